@@ -1,0 +1,119 @@
+//! [`Finding`] and [`Verdict`]: what every format shows.
+
+use crate::compare::Subject;
+use crate::source::NotEvaluated;
+use crate::yaml::Origin;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; never fails a check by default.
+    Note,
+    /// Should be looked at before the release.
+    Warning,
+    /// The release is not fit to go.
+    Error,
+}
+
+/// One side of a finding: an environment, what it has, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingSide {
+    /// Environment name.
+    pub environment: String,
+    /// What stands there, masked where it looks like a credential.
+    pub value: String,
+    /// Whether anything stands there at all.
+    pub present: bool,
+    /// Where.
+    pub origin: Origin,
+}
+
+/// An edit that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What to do, one imperative sentence.
+    pub what: String,
+    /// The patch to add to the overlay's kustomization, as YAML; `None` where no edit to the overlay can mend it.
+    pub patch: Option<String>,
+    /// The kustomization or manifest to edit, if known.
+    pub origin: Origin,
+}
+
+/// A difference, or a fact about one environment, that a rule judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Rule id, kebab-case.
+    pub rule: &'static str,
+    /// After configuration.
+    pub severity: Severity,
+    /// Whose field.
+    pub subject: Subject,
+    /// The field within the subject as the finding id spells it: a variable's name, `readinessProbe`, `limits.cpu`, …
+    pub field: String,
+    /// The environment the finding is about (the target; or the one whose fact it is).
+    pub environment: String,
+    /// One line: "DATABASE_URL is missing in production".
+    pub title: String,
+    /// The sides, reference first. One for a fact about one environment.
+    pub sides: Vec<FindingSide>,
+    /// Why it matters, and near-misses; one sentence each.
+    pub why: Vec<String>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// The other subjects that have the same finding (same rule, field and values); said once.
+    pub also: Vec<Subject>,
+}
+
+/// The outcome of judging.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// The comparisons that were made: (reference, target).
+    pub comparisons: Vec<(String, String)>,
+    /// Findings, worst and most certain first, then by subject and field.
+    pub findings: Vec<Finding>,
+    /// How many findings expectations and the baseline took: (expected, in the baseline).
+    pub expected: usize,
+    /// Findings that the baseline holds.
+    pub baselined: usize,
+    /// Differences that no rule judged (all are notes of `field-differs`).
+    pub unjudged: usize,
+    /// What could not be looked at; shown first.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// Summary lines: "3 references that only a cluster can tell", "2 Services not compared", …
+    pub remarks: Vec<String>,
+    /// Workloads and containers that were compared: makes an empty scope visible.
+    pub workloads: usize,
+    /// Containers compared.
+    pub containers: usize,
+}
+
+impl Finding {
+    /// Returns the id that expectations and baselines name: `rule:[app/]Kind/name/container/field@environment`,
+    /// without file, line or value, so that it survives edits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let mut id = format!("{}:", self.rule);
+        if let Some(app) = &self.subject.app {
+            id.push_str(app);
+            id.push('/');
+        }
+        id.push_str(&self.subject.kind);
+        id.push('/');
+        id.push_str(&self.subject.name);
+        for part in self
+            .subject
+            .container
+            .as_deref()
+            .into_iter()
+            .chain([self.field.as_str()])
+        {
+            if !part.is_empty() {
+                id.push('/');
+                id.push_str(part);
+            }
+        }
+        id.push('@');
+        id.push_str(&self.environment);
+        id
+    }
+}

@@ -1,0 +1,82 @@
+//! One object on its way through a build: its tree, and what kustomize remembers beside it.
+
+use crate::yaml::{Node, Origin};
+
+/// A resource id: group, version, kind, name, namespace as written (`""` where absent).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Id {
+    /// API group, `""` for core.
+    pub group: String,
+    /// API version.
+    pub version: String,
+    /// Kind.
+    pub kind: String,
+    /// metadata.name
+    pub name: String,
+    /// metadata.namespace as written.
+    pub namespace: String,
+}
+
+/// A former identity (semantics: "previous ids"); its group and version are always the current.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PreviousId {
+    /// Former name.
+    pub name: String,
+    /// Former *effective* namespace.
+    pub namespace: String,
+    /// Former kind.
+    pub kind: String,
+}
+
+/// What a generator does when the name is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Behavior {
+    /// No behaviour was asked for.
+    #[default]
+    Unspecified,
+    /// `create`
+    Create,
+    /// `merge`
+    Merge,
+    /// `replace`
+    Replace,
+}
+
+/// One object in a build.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The document.
+    pub node: Node,
+    /// Former ids, oldest first.
+    pub previous: Vec<PreviousId>,
+    /// Prefixes given to it, innermost first.
+    pub prefixes: Vec<String>,
+    /// Suffixes given to it, innermost first.
+    pub suffixes: Vec<String>,
+    /// Whether the name gets a content hash at the end of the build.
+    pub needs_hash: bool,
+    /// Set by a generator.
+    pub behavior: Behavior,
+    /// Where the resource as a whole was declared: its document's start, or its generator entry.
+    pub declared: Origin,
+    /// The kustomization file whose `resources` or generator brought it.
+    pub configured_in: Origin,
+}
+
+impl Resource {
+    /// Wraps a freshly read document.
+    #[must_use]
+    pub fn new(node: Node) -> Self {
+        let declared = node.origin;
+        Self {
+            node,
+            previous: Vec::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            needs_hash: false,
+            behavior: Behavior::Unspecified,
+            declared,
+            configured_in: Origin::NONE,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The nouns: what the containers of an environment will really get.
+//!
+//! Takes [`crate::source::Collected`]; gives an [`Environment`] of workloads with their effective
+//! environment variables, images, probes and resources. Pure. Leaves comparing to
+//! [`crate::compare`].
+
+mod environment;
+mod image;
+mod located;
+mod probe;
+mod quantity;
+mod variable;
+mod workload;
+
+pub use environment::{ConfigMap, Environment, Refused, Secret};
+pub use image::Image;
+pub use located::Located;
+pub use probe::Probe;
+pub use quantity::Quantity;
+pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
+pub use workload::{
+    Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,
+};

@@ -1,0 +1,14 @@
+//! [`Probe`], with the API server's defaults filled in.
+
+use indexmap::IndexMap;
+
+use super::Located;
+
+/// A probe, flattened: `httpGet.path`, `httpGet.port`, `exec.command`, `periodSeconds`, … as canonical text, with the
+/// API server's defaults filled in (origin [`crate::yaml::Origin::NONE`]); ports given by name are resolved to numbers
+/// through the container's ports where they can be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Probe {
+    /// Field path → value.
+    pub fields: IndexMap<String, Located<String>>,
+}

@@ -1,0 +1,104 @@
+//! [`Variable`]: one entry of a container's effective environment, and where its value comes from.
+
+use crate::yaml::Origin;
+
+/// A ConfigMap or a Secret, by the names that resolve inside one environment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectRef {
+    /// Which of the two.
+    pub kind: RefKind,
+    /// Final name, as the cluster resolves it.
+    pub name: String,
+    /// Name before prefix, suffix and hash where the environment renders the object; else the final
+    /// name without a ten-character hash. What compares across environments.
+    pub original_name: String,
+}
+
+/// ConfigMap or Secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RefKind {
+    /// `configMapRef`, `configMapKeyRef`, `configMap`
+    ConfigMap,
+    /// `secretRef`, `secretKeyRef`, `secret`
+    Secret,
+}
+
+/// Whether the environment's own rendering holds what is referenced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Resolution {
+    /// Object and key are rendered.
+    Found,
+    /// The object is rendered, all its keys are known, and the key is not among them.
+    KeyMissing,
+    /// The object is not rendered here (normal; only a cluster can tell), or its keys are not all known.
+    Unknown,
+}
+
+/// One variable of the effective environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Where the value comes from.
+    pub value: EnvValue,
+    /// Whether an `envFrom` brought it, and which by position in [`super::Container::env_from`].
+    pub env_from: Option<usize>,
+    /// The line to show: its `name:` line, or the key's line in the ConfigMap or `.env` file.
+    pub origin: Origin,
+}
+
+/// Where a variable's value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnvValue {
+    /// `value:`, or a ConfigMap key whose value is rendered.
+    Text {
+        /// As written.
+        raw: String,
+        /// After `$(VAR)` expansion by the kubelet's rules. A part from a Secret stays symbolic:
+        /// `postgres://$(DB_PASS → secret x/key)`.
+        expanded: String,
+        /// `$(X)` references to variables that exist in the environment but only later in the list
+        /// (or nowhere): the literal text ships.
+        unexpanded: Vec<String>,
+        /// The ConfigMap key that it was read from, if not a literal.
+        from: Option<KeyRef>,
+    },
+    /// A ConfigMap key that is not rendered here, or any Secret key.
+    Key(KeyRef),
+    /// `fieldRef.fieldPath`
+    Field(String),
+    /// `resourceFieldRef`: container (if named) and resource.
+    ResourceField(String),
+    /// `fileKeyRef` and whatever a later Kubernetes adds, as canonical text.
+    Other(String),
+    /// Carries a `${VAR}` that Flux or envsubst fills in and nobody substituted here: unknown, not different.
+    Unsubstituted(String),
+}
+
+/// One key of a ConfigMap or Secret.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeyRef {
+    /// Whose key.
+    pub object: ObjectRef,
+    /// The key.
+    pub key: String,
+    /// `optional: true`
+    pub optional: bool,
+    /// Whether the rendering holds it.
+    pub resolution: Resolution,
+}
+
+/// One `envFrom` entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvSource {
+    /// What it names.
+    pub object: ObjectRef,
+    /// `prefix`
+    pub prefix: String,
+    /// `optional: true`
+    pub optional: bool,
+    /// Whether all its keys are known here. If not, it may bring any variable that matches its prefix.
+    pub keys_known: bool,
+    /// Where.
+    pub origin: Origin,
+}

@@ -1,0 +1,144 @@
+//! [`Workload`]: what owns a pod template, and [`Container`].
+
+use indexmap::IndexMap;
+
+use super::{EnvSource, Image, Located, Probe, Quantity, Variable};
+use crate::yaml::Origin;
+
+/// A Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Argo Rollout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workload {
+    /// Application, if a glob bound one.
+    pub app: Option<String>,
+    /// Kind as written.
+    pub kind: String,
+    /// apiVersion as written.
+    pub api_version: String,
+    /// metadata.namespace, if set.
+    pub namespace: Option<String>,
+    /// Final name.
+    pub name: String,
+    /// Name before prefix and suffix; what pairs across environments.
+    pub original_name: String,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// spec.replicas (1 filled in where Kubernetes does); `None` for kinds without.
+    pub replicas: Option<Located<i64>>,
+    /// Update strategy, flattened: `type`, `rollingUpdate.maxUnavailable`, …, defaults filled in.
+    pub strategy: IndexMap<String, Located<String>>,
+    /// Init, sidecar and plain containers in template order.
+    pub containers: Vec<Container>,
+    /// Pod volumes by name.
+    pub volumes: IndexMap<String, Volume>,
+    /// serviceAccountName, if set.
+    pub service_account: Option<Located<String>>,
+    /// imagePullSecrets by (final) name.
+    pub image_pull_secrets: Vec<Located<String>>,
+    /// Every other leaf of the workload below `spec` and its labels, by dotted path
+    /// (`spec.template.spec.securityContext.runAsUser`), canonical text, defaults filled in; so that nothing
+    /// is called equal that nobody looked at. List items are keyed by their name where they have one.
+    pub rest: IndexMap<String, Located<String>>,
+}
+
+/// Which list a container stands in, and whether it keeps running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ContainerKind {
+    /// `initContainers`, runs to its end.
+    Init,
+    /// `initContainers` with `restartPolicy: Always`.
+    Sidecar,
+    /// `containers`
+    Main,
+}
+
+/// One container of a pod template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Name.
+    pub name: String,
+    /// Which list.
+    pub kind: ContainerKind,
+    /// Where it is declared (the line of its `name`).
+    pub origin: Origin,
+    /// Image, if any.
+    pub image: Option<Located<Image>>,
+    /// `command`
+    pub command: Option<Located<Vec<String>>>,
+    /// `args`, `$(VAR)` unexpanded.
+    pub args: Option<Located<Vec<String>>>,
+    /// The effective environment in Kubernetes' order: one entry a variable name.
+    pub env: IndexMap<String, Variable>,
+    /// `envFrom` entries as written, in order.
+    pub env_from: Vec<EnvSource>,
+    /// Names set twice in `env`: name → places of all entries, in order.
+    pub duplicates: IndexMap<String, Vec<Origin>>,
+    /// livenessProbe, readinessProbe, startupProbe.
+    pub probes: IndexMap<ProbeKind, Located<Probe>>,
+    /// resources.requests by resource name.
+    pub requests: IndexMap<String, Located<Quantity>>,
+    /// resources.limits by resource name.
+    pub limits: IndexMap<String, Located<Quantity>>,
+    /// containerPort → name (may be empty), declared ports.
+    pub ports: Vec<Located<Port>>,
+    /// Volume mounts by mountPath.
+    pub mounts: IndexMap<String, Located<Mount>>,
+    /// Every other leaf of the container, by dotted path, canonical text, defaults filled in.
+    pub rest: IndexMap<String, Located<String>>,
+}
+
+/// Which probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProbeKind {
+    /// startupProbe
+    Startup,
+    /// livenessProbe
+    Liveness,
+    /// readinessProbe
+    Readiness,
+}
+
+/// One containerPort.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Port {
+    /// `containerPort`
+    pub number: i64,
+    /// `protocol`, TCP filled in.
+    pub protocol: String,
+    /// `name`, if set.
+    pub name: Option<String>,
+}
+
+/// One volumeMount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Volume name.
+    pub volume: String,
+    /// `subPath` or `subPathExpr`, if set.
+    pub sub_path: Option<String>,
+    /// `readOnly`, false filled in.
+    pub read_only: bool,
+}
+
+/// One pod volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Volume {
+    /// Where it is declared.
+    pub origin: Origin,
+    /// Its type's field name: `configMap`, `secret`, `emptyDir`, `projected`, …
+    pub kind: String,
+    /// ConfigMaps and Secrets it reads (several for `projected`).
+    pub references: Vec<VolumeReference>,
+    /// Other leaves, dotted path → canonical text, defaults filled in.
+    pub rest: IndexMap<String, Located<String>>,
+}
+
+/// A ConfigMap or Secret that a volume reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VolumeReference {
+    /// What it names.
+    pub object: super::ObjectRef,
+    /// `items`: key → path; empty for all keys.
+    pub items: IndexMap<String, String>,
+    /// `optional`
+    pub optional: bool,
+}

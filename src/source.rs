@@ -1,0 +1,9 @@
+//! Where an environment's objects come from. All reading happens here.
+//!
+//! Takes a source as spelled on the command line or in `kubeparity.yaml`; gives [`Object`]s whose
+//! every value knows its origin. Secret values are replaced by their key names before anything is
+//! returned. Leaves what an object means to [`crate::model`].
+
+mod object;
+
+pub use object::{Collected, NotEvaluated, Object};

@@ -1,0 +1,218 @@
+//! The tree: [`Node`], and the accessors that every later stage reads it with.
+
+use super::Origin;
+
+/// One YAML node with all that kustomize's typing depends on (tag, style, text) and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The content.
+    pub value: Value,
+    /// The tag, as written or (for [`Tag::Implicit`]) to be resolved from the text.
+    pub tag: Tag,
+    /// How it was written; semantically live for scalars.
+    pub style: Style,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// The content of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Scalar text, unescaped, not yet typed.
+    Scalar(Box<str>),
+    /// A sequence.
+    Seq(Vec<Node>),
+    /// A mapping in the order written; keys may repeat until [`Node`] is printed.
+    Map(Vec<(Node, Node)>),
+}
+
+/// A node's tag. go-yaml gives every parsed node a resolved short tag; `Implicit` is what a node
+/// made by a transformer has, to be resolved from its text when it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tag {
+    /// None; resolved from the text.
+    Implicit,
+    /// `!!str`
+    Str,
+    /// `!!int`
+    Int,
+    /// `!!float`
+    Float,
+    /// `!!bool`
+    Bool,
+    /// `!!null`
+    Null,
+    /// `!!timestamp`
+    Timestamp,
+    /// `!!binary`
+    Binary,
+    /// `!!merge` (`<<`)
+    Merge,
+    /// `!!seq`
+    Seq,
+    /// `!!map`
+    Map,
+    /// Any other explicit tag (`!foo`), dropped on output.
+    Other,
+}
+
+/// How a node was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// Plain scalar, or block collection.
+    Plain,
+    /// `'…'`
+    Single,
+    /// `"…"`
+    Double,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+    /// `{…}` or `[…]`
+    Flow,
+}
+
+impl Node {
+    /// Returns a scalar of the given tag and style.
+    #[must_use]
+    pub fn scalar(text: impl Into<Box<str>>, tag: Tag, style: Style, origin: Origin) -> Self {
+        Self {
+            value: Value::Scalar(text.into()),
+            tag,
+            style,
+            origin,
+        }
+    }
+
+    /// Returns a plain `!!str` scalar, which the writer quotes where its text reads otherwise.
+    #[must_use]
+    pub fn string(text: impl Into<Box<str>>, origin: Origin) -> Self {
+        Self::scalar(text, Tag::Str, Style::Plain, origin)
+    }
+
+    /// Returns a null.
+    #[must_use]
+    pub fn null(origin: Origin) -> Self {
+        Self::scalar("null", Tag::Null, Style::Plain, origin)
+    }
+
+    /// Returns an empty mapping.
+    #[must_use]
+    pub fn map(origin: Origin) -> Self {
+        Self {
+            value: Value::Map(Vec::new()),
+            tag: Tag::Map,
+            style: Style::Plain,
+            origin,
+        }
+    }
+
+    /// Returns an empty sequence.
+    #[must_use]
+    pub fn seq(origin: Origin) -> Self {
+        Self {
+            value: Value::Seq(Vec::new()),
+            tag: Tag::Seq,
+            style: Style::Plain,
+            origin,
+        }
+    }
+
+    /// Returns the text of a scalar.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a sequence.
+    #[must_use]
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a sequence, to change.
+    pub fn as_seq_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Returns the entries of a mapping.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&[(Node, Node)]> {
+        match &self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// Returns the entries of a mapping, to change.
+    pub fn as_map_mut(&mut self) -> Option<&mut Vec<(Node, Node)>> {
+        match &mut self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// Returns the value of a mapping's first entry with that key text.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?
+            .iter()
+            .find(|(k, _)| k.as_str() == Some(key))
+            .map(|(_, v)| v)
+    }
+
+    /// As [`Node::get`], to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.as_map_mut()?
+            .iter_mut()
+            .find(|(k, _)| k.as_str() == Some(key))
+            .map(|(_, v)| v)
+    }
+
+    /// Returns what stands at the end of a path of mapping keys.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Sets a key: replaces the value in place, or appends the entry (key `!!str`, value's origin).
+    /// Does nothing on a node that is no mapping.
+    pub fn set(&mut self, key: &str, value: Node) {
+        let Some(entries) = self.as_map_mut() else {
+            return;
+        };
+        match entries.iter_mut().find(|(k, _)| k.as_str() == Some(key)) {
+            Some((_, old)) => *old = value,
+            None => entries.push((Node::string(key, value.origin), value)),
+        }
+    }
+
+    /// Removes a key and returns its value.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let entries = self.as_map_mut()?;
+        let index = entries.iter().position(|(k, _)| k.as_str() == Some(key))?;
+        Some(entries.remove(index).1)
+    }
+
+    /// Tells whether this is a null as YAML's core schema has it (tag, or plain null text).
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        match (&self.value, self.tag) {
+            (Value::Scalar(_), Tag::Null) => true,
+            (Value::Scalar(text), Tag::Implicit) => {
+                self.style == Style::Plain && matches!(&**text, "" | "~" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Where values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A file, line and column in eight bytes. Resolve with [`SourceMap::place`].
+/// Lines past 16,777,215 and columns past 65,535 are clamped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Origin(u64);
+
+/// An [`Origin`] spelled out. Line and column count from 1; 0 means the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file as it should be shown to people (relative to where the run began, where it can be).
+    pub file: Arc<Path>,
+    /// From 1.
+    pub line: u32,
+    /// From 1.
+    pub column: u32,
+}
+
+/// The files of a run. Shared by every parser thread.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Mutex<Vec<Arc<Path>>>,
+}
+
+impl Origin {
+    /// Nowhere: a value that the program made up.
+    pub const NONE: Self = Self(0);
+
+    /// Returns the same file at another line and column (both from 1).
+    #[must_use]
+    pub fn at(self, line: u32, column: u32) -> Self {
+        Self(
+            (self.0 & 0xFFFF_FF00_0000_0000)
+                | u64::from(line.min(0xFF_FFFF)) << 16
+                | u64::from(column.min(0xFFFF)),
+        )
+    }
+
+    /// Returns the line, from 1, or 0 for the whole file.
+    #[must_use]
+    pub fn line(self) -> u32 {
+        ((self.0 >> 16) & 0xFF_FFFF) as u32
+    }
+
+    /// Returns the column, from 1, or 0.
+    #[must_use]
+    pub fn column(self) -> u32 {
+        (self.0 & 0xFFFF) as u32
+    }
+
+    fn file_index(self) -> usize {
+        (self.0 >> 40) as usize
+    }
+}
+
+impl SourceMap {
+    /// Registers a file and returns its origin with line 0.
+    pub fn add(&self, file: impl Into<PathBuf>) -> Origin {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.push(Arc::from(file.into()));
+        Origin((files.len() as u64) << 40)
+    }
+
+    /// Spells an origin out; `None` for [`Origin::NONE`].
+    #[must_use]
+    pub fn place(&self, origin: Origin) -> Option<Place> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = files.get(origin.file_index().checked_sub(1)?)?.clone();
+        Some(Place {
+            file,
+            line: origin.line(),
+            column: origin.column(),
+        })
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            0 => write!(f, "{}", self.file.display()),
+            line => write!(f, "{}:{line}", self.file.display()),
+        }
+    }
+}
