@@ -3,7 +3,12 @@
 //! `cargo test -- --ignored` runs it. The oracle is found through `KUBEPARITY_ORACLE`, or as
 //! `kustomize` on the PATH; `KUBEPARITY_ORACLE_CASES` sets how many generated layouts are tried.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 #[path = "oracle/layout.rs"]
 mod layout;

@@ -1,0 +1,130 @@
+//! [`Error`]: why a build stopped, in kustomize's own key phrases, and where.
+
+use crate::yaml::Origin;
+
+/// What went wrong in a build.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    message: String,
+    kind: Kind,
+    origin: Origin,
+    hint: Option<String>,
+    sensitive: bool,
+}
+
+/// The kinds of failure that callers tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The input is wrong, or names what is not there.
+    Invalid,
+    /// A file is no YAML. A resource that is tried as a directory next keeps only this error.
+    MalformedYaml,
+    /// The input asks for something that this program does not do.
+    Unsupported,
+    /// A file could not be read.
+    Unreadable,
+}
+
+impl Error {
+    /// Returns an error about wrong input.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            kind: Kind::Invalid,
+            origin: Origin::NONE,
+            hint: None,
+            sensitive: false,
+        }
+    }
+
+    /// Returns an error about something that is not done here, named by `what`.
+    pub fn unsupported(what: impl std::fmt::Display, origin: Origin) -> Self {
+        Self::new(format!("{what} is not supported"))
+            .of(Kind::Unsupported)
+            .at(origin)
+    }
+
+    /// Sets the kind.
+    #[must_use]
+    pub fn of(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Sets the place, unless an inner one is known already.
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Self {
+        if self.origin == Origin::NONE {
+            self.origin = origin;
+        }
+        self
+    }
+
+    /// Adds what the reader can do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Marks that the line at [`Error::origin`] may hold a secret, so that no excerpt shows it.
+    #[must_use]
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// Puts what was being done before the message: `prefix: message`.
+    #[must_use]
+    pub fn within(mut self, prefix: impl std::fmt::Display) -> Self {
+        self.message = format!("{prefix}: {}", self.message);
+        self
+    }
+
+    /// Returns the message.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the place, [`Origin::NONE`] where there is none.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Returns what the reader can do about it.
+    #[must_use]
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Tells whether the line at the place may hold a secret.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_place_wins() {
+        let inner = Origin::default().at(3, 1);
+        let error = Error::new("no")
+            .at(inner)
+            .within("outer")
+            .at(Origin::default().at(9, 9));
+        assert_eq!(error.origin(), inner);
+        assert_eq!(error.to_string(), "outer: no");
+    }
+}

@@ -1,0 +1,362 @@
+//! [`Kustomization`]: a kustomization file, typed and strict, every value with its place.
+//!
+//! Takes the file's first document, read by YAML 1.1's rules; gives the fields in the form that a
+//! build uses (`bases` among the resources, `imageTags` among the images). Leaves loading what the
+//! fields name to others.
+
+pub mod decoder;
+mod entries;
+mod replacement;
+
+pub use decoder::{Decoder, StringMap, Text};
+pub use entries::{
+    FieldSpec, GeneratorArgs, GeneratorOptions, ImageEntry, LabelEntry, PatchEntry, PatchOptions,
+    ReplicaEntry, Selector, VarEntry,
+};
+pub use replacement::{FieldOptions, ReplacementEntry, SourceSelector, TargetSelector};
+
+use super::Error;
+use crate::yaml::{Node, Origin};
+
+/// The kinds a kustomization file may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// `Kustomization`
+    #[default]
+    Kustomization,
+    /// `Component`
+    Component,
+}
+
+/// A kustomization file.
+#[derive(Debug, Clone, Default)]
+pub struct Kustomization {
+    /// `kind`
+    pub kind: Kind,
+    /// `resources`, then `bases`.
+    pub resources: Vec<Text>,
+    /// `components`
+    pub components: Vec<Text>,
+    /// `crds`
+    pub crds: Vec<Text>,
+    /// `configurations`
+    pub configurations: Vec<Text>,
+    /// `generators`
+    pub generators: Vec<Text>,
+    /// `transformers`
+    pub transformers: Vec<Text>,
+    /// `validators`
+    pub validators: Vec<Text>,
+    /// `buildMetadata`
+    pub build_metadata: Vec<Text>,
+    /// `namePrefix`
+    pub name_prefix: Text,
+    /// `nameSuffix`
+    pub name_suffix: Text,
+    /// `namespace`
+    pub namespace: Text,
+    /// `labels`
+    pub labels: Vec<LabelEntry>,
+    /// `commonLabels`
+    pub common_labels: StringMap,
+    /// `commonAnnotations`
+    pub common_annotations: StringMap,
+    /// `patches`
+    pub patches: Vec<PatchEntry>,
+    /// `patchesStrategicMerge`
+    pub patches_strategic_merge: Vec<Text>,
+    /// `patchesJson6902`
+    pub patches_json6902: Vec<PatchEntry>,
+    /// `images`, then `imageTags`.
+    pub images: Vec<ImageEntry>,
+    /// `replicas`
+    pub replicas: Vec<ReplicaEntry>,
+    /// `replacements`
+    pub replacements: Vec<ReplacementEntry>,
+    /// `vars`
+    pub vars: Vec<VarEntry>,
+    /// `configMapGenerator`
+    pub config_map_generator: Vec<GeneratorArgs>,
+    /// `secretGenerator`
+    pub secret_generator: Vec<GeneratorArgs>,
+    /// `generatorOptions`
+    pub generator_options: Option<GeneratorOptions>,
+    /// `sortOptions`
+    pub sort_options: Option<SortOptions>,
+    /// `openapi`
+    pub openapi: StringMap,
+    /// The first of `helmCharts`, `helmGlobals` and `helmChartInflationGenerator` that is there.
+    pub helm: Option<Text>,
+    /// The document's start.
+    pub origin: Origin,
+    /// Texts about deprecated fields, for people.
+    pub warnings: Vec<String>,
+}
+
+/// `sortOptions`
+#[derive(Debug, Clone, Default)]
+pub struct SortOptions {
+    /// `legacy` or `fifo`.
+    pub order: Text,
+    /// `legacySortOptions`: kinds that come first, and last.
+    pub legacy: Option<(Vec<String>, Vec<String>)>,
+}
+
+/// The fields, as the file spells them.
+const FIELDS: &[&str] = &[
+    "kind",
+    "apiVersion",
+    "metadata",
+    "openapi",
+    "namePrefix",
+    "nameSuffix",
+    "namespace",
+    "commonLabels",
+    "labels",
+    "commonAnnotations",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "patches",
+    "images",
+    "imageTags",
+    "replacements",
+    "replicas",
+    "vars",
+    "sortOptions",
+    "resources",
+    "components",
+    "crds",
+    "bases",
+    "configMapGenerator",
+    "secretGenerator",
+    "helmGlobals",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "generatorOptions",
+    "configurations",
+    "generators",
+    "transformers",
+    "validators",
+    "buildMetadata",
+];
+
+/// Deprecated fields in the order they are warned about, and what to use instead.
+const DEPRECATED: &[(&str, &str, &str)] = &[
+    ("bases", "resources", ""),
+    ("commonLabels", "labels", ""),
+    ("imageTags", "images", ""),
+    ("patchesJson6902", "patches", ""),
+    ("patchesStrategicMerge", "patches", ""),
+    ("vars", "replacements", "[EXPERIMENTAL] "),
+];
+
+/// What is read beside the fields of [`Kustomization`], and needed to finish it.
+#[derive(Default)]
+struct Seen {
+    kind: Text,
+    api_version: Text,
+    bases: Vec<Text>,
+    image_tags: Vec<ImageEntry>,
+    present: Vec<&'static str>,
+}
+
+impl Kustomization {
+    /// Decodes a kustomization file's document. `directory` is named in errors.
+    ///
+    /// # Errors
+    /// If a field is unknown or of the wrong type, if the file says nothing, or if its kind or
+    /// apiVersion is not one that kustomize knows.
+    pub fn decode(node: &Node, directory: &str) -> Result<Self, Error> {
+        let mut decoder = Decoder::strict();
+        let mut kustomization = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let mut seen = Seen::default();
+        decoder.object(node, "Kustomization", FIELDS, |decoder, field, value| {
+            seen.present.push(field);
+            kustomization.set(&mut seen, decoder, field, value);
+        });
+        let mut kustomization = decoder
+            .finish(kustomization)
+            .map_err(|error| error.within("invalid Kustomization"))?;
+        kustomization.warnings = warnings(&seen.present);
+        if kustomization.is_blank(&seen) {
+            return Err(Error::new("kustomization.yaml is empty").at(node.origin));
+        }
+        kustomization.check_type(&seen, directory)?;
+        kustomization.resources.append(&mut seen.bases);
+        kustomization.images.append(&mut seen.image_tags);
+        Ok(kustomization)
+    }
+
+    fn set(&mut self, seen: &mut Seen, decoder: &mut Decoder, field: &'static str, value: &Node) {
+        match field {
+            "kind" => seen.kind = decoder.string(value),
+            "apiVersion" => seen.api_version = decoder.string(value),
+            "namePrefix" => self.name_prefix = decoder.string(value),
+            "nameSuffix" => self.name_suffix = decoder.string(value),
+            "namespace" => self.namespace = decoder.string(value),
+            "commonLabels" => self.common_labels = decoder.string_map(value),
+            "commonAnnotations" => self.common_annotations = decoder.string_map(value),
+            "openapi" => self.openapi = decoder.string_map(value),
+            "resources" => self.resources = decoder.strings(value),
+            "components" => self.components = decoder.strings(value),
+            "crds" => self.crds = decoder.strings(value),
+            "bases" => seen.bases = decoder.strings(value),
+            "configurations" => self.configurations = decoder.strings(value),
+            "generators" => self.generators = decoder.strings(value),
+            "transformers" => self.transformers = decoder.strings(value),
+            "validators" => self.validators = decoder.strings(value),
+            "buildMetadata" => self.build_metadata = decoder.strings(value),
+            "patchesStrategicMerge" => {
+                self.patches_strategic_merge =
+                    decoder.list(value, "types.PatchStrategicMerge", Decoder::string);
+            }
+            "helmCharts" | "helmGlobals" | "helmChartInflationGenerator" => {
+                self.helm
+                    .get_or_insert_with(|| Text::new(field, value.origin));
+            }
+            _ => self.set_entries(seen, decoder, field, value),
+        }
+    }
+
+    fn set_entries(&mut self, seen: &mut Seen, decoder: &mut Decoder, field: &str, value: &Node) {
+        match field {
+            "labels" => self.labels = decoder.list(value, "types.Label", LabelEntry::decode),
+            "patches" => self.patches = decoder.list(value, "types.Patch", PatchEntry::decode),
+            "patchesJson6902" => {
+                self.patches_json6902 = decoder.list(value, "types.Patch", PatchEntry::decode);
+            }
+            "images" => self.images = decoder.list(value, "types.Image", ImageEntry::decode),
+            "imageTags" => seen.image_tags = decoder.list(value, "types.Image", ImageEntry::decode),
+            "replicas" => {
+                self.replicas = decoder.list(value, "types.Replica", ReplicaEntry::decode)
+            }
+            "vars" => self.vars = decoder.list(value, "types.Var", VarEntry::decode),
+            "replacements" => {
+                self.replacements =
+                    decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
+            }
+            "configMapGenerator" => {
+                self.config_map_generator = decoder.list(
+                    value,
+                    "types.ConfigMapArgs",
+                    GeneratorArgs::decode_config_map,
+                );
+            }
+            "secretGenerator" => {
+                self.secret_generator =
+                    decoder.list(value, "types.SecretArgs", GeneratorArgs::decode_secret);
+            }
+            "generatorOptions" => {
+                self.generator_options = Some(GeneratorOptions::decode(decoder, value));
+            }
+            "sortOptions" => self.sort_options = Some(SortOptions::decode(decoder, value)),
+            "metadata" => check_metadata(decoder, value),
+            _ => {}
+        }
+    }
+
+    /// Tells whether everything but kind and apiVersion is absent, the way Go compares with an
+    /// empty struct: an empty list counts as said, an empty string does not.
+    fn is_blank(&self, seen: &Seen) -> bool {
+        seen.present.iter().all(|field| match *field {
+            "kind" | "apiVersion" => true,
+            "namePrefix" => self.name_prefix.is_empty(),
+            "nameSuffix" => self.name_suffix.is_empty(),
+            "namespace" => self.namespace.is_empty(),
+            "bases" => seen.bases.is_empty(),
+            "imageTags" => seen.image_tags.is_empty(),
+            _ => false,
+        })
+    }
+
+    fn check_type(&mut self, seen: &Seen, directory: &str) -> Result<(), Error> {
+        let mut complaints = Vec::new();
+        let (kind, version) = match &*seen.kind {
+            "" | "Kustomization" => (Kind::Kustomization, "kustomize.config.k8s.io/v1beta1"),
+            "Component" => (Kind::Component, "kustomize.config.k8s.io/v1alpha1"),
+            _ => {
+                complaints.push("kind should be Kustomization or Component".to_owned());
+                (Kind::Kustomization, "kustomize.config.k8s.io/v1beta1")
+            }
+        };
+        self.kind = kind;
+        if !seen.api_version.is_empty() && &*seen.api_version != version {
+            let name = if seen.kind.is_empty() {
+                "Kustomization"
+            } else {
+                &seen.kind
+            };
+            complaints.push(format!("apiVersion for {name} should be {version}"));
+        }
+        if complaints.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(format!(
+            "Failed to read kustomization file under {directory}:\n{}",
+            complaints.join("\n")
+        ))
+        .at(self.origin))
+    }
+}
+
+impl SortOptions {
+    fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut options = Self::default();
+        let fields = ["order", "legacySortOptions"];
+        decoder.object(
+            node,
+            "SortOptions",
+            &fields,
+            |decoder, field, value| match field {
+                "order" => options.order = decoder.string(value),
+                _ => {
+                    let (mut first, mut last) = (Vec::new(), Vec::new());
+                    let fields = ["orderFirst", "orderLast"];
+                    decoder.object(
+                        value,
+                        "LegacySortOptions",
+                        &fields,
+                        |decoder, field, value| {
+                            let kinds = decoder.strings(value).into_iter().map(|text| text.value);
+                            match field {
+                                "orderFirst" => first = kinds.collect(),
+                                _ => last = kinds.collect(),
+                            }
+                        },
+                    );
+                    options.legacy = Some((first, last));
+                }
+            },
+        );
+        options
+    }
+}
+
+fn check_metadata(decoder: &mut Decoder, node: &Node) {
+    let fields = ["name", "namespace", "labels", "annotations"];
+    decoder.object(
+        node,
+        "ObjectMeta",
+        &fields,
+        |decoder, field, value| match field {
+            "name" | "namespace" => drop(decoder.string(value)),
+            _ => drop(decoder.string_map(value)),
+        },
+    );
+}
+
+fn warnings(present: &[&str]) -> Vec<String> {
+    DEPRECATED
+        .iter()
+        .filter(|(field, _, _)| present.contains(field))
+        .map(|(field, instead, mark)| {
+            format!(
+                "# Warning: '{field}' is deprecated. Please use '{instead}' instead. {mark}Run \
+                 'kustomize edit fix' to update your Kustomization automatically."
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,286 @@
+//! [`Decoder`]: decodes a tree the way Go's `encoding/json` decodes into structs.
+//!
+//! Keys match case-insensitively, nothing is coerced, and the first complaint in the order of the
+//! sorted keys is the one reported, in Go's words.
+
+use crate::kustomize::Error;
+use crate::yaml::{Node, Origin, Tag, Value};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// A string and where it was written. Empty where absent, as in Go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The string.
+    pub value: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+impl Text {
+    /// Joins a string and its place.
+    pub fn new(value: impl Into<String>, origin: Origin) -> Self {
+        Self {
+            value: value.into(),
+            origin,
+        }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.value
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.value)
+    }
+}
+
+/// A map of strings, sorted by key; each value has its place.
+pub type StringMap = BTreeMap<String, Text>;
+
+/// Decodes nodes, collecting the first complaint.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    strict: bool,
+    error: Option<Error>,
+    structs: Vec<&'static str>,
+    fields: Vec<&'static str>,
+}
+
+impl Decoder {
+    /// Returns a decoder that refuses unknown fields.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self {
+            strict: true,
+            ..Self::default()
+        }
+    }
+
+    /// Returns a decoder that passes over unknown fields.
+    #[must_use]
+    pub fn lenient() -> Self {
+        Self::default()
+    }
+
+    /// Returns what was decoded, unless there was a complaint.
+    ///
+    /// # Errors
+    /// The first complaint.
+    pub fn finish<T>(self, decoded: T) -> Result<T, Error> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(decoded),
+        }
+    }
+
+    /// Decodes a struct: calls `set` with each known field's own spelling and its value. Nulls
+    /// leave fields as they are and are passed over.
+    pub fn object(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        fields: &[&'static str],
+        mut set: impl FnMut(&mut Self, &'static str, &Node),
+    ) {
+        let Value::Map(entries) = &node.value else {
+            if !node.is_null() {
+                self.complain(node, &format!("types.{name}"));
+            }
+            return;
+        };
+        for (key, key_node, value) in sorted(entries) {
+            let Some(field) = find_field(fields, &key) else {
+                if self.strict {
+                    self.keep(
+                        Error::new(format!("json: unknown field {key:?}")).at(key_node.origin),
+                    );
+                }
+                continue;
+            };
+            if value.is_null() {
+                continue;
+            }
+            self.structs.push(name);
+            self.fields.push(field);
+            set(self, field, value);
+            self.fields.pop();
+            self.structs.pop();
+        }
+    }
+
+    /// Decodes a string.
+    pub fn string(&mut self, node: &Node) -> Text {
+        match (&node.value, node.tag) {
+            (Value::Scalar(text), Tag::Str | Tag::Timestamp | Tag::Binary | Tag::Other) => {
+                Text::new(&**text, node.origin)
+            }
+            (Value::Scalar(_), Tag::Null) => Text::default(),
+            _ => {
+                self.complain(node, "string");
+                Text::default()
+            }
+        }
+    }
+
+    /// Decodes a boolean.
+    pub fn bool(&mut self, node: &Node) -> bool {
+        match (node.as_str(), node.tag) {
+            (Some(text), Tag::Bool) => is_true(text),
+            (Some(_), Tag::Null) => false,
+            _ => {
+                self.complain(node, "bool");
+                false
+            }
+        }
+    }
+
+    /// Decodes an integer.
+    pub fn int(&mut self, node: &Node) -> i64 {
+        let parsed = match (node.as_str(), node.tag) {
+            (Some(text), Tag::Int) => parse_int(text),
+            (Some(text), Tag::Float) => text.parse::<f64>().ok().and_then(whole),
+            (Some(_), Tag::Null) => Some(0),
+            _ => None,
+        };
+        parsed.unwrap_or_else(|| {
+            self.complain(node, "int64");
+            0
+        })
+    }
+
+    /// Decodes a list, item by item.
+    pub fn list<T>(
+        &mut self,
+        node: &Node,
+        item_type: &str,
+        mut item: impl FnMut(&mut Self, &Node) -> T,
+    ) -> Vec<T> {
+        match node.as_seq() {
+            Some(items) => items.iter().map(|node| item(self, node)).collect(),
+            None => {
+                if !node.is_null() {
+                    self.complain(node, &format!("[]{item_type}"));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Decodes a list of strings.
+    pub fn strings(&mut self, node: &Node) -> Vec<Text> {
+        self.list(node, "string", |decoder, node| decoder.string(node))
+    }
+
+    /// Decodes a map of strings.
+    pub fn string_map(&mut self, node: &Node) -> StringMap {
+        let Value::Map(entries) = &node.value else {
+            if !node.is_null() {
+                self.complain(node, "map[string]string");
+            }
+            return StringMap::new();
+        };
+        sorted(entries)
+            .into_iter()
+            .map(|(key, _, value)| (key, self.string(value)))
+            .collect()
+    }
+
+    /// Keeps a complaint, if it is the first.
+    pub fn keep(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+
+    fn complain(&mut self, node: &Node, wanted: &str) {
+        let found = match (&node.value, node.tag) {
+            (Value::Map(_), _) => "object".to_owned(),
+            (Value::Seq(_), _) => "array".to_owned(),
+            (Value::Scalar(_), Tag::Bool) => "bool".to_owned(),
+            (Value::Scalar(text), Tag::Int | Tag::Float) if wanted == "int64" => {
+                format!("number {text}")
+            }
+            (Value::Scalar(_), Tag::Int | Tag::Float) => "number".to_owned(),
+            (Value::Scalar(_), _) => "string".to_owned(),
+        };
+        let place = match self.structs.last() {
+            Some(owner) => format!("Go struct field {owner}.{} of type", self.fields.join(".")),
+            None => "Go value of type".to_owned(),
+        };
+        self.keep(
+            Error::new(format!(
+                "json: cannot unmarshal {found} into {place} {wanted}"
+            ))
+            .at(node.origin),
+        );
+    }
+}
+
+/// The entries by key in byte order, as Go marshals a map; of equal keys the last.
+fn sorted(entries: &[(Node, Node)]) -> Vec<(String, &Node, &Node)> {
+    let mut by_key = BTreeMap::new();
+    for (key, value) in entries {
+        by_key.insert(key_text(key), (key, value));
+    }
+    by_key
+        .into_iter()
+        .map(|(text, (key, value))| (text, key, value))
+        .collect()
+}
+
+/// A key as JSON spells it: the key `y` is `"true"`.
+fn key_text(key: &Node) -> String {
+    let text = key.as_str().unwrap_or_default();
+    match key.tag {
+        Tag::Bool => is_true(text).to_string(),
+        Tag::Null => "null".to_owned(),
+        Tag::Int => parse_int(text).map_or_else(|| text.to_owned(), |n| n.to_string()),
+        _ => text.to_owned(),
+    }
+}
+
+fn find_field(fields: &[&'static str], key: &str) -> Option<&'static str> {
+    fields
+        .iter()
+        .find(|field| **field == key)
+        .or_else(|| fields.iter().find(|field| field.eq_ignore_ascii_case(key)))
+        .copied()
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "yes" | "on" | "y"
+    )
+}
+
+fn parse_int(text: &str) -> Option<i64> {
+    let plain = text.replace('_', "");
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", plain.strip_prefix('+').unwrap_or(&plain)),
+    };
+    let (digits, radix) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (digits.get(2..)?, 16),
+        [b'0', b'b' | b'B', ..] => (digits.get(2..)?, 2),
+        [b'0', b'o' | b'O', ..] => (digits.get(2..)?, 8),
+        [b'0', _, ..] => (digits.get(1..)?, 8),
+        _ => (digits, 10),
+    };
+    i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "checked by casting back"
+)]
+fn whole(number: f64) -> Option<i64> {
+    let cast = number as i64;
+    (cast as f64 == number).then_some(cast)
+}

@@ -1,0 +1,431 @@
+//! The entries of a kustomization file's lists, one struct each.
+//!
+//! Strings are empty where absent, as they are in kustomize. Each `decode` takes the entry's node.
+
+use super::decoder::{Decoder, StringMap, Text};
+use crate::yaml::{Node, Origin};
+
+/// Which resources a patch or a replacement takes: regular expressions and selectors; empty means any.
+#[derive(Debug, Clone, Default)]
+pub struct Selector {
+    /// API group.
+    pub group: Text,
+    /// API version.
+    pub version: Text,
+    /// Kind.
+    pub kind: Text,
+    /// metadata.name
+    pub name: Text,
+    /// metadata.namespace
+    pub namespace: Text,
+    /// Label selector.
+    pub label_selector: Text,
+    /// Annotation selector.
+    pub annotation_selector: Text,
+    /// Where it starts.
+    pub origin: Origin,
+}
+
+const ID_FIELDS: [&str; 5] = ["group", "version", "kind", "name", "namespace"];
+
+impl Selector {
+    /// Decodes a selector.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut selector = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = [&ID_FIELDS[..], &["annotationSelector", "labelSelector"]].concat();
+        decoder.object(node, "Selector", &fields, |decoder, field, value| {
+            let text = decoder.string(value);
+            match field {
+                "group" => selector.group = text,
+                "version" => selector.version = text,
+                "kind" => selector.kind = text,
+                "name" => selector.name = text,
+                "namespace" => selector.namespace = text,
+                "labelSelector" => selector.label_selector = text,
+                _ => selector.annotation_selector = text,
+            }
+        });
+        selector
+    }
+}
+
+/// What a patch may change beside the content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PatchOptions {
+    /// Whether `metadata.name` may change.
+    pub allow_name_change: bool,
+    /// Whether `kind` may change.
+    pub allow_kind_change: bool,
+}
+
+/// An entry of `patches` or `patchesJson6902`.
+#[derive(Debug, Clone, Default)]
+pub struct PatchEntry {
+    /// A file.
+    pub path: Text,
+    /// The patch itself.
+    pub patch: Text,
+    /// What it is applied to.
+    pub target: Option<Selector>,
+    /// What it may change.
+    pub options: PatchOptions,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl PatchEntry {
+    /// Decodes an entry.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = ["path", "patch", "target", "options"];
+        decoder.object(
+            node,
+            "Patch",
+            &fields,
+            |decoder, field, value| match field {
+                "path" => entry.path = decoder.string(value),
+                "patch" => entry.patch = decoder.string(value),
+                "target" => entry.target = Some(Selector::decode(decoder, value)),
+                _ => {
+                    let options = ["allowNameChange", "allowKindChange"];
+                    decoder.object(value, "PatchArgs", &options, |decoder, field, value| {
+                        let allowed = decoder.bool(value);
+                        match field {
+                            "allowNameChange" => entry.options.allow_name_change = allowed,
+                            _ => entry.options.allow_kind_change = allowed,
+                        }
+                    });
+                }
+            },
+        );
+        entry
+    }
+}
+
+/// A path in resources of some kinds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// API group, `""` for any.
+    pub group: String,
+    /// API version, `""` for any.
+    pub version: String,
+    /// Kind, `""` for any.
+    pub kind: String,
+    /// Keys joined by `/`.
+    pub path: String,
+    /// Whether what is missing on the way is made.
+    pub create: bool,
+}
+
+impl FieldSpec {
+    /// Decodes a field spec.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut spec = Self::default();
+        let fields = ["group", "version", "kind", "path", "create"];
+        decoder.object(
+            node,
+            "FieldSpec",
+            &fields,
+            |decoder, field, value| match field {
+                "group" => spec.group = decoder.string(value).value,
+                "version" => spec.version = decoder.string(value).value,
+                "kind" => spec.kind = decoder.string(value).value,
+                "path" => spec.path = decoder.string(value).value,
+                _ => spec.create = decoder.bool(value),
+            },
+        );
+        spec
+    }
+}
+
+/// An entry of `labels`.
+#[derive(Debug, Clone, Default)]
+pub struct LabelEntry {
+    /// The labels.
+    pub pairs: StringMap,
+    /// Whether selectors (and templates) get them too.
+    pub include_selectors: bool,
+    /// Whether pod templates get them too.
+    pub include_templates: bool,
+    /// More places.
+    pub fields: Vec<FieldSpec>,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl LabelEntry {
+    /// Decodes an entry.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = ["pairs", "includeSelectors", "includeTemplates", "fields"];
+        decoder.object(
+            node,
+            "Label",
+            &fields,
+            |decoder, field, value| match field {
+                "pairs" => entry.pairs = decoder.string_map(value),
+                "includeSelectors" => entry.include_selectors = decoder.bool(value),
+                "includeTemplates" => entry.include_templates = decoder.bool(value),
+                _ => entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode),
+            },
+        );
+        entry
+    }
+}
+
+/// An entry of `images`.
+#[derive(Debug, Clone, Default)]
+pub struct ImageEntry {
+    /// The image to change; a regular expression.
+    pub name: Text,
+    /// Its new name.
+    pub new_name: Text,
+    /// Appended to the tag.
+    pub tag_suffix: Text,
+    /// Its new tag.
+    pub new_tag: Text,
+    /// Its new digest.
+    pub digest: Text,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl ImageEntry {
+    /// Decodes an entry.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = ["name", "newName", "tagSuffix", "newTag", "digest"];
+        decoder.object(node, "Image", &fields, |decoder, field, value| {
+            let text = decoder.string(value);
+            match field {
+                "name" => entry.name = text,
+                "newName" => entry.new_name = text,
+                "tagSuffix" => entry.tag_suffix = text,
+                "newTag" => entry.new_tag = text,
+                _ => entry.digest = text,
+            }
+        });
+        entry
+    }
+}
+
+/// An entry of `replicas`.
+#[derive(Debug, Clone, Default)]
+pub struct ReplicaEntry {
+    /// The name, current or former.
+    pub name: Text,
+    /// The count.
+    pub count: i64,
+    /// Where the count was written.
+    pub count_origin: Origin,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl ReplicaEntry {
+    /// Decodes an entry.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            count_origin: node.origin,
+            ..Self::default()
+        };
+        decoder.object(
+            node,
+            "Replica",
+            &["name", "count"],
+            |decoder, field, value| match field {
+                "name" => entry.name = decoder.string(value),
+                _ => {
+                    entry.count = decoder.int(value);
+                    entry.count_origin = value.origin;
+                }
+            },
+        );
+        entry
+    }
+}
+
+/// `generatorOptions`, or a generator's own `options`.
+#[derive(Debug, Clone, Default)]
+pub struct GeneratorOptions {
+    /// Labels for what is generated.
+    pub labels: StringMap,
+    /// Annotations for what is generated.
+    pub annotations: StringMap,
+    /// Whether the name gets no content hash.
+    pub disable_name_suffix_hash: bool,
+    /// Whether `immutable: true` is added.
+    pub immutable: bool,
+}
+
+impl GeneratorOptions {
+    /// Decodes options.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut options = Self::default();
+        let fields = [
+            "labels",
+            "annotations",
+            "disableNameSuffixHash",
+            "immutable",
+        ];
+        decoder.object(
+            node,
+            "GeneratorOptions",
+            &fields,
+            |decoder, field, value| match field {
+                "labels" => options.labels = decoder.string_map(value),
+                "annotations" => options.annotations = decoder.string_map(value),
+                "disableNameSuffixHash" => options.disable_name_suffix_hash = decoder.bool(value),
+                _ => options.immutable = decoder.bool(value),
+            },
+        );
+        options
+    }
+}
+
+/// An entry of `configMapGenerator` or `secretGenerator`.
+#[derive(Debug, Clone, Default)]
+pub struct GeneratorArgs {
+    /// The name before the hash.
+    pub name: Text,
+    /// The namespace.
+    pub namespace: Text,
+    /// `create`, `merge`, `replace`, or what counts as `create`.
+    pub behavior: Text,
+    /// `key=value`
+    pub literals: Vec<Text>,
+    /// `path` or `key=path`
+    pub files: Vec<Text>,
+    /// Files of `key=value` lines; `env` is the last of them.
+    pub envs: Vec<Text>,
+    /// Its own options.
+    pub options: Option<GeneratorOptions>,
+    /// A Secret's type.
+    pub secret_type: Text,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl GeneratorArgs {
+    /// Decodes an entry of `configMapGenerator`.
+    pub fn decode_config_map(decoder: &mut Decoder, node: &Node) -> Self {
+        Self::decode(decoder, node, "ConfigMapArgs", &[])
+    }
+
+    /// Decodes an entry of `secretGenerator`.
+    pub fn decode_secret(decoder: &mut Decoder, node: &Node) -> Self {
+        Self::decode(decoder, node, "SecretArgs", &["type"])
+    }
+
+    fn decode(
+        decoder: &mut Decoder,
+        node: &Node,
+        name: &'static str,
+        more: &[&'static str],
+    ) -> Self {
+        let mut args = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let mut env = Text::default();
+        let fields = [
+            "name",
+            "namespace",
+            "behavior",
+            "literals",
+            "files",
+            "envs",
+            "env",
+            "options",
+        ];
+        let fields = [&fields[..], more].concat();
+        decoder.object(node, name, &fields, |decoder, field, value| match field {
+            "name" => args.name = decoder.string(value),
+            "namespace" => args.namespace = decoder.string(value),
+            "behavior" => args.behavior = decoder.string(value),
+            "literals" => args.literals = decoder.strings(value),
+            "files" => args.files = decoder.strings(value),
+            "envs" => args.envs = decoder.strings(value),
+            "env" => env = decoder.string(value),
+            "options" => args.options = Some(GeneratorOptions::decode(decoder, value)),
+            _ => args.secret_type = decoder.string(value),
+        });
+        if !env.is_empty() {
+            args.envs.push(env);
+        }
+        args
+    }
+}
+
+/// An entry of `vars`.
+#[derive(Debug, Clone, Default)]
+pub struct VarEntry {
+    /// The variable's name.
+    pub name: Text,
+    /// The object: apiVersion, which wins over group and version.
+    pub api_version: Text,
+    /// The object's group.
+    pub group: Text,
+    /// The object's version.
+    pub version: Text,
+    /// The object's kind.
+    pub kind: Text,
+    /// The object's name.
+    pub object_name: Text,
+    /// The object's namespace.
+    pub namespace: Text,
+    /// The field's path; empty for `metadata.name`.
+    pub field_path: Text,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+impl VarEntry {
+    /// Decodes an entry.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = ["name", "objref", "fieldref"];
+        decoder.object(node, "Var", &fields, |decoder, field, value| match field {
+            "name" => entry.name = decoder.string(value),
+            "objref" => {
+                let fields = [&["apiVersion"], &ID_FIELDS[..]].concat();
+                decoder.object(value, "Target", &fields, |decoder, field, value| {
+                    let text = decoder.string(value);
+                    match field {
+                        "apiVersion" => entry.api_version = text,
+                        "group" => entry.group = text,
+                        "version" => entry.version = text,
+                        "kind" => entry.kind = text,
+                        "name" => entry.object_name = text,
+                        _ => entry.namespace = text,
+                    }
+                });
+            }
+            _ => decoder.object(
+                value,
+                "FieldSelector",
+                &["fieldPath"],
+                |decoder, _, value| {
+                    entry.field_path = decoder.string(value);
+                },
+            ),
+        });
+        entry
+    }
+}

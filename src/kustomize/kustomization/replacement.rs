@@ -1,0 +1,168 @@
+//! Entries of `replacements`, in the file itself or in a file of their own.
+
+use super::decoder::{Decoder, Text};
+use super::entries::Selector;
+use crate::yaml::{Node, Origin};
+
+/// An entry of `replacements`.
+#[derive(Debug, Clone, Default)]
+pub struct ReplacementEntry {
+    /// A file with replacements, instead of what follows.
+    pub path: Text,
+    /// Where the value comes from.
+    pub source: Option<SourceSelector>,
+    /// The value itself, instead of a source.
+    pub source_value: Option<Text>,
+    /// Where it goes.
+    pub targets: Vec<TargetSelector>,
+    /// Where the entry starts.
+    pub origin: Origin,
+}
+
+/// The one resource and field that a value is read from. Names are exact, not patterns.
+#[derive(Debug, Clone, Default)]
+pub struct SourceSelector {
+    /// Which resource; the two selectors of labels and annotations stay empty.
+    pub id: Selector,
+    /// The field; empty for `metadata.name`.
+    pub field_path: Text,
+    /// Which part of the value.
+    pub options: Option<FieldOptions>,
+}
+
+/// Resources and fields that a value is written to.
+#[derive(Debug, Clone, Default)]
+pub struct TargetSelector {
+    /// Which resources.
+    pub select: Option<Selector>,
+    /// Which not.
+    pub reject: Vec<Selector>,
+    /// The fields; none for `metadata.name`.
+    pub field_paths: Vec<Text>,
+    /// Which part of the field.
+    pub options: Option<FieldOptions>,
+    /// Where it starts.
+    pub origin: Origin,
+}
+
+/// Which part of a field is meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldOptions {
+    /// What parts are split at.
+    pub delimiter: String,
+    /// Which part.
+    pub index: i64,
+    /// Has no effect.
+    pub encoding: String,
+    /// Whether what is missing is made.
+    pub create: bool,
+}
+
+impl ReplacementEntry {
+    /// Decodes an entry of the kustomization's list.
+    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        Self::decode_as(decoder, node, "ReplacementField", &["path"])
+    }
+
+    /// Decodes a replacement from a file of its own.
+    pub fn decode_in_file(decoder: &mut Decoder, node: &Node) -> Self {
+        Self::decode_as(decoder, node, "Replacement", &[])
+    }
+
+    fn decode_as(
+        decoder: &mut Decoder,
+        node: &Node,
+        name: &'static str,
+        more: &[&'static str],
+    ) -> Self {
+        let mut entry = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = [&["source", "sourceValue", "targets"], more].concat();
+        decoder.object(node, name, &fields, |decoder, field, value| match field {
+            "source" => entry.source = Some(SourceSelector::decode(decoder, value)),
+            "sourceValue" => entry.source_value = Some(decoder.string(value)),
+            "targets" => {
+                entry.targets =
+                    decoder.list(value, "*types.TargetSelector", TargetSelector::decode);
+            }
+            _ => entry.path = decoder.string(value),
+        });
+        entry
+    }
+}
+
+impl SourceSelector {
+    fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut source = Self::default();
+        source.id.origin = node.origin;
+        let fields = [
+            "group",
+            "version",
+            "kind",
+            "name",
+            "namespace",
+            "fieldPath",
+            "options",
+        ];
+        decoder.object(
+            node,
+            "SourceSelector",
+            &fields,
+            |decoder, field, value| match field {
+                "options" => source.options = Some(FieldOptions::decode(decoder, value)),
+                "group" => source.id.group = decoder.string(value),
+                "version" => source.id.version = decoder.string(value),
+                "kind" => source.id.kind = decoder.string(value),
+                "name" => source.id.name = decoder.string(value),
+                "namespace" => source.id.namespace = decoder.string(value),
+                _ => source.field_path = decoder.string(value),
+            },
+        );
+        source
+    }
+}
+
+impl TargetSelector {
+    fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut target = Self {
+            origin: node.origin,
+            ..Self::default()
+        };
+        let fields = ["select", "reject", "fieldPaths", "options"];
+        decoder.object(
+            node,
+            "TargetSelector",
+            &fields,
+            |decoder, field, value| match field {
+                "select" => target.select = Some(Selector::decode(decoder, value)),
+                "reject" => {
+                    target.reject = decoder.list(value, "*types.Selector", Selector::decode)
+                }
+                "fieldPaths" => target.field_paths = decoder.strings(value),
+                _ => target.options = Some(FieldOptions::decode(decoder, value)),
+            },
+        );
+        target
+    }
+}
+
+impl FieldOptions {
+    fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+        let mut options = Self::default();
+        let fields = ["delimiter", "index", "encoding", "create"];
+        decoder.object(
+            node,
+            "FieldOptions",
+            &fields,
+            |decoder, field, value| match field {
+                "delimiter" => options.delimiter = decoder.string(value).value,
+                "index" => options.index = decoder.int(value),
+                "encoding" => options.encoding = decoder.string(value).value,
+                _ => options.create = decoder.bool(value),
+            },
+        );
+        options
+    }
+}

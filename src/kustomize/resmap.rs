@@ -1,0 +1,206 @@
+//! [`ResMap`]: the resources of a build in their order, found by name without a scan.
+//!
+//! Resources live in slots that stay what they are while the map lives; removing one leaves its
+//! slot empty. Names, former names included, lead to slots through an index that only grows:
+//! whatever it gives is checked against the resource before it is believed.
+
+use super::Error;
+use super::resource::{Id, Resource};
+use indexmap::IndexMap;
+
+/// The resources of a build, in order.
+#[derive(Debug, Clone, Default)]
+pub struct ResMap {
+    slots: Vec<Option<Resource>>,
+    by_name: IndexMap<Box<str>, Vec<usize>>,
+    live: usize,
+}
+
+impl ResMap {
+    /// Returns an empty map.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns how many resources there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Iterates in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Resource> {
+        self.slots.iter().flatten()
+    }
+
+    /// Iterates in order, with each resource's slot.
+    pub fn slots(&self) -> impl DoubleEndedIterator<Item = (usize, &Resource)> {
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(slot, resource)| Some((slot, resource.as_ref()?)))
+    }
+
+    /// Returns the resource in a slot.
+    #[must_use]
+    pub fn get(&self, slot: usize) -> Option<&Resource> {
+        self.slots.get(slot)?.as_ref()
+    }
+
+    /// Takes the resources out, in order.
+    #[must_use]
+    pub fn into_resources(self) -> Vec<Resource> {
+        self.slots.into_iter().flatten().collect()
+    }
+
+    /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
+    pub fn update<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
+        let resource = self.slots.get_mut(slot)?.as_mut()?;
+        let before = (resource.name().to_owned(), resource.previous.len());
+        let result = change(resource);
+        if before.0 != resource.name() || before.1 != resource.previous.len() {
+            let names = names_of(resource);
+            self.index(slot, names);
+        }
+        Some(result)
+    }
+
+    /// Changes every resource in order, until one change fails.
+    ///
+    /// # Errors
+    /// The first error that `change` gives.
+    pub fn try_update_all(
+        &mut self,
+        mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for slot in 0..self.slots.len() {
+            self.update(slot, &mut change).transpose()?;
+        }
+        Ok(())
+    }
+
+    /// Appends a resource.
+    ///
+    /// # Errors
+    /// If one with the same current identity is there.
+    pub fn append(&mut self, resource: Resource) -> Result<(), Error> {
+        let id = resource.id();
+        if !self.with_current_id(&id).is_empty() {
+            return Err(Error::new(format!(
+                "may not add resource with an already registered id: {id}"
+            ))
+            .at(resource.declared));
+        }
+        self.push(resource);
+        Ok(())
+    }
+
+    /// Appends a resource without looking for one with the same identity.
+    pub fn push(&mut self, resource: Resource) {
+        let names = names_of(&resource);
+        let slot = self.slots.len();
+        self.slots.push(Some(resource));
+        self.live += 1;
+        self.index(slot, names);
+    }
+
+    /// Puts another resource into a slot.
+    pub fn replace(&mut self, slot: usize, resource: Resource) {
+        let names = names_of(&resource);
+        if let Some(old) = self.slots.get_mut(slot) {
+            self.live += usize::from(old.is_none());
+            *old = Some(resource);
+            self.index(slot, names);
+        }
+    }
+
+    /// Empties a slot and returns what was in it.
+    pub fn remove(&mut self, slot: usize) -> Option<Resource> {
+        let removed = self.slots.get_mut(slot)?.take()?;
+        self.live -= 1;
+        Some(removed)
+    }
+
+    /// Returns the slots of the resources that have, or had, this name, in order.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<usize> {
+        self.by_name
+            .get(name)
+            .map(|slots| {
+                slots
+                    .iter()
+                    .copied()
+                    .filter(|slot| {
+                        self.get(*slot).is_some_and(|r| {
+                            r.name() == name || r.previous.iter().any(|p| p.name == name)
+                        })
+                    })
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    /// Returns the slots of the resources whose current identity this is, in order.
+    #[must_use]
+    pub fn with_current_id(&self, id: &Id) -> Vec<usize> {
+        self.matching(&id.name, |resource| resource.is_now(id))
+    }
+
+    /// Returns the slots of the resources whose current or former identity this is, in order.
+    #[must_use]
+    pub fn with_any_id(&self, id: &Id) -> Vec<usize> {
+        self.matching(&id.name, |resource| resource.is_or_was(id))
+    }
+
+    /// Returns the one slot whose current or former identity this is.
+    ///
+    /// # Errors
+    /// If there is none, or several.
+    pub fn unique_with_any_id(&self, id: &Id) -> Result<usize, Error> {
+        let count = match self.with_any_id(id).as_slice() {
+            [slot] => return Ok(*slot),
+            [] => "no",
+            _ => "multiple",
+        };
+        Err(Error::new(format!(
+            "{count} matches for Id {id}; failed to find unique target for patch {id}"
+        )))
+    }
+
+    fn matching(&self, name: &str, is: impl Fn(&Resource) -> bool) -> Vec<usize> {
+        self.by_name
+            .get(name)
+            .map(|slots| {
+                slots
+                    .iter()
+                    .copied()
+                    .filter(|slot| self.get(*slot).is_some_and(&is))
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    fn index(&mut self, slot: usize, names: Vec<Box<str>>) {
+        for name in names {
+            let slots = self.by_name.entry(name).or_default();
+            if let Err(place) = slots.binary_search(&slot) {
+                slots.insert(place, slot);
+            }
+        }
+    }
+}
+
+/// Every name a resource has or had.
+fn names_of(resource: &Resource) -> Vec<Box<str>> {
+    std::iter::once(resource.name())
+        .chain(resource.previous.iter().map(|p| p.name.as_str()))
+        .map(Box::from)
+        .collect()
+}
