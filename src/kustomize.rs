@@ -3,12 +3,15 @@
 //! Takes a directory and a [`Files`] to read through; gives rendered resources. Reads no file
 //! itself, and leaves printing to [`crate::yaml`].
 
+pub mod config;
 pub mod error;
+pub mod fieldspec;
 pub mod id;
 pub mod kustomization;
 pub mod loader;
 pub mod resmap;
 pub mod resource;
+mod transformers;
 
 pub use error::Error;
 pub use kustomization::Kustomization;

@@ -4,6 +4,7 @@
 
 use super::decoder::{Decoder, StringMap, Text};
 use crate::yaml::{Node, Origin};
+use std::borrow::Cow;
 
 /// Which resources a patch or a replacement takes: regular expressions and selectors; empty means any.
 #[derive(Debug, Clone, Default)]
@@ -112,13 +113,13 @@ impl PatchEntry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldSpec {
     /// API group, `""` for any.
-    pub group: String,
+    pub group: Cow<'static, str>,
     /// API version, `""` for any.
-    pub version: String,
+    pub version: Cow<'static, str>,
     /// Kind, `""` for any.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// Keys joined by `/`.
-    pub path: String,
+    pub path: Cow<'static, str>,
     /// Whether what is missing on the way is made.
     pub create: bool,
 }
@@ -133,10 +134,10 @@ impl FieldSpec {
             "FieldSpec",
             &fields,
             |decoder, field, value| match field {
-                "group" => spec.group = decoder.string(value).value,
-                "version" => spec.version = decoder.string(value).value,
-                "kind" => spec.kind = decoder.string(value).value,
-                "path" => spec.path = decoder.string(value).value,
+                "group" => spec.group = decoder.string(value).value.into(),
+                "version" => spec.version = decoder.string(value).value.into(),
+                "kind" => spec.kind = decoder.string(value).value.into(),
+                "path" => spec.path = decoder.string(value).value.into(),
                 _ => spec.create = decoder.bool(value),
             },
         );

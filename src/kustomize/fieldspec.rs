@@ -1,0 +1,263 @@
+//! [`FieldSpec`]: which field of which kinds a transformer changes, and the walk that finds it.
+//!
+//! Takes an object and a path such as `spec/containers[]/image`; hands every node at its end to a
+//! setter, creating what is missing where the spec says so. What is set is the transformer's business.
+
+use super::Error;
+use super::kustomization::FieldSpec;
+use super::resource::Resource;
+use crate::yaml::{Node, Origin, Style, Tag, Value};
+use std::borrow::Cow;
+
+/// What a walk makes of a missing or null leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaf {
+    /// A scalar with this tag.
+    Scalar(Tag),
+    /// A mapping.
+    Map,
+    /// Nothing: a missing leaf is left out even where the spec says `create`.
+    Absent,
+}
+
+impl FieldSpec {
+    /// Returns a spec for every kind.
+    #[must_use]
+    pub fn any(path: &'static str, create: bool) -> Self {
+        Self {
+            path: Cow::Borrowed(path),
+            create,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether the selectors match.
+    #[must_use]
+    pub fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
+        let matches = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
+        matches(&self.kind, kind) && matches(&self.group, group) && matches(&self.version, version)
+    }
+
+    /// Tells whether this spec, already in a list, keeps `incoming` out of it: the same path, and
+    /// what `incoming` selects is selected here.
+    #[must_use]
+    pub fn covers(&self, incoming: &Self) -> bool {
+        self.path == incoming.path && incoming.selects(&self.group, &self.version, &self.kind)
+    }
+}
+
+/// Adds specs to a list, each unless one there covers it.
+///
+/// # Errors
+/// If one there covers it but disagrees on `create`.
+pub fn merge(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
+    for spec in incoming {
+        match list.iter().find(|existing| existing.covers(spec)) {
+            Some(existing) if existing.create != spec.create => {
+                return Err(Error::new("conflicting fieldspecs"));
+            }
+            Some(_) => {}
+            None => list.push(spec.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.
+#[must_use]
+pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let mut parts: Vec<Cow<'_, str>> = Vec::new();
+    for part in path.split('/') {
+        match parts.last_mut() {
+            Some(last) if last.ends_with('\\') => {
+                let joined = last.to_mut();
+                joined.pop();
+                joined.push('/');
+                joined.push_str(part);
+            }
+            _ => parts.push(Cow::Borrowed(part)),
+        }
+    }
+    parts
+}
+
+/// Calls `set` on every node that `spec` finds in the resource, if its kind matches.
+///
+/// # Errors
+/// What `set` gives, or that a scalar stands in the middle of the path.
+pub(crate) fn apply(
+    resource: &mut Resource,
+    spec: &FieldSpec,
+    leaf: Leaf,
+    origin: Origin,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (group, version) = resource.group_version();
+    if !spec.selects(group, version, resource.kind()) {
+        return Ok(());
+    }
+    let path = split_path(&spec.path);
+    let mut walk = Walk {
+        create: spec.create && leaf != Leaf::Absent,
+        leaf,
+        origin,
+        set,
+    };
+    walk.visit(&mut resource.node, &path).map_err(|error| {
+        error
+            .within(format_args!(
+                "considering field '{}' of object {}",
+                spec.path,
+                resource.id()
+            ))
+            .at(resource.declared)
+    })
+}
+
+struct Walk<'a> {
+    create: bool,
+    leaf: Leaf,
+    origin: Origin,
+    set: &'a mut dyn FnMut(&mut Node) -> Result<(), Error>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, node: &mut Node, path: &[Cow<'_, str>]) -> Result<(), Error> {
+        let Some((first, rest)) = path.split_first() else {
+            return (self.set)(node);
+        };
+        if node.tag == Tag::Null {
+            return Ok(());
+        }
+        match &mut node.value {
+            Value::Seq(items) => items.iter_mut().try_for_each(|item| {
+                self.visit(item, path).map_err(|error| {
+                    error.within(format_args!(
+                        "visit traversal on path: [{}]",
+                        path.join(" ")
+                    ))
+                })
+            }),
+            Value::Map(_) => self.enter(node, first, rest),
+            Value::Scalar(_) => {
+                Err(Error::new("expected sequence or mapping node").at(node.origin))
+            }
+        }
+    }
+
+    fn enter(&mut self, node: &mut Node, key: &str, rest: &[Cow<'_, str>]) -> Result<(), Error> {
+        let (key, is_list) = match key.strip_suffix("[]") {
+            Some(shorter) => (shorter, true),
+            None => (key, false),
+        };
+        if key.is_empty() {
+            return Err(Error::new("cannot set or create an empty field name"));
+        }
+        let made = if is_list {
+            Some(Node::seq(self.origin))
+        } else if !self.create {
+            None
+        } else if !rest.is_empty() {
+            Some(Node::map(self.origin))
+        } else {
+            match self.leaf {
+                Leaf::Map => Some(Node::map(self.origin)),
+                Leaf::Scalar(_) => Some(Node::scalar("", Tag::Implicit, Style::Plain, self.origin)),
+                Leaf::Absent => None,
+            }
+        };
+        if node.get(key).is_none() {
+            match &made {
+                Some(made) if !is_list => node.set(key, made.clone()),
+                _ => return Ok(()),
+            }
+        }
+        let Some(field) = node.get_mut(key) else {
+            return Ok(());
+        };
+        if field.tag == Tag::Null {
+            self.fill_null(field, made, rest.is_empty());
+        }
+        self.visit(field, rest)
+    }
+
+    /// Turns a null into what would have been made had it been missing. A scalar keeps its text.
+    fn fill_null(&self, field: &mut Node, made: Option<Node>, is_leaf: bool) {
+        match (made, self.leaf) {
+            (Some(made), Leaf::Scalar(tag)) if is_leaf && made.as_str().is_some() => {
+                field.tag = tag;
+            }
+            (Some(made), _) => *field = made,
+            (None, _) => {}
+        }
+    }
+}
+
+/// Sets a scalar's text. The style stays, so a quoted field stays a string whatever the text.
+///
+/// # Errors
+/// If the node is no scalar.
+pub(crate) fn set_scalar(
+    node: &mut Node,
+    text: &str,
+    tag: Tag,
+    origin: Origin,
+) -> Result<(), Error> {
+    if node.as_str().is_none() {
+        return Err(wrong_kind("ScalarNode", node));
+    }
+    *node = Node::scalar(text, tag, node.style, origin);
+    Ok(())
+}
+
+/// Sets a mapping's entry to a string. A new key carries no tag, so that one like `1` is typed by
+/// its text, as everywhere in kustomize's output.
+///
+/// # Errors
+/// If the node is neither a mapping nor null; on a null nothing happens.
+pub(crate) fn set_entry(
+    node: &mut Node,
+    key: &str,
+    text: &str,
+    origin: Origin,
+) -> Result<(), Error> {
+    if node.tag == Tag::Null {
+        return Ok(());
+    }
+    if let Some(old) = node.get_mut(key) {
+        let style = if old.as_str().is_some() {
+            old.style
+        } else {
+            Style::Plain
+        };
+        *old = Node::scalar(text, Tag::Str, style, origin);
+        return Ok(());
+    }
+    match node.as_map_mut() {
+        Some(entries) => {
+            entries.push((untagged_key(key, origin), Node::string(text, origin)));
+            Ok(())
+        }
+        None => Err(wrong_kind("MappingNode", node)),
+    }
+}
+
+/// Returns a key that is typed by its text.
+pub(crate) fn untagged_key(key: &str, origin: Origin) -> Node {
+    Node::scalar(key, Tag::Implicit, Style::Plain, origin)
+}
+
+/// Returns the error for a node of another kind than was expected (`ScalarNode`, `MappingNode`,
+/// `SequenceNode`).
+pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
+    let found = match node.value {
+        Value::Scalar(_) => "ScalarNode",
+        Value::Seq(_) => "SequenceNode",
+        Value::Map(_) => "MappingNode",
+    };
+    Error::new(format!(
+        "wrong node kind: expected {expected} but got {found}"
+    ))
+    .at(node.origin)
+}

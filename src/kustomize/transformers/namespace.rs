@@ -1,0 +1,153 @@
+//! `namespace`: `metadata.namespace`, the fields of the specs, and the subjects of role bindings.
+
+use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
+use crate::kustomize::kustomization::{FieldSpec, Text};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::{Error, ResMap};
+use crate::yaml::{Node, Style, Tag};
+use std::borrow::Cow;
+
+/// Which subjects of RoleBindings and ClusterRoleBindings get the namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Subjects {
+    /// Those named `default`.
+    #[default]
+    Default,
+    /// Those of kind ServiceAccount.
+    ServiceAccounts,
+    /// None.
+    None,
+}
+
+/// How the namespace is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Options {
+    /// Only where none is set.
+    pub(crate) unset_only: bool,
+    /// In which subjects.
+    pub(crate) subjects: Subjects,
+}
+
+const OWN: FieldSpec = FieldSpec {
+    group: Cow::Borrowed(""),
+    version: Cow::Borrowed(""),
+    kind: Cow::Borrowed(""),
+    path: Cow::Borrowed("metadata/namespace"),
+    create: true,
+};
+
+/// Sets the namespace of every resource that can have one.
+///
+/// # Errors
+/// If that makes two resources one, or a field is no scalar.
+pub(crate) fn apply(
+    resources: &mut ResMap,
+    namespace: &Text,
+    specs: &[FieldSpec],
+    options: Options,
+) -> Result<(), Error> {
+    if namespace.is_empty() {
+        return Ok(());
+    }
+    let slots: Vec<usize> = resources.slots().map(|(slot, _)| slot).collect();
+    for slot in slots {
+        resources
+            .update(slot, |resource| {
+                resource.remember_id();
+                set(resource, namespace, specs, options)
+            })
+            .transpose()?;
+        refuse_conflict(resources, slot)?;
+    }
+    Ok(())
+}
+
+fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
+    let Some(resource) = resources.get(slot) else {
+        return Ok(());
+    };
+    let same = resources.with_current_id(&resource.id());
+    if same.len() == 1 {
+        return Ok(());
+    }
+    let ids: Vec<String> = same
+        .iter()
+        .filter_map(|slot| resources.get(*slot))
+        .map(|resource| resource.id().to_string())
+        .collect();
+    Err(Error::new(format!(
+        "namespace transformation produces ID conflict: [{}]",
+        ids.join(" ")
+    ))
+    .at(resource.declared))
+}
+
+fn set(
+    resource: &mut Resource,
+    namespace: &Text,
+    specs: &[FieldSpec],
+    options: Options,
+) -> Result<(), Error> {
+    let mut set = |node: &mut Node| set_one(node, namespace, options.unset_only);
+    if !resource.is_cluster_scoped() {
+        let leaf = Leaf::Scalar(Tag::Implicit);
+        fieldspec::apply(resource, &OWN, leaf, namespace.origin, &mut set)?;
+    }
+    let is_binding = is_role_binding(resource.kind());
+    if is_binding {
+        set_subjects(&mut resource.node, namespace, options)
+            .map_err(|error| error.within("setting namespace on (cluster)role binding subjects"))?;
+    }
+    let is_core = resource.api_version() == "v1";
+    for spec in specs {
+        let skipped = spec.path == OWN.path
+            || spec.path == "metadata/name" && !is_core
+            || is_binding && is_role_binding(&spec.kind) && spec.path == "subjects/namespace";
+        if skipped {
+            continue;
+        }
+        let leaf = Leaf::Scalar(Tag::Str);
+        fieldspec::apply(resource, spec, leaf, namespace.origin, &mut set)
+            .map_err(|error| error.within("namespace transformation failed"))?;
+    }
+    Ok(())
+}
+
+fn set_one(node: &mut Node, namespace: &Text, unset_only: bool) -> Result<(), Error> {
+    let is_set = node.tag != Tag::Null && node.as_str().is_some_and(|text| !text.is_empty());
+    if unset_only && is_set {
+        return Ok(());
+    }
+    set_scalar(node, namespace, Tag::Str, namespace.origin)
+}
+
+fn is_role_binding(kind: &str) -> bool {
+    matches!(kind, "RoleBinding" | "ClusterRoleBinding")
+}
+
+fn set_subjects(object: &mut Node, namespace: &Text, options: Options) -> Result<(), Error> {
+    let (key, wanted) = match options.subjects {
+        Subjects::None => return Ok(()),
+        Subjects::Default => ("name", "default"),
+        Subjects::ServiceAccounts => ("kind", "ServiceAccount"),
+    };
+    let Some(subjects) = object.get_mut("subjects").filter(|n| n.tag != Tag::Null) else {
+        return Ok(());
+    };
+    let Some(subjects) = subjects.as_seq_mut() else {
+        return Err(wrong_kind("SequenceNode", subjects));
+    };
+    for subject in subjects {
+        if subject.get(key).and_then(Node::as_str) != Some(wanted) {
+            continue;
+        }
+        if subject.get("namespace").is_none() {
+            let made = Node::scalar("", Tag::Implicit, Style::Plain, namespace.origin);
+            subject.set("namespace", made);
+        }
+        if let Some(node) = subject.get_mut("namespace") {
+            set_one(node, namespace, options.unset_only)?;
+        }
+    }
+    Ok(())
+}

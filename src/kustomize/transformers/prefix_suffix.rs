@@ -1,0 +1,85 @@
+//! `namePrefix` and `nameSuffix`.
+
+use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
+use crate::kustomize::kustomization::{FieldSpec, Text};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::{Error, ResMap};
+use crate::yaml::Tag;
+
+/// Kinds that keep their names: group and kind.
+const KEPT: &[(&str, &str)] = &[
+    ("", "CustomResourceDefinition"),
+    ("apiregistration.k8s.io", "APIService"),
+    ("", "Namespace"),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Prefix,
+    Suffix,
+}
+
+/// Puts a prefix before the names.
+///
+/// # Errors
+/// If a name is no scalar.
+pub(crate) fn prefix(
+    resources: &mut ResMap,
+    text: &Text,
+    specs: &[FieldSpec],
+) -> Result<(), Error> {
+    resources.try_update_all(|resource| rename(resource, text, End::Prefix, specs))
+}
+
+/// Puts a suffix after the names.
+///
+/// # Errors
+/// If a name is no scalar.
+pub(crate) fn suffix(
+    resources: &mut ResMap,
+    text: &Text,
+    specs: &[FieldSpec],
+) -> Result<(), Error> {
+    resources.try_update_all(|resource| rename(resource, text, End::Suffix, specs))
+}
+
+fn rename(
+    resource: &mut Resource,
+    text: &Text,
+    end: End,
+    specs: &[FieldSpec],
+) -> Result<(), Error> {
+    let id = resource.original_id();
+    let is_kept =
+        |(group, kind): &(&str, &str)| id.kind == *kind && (group.is_empty() || id.group == *group);
+    if KEPT.iter().any(is_kept) {
+        return Ok(());
+    }
+    for spec in specs {
+        if !spec.selects(&id.group, &id.version, &id.kind) {
+            continue;
+        }
+        if spec.path == "metadata/name" {
+            let history = match end {
+                End::Prefix => &mut resource.prefixes,
+                End::Suffix => &mut resource.suffixes,
+            };
+            history.push(text.value.clone());
+            if !text.is_empty() {
+                resource.remember_id();
+            }
+        }
+        let leaf = Leaf::Scalar(Tag::Str);
+        fieldspec::apply(resource, spec, leaf, text.origin, &mut |node| {
+            let Some(old) = node.as_str() else {
+                return Err(wrong_kind("ScalarNode", node));
+            };
+            let name = match end {
+                End::Prefix => format!("{text}{old}"),
+                End::Suffix => format!("{old}{text}"),
+            };
+            set_scalar(node, &name, Tag::Implicit, text.origin)
+        })?;
+    }
+    Ok(())
+}

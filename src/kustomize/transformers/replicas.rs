@@ -1,0 +1,58 @@
+//! `replicas`.
+
+use crate::kustomize::fieldspec::{self, Leaf, set_scalar};
+use crate::kustomize::id::gvk_text;
+use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
+use crate::kustomize::{Error, ResMap};
+use crate::yaml::Tag;
+
+/// Sets the replica count of the resources that have, or had, the entry's name.
+///
+/// # Errors
+/// If there is none of the specs' kinds.
+pub(crate) fn apply(
+    resources: &mut ResMap,
+    entry: &ReplicaEntry,
+    specs: &[FieldSpec],
+) -> Result<(), Error> {
+    let count = entry.count.to_string();
+    let mut found = false;
+    for spec in specs {
+        for slot in resources.named(&entry.name) {
+            let outcome = resources.update(slot, |resource| {
+                let (group, version) = resource.group_version();
+                let mut kinds = std::iter::once((resource.name(), resource.kind())).chain(
+                    resource
+                        .previous
+                        .iter()
+                        .map(|p| (p.name.as_str(), p.kind.as_str())),
+                );
+                let matches = |(name, kind): (&str, &str)| {
+                    name == &*entry.name && spec.selects(group, version, kind)
+                };
+                if !kinds.any(matches) {
+                    return Ok(false);
+                }
+                let leaf = Leaf::Scalar(Tag::Int);
+                fieldspec::apply(resource, spec, leaf, entry.count_origin, &mut |node| {
+                    set_scalar(node, &count, Tag::Int, entry.count_origin)
+                })
+                .map(|()| true)
+            });
+            found |= outcome.transpose()?.unwrap_or(false);
+        }
+    }
+    if found {
+        return Ok(());
+    }
+    let kinds: Vec<String> = specs
+        .iter()
+        .map(|spec| gvk_text(&spec.group, &spec.version, &spec.kind))
+        .collect();
+    Err(Error::new(format!(
+        "resource with name {} does not match a config with the following GVK [{}]",
+        entry.name,
+        kinds.join(" ")
+    ))
+    .at(entry.origin))
+}
