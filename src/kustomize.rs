@@ -6,6 +6,7 @@
 pub mod config;
 pub mod error;
 pub mod fieldspec;
+mod generate;
 pub mod id;
 pub mod kustomization;
 pub mod loader;

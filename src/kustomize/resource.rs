@@ -61,6 +61,8 @@ pub struct Resource {
     pub declared: Origin,
     /// The kustomization file whose `resources` or generator brought it.
     pub configured_in: Origin,
+    /// Whether inputs of the generator could not be read, so that not all keys are known.
+    pub keys_unknown: bool,
 }
 
 impl Resource {
@@ -77,6 +79,7 @@ impl Resource {
             behavior: Behavior::Unspecified,
             declared,
             configured_in: Origin::NONE,
+            keys_unknown: false,
         }
     }
 }

@@ -1,0 +1,149 @@
+//! The content hash that generated names end in.
+
+use crate::kustomize::Error;
+use crate::kustomize::resource::Resource;
+use crate::yaml::{Node, Value};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Returns the hash of a ConfigMap's or Secret's content.
+///
+/// The name is not part of it: kustomize looks for it in the wrong place, and so finds `""`.
+///
+/// # Errors
+/// If the resource is of another kind, or a value cannot be typed.
+pub(crate) fn of(resource: &Resource) -> Result<String, Error> {
+    let kind = resource.kind();
+    let (fields, optional): (&[&str], &str) = match kind {
+        "ConfigMap" => (&["data"], "binaryData"),
+        "Secret" => (&["data", "type"], "stringData"),
+        _ => {
+            return Err(Error::unsupported(
+                format_args!("a content hash for the kind '{kind}'"),
+                resource.declared,
+            ));
+        }
+    };
+    let mut parts = BTreeMap::from([("kind", quoted(kind)), ("name", quoted(""))]);
+    for field in fields {
+        parts.insert(field, field_json(resource.node.get(field))?);
+    }
+    if let Some(node) = resource.node.get(optional).filter(|n| n.as_map().is_some()) {
+        parts.insert(optional, json(node)?);
+    }
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(key, value)| format!("{}:{value}", quoted(key)))
+        .collect();
+    let digest = Sha256::digest(format!("{{{}}}", parts.join(",")));
+    Ok(digest
+        .iter()
+        .take(5)
+        .flat_map(|byte| [byte >> 4, byte & 0xF])
+        .map(letter)
+        .collect())
+}
+
+/// A hex digit, those that could spell words replaced.
+fn letter(digit: u8) -> char {
+    match digit {
+        0x0 => 'g',
+        0x1 => 'h',
+        0x3 => 'k',
+        0xa => 'm',
+        0xe => 't',
+        digit => char::from_digit(u32::from(digit), 16).unwrap_or('g'),
+    }
+}
+
+/// A scalar counts by its text, whatever its type; what is missing is `""`.
+fn field_json(node: Option<&Node>) -> Result<String, Error> {
+    match node {
+        None => Ok(quoted("")),
+        Some(node) => node
+            .as_str()
+            .map_or_else(|| json(node), |text| Ok(quoted(text))),
+    }
+}
+
+fn json(node: &Node) -> Result<String, Error> {
+    Ok(match &node.value {
+        Value::Map(entries) => {
+            let mut sorted = BTreeMap::new();
+            for (key, value) in entries {
+                sorted.insert(key.as_str().unwrap_or_default(), json(value)?);
+            }
+            let entries: Vec<String> = sorted
+                .into_iter()
+                .map(|(key, value)| format!("{}:{value}", quoted(key)))
+                .collect();
+            format!("{{{}}}", entries.join(","))
+        }
+        Value::Seq(items) => {
+            let items: Vec<String> = items.iter().map(json).collect::<Result<_, _>>()?;
+            format!("[{}]", items.join(","))
+        }
+        Value::Scalar(text) => quoted(text),
+    })
+}
+
+/// A JSON string as Go writes it: `<`, `>`, `&` and two line separators escaped.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    if !json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        return json;
+    }
+    json.chars().fold(String::new(), |mut out, character| {
+        match character {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            _ => out.push(character),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::Origin;
+
+    fn resource(kind: &str, data: &[(&str, &str)]) -> Resource {
+        let mut node = Node::map(Origin::NONE);
+        node.set("kind", Node::string(kind, Origin::NONE));
+        let is_secret = kind == "Secret";
+        if is_secret {
+            node.set("type", Node::string("Opaque", Origin::NONE));
+        }
+        if is_secret || !data.is_empty() {
+            let mut map = Node::map(Origin::NONE);
+            for (key, value) in data {
+                map.set(key, Node::string(*value, Origin::NONE));
+            }
+            node.set("data", map);
+        }
+        Resource::new(node)
+    }
+
+    #[test]
+    fn hashes_are_kustomizes() {
+        for (kind, data, expected) in [
+            ("ConfigMap", &[][..], "6ct58987ht"),
+            ("ConfigMap", &[("a", "1")], "h29d89cmmt"),
+            ("ConfigMap", &[("a", "<b> &")], "c7kd8b6fm9"),
+            ("Secret", &[], "46f8b28mk5"),
+        ] {
+            assert_eq!(
+                of(&resource(kind, data)).as_deref(),
+                Ok(expected),
+                "{kind} {data:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_kinds_are_refused() {
+        assert!(of(&resource("Deployment", &[])).is_err());
+    }
+}

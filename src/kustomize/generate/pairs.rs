@@ -1,0 +1,233 @@
+//! The keys and values of a generator: from `envs`, then `literals`, then `files`.
+
+use super::{Context, env_file};
+use crate::kustomize::Error;
+use crate::kustomize::error::Kind;
+use crate::kustomize::kustomization::{GeneratorArgs, Text};
+use crate::kustomize::loader::File;
+use crate::yaml::Origin;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A key, its value and where they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) key: String,
+    pub(super) value: Vec<u8>,
+    pub(super) origin: Origin,
+}
+
+/// What was read.
+pub(super) struct Loaded {
+    /// Sorted by key.
+    pub(super) pairs: Vec<Pair>,
+    /// Whether a file could not be read and was left out.
+    pub(super) incomplete: bool,
+}
+
+/// Reads every source of an entry.
+///
+/// # Errors
+/// If one cannot be read or understood, or a key repeats.
+pub(super) fn load(args: &GeneratorArgs, context: Context<'_>) -> Result<Loaded, Error> {
+    let mut reader = Reader {
+        context,
+        incomplete: false,
+    };
+    let pairs = reader
+        .read(args)
+        .map_err(|error| error.within("loading KV pairs"))?;
+    sorted(pairs, &args.name).map(|pairs| Loaded {
+        pairs,
+        incomplete: reader.incomplete,
+    })
+}
+
+struct Reader<'a> {
+    context: Context<'a>,
+    incomplete: bool,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, args: &GeneratorArgs) -> Result<Vec<Pair>, Error> {
+        let mut pairs = Vec::new();
+        for path in &args.envs {
+            self.env_file(path, &mut pairs).map_err(|error| {
+                error.within(format_args!("env source files: {}", bracketed(&args.envs)))
+            })?;
+        }
+        for source in &args.literals {
+            pairs.push(literal(source).map_err(|error| {
+                error.within(format_args!("literal sources {}", keys(&args.literals)))
+            })?);
+        }
+        for source in &args.files {
+            self.file(source, &mut pairs).map_err(|error| {
+                error.within(format_args!("file sources: {}", bracketed(&args.files)))
+            })?;
+        }
+        Ok(pairs)
+    }
+
+    fn env_file(&mut self, path: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
+        if let Some(file) = self.open(path)? {
+            env_file::read(&file, pairs)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, source: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
+        let (key, path) = file_source(source).map_err(|error| error.at(source.origin))?;
+        let path = Text::new(path, source.origin);
+        if let Some(file) = self.open(&path)? {
+            pairs.push(Pair {
+                key: key.to_owned(),
+                value: file.bytes.clone(),
+                origin: file.origin,
+            });
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, path: &Text) -> Result<Option<Arc<File>>, Error> {
+        match self.context.loader.load(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if self.context.without_missing && error.kind() == Kind::Unreadable => {
+                self.incomplete = true;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn sorted(pairs: Vec<Pair>, name: &str) -> Result<Vec<Pair>, Error> {
+    let mut by_key = BTreeMap::new();
+    for pair in pairs {
+        let (key, origin) = (pair.key.clone(), pair.origin);
+        if by_key.insert(key.clone(), pair).is_some() {
+            return Err(Error::new(format!(
+                "configmap {name} illegally repeats the key `{key}`"
+            ))
+            .at(origin)
+            .sensitive());
+        }
+    }
+    Ok(by_key.into_values().collect())
+}
+
+/// Splits `key=value`. One pair of equal quotes around the value goes.
+fn literal(source: &Text) -> Result<Pair, Error> {
+    match source.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok(Pair {
+            key: key.to_owned(),
+            value: unquoted(value).as_bytes().to_vec(),
+            origin: source.origin,
+        }),
+        _ => Err(Error::new(format!(
+            "invalid literal source {}, expected key=value",
+            key_of(source)
+        ))
+        .at(source.origin)
+        .sensitive()),
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(value)
+}
+
+/// Splits `path` or `key=path`. The key of a bare path is its last part.
+fn file_source(source: &str) -> Result<(&str, &str), Error> {
+    let mut halves = source.split('=');
+    let refuse = |message: String| Err(Error::new(message));
+    match (halves.next(), halves.next(), halves.next()) {
+        (Some(path), None, _) => Ok((last_part(path), path)),
+        (Some(""), Some(path), None) => refuse(format!(
+            "missing key name for file path {path:?} in source {source:?}"
+        )),
+        (Some(key), Some(""), None) => refuse(format!(
+            "missing file path for key name {key:?} in source {source:?}"
+        )),
+        (Some(key), Some(path), None) => Ok((key, path)),
+        _ => refuse(format!(
+            "source {source:?} key name or file path contains '='"
+        )),
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    if path.is_empty() {
+        return ".";
+    }
+    let trimmed = path.trim_end_matches('/');
+    if trimmed.is_empty() {
+        return "/";
+    }
+    trimmed.rsplit('/').next().unwrap_or(trimmed)
+}
+
+/// Values never stand in messages: of `key=value` only the key does.
+fn key_of(source: &str) -> &str {
+    source.split_once('=').map_or("", |(key, _)| key)
+}
+
+fn keys(sources: &[Text]) -> String {
+    let keys: Vec<&str> = sources.iter().map(|source| key_of(source)).collect();
+    format!("[{}]", keys.join(" "))
+}
+
+fn bracketed(paths: &[Text]) -> String {
+    let paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
+    format!("[{}]", paths.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_lose_one_pair_of_quotes() {
+        for (source, expected) in [
+            ("a=b", Some(("a", "b"))),
+            ("a=b=c", Some(("a", "b=c"))),
+            ("a=", Some(("a", ""))),
+            ("a=\"b\"", Some(("a", "b"))),
+            ("a='b'", Some(("a", "b"))),
+            ("a=''b''", Some(("a", "'b'"))),
+            ("a=\"b'", Some(("a", "\"b'"))),
+            ("a=\"", Some(("a", "\""))),
+            ("=b", None),
+            ("a", None),
+        ] {
+            let pair = literal(&Text::new(source, Origin::NONE)).ok();
+            let found = pair.map(|p| (p.key, String::from_utf8_lossy(&p.value).into_owned()));
+            let expected = expected.map(|(k, v)| (k.to_owned(), v.to_owned()));
+            assert_eq!(found, expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn files_are_named_by_key_or_by_their_last_part() {
+        for (source, expected) in [
+            ("a/b.txt", Some(("b.txt", "a/b.txt"))),
+            ("k=a/b.txt", Some(("k", "a/b.txt"))),
+            ("a/", Some(("a", "a/"))),
+            ("=a", None),
+            ("a=", None),
+            ("a=b=c", None),
+        ] {
+            assert_eq!(file_source(source).ok(), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn no_message_holds_a_value() {
+        let error = literal(&Text::new("=hunter2", Origin::NONE)).err();
+        let message = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(!message.contains("hunter2") && message.contains("expected key=value"));
+    }
+}
