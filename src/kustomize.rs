@@ -4,6 +4,7 @@
 //! itself, and leaves printing to [`crate::yaml`].
 
 pub mod config;
+mod crds;
 pub mod error;
 pub mod fieldspec;
 mod generate;

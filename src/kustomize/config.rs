@@ -144,18 +144,28 @@ impl Config {
     }
 
     fn merge_references(&mut self, incoming: &[NameReference]) -> Result<(), Error> {
-        for reference in incoming {
-            match self
-                .name_reference
-                .iter_mut()
-                .find(|r| r.names_the_same(reference))
-            {
-                Some(existing) => merge(&mut existing.referrers, &reference.referrers)
-                    .map_err(|error| refuse(&error, "NameReference"))?,
-                None => self.name_reference.push(reference.clone()),
+        incoming.iter().try_for_each(|reference| {
+            self.add_reference(reference)
+                .map_err(|error| refuse(&error, "NameReference"))
+        })
+    }
+
+    /// Adds fields that name objects of a kind.
+    ///
+    /// # Errors
+    /// If one that is there disagrees on whether to create it.
+    pub(crate) fn add_reference(&mut self, reference: &NameReference) -> Result<(), Error> {
+        let existing = self
+            .name_reference
+            .iter_mut()
+            .find(|known| known.names_the_same(reference));
+        match existing {
+            Some(existing) => merge(&mut existing.referrers, &reference.referrers),
+            None => {
+                self.name_reference.push(reference.clone());
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// A list by the name a file gives it, with the name that errors give it.
