@@ -4,8 +4,16 @@
 //! ([`Node`], [`Origin`]), and prints trees as kustomize prints them. Leaves what the documents
 //! mean to others.
 
+mod error;
+mod events;
 mod node;
+mod reader;
+mod resolve;
 mod source_map;
+mod timestamp;
 
+pub use error::Error;
 pub use node::{Node, Style, Tag, Value};
+pub use reader::read;
+pub use resolve::{Dialect, Typed, resolve, value};
 pub use source_map::{Origin, Place, SourceMap};
