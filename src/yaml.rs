@@ -7,13 +7,17 @@
 mod error;
 mod events;
 mod node;
+mod order;
 mod reader;
 mod resolve;
+mod scalar_text;
 mod source_map;
 mod timestamp;
+mod writer;
 
 pub use error::Error;
 pub use node::{Node, Style, Tag, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
 pub use source_map::{Origin, Place, SourceMap};
+pub use writer::print;
