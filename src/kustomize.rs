@@ -13,6 +13,8 @@ pub mod kustomization;
 pub mod loader;
 pub mod resmap;
 pub mod resource;
+#[cfg(test)]
+mod testing;
 mod transformers;
 
 pub use error::Error;

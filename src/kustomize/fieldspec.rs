@@ -82,10 +82,48 @@ pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
     parts
 }
 
-/// Calls `set` on every node that `spec` finds in the resource, if its kind matches.
+/// Calls `set` on every node that the specs of the resource's kind find in it.
 ///
 /// # Errors
-/// What `set` gives, or that a scalar stands in the middle of the path.
+/// What `set` gives, or that a scalar stands in the middle of a path.
+pub(crate) fn apply_all(
+    resource: &mut Resource,
+    specs: &[FieldSpec],
+    leaf: Leaf,
+    origin: Origin,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (group, version) = resource.group_version();
+    let kind = resource.kind();
+    let matching: Vec<&FieldSpec> = specs
+        .iter()
+        .filter(|spec| spec.selects(group, version, kind))
+        .collect();
+    for spec in matching {
+        let mut walk = Walk {
+            create: spec.create && leaf != Leaf::Absent,
+            leaf,
+            origin,
+            set,
+        };
+        let path = split_path(&spec.path);
+        walk.visit(&mut resource.node, &path).map_err(|error| {
+            let id = resource.id();
+            error
+                .within(format_args!(
+                    "considering field '{}' of object {id}",
+                    spec.path
+                ))
+                .at(resource.declared)
+        })?;
+    }
+    Ok(())
+}
+
+/// As [`apply_all`], with one spec.
+///
+/// # Errors
+/// As [`apply_all`].
 pub(crate) fn apply(
     resource: &mut Resource,
     spec: &FieldSpec,
@@ -93,26 +131,7 @@ pub(crate) fn apply(
     origin: Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let (group, version) = resource.group_version();
-    if !spec.selects(group, version, resource.kind()) {
-        return Ok(());
-    }
-    let path = split_path(&spec.path);
-    let mut walk = Walk {
-        create: spec.create && leaf != Leaf::Absent,
-        leaf,
-        origin,
-        set,
-    };
-    walk.visit(&mut resource.node, &path).map_err(|error| {
-        error
-            .within(format_args!(
-                "considering field '{}' of object {}",
-                spec.path,
-                resource.id()
-            ))
-            .at(resource.declared)
-    })
+    apply_all(resource, std::slice::from_ref(spec), leaf, origin, set)
 }
 
 struct Walk<'a> {
@@ -207,6 +226,8 @@ pub(crate) fn set_scalar(
     if node.as_str().is_none() {
         return Err(wrong_kind("ScalarNode", node));
     }
+    let is_quoted = !matches!(node.style, Style::Plain | Style::Flow);
+    let tag = if is_quoted { Tag::Str } else { tag };
     *node = Node::scalar(text, tag, node.style, origin);
     Ok(())
 }
@@ -260,4 +281,114 @@ pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
         "wrong node kind: expected {expected} but got {found}"
     ))
     .at(node.origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::testing::{printed, resource};
+
+    fn spec(path: &'static str, create: bool) -> FieldSpec {
+        FieldSpec::any(path, create)
+    }
+
+    #[test]
+    fn paths_split_at_unescaped_slashes() {
+        for (path, expected) in [
+            ("a/b", vec!["a", "b"]),
+            ("/a/b", vec!["a", "b"]),
+            ("a", vec!["a"]),
+            ("a/b.io\\/c/d", vec!["a", "b.io/c", "d"]),
+            ("a/b[]/c", vec!["a", "b[]", "c"]),
+        ] {
+            assert_eq!(split_path(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn walks_find_and_create() {
+        for (name, spec, before, after) in [
+            (
+                "finds",
+                spec("a/b", false),
+                "{a: {b: {x: 1}}}",
+                "a:\n  b:\n    k: v\n    x: 1\n",
+            ),
+            (
+                "passes over what is missing",
+                spec("a/b", false),
+                "{a: {c: 1}}",
+                "a:\n  c: 1\n",
+            ),
+            (
+                "creates",
+                spec("a/b", true),
+                "{c: 1}",
+                "a:\n  b:\n    k: v\nc: 1\n",
+            ),
+            (
+                "turns nulls into maps",
+                spec("a/b", true),
+                "{a: null}",
+                "a:\n  b:\n    k: v\n",
+            ),
+            (
+                "keeps nulls otherwise",
+                spec("a/b", false),
+                "{a: {b: null}}",
+                "a:\n  b: null\n",
+            ),
+            (
+                "goes through lists",
+                spec("a/b", true),
+                "{a: [{b: {}}, {c: 1}]}",
+                "a:\n- b:\n    k: v\n- b:\n    k: v\n  c: 1\n",
+            ),
+            (
+                "never creates lists, but what leads there",
+                spec("a/b[]/c", true),
+                "{x: 1}",
+                "a: {}\nx: 1\n",
+            ),
+            (
+                "turns null lists into lists",
+                spec("a[]/c", true),
+                "{a: null}",
+                "a: []\n",
+            ),
+        ] {
+            let mut resource = resource(before);
+            let done = apply(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
+                set_entry(node, "k", "v", Origin::NONE)
+            });
+            assert_eq!(done, Ok(()), "{name}");
+            assert_eq!(printed(&resource), after, "{name}");
+        }
+    }
+
+    #[test]
+    fn scalars_in_the_way_are_refused() {
+        for (before, expected) in [
+            ("{a: text}", "considering field 'a/b' of object"),
+            ("{a: text}", "expected sequence or mapping node"),
+            (
+                "{a: {b: text}}",
+                "wrong node kind: expected MappingNode but got ScalarNode",
+            ),
+        ] {
+            let mut resource = resource(before);
+            let done = apply(
+                &mut resource,
+                &spec("a/b", true),
+                Leaf::Map,
+                Origin::NONE,
+                &mut |node| set_entry(node, "k", "v", Origin::NONE),
+            );
+            let message = done
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            assert!(message.contains(expected), "{before}: {message}");
+        }
+    }
 }

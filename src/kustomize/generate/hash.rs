@@ -2,7 +2,7 @@
 
 use crate::kustomize::Error;
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Typed, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -66,6 +66,8 @@ fn field_json(node: Option<&Node>) -> Result<String, Error> {
     }
 }
 
+/// A node as JSON. Numbers lose precision past 2^53, as they do on kustomize's way through JSON.
+#[expect(clippy::cast_precision_loss, reason = "kustomize loses it too")]
 fn json(node: &Node) -> Result<String, Error> {
     Ok(match &node.value {
         Value::Map(entries) => {
@@ -83,8 +85,34 @@ fn json(node: &Node) -> Result<String, Error> {
             let items: Vec<String> = items.iter().map(json).collect::<Result<_, _>>()?;
             format!("[{}]", items.join(","))
         }
-        Value::Scalar(text) => quoted(text),
+        Value::Scalar(_) => match node.typed() {
+            Some(Typed::Str(text)) => quoted(&text),
+            Some(Typed::Timestamp(text)) => quoted(&text),
+            Some(Typed::Bool(value)) => value.to_string(),
+            Some(Typed::Int(value)) => float(value as f64),
+            Some(Typed::Uint(value)) => float(value as f64),
+            Some(Typed::Float(value)) if value.is_finite() => float(value),
+            Some(Typed::Float(value)) => {
+                let message = format!("json: unsupported value: {value}");
+                return Err(Error::new(message).at(node.origin));
+            }
+            Some(Typed::Null) | None => "null".to_owned(),
+        },
     })
+}
+
+/// A number as Go writes it in JSON.
+fn float(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-6..1e21).contains(&size) {
+        let text = format!("{value:e}");
+        return if text.contains("e-") {
+            text
+        } else {
+            text.replace('e', "e+")
+        };
+    }
+    value.to_string()
 }
 
 /// A JSON string as Go writes it: `<`, `>`, `&` and two line separators escaped.
@@ -139,6 +167,20 @@ mod tests {
                 Ok(expected),
                 "{kind} {data:?}"
             );
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_go_writes_them() {
+        for (value, expected) in [
+            (1.0, "1"),
+            (-0.5, "-0.5"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e+21"),
+            (1.5e-7, "1.5e-7"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(float(value), expected);
         }
     }
 

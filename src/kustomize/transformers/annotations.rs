@@ -81,3 +81,44 @@ pub(crate) fn finish(resource: &mut Resource, keep: &[&str]) {
         *annotations = kept;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::testing::{printed, resource};
+
+    #[test]
+    fn annotations_end_as_strings() {
+        for (before, after) in [
+            ("{}", ""),
+            ("null", ""),
+            ("{a: 1.0}", "  annotations:\n    a: \"1.0\"\n"),
+            (
+                "{a: 0644, b: yes}",
+                "  annotations:\n    a: \"0644\"\n    b: \"yes\"\n",
+            ),
+            (
+                "{a: null, b: }",
+                "  annotations:\n    a: \"null\"\n    b: \"\"\n",
+            ),
+            (
+                "{b: {x: y}, c: [1]}",
+                "  annotations:\n    b: \"\"\n    c: \"\"\n",
+            ),
+            ("{config.kubernetes.io/index: '0'}", ""),
+            (
+                "{internal.config.kubernetes.io/mine: x}",
+                "  annotations:\n    internal.config.kubernetes.io/mine: x\n",
+            ),
+        ] {
+            let mut resource =
+                resource(&format!("{{metadata: {{annotations: {before}, name: a}}}}"));
+            finish(&mut resource, &[]);
+            assert_eq!(
+                printed(&resource),
+                format!("metadata:\n{after}  name: a\n"),
+                "{before}"
+            );
+        }
+    }
+}

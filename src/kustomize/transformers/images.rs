@@ -31,10 +31,8 @@ pub(crate) fn apply(
         if is_definition(resource.kind()) {
             return Ok(());
         }
-        specs.iter().try_for_each(|spec| {
-            fieldspec::apply(resource, spec, Leaf::Absent, entry.origin, &mut |node| {
-                change.set(node)
-            })
+        fieldspec::apply_all(resource, specs, Leaf::Absent, entry.origin, &mut |node| {
+            change.set(node)
         })
     })
 }

@@ -47,12 +47,83 @@ pub(crate) fn apply(
     };
     let first: Origin = first.origin;
     resources.try_update_all(|resource| {
-        specs.iter().try_for_each(|spec| {
-            fieldspec::apply(resource, spec, Leaf::Map, first, &mut |node| {
-                pairs
-                    .iter()
-                    .try_for_each(|(key, text)| set_entry(node, key, text, text.origin))
-            })
+        fieldspec::apply_all(resource, specs, Leaf::Map, first, &mut |node| {
+            pairs
+                .iter()
+                .try_for_each(|(key, text)| set_entry(node, key, text, text.origin))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::kustomization::Text;
+    use crate::kustomize::testing::{map_of, printed_all};
+
+    fn spec(kind: &'static str, path: &'static str, create: bool) -> FieldSpec {
+        FieldSpec {
+            kind: kind.into(),
+            ..FieldSpec::any(path, create)
+        }
+    }
+
+    #[test]
+    fn an_entry_goes_where_it_says() {
+        let config = Config::standard();
+        for (name, entry, expected) in [
+            ("metadata alone", LabelEntry::default(), Ok(1)),
+            (
+                "templates",
+                LabelEntry {
+                    include_templates: true,
+                    ..LabelEntry::default()
+                },
+                Ok(10),
+            ),
+            (
+                "selectors",
+                LabelEntry {
+                    include_selectors: true,
+                    ..LabelEntry::default()
+                },
+                Ok(32),
+            ),
+            (
+                "one kind's metadata keeps all others out",
+                LabelEntry {
+                    fields: vec![spec("Deployment", "metadata/labels", true)],
+                    ..LabelEntry::default()
+                },
+                Ok(1),
+            ),
+            (
+                "disagreement",
+                LabelEntry {
+                    fields: vec![spec("", "metadata/labels", false)],
+                    ..LabelEntry::default()
+                },
+                Err("failed to merge labels: conflicting fieldspecs".to_owned()),
+            ),
+        ] {
+            let specs = specs_of(&entry, &config).map(|specs| specs.len());
+            assert_eq!(specs.map_err(|e| e.to_string()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn values_are_strings_with_the_origin_of_their_line() {
+        let origin = Origin::default().at(7, 3);
+        let mut pairs = StringMap::new();
+        pairs.insert("on".to_owned(), Text::new("1", origin));
+        let mut resources = map_of("{kind: A, metadata: {name: a, labels: {x: 1.0}}}");
+        let specs = [FieldSpec::any("metadata/labels", true)];
+        assert_eq!(apply(&mut resources, &pairs, &specs), Ok(()));
+        let expected = "kind: A\nmetadata:\n  labels:\n    \"on\": \"1\"\n    x: 1\n  name: a\n";
+        assert_eq!(printed_all(&resources), expected);
+        let label = resources
+            .iter()
+            .find_map(|r| r.node.at(&["metadata", "labels", "on"]));
+        assert_eq!(label.map(|node| node.origin), Some(origin));
+    }
 }

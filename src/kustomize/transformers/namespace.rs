@@ -151,3 +151,85 @@ fn set_subjects(object: &mut Node, namespace: &Text, options: Options) -> Result
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::config::Config;
+    use crate::kustomize::testing::{map_of, printed_all};
+    use crate::yaml::Origin;
+
+    fn rendered(before: &str, options: Options) -> Result<String, Error> {
+        let mut resources = map_of(before);
+        let namespace = Text::new("shop", Origin::NONE);
+        let specs = &Config::standard().namespace;
+        apply(&mut resources, &namespace, specs, options).map(|()| printed_all(&resources))
+    }
+
+    #[test]
+    fn objects_move_into_the_namespace() {
+        let default = Options::default();
+        let unset = Options {
+            unset_only: true,
+            ..default
+        };
+        for (name, options, before, after) in [
+            (
+                "set",
+                default,
+                "{kind: A, metadata: {name: a}}",
+                "kind: A\nmetadata:\n  name: a\n  namespace: shop\n",
+            ),
+            (
+                "replaced",
+                default,
+                "{kind: A, metadata: {namespace: 'x'}}",
+                "kind: A\nmetadata:\n  namespace: shop\n",
+            ),
+            (
+                "kept",
+                unset,
+                "{kind: A, metadata: {namespace: x}}",
+                "kind: A\nmetadata:\n  namespace: x\n",
+            ),
+            (
+                "a namespace is renamed",
+                default,
+                "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",
+                "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n",
+            ),
+            (
+                "another group's is not",
+                default,
+                "{apiVersion: foo.io/v1, kind: Namespace, metadata: {name: a}}",
+                "apiVersion: foo.io/v1\nkind: Namespace\nmetadata:\n  name: a\n  namespace: shop\n",
+            ),
+            (
+                "cluster-scoped objects have none",
+                default,
+                "{apiVersion: v1, kind: Node, metadata: {name: a}}",
+                "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n",
+            ),
+            (
+                "subjects named default follow",
+                default,
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, subjects: [{kind: User, name: default}, {name: b}]}",
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nsubjects:\n- kind: User\n  name: default\n  namespace: shop\n- name: b\n",
+            ),
+        ] {
+            assert_eq!(rendered(before, options).as_deref(), Ok(after), "{name}");
+        }
+    }
+
+    #[test]
+    fn two_objects_must_not_become_one() {
+        let before =
+            "{kind: A, metadata: {name: a}}\n---\n{kind: A, metadata: {name: a, namespace: x}}";
+        let error = rendered(before, Options::default()).err();
+        let message = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            message.contains("namespace transformation produces ID conflict"),
+            "{message}"
+        );
+    }
+}

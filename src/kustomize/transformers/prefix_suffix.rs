@@ -59,15 +59,13 @@ fn rename(
         if !spec.selects(&id.group, &id.version, &id.kind) {
             continue;
         }
-        if spec.path == "metadata/name" {
+        if spec.path == "metadata/name" && !text.is_empty() {
             let history = match end {
                 End::Prefix => &mut resource.prefixes,
                 End::Suffix => &mut resource.suffixes,
             };
             history.push(text.value.clone());
-            if !text.is_empty() {
-                resource.remember_id();
-            }
+            resource.remember_id();
         }
         let leaf = Leaf::Scalar(Tag::Str);
         fieldspec::apply(resource, spec, leaf, text.origin, &mut |node| {
@@ -82,4 +80,41 @@ fn rename(
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::config::Config;
+    use crate::kustomize::testing::{map_of, printed_all};
+    use crate::yaml::Origin;
+
+    #[test]
+    fn names_grow_and_are_remembered() {
+        let specs = &Config::standard().name_prefix;
+        for (api_version, kind, name, expected) in [
+            ("v1", "ConfigMap", "a", "1a2"),
+            ("v1", "Namespace", "a", "a"),
+            ("foo.io/v1", "Namespace", "a", "a"),
+            ("apiregistration.k8s.io/v1", "APIService", "a", "a"),
+            ("foo.io/v1", "CustomResourceDefinition", "a", "a"),
+            // The style stays and the text decides the type.
+            ("v1", "Pod", "0", "102"),
+            ("v1", "Pod", "'0'", "\"102\""),
+        ] {
+            let mut resources = map_of(&format!(
+                "{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: {name}}}}}"
+            ));
+            let text = |text: &str| Text::new(text, Origin::NONE);
+            assert_eq!(prefix(&mut resources, &text("1"), specs), Ok(()));
+            assert_eq!(suffix(&mut resources, &text("2"), specs), Ok(()));
+            let printed = printed_all(&resources);
+            assert!(
+                printed.ends_with(&format!("  name: {expected}\n")),
+                "{printed}"
+            );
+            let former = resources.iter().map(|r| r.previous.len()).sum::<usize>();
+            assert_eq!(former, if expected == "a" { 0 } else { 2 }, "{kind}");
+        }
+    }
 }

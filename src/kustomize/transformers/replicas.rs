@@ -56,3 +56,55 @@ pub(crate) fn apply(
     ))
     .at(entry.origin))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::config::Config;
+    use crate::kustomize::kustomization::Text;
+    use crate::kustomize::testing::{map_of, printed_all};
+    use crate::yaml::Origin;
+
+    fn rendered(before: &str) -> Result<String, Error> {
+        let mut resources = map_of(before);
+        let entry = ReplicaEntry {
+            name: Text::new("a", Origin::NONE),
+            count: 5,
+            ..ReplicaEntry::default()
+        };
+        let specs = &Config::standard().replicas;
+        apply(&mut resources, &entry, specs).map(|()| printed_all(&resources))
+    }
+
+    #[test]
+    fn counts_are_set_by_name() {
+        for (before, after) in [
+            (
+                "{kind: Deployment, metadata: {name: a}}",
+                Ok("  replicas: 5\n"),
+            ),
+            (
+                "{kind: Deployment, metadata: {name: a}, spec: {replicas: 1}}",
+                Ok("  replicas: 5\n"),
+            ),
+            (
+                "{kind: Deployment, metadata: {name: a}, spec: {replicas: '1'}}",
+                Ok("  replicas: \"5\"\n"),
+            ),
+            (
+                "{kind: Job, metadata: {name: a}}",
+                Err(
+                    "resource with name a does not match a config with the following GVK \
+                     [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] \
+                     ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]",
+                ),
+            ),
+        ] {
+            match (rendered(before), after) {
+                (Ok(printed), Ok(end)) => assert!(printed.ends_with(end), "{printed}"),
+                (Err(error), Err(message)) => assert_eq!(error.to_string(), message),
+                (result, _) => panic!("{before}: {result:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What the unit tests of this stage share: resources from YAML, and what they print as.
+
+use super::{ResMap, Resource};
+use crate::yaml::{self, Dialect, Origin};
+
+/// Reads one resource.
+pub(crate) fn resource(text: &str) -> Resource {
+    let resources = map_of(text).into_resources();
+    resources.into_iter().next().expect("one document")
+}
+
+/// Reads resources.
+pub(crate) fn map_of(text: &str) -> ResMap {
+    let mut resources = ResMap::new();
+    for node in yaml::read(text, Origin::NONE, Dialect::Core).expect("valid YAML") {
+        resources.push(Resource::new(node));
+    }
+    resources
+}
+
+/// Prints a resource.
+pub(crate) fn printed(resource: &Resource) -> String {
+    let mut out = String::new();
+    yaml::print(&resource.node, &mut out).expect("printable");
+    out
+}
+
+/// Prints resources one after the other.
+pub(crate) fn printed_all(resources: &ResMap) -> String {
+    resources.iter().map(printed).collect()
+}
