@@ -3,6 +3,50 @@
 //! Takes [`crate::model::Environment`]s; gives [`Comparison`]s. Pure. Leaves what a difference is
 //! worth to [`crate::judge`].
 
+mod collect;
+mod container;
 mod difference;
+mod env;
+mod environment_name;
+mod namespaces;
+mod pairing;
+mod probe;
+mod renames;
+mod text;
+mod volume;
+mod workload;
 
 pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
+pub use environment_name::{EnvironmentNames, differs_by_environment_name};
+
+use crate::model::Environment;
+use collect::Context;
+
+/// Holds `target` against `reference`: every field of every workload, paired by the names that mean
+/// the same on both sides.
+#[must_use]
+pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Comparison<'e> {
+    let context = Context::new(reference, target);
+    let pairs = pairing::pair_workloads(&context);
+    let mut differences = Vec::new();
+    for pair in &pairs {
+        workload::compare_pair(&context, pair, &mut differences);
+    }
+    Comparison {
+        reference,
+        target,
+        pairs,
+        differences,
+    }
+}
+
+/// Holds each target against the same reference, in the order given.
+pub fn compare_all<'e>(
+    reference: &'e Environment,
+    targets: impl IntoIterator<Item = &'e Environment>,
+) -> Vec<Comparison<'e>> {
+    targets
+        .into_iter()
+        .map(|target| compare(reference, target))
+        .collect()
+}

@@ -144,6 +144,8 @@ fn leaf(out: &mut String, node: &Node, indent: usize) -> Result<(), Error> {
             let _ = match retyped(node, text)? {
                 Typed::Null => out.write_str("null"),
                 Typed::Bool(value) => write!(out, "{value}"),
+                // Negated as a float on its way through JSON.
+                Typed::Int(i64::MIN) => out.write_str("-9.223372036854776e+18"),
                 Typed::Int(value) => write!(out, "{value}"),
                 Typed::Uint(value) => write!(out, "{value}"),
                 Typed::Float(value) => out.write_str(&float(value, node)?),

@@ -1,0 +1,117 @@
+//! The fields of a container: image, command, resources, probes, mounts, ports.
+
+use indexmap::IndexMap;
+
+use super::collect::{Context, Scope, union};
+use super::{Difference, Field, env, probe, text, volume};
+use crate::model::{Container, Image, Located, Port, Quantity};
+
+/// Records everything that differs between two containers that answer to each other.
+pub(super) fn compare_container<'e>(
+    context: &Context<'e>,
+    scope: &Scope<'e>,
+    (a, b): (&'e Container, &'e Container),
+    out: &mut Vec<Difference<'e>>,
+) {
+    compare_image(scope, (a, b), out);
+    compare_list(scope, Field::Command, (&a.command, &b.command), out);
+    compare_list(scope, Field::Args, (&a.args, &b.args), out);
+    env::compare_env(context, scope, (a, b), out);
+    probe::compare_probes(scope, (a, b), out);
+    compare_quantities(scope, (&a.requests, &b.requests), Field::Request, out);
+    compare_quantities(scope, (&a.limits, &b.limits), Field::Limit, out);
+    volume::compare_mounts(scope, (a, b), out);
+    compare_ports(scope, (a, b), out);
+    scope.leaves(out, (&a.rest, &b.rest), |path| Field::Rest(path.to_owned()));
+}
+
+fn compare_image<'e>(
+    scope: &Scope<'e>,
+    (a, b): (&Container, &Container),
+    out: &mut Vec<Difference<'e>>,
+) {
+    let (a, b) = (a.image.as_ref(), b.image.as_ref());
+    let parts = |image: &Located<Image>| image_parts(&image.value);
+    if a.map(parts) != b.map(parts) {
+        let shown = |image: &Located<Image>| (image.value.raw.clone(), image.origin);
+        scope.record(out, Field::Image, a.map(shown), b.map(shown));
+    }
+}
+
+/// Returns what decides which image runs, with the tag that is pulled where none is written.
+fn image_parts(image: &Image) -> (String, String, Option<String>, Option<String>) {
+    let pulled = image.digest.is_none().then(|| "latest".to_owned());
+    (
+        image.registry.clone(),
+        image.repository.clone(),
+        image.tag.clone().or(pulled),
+        image.digest.clone(),
+    )
+}
+
+type Words = Option<Located<Vec<String>>>;
+
+fn compare_list<'e>(
+    scope: &Scope<'e>,
+    field: Field,
+    (a, b): (&Words, &Words),
+    out: &mut Vec<Difference<'e>>,
+) {
+    if a == b {
+        return;
+    }
+    let shown = |words: &Words, other: &Words| {
+        let words = words.as_ref()?;
+        let other = other.as_ref().map(|other| other.value.as_slice());
+        Some((text::list(&words.value, other), words.origin))
+    };
+    scope.record(out, field, shown(a, b), shown(b, a));
+}
+
+type Quantities = IndexMap<String, Located<Quantity>>;
+
+fn compare_quantities<'e>(
+    scope: &Scope<'e>,
+    sides: (&Quantities, &Quantities),
+    field: impl Fn(String) -> Field,
+    out: &mut Vec<Difference<'e>>,
+) {
+    union(sides.0, sides.1, |name, a, b| {
+        if a != b {
+            let shown = |q: &Located<Quantity>| (q.value.raw.clone(), q.origin);
+            scope.record(out, field(name.clone()), a.map(shown), b.map(shown));
+        }
+    });
+}
+
+fn compare_ports<'e>(
+    scope: &Scope<'e>,
+    (a, b): (&Container, &Container),
+    out: &mut Vec<Difference<'e>>,
+) {
+    union(&by_number(a), &by_number(b), |(number, protocol), a, b| {
+        let path = format!("ports.{number}/{protocol}");
+        match (a, b) {
+            (Some(a), Some(b)) if a.value.name == b.value.name => {}
+            (Some(a), Some(b)) => {
+                let field = Field::Rest(format!("{path}.name"));
+                let shown = |port: &Located<Port>| Some((port.value.name.clone()?, port.origin));
+                scope.record(out, field, shown(a), shown(b));
+            }
+            _ => {
+                let shown = |port: &&Located<Port>| {
+                    let name = port.value.name.as_deref();
+                    (name.unwrap_or("declared").to_owned(), port.origin)
+                };
+                scope.record(out, Field::Rest(path), a.map(shown), b.map(shown));
+            }
+        }
+    });
+}
+
+fn by_number(container: &Container) -> IndexMap<(i64, &str), &Located<Port>> {
+    let ports = container.ports.iter();
+    ports
+        .map(|port| ((port.value.number, port.value.protocol.as_str()), port))
+        .collect()
+}

@@ -1,0 +1,185 @@
+//! The effective environment, variable by variable.
+//!
+//! Text compares by what the process sees, after expansion. Keys of objects compare by the object's
+//! original name and the key; a Secret's value is never looked at.
+
+use indexmap::IndexMap;
+
+use super::collect::{Context, Scope, union};
+use super::{Difference, Field, text};
+use crate::model::{
+    Container, EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable,
+};
+use crate::yaml::Origin;
+
+/// Records variables, duplicates and `envFrom` sources of unknown keys that differ.
+pub(super) fn compare_env<'e>(
+    context: &Context<'e>,
+    scope: &Scope<'e>,
+    (a, b): (&'e Container, &'e Container),
+    out: &mut Vec<Difference<'e>>,
+) {
+    union(&a.env, &b.env, |name, a, b| {
+        let equal = match (a, b) {
+            (Some(a), Some(b)) => same_value(&a.value, &b.value),
+            _ => false,
+        };
+        if !equal {
+            let field = Field::Env(name.clone());
+            scope.record(out, field, shown(a, b), shown(b, a));
+        }
+    });
+    union(&a.duplicates, &b.duplicates, |name, x, y| {
+        let count = |places: Option<&Vec<Origin>>| places.map_or(1, Vec::len);
+        let on_both = a.env.contains_key(name) && b.env.contains_key(name);
+        if on_both && count(x) != count(y) {
+            let field = Field::EnvDuplicate(name.clone());
+            let found = |places, of: &Container| {
+                let last = Option::and_then(places, |all: &Vec<Origin>| all.last().copied());
+                let origin = last.or_else(|| of.env.get(name).map(|v| v.origin));
+                let times = match count(places) {
+                    1 => "set once".to_owned(),
+                    n => format!("set {n} times"),
+                };
+                Some((times, origin.unwrap_or(of.origin)))
+            };
+            scope.record(out, field, found(x, a), found(y, b));
+        }
+    });
+    compare_sources(context, scope, (a, b), out);
+}
+
+/// Tells whether the process would see the same, as far as the rendering can tell.
+fn same_value(a: &EnvValue, b: &EnvValue) -> bool {
+    match (a, b) {
+        // What fills it in is out of sight: unknown, not different.
+        (EnvValue::Unsubstituted(_), _) | (_, EnvValue::Unsubstituted(_)) => true,
+        (EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. }) => a == b,
+        (EnvValue::Key(a), EnvValue::Key(b)) => {
+            let missing = |key: &KeyRef| key.resolution == Resolution::KeyMissing;
+            same_key(a, b) && a.optional == b.optional && missing(a) == missing(b)
+        }
+        // One side renders the ConfigMap and the other only names it: the same key, its value unknown.
+        (EnvValue::Text { from: Some(a), .. }, EnvValue::Key(b))
+        | (EnvValue::Key(b), EnvValue::Text { from: Some(a), .. }) => {
+            same_key(a, b) && b.resolution != Resolution::KeyMissing
+        }
+        (EnvValue::Field(a), EnvValue::Field(b))
+        | (EnvValue::ResourceField(a), EnvValue::ResourceField(b))
+        | (EnvValue::Other(a), EnvValue::Other(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn same_key(a: &KeyRef, b: &KeyRef) -> bool {
+    a.key == b.key
+        && a.object.kind == b.object.kind
+        && a.object.original_name == b.object.original_name
+}
+
+fn shown(variable: Option<&Variable>, other: Option<&Variable>) -> Option<(String, Origin)> {
+    let variable = variable?;
+    Some((
+        described(&variable.value, other.map(|other| &other.value)),
+        variable.origin,
+    ))
+}
+
+/// Returns where a value comes from, or the value where it is plain text, for people.
+fn described(value: &EnvValue, other: Option<&EnvValue>) -> String {
+    match value {
+        EnvValue::Text { expanded, from, .. } => {
+            let other = match other {
+                Some(EnvValue::Text { expanded, .. }) => Some(expanded.as_str()),
+                _ => None,
+            };
+            let value = text::quoted(expanded, other);
+            match from {
+                Some(key) => format!("{value} from {}, key {}", object(&key.object), key.key),
+                None => value,
+            }
+        }
+        EnvValue::Key(key) => {
+            let missing = match key.resolution {
+                Resolution::KeyMissing => " (no such key)",
+                Resolution::Found | Resolution::Unknown => "",
+            };
+            let optional = if key.optional { ", optional" } else { "" };
+            format!(
+                "{}, key {}{optional}{missing}",
+                object(&key.object),
+                key.key
+            )
+        }
+        EnvValue::Field(path) => format!("field {path}"),
+        EnvValue::ResourceField(resource) => format!("resource {resource}"),
+        EnvValue::Other(other) => other.clone(),
+        EnvValue::Unsubstituted(raw) => format!("{} (not substituted)", text::quoted(raw, None)),
+    }
+}
+
+/// Returns an object by its name across environments: `secret checkout-secrets`.
+pub(super) fn object(object: &ObjectRef) -> String {
+    let kind = match object.kind {
+        RefKind::ConfigMap => "configmap",
+        RefKind::Secret => "secret",
+    };
+    format!("{kind} {}", object.original_name)
+}
+
+type Sources<'e> = IndexMap<(RefKind, String, &'e str), &'e EnvSource>;
+
+/// Sources whose keys are known are compared by the variables they bring; the others as a whole.
+fn compare_sources<'e>(
+    context: &Context<'e>,
+    scope: &Scope<'e>,
+    (a, b): (&'e Container, &'e Container),
+    out: &mut Vec<Difference<'e>>,
+) {
+    let names = &context.names;
+    let a = sources(a, |name| names.reference_stem(name));
+    let b = sources(b, |name| names.target_stem(name));
+    union(&a, &b, |_, a, b| {
+        if [a, b].into_iter().flatten().all(|source| source.keys_known) {
+            return;
+        }
+        let described = |source: &EnvSource| {
+            let prefix = match source.prefix.as_str() {
+                "" => String::new(),
+                prefix => format!(", prefix {prefix}"),
+            };
+            let optional = if source.optional { ", optional" } else { "" };
+            format!("all keys of {}{prefix}{optional}", object(&source.object))
+        };
+        let (x, y) = (a.map(|&a| described(a)), b.map(|&b| described(b)));
+        if x != y
+            && let Some(either) = a.or(b)
+        {
+            let field = Field::EnvFrom(source_name(either));
+            let origin = |source: Option<&&EnvSource>| source.map_or(Origin::NONE, |s| s.origin);
+            let x = x.map(|text| (text, origin(a)));
+            let y = y.map(|text| (text, origin(b)));
+            scope.record(out, field, x, y);
+        }
+    });
+}
+
+/// Returns the source's name as a finding id spells it: `secret/checkout-secrets`, `configmap/flags:APP_`.
+fn source_name(source: &EnvSource) -> String {
+    let mut name = object(&source.object).replacen(' ', "/", 1);
+    if !source.prefix.is_empty() {
+        name.push(':');
+        name.push_str(&source.prefix);
+    }
+    name
+}
+
+fn sources<'e>(container: &'e Container, stem: impl Fn(&str) -> String) -> Sources<'e> {
+    let sources = container.env_from.iter();
+    sources
+        .map(|source| {
+            let name = stem(&source.object.original_name);
+            ((source.object.kind, name, source.prefix.as_str()), source)
+        })
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! Workloads without a partner that look like each other: `checkout` and `checkout-v2`.
+//!
+//! Takes what pairing left over; gives, for each of the reference, the one of the target that runs the
+//! same image and shares most fields. An offer only: nothing is compared as if it were a pair.
+
+use indexmap::IndexMap;
+
+use super::collect::Context;
+use super::{Difference, Field, Pair, workload};
+use crate::model::{Container, ContainerKind, Workload};
+
+/// Above this many combinations of one image, names say too little to offer anything.
+const MAX_COMBINATIONS: usize = 256;
+
+/// Returns for each left-over reference workload the left-over target workload that it may have become.
+pub(super) fn find<'e>(
+    context: &Context<'e>,
+    reference: &[&'e Workload],
+    target: &[&'e Workload],
+) -> Vec<Option<&'e Workload>> {
+    let mut groups: IndexMap<_, [Vec<usize>; 2]> = IndexMap::new();
+    for (index, workload) in reference.iter().enumerate() {
+        if let Some(key) = key(workload) {
+            let [group, _] = groups.entry(key).or_default();
+            group.push(index);
+        }
+    }
+    for (index, workload) in target.iter().enumerate() {
+        if let Some(key) = key(workload) {
+            let [_, group] = groups.entry(key).or_default();
+            group.push(index);
+        }
+    }
+    let mut offers: Vec<(usize, &Workload, &Workload, usize)> = Vec::new();
+    for [a, b] in groups.values() {
+        if a.len() * b.len() > MAX_COMBINATIONS {
+            continue;
+        }
+        for &index in a {
+            let Some(&ours) = reference.get(index) else {
+                continue;
+            };
+            let theirs = b.iter().filter_map(|&index| target.get(index).copied());
+            offers.extend(theirs.filter_map(|theirs| {
+                let unlike = unlikeness(context, ours, theirs)?;
+                Some((unlike, ours, theirs, index))
+            }));
+        }
+    }
+    // Sorted without regard to sides, so that exchanging them gives the same offers.
+    offers.sort_by_key(|&(unlike, a, b, _)| {
+        let (a, b) = (a.original_name.as_str(), b.original_name.as_str());
+        (unlike, a.min(b), a.max(b))
+    });
+    let mut found = vec![None; reference.len()];
+    let mut taken: Vec<&Workload> = Vec::new();
+    for (_, _, theirs, index) in offers {
+        if let Some(slot @ None) = found.get_mut(index)
+            && !taken.iter().any(|&t| std::ptr::eq(t, theirs))
+        {
+            *slot = Some(theirs);
+            taken.push(theirs);
+        }
+    }
+    found
+}
+
+fn key(workload: &Workload) -> Option<(Option<&str>, &str, &str)> {
+    let mut main = workload
+        .containers
+        .iter()
+        .filter(|container| container.kind == ContainerKind::Main);
+    let image = main.find_map(|container| container.image.as_ref())?;
+    Some((
+        workload.app.as_deref(),
+        &workload.kind,
+        &image.value.repository,
+    ))
+}
+
+/// Returns the differing fields in thousandths of all, or `None` where half of them or more differ.
+fn unlikeness<'e>(
+    context: &Context<'e>,
+    reference: &'e Workload,
+    target: &'e Workload,
+) -> Option<usize> {
+    let pair = Pair {
+        reference: Some(reference),
+        target: Some(target),
+        renamed: None,
+    };
+    let mut differences = Vec::new();
+    workload::compare_pair(context, &pair, &mut differences);
+    let differing: usize = differences.iter().map(weight).sum();
+    let all = fields(reference).max(fields(target)).max(1);
+    (differing * 2 < all).then(|| differing * 1000 / all)
+}
+
+/// An absent container counts with all its fields.
+fn weight(difference: &Difference) -> usize {
+    match (&difference.field, difference.containers) {
+        (Field::Container(_), (Some(one), None) | (None, Some(one))) => container_fields(one),
+        _ => 1,
+    }
+}
+
+fn fields(workload: &Workload) -> usize {
+    let containers: usize = workload.containers.iter().map(container_fields).sum();
+    containers + workload.volumes.len() + workload.strategy.len() + workload.rest.len()
+}
+
+fn container_fields(container: &Container) -> usize {
+    let probes = container.probes.values();
+    let probe_fields: usize = probes.map(|probe| probe.value.fields.len()).sum();
+    1 + container.env.len()
+        + container.mounts.len()
+        + container.requests.len()
+        + container.limits.len()
+        + container.ports.len()
+        + container.rest.len()
+        + probe_fields
+}
