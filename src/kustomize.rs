@@ -1,24 +1,36 @@
 //! `kustomize build`, in-process: kustomize 5.8.1's behaviour, with the origin of every value.
 //!
-//! Takes a directory and a [`Files`] to read through; gives rendered resources. Reads no file
-//! itself, and leaves printing to [`crate::yaml`].
+//! Takes a directory and a [`Files`] to read through; gives [`Rendered`] resources, and prints them.
+//! Reads no file itself.
 
+mod absorb;
+mod accumulate;
+pub mod build;
 pub mod config;
 mod crds;
+mod documents;
 pub mod error;
 pub mod fieldspec;
 mod generate;
 pub mod id;
 pub mod kustomization;
 pub mod loader;
+#[cfg(test)]
+pub(crate) mod memory;
+mod nameref;
+pub mod order;
+pub mod provenance;
 pub mod resmap;
 pub mod resource;
 #[cfg(test)]
 mod testing;
+mod transform;
 mod transformers;
 
+pub use build::{Options, Rendered, build, print};
 pub use error::Error;
 pub use kustomization::Kustomization;
 pub use loader::{File, Files, Loader, Restriction};
+pub use order::Reorder;
 pub use resmap::ResMap;
 pub use resource::{Behavior, Id, PreviousId, Resource};

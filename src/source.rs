@@ -4,6 +4,8 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod disk;
 mod object;
 
+pub use disk::Disk;
 pub use object::{Collected, NotEvaluated, Object};

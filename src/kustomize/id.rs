@@ -2,6 +2,7 @@
 //! the output order use.
 
 use super::resource::{Id, PreviousId, Resource};
+use crate::yaml::{Node, Tag};
 use std::fmt;
 
 /// The effective namespace of what has none.
@@ -289,6 +290,17 @@ impl Resource {
             .map_or(self.effective_namespace(), PreviousId::effective_namespace)
     }
 
+    /// Sets `metadata.name`, keeping how it was quoted and where it was written.
+    pub fn set_name(&mut self, name: &str) {
+        if let Some(node) = self
+            .node
+            .get_mut("metadata")
+            .and_then(|m| m.get_mut("name"))
+        {
+            *node = Node::scalar(name, Tag::Implicit, node.style, node.origin);
+        }
+    }
+
     /// Remembers the current identity as a former one, to be called before a change of name,
     /// namespace or kind.
     pub fn remember_id(&mut self) {
@@ -307,6 +319,17 @@ impl Resource {
             && self.kind() == id.kind
             && self.group_version() == (id.group.as_str(), id.version.as_str())
             && self.effective_namespace() == id.effective_namespace()
+    }
+
+    /// Tells whether the current or a former identity is `id`, in whichever namespace.
+    #[must_use]
+    pub fn is_or_was_named(&self, id: &Id) -> bool {
+        self.group_version() == (id.group.as_str(), id.version.as_str())
+            && (self.name() == id.name && self.kind() == id.kind
+                || self
+                    .previous
+                    .iter()
+                    .any(|previous| previous.name == id.name && previous.kind == id.kind))
     }
 
     /// Tells whether the current or a former identity is `id`.

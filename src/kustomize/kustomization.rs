@@ -104,8 +104,8 @@ pub struct SortOptions {
 
 /// The fields, as the file spells them.
 const FIELDS: &[&str] = &[
-    "kind",
-    "apiVersion",
+    "TypeMeta.kind",
+    "TypeMeta.apiVersion",
     "metadata",
     "openapi",
     "namePrefix",

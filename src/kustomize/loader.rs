@@ -259,3 +259,80 @@ fn looks_remote(path: &str) -> bool {
         || path.contains(".git/")
         || path.contains("//") && path.contains('.') && path.contains("?ref=")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::memory::Memory;
+
+    fn text(path: &str) -> Text {
+        Text::new(path, Origin::NONE)
+    }
+
+    #[test]
+    fn reads_only_what_is_allowed() {
+        let memory = Memory::new(&[
+            ("/top/app/a.yaml", ""),
+            ("/top/b.yaml", ""),
+            ("/top/app/d/e", ""),
+        ]);
+        let strict = Loader::new(&memory, Path::new("/top/app"), Restriction::RootOnly).unwrap();
+        let cases = [
+            (
+                "../b.yaml",
+                "security; file '/top/b.yaml' is not in or below '/top/app'",
+            ),
+            ("d", "'/top/app/d' must resolve to a file"),
+            (
+                "no/such",
+                "evalsymlink failure on '/top/app/no/such' : lstat /top/app/no: no such file or directory",
+            ),
+            (
+                "https://x.io/y.yaml",
+                "the remote file 'https://x.io/y.yaml' is not supported",
+            ),
+        ];
+        for (path, message) in cases {
+            assert_eq!(strict.load(&text(path)).unwrap_err().message(), message);
+        }
+        assert!(strict.load(&text("./d/../a.yaml")).is_ok());
+        let free = Loader::new(&memory, Path::new("/top/app"), Restriction::None).unwrap();
+        assert!(free.load(&text("../b.yaml")).is_ok());
+    }
+
+    #[test]
+    fn enters_only_other_directories() {
+        let memory = Memory::new(&[("/top/a/x", ""), ("/top/b/c/x", "")]);
+        let a = Loader::new(&memory, Path::new("/top/a"), Restriction::RootOnly).unwrap();
+        let b = a.enter(&text("../b")).unwrap();
+        assert_eq!(b.root(), Path::new("/top/b"));
+        for (loader, path, message) in [
+            (&a, "", "new root cannot be empty"),
+            (&a, "/top/b", "new root '/top/b' cannot be absolute"),
+            (
+                &a,
+                "..",
+                "cycle detected: candidate root '/top' contains visited root '/top/a'",
+            ),
+            (
+                &b,
+                "../a",
+                "cycle detected: candidate root '/top/a' contains visited root '/top/a'",
+            ),
+            (
+                &a,
+                "x",
+                "must build at directory: file is not directory: '/top/a/x'",
+            ),
+            (
+                &a,
+                "git@x.io:y",
+                "the remote directory 'git@x.io:y' is not supported",
+            ),
+        ] {
+            let error = loader.enter(&text(path)).err().map(|e| e.to_string());
+            assert_eq!(error.as_deref(), Some(message));
+        }
+        assert!(b.enter(&text("c")).is_ok());
+    }
+}

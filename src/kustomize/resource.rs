@@ -1,5 +1,6 @@
 //! One object on its way through a build: its tree, and what kustomize remembers beside it.
 
+use super::provenance::Provenance;
 use crate::yaml::{Node, Origin};
 
 /// A resource id: group, version, kind, name, namespace as written (`""` where absent).
@@ -63,6 +64,12 @@ pub struct Resource {
     pub configured_in: Origin,
     /// Whether inputs of the generator could not be read, so that not all keys are known.
     pub keys_unknown: bool,
+    /// Names of the `vars` that read from it.
+    pub var_names: Vec<String>,
+    /// What brought it, for `buildMetadata`; only where that asks.
+    pub provenance: Option<Provenance>,
+    /// What changed it, for `buildMetadata`; only where that asks.
+    pub transformations: Vec<Provenance>,
 }
 
 impl Resource {
@@ -80,6 +87,9 @@ impl Resource {
             declared,
             configured_in: Origin::NONE,
             keys_unknown: false,
+            var_names: Vec::new(),
+            provenance: None,
+            transformations: Vec::new(),
         }
     }
 }

@@ -81,7 +81,8 @@ impl Decoder {
     }
 
     /// Decodes a struct: calls `set` with each known field's own spelling and its value. Nulls
-    /// leave fields as they are and are passed over.
+    /// leave fields as they are and are passed over. A field of a struct that Go embeds is spelled
+    /// with that struct's name before it, `TypeMeta.kind`, and given to `set` without it.
     pub fn object(
         &mut self,
         node: &Node,
@@ -109,7 +110,7 @@ impl Decoder {
             }
             self.structs.push(name);
             self.fields.push(field);
-            set(self, field, value);
+            set(self, own_name(field), value);
             self.fields.pop();
             self.structs.pop();
         }
@@ -141,8 +142,8 @@ impl Decoder {
         }
     }
 
-    /// Decodes an integer.
-    pub fn int(&mut self, node: &Node) -> i64 {
+    /// Decodes an integer of the given Go type.
+    pub fn int(&mut self, node: &Node, wanted: &str) -> i64 {
         let parsed = match (node.as_str(), node.tag) {
             (Some(text), Tag::Int) => parse_int(text),
             (Some(text), Tag::Float) => text.parse::<f64>().ok().and_then(whole),
@@ -150,7 +151,7 @@ impl Decoder {
             _ => None,
         };
         parsed.unwrap_or_else(|| {
-            self.complain(node, "int64");
+            self.complain(node, wanted);
             0
         })
     }
@@ -202,7 +203,7 @@ impl Decoder {
             (Value::Map(_), _) => "object".to_owned(),
             (Value::Seq(_), _) => "array".to_owned(),
             (Value::Scalar(_), Tag::Bool) => "bool".to_owned(),
-            (Value::Scalar(text), Tag::Int | Tag::Float) if wanted == "int64" => {
+            (Value::Scalar(text), Tag::Int | Tag::Float) if wanted.starts_with("int") => {
                 format!("number {text}")
             }
             (Value::Scalar(_), Tag::Int | Tag::Float) => "number".to_owned(),
@@ -247,9 +248,17 @@ fn key_text(key: &Node) -> String {
 fn find_field(fields: &[&'static str], key: &str) -> Option<&'static str> {
     fields
         .iter()
-        .find(|field| **field == key)
-        .or_else(|| fields.iter().find(|field| field.eq_ignore_ascii_case(key)))
+        .find(|field| own_name(field) == key)
+        .or_else(|| {
+            fields
+                .iter()
+                .find(|field| own_name(field).eq_ignore_ascii_case(key))
+        })
         .copied()
+}
+
+fn own_name(field: &'static str) -> &'static str {
+    field.rsplit('.').next().unwrap_or(field)
 }
 
 fn is_true(text: &str) -> bool {

@@ -27,7 +27,14 @@ pub struct Selector {
     pub origin: Origin,
 }
 
-const ID_FIELDS: [&str; 5] = ["group", "version", "kind", "name", "namespace"];
+/// The fields of an identity, as Go nests them.
+pub(super) const ID_FIELDS: [&str; 5] = [
+    "ResId.Gvk.group",
+    "ResId.Gvk.version",
+    "ResId.Gvk.kind",
+    "ResId.name",
+    "ResId.namespace",
+];
 
 impl Selector {
     /// Decodes a selector.
@@ -128,7 +135,7 @@ impl FieldSpec {
     /// Decodes a field spec.
     pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut spec = Self::default();
-        let fields = ["group", "version", "kind", "path", "create"];
+        let fields = ["Gvk.group", "Gvk.version", "Gvk.kind", "path", "create"];
         decoder.object(
             node,
             "FieldSpec",
@@ -250,7 +257,7 @@ impl ReplicaEntry {
             |decoder, field, value| match field {
                 "name" => entry.name = decoder.string(value),
                 _ => {
-                    entry.count = decoder.int(value);
+                    entry.count = decoder.int(value, "int64");
                     entry.count_origin = value.origin;
                 }
             },
@@ -343,14 +350,14 @@ impl GeneratorArgs {
         };
         let mut env = Text::default();
         let fields = [
-            "name",
-            "namespace",
-            "behavior",
-            "literals",
-            "files",
-            "envs",
-            "env",
-            "options",
+            "GeneratorArgs.name",
+            "GeneratorArgs.namespace",
+            "GeneratorArgs.behavior",
+            "GeneratorArgs.KvPairSources.literals",
+            "GeneratorArgs.KvPairSources.files",
+            "GeneratorArgs.KvPairSources.envs",
+            "GeneratorArgs.KvPairSources.env",
+            "GeneratorArgs.options",
         ];
         let fields = [&fields[..], more].concat();
         decoder.object(node, name, &fields, |decoder, field, value| match field {
@@ -405,7 +412,14 @@ impl VarEntry {
         decoder.object(node, "Var", &fields, |decoder, field, value| match field {
             "name" => entry.name = decoder.string(value),
             "objref" => {
-                let fields = [&["apiVersion"], &ID_FIELDS[..]].concat();
+                let fields = [
+                    "apiVersion",
+                    "Gvk.group",
+                    "Gvk.version",
+                    "Gvk.kind",
+                    "name",
+                    "namespace",
+                ];
                 decoder.object(value, "Target", &fields, |decoder, field, value| {
                     let text = decoder.string(value);
                     match field {

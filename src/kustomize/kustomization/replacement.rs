@@ -1,7 +1,7 @@
 //! Entries of `replacements`, in the file itself or in a file of their own.
 
 use super::decoder::{Decoder, Text};
-use super::entries::Selector;
+use super::entries::{ID_FIELDS, Selector};
 use crate::yaml::{Node, Origin};
 
 /// An entry of `replacements`.
@@ -61,26 +61,36 @@ pub struct FieldOptions {
 impl ReplacementEntry {
     /// Decodes an entry of the kustomization's list.
     pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
-        Self::decode_as(decoder, node, "ReplacementField", &["path"])
+        let fields = [
+            "Replacement.source",
+            "Replacement.sourceValue",
+            "Replacement.targets",
+            "path",
+        ];
+        Self::decode_as(decoder, node, "ReplacementField", &fields)
     }
 
     /// Decodes a replacement from a file of its own.
     pub fn decode_in_file(decoder: &mut Decoder, node: &Node) -> Self {
-        Self::decode_as(decoder, node, "Replacement", &[])
+        Self::decode_as(
+            decoder,
+            node,
+            "Replacement",
+            &["source", "sourceValue", "targets"],
+        )
     }
 
     fn decode_as(
         decoder: &mut Decoder,
         node: &Node,
         name: &'static str,
-        more: &[&'static str],
+        fields: &[&'static str],
     ) -> Self {
         let mut entry = Self {
             origin: node.origin,
             ..Self::default()
         };
-        let fields = [&["source", "sourceValue", "targets"], more].concat();
-        decoder.object(node, name, &fields, |decoder, field, value| match field {
+        decoder.object(node, name, fields, |decoder, field, value| match field {
             "source" => entry.source = Some(SourceSelector::decode(decoder, value)),
             "sourceValue" => entry.source_value = Some(decoder.string(value)),
             "targets" => {
@@ -97,15 +107,7 @@ impl SourceSelector {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut source = Self::default();
         source.id.origin = node.origin;
-        let fields = [
-            "group",
-            "version",
-            "kind",
-            "name",
-            "namespace",
-            "fieldPath",
-            "options",
-        ];
+        let fields = [&ID_FIELDS[..], &["fieldPath", "options"]].concat();
         decoder.object(
             node,
             "SourceSelector",
@@ -158,7 +160,7 @@ impl FieldOptions {
             &fields,
             |decoder, field, value| match field {
                 "delimiter" => options.delimiter = decoder.string(value).value,
-                "index" => options.index = decoder.int(value),
+                "index" => options.index = decoder.int(value, "int"),
                 "encoding" => options.encoding = decoder.string(value).value,
                 _ => options.create = decoder.bool(value),
             },

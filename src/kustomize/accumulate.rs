@@ -1,0 +1,401 @@
+//! One kustomization directory after another: [`Target`] is a directory, [`Accumulator`] what the
+//! directories so far have brought.
+//!
+//! A directory brings its resources, then what it generates, then its components' work; then its
+//! transformers run over all of it. A base starts from nothing, a component from what its parent has.
+
+use super::config::Config;
+use super::documents;
+use super::error::Kind as ErrorKind;
+use super::kustomization::{Kind, Kustomization, Text, VarEntry};
+use super::loader::{File, Loader};
+use super::provenance::{self, Provenance};
+use super::resmap::ResMap;
+use super::resource::Resource;
+use super::{Error, absorb, crds, transform};
+use crate::yaml::{self, Dialect, Origin};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The names a kustomization file may have.
+const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// What directories have brought so far.
+#[derive(Default)]
+pub(super) struct Accumulator {
+    /// The resources.
+    pub(super) resources: ResMap,
+    /// Which fields transformers change.
+    pub(super) config: Arc<Config>,
+    /// The variables by name.
+    pub(super) vars: BTreeMap<String, VarEntry>,
+}
+
+/// What all directories of one build share.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// Texts for people.
+    pub(super) warnings: RefCell<Vec<String>>,
+    /// Whether the top directory wants `buildMetadata`, so that sources are noted.
+    pub(super) tracks_sources: bool,
+    /// Whether generators go on without inputs that cannot be read.
+    pub(super) goes_without_missing: bool,
+}
+
+/// One kustomization directory.
+pub(super) struct Target<'a> {
+    shared: &'a Shared,
+    /// Its files.
+    pub(super) loader: Loader<'a>,
+    /// Its kustomization file.
+    pub(super) kustomization: Kustomization,
+    file_name: &'static str,
+    /// The path from the top directory to here.
+    path: PathBuf,
+}
+
+/// Finds and decodes a directory's kustomization file.
+pub(super) fn load(loader: &Loader<'_>) -> Result<(Kustomization, &'static str), Error> {
+    let (file, name) = find(loader)?;
+    let directory = loader.root().display().to_string();
+    let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+        .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
+    let document = documents
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| yaml::Node::null(file.origin));
+    let kustomization = Kustomization::decode(&document, &directory)?;
+    Ok((kustomization, name))
+}
+
+fn find(loader: &Loader<'_>) -> Result<(Arc<File>, &'static str), Error> {
+    let mut found = FILE_NAMES.iter().filter_map(|name| {
+        let file = loader.load(&Text::new(*name, Origin::NONE)).ok()?;
+        Some((file, *name))
+    });
+    let directory = loader.root().display();
+    match (found.next(), found.next()) {
+        (Some(found), None) => Ok(found),
+        (None, _) => Err(Error::new(format!(
+            "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' \
+             in directory '{directory}'"
+        ))),
+        (Some(_), Some(_)) => Err(Error::new(format!(
+            "Found multiple kustomization files under: {directory}\n"
+        ))),
+    }
+}
+
+impl<'a> Target<'a> {
+    /// Returns the top directory of a build.
+    pub(super) fn top(
+        shared: &'a Shared,
+        loader: Loader<'a>,
+        (kustomization, file_name): (Kustomization, &'static str),
+    ) -> Self {
+        Self {
+            shared,
+            loader,
+            kustomization,
+            file_name,
+            path: PathBuf::new(),
+        }
+    }
+
+    /// Does all that this directory asks for, on top of what is there.
+    pub(super) fn accumulate(&self, mut accumulator: Accumulator) -> Result<Accumulator, Error> {
+        let file = &self.kustomization;
+        self.shared
+            .warnings
+            .borrow_mut()
+            .extend(file.warnings.iter().cloned());
+        self.add_resources(&mut accumulator, &file.resources)
+            .map_err(|error| error.within("accumulating resources"))?;
+        accumulator.add_config(&self.own_config()?)?;
+        transform::generate(self, &mut accumulator.resources)?;
+        for component in &file.components {
+            accumulator = self
+                .add_component(accumulator, component)
+                .map_err(|error| error.within("accumulating components"))?;
+        }
+        transform::transform(self, &mut accumulator)?;
+        for var in &file.vars {
+            accumulator.add_var(var.clone())?;
+        }
+        Ok(accumulator)
+    }
+
+    /// The default configuration with that of `configurations` and `crds` merged in.
+    fn own_config(&self) -> Result<Arc<Config>, Error> {
+        let mut config = Config::standard();
+        for path in &self.kustomization.configurations {
+            if let Some(document) = self.load_document(path)? {
+                config.merge(&Arc::new(Config::decode(&document)?))?;
+            }
+        }
+        for path in &self.kustomization.crds {
+            if let Some(document) = self.load_document(path)? {
+                config.merge(&Arc::new(crds::config(&document, path)?))?;
+            }
+        }
+        Ok(config)
+    }
+
+    /// Reads the first document of a file that configures the build.
+    fn load_document(&self, path: &Text) -> Result<Option<yaml::Node>, Error> {
+        let file = self.loader.load(path)?;
+        let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+            .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
+        Ok(documents.into_iter().next())
+    }
+
+    /// Adds resources: each path is a file, or else a directory.
+    pub(super) fn add_resources(
+        &self,
+        accumulator: &mut Accumulator,
+        paths: &[Text],
+    ) -> Result<(), Error> {
+        for path in paths {
+            let Err(as_file) = self.add_file(accumulator, path) else {
+                continue;
+            };
+            if as_file.kind() == ErrorKind::Unsupported {
+                return Err(as_file);
+            }
+            let loader = match self.loader.enter(path) {
+                Ok(loader) => loader,
+                Err(_) if as_file.kind() == ErrorKind::MalformedYaml => return Err(as_file),
+                Err(error) => return Err(both_failed(&as_file, error)),
+            };
+            self.add_base(accumulator, path, loader)
+                .map_err(|error| both_failed(&as_file, error))?;
+        }
+        Ok(())
+    }
+
+    fn add_file(&self, accumulator: &mut Accumulator, path: &Text) -> Result<(), Error> {
+        let read = || -> Result<Vec<Resource>, Error> {
+            let file = self.loader.load(path)?;
+            documents::resources(&file, path)
+        };
+        let mut resources = read()
+            .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
+        for resource in &mut resources {
+            resource.configured_in = path.origin;
+            if self.shared.tracks_sources {
+                resource.provenance = Some(Provenance::file(&provenance::join(&self.path, path)));
+            }
+        }
+        for resource in resources {
+            accumulator
+                .resources
+                .append(resource)
+                .map_err(|error| error.within(format_args!("merging resources from '{path}'")))?;
+        }
+        Ok(())
+    }
+
+    fn add_base(
+        &self,
+        accumulator: &mut Accumulator,
+        path: &Text,
+        loader: Loader<'a>,
+    ) -> Result<(), Error> {
+        let child = self.enter(path, loader)?;
+        let root = child.loader.root().display().to_string();
+        if child.kustomization.kind == Kind::Component {
+            return Err(
+                Error::new(format!("expected kind != 'Component' for path '{root}'"))
+                    .at(path.origin),
+            );
+        }
+        let brought = child.accumulate(Accumulator::default()).map_err(|error| {
+            error.within(format_args!("recursed accumulation of path '{root}'"))
+        })?;
+        accumulator
+            .merge(brought)
+            .map_err(|error| error.within(format_args!("recursed merging from path '{root}'")))
+    }
+
+    fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {
+        let quoted = |prefix: &str, error: Error| {
+            let message = format!("{prefix} {:?}", error.message());
+            error.with_message(message).at(path.origin)
+        };
+        let loader = self
+            .loader
+            .enter(path)
+            .map_err(|error| quoted("loader.New", error))?;
+        let accumulate = || -> Result<Accumulator, Error> {
+            let child = self.enter(path, loader)?;
+            let root = child.loader.root().display().to_string();
+            if child.kustomization.kind != Kind::Component {
+                return Err(Error::new(format!(
+                    "expected kind 'Component' for path '{root}' but got 'Kustomization'"
+                )));
+            }
+            child.accumulate(accumulator).map_err(|error| {
+                error.within(format_args!("recursed accumulation of path '{root}'"))
+            })
+        };
+        accumulate().map_err(|error| quoted("accumulateDirectory:", error))
+    }
+
+    fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Target<'a>, Error> {
+        let (kustomization, file_name) = load(&loader).map_err(|error| {
+            error
+                .within(format_args!(
+                    "couldn't make target for path '{}'",
+                    loader.root().display()
+                ))
+                .at(path.origin)
+        })?;
+        Ok(Target {
+            shared: self.shared,
+            loader,
+            kustomization,
+            file_name,
+            path: provenance::join(&self.path, path),
+        })
+    }
+
+    /// Reads the plugins of `generators`, `transformers` or `validators`: entries that are YAML
+    /// themselves come first, then files and directories.
+    pub(super) fn plugins(&self, entries: &[Text]) -> Result<Vec<Resource>, Error> {
+        let mut accumulator = Accumulator::default();
+        let mut paths = Vec::new();
+        for entry in entries {
+            let Ok(mut inline) = documents::inline_resources(entry) else {
+                paths.push(entry.clone());
+                continue;
+            };
+            for resource in &mut inline {
+                if self.shared.tracks_sources {
+                    resource.provenance = Some(Provenance::file(&self.file()));
+                }
+            }
+            for resource in inline {
+                accumulator.resources.append(resource)?;
+            }
+        }
+        self.add_resources(&mut accumulator, &paths)?;
+        Ok(accumulator.resources.into_resources())
+    }
+
+    /// Adds what a generator made, noting what made it.
+    pub(super) fn absorb(
+        &self,
+        resources: &mut ResMap,
+        mut generated: Resource,
+        by: Option<&Provenance>,
+    ) -> Result<(), Error> {
+        if generated.provenance.is_none() {
+            generated.provenance = by.cloned();
+        }
+        absorb::absorb(resources, generated)
+    }
+
+    /// Returns how a field of this directory's file is noted, if notes are wanted.
+    pub(super) fn note(&self, kind: &str) -> Option<Provenance> {
+        self.shared
+            .tracks_sources
+            .then(|| Provenance::builtin(&self.file(), kind))
+    }
+
+    /// Tells whether generators go on without inputs that cannot be read.
+    pub(super) fn goes_without_missing(&self) -> bool {
+        self.shared.goes_without_missing
+    }
+
+    /// The path from the top directory to this kustomization file.
+    fn file(&self) -> PathBuf {
+        provenance::join(&self.path, self.file_name)
+    }
+}
+
+impl Accumulator {
+    fn merge(&mut self, other: Self) -> Result<(), Error> {
+        for resource in other.resources.into_resources() {
+            self.resources.append(resource)?;
+        }
+        self.add_config(&other.config)?;
+        for (_, var) in other.vars {
+            self.claim_var(var)?;
+        }
+        Ok(())
+    }
+
+    fn add_config(&mut self, config: &Arc<Config>) -> Result<(), Error> {
+        if *self.config == Config::default() {
+            self.config = Arc::clone(config);
+            return Ok(());
+        }
+        self.config.merge(config)
+    }
+
+    /// Adds a variable, and remembers its name at the resource that it reads from.
+    fn add_var(&mut self, var: VarEntry) -> Result<(), Error> {
+        let mut id = super::Id {
+            group: var.group.value.clone(),
+            version: var.version.value.clone(),
+            kind: var.kind.value.clone(),
+            name: var.object_name.value.clone(),
+            namespace: var.namespace.value.clone(),
+        };
+        match var.api_version.split('/').collect::<Vec<_>>().as_slice() {
+            [version] if !version.is_empty() => (*version).clone_into(&mut id.version),
+            [group, version] => {
+                (*group).clone_into(&mut id.group);
+                (*version).clone_into(&mut id.version);
+            }
+            _ => {}
+        }
+        let any_namespace = id.namespace.is_empty();
+        let slots: Vec<usize> = self
+            .resources
+            .named(&id.name)
+            .into_iter()
+            .filter(|slot| {
+                self.resources.get(*slot).is_some_and(|resource| {
+                    if any_namespace {
+                        resource.is_or_was_named(&id)
+                    } else {
+                        resource.is_or_was(&id)
+                    }
+                })
+            })
+            .collect();
+        match slots.as_slice() {
+            [] => {}
+            [slot] => drop(self.resources.update(*slot, |resource| {
+                resource.var_names.push(var.name.value.clone());
+            })),
+            _ => {
+                return Err(Error::new(format!(
+                    "merging vars: found {} resId matches for var {} (unable to disambiguate)",
+                    slots.len(),
+                    var.name
+                ))
+                .at(var.origin));
+            }
+        }
+        self.claim_var(var)
+            .map_err(|error| error.within("merging vars"))
+    }
+
+    fn claim_var(&mut self, var: VarEntry) -> Result<(), Error> {
+        let origin = var.origin;
+        let name = var.name.value.clone();
+        match self.vars.insert(name.clone(), var) {
+            None => Ok(()),
+            Some(_) => Err(Error::new(format!("var '{name}' already encountered")).at(origin)),
+        }
+    }
+}
+
+/// The error for a path that can be read neither as a file nor as a directory.
+fn both_failed(as_file: &Error, as_directory: Error) -> Error {
+    as_directory.within(format_args!("accumulation err='{as_file}'"))
+}

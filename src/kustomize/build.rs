@@ -1,0 +1,104 @@
+//! [`build`]: a whole build, from a directory to the resources in the order of the output.
+
+use super::accumulate::{self, Accumulator, Shared, Target};
+use super::loader::{Files, Loader, Restriction};
+use super::order::{self, Reorder};
+use super::resource::Resource;
+use super::transformers::annotations;
+use super::{Error, nameref, provenance, transform};
+use crate::yaml;
+use std::path::Path;
+
+/// What a build is asked for beside the directory.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The order of the output, where the kustomization does not say.
+    pub reorder: Option<Reorder>,
+    /// Whether files outside the directories may be read.
+    pub restriction: Restriction,
+    /// Whether generators go on without inputs that cannot be read, marking what they make.
+    pub without_missing: bool,
+}
+
+/// What a build gives.
+#[derive(Debug, Clone, Default)]
+pub struct Rendered {
+    /// The resources, in order.
+    pub resources: Vec<Resource>,
+    /// Lines for people, about deprecated fields and the like.
+    pub warnings: Vec<String>,
+}
+
+/// Builds a directory.
+///
+/// # Errors
+/// If kustomize would refuse it, or if it asks for what is not supported here. Nothing is rendered
+/// then.
+pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<Rendered, Error> {
+    let loader = Loader::new(files, directory, options.restriction)?;
+    let loaded = accumulate::load(&loader)?;
+    let shared = Shared {
+        tracks_sources: !loaded.0.build_metadata.is_empty(),
+        goes_without_missing: options.without_missing,
+        ..Shared::default()
+    };
+    let top = Target::top(&shared, loader, loaded);
+    let mut accumulator = top.accumulate(Accumulator::default())?;
+    transform::add_hashes(&mut accumulator.resources)?;
+    nameref::fix(
+        &mut accumulator.resources,
+        &accumulator.config.name_reference,
+    )?;
+    transform::replace_vars(&mut accumulator)?;
+
+    let mut resources = accumulator.resources.into_resources();
+    resources.retain(|resource| !is_local(resource));
+    let sort_options = top.kustomization.sort_options.as_ref();
+    let mut resources = order::sort(resources, sort_options, options.reorder)?;
+    for resource in &mut resources {
+        annotations::finish(resource, &[]);
+    }
+    let wanted: Vec<&str> = top
+        .kustomization
+        .build_metadata
+        .iter()
+        .map(|text| &**text)
+        .collect();
+    provenance::write(&mut resources, &wanted);
+    Ok(Rendered {
+        resources,
+        warnings: shared.warnings.into_inner(),
+    })
+}
+
+/// Prints resources as `kustomize build` does: one document each, between lines of `---`.
+///
+/// # Errors
+/// If a value cannot be printed, as where its tag contradicts its text.
+pub fn print(rendered: &Rendered) -> Result<String, Error> {
+    let mut out = String::new();
+    for resource in &rendered.resources {
+        if !out.is_empty() {
+            out.push_str("---\n");
+        }
+        yaml::print(&resource.node, &mut out).map_err(|error| {
+            let origin = error.origin();
+            Error::new(format!("map[string]interface {{}}(nil): {error}"))
+                .at(origin)
+                .at(resource.declared)
+        })?;
+    }
+    Ok(out)
+}
+
+/// Tells whether a resource is marked as configuration for tools, which is never rendered.
+fn is_local(resource: &Resource) -> bool {
+    resource
+        .node
+        .at(&[
+            "metadata",
+            "annotations",
+            "config.kubernetes.io/local-config",
+        ])
+        .is_some_and(|value| value.as_str() != Some("false"))
+}

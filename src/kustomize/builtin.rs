@@ -1,0 +1,196 @@
+//! kustomize's own generators and transformers as `generators:` and `transformers:` configure them:
+//! objects with `apiVersion: builtin`, one kind each.
+//!
+//! Takes the object; gives the step to run. Fields that a kind does not know are passed over, as
+//! kustomize does here. Anything but `builtin` is a program to run, and refused.
+
+use super::accumulate::Target;
+use super::id::split_api_version;
+use super::kustomization::{
+    Decoder, FieldSpec, GeneratorArgs, ImageEntry, ReplicaEntry, StringMap, Text,
+};
+use super::resmap::ResMap;
+use super::resource::Resource;
+use super::transformers::namespace::Subjects;
+use super::transformers::{images, labels, namespace, prefix_suffix, replicas};
+use super::{Error, generate, transform};
+use crate::yaml::Node;
+
+/// What a configured transformer does.
+pub(super) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
+
+/// Refuses what is no builtin.
+fn check(plugin: &Resource) -> Result<(), Error> {
+    if split_api_version(plugin.api_version()) == ("", "builtin") {
+        return Ok(());
+    }
+    Err(Error::unsupported(
+        format!(
+            "external plugins disabled; unable to load external plugin '{}': running programs",
+            plugin.kind()
+        ),
+        plugin.declared,
+    ))
+}
+
+/// Generates what a plugin of `generators:` describes.
+pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resource, Error> {
+    check(plugin).map_err(|error| {
+        error.within("loading generator plugins: failed to load generator")
+    })?;
+    let mut decoder = Decoder::lenient();
+    let (kind, mut args) = match plugin.kind() {
+        "ConfigMapGenerator" => (
+            generate::Target::ConfigMap,
+            GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
+        ),
+        "SecretGenerator" => (
+            generate::Target::Secret,
+            GeneratorArgs::decode_secret(&mut decoder, &plugin.node),
+        ),
+        kind => {
+            return Err(Error::unsupported(
+                format!("the builtin generator '{kind}'"),
+                plugin.declared,
+            ));
+        }
+    };
+    for (own, field) in [(&mut args.name, "name"), (&mut args.namespace, "namespace")] {
+        if own.is_empty() {
+            if let Some(text) = plugin.node.at(&["metadata", field]) {
+                *own = decoder.string(text);
+            }
+        }
+    }
+    let args = decoder.finish(args)?;
+    let context = generate::Context {
+        loader: &target.loader,
+        options: None,
+        without_missing: target.goes_without_missing(),
+    };
+    generate::generate(kind, &args, context)
+}
+
+/// Configures a plugin of `transformers:`.
+pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Result<Run<'a>, Error> {
+    check(plugin)?;
+    let run = match plugin.kind() {
+        "AnnotationsTransformer" => pairs(&plugin.node, "annotations"),
+        "LabelTransformer" => pairs(&plugin.node, "labels"),
+        "HashTransformer" => Ok(Box::new(transform::add_hashes) as Run<'a>),
+        "ImageTagTransformer" => image(&plugin.node),
+        "NamespaceTransformer" => namespace(&plugin.node),
+        "PrefixTransformer" => affix(&plugin.node, &[Affix::Prefix]),
+        "SuffixTransformer" => affix(&plugin.node, &[Affix::Suffix]),
+        "PrefixSuffixTransformer" => affix(&plugin.node, &[Affix::Prefix, Affix::Suffix]),
+        "ReplicaCountTransformer" => replica(&plugin.node),
+        kind => transform::patch_plugin(target, kind, plugin),
+    };
+    run.map_err(|error| {
+        error
+            .within(format_args!(
+                "plugin {} fails configuration",
+                plugin.original_id()
+            ))
+            .at(plugin.declared)
+    })
+}
+
+fn field_specs(decoder: &mut Decoder, node: &Node) -> Vec<FieldSpec> {
+    decoder.list(node, "types.FieldSpec", FieldSpec::decode)
+}
+
+fn pairs<'a>(node: &Node, field: &'static str) -> Result<Run<'a>, Error> {
+    let (mut pairs, mut specs) = (StringMap::new(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(node, "Plugin", &[field, "fieldSpecs"], |decoder, field, value| match field {
+        "fieldSpecs" => specs = field_specs(decoder, value),
+        _ => pairs = decoder.string_map(value),
+    });
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| labels::apply(resources, &pairs, &specs)))
+}
+
+fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut entry, mut specs) = (ImageEntry::default(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(node, "Plugin", &["imageTag", "fieldSpecs"], |decoder, field, value| match field {
+        "fieldSpecs" => specs = field_specs(decoder, value),
+        _ => entry = ImageEntry::decode(decoder, value),
+    });
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| images::apply(resources, &entry, &specs)))
+}
+
+fn replica<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut entry, mut specs) = (ReplicaEntry::default(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(node, "Plugin", &["replica", "fieldSpecs"], |decoder, field, value| match field {
+        "fieldSpecs" => specs = field_specs(decoder, value),
+        _ => entry = ReplicaEntry::decode(decoder, value),
+    });
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| replicas::apply(resources, &entry, &specs)))
+}
+
+fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut name, mut specs) = (Text::default(), Vec::new());
+    let mut options = namespace::Options::default();
+    let mut mode = Text::default();
+    let mut decoder = Decoder::lenient();
+    let fields = ["metadata", "fieldSpecs", "unsetOnly", "setRoleBindingSubjects"];
+    decoder.object(node, "Plugin", &fields, |decoder, field, value| match field {
+        "fieldSpecs" => specs = field_specs(decoder, value),
+        "unsetOnly" => options.unset_only = decoder.bool(value),
+        "setRoleBindingSubjects" => mode = decoder.string(value),
+        _ => decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
+            name = decoder.string(value);
+        }),
+    });
+    decoder
+        .finish(())
+        .map_err(|error| error.within("unmarshalling NamespaceTransformer config"))?;
+    options.subjects = match &*mode {
+        "" | "defaultOnly" => Subjects::Default,
+        "none" => Subjects::None,
+        "allServiceAccounts" => Subjects::ServiceAccounts,
+        other => {
+            return Err(Error::new(format!(
+                "invalid value {other:?} for setRoleBindingSubjects: must be one of \
+                 \"defaultOnly\", \"none\" or \"allServiceAccounts\""
+            ))
+            .at(mode.origin));
+        }
+    };
+    Ok(Box::new(move |resources| {
+        namespace::apply(resources, &name, &specs, options)
+    }))
+}
+
+/// Which end of a name is added to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Affix {
+    Prefix,
+    Suffix,
+}
+
+fn affix<'a>(node: &Node, ends: &'static [Affix]) -> Result<Run<'a>, Error> {
+    let (mut prefix, mut suffix, mut specs) = (Text::default(), Text::default(), None);
+    let mut decoder = Decoder::lenient();
+    let fields = ["prefix", "suffix", "fieldSpecs"];
+    decoder.object(node, "Plugin", &fields, |decoder, field, value| match field {
+        "prefix" => prefix = decoder.string(value),
+        "suffix" => suffix = decoder.string(value),
+        _ => specs = Some(field_specs(decoder, value)),
+    });
+    decoder.finish(())?;
+    let Some(specs) = specs else {
+        return Err(Error::new("fieldSpecs is not expected to be nil").at(node.origin));
+    };
+    Ok(Box::new(move |resources| {
+        ends.iter().try_for_each(|end| match end {
+            Affix::Prefix => prefix_suffix::prefix(resources, &prefix, &specs),
+            Affix::Suffix => prefix_suffix::suffix(resources, &suffix, &specs),
+        })
+    }))
+}

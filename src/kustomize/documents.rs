@@ -1,0 +1,183 @@
+//! Resource files: their documents, with lists unwrapped and what is no resource refused.
+
+use super::Error;
+use super::error::Kind;
+use super::kustomization::Text;
+use super::loader::File;
+use super::resource::Resource;
+use crate::yaml::{self, Dialect, Node, Origin, Value};
+
+/// Returns a file's text, without a byte order mark.
+///
+/// # Errors
+/// If it is no UTF-8.
+pub(super) fn text(file: &File) -> Result<&str, Error> {
+    std::str::from_utf8(&file.bytes).map_err(|_| {
+        Error::new("MalformedYAMLError: yaml: invalid Unicode character")
+            .of(Kind::MalformedYaml)
+            .at(file.origin)
+    })
+}
+
+/// Reads a resource file. `path` is how the kustomization names it.
+pub(super) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
+    let named = |error: Error| match error.kind() {
+        Kind::MalformedYaml => {
+            let message = format!("{} in File: {path}", error.message());
+            error.with_message(message)
+        }
+        _ => error,
+    };
+    from_text(text(file).map_err(named)?, file.origin).map_err(|error| named(error).at(file.origin))
+}
+
+/// Reads resources that stand in a kustomization file itself.
+pub(super) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
+    let mut resources = from_text(text, text.origin)?;
+    for resource in &mut resources {
+        resource.declared = text.origin;
+    }
+    Ok(resources)
+}
+
+/// Reads resources from text: documents, with lists replaced by their items.
+pub(super) fn from_text(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
+    check_separators(text).map_err(|error| error.at(origin))?;
+    let documents = yaml::read(text, origin, Dialect::Core)
+        .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
+    let mut nodes = unwrap_single_list(documents);
+    nodes.retain(|node| !is_empty(node));
+    nodes.iter().try_for_each(check)?;
+    Ok(inline_lists(nodes)?
+        .into_iter()
+        .map(Resource::new)
+        .collect())
+}
+
+/// Returns a YAML error in kustomize's words.
+pub(super) fn explain(error: &yaml::Error, prefix: &str) -> Error {
+    let origin = error.origin();
+    Error::new(format!("{prefix}: yaml: {error}")).at(origin)
+}
+
+/// Only blanks and comments may follow a `---`; in the first line, YAML itself is the judge.
+fn check_separators(text: &str) -> Result<(), Error> {
+    for line in text.split('\n').skip(1) {
+        let Some(rest) = line.strip_prefix("---") else {
+            continue;
+        };
+        let rest = rest.trim();
+        if !rest.is_empty() && !rest.starts_with('#') {
+            return Err(Error::new(format!(
+                "invalid document separator: {}",
+                line.trim()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A file whose one document is a `List` or `ResourceList` stands for its items as they are.
+fn unwrap_single_list(documents: Vec<Node>) -> Vec<Node> {
+    let [only] = documents.as_slice() else {
+        return documents;
+    };
+    let kind = only.get("kind").and_then(Node::as_str);
+    let has_items = only.get("items").is_some() || only.get("functionConfig").is_some();
+    if !(matches!(kind, Some("List" | "ResourceList")) && has_items) {
+        return documents;
+    }
+    match only.get("items").map(|items| items.value.clone()) {
+        Some(Value::Seq(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(_) => node.is_null(),
+        Value::Seq(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+    }
+}
+
+/// Refuses what is no resource: it has a kind, and a name unless it is a list.
+fn check(node: &Node) -> Result<(), Error> {
+    let field = |path: &[&str]| node.at(path).and_then(Node::as_str).unwrap_or_default();
+    let has_any = ["apiVersion", "kind", "metadata"]
+        .iter()
+        .any(|key| node.get(key).is_some());
+    if !has_any {
+        return Err(Error::new("missing Resource metadata").at(node.origin));
+    }
+    let kind = field(&["kind"]);
+    let missing = if kind.is_empty() {
+        "kind"
+    } else if !kind.ends_with("List") && field(&["metadata", "name"]).is_empty() {
+        "metadata.name"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(format!(
+        "missing {missing} in object {{{{{} {kind}}} {{{} {}}} map[{}] map[{}]}}",
+        field(&["apiVersion"]),
+        field(&["metadata", "name"]),
+        field(&["metadata", "namespace"]),
+        pairs(node.at(&["metadata", "labels"])),
+        pairs(node.at(&["metadata", "annotations"])),
+    ))
+    .at(node.origin))
+}
+
+/// A map of strings the way Go prints one.
+fn pairs(map: Option<&Node>) -> String {
+    let mut pairs: Vec<_> = map
+        .and_then(Node::as_map)
+        .unwrap_or_default()
+        .iter()
+        .map(|(key, value)| {
+            let text = |node: &Node| node.as_str().unwrap_or_default().to_owned();
+            format!("{}:{}", text(key), text(value))
+        })
+        .collect();
+    pairs.sort();
+    pairs.join(" ")
+}
+
+/// Replaces every `…List` that has `items` by its items, at the end, typed anew through JSON.
+fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
+    let mut queue = std::collections::VecDeque::from(nodes);
+    let mut resources = Vec::with_capacity(queue.len());
+    while let Some(mut node) = queue.pop_front() {
+        let kind = node
+            .get("kind")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        if !kind.ends_with("List") || node.get("items").is_none() {
+            resources.push(node);
+            continue;
+        }
+        let Some(items) = node.remove("items") else {
+            continue;
+        };
+        match items.value {
+            Value::Seq(items) => {
+                for item in items {
+                    let item = yaml::through_json(item).map_err(|error| {
+                        explain(&error, &format!("trouble expanding list of {kind}"))
+                    })?;
+                    if !is_empty(&item) {
+                        check(&item)?;
+                        queue.push_back(item);
+                    }
+                }
+            }
+            _ if items.is_null() => {}
+            _ => {
+                return Err(Error::new(format!("expected array in {kind}/items")).at(items.origin));
+            }
+        }
+    }
+    Ok(resources)
+}

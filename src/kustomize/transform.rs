@@ -1,0 +1,201 @@
+//! What a directory's fields do to its resources, and in which order.
+//!
+//! Everything a directory asks for is configured, patch files read and all, before the first of it
+//! runs. The work itself is done by the generators and transformers.
+
+use super::Error;
+use super::accumulate::{Accumulator, Target};
+use super::config::Config;
+use super::generate;
+use super::provenance::{self, Provenance};
+use super::resmap::ResMap;
+use super::transformers::{annotations, images, labels, namespace, prefix_suffix, replicas};
+
+/// One configured transformer, and how its work is noted.
+struct Step<'a> {
+    note: Option<Provenance>,
+    run: Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>,
+}
+
+/// The steps of a directory, in order.
+struct Steps<'a> {
+    target: &'a Target<'a>,
+    steps: Vec<Step<'a>>,
+}
+
+impl<'a> Steps<'a> {
+    fn add(&mut self, kind: &str, run: impl FnOnce(&mut ResMap) -> Result<(), Error> + 'a) {
+        self.steps.push(Step {
+            note: self.target.note(kind),
+            run: Box::new(run),
+        });
+    }
+}
+
+/// Runs a directory's transformers over all that has accumulated.
+pub(super) fn transform(target: &Target<'_>, accumulator: &mut Accumulator) -> Result<(), Error> {
+    let config = std::sync::Arc::clone(&accumulator.config);
+    for step in configure(target, &config)? {
+        (step.run)(&mut accumulator.resources)?;
+        if let Some(note) = &step.note {
+            provenance::note_transformation(&mut accumulator.resources, note)?;
+        }
+    }
+    Ok(())
+}
+
+fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
+    let file = &target.kustomization;
+    let mut steps = Steps {
+        target,
+        steps: Vec::new(),
+    };
+    if let Some(first) = file.patches_strategic_merge.first() {
+        return Err(Error::unsupported(
+            "the field 'patchesStrategicMerge'",
+            first.origin,
+        ));
+    }
+    if let Some(first) = file.patches.first() {
+        return Err(Error::unsupported("the field 'patches'", first.origin));
+    }
+    add_names(&mut steps, config);
+    add_labels(&mut steps, config)?;
+    if let Some(first) = file.patches_json6902.first() {
+        return Err(Error::unsupported(
+            "the field 'patchesJson6902'",
+            first.origin,
+        ));
+    }
+    for entry in &file.replicas {
+        steps.add("ReplicaCountTransformer", |resources| {
+            replicas::apply(resources, entry, &config.replicas)
+        });
+    }
+    for entry in &file.images {
+        steps.add("ImageTagTransformer", |resources| {
+            images::apply(resources, entry, &config.images)
+        });
+    }
+    if let Some(first) = file.replacements.first() {
+        return Err(Error::unsupported("the field 'replacements'", first.origin));
+    }
+    if let Some(first) = file.transformers.first() {
+        return Err(Error::unsupported("the field 'transformers'", first.origin));
+    }
+    if let Some(first) = file.validators.first() {
+        return Err(Error::unsupported("the field 'validators'", first.origin));
+    }
+    Ok(steps.steps)
+}
+
+fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
+    let file = &steps.target.kustomization;
+    if !file.namespace.is_empty() {
+        steps.add("NamespaceTransformer", |resources| {
+            namespace::apply(
+                resources,
+                &file.namespace,
+                &config.namespace,
+                namespace::Options::default(),
+            )
+        });
+    }
+    if !file.name_prefix.is_empty() {
+        steps.add("PrefixTransformer", |resources| {
+            prefix_suffix::prefix(resources, &file.name_prefix, &config.name_prefix)
+        });
+    }
+    if !file.name_suffix.is_empty() {
+        steps.add("SuffixTransformer", |resources| {
+            prefix_suffix::suffix(resources, &file.name_suffix, &config.name_suffix)
+        });
+    }
+}
+
+fn add_labels<'a>(steps: &mut Steps<'a>, config: &'a Config) -> Result<(), Error> {
+    let file = &steps.target.kustomization;
+    for entry in &file.labels {
+        let specs = labels::specs_of(entry, config)?;
+        steps.add("LabelTransformer", move |resources| {
+            labels::apply(resources, &entry.pairs, &specs)
+        });
+    }
+    if !(file.labels.is_empty() && file.common_labels.is_empty()) {
+        steps.add("LabelTransformer", |resources| {
+            labels::apply(resources, &file.common_labels, &config.common_labels)
+        });
+    }
+    if !file.common_annotations.is_empty() {
+        steps.add("AnnotationsTransformer", |resources| {
+            annotations::apply(
+                resources,
+                &file.common_annotations,
+                &config.common_annotations,
+            )
+        });
+    }
+    Ok(())
+}
+
+/// Adds what a directory generates.
+pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
+    let file = &target.kustomization;
+    let context = generate::Context {
+        loader: &target.loader,
+        options: file.generator_options.as_ref(),
+        without_missing: target.goes_without_missing(),
+    };
+    let lists = [
+        (
+            generate::Target::ConfigMap,
+            "ConfigMapGenerator",
+            &file.config_map_generator,
+        ),
+        (
+            generate::Target::Secret,
+            "SecretGenerator",
+            &file.secret_generator,
+        ),
+    ];
+    for (kind, note, entries) in lists {
+        let note = target.note(note);
+        for args in entries {
+            let mut generated = generate::generate(kind, args, context)?;
+            generated.configured_in = args.origin;
+            target.absorb(resources, generated, note.as_ref())?;
+        }
+    }
+    if let Some(field) = &file.helm {
+        return Err(Error::unsupported(
+            format!("the field '{field}'"),
+            field.origin,
+        ));
+    }
+    if let Some(first) = file.generators.first() {
+        return Err(Error::unsupported("the field 'generators'", first.origin));
+    }
+    Ok(())
+}
+
+/// Appends content hashes to the names of generated resources.
+pub(super) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
+    resources.try_update_all(|resource| {
+        if !resource.needs_hash {
+            return Ok(());
+        }
+        let hash = generate::hash::of(resource)?;
+        let name = format!("{}-{hash}", resource.name());
+        resource.remember_id();
+        resource.set_name(&name);
+        Ok(())
+    })
+}
+
+/// Puts the values of `vars` in.
+pub(super) fn replace_vars(accumulator: &mut Accumulator) -> Result<(), Error> {
+    match accumulator.vars.values().next() {
+        Some(var) => Err(Error::unsupported("the field 'vars'", var.origin)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,110 @@
+//! [`Disk`]: the file system, as a build reads it.
+//!
+//! Takes paths; gives files, each read once and shown relative to the current directory where it
+//! lies below it. Leaves parsing to others.
+
+use crate::kustomize::{File, Files};
+use crate::yaml::SourceMap;
+use indexmap::IndexMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The file system. Files stay as they were first read.
+#[derive(Debug)]
+pub struct Disk<'a> {
+    sources: &'a SourceMap,
+    /// What paths are shown relative to.
+    here: Option<PathBuf>,
+    read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+}
+
+impl<'a> Disk<'a> {
+    /// Returns the file system as seen from the current directory.
+    #[must_use]
+    pub fn new(sources: &'a SourceMap) -> Self {
+        Self {
+            sources,
+            here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
+            read: Mutex::default(),
+        }
+    }
+
+    /// Returns a path as people are to see it: relative to the current directory, if that is
+    /// shorter than the whole path.
+    #[must_use]
+    pub fn shown(&self, path: &Path) -> PathBuf {
+        self.here
+            .as_deref()
+            .and_then(|here| relative(path, here))
+            .filter(|relative| relative.components().count() < path.components().count())
+            .unwrap_or_else(|| path.to_owned())
+    }
+}
+
+impl Files for Disk<'_> {
+    fn read(&self, path: &Path) -> io::Result<Arc<File>> {
+        let known = |files: &IndexMap<PathBuf, Arc<File>>| files.get(path).cloned();
+        if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(file);
+        }
+        let bytes = std::fs::read(path)?;
+        let file = Arc::new(File::new(bytes, self.shown(path), self.sources));
+        let mut files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(files.entry(path.to_owned()).or_insert(file).clone())
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
+    }
+}
+
+/// The path to `path` from `base`, both absolute.
+fn relative(path: &Path, base: &Path) -> Option<PathBuf> {
+    if !path.is_absolute() {
+        return None;
+    }
+    let shared = path
+        .components()
+        .zip(base.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = base.components().skip(shared).map(|_| Component::ParentDir);
+    Some(up.chain(path.components().skip(shared)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_paths_from_the_current_directory() {
+        for (path, base, shown) in [
+            ("/a/b/c.yaml", "/a/b", "c.yaml"),
+            ("/a/x/c.yaml", "/a/b", "../x/c.yaml"),
+            ("/a/c.yaml", "/", "a/c.yaml"),
+        ] {
+            assert_eq!(
+                relative(Path::new(path), Path::new(base)),
+                Some(PathBuf::from(shown))
+            );
+        }
+        assert_eq!(relative(Path::new("c.yaml"), Path::new("/a")), None);
+    }
+
+    #[test]
+    fn reads_a_file_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a");
+        std::fs::write(&path, "one").unwrap();
+        let sources = SourceMap::default();
+        let disk = Disk::new(&sources);
+        let first = disk.read(&path).unwrap();
+        std::fs::write(&path, "two").unwrap();
+        assert!(Arc::ptr_eq(&first, &disk.read(&path).unwrap()));
+    }
+}
