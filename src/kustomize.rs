@@ -6,6 +6,7 @@
 mod absorb;
 mod accumulate;
 pub mod build;
+mod builtin;
 pub mod config;
 mod crds;
 mod documents;

@@ -327,8 +327,11 @@ impl Accumulator {
         Ok(())
     }
 
+    /// Merges a configuration in. Merging into nothing is not copying: a spec for one kind that
+    /// comes first keeps out one for any kind with the same path.
     fn add_config(&mut self, config: &Arc<Config>) -> Result<(), Error> {
-        if *self.config == Config::default() {
+        if Arc::ptr_eq(config, &Config::standard()) && *self.config == Config::default() {
+            // The defaults alone come out as they are.
             self.config = Arc::clone(config);
             return Ok(());
         }
@@ -398,4 +401,16 @@ impl Accumulator {
 /// The error for a path that can be read neither as a file nor as a directory.
 fn both_failed(as_file: &Error, as_directory: Error) -> Error {
     as_directory.within(format_args!("accumulation err='{as_file}'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_configuration_merges_into_nothing_unchanged() {
+        let mut merged = Arc::new(Config::default());
+        merged.merge(&Config::standard()).unwrap();
+        assert_eq!(merged, Config::standard());
+    }
 }

@@ -82,9 +82,8 @@ pub fn print(rendered: &Rendered) -> Result<String, Error> {
             out.push_str("---\n");
         }
         yaml::print(&resource.node, &mut out).map_err(|error| {
-            let origin = error.origin();
             Error::new(format!("map[string]interface {{}}(nil): {error}"))
-                .at(origin)
+                .at(error.origin)
                 .at(resource.declared)
         })?;
     }

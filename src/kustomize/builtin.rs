@@ -35,9 +35,8 @@ fn check(plugin: &Resource) -> Result<(), Error> {
 
 /// Generates what a plugin of `generators:` describes.
 pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resource, Error> {
-    check(plugin).map_err(|error| {
-        error.within("loading generator plugins: failed to load generator")
-    })?;
+    check(plugin)
+        .map_err(|error| error.within("loading generator plugins: failed to load generator"))?;
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
         "ConfigMapGenerator" => (
@@ -103,34 +102,55 @@ fn field_specs(decoder: &mut Decoder, node: &Node) -> Vec<FieldSpec> {
 fn pairs<'a>(node: &Node, field: &'static str) -> Result<Run<'a>, Error> {
     let (mut pairs, mut specs) = (StringMap::new(), Vec::new());
     let mut decoder = Decoder::lenient();
-    decoder.object(node, "Plugin", &[field, "fieldSpecs"], |decoder, field, value| match field {
-        "fieldSpecs" => specs = field_specs(decoder, value),
-        _ => pairs = decoder.string_map(value),
-    });
+    decoder.object(
+        node,
+        "Plugin",
+        &[field, "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => pairs = decoder.string_map(value),
+        },
+    );
     decoder.finish(())?;
-    Ok(Box::new(move |resources| labels::apply(resources, &pairs, &specs)))
+    Ok(Box::new(move |resources| {
+        labels::apply(resources, &pairs, &specs)
+    }))
 }
 
 fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
     let (mut entry, mut specs) = (ImageEntry::default(), Vec::new());
     let mut decoder = Decoder::lenient();
-    decoder.object(node, "Plugin", &["imageTag", "fieldSpecs"], |decoder, field, value| match field {
-        "fieldSpecs" => specs = field_specs(decoder, value),
-        _ => entry = ImageEntry::decode(decoder, value),
-    });
+    decoder.object(
+        node,
+        "Plugin",
+        &["imageTag", "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => entry = ImageEntry::decode(decoder, value),
+        },
+    );
     decoder.finish(())?;
-    Ok(Box::new(move |resources| images::apply(resources, &entry, &specs)))
+    Ok(Box::new(move |resources| {
+        images::apply(resources, &entry, &specs)
+    }))
 }
 
 fn replica<'a>(node: &Node) -> Result<Run<'a>, Error> {
     let (mut entry, mut specs) = (ReplicaEntry::default(), Vec::new());
     let mut decoder = Decoder::lenient();
-    decoder.object(node, "Plugin", &["replica", "fieldSpecs"], |decoder, field, value| match field {
-        "fieldSpecs" => specs = field_specs(decoder, value),
-        _ => entry = ReplicaEntry::decode(decoder, value),
-    });
+    decoder.object(
+        node,
+        "Plugin",
+        &["replica", "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => entry = ReplicaEntry::decode(decoder, value),
+        },
+    );
     decoder.finish(())?;
-    Ok(Box::new(move |resources| replicas::apply(resources, &entry, &specs)))
+    Ok(Box::new(move |resources| {
+        replicas::apply(resources, &entry, &specs)
+    }))
 }
 
 fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
@@ -138,15 +158,25 @@ fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
     let mut options = namespace::Options::default();
     let mut mode = Text::default();
     let mut decoder = Decoder::lenient();
-    let fields = ["metadata", "fieldSpecs", "unsetOnly", "setRoleBindingSubjects"];
-    decoder.object(node, "Plugin", &fields, |decoder, field, value| match field {
-        "fieldSpecs" => specs = field_specs(decoder, value),
-        "unsetOnly" => options.unset_only = decoder.bool(value),
-        "setRoleBindingSubjects" => mode = decoder.string(value),
-        _ => decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
-            name = decoder.string(value);
-        }),
-    });
+    let fields = [
+        "metadata",
+        "fieldSpecs",
+        "unsetOnly",
+        "setRoleBindingSubjects",
+    ];
+    decoder.object(
+        node,
+        "Plugin",
+        &fields,
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            "unsetOnly" => options.unset_only = decoder.bool(value),
+            "setRoleBindingSubjects" => mode = decoder.string(value),
+            _ => decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
+                name = decoder.string(value);
+            }),
+        },
+    );
     decoder
         .finish(())
         .map_err(|error| error.within("unmarshalling NamespaceTransformer config"))?;
@@ -178,11 +208,16 @@ fn affix<'a>(node: &Node, ends: &'static [Affix]) -> Result<Run<'a>, Error> {
     let (mut prefix, mut suffix, mut specs) = (Text::default(), Text::default(), None);
     let mut decoder = Decoder::lenient();
     let fields = ["prefix", "suffix", "fieldSpecs"];
-    decoder.object(node, "Plugin", &fields, |decoder, field, value| match field {
-        "prefix" => prefix = decoder.string(value),
-        "suffix" => suffix = decoder.string(value),
-        _ => specs = Some(field_specs(decoder, value)),
-    });
+    decoder.object(
+        node,
+        "Plugin",
+        &fields,
+        |decoder, field, value| match field {
+            "prefix" => prefix = decoder.string(value),
+            "suffix" => suffix = decoder.string(value),
+            _ => specs = Some(field_specs(decoder, value)),
+        },
+    );
     decoder.finish(())?;
     let Some(specs) = specs else {
         return Err(Error::new("fieldSpecs is not expected to be nil").at(node.origin));

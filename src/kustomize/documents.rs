@@ -5,7 +5,7 @@ use super::error::Kind;
 use super::kustomization::Text;
 use super::loader::File;
 use super::resource::Resource;
-use crate::yaml::{self, Dialect, Node, Origin, Value};
+use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 
 /// Returns a file's text, without a byte order mark.
 ///
@@ -56,8 +56,7 @@ pub(super) fn from_text(text: &str, origin: Origin) -> Result<Vec<Resource>, Err
 
 /// Returns a YAML error in kustomize's words.
 pub(super) fn explain(error: &yaml::Error, prefix: &str) -> Error {
-    let origin = error.origin();
-    Error::new(format!("{prefix}: yaml: {error}")).at(origin)
+    Error::new(format!("{prefix}: {error}")).at(error.origin)
 }
 
 /// Only blanks and comments may follow a `---`; in the first line, YAML itself is the judge.
@@ -164,8 +163,8 @@ fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
         match items.value {
             Value::Seq(items) => {
                 for item in items {
-                    let item = yaml::through_json(item).map_err(|error| {
-                        explain(&error, &format!("trouble expanding list of {kind}"))
+                    let item = through_json(item).map_err(|error| {
+                        error.within(format_args!("trouble expanding list of {kind}"))
                     })?;
                     if !is_empty(&item) {
                         check(&item)?;
@@ -180,4 +179,58 @@ fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
         }
     }
     Ok(resources)
+}
+
+/// Types every scalar anew, as writing a tree as JSON and reading it again does.
+fn through_json(mut node: Node) -> Result<Node, Error> {
+    node.style = Style::Plain;
+    match node.value {
+        Value::Map(entries) => {
+            let entries = entries
+                .into_iter()
+                .map(|(mut key, value)| {
+                    key.tag = Tag::Str;
+                    key.style = Style::Double;
+                    Ok((key, through_json(value)?))
+                })
+                .collect::<Result<_, Error>>()?;
+            node.value = Value::Map(entries);
+            Ok(node)
+        }
+        Value::Seq(items) => {
+            node.value = Value::Seq(
+                items
+                    .into_iter()
+                    .map(through_json)
+                    .collect::<Result<_, _>>()?,
+            );
+            Ok(node)
+        }
+        Value::Scalar(_) => scalar_through_json(&node),
+    }
+}
+
+fn scalar_through_json(node: &Node) -> Result<Node, Error> {
+    let scalar = |text: String, tag, style| Ok(Node::scalar(text, tag, style, node.origin));
+    match node.typed() {
+        None | Some(Typed::Null) => Ok(Node::null(node.origin)),
+        Some(Typed::Bool(value)) => scalar(value.to_string(), Tag::Bool, Style::Plain),
+        Some(Typed::Int(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
+        Some(Typed::Uint(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
+        Some(Typed::Float(value)) if !value.is_finite() => {
+            Err(Error::new(format!("json: unsupported value: {value}")).at(node.origin))
+        }
+        Some(Typed::Float(value)) => {
+            let text = match value.abs() {
+                size if size != 0.0 && !(1e-6..1e21).contains(&size) => {
+                    format!("{value:e}").replace('e', "e+").replace("e+-", "e-")
+                }
+                _ => value.to_string(),
+            };
+            let tag = yaml::resolve(&text, Dialect::Core);
+            scalar(text, tag, Style::Plain)
+        }
+        Some(Typed::Str(text)) => scalar(text.into_owned(), Tag::Str, Style::Double),
+        Some(Typed::Timestamp(text)) => scalar(text, Tag::Str, Style::Double),
+    }
 }

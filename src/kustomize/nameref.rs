@@ -11,7 +11,7 @@ use super::id::CLUSTER;
 use super::kustomization::FieldSpec;
 use super::resmap::ResMap;
 use super::resource::{Id, PreviousId, Resource};
-use crate::yaml::{Node, Origin, Style, Tag, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 use indexmap::IndexMap;
 
 /// Rewrites every reference to a renamed resource.
@@ -21,9 +21,6 @@ use indexmap::IndexMap;
 /// shape that no reference has.
 pub(super) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<(), Error> {
     let targets = Targets::new(resources);
-    if targets.by_former_name.is_empty() {
-        return Ok(());
-    }
     let mut rules = Rules::new(config);
     resources.try_update_all(|resource| {
         let kind = resource.original_kind().to_owned();
@@ -32,7 +29,7 @@ pub(super) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<()
         if applicable.is_empty() {
             return Ok(());
         }
-        let referrer = Referrer::new(resource);
+        let referrer = Referrer::new(resource)?;
         for (rule, spec) in applicable.iter() {
             let reference = Reference {
                 targets: &targets,
@@ -184,16 +181,16 @@ struct Referrer {
 }
 
 impl Referrer {
-    fn new(resource: &Resource) -> Self {
+    fn new(resource: &Resource) -> Result<Self, Error> {
         let text = |path: [&str; 2]| resource.node.at(&path)?.as_str().map(str::to_owned);
-        Self {
+        Ok(Self {
             id: resource.id(),
             effective_namespace: resource.effective_namespace().to_owned(),
             prefixes: resource.prefixes.clone(),
             suffixes: resource.suffixes.clone(),
-            account_namespaces: account_namespaces(resource),
+            account_namespaces: account_namespaces(resource)?,
             role: text(["roleRef", "apiGroup"]).zip(text(["roleRef", "kind"])),
-        }
+        })
     }
 
     /// Tells whether a resource is within reach of a reference at all.
@@ -229,18 +226,30 @@ fn same_ending(a: &[String], b: &[String]) -> bool {
     a.iter().rev().zip(b.iter().rev()).all(|(a, b)| a == b)
 }
 
-fn account_namespaces(resource: &Resource) -> Vec<String> {
+/// Returns the namespaces of a `RoleBinding`'s service accounts.
+fn account_namespaces(resource: &Resource) -> Result<Vec<String>, Error> {
     if resource.kind() != "RoleBinding" {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let subjects = resource.node.get("subjects").and_then(Node::as_seq);
-    subjects
+    let accounts = subjects
         .unwrap_or_default()
         .iter()
-        .filter(|subject| subject.get("kind").and_then(Node::as_str) == Some("ServiceAccount"))
-        .filter_map(|subject| subject.get("namespace")?.as_str())
-        .map(str::to_owned)
-        .collect()
+        .filter(|subject| subject.get("kind").and_then(Node::as_str) == Some("ServiceAccount"));
+    let mut namespaces = Vec::new();
+    for namespace in accounts.filter_map(|account| account.get("namespace")) {
+        match namespace.typed() {
+            Some(Typed::Str(text)) => namespaces.push(text.into_owned()),
+            _ => {
+                return Err(Error::new(format!(
+                    "Invalid Input: namespace is blank for resource \"{}\"\n",
+                    resource.id()
+                ))
+                .at(namespace.origin));
+            }
+        }
+    }
+    Ok(namespaces)
 }
 
 /// One configured field of one referrer.

@@ -5,16 +5,18 @@
 
 use super::Error;
 use super::accumulate::{Accumulator, Target};
+use super::builtin::{self, Run};
 use super::config::Config;
 use super::generate;
 use super::provenance::{self, Provenance};
 use super::resmap::ResMap;
+use super::resource::Resource;
 use super::transformers::{annotations, images, labels, namespace, prefix_suffix, replicas};
 
 /// One configured transformer, and how its work is noted.
 struct Step<'a> {
     note: Option<Provenance>,
-    run: Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>,
+    run: Run<'a>,
 }
 
 /// The steps of a directory, in order.
@@ -80,13 +82,29 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
     if let Some(first) = file.replacements.first() {
         return Err(Error::unsupported("the field 'replacements'", first.origin));
     }
-    if let Some(first) = file.transformers.first() {
-        return Err(Error::unsupported("the field 'transformers'", first.origin));
+    for plugin in target.plugins(&file.transformers)? {
+        steps.steps.push(Step {
+            note: Provenance::plugin(&plugin),
+            run: builtin::transformer(target, &plugin)?,
+        });
     }
     if let Some(first) = file.validators.first() {
         return Err(Error::unsupported("the field 'validators'", first.origin));
     }
     Ok(steps.steps)
+}
+
+/// Configures a plugin that patches.
+pub(super) fn patch_plugin<'a>(
+    target: &'a Target<'_>,
+    kind: &str,
+    plugin: &Resource,
+) -> Result<Run<'a>, Error> {
+    let _ = target;
+    Err(Error::unsupported(
+        format!("the builtin transformer '{kind}'"),
+        plugin.declared,
+    ))
 }
 
 fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
@@ -172,8 +190,13 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
             field.origin,
         ));
     }
-    if let Some(first) = file.generators.first() {
-        return Err(Error::unsupported("the field 'generators'", first.origin));
+    for plugin in target
+        .plugins(&file.generators)
+        .map_err(|error| error.within("loading generator plugins"))?
+    {
+        let generated = builtin::generate(target, &plugin)?;
+        let note = Provenance::plugin(&plugin);
+        target.absorb(resources, generated, note.as_ref())?;
     }
     Ok(())
 }

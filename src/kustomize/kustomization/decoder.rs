@@ -4,7 +4,7 @@
 //! sorted keys is the one reported, in Go's words.
 
 use crate::kustomize::Error;
-use crate::yaml::{Node, Origin, Tag, Value};
+use crate::yaml::{Node, Origin, Typed, Value};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -118,11 +118,10 @@ impl Decoder {
 
     /// Decodes a string.
     pub fn string(&mut self, node: &Node) -> Text {
-        match (&node.value, node.tag) {
-            (Value::Scalar(text), Tag::Str | Tag::Timestamp | Tag::Binary | Tag::Other) => {
-                Text::new(&**text, node.origin)
-            }
-            (Value::Scalar(_), Tag::Null) => Text::default(),
+        match node.typed() {
+            Some(Typed::Str(text)) => Text::new(text, node.origin),
+            Some(Typed::Timestamp(text)) => Text::new(text, node.origin),
+            Some(Typed::Null) => Text::default(),
             _ => {
                 self.complain(node, "string");
                 Text::default()
@@ -132,9 +131,9 @@ impl Decoder {
 
     /// Decodes a boolean.
     pub fn bool(&mut self, node: &Node) -> bool {
-        match (node.as_str(), node.tag) {
-            (Some(text), Tag::Bool) => is_true(text),
-            (Some(_), Tag::Null) => false,
+        match node.typed() {
+            Some(Typed::Bool(value)) => value,
+            Some(Typed::Null) => false,
             _ => {
                 self.complain(node, "bool");
                 false
@@ -144,16 +143,15 @@ impl Decoder {
 
     /// Decodes an integer of the given Go type.
     pub fn int(&mut self, node: &Node, wanted: &str) -> i64 {
-        let parsed = match (node.as_str(), node.tag) {
-            (Some(text), Tag::Int) => parse_int(text),
-            (Some(text), Tag::Float) => text.parse::<f64>().ok().and_then(whole),
-            (Some(_), Tag::Null) => Some(0),
-            _ => None,
-        };
-        parsed.unwrap_or_else(|| {
-            self.complain(node, wanted);
-            0
-        })
+        match node.typed() {
+            Some(Typed::Int(value)) => value,
+            Some(Typed::Null) => 0,
+            Some(Typed::Float(value)) if whole(value).is_some() => whole(value).unwrap_or(0),
+            _ => {
+                self.complain(node, wanted);
+                0
+            }
+        }
     }
 
     /// Decodes a list, item by item.
@@ -199,15 +197,18 @@ impl Decoder {
     }
 
     fn complain(&mut self, node: &Node, wanted: &str) {
-        let found = match (&node.value, node.tag) {
+        let found = match (&node.value, node.typed()) {
             (Value::Map(_), _) => "object".to_owned(),
             (Value::Seq(_), _) => "array".to_owned(),
-            (Value::Scalar(_), Tag::Bool) => "bool".to_owned(),
-            (Value::Scalar(text), Tag::Int | Tag::Float) if wanted.starts_with("int") => {
-                format!("number {text}")
+            (_, Some(Typed::Bool(_))) => "bool".to_owned(),
+            (Value::Scalar(text), Some(Typed::Int(_) | Typed::Uint(_) | Typed::Float(_))) => {
+                if wanted.starts_with("int") {
+                    format!("number {text}")
+                } else {
+                    "number".to_owned()
+                }
             }
-            (Value::Scalar(_), Tag::Int | Tag::Float) => "number".to_owned(),
-            (Value::Scalar(_), _) => "string".to_owned(),
+            _ => "string".to_owned(),
         };
         let place = match self.structs.last() {
             Some(owner) => format!("Go struct field {owner}.{} of type", self.fields.join(".")),
@@ -236,12 +237,11 @@ fn sorted(entries: &[(Node, Node)]) -> Vec<(String, &Node, &Node)> {
 
 /// A key as JSON spells it: the key `y` is `"true"`.
 fn key_text(key: &Node) -> String {
-    let text = key.as_str().unwrap_or_default();
-    match key.tag {
-        Tag::Bool => is_true(text).to_string(),
-        Tag::Null => "null".to_owned(),
-        Tag::Int => parse_int(text).map_or_else(|| text.to_owned(), |n| n.to_string()),
-        _ => text.to_owned(),
+    match key.typed() {
+        Some(Typed::Bool(value)) => value.to_string(),
+        Some(Typed::Null) => "null".to_owned(),
+        Some(Typed::Int(value)) => value.to_string(),
+        _ => key.as_str().unwrap_or_default().to_owned(),
     }
 }
 
@@ -259,29 +259,6 @@ fn find_field(fields: &[&'static str], key: &str) -> Option<&'static str> {
 
 fn own_name(field: &'static str) -> &'static str {
     field.rsplit('.').next().unwrap_or(field)
-}
-
-fn is_true(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "true" | "yes" | "on" | "y"
-    )
-}
-
-fn parse_int(text: &str) -> Option<i64> {
-    let plain = text.replace('_', "");
-    let (sign, digits) = match plain.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", plain.strip_prefix('+').unwrap_or(&plain)),
-    };
-    let (digits, radix) = match digits.as_bytes() {
-        [b'0', b'x' | b'X', ..] => (digits.get(2..)?, 16),
-        [b'0', b'b' | b'B', ..] => (digits.get(2..)?, 2),
-        [b'0', b'o' | b'O', ..] => (digits.get(2..)?, 8),
-        [b'0', _, ..] => (digits.get(1..)?, 8),
-        _ => (digits, 10),
-    };
-    i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
 }
 
 #[expect(
