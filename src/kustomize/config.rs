@@ -10,6 +10,7 @@ mod references;
 use super::Error;
 use super::fieldspec::merge;
 use super::kustomization::{Decoder, FieldSpec};
+use super::order::kind_key;
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -79,7 +80,7 @@ impl Config {
     }
 
     fn tables() -> Self {
-        Self {
+        let mut config = Self {
             name_prefix: vec![FieldSpec::any("metadata/name", false)],
             name_suffix: vec![FieldSpec::any("metadata/name", false)],
             namespace: fields::namespace(),
@@ -91,7 +92,21 @@ impl Config {
             var_reference: fields::var_reference(),
             images: fields::images(),
             replicas: fields::replicas(),
+        };
+        config.sort();
+        config
+    }
+
+    /// Sorts all lists by kind. This is more than looks: when lists merge, a spec for one kind that
+    /// comes first keeps out one for any kind with the same path.
+    fn sort(&mut self) {
+        for field in FIELDS {
+            if let Some((_, list)) = self.list_mut(field) {
+                list.sort_by_cached_key(|s| kind_key(&s.group, &s.version, &s.kind));
+            }
         }
+        self.name_reference
+            .sort_by_cached_key(|r| kind_key(&r.group, &r.version, &r.kind));
     }
 
     /// Decodes a configuration file's document, read by YAML 1.1's rules.
@@ -117,6 +132,7 @@ impl Config {
                 }
             },
         );
+        config.sort();
         decoder
             .finish(config)
             .map_err(|error| error.within("error unmarshaling JSON: while decoding JSON"))
@@ -140,7 +156,9 @@ impl Config {
             };
             merge(into, from).map_err(|error| refuse(&error, name))?;
         }
-        merged.merge_references(&incoming.name_reference)
+        merged.merge_references(&incoming.name_reference)?;
+        merged.sort();
+        Ok(())
     }
 
     fn merge_references(&mut self, incoming: &[NameReference]) -> Result<(), Error> {

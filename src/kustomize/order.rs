@@ -79,17 +79,17 @@ pub fn sort(
 }
 
 fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> Vec<Resource> {
-    let position = |kinds: &[S], kind: &str| kinds.iter().rposition(|k| k.as_ref() == kind);
-    let rank = |kind: &str| match (position(last, kind), position(first, kind)) {
-        (Some(place), _) => (1, place),
-        (None, Some(place)) => (-1, place),
-        (None, None) => (0, 0),
-    };
     let mut keyed: Vec<_> = resources
         .into_iter()
         .map(|resource| {
             let id = resource.id();
-            (rank(&id.kind), gvk_key(&id), id_key(&id), id, resource)
+            (
+                rank(&id.kind, first, last),
+                gvk_key(&id.group, &id.version, &id.kind),
+                id_key(&id),
+                id,
+                resource,
+            )
         })
         .collect();
     keyed.sort_by(|a, b| {
@@ -112,13 +112,31 @@ fn compare_gvk(a: &Id, b: &Id, a_key: &str, b_key: &str) -> Ordering {
     }
 }
 
-fn gvk_key(id: &Id) -> String {
+fn gvk_key(group: &str, version: &str, kind: &str) -> String {
     format!(
         "{}_{}_{}",
-        or(&id.group, "~G"),
-        or(&id.version, "~V"),
-        or(&id.kind, "~K")
+        or(group, "~G"),
+        or(version, "~V"),
+        or(kind, "~K")
     )
+}
+
+/// Returns what lists of field specs are sorted by: the default order of kinds, then their names.
+pub(super) fn kind_key(group: &str, version: &str, kind: &str) -> (Rank, String) {
+    (rank(kind, FIRST, LAST), gvk_key(group, version, kind))
+}
+
+/// Before all others, among them, or after; then the place in the list.
+pub(super) type Rank = (i8, usize);
+
+/// Returns where a kind stands.
+fn rank<S: AsRef<str>>(kind: &str, first: &[S], last: &[S]) -> Rank {
+    let position = |kinds: &[S]| kinds.iter().rposition(|k| k.as_ref() == kind);
+    match (position(last), position(first)) {
+        (Some(place), _) => (1, place),
+        (None, Some(place)) => (-1, place),
+        (None, None) => (0, 0),
+    }
 }
 
 fn id_key(id: &Id) -> String {
