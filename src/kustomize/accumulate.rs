@@ -107,6 +107,7 @@ impl<'a> Target<'a> {
     /// Does all that this directory asks for, on top of what is there.
     pub(super) fn accumulate(&self, mut accumulator: Accumulator) -> Result<Accumulator, Error> {
         let file = &self.kustomization;
+        self.check_openapi()?;
         self.shared
             .warnings
             .borrow_mut()
@@ -125,6 +126,25 @@ impl<'a> Target<'a> {
             accumulator.add_var(var.clone())?;
         }
         Ok(accumulator)
+    }
+
+    /// Only the schema that is built in is known.
+    fn check_openapi(&self) -> Result<(), Error> {
+        let openapi = &self.kustomization.openapi;
+        match (openapi.get("path"), openapi.get("version")) {
+            (Some(path), Some(_)) => Err(Error::new(
+                "builtin version and custom schema provided, cannot use both",
+            )
+            .at(path.origin)),
+            (Some(path), None) => {
+                self.loader.load(path)?;
+                Err(Error::unsupported("the field 'openapi.path'", path.origin))
+            }
+            (None, Some(version)) if &**version != "v1.21.2" => {
+                Err(Error::new("the specified OpenAPI version is not built in").at(version.origin))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The default configuration with that of `configurations` and `crds` merged in.
