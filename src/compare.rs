@@ -22,6 +22,9 @@ pub use environment_name::{EnvironmentNames, differs_by_environment_name};
 use crate::model::Environment;
 use collect::Context;
 
+#[cfg(test)]
+mod tests;
+
 /// Holds `target` against `reference`: every field of every workload, paired by the names that mean
 /// the same on both sides.
 #[must_use]
