@@ -14,7 +14,7 @@ use super::resource::Resource;
 use super::transformers::namespace::Subjects;
 use super::transformers::{images, labels, namespace, prefix_suffix, replicas};
 use super::{Error, generate, transform};
-use crate::yaml::Node;
+use crate::yaml::{Node, Origin, Style, Tag};
 
 /// What a configured transformer does.
 pub(super) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
@@ -33,12 +33,25 @@ fn check(plugin: &Resource) -> Result<(), Error> {
     ))
 }
 
+/// The error for a kind that is not there, or not done here.
+fn unknown(plugin: &Resource, kind: &str) -> Error {
+    match kind {
+        "HelmChartInflationGenerator" | "ValueAddTransformer" => {
+            Error::unsupported(format!("the builtin '{kind}'"), plugin.declared)
+        }
+        _ => {
+            Error::new(format!("unable to load builtin {kind}.builtin.[noGrp]")).at(plugin.declared)
+        }
+    }
+}
+
 /// Generates what a plugin of `generators:` describes.
 pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resource, Error> {
     check(plugin)
         .map_err(|error| error.within("loading generator plugins: failed to load generator"))?;
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
+        "IAMPolicyGenerator" => return iam_policy(&plugin.node),
         "ConfigMapGenerator" => (
             generate::Target::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
@@ -48,10 +61,7 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
             GeneratorArgs::decode_secret(&mut decoder, &plugin.node),
         ),
         kind => {
-            return Err(Error::unsupported(
-                format!("the builtin generator '{kind}'"),
-                plugin.declared,
-            ));
+            return Err(unknown(plugin, kind));
         }
     };
     for (own, field) in [(&mut args.name, "name"), (&mut args.namespace, "namespace")] {
@@ -70,6 +80,84 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
     generate::generate(kind, &args, context)
 }
 
+/// Generates the ServiceAccount that stands for one of a cloud provider's.
+fn iam_policy(node: &Node) -> Result<Resource, Error> {
+    let mut texts = [const {
+        Text {
+            value: String::new(),
+            origin: Origin::NONE,
+        }
+    }; 5];
+    let [cloud, name, namespace, account, project] = &mut texts;
+    let mut decoder = Decoder::lenient();
+    let fields = ["cloud", "kubernetesService", "serviceAccount"];
+    decoder.object(
+        node,
+        "Plugin",
+        &fields,
+        |decoder, field, value| match field {
+            "cloud" => *cloud = decoder.string(value),
+            "kubernetesService" => {
+                let fields = ["name", "namespace"];
+                decoder.object(
+                    value,
+                    "KubernetesService",
+                    &fields,
+                    |decoder, field, value| {
+                        let text = decoder.string(value);
+                        match field {
+                            "name" => *name = text,
+                            _ => *namespace = text,
+                        }
+                    },
+                );
+            }
+            _ => decoder.object(
+                value,
+                "ServiceAccount",
+                &["name", "projectId"],
+                |decoder, field, value| {
+                    let text = decoder.string(value);
+                    match field {
+                        "name" => *account = text,
+                        _ => *project = text,
+                    }
+                },
+            ),
+        },
+    );
+    decoder.finish(())?;
+    let [cloud, name, namespace, account, project] = texts;
+    if &*cloud != "gke" {
+        return Err(
+            Error::new(format!("cloud provider {cloud} not supported yet")).at(node.origin),
+        );
+    }
+    let plain = |text: &Text| {
+        Node::scalar(
+            text.value.as_str(),
+            Tag::Implicit,
+            Style::Plain,
+            text.origin,
+        )
+    };
+    let text = |text: &str| Node::string(text, node.origin);
+    let mut annotations = Node::map(node.origin);
+    let address = format!("{account}@{project}.iam.gserviceaccount.com");
+    annotations.set("iam.gke.io/gcp-service-account", text(&address));
+    let mut metadata = Node::map(node.origin);
+    metadata.set("annotations", annotations);
+    metadata.set("name", plain(&name));
+    if !namespace.is_empty() {
+        metadata.set("namespace", plain(&namespace));
+    }
+    let mut made = Node::map(node.origin);
+    made.set("apiVersion", text("v1"));
+    made.set("kind", text("ServiceAccount"));
+    made.set("metadata", metadata);
+    Ok(Resource::new(made))
+}
+
 /// Configures a plugin of `transformers:`.
 pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Result<Run<'a>, Error> {
     check(plugin)?;
@@ -83,7 +171,11 @@ pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Resu
         "SuffixTransformer" => affix(&plugin.node, &[Affix::Suffix]),
         "PrefixSuffixTransformer" => affix(&plugin.node, &[Affix::Prefix, Affix::Suffix]),
         "ReplicaCountTransformer" => replica(&plugin.node),
-        kind => transform::patch_plugin(target, kind, plugin),
+        kind @ ("PatchTransformer"
+        | "PatchJson6902Transformer"
+        | "PatchStrategicMergeTransformer"
+        | "ReplacementTransformer") => transform::patch_plugin(target, kind, plugin),
+        kind => return Err(unknown(plugin, kind)),
     };
     run.map_err(|error| {
         error

@@ -6,13 +6,14 @@
 
 pub mod decoder;
 mod entries;
+mod generators;
 mod replacement;
 
 pub use decoder::{Decoder, StringMap, Text};
 pub use entries::{
-    FieldSpec, GeneratorArgs, GeneratorOptions, ImageEntry, LabelEntry, PatchEntry, PatchOptions,
-    ReplicaEntry, Selector, VarEntry,
+    FieldSpec, ImageEntry, LabelEntry, PatchEntry, PatchOptions, ReplicaEntry, Selector, VarEntry,
 };
+pub use generators::{GeneratorArgs, GeneratorOptions};
 pub use replacement::{FieldOptions, ReplacementEntry, SourceSelector, TargetSelector};
 
 use super::Error;
