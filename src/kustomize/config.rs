@@ -114,7 +114,7 @@ impl Config {
     /// # Errors
     /// If a key is unknown or a value of the wrong type.
     pub fn decode(node: &Node) -> Result<Self, Error> {
-        let mut decoder = Decoder::strict();
+        let mut decoder = Decoder::strict().coercing();
         let mut config = Self::default();
         decoder.object(
             node,

@@ -48,6 +48,7 @@ pub type StringMap = BTreeMap<String, Text>;
 #[derive(Debug, Default)]
 pub struct Decoder {
     strict: bool,
+    coerces: bool,
     error: Option<Error>,
     structs: Vec<&'static str>,
     fields: Vec<&'static str>,
@@ -63,10 +64,21 @@ impl Decoder {
         }
     }
 
-    /// Returns a decoder that passes over unknown fields.
+    /// Returns a decoder that passes over unknown fields, and takes numbers and booleans for
+    /// strings: how plugins are configured.
     #[must_use]
     pub fn lenient() -> Self {
-        Self::default()
+        Self {
+            coerces: true,
+            ..Self::default()
+        }
+    }
+
+    /// Takes numbers and booleans where a string is wanted.
+    #[must_use]
+    pub fn coercing(mut self) -> Self {
+        self.coerces = true;
+        self
     }
 
     /// Returns what was decoded, unless there was a complaint.
@@ -122,6 +134,10 @@ impl Decoder {
             Some(Typed::Str(text)) => Text::new(text, node.origin),
             Some(Typed::Timestamp(text)) => Text::new(text, node.origin),
             Some(Typed::Null) => Text::default(),
+            Some(Typed::Bool(value)) if self.coerces => Text::new(value.to_string(), node.origin),
+            Some(Typed::Int(value)) if self.coerces => Text::new(value.to_string(), node.origin),
+            Some(Typed::Uint(value)) if self.coerces => Text::new(value.to_string(), node.origin),
+            Some(Typed::Float(value)) if self.coerces => Text::new(value.to_string(), node.origin),
             _ => {
                 self.complain(node, "string");
                 Text::default()
