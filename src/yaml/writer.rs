@@ -22,19 +22,42 @@ pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
                 indent: 0,
                 started: true,
                 top: true,
+                flow: node.style == Style::Flow,
             },
         ),
-        Value::Seq(items) if !items.is_empty() => seq(out, items, 0, true),
-        _ => leaf(out, node, 0),
+        Value::Seq(items) if !items.is_empty() => {
+            let level = Level {
+                indent: 0,
+                started: true,
+                top: false,
+                flow: node.style == Style::Flow,
+            };
+            seq(out, items, level)
+        }
+        _ => leaf(out, node, 0, false),
     }
 }
 
-/// Where a mapping stands: its indent, whether its first key goes on on a line that is begun, whether it is the root.
+/// Where a collection stands: its indent, whether its first entry goes on on a line that is begun, whether it is the
+/// root, and whether it was written between brackets.
 #[derive(Clone, Copy)]
 struct Level {
     indent: usize,
     started: bool,
     top: bool,
+    flow: bool,
+}
+
+impl Level {
+    /// Returns the level of a collection in this one.
+    fn below(self, indent: usize, started: bool, node: &Node) -> Self {
+        Self {
+            indent,
+            started,
+            top: false,
+            flow: self.flow || node.style == Style::Flow,
+        }
+    }
 }
 
 fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), Error> {
@@ -55,7 +78,7 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
         if scalar_text::is_simple_key(text) {
             scalar_text::write(out, text, level.indent, level.indent + 2, true);
             out.push(':');
-            entry(out, value, level.indent)?;
+            entry(out, value, level)?;
         } else {
             out.push_str("? ");
             scalar_text::write(out, text, level.indent + 2, level.indent + 2, false);
@@ -65,17 +88,9 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
             match &value.value {
                 Value::Map(entries) if !entries.is_empty() => {
                     out.push(' ');
-                    map(
-                        out,
-                        entries,
-                        Level {
-                            indent: level.indent + 2,
-                            started: true,
-                            top: false,
-                        },
-                    )?;
+                    map(out, entries, level.below(level.indent + 2, true, value))?;
                 }
-                _ => entry(out, value, level.indent)?,
+                _ => entry(out, value, level)?,
             }
         }
     }
@@ -83,62 +98,47 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
 }
 
 /// Prints what follows a key's colon.
-fn entry(out: &mut String, value: &Node, indent: usize) -> Result<(), Error> {
+fn entry(out: &mut String, value: &Node, level: Level) -> Result<(), Error> {
     match &value.value {
         Value::Map(entries) if !entries.is_empty() => {
             out.push('\n');
-            map(
-                out,
-                entries,
-                Level {
-                    indent: indent + 2,
-                    started: false,
-                    top: false,
-                },
-            )
+            map(out, entries, level.below(level.indent + 2, false, value))
         }
         Value::Seq(items) if !items.is_empty() => {
             out.push('\n');
-            seq(out, items, indent, false)
+            seq(out, items, level.below(level.indent, false, value))
         }
         _ => {
             out.push(' ');
-            leaf(out, value, indent)
+            leaf(out, value, level.indent, level.flow)
         }
     }
 }
 
-fn seq(out: &mut String, items: &[Node], indent: usize, started: bool) -> Result<(), Error> {
+fn seq(out: &mut String, items: &[Node], level: Level) -> Result<(), Error> {
     for (index, item) in items.iter().enumerate() {
-        if index > 0 || !started {
-            scalar_text::spaces(out, indent);
+        if index > 0 || !level.started {
+            scalar_text::spaces(out, level.indent);
         }
         out.push_str("- ");
+        let below = level.below(level.indent + 2, true, item);
         match &item.value {
-            Value::Map(entries) if !entries.is_empty() => {
-                map(
-                    out,
-                    entries,
-                    Level {
-                        indent: indent + 2,
-                        started: true,
-                        top: false,
-                    },
-                )?;
-            }
-            Value::Seq(items) if !items.is_empty() => seq(out, items, indent + 2, true)?,
-            _ => leaf(out, item, indent)?,
+            Value::Map(entries) if !entries.is_empty() => map(out, entries, below)?,
+            Value::Seq(items) if !items.is_empty() => seq(out, items, below)?,
+            _ => leaf(out, item, level.indent, level.flow)?,
         }
     }
     Ok(())
 }
 
-/// Prints a scalar or an empty collection and ends the line.
-fn leaf(out: &mut String, node: &Node, indent: usize) -> Result<(), Error> {
+/// Prints a scalar or an empty collection and ends the line. In `flow`, nothing at all cannot stand for null: go-yaml
+/// quotes it, and so makes it a string.
+fn leaf(out: &mut String, node: &Node, indent: usize, flow: bool) -> Result<(), Error> {
     use std::fmt::Write as _;
     match &node.value {
         Value::Map(_) => out.push_str("{}"),
         Value::Seq(_) => out.push_str("[]"),
+        Value::Scalar(text) if flow && text.is_empty() => out.push_str("\"\""),
         Value::Scalar(text) => {
             // Writing to a String cannot fail.
             let _ = match retyped(node, text)? {
@@ -309,4 +309,27 @@ fn refuse_repeated(keys: &[(&str, (&Node, &Node))]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Origin, read};
+
+    #[test]
+    fn nothing_between_brackets_is_an_empty_string() {
+        for (text, expected) in [
+            ("a:\n", "a: null\n"),
+            ("a: {b: }\n", "a:\n  b: \"\"\n"),
+            ("a: {b: ~}\n", "a:\n  b: null\n"),
+            ("a: [{b: {c: }}]\n", "a:\n- b:\n    c: \"\"\n"),
+            ("{a: }\n", "a: \"\"\n"),
+        ] {
+            let mut out = String::new();
+            for node in read(text, Origin::NONE, Dialect::Core).unwrap() {
+                print(&node, &mut out).unwrap();
+            }
+            assert_eq!(out, expected, "{text}");
+        }
+    }
 }
