@@ -23,7 +23,11 @@ use crate::model::Environment;
 use collect::Context;
 
 #[cfg(test)]
-#[expect(clippy::too_many_lines, clippy::type_complexity, reason = "tables of cases")]
+#[expect(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tables of cases"
+)]
 mod tests;
 
 /// Holds `target` against `reference`: every field of every workload, paired by the names that mean
