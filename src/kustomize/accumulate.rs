@@ -10,7 +10,7 @@ use super::config::Config;
 use super::documents;
 use super::error::Kind as ErrorKind;
 use super::kustomization::{Kind, Kustomization, Text, VarEntry};
-use super::loader::{File, Loader};
+use super::loader::{self, File, Loader};
 use super::provenance::{self, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
@@ -179,8 +179,11 @@ impl<'a> Target<'a> {
         accumulator: &mut Accumulator,
         paths: &[Text],
     ) -> Result<(), Error> {
-        for path in paths {
-            let Err(as_file) = self.add_file(accumulator, path) else {
+        let files: Vec<_> = paths.iter().map(|path| self.loader.load(path)).collect();
+        let found: Vec<_> = files.iter().flatten().cloned().collect();
+        loader::parse_ahead(&found);
+        for (path, file) in paths.iter().zip(files) {
+            let Err(as_file) = self.add_file(accumulator, path, file) else {
                 continue;
             };
             if as_file.kind() == ErrorKind::Unsupported {
@@ -197,12 +200,14 @@ impl<'a> Target<'a> {
         Ok(())
     }
 
-    fn add_file(&self, accumulator: &mut Accumulator, path: &Text) -> Result<(), Error> {
-        let read = || -> Result<Vec<Resource>, Error> {
-            let file = self.loader.load(path)?;
-            documents::resources(&file, path)
-        };
-        let mut resources = read()
+    fn add_file(
+        &self,
+        accumulator: &mut Accumulator,
+        path: &Text,
+        file: Result<Arc<File>, Error>,
+    ) -> Result<(), Error> {
+        let mut resources = file
+            .and_then(|file| documents::resources(&file, path))
             .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
         for resource in &mut resources {
             resource.configured_in = path.origin;

@@ -19,39 +19,38 @@ pub(super) fn text(file: &File) -> Result<&str, Error> {
     })
 }
 
-/// Reads a resource file. `path` is how the kustomization names it.
+/// Returns a file's resources. `path` is how the kustomization names it.
 pub(super) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
-    let named = |error: Error| match error.kind() {
-        Kind::MalformedYaml => {
+    match file.resources() {
+        Ok(nodes) => Ok(nodes.iter().cloned().map(Resource::new).collect()),
+        Err(error) if error.kind() == Kind::MalformedYaml => {
             let message = format!("{} in File: {path}", error.message());
-            error.with_message(message)
+            Err(error.with_message(message).at(file.origin))
         }
-        _ => error,
-    };
-    from_text(text(file).map_err(named)?, file.origin).map_err(|error| named(error).at(file.origin))
+        Err(error) => Err(error.at(file.origin)),
+    }
 }
 
 /// Reads resources that stand in a kustomization file itself.
 pub(super) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
-    let mut resources = from_text(text, text.origin)?;
-    for resource in &mut resources {
+    let nodes = read(text, text.origin)?;
+    let wrap = |node| {
+        let mut resource = Resource::new(node);
         resource.declared = text.origin;
-    }
-    Ok(resources)
+        resource
+    };
+    Ok(nodes.into_iter().map(wrap).collect())
 }
 
 /// Reads resources from text: documents, with lists replaced by their items.
-pub(super) fn from_text(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
+pub(super) fn read(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
     check_separators(text).map_err(|error| error.at(origin))?;
     let documents = yaml::read(text, origin, Dialect::Core)
         .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
     let mut nodes = unwrap_single_list(documents);
     nodes.retain(|node| !is_empty(node));
     nodes.iter().try_for_each(check)?;
-    Ok(inline_lists(nodes)?
-        .into_iter()
-        .map(Resource::new)
-        .collect())
+    inline_lists(nodes)
 }
 
 /// Returns a YAML error in kustomize's words.

@@ -53,10 +53,7 @@ mod tests {
     use crate::yaml::Origin;
 
     fn read_all(text: &[u8]) -> Vec<(String, String, u32)> {
-        let file = File {
-            bytes: text.to_vec(),
-            origin: Origin::NONE,
-        };
+        let file = File::at(text.to_vec(), Origin::NONE);
         let mut pairs = Vec::new();
         assert_eq!(read(&file, &mut pairs), Ok(()));
         pairs
@@ -102,10 +99,7 @@ mod tests {
 
     #[test]
     fn invalid_text_is_refused_without_showing_it() {
-        let file = File {
-            bytes: b"A=1\nB=\xff".to_vec(),
-            origin: Origin::NONE,
-        };
+        let file = File::at(b"A=1\nB=\xff".to_vec(), Origin::NONE);
         let error = read(&file, &mut Vec::new()).err();
         assert_eq!(
             error.map(|e| e.to_string()),
