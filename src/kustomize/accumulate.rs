@@ -124,6 +124,7 @@ impl<'a> Target<'a> {
                 .map_err(|error| error.within("accumulating components"))?;
         }
         transform::transform(self, &mut accumulator)?;
+        transform::validate(self, &mut accumulator.resources)?;
         for var in &file.vars {
             accumulator.add_var(var.clone())?;
         }
@@ -263,9 +264,15 @@ impl<'a> Target<'a> {
                     "expected kind 'Component' for path '{root}' but got 'Kustomization'"
                 )));
             }
-            child.accumulate(accumulator).map_err(|error| {
+            let brought = child.accumulate(accumulator).map_err(|error| {
                 error.within(format_args!("recursed accumulation of path '{root}'"))
-            })
+            })?;
+            // Merged into nothing, a configuration is not what it was: see `add_config`.
+            let mut merged = Accumulator::default();
+            merged.merge(brought).map_err(|error| {
+                error.within(format_args!("recursed merging from path '{root}'"))
+            })?;
+            Ok(merged)
         };
         accumulate().map_err(|error| quoted("accumulateDirectory:", error))
     }

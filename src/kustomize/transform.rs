@@ -12,6 +12,7 @@ use super::provenance::{self, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transformers::{annotations, images, labels, namespace, prefix_suffix, replicas};
+use crate::yaml::Node;
 
 /// One configured transformer, and how its work is noted.
 struct Step<'a> {
@@ -88,10 +89,36 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
             run: builtin::transformer(target, &plugin)?,
         });
     }
-    if let Some(first) = file.validators.first() {
-        return Err(Error::unsupported("the field 'validators'", first.origin));
-    }
     Ok(steps.steps)
+}
+
+/// Runs a directory's validators, which may change nothing but a label that says they ran.
+pub(super) fn validate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
+    for plugin in target.plugins(&target.kustomization.validators)? {
+        let before = resources.clone();
+        (builtin::transformer(target, &plugin)?)(resources)?;
+        let unchanged = before.len() == resources.len()
+            && before
+                .iter()
+                .zip(resources.iter())
+                .all(|(old, new)| without_mark(old) == without_mark(new));
+        if !unchanged {
+            return Err(
+                Error::new("validator shouldn't modify the resource map: nodes unequal")
+                    .at(plugin.declared),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A resource without the label that validators leave.
+fn without_mark(resource: &Resource) -> Node {
+    let mut node = resource.node.clone();
+    if let Some(labels) = node.get_mut("metadata").and_then(|m| m.get_mut("labels")) {
+        drop(labels.remove("validated-by"));
+    }
+    node
 }
 
 /// Configures a plugin that patches.
