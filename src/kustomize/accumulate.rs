@@ -192,8 +192,12 @@ impl<'a> Target<'a> {
             }
             let loader = match self.loader.enter(path) {
                 Ok(loader) => loader,
+                Err(error) if error.kind() == ErrorKind::Unsupported => return Err(error),
                 Err(_) if as_file.kind() == ErrorKind::MalformedYaml => return Err(as_file),
-                Err(error) => return Err(both_failed(&as_file, error)),
+                Err(error) => {
+                    let message = both_failed(&as_file, error).message().to_owned();
+                    return Err(as_file.with_message(message));
+                }
             };
             self.add_base(accumulator, path, loader)
                 .map_err(|error| both_failed(&as_file, error))?;

@@ -82,7 +82,7 @@ pub fn print(rendered: &Rendered) -> Result<String, Error> {
             out.push_str("---\n");
         }
         yaml::print(&resource.node, &mut out).map_err(|error| {
-            Error::new(format!("map[string]interface {{}}(nil): {error}"))
+            Error::new(error.to_string())
                 .at(error.origin)
                 .at(resource.declared)
         })?;

@@ -5,6 +5,8 @@ use super::error::Kind;
 use super::kustomization::Text;
 use super::loader::File;
 use super::resource::Resource;
+use std::borrow::Cow;
+
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 
 /// Returns a file's text, without a byte order mark.
@@ -12,11 +14,12 @@ use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 /// # Errors
 /// If it is no UTF-8.
 pub(super) fn text(file: &File) -> Result<&str, Error> {
-    std::str::from_utf8(&file.bytes).map_err(|_| {
+    let text = std::str::from_utf8(&file.bytes).map_err(|_| {
         Error::new("MalformedYAMLError: yaml: invalid Unicode character")
             .of(Kind::MalformedYaml)
             .at(file.origin)
-    })
+    })?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
 /// Returns a file's resources. `path` is how the kustomization names it.
@@ -44,8 +47,8 @@ pub(super) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
 
 /// Reads resources from text: documents, with lists replaced by their items.
 pub(super) fn read(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
-    check_separators(text).map_err(|error| error.at(origin))?;
-    let documents = yaml::read(text, origin, Dialect::Core)
+    let text = as_split(text).map_err(|error| error.at(origin))?;
+    let documents = yaml::read(&text, origin, Dialect::Core)
         .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
     let mut nodes = unwrap_single_list(documents);
     nodes.retain(|node| !is_empty(node));
@@ -58,21 +61,55 @@ pub(super) fn explain(error: &yaml::Error, prefix: &str) -> Error {
     Error::new(format!("{prefix}: {error}")).at(error.origin)
 }
 
-/// Only blanks and comments may follow a `---`; in the first line, YAML itself is the judge.
-fn check_separators(text: &str) -> Result<(), Error> {
-    for line in text.split('\n').skip(1) {
-        let Some(rest) = line.strip_prefix("---") else {
-            continue;
-        };
-        let rest = rest.trim();
-        if !rest.is_empty() && !rest.starts_with('#') {
+/// Returns the text as kustomize sees it, which cuts it at every `---` line itself before YAML does.
+///
+/// Only blanks and comments may follow such a `---`. In the first line, and without a line break
+/// after it, YAML is the judge. Of each piece only the first document counts, so what follows a
+/// `...` is lost, and a directive never finds its `---`.
+fn as_split(text: &str) -> Result<Cow<'_, str>, Error> {
+    let mut lost = Vec::new();
+    let mut ended = false;
+    let mut fresh = true;
+    let mut at = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim();
+        if number > 0 && line.starts_with("---") {
+            if !line.ends_with('\n') {
+                lost.push(start..at);
+            } else if trimmed.get(3..).is_some_and(is_content) {
+                return Err(Error::new(format!("invalid document separator: {trimmed}")));
+            }
+            (ended, fresh) = (false, true);
+        } else if ended {
+            lost.push(start..start + line.trim_end_matches(['\n', '\r']).len());
+        } else if line.starts_with("...") && !trimmed.get(3..).is_some_and(is_content) {
+            ended = true;
+        } else if fresh && line.starts_with('%') {
             return Err(Error::new(format!(
-                "invalid document separator: {}",
-                line.trim()
-            )));
+                "MalformedYAMLError: yaml: line {}: did not find expected <document start>",
+                number + 1
+            ))
+            .of(Kind::MalformedYaml));
+        } else {
+            fresh &= !is_content(trimmed);
         }
     }
-    Ok(())
+    if lost.is_empty() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut kept = text.to_owned();
+    for range in lost.into_iter().rev() {
+        kept.replace_range(range, "");
+    }
+    Ok(Cow::Owned(kept))
+}
+
+/// Tells whether there is anything but blanks and a comment.
+fn is_content(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.starts_with('#')
 }
 
 /// A file whose one document is a `List` or `ResourceList` stands for its items as they are.
@@ -117,7 +154,7 @@ fn check(node: &Node) -> Result<(), Error> {
         return Ok(());
     };
     Err(Error::new(format!(
-        "missing {missing} in object {{{{{} {kind}}} {{{} {}}} map[{}] map[{}]}}",
+        "missing {missing} in object {{{{{} {kind}}} {{{{{} {}}} map[{}] map[{}]}}}}",
         field(&["apiVersion"]),
         field(&["metadata", "name"]),
         field(&["metadata", "namespace"]),

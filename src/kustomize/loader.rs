@@ -145,10 +145,10 @@ impl<'a> Loader<'a> {
     /// If it is missing, a directory, outside what may be read, or remote.
     pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
         if is_url(path) {
-            return Err(Error::unsupported(
-                format!("the remote file '{path}'"),
-                path.origin,
-            ));
+            return Err(
+                Error::unsupported(format!("the remote file '{path}'"), path.origin)
+                    .hint("download it, and name the copy here"),
+            );
         }
         let absolute = clean(&self.root.join(&path.value));
         let resolved = match self.restriction {
@@ -203,10 +203,10 @@ impl<'a> Loader<'a> {
         }
         let joined = clean(&self.root.join(&path.value));
         if looks_remote(path) && !self.files.is_dir(&joined) {
-            return Err(Error::unsupported(
-                format!("the remote directory '{path}'"),
-                path.origin,
-            ));
+            return Err(
+                Error::unsupported(format!("the remote directory '{path}'"), path.origin)
+                    .hint("clone the repository, and name the directory here"),
+            );
         }
         let root = confirm_directory(self.files, &joined).map_err(|error| error.at(path.origin))?;
         let mut referrers = self.referrers.clone();
@@ -247,7 +247,7 @@ fn confirm_directory(files: &dyn Files, directory: &Path) -> Result<PathBuf, Err
         .within(prefix)
     })?;
     if !files.is_dir(&root) {
-        return Err(Error::new(format!("file is not directory: '{shown}'")).within(prefix));
+        return Err(Error::new(format!("'{shown}': file is not directory")).within(prefix));
     }
     Ok(root)
 }
@@ -371,7 +371,7 @@ mod tests {
             (
                 &a,
                 "x",
-                "must build at directory: file is not directory: '/top/a/x'",
+                "must build at directory: '/top/a/x': file is not directory",
             ),
             (
                 &a,
