@@ -14,15 +14,21 @@ pub mod error;
 pub mod fieldspec;
 mod generate;
 pub mod id;
+mod json6902;
 pub mod kustomization;
+mod labels;
 pub mod loader;
 #[cfg(test)]
 pub(crate) mod memory;
+mod merge;
 mod nameref;
 pub mod order;
+mod patches;
 pub mod provenance;
 pub mod resmap;
 pub mod resource;
+mod schema;
+mod selector;
 #[cfg(test)]
 mod testing;
 mod transform;

@@ -8,6 +8,7 @@ use super::accumulate::{Accumulator, Target};
 use super::builtin::{self, Run};
 use super::config::Config;
 use super::generate;
+use super::patches;
 use super::provenance::{self, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
@@ -53,22 +54,23 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
         target,
         steps: Vec::new(),
     };
-    if let Some(first) = file.patches_strategic_merge.first() {
-        return Err(Error::unsupported(
-            "the field 'patchesStrategicMerge'",
-            first.origin,
-        ));
+    for entry in &file.patches_strategic_merge {
+        let patch = patches::of_strategic_merge(&target.loader, entry)?;
+        steps.add("PatchStrategicMergeTransformer", move |resources| {
+            patch.apply(resources)
+        });
     }
-    if let Some(first) = file.patches.first() {
-        return Err(Error::unsupported("the field 'patches'", first.origin));
+    for entry in &file.patches {
+        let patch = patches::of_patches(&target.loader, entry)?;
+        steps.add("PatchTransformer", move |resources| patch.apply(resources));
     }
     add_names(&mut steps, config);
     add_labels(&mut steps, config)?;
-    if let Some(first) = file.patches_json6902.first() {
-        return Err(Error::unsupported(
-            "the field 'patchesJson6902'",
-            first.origin,
-        ));
+    for entry in &file.patches_json6902 {
+        let patch = patches::of_json6902(&target.loader, entry)?;
+        steps.add("PatchJson6902Transformer", move |resources| {
+            patch.apply(resources)
+        });
     }
     for entry in &file.replicas {
         steps.add("ReplicaCountTransformer", |resources| {

@@ -251,7 +251,7 @@ fn float(value: f64, node: &Node) -> Result<String, Error> {
         ));
     }
     if value.fract() == 0.0 && (-9.3e18..1.85e19).contains(&value) {
-        let whole = format!("{value:.0}");
+        let whole = format!("{value}");
         if whole.parse::<i64>().is_ok() || whole.parse::<u64>().is_ok() {
             return Ok(if whole == "-0" { "0".to_owned() } else { whole });
         }

@@ -1,0 +1,344 @@
+//! JSON patches (RFC 6902) on our own tree, so that origins survive, with what kustomize's library does otherwise:
+//! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
+
+use super::Error;
+use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, resolve};
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    op: String,
+    path: String,
+    from: Option<String>,
+    value: Option<Node>,
+    origin: Origin,
+}
+
+/// Reads a patch from its document: a list of operations.
+pub(crate) fn decode(document: &Node) -> Option<Vec<Operation>> {
+    document.as_seq()?.iter().map(operation).collect()
+}
+
+fn operation(node: &Node) -> Option<Operation> {
+    node.as_map()?;
+    let text = |key: &str| match node.get(key) {
+        None => Some(None),
+        Some(value) => value.as_str().map(|text| Some(text.to_owned())),
+    };
+    Some(Operation {
+        op: text("op")?.unwrap_or_default(),
+        path: text("path")?.unwrap_or_default(),
+        from: text("from")?,
+        value: node.get("value").cloned().map(|mut value| {
+            as_json(&mut value);
+            value
+        }),
+        origin: node.origin,
+    })
+}
+
+/// Applies operations in order.
+///
+/// # Errors
+/// If one does not apply, in the library's words.
+pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
+    as_json(document);
+    for operation in operations {
+        run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
+    }
+    Ok(())
+}
+
+/// Retypes a tree as a trip through JSON does: numbers as 64-bit floats, times as strings, all styles new.
+fn as_json(node: &mut Node) {
+    match &mut node.value {
+        Value::Seq(items) => items.iter_mut().for_each(as_json),
+        Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| as_json(value)),
+        Value::Scalar(_) => scalar_as_json(node),
+    }
+}
+
+fn scalar_as_json(node: &mut Node) {
+    let number = |value: f64, tag: Tag| match value.fract() == 0.0 && value.abs() < 1e21 {
+        true => (format!("{value}"), Tag::Int),
+        false => (format!("{value:e}"), tag),
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "JSON numbers are floats on this way"
+    )]
+    let (text, tag) = match node.typed() {
+        None => return,
+        Some(Typed::Null) => ("null".to_owned(), Tag::Null),
+        Some(Typed::Bool(value)) => (value.to_string(), Tag::Bool),
+        Some(Typed::Int(value)) => number(value as f64, Tag::Int),
+        Some(Typed::Uint(value)) => number(value as f64, Tag::Float),
+        Some(Typed::Float(value)) => number(value, Tag::Float),
+        Some(Typed::Timestamp(text)) => (text, Tag::Str),
+        Some(Typed::Str(text)) => (text.into_owned(), Tag::Str),
+    };
+    let reads_otherwise =
+        || resolve(&text, Dialect::Core) != Tag::Str || resolve(&text, Dialect::Yaml11) != Tag::Str;
+    node.style = match tag {
+        Tag::Str if text.contains('\n') => Style::Literal,
+        Tag::Str if reads_otherwise() => Style::Double,
+        _ => Style::Plain,
+    };
+    node.tag = if tag == Tag::Float && resolve(&text, Dialect::Core) == Tag::Int {
+        Tag::Int
+    } else {
+        tag
+    };
+    node.value = Value::Scalar(text.into());
+}
+
+fn decode_part(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
+/// Finds the node that holds a path's last part, and that part.
+fn holder<'n>(document: &'n mut Node, path: &str) -> Option<(&'n mut Node, String)> {
+    let mut parts = path.split('/').skip(1).map(decode_part).peekable();
+    let mut node = document;
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return matches!(node.value, Value::Map(_) | Value::Seq(_)).then_some((node, part));
+        }
+        node = child_mut(node, &part)?;
+    }
+    None
+}
+
+fn child_mut<'n>(node: &'n mut Node, part: &str) -> Option<&'n mut Node> {
+    if matches!(node.value, Value::Map(_)) {
+        return node.get_mut(part);
+    }
+    let items = node.as_seq_mut()?;
+    let at = index(part, items.len()).ok()?;
+    items.get_mut(at)
+}
+
+fn index(part: &str, length: usize) -> Result<usize, String> {
+    let given: i64 = part
+        .parse()
+        .map_err(|_| format!("strconv.Atoi: parsing {part:?}: invalid syntax"))?;
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    let at = if given < 0 { given + length } else { given };
+    match (0..length).contains(&at) {
+        true => usize::try_from(at).map_err(|error| error.to_string()),
+        false => Err(format!(
+            "Unable to access invalid index: {given}: invalid index referenced"
+        )),
+    }
+}
+
+fn get(document: &mut Node, path: &str) -> Option<Node> {
+    let (holder, part) = holder(document, path)?;
+    child_mut(holder, &part).cloned()
+}
+
+fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {
+    let path = operation.path.as_str();
+    let null = || Node::null(operation.origin);
+    match operation.op.as_str() {
+        "add" => add(document, path, operation.value.clone().unwrap_or_else(null)),
+        "remove" => remove(document, path).map(drop),
+        "replace" => {
+            let missing = || {
+                format!(
+                    "replace operation does not apply: doc is missing path: {path}: missing value"
+                )
+            };
+            let (holder, part) = holder(document, path).ok_or_else(missing)?;
+            let place = child_mut(holder, &part).ok_or_else(missing)?;
+            *place = operation.value.clone().unwrap_or_else(null);
+            Ok(())
+        }
+        "move" | "copy" => {
+            let from = operation.from.as_deref().unwrap_or_default();
+            let op = operation.op.as_str();
+            let missing = || {
+                format!(
+                    "{op} operation does not apply: doc is missing from path: {from}: missing value"
+                )
+            };
+            let value = match op {
+                "move" => remove(document, from)?,
+                _ => get(document, from).ok_or_else(missing)?,
+            };
+            add(document, path, value)
+        }
+        "test" => test(document, operation),
+        other => Err(format!("Unexpected kind: {other}")),
+    }
+}
+
+fn test(document: &mut Node, operation: &Operation) -> Result<(), String> {
+    let path = &operation.path;
+    let found = get(document, path);
+    let wanted = operation.value.as_ref().filter(|value| !value.is_null());
+    let equal = match (&found, wanted) {
+        (None, None) => true,
+        (Some(found), None) => found.is_null(),
+        (None, Some(_)) => false,
+        (Some(found), Some(wanted)) => same_json(found, wanted),
+    };
+    if equal {
+        Ok(())
+    } else {
+        Err(format!("testing value {path} failed: test failed"))
+    }
+}
+
+fn same_json(a: &Node, b: &Node) -> bool {
+    match (&a.value, &b.value) {
+        (Value::Seq(a), Value::Seq(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_json(a, b))
+        }
+        (Value::Map(x), Value::Map(y)) => {
+            x.len() == y.len()
+                && x.iter().all(|(key, value)| {
+                    key.as_str()
+                        .and_then(|key| b.get(key))
+                        .is_some_and(|other| same_json(value, other))
+                })
+        }
+        (Value::Scalar(_), Value::Scalar(_)) => a.typed() == b.typed(),
+        _ => false,
+    }
+}
+
+fn add(document: &mut Node, path: &str, value: Node) -> Result<(), String> {
+    let missing =
+        || format!("add operation does not apply: doc is missing path: {path:?}: missing value");
+    let (holder, part) = holder(document, path).ok_or_else(missing)?;
+    match &mut holder.value {
+        Value::Seq(items) if part == "-" => items.push(value),
+        Value::Seq(items) => {
+            let at = index(&part, items.len() + 1)
+                .map_err(|error| format!("error in add for path: '{path}': {error}"))?;
+            items.insert(at, value);
+        }
+        _ => holder.set(&part, value),
+    }
+    Ok(())
+}
+
+fn remove(document: &mut Node, path: &str) -> Result<Node, String> {
+    let (holder, part) = holder(document, path).ok_or_else(|| {
+        format!("remove operation does not apply: doc is missing path: {path:?}: missing value")
+    })?;
+    let failed = |why: String| format!("error in remove for path: '{path}': {why}");
+    match &mut holder.value {
+        Value::Seq(items) => {
+            let at = index(&part, items.len()).map_err(failed)?;
+            Ok(items.remove(at))
+        }
+        _ => holder.remove(&part).ok_or_else(|| {
+            failed(format!(
+                "Unable to remove nonexistent key: {part}: missing value"
+            ))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{print, read};
+
+    fn one(text: &str) -> Node {
+        read(text, Origin::NONE, Dialect::Yaml11)
+            .expect("YAML")
+            .remove(0)
+    }
+
+    #[test]
+    fn operations_do_what_kustomizes_library_does() {
+        let cases = [
+            (
+                "a: [1, 2]",
+                "[{op: add, path: /a/-, value: 3}]",
+                Ok("a:\n- 1\n- 2\n- 3\n"),
+            ),
+            (
+                "a: [1, 2]",
+                "[{op: add, path: /a/-1, value: 3}]",
+                Ok("a:\n- 1\n- 2\n- 3\n"),
+            ),
+            (
+                "a: [1, 2]",
+                "[{op: add, path: /a/0, value: 3}]",
+                Ok("a:\n- 3\n- 1\n- 2\n"),
+            ),
+            ("a: [1, 2]", "[{op: remove, path: /a/-1}]", Ok("a:\n- 1\n")),
+            (
+                "a: 1",
+                "[{op: add, path: /b~1c, value: yes}]",
+                Ok("a: 1\nb/c: true\n"),
+            ),
+            (
+                "a: 12345678901234567890",
+                "[{op: add, path: /b, value: x}]",
+                Ok("a: 12345678901234567000\nb: x\n"),
+            ),
+            (
+                "a: 2020-01-01",
+                "[{op: test, path: /none, value: null}]",
+                Ok("a: \"2020-01-01\"\n"),
+            ),
+            (
+                "a: 1",
+                "[{op: copy, from: /a, path: /b}, {op: move, from: /a, path: /c}]",
+                Ok("b: 1\nc: 1\n"),
+            ),
+            (
+                "a: 1",
+                "[{op: remove, path: /nope}]",
+                Err(
+                    "error in remove for path: '/nope': Unable to remove nonexistent key: nope: missing value",
+                ),
+            ),
+            (
+                "a: 1",
+                "[{op: replace, path: /b, value: 1}]",
+                Err("replace operation does not apply: doc is missing path: /b: missing value"),
+            ),
+            (
+                "a: 1",
+                "[{op: add, path: /x/y, value: 1}]",
+                Err("add operation does not apply: doc is missing path: \"/x/y\": missing value"),
+            ),
+            (
+                "a: 1",
+                "[{op: test, path: /a, value: 2}]",
+                Err("testing value /a failed: test failed"),
+            ),
+            (
+                "a: 1",
+                "[{op: bogus, path: /a}]",
+                Err("Unexpected kind: bogus"),
+            ),
+            (
+                "a: [1]",
+                "[{op: replace, path: /a/9, value: 2}]",
+                Err("replace operation does not apply: doc is missing path: /a/9: missing value"),
+            ),
+        ];
+        for (document, patch, wanted) in cases {
+            let mut node = one(document);
+            let operations = decode(&one(patch)).expect("a patch");
+            let outcome = apply(&mut node, &operations).map(|()| {
+                let mut text = String::new();
+                print(&node, &mut text).expect("printable");
+                text
+            });
+            let outcome = outcome.map_err(|error| error.message().to_owned());
+            assert_eq!(
+                outcome.as_deref().map_err(String::as_str),
+                wanted,
+                "{document} {patch}"
+            );
+        }
+    }
+}

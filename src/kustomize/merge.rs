@@ -1,0 +1,272 @@
+//! Strategic merge as kustomize does it, quirks and all.
+//!
+//! Takes an object and a patch; changes the object. Every node of the patch that ends up in the object keeps its own
+//! origin. Lists that merge by key are in [`list`]; which lists do is [`super::schema`]'s.
+
+mod list;
+
+use super::Error;
+use super::schema::Schema;
+use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
+
+const DIRECTIVE: &str = "$patch";
+
+/// What a patch asks for where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strategy {
+    Merge,
+    Replace,
+    Delete,
+}
+
+/// The two sides of one field.
+enum Sides {
+    /// An object's node and a patch's, either may be missing.
+    Two(Option<Node>, Option<Node>),
+    /// A patch's node that has become the object's: it is walked against itself, which cleans it of nulls and directives.
+    Same(Node),
+}
+
+/// Merges a patch into an object. Gives `None` where the patch deletes it.
+///
+/// # Errors
+/// Where the two have different kinds of node at one place, or a directive is unknown.
+pub(crate) fn merge(object: Node, patch: Node) -> Result<Option<Node>, Error> {
+    let text = |key: &str| object.get(key).and_then(Node::as_str).unwrap_or_default();
+    let schema = Schema::of(text("apiVersion"), text("kind"));
+    walk(Sides::Two(Some(object), Some(patch)), schema)
+}
+
+fn walk(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
+    let leader = match &sides {
+        Sides::Same(node) => Some(node).filter(|node| !node.is_null()),
+        Sides::Two(dest, patch) => {
+            let first = dest.iter().chain(patch).find(|node| !node.is_null());
+            if let (Some(first), Some(patch)) = (first, patch) {
+                same_kind(first, patch)?;
+            }
+            first
+        }
+    };
+    let shape = match leader.map(|node| &node.value) {
+        None | Some(Value::Map(_)) => Shape::Map(inner_schema(leader, schema)),
+        Some(Value::Seq(_)) if schema.merge_keys().is_some() => Shape::MergingList,
+        Some(_) => Shape::Whole,
+    };
+    match shape {
+        Shape::Map(schema) => map(sides, schema),
+        Shape::MergingList => list::walk_list(sides, schema),
+        Shape::Whole => Ok(match sides {
+            Sides::Same(node) => Some(node),
+            Sides::Two(dest, patch) => patch.or(dest),
+        }),
+    }
+}
+
+/// How a node is merged.
+enum Shape {
+    Map(Schema),
+    MergingList,
+    /// Scalars, and lists that are replaced.
+    Whole,
+}
+
+/// An object inside an object is merged by its own kind where nothing else is known.
+fn inner_schema(leader: Option<&Node>, schema: Schema) -> Schema {
+    if schema != Schema::UNKNOWN {
+        return schema;
+    }
+    let text = |key: &str| leader.and_then(|node| node.get(key)).and_then(Node::as_str);
+    match (text("apiVersion"), text("kind")) {
+        (Some(api_version), Some(kind)) => Schema::of(api_version, kind),
+        _ => schema,
+    }
+}
+
+fn same_kind(first: &Node, patch: &Node) -> Result<(), Error> {
+    let name = |node: &Node| match node.value {
+        Value::Map(_) => "MappingNode",
+        Value::Seq(_) => "SequenceNode",
+        Value::Scalar(_) => "ScalarNode",
+    };
+    if patch.is_null() || name(first) == name(patch) {
+        return Ok(());
+    }
+    let mut contents = String::new();
+    let printed = crate::yaml::print(patch, &mut contents).is_ok();
+    let contents = if printed { contents } else { String::new() };
+    Err(Error::new(format!(
+        "wrong node kind: expected {} but got {}: node contents:\n{contents}",
+        name(first),
+        name(patch)
+    ))
+    .at(patch.origin))
+}
+
+/// Takes the directive out of a patch's mapping or list and returns it.
+fn take_strategy(patch: Option<&mut Node>) -> Result<Strategy, Error> {
+    let Some(patch) = patch else {
+        return Ok(Strategy::Merge);
+    };
+    let directive = match &patch.value {
+        Value::Map(_) => patch.get(DIRECTIVE),
+        Value::Seq(items) => match items.iter().find(|item| item.get(DIRECTIVE).is_some()) {
+            Some(item) if item.as_map().is_some_and(|entries| entries.len() == 1) => {
+                item.get(DIRECTIVE)
+            }
+            _ => None,
+        },
+        Value::Scalar(_) => None,
+    };
+    let Some(directive) = directive.filter(|node| !node.is_null()) else {
+        return Ok(Strategy::Merge);
+    };
+    let word = directive.as_str().unwrap_or_default().to_owned();
+    let strategy = match word.as_str() {
+        "merge" => Strategy::Merge,
+        "replace" => Strategy::Replace,
+        "delete" => Strategy::Delete,
+        other => {
+            return Err(
+                Error::new(format!("unknown patch strategy '{other}'")).at(directive.origin)
+            );
+        }
+    };
+    match &mut patch.value {
+        Value::Seq(items) => {
+            items.retain(|item| item.get(DIRECTIVE).and_then(Node::as_str) != Some(&word))
+        }
+        _ => {
+            patch.remove(DIRECTIVE);
+        }
+    }
+    Ok(strategy)
+}
+
+fn is_missing(node: Option<&Node>) -> bool {
+    node.is_none_or(Node::is_null)
+}
+
+fn map(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
+    let (dest, patch) = match sides {
+        Sides::Same(mut node) => {
+            if node.is_null() {
+                return Ok(Some(node));
+            }
+            return match take_strategy(Some(&mut node))? {
+                Strategy::Delete => Ok(None),
+                _ => clean_fields(node, schema).map(Some),
+            };
+        }
+        Sides::Two(dest, patch) => (dest, patch),
+    };
+    if is_missing(dest.as_ref()) {
+        return add(dest, patch, schema);
+    }
+    let Some(mut dest) = dest else {
+        return Ok(None);
+    };
+    let Some(mut patch) = patch else {
+        return merge_fields(dest, Vec::new(), schema).map(Some);
+    };
+    if patch.is_null() {
+        return Ok(None);
+    }
+    match take_strategy(Some(&mut patch))? {
+        Strategy::Delete => Ok(None),
+        Strategy::Replace => clean_fields(patch, schema).map(Some),
+        Strategy::Merge => {
+            let Value::Map(entries) = patch.value else {
+                return Ok(Some(dest));
+            };
+            if dest.as_map().is_some_and(<[_]>::is_empty) {
+                dest.style = patch.style;
+            }
+            merge_fields(dest, entries, schema).map(Some)
+        }
+    }
+}
+
+/// The object has nothing here: the patch's node becomes the object's.
+fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema) -> Result<Option<Node>, Error> {
+    match (dest, patch) {
+        // An explicit null stays; an empty value goes.
+        (Some(dest), None) => {
+            Ok(Some(dest).filter(|dest| dest.as_str().is_some_and(|text| !text.is_empty())))
+        }
+        (_, None) => Ok(None),
+        // What the patch sets to null is not there.
+        (_, Some(patch)) if patch.is_null() => Ok(None),
+        (_, Some(mut patch)) => match take_strategy(Some(&mut patch))? {
+            Strategy::Delete => Ok(None),
+            _ => clean_fields(patch, schema).map(Some),
+        },
+    }
+}
+
+fn clean_fields(mut node: Node, schema: Schema) -> Result<Node, Error> {
+    let Value::Map(entries) = &mut node.value else {
+        return Ok(node);
+    };
+    let mut kept = Vec::with_capacity(entries.len());
+    for (key, value) in std::mem::take(entries) {
+        let field = schema.field(key.as_str().unwrap_or_default());
+        if value.is_null() {
+            continue;
+        }
+        if let Some(value) = walk(Sides::Same(value), field)? {
+            kept.push((key, value));
+        }
+    }
+    *entries = kept;
+    Ok(node)
+}
+
+fn merge_fields(mut dest: Node, patch: Vec<(Node, Node)>, schema: Schema) -> Result<Node, Error> {
+    let Value::Map(entries) = &mut dest.value else {
+        return Ok(dest);
+    };
+    let mut patch: Vec<Option<(Node, Node)>> = patch.into_iter().map(Some).collect();
+    let mut merged = Vec::with_capacity(entries.len() + patch.len());
+    for (key, value) in std::mem::take(entries) {
+        let name = key.as_str().unwrap_or_default();
+        let theirs = patch
+            .iter_mut()
+            .find(|entry| {
+                entry
+                    .as_ref()
+                    .is_some_and(|(other, _)| other.as_str() == Some(name))
+            })
+            .and_then(Option::take)
+            .map(|(_, value)| value);
+        let field = schema.field(name);
+        let style = value.style;
+        let changed = theirs.is_some();
+        if let Some(mut value) = walk(Sides::Two(Some(value), theirs), field)? {
+            if changed && matches!(value.value, Value::Scalar(_)) {
+                value.style = style;
+            }
+            merged.push((key, value));
+        }
+    }
+    for (key, value) in patch.into_iter().flatten() {
+        let field = schema.field(key.as_str().unwrap_or_default());
+        if let Some(mut value) = walk(Sides::Two(None, Some(value)), field)? {
+            quote_what_reads_otherwise(&mut value);
+            merged.push((key, value));
+        }
+    }
+    *entries = merged;
+    Ok(dest)
+}
+
+/// Gives a string that YAML 1.1 would read as something else its quotes.
+fn quote_what_reads_otherwise(node: &mut Node) {
+    if let Value::Scalar(text) = &node.value
+        && node.style == Style::Plain
+        && node.tag == Tag::Str
+        && resolve(text, Dialect::Yaml11) != Tag::Str
+    {
+        node.style = Style::Double;
+    }
+}
