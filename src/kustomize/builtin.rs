@@ -223,7 +223,7 @@ fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
     );
     decoder.finish(())?;
     Ok(Box::new(move |resources| {
-        images::apply(resources, &entry, &specs)
+        images::apply(resources, std::slice::from_ref(&entry), &specs)
     }))
 }
 

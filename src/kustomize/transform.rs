@@ -77,9 +77,11 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
             replicas::apply(resources, entry, &config.replicas)
         });
     }
-    for entry in &file.images {
+    for index in 0..file.images.len() {
+        // The first step does the work of all, which are noted one by one.
+        let entries = if index == 0 { &*file.images } else { &[] };
         steps.add("ImageTagTransformer", |resources| {
-            images::apply(resources, entry, &config.images)
+            images::apply(resources, entries, &config.images)
         });
     }
     if let Some(first) = file.replacements.first() {

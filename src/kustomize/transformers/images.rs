@@ -1,40 +1,145 @@
 //! `images`: new names, tags and digests for the images of containers.
 //!
-//! Every entry goes over a resource twice, as in kustomize: once over every list named
+//! Every entry that matches goes over a resource twice, as in kustomize: once over every list named
 //! `containers` or `initContainers` at any depth, once over the configured fields. A `tagSuffix`
 //! is therefore appended twice.
 
 use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
-use crate::kustomize::{Error, ResMap};
+use crate::kustomize::{Error, ResMap, Resource};
 use crate::yaml::{Node, Origin, Tag, Value};
+use indexmap::IndexMap;
 use regex::Regex;
 
-/// Changes the images that an entry names.
+/// Changes the images that the entries name, one entry after the other.
 ///
 /// # Errors
 /// If an image is no scalar, or a configured path leads through one.
 pub(crate) fn apply(
     resources: &mut ResMap,
-    entry: &ImageEntry,
+    entries: &[ImageEntry],
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    let change = Change::new(entry);
-    let is_definition = |kind: &str| kind == "CustomResourceDefinition";
+    let Some(first) = entries.first() else {
+        return Ok(());
+    };
+    let changes: Vec<Change> = entries.iter().map(Change::new).collect();
+    let index = Index::new(&changes);
     resources.try_update_all(|resource| {
-        if is_definition(resource.kind()) {
+        if resource.kind() == "CustomResourceDefinition" {
             return Ok(());
         }
-        change.walk(&mut resource.node)
-    })?;
-    resources.try_update_all(|resource| {
-        if is_definition(resource.kind()) {
-            return Ok(());
+        let mut from = 0;
+        loop {
+            // Read again after each entry, since the next one sees what it left.
+            let mut names = Vec::new();
+            visit(resource, specs, first.origin, &mut |node| {
+                names.push(text(node)?.to_owned());
+                Ok(())
+            })?;
+            let next = names.iter().filter_map(|image| index.next(image, from));
+            let Some((at, change)) = next.min_by_key(|(at, _)| *at) else {
+                return Ok(());
+            };
+            visit(resource, specs, change.entry.origin, &mut |node| {
+                change.set(node)
+            })?;
+            from = at + 1;
         }
-        fieldspec::apply_all(resource, specs, Leaf::Absent, entry.origin, &mut |node| {
-            change.set(node)
-        })
     })
+}
+
+/// Visits the images of a resource: those of container lists, then those of the configured fields.
+fn visit(
+    resource: &mut Resource,
+    specs: &[FieldSpec],
+    origin: Origin,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    walk(&mut resource.node, set)?;
+    fieldspec::apply_all(resource, specs, Leaf::Absent, origin, set)
+}
+
+fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) -> Result<(), Error> {
+    match &mut node.value {
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                walk(value, set)?;
+                if let (Some("containers" | "initContainers"), Value::Seq(items)) =
+                    (key.as_str(), &mut value.value)
+                {
+                    items.iter_mut().try_for_each(|item| set_in(item, set))?;
+                }
+            }
+            Ok(())
+        }
+        Value::Seq(items) => items.iter_mut().try_for_each(|item| walk(item, set)),
+        Value::Scalar(_) => Ok(()),
+    }
+}
+
+fn set_in(
+    container: &mut Node,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if container.tag == Tag::Null {
+        return Ok(());
+    }
+    if container.as_map().is_none() {
+        return Err(wrong_kind("MappingNode", container));
+    }
+    container.get_mut("image").map_or(Ok(()), set)
+}
+
+fn text(node: &Node) -> Result<&str, Error> {
+    node.as_str().ok_or_else(|| wrong_kind("ScalarNode", node))
+}
+
+/// The entries by the last segment of the names they match, so that a thousand entries need not each be tried.
+struct Index<'c> {
+    changes: &'c [Change<'c>],
+    by_segment: IndexMap<&'c str, Vec<usize>>,
+    /// Those that may match any segment.
+    others: Vec<usize>,
+}
+
+impl<'c> Index<'c> {
+    fn new(changes: &'c [Change<'c>]) -> Self {
+        let mut index = Self {
+            changes,
+            by_segment: IndexMap::new(),
+            others: Vec::new(),
+        };
+        for (at, change) in changes.iter().enumerate() {
+            match change.pattern {
+                Pattern::Plain(name) if !last_segment(name).contains(['.', ':', '@']) => {
+                    let segment = last_segment(name);
+                    index.by_segment.entry(segment).or_default().push(at);
+                }
+                _ => index.others.push(at),
+            }
+        }
+        index
+    }
+
+    /// The first entry from a position on that matches an image.
+    fn next(&self, image: &str, from: usize) -> Option<(usize, &Change<'c>)> {
+        let segment = last_segment(image);
+        let segment = segment.split([':', '@']).next().unwrap_or(segment);
+        let named = self.by_segment.get(segment).map_or(&[][..], Vec::as_slice);
+        let first = |positions: &[usize]| {
+            let later = positions.iter().skip_while(|at| **at < from);
+            later
+                .filter_map(|at| Some((*at, self.changes.get(*at)?)))
+                .find(|(_, change)| change.pattern.matches(image))
+        };
+        let both = first(named).into_iter().chain(first(&self.others));
+        both.min_by_key(|(at, _)| *at)
+    }
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, last)| last)
 }
 
 /// An entry, its pattern compiled.
@@ -60,41 +165,8 @@ impl<'a> Change<'a> {
         }
     }
 
-    fn walk(&self, node: &mut Node) -> Result<(), Error> {
-        match &mut node.value {
-            Value::Map(entries) => {
-                for (key, value) in entries {
-                    self.walk(value)?;
-                    if let (Some("containers" | "initContainers"), Value::Seq(items)) =
-                        (key.as_str(), &mut value.value)
-                    {
-                        items.iter_mut().try_for_each(|item| self.set_in(item))?;
-                    }
-                }
-                Ok(())
-            }
-            Value::Seq(items) => items.iter_mut().try_for_each(|item| self.walk(item)),
-            Value::Scalar(_) => Ok(()),
-        }
-    }
-
-    fn set_in(&self, container: &mut Node) -> Result<(), Error> {
-        if container.tag == Tag::Null {
-            return Ok(());
-        }
-        if container.as_map().is_none() {
-            return Err(wrong_kind("MappingNode", container));
-        }
-        match container.get_mut("image") {
-            Some(image) => self.set(image),
-            None => Ok(()),
-        }
-    }
-
     fn set(&self, node: &mut Node) -> Result<(), Error> {
-        let Some(image) = node.as_str() else {
-            return Err(wrong_kind("ScalarNode", node));
-        };
+        let image = text(node)?;
         if !self.pattern.matches(image) {
             return Ok(());
         }
@@ -208,6 +280,7 @@ fn split(image: &str) -> (&str, &str, &str) {
 mod tests {
     use super::*;
     use crate::kustomize::kustomization::Text;
+    use crate::kustomize::testing::{map_of, printed_all};
 
     #[test]
     fn splits_images() {
@@ -221,6 +294,44 @@ mod tests {
             ("/odd:1", ("/odd", "1", "")),
         ] {
             assert_eq!(split(image), expected, "{image}");
+        }
+    }
+
+    #[test]
+    fn entries_follow_each_other() {
+        let entry = |name: &str, new_name: &str, new_tag: &str| {
+            let text = |text: &str| Text::new(text, Origin::NONE);
+            let (name, new_name, new_tag) = (text(name), text(new_name), text(new_tag));
+            ImageEntry {
+                name,
+                new_name,
+                new_tag,
+                ..ImageEntry::default()
+            }
+        };
+        let entries = [
+            entry("b", "late", ""),
+            entry("host/a", "b", "1"),
+            entry("h.st/c", "d", ""),
+            entry("b", "c", ""),
+            entry(".*c", "", "2"),
+            entry("host/a", "never", ""),
+        ];
+        for (image, expected) in [
+            ("host/a:0", "c:2"),
+            ("host/c", "d"),
+            ("b", "late"),
+            ("other", "other"),
+        ] {
+            let mut resources = map_of(&format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - image: {image}\n"
+            ));
+            assert_eq!(apply(&mut resources, &entries, &[]), Ok(()));
+            let printed = printed_all(&resources);
+            assert!(
+                printed.contains(&format!("image: {expected}\n")),
+                "{printed}"
+            );
         }
     }
 
