@@ -1,9 +1,59 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
+mod render;
+mod ui;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the program with the given arguments (program name first) and returns its exit code.
-pub fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::from(2)
+use clap::Parser;
+
+use crate::error::Error;
+use crate::yaml::SourceMap;
+
+/// Tells you, before a release, what staging has that production lacks
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Render(render::RenderArgs),
+}
+
+/// The exit code for "could not tell".
+const COULD_NOT_TELL: u8 = 2;
+
+/// Runs the program with the given arguments (program name first) and returns its exit code:
+/// 0 in parity, 1 findings, 2 could not tell.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are asked for; all else is a usage error. Nobody is left to tell if printing fails.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                COULD_NOT_TELL
+            } else {
+                0
+            });
+        }
+    };
+    let sources = SourceMap::default();
+    match dispatch(&arguments, &sources) {
+        Ok(code) => code,
+        Err(error) => {
+            ui::show_error(&error, &sources);
+            ExitCode::from(COULD_NOT_TELL)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Error> {
+    match &arguments.command {
+        Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),
+    }
 }

@@ -14,6 +14,7 @@
 
 pub mod cli;
 pub mod compare;
+pub mod error;
 pub mod judge;
 pub mod kustomize;
 pub mod model;

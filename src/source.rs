@@ -4,8 +4,14 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod collect;
 mod disk;
+mod manifests;
 mod object;
+mod redact;
+mod spelling;
 
+pub use collect::{collect, is_overlay};
 pub use disk::Disk;
 pub use object::{Collected, NotEvaluated, Object};
+pub use spelling::{Source, Spelling};

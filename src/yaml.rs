@@ -6,6 +6,7 @@
 
 mod error;
 mod events;
+mod excerpt;
 mod node;
 mod order;
 mod reader;
@@ -16,6 +17,7 @@ mod timestamp;
 mod writer;
 
 pub use error::Error;
+pub use excerpt::Excerpt;
 pub use node::{Node, Style, Tag, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};

@@ -1,0 +1,73 @@
+//! `kubeparity render`: what `kustomize build` prints.
+
+use std::path::PathBuf;
+
+use super::ui;
+use crate::error::Error;
+use crate::kustomize::{self, Options, Reorder, Restriction};
+use crate::source::Disk;
+use crate::yaml::SourceMap;
+
+/// Print what `kustomize build DIR` prints
+///
+/// Secret values are printed too: this is the one command that does.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  kubeparity render overlays/production
+  kubeparity render overlays/production -o production.yaml
+  kubeparity render overlays/production | kubectl diff -f -")]
+pub(super) struct RenderArgs {
+    /// The directory with the kustomization
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The order of the output, where the kustomization does not say
+    #[arg(long, value_enum)]
+    reorder: Option<Order>,
+    /// Whether files outside the directory may be read
+    #[arg(long, value_enum, default_value = "LoadRestrictionsRootOnly")]
+    load_restrictor: Restrictor,
+    /// Write to a file in place of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Order {
+    /// Namespaces first, webhooks last
+    Legacy,
+    /// As read
+    None,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Restrictor {
+    /// Files have to lie in or below the directory
+    #[value(name = "LoadRestrictionsRootOnly", alias = "rootOnly")]
+    RootOnly,
+    /// Files may lie anywhere
+    #[value(name = "LoadRestrictionsNone", alias = "none")]
+    None,
+}
+
+pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error> {
+    let options = Options {
+        reorder: args.reorder.map(|order| match order {
+            Order::Legacy => Reorder::Legacy,
+            Order::None => Reorder::None,
+        }),
+        restriction: match args.load_restrictor {
+            Restrictor::RootOnly => Restriction::RootOnly,
+            Restrictor::None => Restriction::None,
+        },
+        without_missing: false,
+    };
+    let rendered = kustomize::build(&Disk::new(sources), &args.dir, &options)?;
+    let text = kustomize::print(&rendered)?;
+    for warning in &rendered.warnings {
+        ui::warn(warning);
+    }
+    match &args.output {
+        Some(path) => ui::write_file(path, &text),
+        None => ui::print_raw(&text),
+    }
+}

@@ -1,0 +1,68 @@
+//! What people see of a run: standard output, standard error, colour. The only file that names them.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::error::Error;
+use crate::yaml::{Excerpt, SourceMap};
+
+/// Writes to standard output, with colours only where it wants them. A reader that goes away early is no error.
+pub(super) fn print(text: &str) -> Result<(), Error> {
+    let mut out = anstream::stdout().lock();
+    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Writes bytes that are not for a terminal: what `render` prints.
+pub(super) fn print_raw(text: &str) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn finish(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(format!(
+            "cannot write to standard output: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line to standard error.
+pub(super) fn warn(line: &str) {
+    // Nobody is left to tell if this fails.
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Shows an error with the line that it is about.
+pub(super) fn show_error(error: &Error, sources: &SourceMap) {
+    let place = sources.place(error.origin);
+    let text = place
+        .as_ref()
+        .and_then(|place| std::fs::read_to_string(&place.file).ok());
+    let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    let excerpt = Excerpt {
+        message: &error.message,
+        hint: error.hint.as_deref(),
+        sensitive: error.sensitive,
+        color,
+    };
+    let _ = write!(
+        anstream::stderr().lock(),
+        "{}",
+        excerpt.render(place.as_ref(), text.as_deref())
+    );
+}
+
+/// Writes a file whole: what was there stays until all of it is written.
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
+    let failed = |error: io::Error| Error::new(format!("cannot write {}: {error}", path.display()));
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".kubeparity-new");
+    let new = path.with_file_name(name);
+    std::fs::write(&new, text).map_err(failed)?;
+    std::fs::rename(&new, path).map_err(|error| {
+        // Best effort: the error that is reported is the one that matters.
+        let _ = std::fs::remove_file(&new);
+        failed(error)
+    })
+}

@@ -1,0 +1,102 @@
+//! Manifests: files and directories of them, standard input, a command's output.
+//!
+//! Takes text; gives objects, `List`s unwrapped. Reads by YAML 1.1, as kubectl does.
+
+use std::path::{Path, PathBuf};
+
+use super::Object;
+use super::redact::redact;
+use crate::error::Error;
+use crate::yaml::{Dialect, Node, Origin, Value, read};
+
+/// Reads the objects of a text.
+///
+/// # Errors
+/// If it is no YAML, or a document is no object.
+pub(super) fn objects(text: &str, file: Origin) -> Result<Vec<Object>, Error> {
+    let mut found = Vec::new();
+    for document in
+        read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
+    {
+        unwrap(document, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
+    if document.is_null() {
+        return Ok(());
+    }
+    let kind = document
+        .get("kind")
+        .and_then(Node::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    if kind.is_empty() || !matches!(document.value, Value::Map(_)) {
+        return Err(Error::new("this document is no Kubernetes object: it has no 'kind'")
+            .at(document.origin)
+            .sensitive()
+            .hint("a directory with a kustomization.yaml is rendered; other YAML files have to hold objects only"));
+    }
+    if kind.ends_with("List")
+        && let Some(Node {
+            value: Value::Seq(items),
+            ..
+        }) = document.remove("items")
+    {
+        return items.into_iter().try_for_each(|item| unwrap(item, found));
+    }
+    let Some(name) = document
+        .at(&["metadata", "name"])
+        .and_then(Node::as_str)
+        .map(str::to_owned)
+    else {
+        // Kustomizations and values files have a kind at times, but never a name.
+        return Ok(());
+    };
+    let declared = document.origin;
+    redact(&mut document);
+    found.push(Object {
+        node: document,
+        original_name: name,
+        app: None,
+        declared,
+        keys_unknown: false,
+        rendered: false,
+    });
+    Ok(())
+}
+
+/// Returns a directory's manifest files, in order, those below it included.
+///
+/// # Errors
+/// If a directory cannot be read.
+pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Error::new(format!("cannot read {}: {error}", path.display()))
+    };
+    let mut files = Vec::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(&directory).map_err(|error| unreadable(&directory, error))? {
+            let entry = entry.map_err(|error| unreadable(&directory, error))?;
+            let path = entry.path();
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            let kind = entry
+                .file_type()
+                .map_err(|error| unreadable(&path, error))?;
+            if kind.is_dir() && !hidden {
+                open.push(path);
+            } else if !hidden
+                && matches!(
+                    path.extension().and_then(|e| e.to_str()),
+                    Some("yaml" | "yml" | "json")
+                )
+            {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,117 @@
+//! The line that an error is about, as people read it: through annotate-snippets, with what may be a secret cut off.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::Place;
+
+/// What an excerpt says and shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Excerpt<'a> {
+    /// The error, one sentence or a few lines.
+    pub message: &'a str,
+    /// What to do about it.
+    pub hint: Option<&'a str>,
+    /// Whether the line may hold a secret: then it is shown up to its first `=` or `:` only.
+    pub sensitive: bool,
+    /// Whether to colour.
+    pub color: bool,
+}
+
+impl Excerpt<'_> {
+    /// Renders the excerpt. `place` is where, `text` the content of its file where that can still be read.
+    #[must_use]
+    pub fn render(&self, place: Option<&Place>, text: Option<&str>) -> String {
+        let renderer = if self.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let message = self.message.trim_end();
+        let mut group = Level::ERROR
+            .primary_title(message)
+            .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+        let path = place.map(|place| place.file.display().to_string());
+        let line = place
+            .zip(text)
+            .and_then(|(place, text)| line_of(text, place.line));
+        let shown = line.map(|line| {
+            if self.sensitive {
+                up_to_value(line)
+            } else {
+                line
+            }
+        });
+        if let (Some(place), Some(path), Some(line)) = (place, path.as_deref(), shown) {
+            let start = byte_at(line, place.column);
+            let end = line
+                .get(start..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(start, |c| start + c.len_utf8());
+            group = group.element(
+                Snippet::source(line)
+                    .line_start(usize::try_from(place.line).unwrap_or(1))
+                    .path(path)
+                    .annotation(AnnotationKind::Primary.span(start..end)),
+            );
+        }
+        let mut out = renderer.render(&[group]);
+        out.push('\n');
+        if shown.is_none()
+            && let Some(place) = place
+        {
+            out.push_str(&format!("  --> {place}\n"));
+        }
+        if let Some(hint) = self.hint {
+            out.push_str(&format!("hint: {hint}\n"));
+        }
+        out
+    }
+}
+
+fn line_of(text: &str, line: u32) -> Option<&str> {
+    text.lines()
+        .nth(usize::try_from(line.checked_sub(1)?).ok()?)
+}
+
+fn byte_at(line: &str, column: u32) -> usize {
+    let skip = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
+    line.char_indices()
+        .nth(skip)
+        .map_or(line.len(), |(at, _)| at)
+}
+
+/// What comes after may be the value of a secret.
+fn up_to_value(line: &str) -> &str {
+    let end = line.find(['=', ':']).map_or(0, |at| at + 1);
+    line.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::SourceMap;
+
+    #[test]
+    fn a_secrets_line_ends_where_its_value_starts() {
+        let sources = SourceMap::default();
+        let place = sources.place(sources.add(".env").at(2, 1));
+        for (text, sensitive, wanted) in [
+            ("A=1\nPASSWORD=hunter2\n", true, false),
+            ("a: 1\nhunter2\n", true, false),
+            ("A=1\nPASSWORD=hunter2\n", false, true),
+        ] {
+            let excerpt = Excerpt {
+                message: "no",
+                hint: Some("look"),
+                sensitive,
+                color: false,
+            };
+            let shown = excerpt.render(place.as_ref(), Some(text));
+            assert_eq!(shown.contains("hunter2"), wanted, "{shown}");
+            assert!(
+                shown.contains(".env:2") && shown.contains("hint: look"),
+                "{shown}"
+            );
+        }
+    }
+}
