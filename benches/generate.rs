@@ -37,7 +37,10 @@ pub(crate) fn services(directory: &Path, count: usize) -> io::Result<()> {
     let mut resources = String::from("resources:\n");
     let mut generators = String::from("configMapGenerator:\n");
     for index in 0..count {
-        std::fs::write(base.join(format!("service-{index}.yaml")), service(index))?;
+        std::fs::write(
+            base.join(format!("service-{index}.yaml")),
+            SERVICE.replace("INDEX", &index.to_string()),
+        )?;
         let _ = writeln!(resources, "- service-{index}.yaml");
         let _ = write!(
             generators,
@@ -52,40 +55,39 @@ pub(crate) fn services(directory: &Path, count: usize) -> io::Result<()> {
     overlay(directory, "production", count)
 }
 
-fn service(index: usize) -> String {
-    format!(
-        "apiVersion: apps/v1
+/// The objects of one service; `INDEX` is its number.
+const SERVICE: &str = "apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: service-{index}
+  name: service-INDEX
   labels:
-    app: service-{index}
+    app: service-INDEX
 spec:
   replicas: 2
   selector:
     matchLabels:
-      app: service-{index}
+      app: service-INDEX
   template:
     metadata:
       labels:
-        app: service-{index}
+        app: service-INDEX
     spec:
       containers:
       - name: main
-        image: registry.example.com/shop/service-{index}:1.0.0
+        image: registry.example.com/shop/service-INDEX:1.0.0
         ports:
         - name: http
           containerPort: 8080
         envFrom:
         - configMapRef:
-            name: config-{index}
+            name: config-INDEX
         env:
         - name: LOG_LEVEL
           value: info
         - name: DATABASE_URL
           valueFrom:
             secretKeyRef:
-              name: service-{index}-secrets
+              name: service-INDEX-secrets
               key: database-url
         readinessProbe:
           httpGet:
@@ -105,10 +107,10 @@ spec:
 apiVersion: v1
 kind: Service
 metadata:
-  name: service-{index}
+  name: service-INDEX
 spec:
   selector:
-    app: service-{index}
+    app: service-INDEX
   ports:
   - name: http
     port: 80
@@ -117,22 +119,35 @@ spec:
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
-  name: service-{index}
+  name: service-INDEX
 spec:
   rules:
-  - host: service-{index}.example.com
+  - host: service-INDEX.example.com
     http:
       paths:
       - path: /
         pathType: Prefix
         backend:
           service:
-            name: service-{index}
+            name: service-INDEX
             port:
               name: http
-"
-    )
-}
+";
+
+/// A service's own patch; `EXTRA` stands for more variables.
+const PATCH: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: service-INDEX
+spec:
+  template:
+    spec:
+      containers:
+      - name: main
+        env:
+EXTRA        - name: LOG_LEVEL
+          value: warn
+";
 
 /// An overlay with all that is usual: a namespace, a prefix, labels, a patch for all Deployments, and for every
 /// service a patch in a file, a patch by target, an image tag and a replica count.
@@ -158,21 +173,9 @@ fn overlay(directory: &Path, name: &str, count: usize) -> io::Result<()> {
         } else {
             "        - name: PAYMENT_URL\n          value: http://payment\n"
         };
-        let patch = format!(
-            "apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: service-{index}
-spec:
-  template:
-    spec:
-      containers:
-      - name: main
-        env:
-{extra}        - name: LOG_LEVEL
-          value: warn
-"
-        );
+        let patch = PATCH
+            .replace("INDEX", &index.to_string())
+            .replace("EXTRA", extra);
         std::fs::write(overlay.join(format!("patch-{index}.yaml")), patch)?;
         let _ = write!(
             patches,
