@@ -4,6 +4,8 @@
 //! Takes the object; gives the step to run. Fields that a kind does not know are passed over, as
 //! kustomize does here. Anything but `builtin` is a program to run, and refused.
 
+mod patch;
+
 use super::accumulate::Target;
 use super::id::split_api_version;
 use super::kustomization::{
@@ -174,7 +176,7 @@ pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Resu
         kind @ ("PatchTransformer"
         | "PatchJson6902Transformer"
         | "PatchStrategicMergeTransformer"
-        | "ReplacementTransformer") => transform::patch_plugin(target, kind, plugin),
+        | "ReplacementTransformer") => patch::transformer(target, kind, plugin),
         kind => return Err(unknown(plugin, kind)),
     };
     run.map_err(|error| {

@@ -125,19 +125,6 @@ fn without_mark(resource: &Resource) -> Node {
     node
 }
 
-/// Configures a plugin that patches.
-pub(super) fn patch_plugin<'a>(
-    target: &'a Target<'_>,
-    kind: &str,
-    plugin: &Resource,
-) -> Result<Run<'a>, Error> {
-    let _ = target;
-    Err(Error::unsupported(
-        format!("the builtin transformer '{kind}'"),
-        plugin.declared,
-    ))
-}
-
 fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
     let file = &steps.target.kustomization;
     if !file.namespace.is_empty() {
