@@ -24,6 +24,7 @@ mod merge;
 mod nameref;
 pub mod order;
 mod patches;
+mod path;
 pub mod provenance;
 pub mod resmap;
 pub mod resource;
@@ -33,6 +34,7 @@ mod selector;
 mod testing;
 mod transform;
 mod transformers;
+mod vars;
 
 pub use build::{Options, Rendered, build, print};
 pub use error::Error;

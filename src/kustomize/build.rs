@@ -5,7 +5,7 @@ use super::loader::{Files, Loader, Restriction};
 use super::order::{self, Reorder};
 use super::resource::Resource;
 use super::transformers::annotations;
-use super::{Error, nameref, provenance, transform};
+use super::{Error, nameref, provenance, transform, vars};
 use crate::yaml;
 use std::path::Path;
 
@@ -49,7 +49,17 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         &mut accumulator.resources,
         &accumulator.config.name_reference,
     )?;
-    transform::replace_vars(&mut accumulator)?;
+    let unused = vars::replace(
+        &mut accumulator.resources,
+        &accumulator.vars,
+        &accumulator.config.var_reference,
+    )?;
+    if !unused.is_empty() {
+        shared.warnings.borrow_mut().push(format!(
+            "well-defined vars that were never replaced: {}",
+            unused.join(",")
+        ));
+    }
 
     let mut resources = accumulator.resources.into_resources();
     resources.retain(|resource| !is_local(resource));

@@ -232,11 +232,3 @@ pub(super) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
         Ok(())
     })
 }
-
-/// Puts the values of `vars` in.
-pub(super) fn replace_vars(accumulator: &mut Accumulator) -> Result<(), Error> {
-    match accumulator.vars.values().next() {
-        Some(var) => Err(Error::unsupported("the field 'vars'", var.origin)),
-        None => Ok(()),
-    }
-}
