@@ -11,6 +11,7 @@ mod node;
 mod order;
 mod reader;
 mod resolve;
+mod retype;
 mod scalar_text;
 mod source_map;
 mod timestamp;

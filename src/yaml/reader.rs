@@ -1,5 +1,7 @@
 //! Text → trees: documents, anchors, merge keys, tags, places, and the limits on all of them.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::events::{Event, Failure, Mark, Parser, Properties};
@@ -61,8 +63,8 @@ struct Builder<'t> {
     parser: Parser<'t>,
     file: Origin,
     dialect: Dialect,
-    /// Finished anchored nodes with their sizes; `None` while the node is still open.
-    anchors: IndexMap<Box<str>, Option<(Node, usize)>>,
+    /// Finished anchored nodes with their extents; `None` while the node is still open.
+    anchors: IndexMap<Box<str>, Option<(Node, Extent)>>,
     aliased: usize,
 }
 
@@ -128,7 +130,7 @@ impl Builder<'_> {
                         properties.anchor,
                     )
                 }
-                Event::Alias(name) => (self.alias(&name, origin)?, None),
+                Event::Alias(name) => (self.alias(&name, open.len(), origin)?, None),
                 Event::SeqStart { properties, flow } => {
                     self.push(&mut open, Node::seq(origin), properties, flow)?;
                     continue;
@@ -146,8 +148,8 @@ impl Builder<'_> {
                 }
             };
             if let Some(anchor) = anchor {
-                let size = size(&node);
-                self.anchors.insert(anchor, Some((node.clone(), size)));
+                let extent = extent(&node);
+                self.anchors.insert(anchor, Some((node.clone(), extent)));
             }
             match open.last_mut() {
                 None => return Ok(node),
@@ -164,10 +166,7 @@ impl Builder<'_> {
         flow: bool,
     ) -> Result<(), Error> {
         if open.len() >= MOST_NESTED {
-            return Err(Error::new(
-                format!("yaml: nested more than {MOST_NESTED} levels deep"),
-                node.origin,
-            ));
+            return Err(too_deep(node.origin));
         }
         if flow {
             node.style = Style::Flow;
@@ -202,10 +201,13 @@ impl Builder<'_> {
         }
     }
 
-    fn alias(&mut self, name: &str, origin: Origin) -> Result<Node, Error> {
+    fn alias(&mut self, name: &str, depth: usize, origin: Origin) -> Result<Node, Error> {
         match self.anchors.get(name) {
-            Some(Some((node, size))) => {
-                self.aliased += size;
+            Some(Some((node, extent))) => {
+                if depth + extent.depth > MOST_NESTED {
+                    return Err(too_deep(origin));
+                }
+                self.aliased += extent.nodes;
                 if self.aliased > MOST_ALIASED {
                     return Err(Error::new(
                         "yaml: document contains excessive aliasing",
@@ -231,7 +233,7 @@ impl Builder<'_> {
             return Ok(node);
         };
         if merges {
-            *entries = merged(std::mem::take(entries))?;
+            *entries = merged(std::mem::take(entries), self.dialect)?;
         }
         if self.dialect == Dialect::Yaml11 {
             *entries = last_wins(std::mem::take(entries));
@@ -244,7 +246,7 @@ fn add(parent: &mut Open, node: Node) {
     match (&mut parent.node.value, parent.key.take()) {
         (Value::Seq(items), _) => items.push(node),
         (Value::Map(_), None) => {
-            parent.merges |= node.tag == Tag::Merge;
+            parent.merges |= node.as_str() == Some("<<") || node.tag == Tag::Merge;
             parent.key = Some(node);
         }
         (Value::Map(entries), Some(key)) => entries.push((key, node)),
@@ -252,28 +254,59 @@ fn add(parent: &mut Open, node: Node) {
     }
 }
 
-fn size(node: &Node) -> usize {
-    match &node.value {
-        Value::Scalar(_) => 1,
-        Value::Seq(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Map(entries) => {
-            1 + entries
-                .iter()
-                .map(|(key, value)| size(key) + size(value))
-                .sum::<usize>()
+fn too_deep(origin: Origin) -> Error {
+    Error::new(
+        format!("yaml: nested more than {MOST_NESTED} levels deep"),
+        origin,
+    )
+}
+
+/// How much an alias brings.
+#[derive(Clone, Copy)]
+struct Extent {
+    nodes: usize,
+    depth: usize,
+}
+
+fn extent(node: &Node) -> Extent {
+    let leaf = Extent { nodes: 1, depth: 0 };
+    let add = |sum: Extent, child: &Node| {
+        let child = extent(child);
+        Extent {
+            nodes: sum.nodes + child.nodes,
+            depth: sum.depth.max(child.depth + 1),
         }
+    };
+    match &node.value {
+        Value::Scalar(_) => leaf,
+        Value::Seq(items) => items.iter().fold(Extent { nodes: 1, depth: 1 }, add),
+        Value::Map(entries) => entries
+            .iter()
+            .flat_map(|(key, value)| [key, value])
+            .fold(Extent { nodes: 1, depth: 1 }, add),
     }
 }
 
 /// Explicit keys win over merged ones, and of merged mappings the earlier one.
-fn merged(entries: Vec<(Node, Node)>) -> Result<Vec<(Node, Node)>, Error> {
+fn merged(entries: Vec<(Node, Node)>, dialect: Dialect) -> Result<Vec<(Node, Node)>, Error> {
     let (merges, mut kept): (Vec<_>, Vec<_>) = entries
         .into_iter()
         .partition(|(key, _)| key.tag == Tag::Merge);
+    if dialect == Dialect::Core {
+        // kustomize knows merge keys by their tag, and then takes away by their text: a quoted one is lost.
+        kept.retain(|(key, _)| key.as_str() != Some("<<"));
+        if let Some((again, _)) = merges.get(1) {
+            return Err(Error::new("duplicate merge key", again.origin));
+        }
+    }
+    let mut texts: BTreeSet<Box<str>> = kept
+        .iter()
+        .filter_map(|(key, _)| key.as_str().map(Box::from))
+        .collect();
     for (_, value) in merges {
         let wrong = || {
             Error::new(
-                "yaml: map merge requires map or sequence of maps as the value",
+                "map merge requires map or sequence of maps as the value",
                 value.origin,
             )
         };
@@ -284,7 +317,7 @@ fn merged(entries: Vec<(Node, Node)>) -> Result<Vec<(Node, Node)>, Error> {
         };
         for map in maps {
             for (key, value) in map.as_map().ok_or_else(wrong)? {
-                if !kept.iter().any(|(k, _)| k.value == key.value) {
+                if key.as_str().is_none_or(|text| texts.insert(text.into())) {
                     kept.push((key.clone(), value.clone()));
                 }
             }
@@ -337,6 +370,26 @@ mod tests {
         assert_eq!(over.get("x").and_then(Node::as_str), Some("1"));
         assert_eq!(over.get("y").and_then(Node::as_str), Some("3"));
         assert!(over.get("<<").is_none());
+        let quoted = one("base: &b {x: 1}\nover: {\"<<\": *b, y: 2}\n");
+        let over = quoted.get("over").and_then(Node::as_map).expect("over");
+        assert_eq!(over.len(), 1);
+    }
+
+    #[test]
+    fn merging_large_mappings_takes_no_longer_than_reading_them() {
+        let entries = |from: u32| -> String {
+            (from..from + 30_000)
+                .map(|n| format!("  k{n}: 1\n"))
+                .collect()
+        };
+        let text = format!("a: &a\n{}b:\n  <<: *a\n{}", entries(0), entries(15_000));
+        let started = std::time::Instant::now();
+        let node = one(&text);
+        assert_eq!(
+            node.get("b").and_then(Node::as_map).map(<[_]>::len),
+            Some(45_000)
+        );
+        assert!(started.elapsed().as_secs() < 10);
     }
 
     #[test]
@@ -351,9 +404,17 @@ mod tests {
                 })
                 .collect::<String>();
         let deep = "[".repeat(2_000);
+        let deep_by_aliases: String = (0..200)
+            .map(|n| {
+                let (open, close) = ("[".repeat(400), "]".repeat(400));
+                format!("a{}: &a{} {open}*a{n}{close}\n", n + 1, n + 1)
+            })
+            .collect();
+        let deep_by_aliases = format!("a0: &a0 x\n{deep_by_aliases}");
         for (text, wanted) in [
             (laughs, "excessive aliasing"),
             (deep, "nested"),
+            (deep_by_aliases, "nested"),
             ("a: &a [*a]".into(), "contains itself"),
         ] {
             let error = read(&text, Origin::NONE, Dialect::Core).expect_err("refused");

@@ -308,15 +308,13 @@ fn literal(out: &mut String, text: &str, indent: usize) {
         (true, false) => {}
     }
     out.push('\n');
-    let mut lines = text.split('\n').peekable();
-    while let Some(line) = lines.next() {
-        if !line.is_empty() {
+    let mut at_start = true;
+    for piece in text.split_inclusive(is_break) {
+        if at_start && !piece.starts_with(is_break) {
             spaces(out, indent);
-            out.push_str(line);
         }
-        if lines.peek().is_some() {
-            out.push('\n');
-        }
+        out.push_str(piece);
+        at_start = piece.ends_with(is_break);
     }
     if text.ends_with('\n') {
         // The line break that ends the entry is the text's own.

@@ -5,8 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::resolve::{Dialect, resolve, value};
-use super::{Error, Node, Style, Tag, Typed, Value, order, scalar_text};
+use super::{Error, Node, Style, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
 ///
@@ -90,6 +89,10 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
                     out.push(' ');
                     map(out, entries, level.below(level.indent + 2, true, value))?;
                 }
+                Value::Seq(items) if !items.is_empty() => {
+                    out.push(' ');
+                    seq(out, items, level.below(level.indent + 2, true, value))?;
+                }
                 _ => entry(out, value, level)?,
             }
         }
@@ -141,16 +144,19 @@ fn leaf(out: &mut String, node: &Node, indent: usize, flow: bool) -> Result<(), 
         Value::Scalar(text) if flow && text.is_empty() => out.push_str("\"\""),
         Value::Scalar(text) => {
             // Writing to a String cannot fail.
-            let _ = match retyped(node, text)? {
+            let _ = match retype::scalar(node, text)? {
                 Typed::Null => out.write_str("null"),
                 Typed::Bool(value) => write!(out, "{value}"),
-                // Negated as a float on its way through JSON.
-                Typed::Int(i64::MIN) => out.write_str("-9.223372036854776e+18"),
                 Typed::Int(value) => write!(out, "{value}"),
                 Typed::Uint(value) => write!(out, "{value}"),
-                Typed::Float(value) => out.write_str(&float(value, node)?),
-                Typed::Timestamp(text) => string(out, &text, indent, node),
-                Typed::Str(text) => string(out, &text, indent, node),
+                Typed::Float(value) => out.write_str(&retype::float(value, node)?),
+                // Between brackets go-yaml quotes what has a colon, and so makes it a string.
+                Typed::Timestamp(_) if flow && text.contains(':') => string(out, text, indent),
+                Typed::Timestamp(text) => string(out, &text, indent),
+                Typed::Str(text) if node.style == Style::Folded && !flow => {
+                    string(out, &retype::refolded(&text), indent)
+                }
+                Typed::Str(text) => string(out, &text, indent),
             }
             .map_err(|_| refuse_control(node))?;
         }
@@ -164,13 +170,13 @@ fn refuse_control(node: &Node) -> Error {
 }
 
 /// Fails on what goyaml.v2 cannot read back.
-fn string(out: &mut String, text: &str, indent: usize, _node: &Node) -> std::fmt::Result {
+fn string(out: &mut String, text: &str, indent: usize) -> std::fmt::Result {
     let control =
         |c: char| matches!(c, '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}');
     let text: Cow<'_, str> = match text.is_ascii() && !text.contains('\u{7F}') {
         true => text.into(),
         false if text.contains(control) => return Err(std::fmt::Error),
-        false if text.contains('\u{85}') => text.replace('\u{85}', " ").into(),
+        false if text.contains('\u{85}') => retype::without_next_lines(text).into(),
         false => text.into(),
     };
     let line = out.rfind('\n').map_or(0, |at| at + 1);
@@ -179,94 +185,7 @@ fn string(out: &mut String, text: &str, indent: usize, _node: &Node) -> std::fmt
     Ok(())
 }
 
-/// Returns what a scalar is once it has been printed and read again.
-fn retyped<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
-    let string = Typed::Str(Cow::Borrowed(text));
-    if node.tag == Tag::Binary {
-        return Ok(binary(text).map_or(string, |text| Typed::Str(text.into())));
-    }
-    if node.style != Style::Plain && matches!(node.tag, Tag::Implicit | Tag::Str | Tag::Other) {
-        return Ok(string);
-    }
-    let wanted = match node.tag {
-        Tag::Implicit => return Ok(value(text, Dialect::Core)),
-        Tag::Str | Tag::Other | Tag::Merge | Tag::Binary | Tag::Seq | Tag::Map => {
-            return Ok(string);
-        }
-        Tag::Bool => return node.typed().ok_or_else(|| refuse_tag(node, text, "bool")),
-        Tag::Null => "null",
-        Tag::Int => "int",
-        Tag::Float => "float",
-        Tag::Timestamp => "timestamp",
-    };
-    match (value(text, Dialect::Core), node.tag) {
-        (found @ Typed::Null, Tag::Null)
-        | (found @ (Typed::Int(_) | Typed::Uint(_)), Tag::Int)
-        | (found @ Typed::Float(_), Tag::Float)
-        | (found @ Typed::Timestamp(_), Tag::Timestamp) => Ok(found),
-        // go-yaml lets an integer stand for a float.
-        (Typed::Int(value), Tag::Float) => Ok(Typed::Int(value)),
-        _ => Err(refuse_tag(node, text, wanted)),
-    }
-}
-
-fn refuse_tag(node: &Node, text: &str, wanted: &str) -> Error {
-    let found = match resolve(text, Dialect::Core) {
-        Tag::Null => "null",
-        Tag::Bool => "bool",
-        Tag::Int => "int",
-        Tag::Float => "float",
-        Tag::Timestamp => "timestamp",
-        Tag::Merge => "merge",
-        _ => "str",
-    };
-    Error::new(
-        format!("yaml: cannot decode !!{found} `{text}` as a !!{wanted}"),
-        node.origin,
-    )
-}
-
-fn binary(text: &str) -> Option<String> {
-    use base64::Engine as _;
-    let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    String::from_utf8(
-        base64::engine::general_purpose::STANDARD
-            .decode(packed)
-            .ok()?,
-    )
-    .ok()
-}
-
-/// Prints a float as Go's `%g` does after its JSON made integers of the integral ones.
-fn float(value: f64, node: &Node) -> Result<String, Error> {
-    if !value.is_finite() {
-        let name = match (value.is_nan(), value > 0.0) {
-            (true, _) => "NaN",
-            (_, true) => "+Inf",
-            (_, false) => "-Inf",
-        };
-        return Err(Error::new(
-            format!("json: unsupported value: {name}"),
-            node.origin,
-        ));
-    }
-    if value.fract() == 0.0 && (-9.3e18..1.85e19).contains(&value) {
-        let whole = format!("{value}");
-        if whole.parse::<i64>().is_ok() || whole.parse::<u64>().is_ok() {
-            return Ok(if whole == "-0" { "0".to_owned() } else { whole });
-        }
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return Ok(format!("{value}"));
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    Ok(format!("{digits}e{sign}{:02}", exponent.abs()))
-}
-
-/// Returns a key's text. Only the root's keys may be something other than strings.
+/// Returns a key's text. Only the root's keys may be something other than strings, and keep their spelling.
 fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
     let unsupported = || {
         Error::new(
@@ -277,10 +196,10 @@ fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
     let Value::Scalar(text) = &key.value else {
         return Err(unsupported());
     };
-    match retyped(key, text)? {
+    match retype::scalar(key, text)? {
         Typed::Str(text) => Ok(text),
-        Typed::Int(value) if top => Ok(value.to_string().into()),
-        Typed::Uint(value) if top => Ok(value.to_string().into()),
+        Typed::Null => Err(unsupported()),
+        _ if top => Ok(Cow::Borrowed(text)),
         _ => Err(unsupported()),
     }
 }
@@ -314,22 +233,75 @@ fn refuse_repeated(keys: &[(&str, (&Node, &Node))]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Origin, read};
+    use crate::yaml::{Dialect, Origin, read};
 
     #[test]
-    fn nothing_between_brackets_is_an_empty_string() {
+    fn what_stands_between_brackets_may_become_a_string() {
         for (text, expected) in [
             ("a:\n", "a: null\n"),
             ("a: {b: }\n", "a:\n  b: \"\"\n"),
             ("a: {b: ~}\n", "a:\n  b: null\n"),
             ("a: [{b: {c: }}]\n", "a:\n- b:\n    c: \"\"\n"),
             ("{a: }\n", "a: \"\"\n"),
+            ("[2001-12-14 21:59:43]\n", "- \"2001-12-14 21:59:43\"\n"),
+            ("[2001-12-14]\n", "- \"2001-12-14T00:00:00Z\"\n"),
+            ("a: \"b \\N c\\N\\Nd\"\n", "a: |-\n  b c\n  d\n"),
         ] {
             let mut out = String::new();
             for node in read(text, Origin::NONE, Dialect::Core).unwrap() {
                 print(&node, &mut out).unwrap();
             }
             assert_eq!(out, expected, "{text}");
+        }
+    }
+
+    fn printed(text: &str) -> Result<String, Error> {
+        let mut out = String::new();
+        for node in read(text, Origin::NONE, Dialect::Core)? {
+            print(&node, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    #[test]
+    fn odd_keys_and_blocks_print_as_kustomize_prints_them() {
+        let long = "k".repeat(130);
+        for (text, expected) in [
+            ("1.5: a\n", "\"1.5\": a\n"),
+            ("0x10: a\n", "\"0x10\": a\n"),
+            ("true: a\n", "\"true\": a\n"),
+            ("v: >+\n  L\n\n\n", "v: |+\n  L\n\n\n\n"),
+            ("v: >\n  a\n   b\n", "v: |\n  a\n\n   b\n"),
+            ("v: >2\n    a\n  b\n\n  c\n", "v: |2\n    a\n  b c\n"),
+            ("v: \"\\L1\\n2\"\n", "v: |2-\n\u{2028}  1\n  2\n"),
+            ("v: !!binary aGVsbG8=\n", "v: hello\n"),
+            (
+                &format!("? {long}\n: [a, {{b: c}}]\n"),
+                &format!("? {long}\n: - a\n  - b: c\n"),
+            ),
+        ] {
+            assert_eq!(printed(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_tag_does_not_bear_out_is_refused() {
+        for (text, expected) in [
+            ("v: !!bool yes\n", "cannot decode !!str `yes` as a !!bool"),
+            ("v: !!int x\n", "cannot decode !!str `x` as a !!int"),
+            (
+                "v: !!binary a-_=\n",
+                "!!binary value contains invalid base64 data",
+            ),
+            ("v: .nan\n", "json: unsupported value: NaN"),
+            ("v: {1: a}\n", "json: unsupported type"),
+            (
+                "a: 1\na: 2\n",
+                "mapping key \"a\" already defined at line 1",
+            ),
+        ] {
+            let error = printed(text).expect_err(text);
+            assert!(error.message.contains(expected), "{error}");
         }
     }
 }
