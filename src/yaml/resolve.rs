@@ -136,6 +136,12 @@ fn integer(text: &str) -> Option<Typed<'static>> {
         [b'0', _, ..] => (8, digits.get(1..)?),
         _ => (10, digits),
     };
+    // go-yaml cuts these two prefixes off itself, and so takes a sign behind them.
+    if text.starts_with("0b") || text.starts_with("0o") {
+        if digits.starts_with(['+', '-']) {
+            return i64::from_str_radix(digits, base).ok().map(Typed::Int);
+        }
+    }
     // `from_str_radix` would take a second sign.
     if !digits.bytes().next()?.is_ascii_alphanumeric() {
         return None;
@@ -208,6 +214,8 @@ mod tests {
             ("1_000", Typed::Int(1000)),
             ("+1", Typed::Int(1)),
             ("++1", text("++1")),
+            ("0b+1", Typed::Int(1)),
+            ("0x+1", text("0x+1")),
             ("0x", text("0x")),
             ("1e", text("1e")),
             ("1e3", Typed::Float(1000.0)),
