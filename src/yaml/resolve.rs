@@ -137,10 +137,8 @@ fn integer(text: &str) -> Option<Typed<'static>> {
         _ => (10, digits),
     };
     // go-yaml cuts these two prefixes off itself, and so takes a sign behind them.
-    if text.starts_with("0b") || text.starts_with("0o") {
-        if digits.starts_with(['+', '-']) {
-            return i64::from_str_radix(digits, base).ok().map(Typed::Int);
-        }
+    if (text.starts_with("0b") || text.starts_with("0o")) && digits.starts_with(['+', '-']) {
+        return i64::from_str_radix(digits, base).ok().map(Typed::Int);
     }
     // `from_str_radix` would take a second sign.
     if !digits.bytes().next()?.is_ascii_alphanumeric() {

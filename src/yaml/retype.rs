@@ -40,9 +40,8 @@ pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Err
         | (found @ (Typed::Int(_) | Typed::Uint(_)), Tag::Int)
         | (found @ Typed::Float(_), Tag::Float)
         | (found @ Typed::Timestamp(_), Tag::Timestamp) => Ok(found),
-        // go-yaml lets an integer stand for a float, with a float's precision.
+        // go-yaml lets an `int64` stand for a float, with a float's precision.
         (Typed::Int(value), Tag::Float) => Ok(Typed::Float(value as f64)),
-        (Typed::Uint(value), Tag::Float) => Ok(Typed::Float(value as f64)),
         _ => Err(refuse_tag(node, text, wanted)),
     }
 }

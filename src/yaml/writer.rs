@@ -143,8 +143,8 @@ fn leaf(out: &mut String, node: &Node, indent: usize, flow: bool) -> Result<(), 
         Value::Seq(_) => out.push_str("[]"),
         Value::Scalar(text) if flow && text.is_empty() => out.push_str("\"\""),
         Value::Scalar(text) => {
-            // Writing to a String cannot fail.
-            let _ = match retype::scalar(node, text)? {
+            // Writing to a String cannot fail; only control characters do.
+            match retype::scalar(node, text)? {
                 Typed::Null => out.write_str("null"),
                 Typed::Bool(value) => write!(out, "{value}"),
                 Typed::Int(value) => write!(out, "{value}"),
