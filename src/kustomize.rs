@@ -26,6 +26,7 @@ pub mod order;
 mod patches;
 mod path;
 pub mod provenance;
+mod replacements;
 pub mod resmap;
 pub mod resource;
 mod schema;

@@ -26,13 +26,12 @@ fn check(plugin: &Resource) -> Result<(), Error> {
     if split_api_version(plugin.api_version()) == ("", "builtin") {
         return Ok(());
     }
-    Err(Error::unsupported(
-        format!(
-            "external plugins disabled; unable to load external plugin '{}': running programs",
-            plugin.kind()
-        ),
-        plugin.declared,
+    Err(Error::new(format!(
+        "external plugins disabled; unable to load external plugin '{}'",
+        plugin.kind()
     ))
+    .at(plugin.declared)
+    .hint("a build here runs no programs; run the plugin first, and name its output in resources"))
 }
 
 /// The error for a kind that is not there, or not done here.

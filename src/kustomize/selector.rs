@@ -3,7 +3,6 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::Error;
-use super::id::CLUSTER;
 use super::kustomization::{Selector, Text};
 use super::labels::LabelSelector;
 use super::resmap::ResMap;
@@ -93,10 +92,31 @@ impl Matcher {
         }
     }
 
+    /// Tells whether labels and annotations match.
+    pub(crate) fn picks_by_labels(&self, resource: &Resource) -> bool {
+        self.labels.matches(&resource.node, "labels")
+            && self.annotations.matches(&resource.node, "annotations")
+    }
+
+    /// Tells whether any identity matches, current or former, its namespace as it is written.
+    pub(crate) fn picks_by_any_id(&self, resource: &Resource) -> bool {
+        let (group, version) = resource.group_version();
+        let is = |name: &str, namespace: &str, kind: &str| {
+            self.name.matches(name) && self.namespace.matches(namespace) && self.kind.matches(kind)
+        };
+        self.group.matches(group)
+            && self.version.matches(version)
+            && (is(resource.name(), resource.namespace(), resource.kind())
+                || resource
+                    .previous
+                    .iter()
+                    .any(|previous| is(&previous.name, &previous.namespace, &previous.kind)))
+    }
+
     fn picks(&self, resource: &Resource) -> bool {
         let (group, version) = resource.group_version();
         let original = resource.original_id();
-        let namespace = |text: &str| text != CLUSTER && self.namespace.matches(text);
+        let namespace = |text: &str| self.namespace.matches(text);
         self.group.matches(group)
             && self.version.matches(version)
             && self.kind.matches(resource.kind())

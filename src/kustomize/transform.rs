@@ -10,6 +10,7 @@ use super::config::Config;
 use super::generate;
 use super::patches;
 use super::provenance::{self, Provenance};
+use super::replacements;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transformers::{annotations, images, labels, namespace, prefix_suffix, replicas};
@@ -84,8 +85,11 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
             images::apply(resources, entries, &config.images)
         });
     }
-    if let Some(first) = file.replacements.first() {
-        return Err(Error::unsupported("the field 'replacements'", first.origin));
+    if !file.replacements.is_empty() {
+        let entries = replacements::configure(&file.replacements, &target.loader)?;
+        steps.add("ReplacementTransformer", move |resources| {
+            replacements::run(&entries, resources)
+        });
     }
     for plugin in target.plugins(&file.transformers)? {
         steps.steps.push(Step {

@@ -1,21 +1,32 @@
-//! Patches as plugins: `PatchTransformer`, `PatchJson6902Transformer` and
-//! `PatchStrategicMergeTransformer`.
+//! Patches and replacements as plugins: `PatchTransformer`, `PatchJson6902Transformer`,
+//! `PatchStrategicMergeTransformer` and `ReplacementTransformer`.
 
 use super::{Run, unknown};
 use crate::kustomize::Error;
 use crate::kustomize::accumulate::Target;
-use crate::kustomize::kustomization::{Decoder, PatchEntry, Selector, Text};
-use crate::kustomize::patches;
+use crate::kustomize::kustomization::{Decoder, PatchEntry, ReplacementEntry, Selector, Text};
 use crate::kustomize::resource::Resource;
+use crate::kustomize::{patches, replacements};
 use crate::yaml::Node;
 
-/// Configures a plugin that patches.
+/// Configures a plugin that patches or replaces.
 pub(super) fn transformer<'a>(
     target: &'a Target<'_>,
     kind: &str,
     plugin: &Resource,
 ) -> Result<Run<'a>, Error> {
     let node = &plugin.node;
+    if kind == "ReplacementTransformer" {
+        let mut decoder = Decoder::lenient();
+        let mut entries = Vec::new();
+        decoder.object(node, "Plugin", &["replacements"], |decoder, _, value| {
+            entries = decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
+        });
+        let entries = replacements::configure(&decoder.finish(entries)?, &target.loader)?;
+        return Ok(Box::new(move |resources| {
+            replacements::run(&entries, resources)
+        }));
+    }
     let patches = match kind {
         "PatchTransformer" => {
             let mut decoder = Decoder::lenient();

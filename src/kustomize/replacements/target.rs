@@ -1,0 +1,337 @@
+//! Writing a value into the fields of a target.
+
+use super::NAME;
+use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::{Error, path};
+use crate::yaml::{self, Dialect, Node, Style, Tag, Typed, Value};
+use regex::Regex;
+
+/// Writes a value into every field that a target names.
+pub(super) fn write(
+    resource: &mut Resource,
+    value: &Node,
+    target: &TargetSelector,
+) -> Result<(), Error> {
+    let options = target.options.clone().unwrap_or_default();
+    let fields: Vec<&str> = match target.field_paths.as_slice() {
+        [] => vec![NAME],
+        paths => paths.iter().map(|path| &**path).collect(),
+    };
+    for field in fields {
+        let parts = path::split(field);
+        if in_structured_text(&mut resource.node, &parts, value, options.create)? {
+            continue;
+        }
+        let mut fields = Fields {
+            create: options.create.then_some(value),
+            set: &mut |node| set(node, value, &options),
+        };
+        let found = fields.visit(&mut resource.node, &parts);
+        let missing = match found {
+            Ok(0) => String::new(),
+            Ok(_) => continue,
+            Err(error) if error.message().starts_with("delimiter") => return Err(error),
+            Err(error) => format!(": {error}"),
+        };
+        let verb = if options.create {
+            "find or create"
+        } else {
+            "find"
+        };
+        return Err(Error::new(format!(
+            "unable to {verb} field {field:?} in replacement target{missing}"
+        ))
+        .at(target.origin));
+    }
+    Ok(())
+}
+
+/// Writes a value, or a part of it, into one field.
+fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Error> {
+    let mut value = value.clone();
+    if !options.delimiter.is_empty() {
+        let Some(old) = field.as_str() else {
+            return Err(
+                Error::new("delimiter option can only be used with scalar nodes").at(field.origin),
+            );
+        };
+        let new = value.as_str().unwrap_or_default();
+        let mut parts: Vec<&str> = old.split(options.delimiter.as_str()).collect();
+        match usize::try_from(options.index) {
+            Err(_) => parts.insert(0, new),
+            Ok(index) => match parts.get_mut(index) {
+                Some(part) => *part = new,
+                None => parts.push(new),
+            },
+        }
+        value.value = Value::Scalar(parts.join(&options.delimiter).into());
+    }
+    if field.as_str().is_some() {
+        let text = value.as_str().unwrap_or_default();
+        *field = Node::scalar(text, field.tag, field.style, value.origin);
+    } else {
+        *field = value;
+    }
+    Ok(())
+}
+
+/// Finds the fields at a path: elements by pattern, all of them by `*`.
+struct Fields<'a> {
+    /// What is to be written, where what is missing is made.
+    create: Option<&'a Node>,
+    set: &'a mut dyn FnMut(&mut Node) -> Result<(), Error>,
+}
+
+impl Fields<'_> {
+    /// Sets all fields at a path, and returns how many there were.
+    fn visit(&mut self, node: &mut Node, parts: &[String]) -> Result<usize, Error> {
+        let Some((first, rest)) = parts.split_first() else {
+            (self.set)(node)?;
+            return Ok(1);
+        };
+        if let Ok(index) = first.parse::<usize>() {
+            return self.visit_index(node, index, rest);
+        }
+        if first.starts_with('[') && first.ends_with(']') {
+            return self.visit_matching(node, first, rest);
+        }
+        if first == "*" {
+            let items = elements(node)?;
+            return items
+                .iter_mut()
+                .try_fold(0, |count, item| Ok(count + self.visit(item, rest)?));
+        }
+        self.visit_field(node, first, rest)
+    }
+
+    fn visit_field(&mut self, node: &mut Node, key: &str, rest: &[String]) -> Result<usize, Error> {
+        if node.is_null() {
+            return Ok(0);
+        }
+        if node.as_map().is_none() {
+            return Err(wrong_kind("MappingNode", node));
+        }
+        if node.get(key).is_none() {
+            let Some(made) = self.made(rest) else {
+                return Ok(0);
+            };
+            if let Some(entries) = node.as_map_mut() {
+                let key = Node::scalar(key, Tag::Implicit, Style::Plain, made.origin);
+                entries.push((key, made));
+            }
+        }
+        match node.get_mut(key) {
+            Some(field) => self.visit(field, rest),
+            None => Ok(0),
+        }
+    }
+
+    fn visit_index(
+        &mut self,
+        node: &mut Node,
+        index: usize,
+        rest: &[String],
+    ) -> Result<usize, Error> {
+        let made = self.made(rest);
+        let items = elements(node)?;
+        if items.len() == index {
+            items.extend(made);
+        }
+        let count = items.len();
+        match items.get_mut(index) {
+            Some(item) => self.visit(item, rest),
+            None => Err(Error::new(format!(
+                "index {index} specified but only {count} elements found"
+            ))),
+        }
+    }
+
+    fn visit_matching(
+        &mut self,
+        node: &mut Node,
+        part: &str,
+        rest: &[String],
+    ) -> Result<usize, Error> {
+        let Some((key, pattern)) = path::element(part) else {
+            return Err(Error::new(format!(
+                "incorrect list entry identifier {part}"
+            )));
+        };
+        let regex = Regex::new(pattern)
+            .map_err(|_| Error::new(format!("error parsing regexp: `{pattern}`")))?;
+        let mut found = 0;
+        for item in elements(node)? {
+            let text = if key.is_empty() {
+                Some(&*item)
+            } else {
+                item.get(key)
+            };
+            if text.is_some_and(|text| regex.is_match(&as_written(text))) {
+                found += if key.is_empty() {
+                    self.visit(item, &[])?
+                } else {
+                    self.visit(item, rest)?
+                };
+            }
+        }
+        let Some(value) = self.create.filter(|_| found == 0) else {
+            return Ok(found);
+        };
+        let text = Node::scalar(pattern, Tag::Implicit, Style::Plain, value.origin);
+        let mut element = text.clone();
+        if !key.is_empty() {
+            element = Node::map(value.origin);
+            element.set(key, text);
+        }
+        let items = elements(node)?;
+        items.push(element);
+        match items.last_mut() {
+            Some(element) if key.is_empty() => self.visit(element, &[]),
+            Some(element) => self.visit(element, rest),
+            None => Ok(0),
+        }
+    }
+
+    /// What is put where a part is missing, by what follows it.
+    fn made(&self, rest: &[String]) -> Option<Node> {
+        let value = self.create?;
+        Some(match rest.first() {
+            None => match value.value {
+                Value::Scalar(_) => Node::scalar("", Tag::Implicit, Style::Plain, value.origin),
+                Value::Seq(_) => Node::seq(value.origin),
+                Value::Map(_) => Node::map(value.origin),
+            },
+            Some(next) if next.starts_with('[') || next.parse::<usize>().is_ok() => {
+                Node::seq(value.origin)
+            }
+            Some(_) => Node::map(value.origin),
+        })
+    }
+}
+
+/// A scalar as YAML writes it, quotes included; that is what patterns are held against.
+fn as_written(node: &Node) -> String {
+    let text = node.as_str().unwrap_or_default();
+    match node.style {
+        Style::Double => format!("\"{text}\""),
+        Style::Single => format!("'{text}'"),
+        _ => text.trim().to_owned(),
+    }
+}
+
+fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
+    if node.as_seq().is_none() {
+        return Err(wrong_kind("SequenceNode", node));
+    }
+    node.as_seq_mut()
+        .ok_or_else(|| Error::new("wrong node kind"))
+}
+
+fn wrong_kind(wanted: &str, node: &Node) -> Error {
+    crate::kustomize::fieldspec::wrong_kind(wanted, node)
+}
+
+/// Writes into JSON that stands in a string, if the path leads into one. Tells whether it did.
+fn in_structured_text(
+    node: &mut Node,
+    parts: &[String],
+    value: &Node,
+    create: bool,
+) -> Result<bool, Error> {
+    let text_at = |length: &usize| {
+        let prefix = parts.get(..*length)?;
+        path::get(node, prefix)?.as_str()?;
+        Some(prefix)
+    };
+    let Some(prefix) = (1..parts.len()).find_map(|length| text_at(&length)) else {
+        return Ok(false);
+    };
+    let rest = parts.get(prefix.len()..).unwrap_or_default();
+    let Some(text) = path::get(node, prefix).and_then(Node::as_str) else {
+        return Ok(false);
+    };
+    let Some(mut document) = yaml::read(text, value.origin, Dialect::Core)
+        .ok()
+        .and_then(|documents| documents.into_iter().next())
+    else {
+        return Ok(false);
+    };
+    let mut fields = Fields {
+        create: create.then_some(value),
+        set: &mut |node| set(node, value, &FieldOptions::default()),
+    };
+    if !matches!(fields.visit(&mut document, rest), Ok(count) if count > 0) {
+        return Ok(false);
+    }
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if !is_json {
+        return Err(Error::unsupported(
+            "a replacement within YAML that stands in a string",
+            value.origin,
+        ));
+    }
+    let written = json(&document, text.contains('\n') && text.contains("  "));
+    let Some(field) = mutable(node, prefix) else {
+        return Ok(false);
+    };
+    *field = Node::scalar(written, field.tag, field.style, value.origin);
+    Ok(true)
+}
+
+/// As [`path::get`], to change, for paths of keys and indices.
+fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
+    parts
+        .iter()
+        .try_fold(node, |node, part| match part.parse::<usize>() {
+            Ok(index) => node.as_seq_mut()?.get_mut(index),
+            Err(_) => match path::element(part) {
+                Some((key, value)) => node
+                    .as_seq_mut()?
+                    .iter_mut()
+                    .find(|item| item.get(key).and_then(Node::as_str) == Some(value)),
+                None => node.get_mut(part),
+            },
+        })
+}
+
+/// A tree as JSON, keys sorted; either compact or indented by two.
+fn json(node: &Node, pretty: bool) -> String {
+    let value = json_value(node);
+    let text = if pretty {
+        serde_json::to_string_pretty(&value)
+    } else {
+        serde_json::to_string(&value)
+    };
+    text.unwrap_or_default()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+}
+
+fn json_value(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Seq(items) => items.iter().map(json_value).collect(),
+        Value::Map(entries) => {
+            let sorted: std::collections::BTreeMap<_, _> = entries
+                .iter()
+                .map(|(key, value)| {
+                    (
+                        key.as_str().unwrap_or_default().to_owned(),
+                        json_value(value),
+                    )
+                })
+                .collect();
+            sorted.into_iter().collect::<serde_json::Map<_, _>>().into()
+        }
+        Value::Scalar(_) => match node.typed() {
+            None | Some(Typed::Null) => serde_json::Value::Null,
+            Some(Typed::Bool(value)) => value.into(),
+            Some(Typed::Int(value)) => value.into(),
+            Some(Typed::Uint(value)) => value.into(),
+            Some(Typed::Float(value)) => value.into(),
+            Some(Typed::Str(text)) => text.into_owned().into(),
+            Some(Typed::Timestamp(text)) => text.into(),
+        },
+    }
+}
