@@ -198,7 +198,7 @@ fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
     };
     match retype::scalar(key, text)? {
         Typed::Str(text) => Ok(text),
-        Typed::Null => Err(unsupported()),
+        Typed::Null if !text.is_empty() => Err(unsupported()),
         _ if top => Ok(Cow::Borrowed(text)),
         _ => Err(unsupported()),
     }
@@ -270,6 +270,7 @@ mod tests {
             ("1.5: a\n", "\"1.5\": a\n"),
             ("0x10: a\n", "\"0x10\": a\n"),
             ("true: a\n", "\"true\": a\n"),
+            ("&x : a\n", "\"\": a\n"),
             ("v: >+\n  L\n\n\n", "v: |+\n  L\n\n\n\n"),
             ("v: >\n  a\n   b\n", "v: |\n  a\n\n   b\n"),
             ("v: >2\n    a\n  b\n\n  c\n", "v: |2\n    a\n  b c\n"),
