@@ -10,13 +10,13 @@ use proptest::prelude::*;
 
 /// The files of a generated layout; `overlay` is the directory to render.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Layout {
+pub(crate) struct Layout {
     files: Vec<(String, String)>,
 }
 
 impl Layout {
     /// Writes the files below a directory.
-    pub fn write(&self, top: &Path) {
+    pub(crate) fn write(&self, top: &Path) {
         for (path, text) in &self.files {
             let path = top.join(path);
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
@@ -34,7 +34,7 @@ impl fmt::Display for Layout {
 }
 
 /// Returns layouts of every kind that this file can make.
-pub fn layouts() -> impl Strategy<Value = Layout> {
+pub(crate) fn layouts() -> impl Strategy<Value = Layout> {
     (resources(), fields(), fields(), option(fields())).prop_map(
         |(resources, base, overlay, component)| {
             let mut files = vec![
@@ -109,15 +109,23 @@ fn scalar() -> impl Strategy<Value = &'static str> {
             "http://x:80/y?z=1",
             "$(PORT)",
             "\"two\\nlines\"",
-            "|\n        block\n        text",
-            ">-\n        folded\n        text",
             "a long text that goes well past the eighty columns at which the writer folds plain scalars onto more lines",
         ][..],
     )
 }
 
+/// A few resources that patches and references can count on, and some at random.
 fn resources() -> impl Strategy<Value = Vec<String>> {
-    prop::collection::btree_map((0_u8..8, name()), body(), 1..5).prop_map(|all| {
+    let always = [(0, "web"), (0, "api"), (2, "db"), (3, "cfg")]
+        .map(|id| body().prop_map(move |body| (id, body)));
+    let more = prop::collection::btree_map((0_u8..8, name()), body(), 0..4);
+    (always, more).prop_map(|(always, more)| {
+        // Kinds 0 and 1 are the same one.
+        let mut all: std::collections::BTreeMap<_, _> = more
+            .into_iter()
+            .filter(|((kind, _), _)| *kind != 1)
+            .collect();
+        all.extend(always);
         all.into_iter()
             .map(|((kind, name), body)| resource(kind, name, &body))
             .collect()
@@ -239,25 +247,23 @@ fn fields() -> impl Strategy<Value = Vec<String>> {
 }
 
 fn replicas() -> impl Strategy<Value = String> {
-    (name(), 0_u8..9)
+    let name = prop_oneof![9 => prop::sample::select(&["web", "api", "db"][..]), 1 => name()];
+    (name, 0_u8..9)
         .prop_map(|(name, count)| format!("replicas:\n- name: {name}\n  count: {count}\n"))
 }
 
 fn generators() -> impl Strategy<Value = String> {
     let kind = prop::sample::select(&["configMapGenerator", "secretGenerator"][..]);
-    let behavior = prop::sample::select(
-        &[
-            "",
-            "  behavior: merge\n",
-            "  behavior: replace\n",
-            "  behavior: create\n",
-        ][..],
-    );
+    let named = prop_oneof![
+        6 => (prop::sample::select(&["made", "other"][..]), Just("")),
+        2 => (Just("cfg"), prop::sample::select(&["  behavior: merge\n", "  behavior: replace\n"][..])),
+        1 => (name(), prop::sample::select(&["", "  behavior: merge\n", "  behavior: create\n"][..])),
+    ];
     let literal =
         prop::sample::select(&["a=1", "b=x y", "c.txt=\"quoted\"", "d=a=b", "e=", "f='<&>'"][..]);
     let literals = prop::collection::btree_set(literal, 1..4);
-    (kind, name(), behavior, literals, any::<bool>()).prop_map(
-        |(kind, name, behavior, literals, namespaced)| {
+    (kind, named, literals, any::<bool>()).prop_map(
+        |(kind, (name, behavior), literals, namespaced)| {
             let mut text = format!("{kind}:\n- name: {name}\n{behavior}");
             if namespaced {
                 text.push_str("  namespace: shop\n");
@@ -277,8 +283,12 @@ fn patches() -> impl Strategy<Value = String> {
 }
 
 fn patch() -> impl Strategy<Value = String> {
-    let kind = prop::sample::select(&["Deployment", "StatefulSet"][..]);
-    (0_u8..9, name(), kind, scalar(), name()).prop_map(|(form, name, kind, value, other)| {
+    let object = prop_oneof![
+        12 => prop::sample::select(&[("web", "Deployment"), ("api", "Deployment"), ("db", "StatefulSet")][..]),
+        1 => Just(("cfg", "StatefulSet")),
+    ];
+    let form = prop_oneof![2 => Just(0_u8), 2 => Just(1), 1 => Just(2), 12 => 3_u8..9];
+    (form, object, scalar(), name()).prop_map(|(form, (name, kind), value, other)| {
         let head = format!("- patch: |-\n    apiVersion: apps/v1\n    kind: {kind}\n    metadata:\n      name: {name}\n");
         let target = format!("  target:\n    kind: {kind}\n");
         let value = value.replace('\n', "\n          ");
