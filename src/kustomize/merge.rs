@@ -243,6 +243,10 @@ fn merge_fields(mut dest: Node, patch: Vec<(Node, Node)>, schema: Schema) -> Res
         let style = value.style;
         let changed = theirs.is_some();
         if let Some(mut value) = walk(Sides::Two(Some(value), theirs), field)? {
+            // A patch's null clears the field; the object's own stays.
+            if changed && value.is_null() {
+                continue;
+            }
             if changed && matches!(value.value, Value::Scalar(_)) {
                 value.style = style;
             }

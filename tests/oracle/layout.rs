@@ -291,18 +291,19 @@ fn patch() -> impl Strategy<Value = String> {
     (form, object, scalar(), name()).prop_map(|(form, (name, kind), value, other)| {
         let head = format!("- patch: |-\n    apiVersion: apps/v1\n    kind: {kind}\n    metadata:\n      name: {name}\n");
         let target = format!("  target:\n    kind: {kind}\n");
-        let value = value.replace('\n', "\n          ");
+        // Labels and annotations that are no strings are retyped by the reference in ways of their own.
+        let text = if value.starts_with(['"', '\'']) { value.to_owned() } else { format!("'{value}'") };
         let container = "    spec:\n      template:\n        spec:\n          containers:\n          - name: app\n";
         match form {
             0 => format!("{head}{container}            env:\n            - name: A\n              value: {value}\n            - name: NEW\n              value: x\n"),
             1 => format!("{head}{container}            image: other:3\n            ports:\n            - containerPort: 8080\n              protocol: TCP\n            - containerPort: 9090\n"),
             2 => format!("{head}    $patch: delete\n"),
             3 => format!("{head}{container}            env:\n            - name: B\n              $patch: delete\n            args: null\n"),
-            4 => format!("{head}      labels:\n        note: {value}\n        app: null\n    spec:\n      replicas: 5\n"),
+            4 => format!("{head}      labels:\n        note: {text}\n        app: null\n    spec:\n      replicas: 5\n"),
             5 => format!("- patch: |-\n    - op: add\n      path: /spec/template/spec/containers/0/env/-\n      value:\n        name: Z\n        value: {value}\n    - op: replace\n      path: /spec/replicas\n      value: 7\n{target}"),
             6 => format!("- patch: |-\n    - op: remove\n      path: /spec/template/spec/containers/1\n{target}    name: {name}\n"),
             7 => format!("{head}{container}            volumeMounts:\n            - name: cfg\n              mountPath: /etc/{other}\n          volumes:\n          - name: cfg\n            configMap: null\n            emptyDir: {{}}\n"),
-            _ => format!("- patch: |-\n    apiVersion: v1\n    kind: Any\n    metadata:\n      name: any\n      annotations:\n        touched: {value}\n  target:\n    name: {name}|{other}\n"),
+            _ => format!("- patch: |-\n    apiVersion: v1\n    kind: Any\n    metadata:\n      name: any\n      annotations:\n        touched: {text}\n  target:\n    name: {name}|{other}\n"),
         }
     })
 }
