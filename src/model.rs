@@ -4,14 +4,22 @@
 //! environment variables, images, probes and resources. Pure. Leaves comparing to
 //! [`crate::compare`].
 
+mod build;
+mod containers;
+mod env;
 mod environment;
+mod expand;
 mod image;
 mod located;
 mod probe;
+mod probes;
 mod quantity;
+mod rest;
 mod variable;
+mod volumes;
 mod workload;
 
+pub use build::build;
 pub use environment::{ConfigMap, Environment, Refused, Secret};
 pub use image::Image;
 pub use located::Located;

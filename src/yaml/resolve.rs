@@ -44,6 +44,10 @@ impl Node {
             return None;
         };
         let plain = self.style == Style::Plain;
+        if !plain && resolve(text, Dialect::Core) == self.tag {
+            // The tag is not printed, and what is left is a quoted scalar.
+            return Some(Typed::Str(Cow::Borrowed(text)));
+        }
         Some(match self.tag {
             Tag::Implicit if plain => value(text, Dialect::Core),
             Tag::Int | Tag::Float | Tag::Null | Tag::Timestamp => value(text, Dialect::Core),
