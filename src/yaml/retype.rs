@@ -20,7 +20,10 @@ pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Err
                 )
             });
     }
-    if node.style != Style::Plain && matches!(node.tag, Tag::Implicit | Tag::Str | Tag::Other) {
+    // A tag that the text bears out is not printed; what is then left of a quoted scalar reads as a string.
+    let untagged = matches!(node.tag, Tag::Implicit | Tag::Str | Tag::Other)
+        || resolve(text, Dialect::Core) == node.tag;
+    if node.style != Style::Plain && untagged {
         return Ok(string);
     }
     let wanted = match node.tag {
