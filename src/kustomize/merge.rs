@@ -58,7 +58,8 @@ fn walk(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
         Shape::MergingList => list::walk_list(sides, schema),
         Shape::Whole => Ok(match sides {
             Sides::Same(node) => Some(node),
-            Sides::Two(dest, patch) => patch.or(dest),
+            Sides::Two(_, Some(patch)) => Some(patch).filter(|patch| !patch.is_null()),
+            Sides::Two(dest, None) => dest,
         }),
     }
 }
