@@ -7,6 +7,8 @@
 
 #[path = "laws/environments.rs"]
 mod environments;
+#[path = "laws/texts.rs"]
+mod texts;
 
 use environments::{environment, pair_of_environments, shuffled};
 use kubeparity::compare::{Comparison, Difference, Field, Side, compare};

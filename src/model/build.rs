@@ -194,7 +194,7 @@ fn config_map(object: &Object, refused: &mut Vec<Refused>) -> ConfigMap {
         app: object.app.clone(),
         namespace: optional(&object.node, &["metadata", "namespace"]),
         name: text(&object.node, &["metadata", "name"]).to_owned(),
-        original_name: object.original_name.clone(),
+        original_name: data_name(object),
         data,
         keys_unknown: object.keys_unknown,
         immutable: matches!(
@@ -205,12 +205,17 @@ fn config_map(object: &Object, refused: &mut Vec<Refused>) -> ConfigMap {
     }
 }
 
+/// Returns the name that pairs across environments: manifests that a build printed have its hash in theirs.
+fn data_name(object: &Object) -> String {
+    super::env::without_hash(&object.original_name).to_owned()
+}
+
 fn secret_of(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret {
     Secret {
         app: object.app.clone(),
         namespace: optional(&object.node, &["metadata", "namespace"]),
         name: name.to_owned(),
-        original_name: object.original_name.clone(),
+        original_name: data_name(object),
         keys,
         keys_unknown: object.keys_unknown,
         origin: object.declared,

@@ -80,7 +80,7 @@ pub(super) fn object_ref(kind: RefKind, name: &str, lookup: &Lookup<'_>) -> Obje
 }
 
 /// Takes a content hash off a generated name: exactly ten characters of its alphabet after a dash.
-fn without_hash(name: &str) -> &str {
+pub(super) fn without_hash(name: &str) -> &str {
     match name.rsplit_once('-') {
         Some((base, hash))
             if hash.len() == 10 && hash.bytes().all(|b| b"2456789bcdfghkmt".contains(&b)) =>
