@@ -49,6 +49,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         &mut accumulator.resources,
         &accumulator.config.name_reference,
     )?;
+    accumulator.resources.check_unique()?;
     let unused = vars::replace(
         &mut accumulator.resources,
         &accumulator.vars,

@@ -239,14 +239,21 @@ impl Patch {
                 let Some(patch) = patches.first() else {
                     return Ok(());
                 };
+                let patch = with_string_metadata(patch.node.clone());
                 target
                     .select(resources)
                     .into_iter()
-                    .try_for_each(|slot| self.merge_into(resources, slot, &patch.node))
+                    .try_for_each(|slot| self.merge_into(resources, slot, &patch))?;
+                resources.check_unique()
             }
             (Content::Merge(patches), None) => patches.iter().try_for_each(|patch| {
                 let slot = self.find(resources, patch)?;
-                self.merge_into(resources, slot, &patch.node)
+                if self.complaint {
+                    return self.merge_into(resources, slot, &patch.node);
+                }
+                let patch = with_string_metadata(patch.node.clone());
+                self.merge_into(resources, slot, &patch)?;
+                resources.check_unique()
             }),
         }
     }
@@ -281,6 +288,22 @@ impl Patch {
             _ => Ok(()),
         }
     }
+}
+
+/// Makes a patch's labels and annotations strings, nulls too: kustomize copies them so where it
+/// applies a patch to what a target selects, and in `patchesStrategicMerge`.
+fn with_string_metadata(mut patch: Node) -> Node {
+    for field in ["labels", "annotations"] {
+        let map = patch
+            .get_mut("metadata")
+            .and_then(|metadata| metadata.get_mut(field))
+            .and_then(Node::as_map_mut);
+        for (_, value) in map.into_iter().flatten() {
+            let text = value.as_str().unwrap_or_default().to_owned();
+            *value = Node::string(text, value.origin);
+        }
+    }
+    patch
 }
 
 /// Merges and puts the identity back; tells whether the patch deletes the resource.

@@ -7,6 +7,7 @@
 use super::Error;
 use super::resource::{Id, Resource};
 use indexmap::IndexMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The resources of a build, in order.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,8 @@ pub struct ResMap {
     slots: Vec<Option<Resource>>,
     by_name: IndexMap<Box<str>, Vec<usize>>,
     live: usize,
+    /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
+    changed: Vec<usize>,
 }
 
 impl ResMap {
@@ -63,11 +66,15 @@ impl ResMap {
     /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
     pub fn update<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
         let resource = self.slots.get_mut(slot)?.as_mut()?;
-        let before = (resource.name().to_owned(), resource.previous.len());
+        let before = (fingerprint(resource), resource.previous.len());
         let result = change(resource);
-        if before.0 != resource.name() || before.1 != resource.previous.len() {
+        let renamed = before.0 != fingerprint(resource);
+        if renamed || before.1 != resource.previous.len() {
             let names = names_of(resource);
             self.index(slot, names);
+        }
+        if renamed {
+            self.changed.push(slot);
         }
         Some(result)
     }
@@ -99,6 +106,28 @@ impl ResMap {
             .at(resource.declared));
         }
         self.push(resource);
+        Ok(())
+    }
+
+    /// Tells whether the changes since the last call have made two resources one.
+    ///
+    /// # Errors
+    /// If they have.
+    pub fn check_unique(&mut self) -> Result<(), Error> {
+        for slot in std::mem::take(&mut self.changed) {
+            let Some(resource) = self.get(slot) else {
+                continue;
+            };
+            let same = self.with_current_id(&resource.id());
+            let last = same.last().and_then(|slot| self.get(*slot));
+            if let (Some(last), true) = (last, same.len() > 1) {
+                return Err(Error::new(format!(
+                    "may not add resource with an already registered id: {}",
+                    last.id()
+                ))
+                .at(last.declared));
+            }
+        }
         Ok(())
     }
 
@@ -195,6 +224,15 @@ impl ResMap {
             }
         }
     }
+}
+
+/// What changes when kind, name or namespace do.
+fn fingerprint(resource: &Resource) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    resource.kind().hash(&mut hasher);
+    resource.name().hash(&mut hasher);
+    resource.namespace().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Every name a resource has or had.
