@@ -1,5 +1,10 @@
 //! kustomize's own test cases: the same bytes, or the same refusal.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot write its files has failed"
+)]
+
 use kubeparity::kustomize::{self, Options, Reorder, Restriction, error::Kind};
 use kubeparity::source::Disk;
 use kubeparity::yaml::SourceMap;

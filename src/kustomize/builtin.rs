@@ -4,6 +4,7 @@
 //! Takes the object; gives the step to run. Fields that a kind does not know are passed over, as
 //! kustomize does here. Anything but `builtin` is a program to run, and refused.
 
+mod iam_policy;
 mod patch;
 
 use super::accumulate::Target;
@@ -16,7 +17,7 @@ use super::resource::Resource;
 use super::transformers::namespace::Subjects;
 use super::transformers::{images, labels, namespace, prefix_suffix, replicas};
 use super::{Error, generate, transform};
-use crate::yaml::{Node, Origin, Style, Tag};
+use crate::yaml::Node;
 
 /// What a configured transformer does.
 pub(super) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
@@ -52,7 +53,7 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
         .map_err(|error| error.within("loading generator plugins: failed to load generator"))?;
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
-        "IAMPolicyGenerator" => return iam_policy(&plugin.node),
+        "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node),
         "ConfigMapGenerator" => (
             generate::Target::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
@@ -66,10 +67,8 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
         }
     };
     for (own, field) in [(&mut args.name, "name"), (&mut args.namespace, "namespace")] {
-        if own.is_empty() {
-            if let Some(text) = plugin.node.at(&["metadata", field]) {
-                *own = decoder.string(text);
-            }
+        if let (true, Some(text)) = (own.is_empty(), plugin.node.at(&["metadata", field])) {
+            *own = decoder.string(text);
         }
     }
     let args = decoder.finish(args)?;
@@ -79,84 +78,6 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
         without_missing: target.goes_without_missing(),
     };
     generate::generate(kind, &args, context)
-}
-
-/// Generates the ServiceAccount that stands for one of a cloud provider's.
-fn iam_policy(node: &Node) -> Result<Resource, Error> {
-    let mut texts = [const {
-        Text {
-            value: String::new(),
-            origin: Origin::NONE,
-        }
-    }; 5];
-    let [cloud, name, namespace, account, project] = &mut texts;
-    let mut decoder = Decoder::lenient();
-    let fields = ["cloud", "kubernetesService", "serviceAccount"];
-    decoder.object(
-        node,
-        "Plugin",
-        &fields,
-        |decoder, field, value| match field {
-            "cloud" => *cloud = decoder.string(value),
-            "kubernetesService" => {
-                let fields = ["name", "namespace"];
-                decoder.object(
-                    value,
-                    "KubernetesService",
-                    &fields,
-                    |decoder, field, value| {
-                        let text = decoder.string(value);
-                        match field {
-                            "name" => *name = text,
-                            _ => *namespace = text,
-                        }
-                    },
-                );
-            }
-            _ => decoder.object(
-                value,
-                "ServiceAccount",
-                &["name", "projectId"],
-                |decoder, field, value| {
-                    let text = decoder.string(value);
-                    match field {
-                        "name" => *account = text,
-                        _ => *project = text,
-                    }
-                },
-            ),
-        },
-    );
-    decoder.finish(())?;
-    let [cloud, name, namespace, account, project] = texts;
-    if &*cloud != "gke" {
-        return Err(
-            Error::new(format!("cloud provider {cloud} not supported yet")).at(node.origin),
-        );
-    }
-    let plain = |text: &Text| {
-        Node::scalar(
-            text.value.as_str(),
-            Tag::Implicit,
-            Style::Plain,
-            text.origin,
-        )
-    };
-    let text = |text: &str| Node::string(text, node.origin);
-    let mut annotations = Node::map(node.origin);
-    let address = format!("{account}@{project}.iam.gserviceaccount.com");
-    annotations.set("iam.gke.io/gcp-service-account", text(&address));
-    let mut metadata = Node::map(node.origin);
-    metadata.set("annotations", annotations);
-    metadata.set("name", plain(&name));
-    if !namespace.is_empty() {
-        metadata.set("namespace", plain(&namespace));
-    }
-    let mut made = Node::map(node.origin);
-    made.set("apiVersion", text("v1"));
-    made.set("kind", text("ServiceAccount"));
-    made.set("metadata", metadata);
-    Ok(Resource::new(made))
 }
 
 /// Configures a plugin of `transformers:`.

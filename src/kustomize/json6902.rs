@@ -254,6 +254,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn operations_do_what_kustomizes_library_does() {
         let cases = [
             (

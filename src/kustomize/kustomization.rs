@@ -373,6 +373,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn wrong_types_are_refused_in_gos_words() {
         let cases = [
             (

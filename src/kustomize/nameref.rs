@@ -55,10 +55,13 @@ pub(super) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<()
     })
 }
 
+/// The fields of one kind that refer, each with what it refers to.
+type Applicable<'a> = std::rc::Rc<[(&'a NameReference, &'a FieldSpec)]>;
+
 /// The configuration by the referrer's kind; kinds are few, resources many.
 struct Rules<'a> {
     config: &'a [NameReference],
-    by_kind: IndexMap<(String, String, String), std::rc::Rc<[(&'a NameReference, &'a FieldSpec)]>>,
+    by_kind: IndexMap<(String, String, String), Applicable<'a>>,
 }
 
 impl<'a> Rules<'a> {
@@ -69,12 +72,7 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn of(
-        &mut self,
-        group: &str,
-        version: &str,
-        kind: &str,
-    ) -> std::rc::Rc<[(&'a NameReference, &'a FieldSpec)]> {
+    fn of(&mut self, group: &str, version: &str, kind: &str) -> Applicable<'a> {
         let key = (group.to_owned(), version.to_owned(), kind.to_owned());
         let config = self.config;
         self.by_kind

@@ -75,8 +75,15 @@ const SERVICE: &[(&str, Type)] = &[
     ("status", CONDITIONS),
 ];
 
+/// An apiVersion, kinds, and what merges in them beside the metadata.
+type Root = (
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, Type)],
+);
+
 /// Types with more than their metadata to merge.
-const ROOTS: &[(&str, &[&str], &[(&str, Type)])] = &[
+const ROOTS: &[Root] = &[
     (
         "apps/v1",
         &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"],
@@ -331,8 +338,15 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn lists_merge_where_the_schema_says_so() {
-        let cases: [(&str, &str, &[&str], Option<&[&str]>); 9] = [
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static [&'static str],
+            Option<&'static [&'static str]>,
+        );
+        let cases: [Case; 9] = [
             (
                 "apps/v1",
                 "Deployment",
