@@ -1,5 +1,10 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
+mod accept;
+mod check;
+mod diff;
+mod environments;
+mod explain;
 mod render;
 mod ui;
 
@@ -21,8 +26,15 @@ struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
     Render(render::RenderArgs),
+    Explain(explain::ExplainArgs),
+    Accept(accept::AcceptArgs),
 }
+
+/// The exit code for findings at or above the threshold.
+const FINDINGS: u8 = 1;
 
 /// The exit code for "could not tell".
 const COULD_NOT_TELL: u8 = 2;
@@ -54,6 +66,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Error> {
     match &arguments.command {
+        Command::Check(args) => check::check(args, sources),
+        Command::Diff(args) => diff::diff(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
+        Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),
     }
 }

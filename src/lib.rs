@@ -14,6 +14,7 @@
 
 pub mod cli;
 pub mod compare;
+pub mod config;
 pub mod error;
 pub mod judge;
 pub mod kustomize;

@@ -66,3 +66,23 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
         failed(error)
     })
 }
+
+/// The columns that people see: those of the terminal, or `COLUMNS`, or a hundred.
+pub(super) fn width() -> usize {
+    let given = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    given.filter(|columns| *columns >= 40).unwrap_or(100)
+}
+
+/// The day that expectations expire by.
+pub(super) fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+}
+
+/// A text without colours, as files have it.
+pub(super) fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}

@@ -92,7 +92,8 @@ pub const RULES: &[&dyn Rule] = &[
 ];
 
 /// Returns the field of a probe, as rules and patches spell it.
-pub(super) fn probe_field(kind: crate::model::ProbeKind) -> &'static str {
+#[must_use]
+pub fn probe_field(kind: crate::model::ProbeKind) -> &'static str {
     probe_missing::field_name(kind)
 }
 

@@ -1,0 +1,69 @@
+//! A stage knows the stages before it, never those after it.
+
+#![allow(clippy::expect_used)]
+
+use std::path::{Path, PathBuf};
+
+/// The stages in the order of the flow.
+const ORDER: [&str; 10] = [
+    "yaml",
+    "kustomize",
+    "error",
+    "source",
+    "model",
+    "compare",
+    "judge",
+    "config",
+    "report",
+    "cli",
+];
+
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).expect("src") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_stage_imports_a_later_one() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    assert!(files.len() > 50, "only {} files", files.len());
+    for file in files {
+        let relative = file
+            .strip_prefix(&src)
+            .expect("below src")
+            .to_string_lossy()
+            .replace(".rs", "");
+        let stage = relative.split('/').next().expect("a part");
+        let Some(own) = ORDER.iter().position(|name| *name == stage) else {
+            assert!(
+                matches!(stage, "lib" | "main"),
+                "{stage} has no place in the order"
+            );
+            continue;
+        };
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for used in code.flat_map(|line| line.split("crate::").skip(1)) {
+            let name: String = used
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                .collect();
+            let other = ORDER.iter().position(|stage| *stage == name);
+            assert!(
+                other.is_none_or(|other| other <= own),
+                "{} uses crate::{name}",
+                file.display()
+            );
+        }
+    }
+}
