@@ -69,7 +69,8 @@ const B: &str = "        - name: B\n          valueFrom: {secretKeyRef: {name: s
 #[test]
 fn exit_codes_say_what_was_found() {
     let both = [A, B].concat();
-    let cases: [(&[(&str, &str)], &[&str], i32); 9] = [
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c [&'c str], i32);
+    let cases: [Case<'_>; 9] = [
         (
             &[("a.yaml", &deployment(A)), ("b.yaml", &deployment(A))],
             &["check", "a.yaml", "b.yaml"],

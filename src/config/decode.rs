@@ -180,8 +180,9 @@ fn comparison(node: &Node) -> Result<Comparison, Error> {
     })
 }
 
-fn expectation(node: &Node) -> Result<Expectation, Error> {
-    let mut expectation = Expectation {
+/// An expectation of which nothing is said yet.
+fn blank(node: &Node) -> Expectation {
+    Expectation {
         rule: None,
         application: None,
         workload: None,
@@ -192,7 +193,11 @@ fn expectation(node: &Node) -> Result<Expectation, Error> {
         owner: None,
         expires: None,
         origin: node.origin,
-    };
+    }
+}
+
+fn expectation(node: &Node) -> Result<Expectation, Error> {
+    let mut expectation = blank(node);
     let known = [
         "rule",
         "application",
