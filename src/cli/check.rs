@@ -177,6 +177,7 @@ fn policy(args: &CheckArgs, chosen: &Chosen) -> Result<Policy, Error> {
         expectations: chosen.config.expect.clone(),
         baseline,
         today: ui::today(),
+        report_unused: args.sources.is_empty() && args.app.is_none(),
     })
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Fix;
+use super::draft::Context;
 use crate::compare::Difference;
 use crate::model::{
     Container, ContainerKind, EnvValue, Probe, ProbeKind, RefKind, Variable, Workload,
@@ -25,10 +26,14 @@ struct Target {
 }
 
 /// Adds a variable as the reference has it.
-pub(super) fn add_variable(difference: &Difference<'_>, name: &str) -> Option<Fix> {
+pub(super) fn add_variable(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+) -> Option<Fix> {
     let (reference, target) = containers(difference)?;
     let variable = reference.env.get(name)?;
-    let entry = env_entry(variable)?;
+    let entry = env_entry(variable, (context.reference(), context.target()))?;
     let own: Vec<Value> = target
         .env
         .values()
@@ -105,7 +110,7 @@ fn containers<'e>(difference: &Difference<'e>) -> Option<(&'e Container, &'e Con
 
 /// Returns the entry of `env` that sets a variable as it is set elsewhere; a literal is not copied where it may be a
 /// credential.
-fn env_entry(variable: &Variable) -> Option<Value> {
+fn env_entry(variable: &Variable, names: (&str, &str)) -> Option<Value> {
     let name = &variable.name;
     let from = |key: &crate::model::KeyRef| {
         let field = match key.object.kind {
@@ -120,13 +125,25 @@ fn env_entry(variable: &Variable) -> Option<Value> {
             from: Some(key), ..
         } => Some(from(key)),
         EnvValue::Text { raw, .. } if super::mask::named(name, raw) == *raw => {
-            Some(json!({"name": name, "value": raw}))
+            Some(json!({"name": name, "value": renamed(raw, names)}))
         }
         EnvValue::Field(path) => {
             Some(json!({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}))
         }
         _ => None,
     }
+}
+
+/// Puts the target's name where the reference's own stands as a word, so that a fix never points back at the reference.
+fn renamed(text: &str, (reference, target): (&str, &str)) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let words = text.split_inclusive(|c: char| !is_word(c));
+    words
+        .map(|word| match word.strip_prefix(reference) {
+            Some(rest) if !rest.starts_with(is_word) => format!("{target}{rest}"),
+            _ => word.to_owned(),
+        })
+        .collect()
 }
 
 fn nested(probe: &Probe) -> Value {
@@ -210,4 +227,22 @@ fn container_path(workload: &Workload, container: &Container) -> Option<String> 
         .into_iter()
         .position(|other| other.name == container.name)?;
     Some(format!("{spec}/{list}/{index}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn a_fix_names_the_target() {
+        let cases = [
+            ("http://flags.staging.svc", "http://flags.production.svc"),
+            ("staging-db", "production-db"),
+            ("stagingdb", "stagingdb"),
+            ("x", "x"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(renamed(text, ("staging", "production")), wanted);
+        }
+    }
 }

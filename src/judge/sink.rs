@@ -19,6 +19,8 @@ pub struct Policy {
     pub baseline: Option<Baseline>,
     /// What expectations expire by.
     pub today: jiff::civil::Date,
+    /// Whether an expectation that matches nothing is a finding: where the comparison is the one that it was written for.
+    pub report_unused: bool,
 }
 
 /// Judges environments and what differs between them.
@@ -132,11 +134,11 @@ impl Sink<'_> {
                     "expectation-expired",
                     format!("an expectation expired on {day}: {}", expectation.reason),
                 ),
-                (None, false) => (
+                (None, false) if self.policy.report_unused => (
                     "expectation-unused",
                     format!("an expectation matches nothing: {}", expectation.reason),
                 ),
-                (None, true) => continue,
+                (None, _) => continue,
             };
             let Some(rule) = super::rules::find(id) else {
                 continue;

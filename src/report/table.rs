@@ -29,6 +29,7 @@ fn render(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
             missing.environment, missing.what, missing.why
         )?;
     }
+    writeln!(out)?;
     let mut last: Option<&Subject> = None;
     for finding in verdict
         .findings
@@ -36,7 +37,7 @@ fn render(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
         .filter(|finding| finding.severity > Severity::Note)
     {
         if last != Some(&finding.subject) {
-            writeln!(out, "\n{}\n", subject(&finding.subject))?;
+            writeln!(out, "{}\n", subject(&finding.subject))?;
         }
         last = Some(&finding.subject);
         show(report, finding, out)?;

@@ -70,7 +70,7 @@ fn variable(context: &Context<'_>, difference: &Difference<'_>, name: &str) -> D
         }
     }
     draft = draft.because("the process starts without it, and the pod still says Running");
-    let fix = fix::add_variable(difference, name);
+    let fix = fix::add_variable(context, difference, name);
     draft.fix(fix)
 }
 
