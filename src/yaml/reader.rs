@@ -42,6 +42,8 @@ pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Err
         dialect,
         anchors: IndexMap::new(),
         aliased: 0,
+        text,
+        lines: None,
     }
     .documents()
 }
@@ -66,6 +68,9 @@ struct Builder<'t> {
     /// Finished anchored nodes with their extents; `None` while the node is still open.
     anchors: IndexMap<Box<str>, Option<(Node, Extent)>>,
     aliased: usize,
+    text: &'t str,
+    /// How many lines the text has, once that was asked.
+    lines: Option<u32>,
 }
 
 impl Builder<'_> {
@@ -73,6 +78,20 @@ impl Builder<'_> {
         match self.parser.next() {
             Ok((event, mark)) => Ok((event, place(self.file, mark))),
             Err(failure) => Err(self.error(&failure)),
+        }
+    }
+
+    /// An empty value after a last comment without a line break stands on a line that libyaml made up: the last real one
+    /// is meant.
+    fn within_text(&mut self, origin: Origin) -> Origin {
+        let is_break = |c: &char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let text = self.text;
+        let count = || u32::try_from(text.chars().filter(is_break).count() + 1).unwrap_or(u32::MAX);
+        let lines = *self.lines.get_or_insert_with(count);
+        if origin.line() > lines {
+            origin.at(lines, 1)
+        } else {
+            origin
         }
     }
 
@@ -120,6 +139,11 @@ impl Builder<'_> {
                     plain,
                 } => {
                     let tag = self.tag(&properties, &text, style, plain);
+                    let origin = if text.is_empty() {
+                        self.within_text(origin)
+                    } else {
+                        origin
+                    };
                     (
                         Node {
                             value: Value::Scalar(text),
