@@ -1,125 +1,204 @@
-//! `kubeparity.yaml`: environments, comparisons, severities, expectations.
+//! `kubeparity.yaml`: the environments, what is held against what, and what is wanted.
 //!
-//! Takes the file's text; gives a [`Config`] whose every entry knows its line. Unknown keys are refused with the
-//! nearest known one.
+//! Takes the file; gives a [`Config`] of plain values with their places, and from it [`Request`]s to read and a policy to
+//! judge by. Unknown keys are refused with the nearest known one. Leaves reading the environments to [`crate::source`].
 
+mod accept;
 mod decode;
+mod expectation;
+mod find;
+mod policy;
+mod reader;
 
-use std::path::{Path, PathBuf};
+pub use accept::{Entry, append};
+pub use decode::decode;
+pub use expectation::ExpectEntry;
+pub use find::{FILE_NAME, find, load};
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::judge::{Expectation, Severity};
-use crate::yaml::{Dialect, Origin, SourceMap, read};
-
-/// The file's name.
-pub const FILE_NAME: &str = "kubeparity.yaml";
+use crate::kustomize::ImageEntry;
+use crate::source::{GlobError, Overrides, Part, Request, Source, expand};
+use crate::yaml::Origin;
 
 /// What `kubeparity.yaml` says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "kubeparity.yaml")]
 pub struct Config {
-    /// Environments in the order of release; the first is the reference unless comparisons say otherwise.
-    pub environments: Vec<Environment>,
-    /// Comparisons; empty for the first environment against each other one.
-    pub comparisons: Vec<Comparison>,
-    /// Rule → severity, or `None` for off.
-    pub rules: IndexMap<String, Option<Severity>>,
+    /// The environments by name, in the order of release.
+    pub environments: IndexMap<String, EnvironmentConfig>,
+    /// What is held against what. Left out: every environment against the first.
+    #[serde(default)]
+    pub comparisons: Vec<ComparisonConfig>,
+    /// Severities by rule id.
+    #[serde(default)]
+    pub rules: IndexMap<String, Level>,
     /// Differences that are wanted.
-    pub expect: Vec<Expectation>,
-    /// Where the file is, which its paths are relative to.
+    #[serde(default)]
+    pub expect: Vec<ExpectEntry>,
+    /// The directory that relative paths start from.
+    #[schemars(skip)]
     pub directory: PathBuf,
+    /// The places of the keys of `rules`, in their order.
+    #[schemars(skip)]
+    pub rule_origins: Vec<Origin>,
 }
 
-/// One environment.
-#[derive(Debug, Clone)]
-pub struct Environment {
-    /// Its name.
-    pub name: String,
-    /// Overlays or manifests; a `*` binds an application.
-    pub paths: Vec<String>,
-    /// Other words for it in names and hosts.
-    pub aliases: Vec<String>,
-    /// A command whose output is read in place of paths.
+/// One environment. Exactly one of `overlay`, `manifests` and `command` says where its objects come from.
+#[derive(Debug, Clone, Default, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentConfig {
+    /// Directories with a kustomization: a path, a list, or a glob whose `*` binds an application.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub overlay: Vec<String>,
+    /// Files or directories of manifests, spelled like `overlay`.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub manifests: Vec<String>,
+    /// A shell command that prints manifests.
     pub command: Option<String>,
-    /// Where it stands.
+    /// Other words for the environment in names and hosts (`stg`, `prd`).
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The namespace that the deployer gives to objects that name none.
+    pub namespace: Option<String>,
+    /// Images that the deployer overrides, as in a kustomization.
+    #[schemars(with = "Option<Vec<ImageConfig>>")]
+    pub images: Vec<ImageEntry>,
+    /// Variables that Flux substitutes (`${VAR}`).
+    #[serde(default)]
+    pub substitute: IndexMap<String, String>,
+    /// Where the environment is configured.
+    #[schemars(skip)]
     pub origin: Origin,
 }
 
-/// One comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comparison {
-    /// What the others are held against.
+/// A text or a list of texts.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the schema only")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A new name, tag or digest for an image.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the schema only")]
+struct ImageConfig {
+    /// The image to change.
+    name: String,
+    /// Its new name.
+    new_name: Option<String>,
+    /// Its new tag.
+    new_tag: Option<String>,
+    /// Its new digest.
+    digest: Option<String>,
+}
+
+/// One reference, and what is held against it.
+#[derive(Debug, Clone, Default, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonConfig {
+    /// An environment's name.
     pub reference: String,
-    /// The others.
+    /// Environments' names.
     pub against: Vec<String>,
-    /// Where it stands.
-    pub origin: Origin,
+}
+
+/// What a rule's findings count for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Worth knowing.
+    Note,
+    /// Should be looked at.
+    Warning,
+    /// The release is not fit to go.
+    Error,
 }
 
 impl Config {
-    /// Reads the file at a path, or finds it upwards from the current directory. `None` where there is none.
+    /// Returns what to read for each environment that takes part in a comparison.
     ///
     /// # Errors
-    /// If it cannot be read or says what it cannot.
-    pub fn load(path: Option<&Path>, sources: &SourceMap) -> Result<Option<Self>, Error> {
-        let found = match path {
-            Some(path) => path.to_owned(),
-            None => match upwards() {
-                Some(path) => path,
-                None => return Ok(None),
-            },
-        };
-        let text = std::fs::read_to_string(&found)
-            .map_err(|error| Error::new(format!("cannot read {}: {error}", found.display())))?;
-        let mut config = Self::parse(&text, sources.add(&found))?;
-        config.directory = found.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Some(config))
-    }
-
-    /// Reads the text of a file.
-    ///
-    /// # Errors
-    /// If it is no YAML, has an unknown key or a value of the wrong kind.
-    pub fn parse(text: &str, file: Origin) -> Result<Self, Error> {
-        let mut documents = read(text, file, Dialect::Core)?.into_iter();
-        match documents.next() {
-            Some(document) if !document.is_null() => decode::config(&document),
-            _ => Err(Error::new("the file is empty")
-                .at(file)
-                .hint("it needs `environments:` at least")),
-        }
-    }
-
-    /// Returns which environment is held against which: (reference, target).
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(String, String)> {
-        if !self.comparisons.is_empty() {
-            let pairs = |c: &Comparison| {
-                c.against
-                    .iter()
-                    .map(|target| (c.reference.clone(), target.clone()))
-                    .collect::<Vec<_>>()
-            };
-            return self.comparisons.iter().flat_map(pairs).collect();
-        }
-        let mut names = self
-            .environments
+    /// If a glob matches nothing.
+    pub fn requests(&self) -> Result<Vec<Request>, Error> {
+        let compared = self.compared();
+        self.environments
             .iter()
-            .map(|environment| environment.name.clone());
-        match names.next() {
-            Some(first) => names.map(|name| (first.clone(), name)).collect(),
-            None => Vec::new(),
+            .filter(|(name, _)| {
+                compared
+                    .iter()
+                    .any(|(reference, target)| reference == *name || target == *name)
+            })
+            .map(|(name, environment)| environment.request(name, &self.directory))
+            .collect()
+    }
+
+    /// Returns the pairs of environments to hold against each other, reference first.
+    #[must_use]
+    pub fn compared(&self) -> Vec<(String, String)> {
+        if self.comparisons.is_empty() {
+            let mut names = self.environments.keys();
+            let Some(reference) = names.next() else {
+                return Vec::new();
+            };
+            return names
+                .map(|name| (reference.clone(), name.clone()))
+                .collect();
         }
+        self.comparisons
+            .iter()
+            .flat_map(|comparison| {
+                let pair = |target: &String| (comparison.reference.clone(), target.clone());
+                comparison.against.iter().map(pair)
+            })
+            .collect()
     }
 }
 
-fn upwards() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    let below = here
-        .ancestors()
-        .position(|directory| directory.join(FILE_NAME).is_file())?;
-    let mut path: PathBuf = std::iter::repeat_n("..", below).collect();
-    path.push(FILE_NAME);
-    Some(path)
+impl EnvironmentConfig {
+    fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
+        let mut parts = Vec::new();
+        let mut spelling = Vec::new();
+        for pattern in self.overlay.iter().chain(&self.manifests) {
+            let found = expand(&directory.join(pattern)).map_err(|error| {
+                let error_at = Error::new(format!("{pattern}: {error}")).at(self.origin);
+                match error {
+                    GlobError::NoMatch => {
+                        error_at.hint("a '*' stands for one directory's name; paths start from the directory of kubeparity.yaml")
+                    }
+                    GlobError::SecondStar => error_at,
+                }
+            })?;
+            parts.extend(found);
+            spelling.push(pattern.clone());
+        }
+        if let Some(command) = &self.command {
+            let source = Source::Command(command.clone());
+            spelling.push(source.to_string());
+            parts.push(Part { app: None, source });
+        }
+        Ok(Request {
+            environment: name.to_owned(),
+            aliases: self.aliases.clone(),
+            spelling: spelling.join(", "),
+            parts,
+            overrides: Overrides {
+                namespace: self
+                    .namespace
+                    .clone()
+                    .map(|namespace| (namespace, self.origin)),
+                images: self.images.clone(),
+                substitute: self.substitute.clone(),
+            },
+        })
+    }
 }

@@ -39,8 +39,9 @@ mod vars;
 
 pub use build::{Options, Rendered, build, print};
 pub use error::Error;
-pub use kustomization::Kustomization;
+pub use kustomization::{ImageEntry, Kustomization, Text};
 pub use loader::{File, Files, Loader, Restriction};
 pub use order::Reorder;
 pub use resmap::ResMap;
 pub use resource::{Behavior, Id, PreviousId, Resource};
+pub use transformers::images::override_images;

@@ -10,7 +10,7 @@
 //! ends ([`source`] and [`report`]); everything between is pure.
 //!
 //! The modules, in the order of the flow: [`yaml`], [`kustomize`], [`source`], [`model`],
-//! [`compare`], [`judge`], [`report`], [`cli`].
+//! [`compare`], [`judge`], [`report`], [`config`], [`cli`].
 
 pub mod cli;
 pub mod compare;

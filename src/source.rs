@@ -8,10 +8,15 @@ mod collect;
 mod disk;
 mod manifests;
 mod object;
+mod overrides;
+mod parallel;
 mod redact;
+mod request;
 mod spelling;
 
-pub use collect::{collect, is_overlay};
+pub use collect::{collect, collect_all, is_overlay};
 pub use disk::Disk;
 pub use object::{Collected, NotEvaluated, Object};
+pub use overrides::Overrides;
+pub use request::{GlobError, Part, Request, expand};
 pub use spelling::{Source, Spelling};

@@ -1,63 +1,91 @@
-//! [`collect`]: a source's objects, whatever it is.
+//! [`collect_all`]: the environments' objects, whatever they come from.
 
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::redact::redact;
-use super::spelling::Source;
-use super::{Collected, Disk, Object, manifests};
+use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
 use crate::error::Error;
 use crate::kustomize::{self, Files as _};
-use crate::yaml::SourceMap;
+use crate::yaml::{Origin, SourceMap};
 
+/// The names under which kustomize looks for a kustomization.
 const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/// Kinds that own a pod template; a source without one has nothing to compare.
-const WORKLOADS: [&str; 9] = [
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "CronJob",
-    "Job",
-    "ReplicaSet",
-    "ReplicationController",
-    "Pod",
-    "Rollout",
-];
+/// What one part of a source gave.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    objects: Vec<Object>,
+    remarks: Vec<String>,
+}
 
-/// Reads all objects of one environment.
+/// Reads all objects of several environments at once, and of each as many applications at once as there are processors.
 ///
 /// # Errors
-/// If something cannot be read or rendered, or if there is no workload in it.
+/// The first environment's that cannot be read.
+pub fn collect_all(
+    requests: &[Request],
+    disk: &Disk<'_>,
+    sources: &SourceMap,
+) -> Result<Vec<Collected>, Error> {
+    super::parallel::each(requests, |request| collect(request, disk, sources))
+        .into_iter()
+        .collect()
+}
+
+/// Reads all objects of one environment. Where the environment has several applications, one that cannot be read is
+/// not evaluated, and the others are.
+///
+/// # Errors
+/// If the environment's only part cannot be read or rendered, or an override does not fit.
 pub fn collect(
-    environment: &str,
-    source: &Source,
+    request: &Request,
     disk: &Disk<'_>,
     sources: &SourceMap,
 ) -> Result<Collected, Error> {
     let mut collected = Collected {
-        environment: environment.to_owned(),
-        spelling: source.to_string(),
+        environment: request.environment.clone(),
+        spelling: request.spelling.clone(),
+        aliases: request.aliases.clone(),
         ..Collected::default()
     };
-    match source {
-        Source::Path(path) if is_overlay(path) => overlay(path, disk, &mut collected)?,
-        Source::Path(path) => collected.objects = from_path(path, disk)?,
-        Source::Stdin => {
-            let mut text = String::new();
-            std::io::stdin()
-                .read_to_string(&mut text)
-                .map_err(|error| Error::new(format!("cannot read standard input: {error}")))?;
-            collected.objects = manifests::objects(&text, sources.add("-"))?;
+    let read = super::parallel::each(&request.parts, |part| {
+        log::debug!("reading {} for {}", part.source, request.environment);
+        let mut read = read_part(part, disk, sources)?;
+        for object in &mut read.objects {
+            object.app.clone_from(&part.app);
+            request.overrides.apply(object)?;
         }
-        Source::Command(command) => {
-            collected.objects =
-                manifests::objects(&run(command)?, sources.add(format!("command:{command}")))?;
+        log::debug!("{}: {} objects", part.source, read.objects.len());
+        Ok::<_, Error>(read)
+    });
+    for (part, read) in request.parts.iter().zip(read) {
+        match (read, &part.app) {
+            (Ok(read), _) => {
+                collected.objects.extend(read.objects);
+                collected.remarks.extend(read.remarks);
+            }
+            (Err(error), Some(app)) if request.parts.len() > 1 => {
+                collected.unread_apps.push(app.clone());
+                collected
+                    .not_evaluated
+                    .push(unread(request, part, app, &error));
+            }
+            (Err(error), _) => return Err(error),
         }
     }
-    refuse_empty(&collected)?;
     Ok(collected)
+}
+
+fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvaluated {
+    NotEvaluated {
+        environment: request.environment.clone(),
+        what: format!("application {app} ({})", part.source),
+        why: error.message.clone(),
+        silences: Vec::new(),
+        origin: error.origin,
+    }
 }
 
 /// Tells whether a path is a directory with a kustomization.
@@ -68,25 +96,53 @@ pub fn is_overlay(path: &Path) -> bool {
         .any(|name| path.join(name).is_file())
 }
 
-fn overlay(path: &Path, disk: &Disk<'_>, collected: &mut Collected) -> Result<(), Error> {
+fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
+    match &part.source {
+        Source::Path(path) if is_overlay(path) => overlay(path, disk),
+        Source::Path(path) => from_path(path, disk),
+        Source::Stdin => {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .read_to_end(&mut bytes)
+                .map_err(|error| Error::new(format!("cannot read standard input: {error}")))?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Error::new("standard input is no UTF-8 text"))?;
+            from_text(&text, sources.add("-"))
+        }
+        Source::Command(command) => {
+            from_text(&run(command)?, sources.add(format!("command:{command}")))
+        }
+    }
+}
+
+fn from_text(text: &str, origin: Origin) -> Result<Read, Error> {
+    let mut read = Read::default();
+    manifests::objects(text, origin, &mut read.objects, &mut read.remarks)?;
+    Ok(read)
+}
+
+fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     let options = kustomize::Options {
         without_missing: true,
         ..kustomize::Options::default()
     };
     let rendered = kustomize::build(disk, path, &options)?;
-    collected.remarks.extend(rendered.warnings);
+    let mut read = Read {
+        remarks: rendered.warnings.clone(),
+        objects: Vec::with_capacity(rendered.resources.len()),
+    };
     for resource in rendered.resources {
         let original_name = resource.original_name().to_owned();
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
         if keys_unknown {
-            collected.remarks.push(format!(
+            read.remarks.push(format!(
                 "{} {original_name} is generated from a file that is not there; its keys are unknown",
                 resource.kind()
             ));
         }
         let mut node = resource.node;
-        redact(&mut node);
-        collected.objects.push(Object {
+        read.remarks.extend(redact(&mut node));
+        read.objects.push(Object {
             node,
             original_name,
             app: None,
@@ -95,13 +151,14 @@ fn overlay(path: &Path, disk: &Disk<'_>, collected: &mut Collected) -> Result<()
             rendered: true,
         });
     }
-    Ok(())
+    Ok(read)
 }
 
-fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Vec<Object>, Error> {
-    let files = match path.is_dir() {
-        true => manifests::files_below(path)?,
-        false => vec![path.to_owned()],
+fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
+    let files = if path.is_dir() {
+        manifests::files_below(path)?
+    } else {
+        vec![path.to_owned()]
     };
     if files.is_empty() {
         return Err(Error::new(format!(
@@ -110,17 +167,17 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Vec<Object>, Error> {
         ))
         .hint("looked for kustomization.yaml, *.yaml, *.yml and *.json"));
     }
-    let mut objects = Vec::new();
+    let mut all = Read::default();
     for file in files {
         let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
         let read = disk
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
         let text = std::str::from_utf8(&read.bytes)
-            .map_err(|_| unreadable("it is no UTF-8".to_owned()))?;
-        objects.extend(manifests::objects(text, read.origin)?);
+            .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
+        manifests::objects(text, read.origin, &mut all.objects, &mut all.remarks)?;
     }
-    Ok(objects)
+    Ok(all)
 }
 
 fn run(command: &str) -> Result<String, Error> {
@@ -134,32 +191,5 @@ fn run(command: &str) -> Result<String, Error> {
     if !output.status.success() {
         return Err(failed(format!("ended with {}", output.status)));
     }
-    String::from_utf8(output.stdout).map_err(|_| failed("printed what is no UTF-8".to_owned()))
-}
-
-fn refuse_empty(collected: &Collected) -> Result<(), Error> {
-    let kind = |object: &Object| {
-        object
-            .node
-            .get("kind")
-            .and_then(crate::yaml::Node::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    if collected
-        .objects
-        .iter()
-        .any(|object| WORKLOADS.contains(&kind(object).as_str()))
-    {
-        return Ok(());
-    }
-    let mut kinds: Vec<String> = collected.objects.iter().map(kind).collect();
-    kinds.sort();
-    kinds.dedup();
-    let found = match kinds.is_empty() {
-        true => "nothing at all".to_owned(),
-        false => kinds.join(", "),
-    };
-    Err(Error::new(format!("{} holds no workload", collected.spelling))
-        .hint(format!("found {found}; a comparison needs a Deployment, StatefulSet, DaemonSet, CronJob, Job, Pod or Rollout")))
+    String::from_utf8(output.stdout).map_err(|_| failed("printed what is no UTF-8 text".to_owned()))
 }

@@ -4,8 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Object;
 use super::redact::redact;
+use super::{Object, is_overlay};
 use crate::error::Error;
 use crate::yaml::{Dialect, Node, Origin, Value, read};
 
@@ -13,17 +13,25 @@ use crate::yaml::{Dialect, Node, Origin, Value, read};
 ///
 /// # Errors
 /// If it is no YAML, or a document is no object.
-pub(super) fn objects(text: &str, file: Origin) -> Result<Vec<Object>, Error> {
-    let mut found = Vec::new();
+pub(super) fn objects(
+    text: &str,
+    file: Origin,
+    found: &mut Vec<Object>,
+    remarks: &mut Vec<String>,
+) -> Result<(), Error> {
     for document in
         read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
     {
-        unwrap(document, &mut found)?;
+        unwrap(document, found, remarks)?;
     }
-    Ok(found)
+    Ok(())
 }
 
-fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
+fn unwrap(
+    mut document: Node,
+    found: &mut Vec<Object>,
+    remarks: &mut Vec<String>,
+) -> Result<(), Error> {
     if document.is_null() {
         return Ok(());
     }
@@ -44,7 +52,9 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
             ..
         }) = document.remove("items")
     {
-        return items.into_iter().try_for_each(|item| unwrap(item, found));
+        return items
+            .into_iter()
+            .try_for_each(|item| unwrap(item, found, remarks));
     }
     let Some(name) = document
         .at(&["metadata", "name"])
@@ -55,7 +65,7 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         return Ok(());
     };
     let declared = document.origin;
-    redact(&mut document);
+    remarks.extend(redact(&mut document));
     found.push(Object {
         node: document,
         original_name: name,
@@ -70,13 +80,13 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
 /// Returns a directory's manifest files, in order, those below it included.
 ///
 /// # Errors
-/// If a directory cannot be read.
-pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
+/// If a directory cannot be read, or one below has a kustomization, so that reading it as manifests would mislead.
+pub(super) fn files_below(top: &Path) -> Result<Vec<PathBuf>, Error> {
     let unreadable = |path: &Path, error: std::io::Error| {
         Error::new(format!("cannot read {}: {error}", path.display()))
     };
     let mut files = Vec::new();
-    let mut open = vec![directory.to_owned()];
+    let mut open = vec![top.to_owned()];
     while let Some(directory) = open.pop() {
         for entry in std::fs::read_dir(&directory).map_err(|error| unreadable(&directory, error))? {
             let entry = entry.map_err(|error| unreadable(&directory, error))?;
@@ -85,6 +95,13 @@ pub(super) fn files_below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
             let kind = entry
                 .file_type()
                 .map_err(|error| unreadable(&path, error))?;
+            if kind.is_dir() && is_overlay(&path) {
+                return Err(Error::new(format!(
+                    "{} holds no kustomization, but directories below it do",
+                    top.display()
+                ))
+                .hint(format!("name one of them, for example {}", path.display())));
+            }
             if kind.is_dir() && !hidden {
                 open.push(path);
             } else if !hidden

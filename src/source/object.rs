@@ -50,4 +50,6 @@ pub struct Collected {
     pub remarks: Vec<String>,
     /// Other words for this environment in names and hosts (`stg`, `prd`), the name itself included.
     pub aliases: Vec<String>,
+    /// Applications of which something could not be read; they are in `not_evaluated`.
+    pub unread_apps: Vec<String>,
 }

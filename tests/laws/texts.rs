@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kubeparity::compare::compare;
 use kubeparity::model::{Environment, build};
-use kubeparity::source::{Disk, Source, collect};
+use kubeparity::source::{Disk, Request, Source, Spelling, collect};
 use kubeparity::yaml::SourceMap;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -144,7 +144,11 @@ fn environment(directory: &Path, name: &str, text: &str) -> Environment {
     std::fs::write(&path, text).expect("written");
     let sources = SourceMap::default();
     let disk = Disk::new(&sources);
-    let collected = collect(name, &Source::Path(path), &disk, &sources).expect("read");
+    let request = Request::from(Spelling {
+        name: Some(name.to_owned()),
+        source: Source::Path(path),
+    });
+    let collected = collect(&request, &disk, &sources).expect("read");
     build(&collected)
 }
 

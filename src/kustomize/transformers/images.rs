@@ -49,6 +49,17 @@ pub(crate) fn apply(
     })
 }
 
+/// Changes the images in one object's container lists, as a deployer does that overrides them after the build.
+///
+/// # Errors
+/// If an image is no scalar.
+pub fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
+    let changes: Vec<Change> = entries.iter().map(Change::new).collect();
+    walk(object, &mut |image| {
+        changes.iter().try_for_each(|change| change.set(image))
+    })
+}
+
 /// Visits the images of a resource: those of container lists, then those of the configured fields.
 fn visit(
     resource: &mut Resource,

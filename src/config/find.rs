@@ -1,0 +1,36 @@
+//! Finding `kubeparity.yaml` and reading it.
+
+use std::path::{Path, PathBuf};
+
+use super::{Config, decode};
+use crate::error::Error;
+use crate::kustomize::Files as _;
+use crate::source::Disk;
+use crate::yaml::{self, Dialect};
+
+/// The file's name.
+pub const FILE_NAME: &str = "kubeparity.yaml";
+
+/// Returns the first `kubeparity.yaml` in the directory or those above it.
+#[must_use]
+pub fn find(from: &Path) -> Option<PathBuf> {
+    from.ancestors()
+        .map(|directory| directory.join(FILE_NAME))
+        .find(|path| path.is_file())
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// If it cannot be read, is no YAML, or says what is not known.
+pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
+    log::debug!("reading {}", path.display());
+    let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", path.display()));
+    let file = disk
+        .read(path)
+        .map_err(|error| unreadable(error.to_string()))?;
+    let text = std::str::from_utf8(&file.bytes)
+        .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
+    let documents = yaml::read(text, file.origin, Dialect::Core)?;
+    decode(&documents, path.parent().unwrap_or(Path::new("")))
+}

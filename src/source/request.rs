@@ -1,0 +1,136 @@
+//! [`Request`]: what to read for one environment, and the glob that binds applications.
+
+use std::path::{Path, PathBuf};
+
+use super::{Overrides, Source, Spelling};
+
+/// What to read for one environment.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The environment's name.
+    pub environment: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// The source as the user spelled it.
+    pub spelling: String,
+    /// What to read, in order.
+    pub parts: Vec<Part>,
+    /// What a deployer changes after rendering.
+    pub overrides: Overrides,
+}
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The application that it belongs to, if a glob bound one.
+    pub app: Option<String>,
+    /// Where to read.
+    pub source: Source,
+}
+
+impl From<Spelling> for Request {
+    fn from(spelling: Spelling) -> Self {
+        Self {
+            environment: spelling.environment(),
+            spelling: spelling.source.to_string(),
+            parts: vec![Part {
+                app: None,
+                source: spelling.source,
+            }],
+            ..Self::default()
+        }
+    }
+}
+
+/// Why a glob is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GlobError {
+    /// `**`, or several `*` in a path.
+    #[error("one '*' binds the application; there cannot be a second one")]
+    SecondStar,
+    /// Nothing is there.
+    #[error("no directory matches")]
+    NoMatch,
+}
+
+/// Finds the paths that a pattern with one `*` matches, each with the text that the `*` stands for, sorted. A pattern
+/// without one is a path itself.
+///
+/// # Errors
+/// If there is more than one `*`, or nothing matches.
+pub fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
+    let part = |app: Option<String>, path: PathBuf| Part {
+        app,
+        source: Source::Path(path),
+    };
+    let text = pattern.to_string_lossy();
+    match text.matches('*').count() {
+        0 => return Ok(vec![part(None, pattern.to_owned())]),
+        1 => {}
+        _ => return Err(GlobError::SecondStar),
+    }
+    let mut above = PathBuf::new();
+    let mut components = pattern.components();
+    let mut parts = Vec::new();
+    for component in components.by_ref() {
+        let name = component.as_os_str().to_string_lossy();
+        let Some((before, after)) = name.split_once('*') else {
+            above.push(component);
+            continue;
+        };
+        let within = if above.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &above
+        };
+        let entries = std::fs::read_dir(within).map_err(|_| GlobError::NoMatch)?;
+        for entry in entries.flatten() {
+            let found = entry.file_name().to_string_lossy().into_owned();
+            let bound = found
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after))
+                .filter(|bound| !bound.is_empty() && !bound.starts_with('.'));
+            let path = above.join(&found).join(components.as_path());
+            if let Some(bound) = bound
+                && path.exists()
+            {
+                parts.push(part(Some(bound.to_owned()), path));
+            }
+        }
+        break;
+    }
+    parts.sort_by(|a, b| a.app.cmp(&b.app));
+    if parts.is_empty() {
+        return Err(GlobError::NoMatch);
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_binds_the_application() {
+        let top = tempfile::tempdir().unwrap();
+        for path in [
+            "apps/b/staging",
+            "apps/a/staging",
+            "apps/c/production",
+            "apps/.git/staging",
+        ] {
+            std::fs::create_dir_all(top.path().join(path)).unwrap();
+        }
+        let apps = |pattern: &str| {
+            expand(&top.path().join(pattern))
+                .map(|parts| parts.into_iter().map(|part| part.app).collect::<Vec<_>>())
+        };
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(apps("apps/*/staging"), Ok(vec![some("a"), some("b")]));
+        assert_eq!(apps("*/c/production"), Ok(vec![some("apps")]));
+        assert_eq!(apps("ap*/c/production"), Ok(vec![some("ps")]));
+        assert_eq!(apps("apps/c/production"), Ok(vec![None]));
+        assert_eq!(apps("apps/*/nothing"), Err(GlobError::NoMatch));
+        assert_eq!(apps("*/*/staging"), Err(GlobError::SecondStar));
+    }
+}
