@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod environments;
 mod explain;
+mod log;
 mod render;
 mod ui;
 
@@ -22,6 +23,23 @@ use crate::yaml::SourceMap;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// When to colour; NO_COLOR is respected
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        global = true,
+        value_name = "WHEN"
+    )]
+    color: Color,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -54,6 +72,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             });
         }
     };
+    log::start();
+    ui::set_color(match arguments.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    });
     let sources = SourceMap::default();
     match dispatch(&arguments, &sources) {
         Ok(code) => code,

@@ -14,6 +14,7 @@ pub use accept::{Entry, append};
 pub use decode::decode;
 pub use expectation::ExpectEntry;
 pub use find::{FILE_NAME, find, load};
+pub use reader::suggestion;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -165,7 +166,11 @@ impl Config {
 }
 
 impl EnvironmentConfig {
-    fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
+    /// Returns what to read for it.
+    ///
+    /// # Errors
+    /// If a glob matches nothing.
+    pub fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
         let mut parts = Vec::new();
         let mut spelling = Vec::new();
         for pattern in self.overlay.iter().chain(&self.manifests) {

@@ -1,15 +1,16 @@
 //! `kubeparity check`: sources → environments → comparisons → verdict → reports → exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::environments::{self, Chosen};
+use super::environments::{self, Chosen, Selection};
 use super::ui;
 use crate::compare::{Comparison, compare};
 use crate::error::Error;
-use crate::judge::{Baseline, Policy, Severity, Verdict, judge};
-use crate::model::{Environment, build};
+use crate::judge::{Baseline, Severity, Verdict, judge};
+use crate::model::Environment;
 use crate::report::{self, Format, Report};
+use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Hold environments against each other and say what is worth reading
@@ -83,7 +84,8 @@ struct Output {
 }
 
 fn outputs(args: &CheckArgs) -> Result<Vec<Output>, Error> {
-    args.output
+    let outputs: Vec<Output> = args
+        .output
         .iter()
         .map(|text| {
             let (name, file) = match text.split_once('=') {
@@ -97,17 +99,32 @@ fn outputs(args: &CheckArgs) -> Result<Vec<Output>, Error> {
             })?;
             Ok(Output { format, file })
         })
-        .collect()
+        .collect::<Result<_, Error>>()?;
+    if outputs
+        .iter()
+        .filter(|output| output.file.is_none())
+        .count()
+        > 1
+    {
+        return Err(Error::new("two formats for standard output")
+            .hint("give one of them a file: -o table -o json=report.json"));
+    }
+    Ok(outputs)
 }
 
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let outputs = outputs(args)?;
-    let chosen = environments::choose(&args.sources, args.config.as_deref(), sources)?;
-    let collected = environments::collect(&chosen, args.app.as_deref(), sources)?;
-    let built: Vec<Environment> = collected.iter().map(build).collect();
-    let comparisons = compared(&chosen, &built)?;
-    let policy = policy(args, &chosen)?;
-    let verdict = judge(&built.iter().collect::<Vec<_>>(), &comparisons, &policy);
+    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let disk = Disk::new(sources);
+    let selection = Selection {
+        sources: &args.sources,
+        config: args.config.as_deref(),
+        app: args.app.as_deref(),
+    };
+    let chosen = environments::choose(selection, &disk)?;
+    let environments = chosen.load(&disk, sources)?;
+    let verdict = judged(&chosen, &environments, baseline.clone())?;
+    log::debug!("{} findings", verdict.findings.len());
     for output in &outputs {
         let report = Report {
             verdict: &verdict,
@@ -121,27 +138,31 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
         }
     }
     if let Some(path) = &args.write_baseline {
-        let known = policy
-            .baseline
-            .iter()
-            .flat_map(|baseline| baseline.findings.iter().cloned());
-        let ids = verdict.findings.iter().flat_map(all_ids);
-        ui::write_file(path, &Baseline::of(ids.chain(known)).print())?;
+        let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
+        let found = verdict.findings.iter().flat_map(|finding| {
+            let also = finding.also.iter().map(|subject| finding.id_for(subject));
+            std::iter::once(finding.id()).chain(also)
+        });
+        ui::write_file(path, &Baseline::of(found.chain(known)).print())?;
     }
     Ok(exit_code(args, &verdict))
 }
 
-/// The ids of a finding and of those that were said once with it.
-fn all_ids(finding: &crate::judge::Finding) -> Vec<String> {
-    let also = finding.also.iter().map(|subject| {
-        let other = crate::judge::Finding {
-            subject: subject.clone(),
-            also: Vec::new(),
-            ..finding.clone()
-        };
-        other.id()
-    });
-    std::iter::once(finding.id()).chain(also).collect()
+/// Compares and judges.
+pub(super) fn judged(
+    chosen: &Chosen,
+    environments: &[Environment],
+    baseline: Option<Baseline>,
+) -> Result<Verdict, Error> {
+    let comparisons = compared(chosen, environments)?;
+    let mut policy = chosen.config.policy(baseline, ui::today());
+    // Elsewhere, entries about what is not looked at match nothing, and are right to.
+    policy.report_unused = chosen.whole;
+    Ok(judge(
+        &environments.iter().collect::<Vec<_>>(),
+        &comparisons,
+        &policy,
+    ))
 }
 
 fn compared<'e>(chosen: &Chosen, built: &'e [Environment]) -> Result<Vec<Comparison<'e>>, Error> {
@@ -158,27 +179,15 @@ fn compared<'e>(chosen: &Chosen, built: &'e [Environment]) -> Result<Vec<Compari
         .collect()
 }
 
-fn policy(args: &CheckArgs, chosen: &Chosen) -> Result<Policy, Error> {
-    let baseline = match &args.baseline {
-        None => None,
-        Some(path) => {
-            let failed = |why: String| {
-                Error::new(format!(
-                    "cannot read the baseline {}: {why}",
-                    path.display()
-                ))
-            };
-            let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-            Some(Baseline::parse(&text).map_err(failed)?)
-        }
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    let failed = |why: String| {
+        Error::new(format!(
+            "cannot read the baseline {}: {why}",
+            path.display()
+        ))
     };
-    Ok(Policy {
-        severities: chosen.config.rules.clone(),
-        expectations: chosen.config.expect.clone(),
-        baseline,
-        today: ui::today(),
-        report_unused: args.sources.is_empty() && args.app.is_none(),
-    })
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    Baseline::parse(&text).map_err(failed)
 }
 
 /// 2 wins over 1: a list that is not whole must not pass for one that is.

@@ -6,11 +6,12 @@ use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize;
 use similar::{ChangeTag, TextDiff};
 
-use super::{environments, ui};
+use super::environments::{self, Selection};
+use super::ui;
 use crate::compare::{Difference, Field, Subject, compare};
 use crate::error::Error;
 use crate::judge::mask;
-use crate::model::build;
+use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Show every difference between two sources, unjudged
@@ -40,13 +41,13 @@ enum Shape {
 }
 
 pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<(), Error> {
-    let chosen = environments::choose(
-        &[args.a.clone(), args.b.clone()],
-        args.config.as_deref(),
-        sources,
-    )?;
-    let collected = environments::collect(&chosen, None, sources)?;
-    let built: Vec<_> = collected.iter().map(build).collect();
+    let disk = Disk::new(sources);
+    let selection = Selection {
+        sources: &[args.a.clone(), args.b.clone()],
+        config: args.config.as_deref(),
+        app: None,
+    };
+    let built = environments::choose(selection, &disk)?.load(&disk, sources)?;
     let [a, b] = built.as_slice() else {
         return Err(Error::new("two sources are needed"));
     };

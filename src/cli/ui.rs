@@ -6,6 +6,13 @@ use std::path::Path;
 use crate::error::Error;
 use crate::yaml::{Excerpt, SourceMap};
 
+/// Settles when to colour, for both streams.
+pub(super) fn set_color(choice: anstream::ColorChoice) {
+    if choice != anstream::ColorChoice::Auto {
+        choice.write_global();
+    }
+}
+
 /// Writes to standard output, with colours only where it wants them. A reader that goes away early is no error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();

@@ -11,12 +11,15 @@ use crate::yaml::{self, Dialect};
 /// The file's name.
 pub const FILE_NAME: &str = "kubeparity.yaml";
 
-/// Returns the first `kubeparity.yaml` in the directory or those above it.
+/// Returns the path from a directory to the first `kubeparity.yaml` in it or in those above it.
 #[must_use]
 pub fn find(from: &Path) -> Option<PathBuf> {
-    from.ancestors()
-        .map(|directory| directory.join(FILE_NAME))
-        .find(|path| path.is_file())
+    let up = from
+        .ancestors()
+        .position(|directory| directory.join(FILE_NAME).is_file())?;
+    let mut path: PathBuf = std::iter::repeat_n("..", up).collect();
+    path.push(FILE_NAME);
+    Some(path)
 }
 
 /// Reads a configuration file.

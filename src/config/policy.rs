@@ -16,6 +16,7 @@ impl Config {
             expectations: self.expect.iter().map(ExpectEntry::expectation).collect(),
             baseline,
             today,
+            report_unused: true,
         }
     }
 }

@@ -112,7 +112,8 @@ pub(super) fn text(node: &Node, what: &str) -> Result<String, Error> {
 }
 
 /// Says which known word is nearest, or what all of them are.
-pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn suggestion(word: &str, known: &[&str]) -> String {
     let nearest = known
         .iter()
         .map(|known| (strsim::damerau_levenshtein(word, known), *known))

@@ -92,16 +92,21 @@ impl Finding {
     /// without file, line or value, so that it survives edits.
     #[must_use]
     pub fn id(&self) -> String {
+        self.id_for(&self.subject)
+    }
+
+    /// Returns the id of the same finding about another subject, one of [`Finding::also`].
+    #[must_use]
+    pub fn id_for(&self, subject: &Subject) -> String {
         let mut id = format!("{}:", self.rule);
-        if let Some(app) = &self.subject.app {
+        if let Some(app) = &subject.app {
             id.push_str(app);
             id.push('/');
         }
-        id.push_str(&self.subject.kind);
+        id.push_str(&subject.kind);
         id.push('/');
-        id.push_str(&self.subject.name);
-        for part in self
-            .subject
+        id.push_str(&subject.name);
+        for part in subject
             .container
             .as_deref()
             .into_iter()
