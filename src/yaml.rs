@@ -22,5 +22,6 @@ pub use excerpt::Excerpt;
 pub use node::{Node, Style, Tag, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
+pub(crate) use scalar_text::is_base_60;
 pub use source_map::{Origin, Place, SourceMap};
 pub use writer::print;

@@ -2,7 +2,7 @@
 //! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
 
 use super::Error;
-use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, resolve};
+use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, is_base_60, resolve};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -77,8 +77,10 @@ fn scalar_as_json(node: &mut Node) {
         Some(Typed::Timestamp(text)) => (text, Tag::Str),
         Some(Typed::Str(text)) => (text.into_owned(), Tag::Str),
     };
-    let reads_otherwise =
-        || resolve(&text, Dialect::Core) != Tag::Str || resolve(&text, Dialect::Yaml11) != Tag::Str;
+    let reads_otherwise = || {
+        let other = |dialect| resolve(&text, dialect) != Tag::Str;
+        other(Dialect::Core) || other(Dialect::Yaml11) || is_base_60(&text)
+    };
     node.style = match tag {
         Tag::Str if text.contains('\n') => Style::Literal,
         Tag::Str if reads_otherwise() => Style::Double,

@@ -71,7 +71,7 @@ fn reads_otherwise(text: &str) -> bool {
 }
 
 /// `^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`
-fn is_base_60(text: &str) -> bool {
+pub(crate) fn is_base_60(text: &str) -> bool {
     let text = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (digits, fraction) = text
         .split_once('.')
