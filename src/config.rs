@@ -62,7 +62,7 @@ pub struct EnvironmentConfig {
     /// A shell command that prints manifests.
     pub command: Option<String>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
-    #[serde(default)]
+    #[schemars(with = "Option<OneOrMany>")]
     pub aliases: Vec<String>,
     /// The namespace that the deployer gives to objects that name none.
     pub namespace: Option<String>,
@@ -108,6 +108,7 @@ pub struct ComparisonConfig {
     /// An environment's name.
     pub reference: String,
     /// Environments' names.
+    #[schemars(with = "OneOrMany")]
     pub against: Vec<String>,
 }
 
@@ -123,6 +124,14 @@ pub enum Level {
     Warning,
     /// The release is not fit to go.
     Error,
+}
+
+/// Returns the JSON Schema of the file.
+#[must_use]
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Config)).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 impl Config {

@@ -3,11 +3,15 @@
 //! Takes a [`Verdict`]; gives text. Leaves where it goes to [`crate::cli`].
 
 mod json;
+mod layout;
 mod markdown;
 mod table;
 
 pub use json::schema;
 
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::compare::Subject;
 use crate::judge::{Severity, Verdict};
 use crate::yaml::SourceMap;
 
@@ -73,35 +77,94 @@ fn counted(count: usize, one: &str) -> String {
     }
 }
 
+/// Whose finding: application, kind, name, container.
+fn subject(subject: &Subject) -> String {
+    if subject.kind == "expect" {
+        return "kubeparity.yaml · expect".to_owned();
+    }
+    let app = subject
+        .app
+        .as_ref()
+        .map(|app| format!("{app} · "))
+        .unwrap_or_default();
+    let container = subject
+        .container
+        .as_ref()
+        .map(|name| format!(" · container {name}"))
+        .unwrap_or_default();
+    format!("{app}{} {}{container}", subject.kind, subject.name)
+}
+
+/// Lays rows out in columns without lines, as wide as people see.
+#[must_use]
+pub fn columns(
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    width: usize,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
+        .set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        // The first column starts at the edge; the others are two spaces away.
+        let left = u16::from(column.index > 0);
+        column.set_padding((left, 1));
+    }
+    table
+        .to_string()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
 /// The sentence that matters most.
 fn headline(verdict: &Verdict) -> String {
-    let count = |severity| {
-        verdict
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .map(|severity| (count(severity), severity_name(severity)))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| counted(count, name))
-        .collect();
     let pairs: Vec<String> = verdict
         .comparisons
         .iter()
         .map(|(reference, target)| format!("{reference} → {target}"))
         .collect();
     let scope = format!(
-        "{} in {}",
+        "{} in {} compared",
         counted(verdict.containers, "container"),
         counted(verdict.workloads, "workload")
     );
-    let found = match (counts.is_empty(), verdict.not_evaluated.is_empty()) {
-        (true, true) => "no gap found".to_owned(),
-        (true, false) => "could not tell".to_owned(),
-        (false, _) => counts.join(", "),
+    let found = match (counts(verdict), verdict.not_evaluated.len()) {
+        (found, 0) => found,
+        (found, missing) => format!(
+            "could not tell, {} not evaluated; {found}",
+            counted(missing, "thing")
+        ),
     };
-    format!("{}: {found} ({scope} compared)", pairs.join(", "))
+    format!("{}: {found} ({scope})", pairs.join(", "))
+}
+
+fn counts(verdict: &Verdict) -> String {
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (count(verdict, severity), severity_name(severity)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| counted(count, name))
+        .collect();
+    let has_gap = verdict
+        .findings
+        .iter()
+        .any(|finding| finding.severity > Severity::Note);
+    match (has_gap, counts.is_empty()) {
+        (true, _) => counts.join(", "),
+        (false, true) => "no gap found".to_owned(),
+        (false, false) => format!("no gap found, {}", counts.join(", ")),
+    }
+}
+
+fn count(verdict: &Verdict, severity: Severity) -> usize {
+    verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == severity)
+        .count()
 }

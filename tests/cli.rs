@@ -197,32 +197,70 @@ fn a_baseline_makes_known_findings_quiet() {
     assert_eq!(again.status.code(), Some(0), "{}", whole(&again));
 }
 
+/// The committed schemas are what the code says; `UPDATE=1 cargo test` writes them.
+#[test]
+fn the_committed_schemas_are_current() {
+    let schemas = [
+        ("report", kubeparity::report::schema()),
+        ("kubeparity", kubeparity::config::schema()),
+    ];
+    for (name, schema) in schemas {
+        let committed =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&committed, &schema).expect("the schema");
+        }
+        let text = std::fs::read_to_string(&committed).expect("the schema");
+        assert_eq!(text, schema, "UPDATE=1 cargo test writes it");
+    }
+}
+
+#[test]
+fn the_demos_configuration_holds_to_the_schema() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value =
+        serde_json::from_str(&kubeparity::config::schema()).expect("JSON");
+    for file in ["kubeparity.yaml", "examples/many-apps/kubeparity.yaml"] {
+        let text = std::fs::read_to_string(top.join(file)).expect(file);
+        let value: serde_json::Value = serde_yaml::from_str(&text).expect("YAML");
+        jsonschema::validate(&schema, &value).expect(file);
+    }
+}
+
 #[test]
 fn json_holds_to_its_schema() {
-    let schema = kubeparity::report::schema();
-    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/report.schema.json");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&committed, &schema).expect("the schema");
-    }
-    assert_eq!(
-        std::fs::read_to_string(&committed).expect("the schema"),
-        schema,
-        "UPDATE=1 cargo test writes it"
-    );
-
     let workspace = Workspace::new(&[
         ("a.yaml", &deployment(&[A, B].concat())),
         ("b.yaml", &deployment(A)),
+        ("c.yaml", &deployment(A)),
+        (
+            "d.yaml",
+            "kind: Unknown\nmetadata: {name: u}\nspec: {template: {spec: {containers: []}}}\n---\n",
+        ),
     ]);
-    let output = workspace.run(&["check", "-o", "json", "a.yaml", "b.yaml"]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
-    jsonschema::validate(&schema, &report).expect("valid");
-    assert_eq!(
-        report.pointer("/findings/0/sides/0/place/line"),
-        Some(&serde_json::json!(14)),
-        "lines count from 1"
-    );
+    let schema: serde_json::Value =
+        serde_json::from_str(&kubeparity::report::schema()).expect("JSON");
+    let whole = std::fs::read_to_string(workspace.dir.path().join("d.yaml")).expect("a file")
+        + &deployment(A);
+    std::fs::write(workspace.dir.path().join("d.yaml"), whole).expect("a file");
+    let cases: [(&[&str], &str); 4] = [
+        (&["a.yaml", "b.yaml"], "findings"),
+        (&["b.yaml", "c.yaml"], "parity"),
+        (&["b.yaml", "d.yaml"], "incomplete"),
+        (&["a.yaml", "b.yaml", "c.yaml"], "findings"),
+    ];
+    for (sources, verdict) in cases {
+        let output = workspace.run(&[&["check", "-o", "json"], sources].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        jsonschema::validate(&schema, &report).expect("valid");
+        assert_eq!(report["verdict"], verdict, "{sources:?}");
+        if verdict == "findings" {
+            assert_eq!(
+                report["findings"][0]["sides"][0]["place"]["line"], 14,
+                "from 1"
+            );
+        }
+    }
 }
 
 /// Every way in which a secret may come in; none may come out but through `render`.

@@ -11,13 +11,17 @@ use crate::judge::{Finding, Verdict};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
+/// Findings that an error names.
+const MOST_LISTED: usize = 10;
+
 /// Say that a finding is wanted: write an entry of `expect:` into kubeparity.yaml
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  kubeparity accept LEGACY_MODE --reason 'removed with release 9'
   kubeparity accept env-extra:Deployment/web/app/LEGACY_MODE@production --reason 'removed with release 9'
   kubeparity accept ID --reason 'until the move' --owner shop-team --expires 2027-01-31")]
 pub(super) struct AcceptArgs {
-    /// The finding's id, as `kubeparity check` prints it
+    /// The finding's id, or a part that no other finding has: a variable, a rule
     id: String,
     /// Why it is wanted
     #[arg(long)]
@@ -49,40 +53,52 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     let chosen = environments::choose(selection, &disk)?;
     let environments = chosen.load(&disk, sources)?;
     let verdict = check::judged(&chosen, &environments, None)?;
-    let (finding, subject) = find(&verdict, &args.id)?;
+    let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::new(format!("cannot read {}: {error}", path.display())))?;
     ui::write_file(&path, &config::append(&text, &entry)?)?;
-    ui::print(&format!(
-        "{}: {} is expected now\n",
-        path.display(),
-        args.id
-    ))
+    ui::print(&format!("{}: {id} is expected now\n", path.display()))
 }
 
-/// Finds the finding with an id, or among those that were said once with another.
-fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(&'v Finding, &'v Subject), Error> {
-    let all = verdict.findings.iter().flat_map(|finding| {
-        std::iter::once(&finding.subject)
-            .chain(&finding.also)
-            .map(move |subject| (finding, subject))
-    });
-    let mut ids = Vec::new();
-    for (finding, subject) in all {
-        let other = finding.id_for(subject);
-        if other == id {
-            return Ok((finding, subject));
+/// Finds the finding that an id names, or the only one that has the text as a part of its id (a variable's name, a rule);
+/// among those that were said once with another too.
+fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v Subject), Error> {
+    let all: Vec<(String, &Finding, &Subject)> = verdict
+        .findings
+        .iter()
+        .flat_map(|finding| {
+            std::iter::once(&finding.subject)
+                .chain(&finding.also)
+                .map(move |subject| (finding.id_for(subject), finding, subject))
+        })
+        .collect();
+    let has_part = |other: &str| other.split([':', '/', '@']).any(|part| part == id);
+    let exact: Vec<_> = all.iter().filter(|(other, ..)| other == id).collect();
+    let loose: Vec<_> = all.iter().filter(|(other, ..)| has_part(other)).collect();
+    match (exact.as_slice(), loose.as_slice()) {
+        ([found, ..], _) | ([], [found]) => Ok((*found).clone()),
+        ([], []) => {
+            let known: Vec<&str> = all.iter().map(|(other, ..)| other.as_str()).collect();
+            let hint = if known.len() > MOST_LISTED {
+                "`kubeparity check -o json` has the ids of all findings".to_owned()
+            } else {
+                config::suggestion(id, &known)
+            };
+            Err(Error::new(format!("there is no finding '{id}'")).hint(hint))
         }
-        ids.push(other);
+        ([], several) => {
+            let ids = several
+                .iter()
+                .take(MOST_LISTED)
+                .map(|(other, ..)| other.as_str());
+            let ids: Vec<&str> = ids.collect();
+            Err(
+                Error::new(format!("'{id}' is in {} findings", several.len()))
+                    .hint(format!("name one of them: {}", ids.join(", "))),
+            )
+        }
     }
-    let known: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let hint = if known.len() > 10 {
-        "`kubeparity check -o json` prints the ids of all findings".to_owned()
-    } else {
-        config::suggestion(id, &known)
-    };
-    Err(Error::new(format!("there is no finding '{id}'")).hint(hint))
 }
 
 fn entry(args: &AcceptArgs, finding: &Finding, subject: &Subject) -> Entry {

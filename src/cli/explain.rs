@@ -1,11 +1,11 @@
 //! `kubeparity explain`: the rules' pages.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use super::ui;
+use crate::config::suggestion;
 use crate::error::Error;
 use crate::judge::Severity;
 use crate::judge::rules::{RULES, find};
+use crate::report::columns;
 
 /// Say what a rule means, how to fix what it finds, how to accept it
 #[derive(Debug, clap::Args)]
@@ -24,36 +24,22 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Error> {
     match find(id) {
         Some(rule) => ui::print(rule.page()),
         None => {
-            let near = RULES
-                .iter()
-                .map(|rule| rule.id())
-                .max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
-            let hint = near.map_or_else(String::new, |near| {
-                format!("did you mean '{near}'? `kubeparity explain` lists them")
-            });
-            Err(Error::new(format!("unknown rule: '{id}'")).hint(hint))
+            let known: Vec<&str> = RULES.iter().map(|rule| rule.id()).collect();
+            Err(Error::new(format!("there is no rule '{id}'")).hint(suggestion(id, &known)))
         }
     }
 }
 
 fn list() -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(ui::width()).unwrap_or(u16::MAX));
-    table.set_header(["rule", "severity", "finds"]);
-    for rule in RULES {
+    let rows = RULES.iter().map(|rule| {
         let severity = match rule.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        table.add_row([rule.id(), severity, rule.summary()]);
-    }
-    table
-        .to_string()
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+        [rule.id(), severity, rule.summary()]
+            .map(str::to_owned)
+            .to_vec()
+    });
+    columns(&["rule", "severity", "finds"], rows, ui::width())
 }

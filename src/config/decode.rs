@@ -165,3 +165,151 @@ fn level(node: &Node) -> Result<Level, Error> {
                 .hint(suggestion(&text, &known))
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{expectation, schema};
+    use crate::yaml::{Dialect, read};
+
+    fn decoded(text: &str) -> Result<Config, Error> {
+        let documents = read(text, Origin::NONE, Dialect::Core).expect("YAML");
+        decode(&documents, Path::new(""))
+    }
+
+    #[test]
+    fn the_schema_knows_the_keys_that_are_decoded() {
+        let schema: serde_json::Value = serde_json::from_str(&schema()).expect("JSON");
+        let cases = [
+            ("", CONFIG_KEYS),
+            ("/$defs/EnvironmentConfig", ENVIRONMENT_KEYS),
+            ("/$defs/ComparisonConfig", COMPARISON_KEYS),
+            ("/$defs/ImageConfig", IMAGE_KEYS),
+            ("/$defs/ExpectEntry", expectation::KEYS),
+        ];
+        for (pointer, keys) in cases {
+            let object = schema.pointer(pointer).expect(pointer);
+            let mut described: Vec<&str> = object["properties"]
+                .as_object()
+                .expect("properties")
+                .keys()
+                .map(String::as_str)
+                .collect();
+            let mut keys = keys.to_vec();
+            described.sort_unstable();
+            keys.sort_unstable();
+            assert_eq!(described, keys, "{pointer}");
+            assert_eq!(object["additionalProperties"], false, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_with_a_hint() {
+        let head = "environments: {a: {overlay: x}, b: {overlay: y}}\n";
+        let cases = [
+            ("enviroments: {}", "no key 'enviroments'", "'environments'"),
+            (
+                "environments: {a: {overlays: x}}",
+                "no key 'overlays'",
+                "'overlay'",
+            ),
+            ("environments: {a: {}}", "one of overlay", ""),
+            (
+                "environments: {a: {overlay: x, command: y}}",
+                "one of overlay",
+                "",
+            ),
+            ("environments: [a]", "has to be a mapping", ""),
+            ("environments: {a: {overlay: {x: y}}}", "has to be text", ""),
+            (
+                "rules: {env-mising: off}",
+                "no rule 'env-mising'",
+                "'env-missing'",
+            ),
+            (
+                "rules: {env-missing: warn}",
+                "no severity 'warn'",
+                "'warning'",
+            ),
+            (
+                "comparisons: [{reference: a, against: [c]}]",
+                "no environment 'c'",
+                "'a'",
+            ),
+            ("comparisons: [{reference: a}]", "needs an 'against'", ""),
+            ("expect: [{rule: env-extra}]", "needs a 'reason'", ""),
+            ("expect: [{reason: r}]", "needs a 'rule'", ""),
+            (
+                "expect: [{rule: env-extra, reason: ' '}]",
+                "needs a 'reason'",
+                "",
+            ),
+            (
+                "expect: [{rule: env-extra, reason: r, expires: soon}]",
+                "no day",
+                "2027-01-31",
+            ),
+            (
+                "expect: [{rule: env-extra, reason: r, variable: '[a'}]",
+                "no glob",
+                "",
+            ),
+            (
+                "expect: [{rule: env-extra, reson: r}]",
+                "no key 'reson'",
+                "'reason'",
+            ),
+            ("expect: {}", "has to be a list", ""),
+            ("a\n---\nb", "one document", ""),
+        ];
+        for (text, message, hint) in cases {
+            let text = if text.starts_with("comparisons") {
+                format!("{head}{text}")
+            } else {
+                text.to_owned()
+            };
+            let error = decoded(&text).expect_err(&text);
+            assert!(error.message.contains(message), "{text}: {error:?}");
+            let said = error.hint.clone().unwrap_or_default();
+            assert!(said.contains(hint), "{text}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_taken() {
+        let text = "environments:
+  staging: {overlay: [a, b], aliases: stg}
+  production:
+    manifests: x
+    namespace: shop
+    images: [{name: app, newTag: 2}]
+    substitute: {CLUSTER: eu}
+  canary: {command: helm template x}
+comparisons:
+- {reference: staging, against: production}
+rules: {env-extra: note, image-differs: off}
+expect:
+- {rule: env-extra, application: a, workload: w, container: c, variable: 'X_*', environment: production,
+   reason: r, owner: o, expires: 2027-01-31}
+";
+        let config = decoded(text).expect("a configuration");
+        assert_eq!(
+            config.compared(),
+            [("staging".to_owned(), "production".to_owned())]
+        );
+        let requests = config.requests().expect("requests");
+        assert_eq!(requests.len(), 2, "canary is in no comparison");
+        assert_eq!(requests[0].parts.len(), 2);
+        assert_eq!(requests[0].spelling, "a, b");
+        assert_eq!(&*requests[1].overrides.images[0].new_tag, "2");
+        assert_eq!(config.rules["image-differs"], Level::Off);
+        assert_eq!(
+            config.expect[0].expires,
+            Some(jiff::civil::date(2027, 1, 31))
+        );
+        let schema: serde_json::Value = serde_json::from_str(&schema()).expect("JSON");
+        let value: serde_json::Value =
+            serde_yaml::from_str(&text.replace("newTag: 2", "newTag: '2'")).expect("YAML");
+        jsonschema::validate(&schema, &value).expect("what is taken is valid");
+    }
+}

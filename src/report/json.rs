@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Report, severity_name};
+use super::Report;
 use crate::compare::Subject;
 use crate::judge;
 use crate::yaml::Origin;
@@ -17,6 +17,9 @@ const VERSION: u32 = 1;
 struct Document {
     /// The format's version; a change that breaks readers raises it.
     version: u32,
+    /// `incomplete` where something could not be looked at; else `findings` where there is an error or a warning, and
+    /// `parity` where there is none.
+    verdict: Outcome,
     /// What was held against what.
     comparisons: Vec<Comparison>,
     /// What could not be looked at. Where this is not empty, no finding does not mean parity.
@@ -30,12 +33,30 @@ struct Document {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Parity,
+    Findings,
+    Incomplete,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Comparison {
     reference: String,
     target: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct NotEvaluated {
     environment: String,
     what: String,
@@ -46,25 +67,37 @@ struct NotEvaluated {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Finding {
     /// `rule:[app/]Kind/name/container/field@environment`
     id: String,
     rule: String,
-    /// `error`, `warning` or `note`.
-    severity: String,
+    severity: Severity,
     title: String,
     subject: Where,
+    /// A variable's name, `readinessProbe`, `limits.cpu`, …
     field: String,
+    /// The environment that the finding is about.
     environment: String,
+    /// Reference first; one for a fact about one environment.
     sides: Vec<Side>,
     why: Vec<String>,
     fix: Option<Fix>,
-    /// Other subjects with the same finding.
-    also: Vec<Where>,
+    /// Other subjects with the same finding, each with its own id.
+    also: Vec<Also>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Also {
+    id: String,
+    subject: Where,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Where {
+    /// The application that a glob in `overlay` bound.
     app: Option<String>,
     kind: String,
     name: String,
@@ -72,6 +105,7 @@ struct Where {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Side {
     environment: String,
     /// What stands there, masked where it looks like a credential.
@@ -81,13 +115,17 @@ struct Side {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Fix {
     what: String,
     /// YAML for `patches:` in the target's kustomization.
     patch: Option<String>,
+    /// The file to edit, if known.
+    place: Option<Place>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Place {
     file: String,
     /// From 1.
@@ -99,11 +137,17 @@ struct Place {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Summary {
+    /// Workloads that were compared.
     workloads: usize,
+    /// Containers that were compared.
     containers: usize,
+    /// Findings that an entry of `expect` took.
     expected: usize,
+    /// Findings that the baseline holds.
     baselined: usize,
+    /// Differences that no rule judges.
     unjudged: usize,
 }
 
@@ -122,6 +166,18 @@ pub(super) fn write(report: &Report<'_>) -> String {
     text
 }
 
+fn outcome(verdict: &judge::Verdict) -> Outcome {
+    let has_gap = verdict
+        .findings
+        .iter()
+        .any(|finding| finding.severity > judge::Severity::Note);
+    match (verdict.not_evaluated.is_empty(), has_gap) {
+        (false, _) => Outcome::Incomplete,
+        (true, true) => Outcome::Findings,
+        (true, false) => Outcome::Parity,
+    }
+}
+
 fn document(report: &Report<'_>) -> Document {
     let verdict = report.verdict;
     let place = |origin: Origin| {
@@ -133,6 +189,7 @@ fn document(report: &Report<'_>) -> Document {
     };
     Document {
         version: VERSION,
+        verdict: outcome(verdict),
         comparisons: verdict
             .comparisons
             .iter()
@@ -182,7 +239,11 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
     Finding {
         id: finding.id(),
         rule: finding.rule.to_owned(),
-        severity: severity_name(finding.severity).to_owned(),
+        severity: match finding.severity {
+            judge::Severity::Error => Severity::Error,
+            judge::Severity::Warning => Severity::Warning,
+            judge::Severity::Note => Severity::Note,
+        },
         title: finding.title.clone(),
         subject: subject(&finding.subject),
         field: finding.field.clone(),
@@ -201,7 +262,15 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
         fix: finding.fix.as_ref().map(|fix| Fix {
             what: fix.what.clone(),
             patch: fix.patch.clone(),
+            place: place(fix.origin),
         }),
-        also: finding.also.iter().map(subject).collect(),
+        also: finding
+            .also
+            .iter()
+            .map(|other| Also {
+                id: finding.id_for(other),
+                subject: subject(other),
+            })
+            .collect(),
     }
 }

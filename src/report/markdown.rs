@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::table::subject;
-use super::{Report, headline, severity_name};
+use super::{Report, headline, severity_name, subject};
 use crate::judge::Finding;
 
 pub(super) fn write(report: &Report<'_>) -> String {

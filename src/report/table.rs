@@ -1,16 +1,21 @@
-//! `-o table`: for people. The verdict, what was not evaluated, then the findings, worst first.
+//! `-o table`: for people. The verdict, what was not evaluated, then findings by workload and container, worst first.
 
-use std::fmt::Write as _;
+use std::fmt::{Result, Write as _};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use indexmap::IndexMap;
 use owo_colors::OwoColorize;
 
-use super::{Report, counted, headline, severity_name};
+use super::layout::{Columns, clean, wrapped};
+use super::{Report, columns, counted, headline, severity_name, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
 
 /// Subjects that a finding names before it counts the rest.
 const SHOWN_ALSO: usize = 3;
+/// Notes that are listed before the rest is counted.
+const SHOWN_NOTES: usize = 30;
+/// Where the lines below a finding's title start.
+const INDENT: usize = 11;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut out = String::new();
@@ -19,68 +24,108 @@ pub(super) fn write(report: &Report<'_>) -> String {
     out
 }
 
-fn render(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
-    let verdict = report.verdict;
-    writeln!(out, "{}", headline(verdict).bold())?;
-    for missing in &verdict.not_evaluated {
-        writeln!(
-            out,
-            "  not evaluated in {}: {}: {}",
-            missing.environment, missing.what, missing.why
-        )?;
+fn render(report: &Report<'_>, out: &mut String) -> Result {
+    writeln!(out, "{}", headline(report.verdict).bold())?;
+    not_evaluated(report, out)?;
+    for (subject, findings) in groups(report) {
+        group(report, subject, &findings, out)?;
     }
-    writeln!(out)?;
-    let mut last: Option<&Subject> = None;
-    for finding in verdict
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Note)
-    {
-        if last != Some(&finding.subject) {
-            writeln!(out, "{}\n", subject(&finding.subject))?;
-        }
-        last = Some(&finding.subject);
-        show(report, finding, out)?;
-    }
+    patches(report, out)?;
     notes(report, out)?;
     footer(report, out)
 }
 
-pub(super) fn subject(subject: &Subject) -> String {
-    let app = subject
-        .app
-        .as_ref()
-        .map(|app| format!("{app} · "))
-        .unwrap_or_default();
-    match &subject.container {
-        Some(container) => format!(
-            "{app}{} {} · container {container}",
-            subject.kind, subject.name
-        ),
-        None => format!("{app}{} {}", subject.kind, subject.name),
+fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
+    for missing in &report.verdict.not_evaluated {
+        let silences = match missing.silences.as_slice() {
+            [] => String::new(),
+            rules => format!(" (silences {})", rules.join(", ")),
+        };
+        let place = report
+            .sources
+            .place(missing.origin)
+            .map(|place| format!("{place}: "))
+            .unwrap_or_default();
+        let text = format!(
+            "{}, {}: {place}{}{silences}",
+            missing.environment, missing.what, missing.why
+        );
+        let label = "not evaluated";
+        let mut lines = wrapped(&text, report.width.saturating_sub(label.len() + 4)).into_iter();
+        writeln!(
+            out,
+            "  {}  {}",
+            label.red().bold(),
+            lines.next().unwrap_or_default()
+        )?;
+        for line in lines {
+            writeln!(out, "  {:label$}  {line}", "", label = label.len())?;
+        }
     }
+    Ok(())
 }
 
-/// A line with one text at its left and one at its right edge.
-fn edges(left: &str, right: &str, width: usize) -> String {
-    let used = left.chars().count() + right.chars().count();
-    format!(
-        "{left}{}{right}",
-        " ".repeat(width.saturating_sub(used).max(2))
-    )
+/// Errors and warnings by subject, in the order in which each subject's worst comes.
+fn groups<'r>(report: &Report<'r>) -> IndexMap<&'r Subject, Vec<&'r Finding>> {
+    let mut groups: IndexMap<&Subject, Vec<&Finding>> = IndexMap::new();
+    for finding in &report.verdict.findings {
+        if finding.severity > Severity::Note {
+            groups.entry(&finding.subject).or_default().push(finding);
+        }
+    }
+    groups
 }
 
-fn show(report: &Report<'_>, finding: &Finding, out: &mut String) -> std::fmt::Result {
+fn group(report: &Report<'_>, about: &Subject, findings: &[&Finding], out: &mut String) -> Result {
+    let places = findings
+        .iter()
+        .flat_map(|finding| &finding.sides)
+        .filter_map(|side| report.sources.place(side.origin))
+        .map(|place| place.to_string().chars().count());
+    let rules = findings.iter().map(|finding| finding.rule.len());
+    let columns = Columns::new(report.width, places.chain(rules).max().unwrap_or(0));
+    let sides = findings.iter().map(|finding| sides_of(finding));
+    let compared: Vec<String> = {
+        let mut all: Vec<String> = sides.collect();
+        all.dedup();
+        all
+    };
+    let right = if compared.len() == 1 {
+        compared.concat()
+    } else {
+        String::new()
+    };
+    writeln!(out)?;
+    let heading = subject(about);
+    columns.line(out, &heading, &right, |left| left.bold().to_string())?;
+    for finding in findings {
+        writeln!(out)?;
+        show(report, finding, &columns, out)?;
+    }
+    Ok(())
+}
+
+/// `staging → production`, or the one environment that a finding is about.
+fn sides_of(finding: &Finding) -> String {
+    let names: Vec<&str> = finding
+        .sides
+        .iter()
+        .map(|side| side.environment.as_str())
+        .collect();
+    names.join(" → ")
+}
+
+fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut String) -> Result {
     let name = severity_name(finding.severity);
-    let line = edges(
-        &format!("  {name:<8} {}", finding.title),
-        finding.rule,
-        report.width,
-    );
-    match finding.severity {
-        Severity::Error => writeln!(out, "{}", line.red())?,
-        _ => writeln!(out, "{}", line.yellow())?,
-    }
+    let title = clean(&finding.title);
+    let left = format!("  {name:<8} {title}");
+    columns.line(out, &left, finding.rule, |left| {
+        let rest = left.get(2 + name.len()..).unwrap_or_default();
+        match finding.severity {
+            Severity::Error => format!("  {}{}", name.red().bold(), rest.bold()),
+            _ => format!("  {}{}", name.yellow().bold(), rest.bold()),
+        }
+    })?;
     let widest = finding
         .sides
         .iter()
@@ -93,11 +138,16 @@ fn show(report: &Report<'_>, finding: &Finding, out: &mut String) -> std::fmt::R
             .place(side.origin)
             .map(|place| place.to_string())
             .unwrap_or_default();
-        let left = format!("           {:<widest$}  {}", side.environment, side.value);
-        writeln!(out, "{}", edges(&left, &place, report.width).trim_end())?;
+        let left = format!(
+            "{:INDENT$}{:<widest$}  {}",
+            "",
+            side.environment,
+            clean(&side.value)
+        );
+        columns.line(out, &left, &place, str::to_owned)?;
     }
     for why in &finding.why {
-        writeln!(out, "           {why}")?;
+        indented(report, why, out)?;
     }
     if !finding.also.is_empty() {
         let names: Vec<String> = finding.also.iter().take(SHOWN_ALSO).map(subject).collect();
@@ -107,19 +157,59 @@ fn show(report: &Report<'_>, finding: &Finding, out: &mut String) -> std::fmt::R
         } else {
             String::new()
         };
-        writeln!(out, "           also in {}{more}", names.join(", "))?;
+        indented(
+            report,
+            &format!("the same in {}{more}", names.join(", ")),
+            out,
+        )?;
     }
-    if let Some(fix) = &finding.fix {
-        writeln!(out, "           fix: {}", fix.what)?;
-        for line in fix.patch.iter().flat_map(|patch| patch.lines()) {
-            writeln!(out, "             {line}")?;
+    match &finding.fix {
+        Some(fix) if fix.patch.is_some() => {
+            indented(report, &format!("fix: {} (below)", fix.what), out)
+        }
+        Some(fix) => indented(report, &format!("fix: {}", fix.what), out),
+        None => Ok(()),
+    }
+}
+
+fn indented(report: &Report<'_>, text: &str, out: &mut String) -> Result {
+    for line in wrapped(&clean(text), report.width.saturating_sub(INDENT)) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// The fixes of one environment as one block, to be copied whole.
+fn patches(report: &Report<'_>, out: &mut String) -> Result {
+    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&str>> = IndexMap::new();
+    for finding in &report.verdict.findings {
+        let patch = finding.fix.as_ref().and_then(|fix| fix.patch.as_deref());
+        if let Some(patch) = patch
+            && finding.severity > Severity::Note
+        {
+            let of = (finding.environment.as_str(), finding.subject.app.as_deref());
+            blocks
+                .entry(of)
+                .or_default()
+                .push(patch.strip_prefix("patches:\n").unwrap_or(patch));
         }
     }
-    writeln!(out)
+    for ((environment, app), patches) in blocks {
+        let of = app.map(|app| format!(" of {app}")).unwrap_or_default();
+        writeln!(
+            out,
+            "\n{}\n\n  patches:",
+            format!("Patch for {environment}'s kustomization{of}").bold()
+        )?;
+        for line in patches.iter().flat_map(|patch| patch.lines()) {
+            writeln!(out, "{}", format!("  {}", clean(line)).trim_end())?;
+        }
+    }
+    Ok(())
 }
 
 /// Notes stand in columns: there is less to say about each.
-fn notes(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
+fn notes(report: &Report<'_>, out: &mut String) -> Result {
     let notes: Vec<&Finding> = report
         .verdict
         .findings
@@ -129,56 +219,65 @@ fn notes(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
     if notes.is_empty() {
         return Ok(());
     }
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["note", "where", "values"]);
-    for finding in notes {
-        let also = if finding.also.is_empty() {
-            String::new()
-        } else {
-            format!(" (and {} more)", finding.also.len())
+    let rows = notes.iter().take(SHOWN_NOTES).map(|finding| {
+        let also = match finding.also.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
         };
         let values: Vec<&str> = finding
             .sides
             .iter()
             .map(|side| side.value.as_str())
             .collect();
-        table.add_row([
-            finding.title.clone(),
-            format!("{}{also}", subject(&finding.subject)),
-            values.join(" → "),
-        ]);
+        vec![
+            clean(&finding.title).into_owned(),
+            clean(&format!("{}{also}", subject(&finding.subject))).into_owned(),
+            clean(&values.join(" → ")).into_owned(),
+        ]
+    });
+    writeln!(out)?;
+    out.push_str(&columns(&["note", "where", "values"], rows, report.width));
+    if notes.len() > SHOWN_NOTES {
+        writeln!(
+            out,
+            "and {} (-o json lists all)",
+            counted(notes.len() - SHOWN_NOTES, "more note")
+        )?;
     }
-    table.set_width(u16::try_from(report.width).unwrap_or(u16::MAX));
-    for line in table.to_string().lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    writeln!(out)
+    Ok(())
 }
 
-fn footer(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
+fn footer(report: &Report<'_>, out: &mut String) -> Result {
     let verdict = report.verdict;
-    for remark in &verdict.remarks {
-        writeln!(out, "{remark}")?;
+    let mut lines = verdict.remarks.clone();
+    let counts = [
+        (verdict.expected, "difference", "expected (kubeparity.yaml)"),
+        (verdict.baselined, "finding", "in the baseline"),
+        (
+            verdict.unjudged,
+            "difference",
+            "that no rule judges (kubeparity diff)",
+        ),
+    ];
+    for (count, what, how) in counts {
+        if count > 0 {
+            lines.push(format!("{} {how}", counted(count, what)));
+        }
     }
-    if verdict.expected > 0 {
-        writeln!(out, "{} expected", counted(verdict.expected, "difference"))?;
+    if verdict.findings.iter().any(|f| f.severity > Severity::Note) {
+        lines.push(
+            "kubeparity explain RULE says more; kubeparity accept marks a finding as wanted"
+                .to_owned(),
+        );
     }
-    if verdict.baselined > 0 {
-        writeln!(
-            out,
-            "{} in the baseline",
-            counted(verdict.baselined, "finding")
-        )?;
+    if !lines.is_empty() {
+        writeln!(out)?;
     }
-    if verdict.unjudged > 0 {
-        writeln!(
-            out,
-            "{} that no rule judges (kubeparity diff)",
-            counted(verdict.unjudged, "difference")
-        )?;
+    for line in lines
+        .iter()
+        .flat_map(|line| wrapped(&clean(line), report.width))
+    {
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }
