@@ -17,7 +17,9 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
+pub(crate) use environment_name::own_words;
 pub use environment_name::{EnvironmentNames, differs_by_environment_name};
+pub(crate) use text::{excerpt, quoted};
 
 use crate::model::Environment;
 use collect::Context;

@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::environments::{self, Selection};
 use super::ui;
-use crate::compare::{Difference, Field, Subject, compare};
+use crate::compare::{Comparison, Field, Subject, compare};
 use crate::error::Error;
 use crate::judge::mask;
 use crate::source::Disk;
@@ -53,8 +53,8 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<(), Error> {
     };
     let comparison = compare(a, b);
     let text = match args.output {
-        Shape::Diff => unified(&comparison.differences, &a.name, &b.name),
-        Shape::Table => table(&comparison.differences, &a.name, &b.name),
+        Shape::Diff => unified(&comparison),
+        Shape::Table => table(&comparison),
     };
     ui::print(&text)
 }
@@ -73,7 +73,7 @@ fn field_name(field: &Field) -> String {
         Field::Image => "image".to_owned(),
         Field::Command => "command".to_owned(),
         Field::Args => "args".to_owned(),
-        Field::Probe(kind, path) => spelled(crate::judge::rules::probe_field(*kind), path),
+        Field::Probe(kind, path) => spelled(crate::judge::probe_name(*kind), path),
         Field::Request(name) => format!("resources.requests.{name}"),
         Field::Limit(name) => format!("resources.limits.{name}"),
         Field::Mount(path, field) => spelled(&format!("volumeMounts[{path}]"), field),
@@ -100,20 +100,11 @@ fn heading(subject: &Subject) -> String {
     format!("{app}{}/{}{container}", subject.kind, subject.name)
 }
 
-/// A side's text, masked by the name that it is set under.
-fn shown(difference: &Difference<'_>, value: Option<&str>) -> Option<String> {
-    let name = match &difference.field {
-        Field::Env(name) => name.clone(),
-        Field::ConfigKey(_, key) => key.clone(),
-        other => field_name(other),
-    };
-    value.map(|value| mask::named(&name, value))
-}
-
-fn unified(differences: &[Difference<'_>], a: &str, b: &str) -> String {
+fn unified(comparison: &Comparison<'_>) -> String {
+    let (a, b) = (&comparison.reference.name, &comparison.target.name);
     let mut out = format!("--- {a}\n+++ {b}\n");
     let mut last: Option<&Subject> = None;
-    for difference in differences {
+    for difference in &comparison.differences {
         if last != Some(&difference.subject) {
             out.push_str(&format!(
                 "{}\n",
@@ -127,9 +118,8 @@ fn unified(differences: &[Difference<'_>], a: &str, b: &str) -> String {
                 .map(|value| format!("{name}: {value}\n"))
                 .unwrap_or_default()
         };
-        let ours = line(shown(difference, difference.reference.value.as_deref()));
-        let theirs = line(shown(difference, difference.target.value.as_deref()));
-        words(&ours, &theirs, &mut out);
+        let (ours, theirs) = mask::sides(comparison, difference);
+        words(&line(ours), &line(theirs), &mut out);
     }
     out
 }
@@ -160,21 +150,22 @@ fn words(ours: &str, theirs: &str, out: &mut String) {
     }
 }
 
-fn table(differences: &[Difference<'_>], a: &str, b: &str) -> String {
+fn table(comparison: &Comparison<'_>) -> String {
+    let (a, b) = (&comparison.reference.name, &comparison.target.name);
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(ui::width()).unwrap_or(u16::MAX));
-    table.set_header(["where", "field", a, b]);
-    for difference in differences {
-        let cell =
-            |value: Option<&str>| shown(difference, value).unwrap_or_else(|| "not set".to_owned());
+    table.set_header(["where", "field", a.as_str(), b.as_str()]);
+    for difference in &comparison.differences {
+        let cell = |value: Option<String>| value.unwrap_or_else(|| "not set".to_owned());
+        let (ours, theirs) = mask::sides(comparison, difference);
         table.add_row([
             heading(&difference.subject),
             field_name(&difference.field),
-            cell(difference.reference.value.as_deref()),
-            cell(difference.target.value.as_deref()),
+            cell(ours),
+            cell(theirs),
         ]);
     }
     table

@@ -100,6 +100,15 @@ impl EnvironmentNames {
     }
 }
 
+/// Returns the words, in lower case, that mean `of` and not `other` wherever they stand by themselves.
+pub(crate) fn own_words(of: &Environment, other: &Environment) -> Vec<String> {
+    let theirs = words(other, of);
+    let own = words(of, other).into_iter();
+    own.filter(|word| word.optional && theirs.iter().all(|their| their.text != word.text))
+        .map(|word| word.text)
+        .collect()
+}
+
 fn words(of: &Environment, other: &Environment) -> Vec<Word> {
     let name = of.name.to_ascii_lowercase();
     let other_name = other.name.to_ascii_lowercase();

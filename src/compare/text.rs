@@ -7,12 +7,12 @@ const BEFORE: usize = 20;
 
 /// Returns the text itself; where it is long, the part around the first difference to `other`, with the
 /// length said.
-pub(super) fn excerpt(text: &str, other: Option<&str>) -> String {
+pub(crate) fn excerpt(text: &str, other: Option<&str>) -> String {
     shorten(text, other).unwrap_or_else(|| text.to_owned())
 }
 
 /// As [`excerpt`], in double quotes.
-pub(super) fn quoted(text: &str, other: Option<&str>) -> String {
+pub(crate) fn quoted(text: &str, other: Option<&str>) -> String {
     shorten(text, other).unwrap_or_else(|| format!("{text:?}"))
 }
 

@@ -121,4 +121,25 @@ impl Finding {
         id.push_str(&self.environment);
         id
     }
+
+    /// Gives it another severity than its rule's.
+    #[must_use]
+    pub(crate) fn as_bad_as(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds a sentence on why it matters.
+    #[must_use]
+    pub(crate) fn because(mut self, why: impl Into<String>) -> Self {
+        self.why.push(why.into());
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub(crate) fn mended_by(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
 }

@@ -1,248 +1,259 @@
-//! The edit that mends a finding: a JSON patch for the target's kustomization, computed as the difference between the
-//! container as it is and as it should be.
+//! The edit that mends a finding: a patch for the target's overlay.
+//!
+//! Takes what the target has and what it should have, as JSON; gives the entry of `patches:` that leads from one to
+//! the other, computed by `json_patch::diff`. A `test` operation in front makes the patch fail rather than hit
+//! another container, should the order of containers have changed.
 
-use serde::Serialize;
+mod entries;
+
+pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources, strategy};
+
+use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 
-use super::Fix;
-use super::draft::Context;
-use crate::compare::Difference;
-use crate::model::{
-    Container, ContainerKind, EnvValue, Probe, ProbeKind, RefKind, Variable, Workload,
-};
+use super::{Context, Fix};
+use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::yaml::Origin;
 
-/// An entry of `patches:`.
-#[derive(Serialize)]
-struct Entry {
-    target: Target,
-    patch: String,
+/// The object that a patch is for, in the target, and the container in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Edit<'e> {
+    pub(crate) workload: &'e Workload,
+    pub(crate) container: Option<&'e Container>,
 }
 
-#[derive(Serialize)]
-struct Target {
-    kind: String,
-    name: String,
-}
+impl<'e> Edit<'e> {
+    /// Returns the edit of a difference's target side, if it is there.
+    pub(crate) fn of(difference: &crate::compare::Difference<'e>) -> Option<Self> {
+        Some(Self {
+            workload: difference.workloads.1?,
+            container: difference.containers.1,
+        })
+    }
 
-/// Adds a variable as the reference has it.
-pub(super) fn add_variable(
-    context: &Context<'_>,
-    difference: &Difference<'_>,
-    name: &str,
-) -> Option<Fix> {
-    let (reference, target) = containers(difference)?;
-    let variable = reference.env.get(name)?;
-    let entry = env_entry(variable, (context.reference(), context.target()))?;
-    let own: Vec<Value> = target
-        .env
-        .values()
-        .filter(|variable| variable.env_from.is_none())
-        .map(|variable| json!({"name": variable.name}))
-        .collect();
-    let before = if own.is_empty() {
-        json!({})
-    } else {
-        json!({ "env": own })
-    };
-    let mut after = before.clone();
-    let list = after
-        .as_object_mut()?
-        .entry("env")
-        .or_insert_with(|| json!([]));
-    list.as_array_mut()?.push(entry);
-    fix(difference, &before, &after)
-}
-
-/// Adds a probe as the reference has it, defaults left out.
-pub(super) fn add_probe(difference: &Difference<'_>, kind: ProbeKind) -> Option<Fix> {
-    let (reference, _) = containers(difference)?;
-    let field = super::rules::probe_field(kind);
-    let probe = nested(&reference.probes.get(&kind)?.value);
-    fix(difference, &json!({}), &json!({ field: probe }))
-}
-
-/// Adds a request or limit (`limits.memory`) as the reference has it.
-pub(super) fn add_resource(difference: &Difference<'_>, field: &str) -> Option<Fix> {
-    let (reference, target) = containers(difference)?;
-    let (list, name) = field.split_once('.')?;
-    let quantity = match list {
-        "limits" => reference.limits.get(name)?,
-        _ => reference.requests.get(name)?,
-    };
-    let quantities =
-        |map: &indexmap::IndexMap<String, crate::model::Located<crate::model::Quantity>>| {
-            Value::Object(
-                map.iter()
-                    .map(|(name, quantity)| (name.clone(), json!(quantity.value.raw)))
-                    .collect(),
+    /// Returns the patch that makes the container's fields `after` of `before`; `None` where nothing is to be done.
+    pub(crate) fn container_patch(&self, before: &Value, after: &Value) -> Option<String> {
+        let container = self.container?;
+        let (list, index) = self.place(container)?;
+        let document = |part: &Value| {
+            let mut containers: Vec<Value> = self
+                .workload
+                .containers
+                .iter()
+                .filter(|other| list_of(other.kind) == list)
+                .map(|other| json!({"name": other.name}))
+                .collect();
+            if let (Some(Value::Object(of)), Value::Object(fields)) =
+                (containers.get_mut(index), part)
+            {
+                of.extend(fields.clone());
+            }
+            let pod = json!({list: containers});
+            Some(
+                self.pod_path()?
+                    .iter()
+                    .rev()
+                    .fold(pod, |inner, key| json!({*key: inner})),
             )
         };
-    let mut resources = Map::new();
-    for (key, map) in [("limits", &target.limits), ("requests", &target.requests)] {
-        if !map.is_empty() {
-            resources.insert(key.to_owned(), quantities(map));
-        }
+        let place = format!("/{}/{list}/{index}/name", self.pod_path()?.join("/"));
+        let test = json!({"op": "test", "path": place, "value": container.name});
+        self.patch(Some(test), &document(before)?, &document(after)?)
     }
-    let before = if resources.is_empty() {
-        json!({})
-    } else {
-        json!({ "resources": resources })
-    };
-    let mut after = before.clone();
-    let place = after
-        .as_object_mut()?
-        .entry("resources")
-        .or_insert_with(|| json!({}));
-    let place = place
-        .as_object_mut()?
-        .entry(list)
-        .or_insert_with(|| json!({}));
-    place
-        .as_object_mut()?
-        .insert(name.to_owned(), json!(quantity.value.raw));
-    fix(difference, &before, &after)
-}
 
-fn containers<'e>(difference: &Difference<'e>) -> Option<(&'e Container, &'e Container)> {
-    Some((difference.containers.0?, difference.containers.1?))
-}
+    /// As [`Self::container_patch`], for fields below the workload's `spec`.
+    pub(crate) fn spec_patch(&self, before: &Value, after: &Value) -> Option<String> {
+        self.patch(None, &json!({"spec": before}), &json!({"spec": after}))
+    }
 
-/// Returns the entry of `env` that sets a variable as it is set elsewhere; a literal is not copied where it may be a
-/// credential.
-fn env_entry(variable: &Variable, names: (&str, &str)) -> Option<Value> {
-    let name = &variable.name;
-    let from = |key: &crate::model::KeyRef| {
-        let field = match key.object.kind {
-            RefKind::ConfigMap => "configMapKeyRef",
-            RefKind::Secret => "secretKeyRef",
-        };
-        json!({"name": name, "valueFrom": {field: {"name": key.object.original_name, "key": key.key}}})
-    };
-    match &variable.value {
-        EnvValue::Key(key)
-        | EnvValue::Text {
-            from: Some(key), ..
-        } => Some(from(key)),
-        EnvValue::Text { raw, .. } if super::mask::named(name, raw) == *raw => {
-            Some(json!({"name": name, "value": renamed(raw, names)}))
+    fn patch(&self, test: Option<Value>, before: &Value, after: &Value) -> Option<String> {
+        let Patch(operations) = json_patch::diff(before, after);
+        if operations.is_empty() {
+            return None;
         }
-        EnvValue::Field(path) => {
-            Some(json!({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}))
+        let mut written: Vec<Value> = test.into_iter().collect();
+        for operation in &operations {
+            written.push(appended(operation, before)?);
         }
-        _ => None,
+        let operations = serde_yaml::to_string(&written).ok()?;
+        let entry = json!([{
+            "target": {"kind": self.workload.kind, "name": self.workload.original_name},
+            "patch": operations,
+        }]);
+        serde_yaml::to_string(&entry).ok()
+    }
+
+    fn place(&self, container: &Container) -> Option<(&'static str, usize)> {
+        let list = list_of(container.kind);
+        let mut siblings = self
+            .workload
+            .containers
+            .iter()
+            .filter(|other| list_of(other.kind) == list);
+        let index = siblings.position(|other| other.name == container.name)?;
+        Some((list, index))
+    }
+
+    fn pod_path(&self) -> Option<&'static [&'static str]> {
+        match self.workload.kind.as_str() {
+            "CronJob" => Some(&["spec", "jobTemplate", "spec", "template", "spec"]),
+            "Pod" => Some(&["spec"]),
+            "Deployment"
+            | "StatefulSet"
+            | "DaemonSet"
+            | "ReplicaSet"
+            | "Job"
+            | "ReplicationController"
+            | "Rollout" => Some(&["spec", "template", "spec"]),
+            _ => None,
+        }
     }
 }
 
-/// Puts the target's name where the reference's own stands as a word, so that a fix never points back at the reference.
-fn renamed(text: &str, (reference, target): (&str, &str)) -> String {
-    let is_word = |c: char| c.is_ascii_alphanumeric();
-    let words = text.split_inclusive(|c: char| !is_word(c));
-    words
-        .map(|word| match word.strip_prefix(reference) {
-            Some(rest) if !rest.starts_with(is_word) => format!("{target}{rest}"),
-            _ => word.to_owned(),
-        })
-        .collect()
+fn list_of(kind: ContainerKind) -> &'static str {
+    match kind {
+        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
+        ContainerKind::Main => "containers",
+    }
 }
 
-fn nested(probe: &Probe) -> Value {
-    let mut root = Map::new();
-    for (path, value) in probe
-        .fields
-        .iter()
-        .filter(|(_, value)| value.origin != Origin::NONE)
+/// Returns the operation as JSON. What is added at a list's end is added at `-`, wherever the end is when the
+/// patch is applied.
+fn appended(operation: &PatchOperation, before: &Value) -> Option<Value> {
+    let mut written = serde_json::to_value(operation).ok()?;
+    if let PatchOperation::Add(add) = operation
+        && let Some((list, last)) = add.path.as_str().rsplit_once('/')
+        && let Some(Value::Array(items)) = before.pointer(list)
+        && last.parse() == Ok(items.len())
+        && let Some(path) = written.get_mut("path")
     {
-        let scalar = value
-            .value
-            .parse::<i64>()
-            .map_or_else(|_| json!(value.value), Value::from);
-        match path.split_once('.') {
-            Some((outer, inner)) => {
-                let place = root.entry(outer).or_insert_with(|| json!({}));
-                if let (Some(place), None) = (place.as_object_mut(), inner.find(['[', '.'])) {
-                    place.insert(inner.to_owned(), scalar);
-                }
-            }
-            None => {
-                root.insert(path.clone(), scalar);
+        *path = json!(format!("{list}/-"));
+    }
+    Some(written)
+}
+
+/// Returns the fix with that patch, in the target's words.
+pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String>) -> Fix {
+    Fix {
+        what: match &patch {
+            Some(_) => format!(
+                "{what}: add to patches in {}",
+                kustomization(context.comparison.target)
+            ),
+            None => what.to_owned(),
+        },
+        patch,
+        origin: Origin::NONE,
+    }
+}
+
+/// Returns the file to edit, as the environment's source is spelled.
+fn kustomization(environment: &Environment) -> String {
+    let spelling = environment.spelling.trim_end_matches('/');
+    let no_directory = spelling.is_empty()
+        || spelling == "-"
+        || spelling.starts_with("command:")
+        || spelling.contains(['*', ','])
+        || [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|end| spelling.ends_with(end));
+    if no_directory {
+        format!("the overlay of {}", environment.name)
+    } else {
+        format!("{spelling}/kustomization.yaml")
+    }
+}
+
+/// Sets a value at a path of keys, making the objects on the way.
+pub(crate) fn set(root: &mut Map<String, Value>, path: &[&str], value: Value) {
+    match path {
+        [] => {}
+        [key] => {
+            root.insert((*key).to_owned(), value);
+        }
+        [key, rest @ ..] => {
+            let inner = root.entry((*key).to_owned()).or_insert_with(|| json!({}));
+            if let Value::Object(inner) = inner {
+                set(inner, rest, value);
             }
         }
     }
-    Value::Object(root)
-}
-
-/// Turns a container before and after into an entry of `patches:`.
-fn fix(difference: &Difference<'_>, before: &Value, after: &Value) -> Option<Fix> {
-    let (workload, container) = (difference.workloads.1?, difference.containers.1?);
-    let root = container_path(workload, container)?;
-    let operations: Vec<Value> = json_patch::diff(before, after)
-        .iter()
-        .filter_map(|operation| serde_json::to_value(operation).ok())
-        .filter_map(|mut operation| {
-            let path = operation.get("path")?.as_str()?;
-            // The base's list may be longer than what is known here: append.
-            let path = match path.rsplit_once('/') {
-                Some((list, last)) if last.parse::<usize>().is_ok() => format!("{root}{list}/-"),
-                _ => format!("{root}{path}"),
-            };
-            operation
-                .as_object_mut()?
-                .insert("path".to_owned(), Value::String(path));
-            Some(operation)
-        })
-        .collect();
-    let entry = Entry {
-        target: Target {
-            kind: workload.kind.clone(),
-            name: workload.original_name.clone(),
-        },
-        patch: serde_yaml::to_string(&operations).ok()?,
-    };
-    let patch = serde_yaml::to_string(&[entry]).ok()?;
-    Some(Fix {
-        what: "add this patch to the overlay's kustomization.yaml, under patches:".to_owned(),
-        patch: Some(patch),
-        origin: Origin::NONE,
-    })
-}
-
-fn container_path(workload: &Workload, container: &Container) -> Option<String> {
-    let spec = match workload.kind.as_str() {
-        "Pod" => "/spec",
-        "CronJob" => "/spec/jobTemplate/spec/template/spec",
-        _ => "/spec/template/spec",
-    };
-    let is_main = |container: &&Container| container.kind == ContainerKind::Main;
-    let list = if is_main(&container) {
-        "containers"
-    } else {
-        "initContainers"
-    };
-    let same_list = workload
-        .containers
-        .iter()
-        .filter(|other| is_main(other) == is_main(&container));
-    let index = same_list
-        .into_iter()
-        .position(|other| other.name == container.name)?;
-    Some(format!("{spec}/{list}/{index}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::renamed;
+    use super::*;
+    use crate::judge::rules::testing;
+
+    /// Reads a suggestion back and applies its operations.
+    fn apply(patch: &str, document: &mut Value) {
+        let entry: Value = serde_yaml::from_str(patch).expect("YAML");
+        let text = entry
+            .pointer("/0/patch")
+            .and_then(Value::as_str)
+            .expect("a patch");
+        let operations: Patch = serde_yaml::from_str(text).expect("JSON 6902");
+        json_patch::patch(document, &operations).expect("a patch that applies");
+    }
 
     #[test]
-    fn a_fix_names_the_target() {
+    fn the_patch_makes_what_should_be_of_what_is() {
+        let workload = testing::workload(&["proxy", "checkout"]);
+        let edit = Edit {
+            workload: &workload,
+            container: workload.containers.get(1),
+        };
+        let probe = json!({"httpGet": {"path": "/ready", "port": 8080}});
         let cases = [
-            ("http://flags.staging.svc", "http://flags.production.svc"),
-            ("staging-db", "production-db"),
-            ("stagingdb", "stagingdb"),
-            ("x", "x"),
+            (json!({}), json!({"env": [{"name": "A", "value": "1"}]})),
+            (
+                json!({"env": [{"name": "A", "value": "1"}]}),
+                json!({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]}),
+            ),
+            (json!({}), json!({"readinessProbe": probe})),
+            (
+                json!({"resources": {"requests": {"cpu": "1"}}}),
+                json!({"resources": {"requests": {"cpu": "1"}, "limits": {"memory": "1Gi"}}}),
+            ),
+            (
+                json!({"args": ["a", "b"]}),
+                json!({"args": ["a", "c", "d"]}),
+            ),
         ];
-        for (text, wanted) in cases {
-            assert_eq!(renamed(text, ("staging", "production")), wanted);
+        for (before, after) in cases {
+            let whole = |part: &Value| {
+                let mut container = json!({"name": "checkout"});
+                if let (Value::Object(of), Value::Object(part)) = (&mut container, part) {
+                    of.extend(part.clone());
+                }
+                json!({"spec": {"template": {"spec": {"containers": [{"name": "proxy"}, container]}}}})
+            };
+            let patch = edit
+                .container_patch(&before, &after)
+                .expect("something to do");
+            let mut document = whole(&before);
+            apply(&patch, &mut document);
+            assert_eq!(document, whole(&after), "{patch}");
+            assert!(edit.container_patch(&after, &after).is_none());
         }
+    }
+
+    #[test]
+    fn a_variable_is_appended_wherever_the_list_ends() {
+        let workload = testing::workload(&["checkout"]);
+        let edit = Edit {
+            workload: &workload,
+            container: workload.containers.first(),
+        };
+        let before = json!({"env": [{"name": "A", "value": "1"}]});
+        let after = json!({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]});
+        let patch = edit
+            .container_patch(&before, &after)
+            .expect("something to do");
+        assert!(
+            patch.contains("/spec/template/spec/containers/0/env/-"),
+            "{patch}"
+        );
+        assert!(patch.contains("name: checkout"), "{patch}");
     }
 }

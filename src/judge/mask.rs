@@ -1,114 +1,195 @@
-//! What looks like a credential is never shown.
+//! What looks like a credential is never shown: every value in a finding or a report goes through here.
+//!
+//! Takes a name (a variable, a key, a field) and a text; gives the text with its credentials replaced by
+//! [`DOTS`], which say nothing about their length. [`sides`] does it for both sides of a difference, from the
+//! whole values: an excerpt may start in the middle of a token, where it no longer looks like one.
 
-/// Stands in for a credential; its length says nothing.
-pub const MASK: &str = "••••••";
+mod credential;
+mod names;
 
-/// Words that a credential's name ends in or holds, in capitals.
-const NAMES: [&str; 10] = [
-    "PASSWORD",
-    "PASSWD",
-    "SECRET",
-    "TOKEN",
-    "APIKEY",
-    "API_KEY",
-    "PRIVATE_KEY",
-    "ACCESS_KEY",
-    "CREDENTIAL",
-    "PASSPHRASE",
-];
+pub use credential::{Credential, credential};
 
-/// How well-known tokens start, and how long they are at least.
-const SHAPES: [(&str, usize); 12] = [
-    ("AKIA", 20),
-    ("ASIA", 20),
-    ("ghp_", 20),
-    ("gho_", 20),
-    ("ghs_", 20),
-    ("github_pat_", 22),
-    ("glpat-", 20),
-    ("xoxb-", 20),
-    ("xoxp-", 20),
-    ("sk_live_", 16),
-    ("eyJ", 40),
-    ("-----BEGIN ", 20),
-];
+use crate::compare::{Comparison, Difference, Field, excerpt, quoted};
+use crate::model::{Container, EnvValue, Environment, Workload};
 
-/// Masks a text for people: all of it where the name or shape says credential, the password in a URL otherwise.
+/// Stands for a credential.
+pub const DOTS: &str = "••••••";
+
+/// Returns the text with what looks like a credential masked. `name` is what the text is the value of, or empty.
 #[must_use]
-pub fn named(name: &str, text: &str) -> String {
-    let literal =
-        !text.starts_with("secret ") && !text.starts_with("ConfigMap ") && text != "not set";
-    if literal && (is_credential_name(name) && !is_harmless(text) || has_shape(text)) {
-        return MASK.to_owned();
+pub fn text(name: &str, text: &str) -> String {
+    if names::hides(name, text) {
+        return DOTS.to_owned();
     }
-    without_password(text)
+    let mut masked = String::with_capacity(text.len());
+    let mut done = 0;
+    for found in credential::spans(text) {
+        if let Some(before) = text.get(done..found.range.start) {
+            masked.push_str(before);
+            masked.push_str(DOTS);
+            done = found.range.end;
+        }
+    }
+    masked.push_str(text.get(done..).unwrap_or_default());
+    masked
 }
 
-/// Tells whether a variable's name promises a credential.
+/// Returns what to show for both sides of a difference; `None` for an absent side.
 #[must_use]
-pub fn is_credential_name(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
-    let about = [
-        "_FILE", "_PATH", "_NAME", "_URL", "_URI", "_HOST", "_TTL", "_LENGTH", "_TIMEOUT",
-        "_ENABLED", "_EXPIRY", "_TYPE",
-    ];
-    NAMES.iter().any(|word| name.contains(word))
-        && !about.iter().any(|ending| name.ends_with(ending))
+pub fn sides(
+    comparison: &Comparison<'_>,
+    difference: &Difference<'_>,
+) -> (Option<String>, Option<String>) {
+    let name = name(&difference.field);
+    let one = |shown: &Option<String>, environment, workload, container| {
+        let shown = shown.as_ref()?;
+        let whole = whole(&difference.field, environment, workload, container);
+        Some(side(&name, shown, whole))
+    };
+    (
+        one(
+            &difference.reference.value,
+            comparison.reference,
+            difference.workloads.0,
+            difference.containers.0,
+        ),
+        one(
+            &difference.target.value,
+            comparison.target,
+            difference.workloads.1,
+            difference.containers.1,
+        ),
+    )
 }
 
-/// Tells whether a text is a known token, or carries a password.
-#[must_use]
-pub fn is_credential(text: &str) -> bool {
-    !text.contains("ENC[") && (has_shape(text) || without_password(text) != text)
-}
-
-/// Empty, a switch, a number, a path or a reference: no secret to keep.
-#[must_use]
-pub fn is_harmless(text: &str) -> bool {
-    let text = text.trim_matches('"');
-    text.len() < 2
-        || matches!(text, "true" | "false" | "none" | "null")
-        || text.starts_with("$(")
-        || text.starts_with('/')
-        || text.starts_with("ENC[")
-}
-
-fn has_shape(text: &str) -> bool {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ','))
-        .chain([text])
-        .any(|word| {
-            SHAPES
-                .iter()
-                .any(|(start, least)| word.starts_with(start) && word.len() >= *least)
-        })
-}
-
-/// Hides the password of `scheme://user:password@host`.
-fn without_password(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (head, tail) = rest.split_at(at + 3);
-        out.push_str(head);
-        let end = tail
-            .find(['/', '?', '#', ' ', '"', '\''])
-            .unwrap_or(tail.len());
-        let authority = tail.get(..end).unwrap_or_default();
-        rest = match authority
-            .rsplit_once('@')
-            .and_then(|(user, host)| Some((user.split_once(':')?, host)))
-        {
-            Some(((user, password), host))
-                if !password.is_empty() && !password.starts_with("$(") =>
-            {
-                out.push_str(&format!("{user}:{MASK}@{host}"));
-                tail.get(end..).unwrap_or_default()
+/// Masks an excerpt by what the whole value is.
+fn side(name: &str, shown: &str, whole: Option<Whole>) -> String {
+    let Some(whole) = whole else {
+        return text(name, shown);
+    };
+    match whole {
+        Whole::Text(value) => {
+            let masked = text(name, &value);
+            if masked == value {
+                shown.to_owned()
+            } else {
+                excerpt(&masked, None)
             }
-            _ => tail,
-        };
+        }
+        Whole::Quoted(value, from) => {
+            let masked = text(name, &value);
+            if masked == value {
+                shown.to_owned()
+            } else {
+                format!("{}{from}", quoted(&masked, None))
+            }
+        }
+        Whole::List(items) => {
+            let masked = list(&items);
+            if masked == items {
+                shown.to_owned()
+            } else {
+                excerpt(&format!("{masked:?}"), None)
+            }
+        }
+        Whole::Name => shown.to_owned(),
     }
-    out.push_str(rest);
-    out
+}
+
+/// Masks a command line's words: `--password=x`, and `x` after `--password`.
+#[must_use]
+pub fn list(items: &[String]) -> Vec<String> {
+    let mut option = "";
+    items
+        .iter()
+        .map(|item| {
+            let before = std::mem::take(&mut option);
+            if item.starts_with('-') && !item.contains(['=', ' ']) {
+                option = item.trim_start_matches('-');
+                return item.clone();
+            }
+            text(before, item)
+        })
+        .collect()
+}
+
+/// A whole value, as the difference's excerpt was cut from it.
+enum Whole {
+    Text(String),
+    /// Shown in quotes, with what follows them.
+    Quoted(String, String),
+    List(Vec<String>),
+    /// Names of things, not values.
+    Name,
+}
+
+fn whole(
+    field: &Field,
+    environment: &Environment,
+    workload: Option<&Workload>,
+    container: Option<&Container>,
+) -> Option<Whole> {
+    let leaf =
+        |leaf: Option<&crate::model::Located<String>>| Some(Whole::Text(leaf?.value.clone()));
+    match field {
+        Field::Env(name) => match &container?.env.get(name)?.value {
+            EnvValue::Text { expanded, from, .. } => {
+                let from = from.as_ref().map_or_else(String::new, |key| {
+                    format!(
+                        " from configmap {}, key {}",
+                        key.object.original_name, key.key
+                    )
+                });
+                Some(Whole::Quoted(expanded.clone(), from))
+            }
+            EnvValue::Unsubstituted(raw) => {
+                Some(Whole::Quoted(raw.clone(), " (not substituted)".to_owned()))
+            }
+            EnvValue::Other(_) => None,
+            EnvValue::Key(_) | EnvValue::Field(_) | EnvValue::ResourceField(_) => Some(Whole::Name),
+        },
+        Field::Command => Some(Whole::List(container?.command.as_ref()?.value.clone())),
+        Field::Args => Some(Whole::List(container?.args.as_ref()?.value.clone())),
+        Field::ConfigKey(map, key) => {
+            let app = workload.and_then(|workload| workload.app.as_ref());
+            let mut maps = environment.config_maps.iter();
+            let found = maps.find(|found| found.original_name == *map && found.app.as_ref() == app);
+            let value = found?.data.get(key)?.value.clone();
+            Some(Whole::Quoted(value, String::new()))
+        }
+        Field::Probe(kind, Some(path)) => leaf(container?.probes.get(kind)?.value.fields.get(path)),
+        Field::Rest(path) => leaf(match container {
+            Some(container) => container.rest.get(path),
+            None => workload?.rest.get(path),
+        }),
+        Field::Workload
+        | Field::Kind
+        | Field::EnvDuplicate(_)
+        | Field::EnvFrom(_)
+        | Field::Request(_)
+        | Field::Limit(_)
+        | Field::Replicas
+        | Field::ServiceAccount
+        | Field::Strategy(_) => Some(Whole::Name),
+        Field::Container(_)
+        | Field::Image
+        | Field::Probe(_, None)
+        | Field::Mount(..)
+        | Field::Volume(..) => None,
+    }
+}
+
+/// Returns what the field's value is the value of.
+fn name(field: &Field) -> String {
+    match field {
+        Field::Env(name) => name.clone(),
+        Field::ConfigKey(_, key) => key.clone(),
+        Field::Rest(path) | Field::Probe(_, Some(path)) => {
+            let last = path.rsplit(['.', '[', ']']).find(|part| !part.is_empty());
+            last.unwrap_or_default().to_owned()
+        }
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -116,29 +197,114 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_masked_and_nothing_else() {
+    fn masks_credentials_and_nothing_else() {
+        let jwt =
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P";
+        let pem = "a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb";
         let cases = [
-            ("DB_PASSWORD", "hunter2", MASK),
-            ("PASSWORD_FILE", "/run/x", "/run/x"),
-            ("TOKEN_TTL", "3600", "3600"),
-            ("X", "AKIAIOSFODNN7EXAMPLE", MASK),
+            ("DB_PASSWORD", "hunter2", DOTS.to_owned()),
+            ("DB_PASSWORD", "", String::new()),
+            ("DB_PASSWORD", "$(OTHER)", "$(OTHER)".to_owned()),
+            ("dbPassword", "hunter2", DOTS.to_owned()),
+            ("API_KEY", "a1b2c3", DOTS.to_owned()),
+            ("PASSWORD_MIN_LENGTH", "12", "12".to_owned()),
+            ("TOKEN_TTL", "3600", "3600".to_owned()),
+            ("MAX_TOKEN", "100", "100".to_owned()),
             (
-                "URL",
-                "postgres://u:hunter2@db/x",
-                "postgres://u:••••••@db/x",
+                "SECRET_NAME",
+                "checkout-secrets",
+                "checkout-secrets".to_owned(),
+            ),
+            (
+                "PASSWORD_FILE",
+                "/run/secrets/pw",
+                "/run/secrets/pw".to_owned(),
+            ),
+            (
+                "DB_PASSWORD",
+                "ENC[AES256_GCM,data:x]",
+                "ENC[AES256_GCM,data:x]".to_owned(),
+            ),
+            ("LOG_LEVEL", "info", "info".to_owned()),
+            (
+                "DATABASE_URL",
+                "postgres://app:hunter2@db:5432/shop",
+                format!("postgres://app:{DOTS}@db:5432/shop"),
+            ),
+            (
+                "DATABASE_URL",
+                "postgres://app:p/w:x@db/shop",
+                format!("postgres://app:{DOTS}@db/shop"),
+            ),
+            (
+                "REDIS_URL",
+                "redis://:hunter2@redis:6379",
+                format!("redis://:{DOTS}@redis:6379"),
             ),
             (
                 "URL",
-                "postgres://u:$(PASS)@db/x",
-                "postgres://u:$(PASS)@db/x",
+                "http://api:8080/a@b",
+                "http://api:8080/a@b".to_owned(),
             ),
-            ("URL", "http://a/b:c@d", "http://a/b:c@d"),
-            ("API_KEY", "secret keys, key api", "secret keys, key api"),
-            ("LOG_LEVEL", "info", "info"),
-            ("SECRET", "true", "true"),
+            (
+                "URL",
+                "postgres://app:$(DB_PASS → secret x/key)@db",
+                "postgres://app:$(DB_PASS → secret x/key)@db".to_owned(),
+            ),
+            ("X", "AKIAIOSFODNN7EXAMPLE", DOTS.to_owned()),
+            (
+                "X",
+                "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+                DOTS.to_owned(),
+            ),
+            ("X", jwt, DOTS.to_owned()),
+            ("X", pem, format!("a\n{DOTS}\nb")),
+            (
+                "X",
+                "Authorization: Bearer abcdefghijklmnop0123",
+                format!("Authorization: Bearer {DOTS}"),
+            ),
+            (
+                "DSN",
+                "Server=db;User=app;Password=hunter2;Encrypt=true",
+                format!("Server=db;User=app;Password={DOTS};Encrypt=true"),
+            ),
+            (
+                "",
+                "{\"apiToken\": \"s3cr3t\"}",
+                format!("{{\"apiToken\": \"{DOTS}\"}}"),
+            ),
+            (
+                "",
+                "exec --db-password hunter2 --port 80",
+                format!("exec --db-password {DOTS} --port 80"),
+            ),
+            (
+                "",
+                "[\"--api-key\", \"k3y\"]",
+                format!("[\"--api-key\", \"{DOTS}\"]"),
+            ),
         ];
-        for (name, text, wanted) in cases {
-            assert_eq!(named(name, text), wanted, "{name}={text}");
+        for (name, value, expected) in cases {
+            assert_eq!(text(name, value), expected, "{name}={value}");
         }
+    }
+
+    #[test]
+    fn masks_the_word_after_an_option() {
+        let words = [
+            "--port",
+            "80",
+            "--token",
+            "s3cr3t",
+            "--password=x1",
+            "serve",
+        ];
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        let password = format!("--password={DOTS}");
+        assert_eq!(
+            list(&words),
+            ["--port", "80", "--token", DOTS, &password, "serve"]
+        );
     }
 }

@@ -1,9 +1,4 @@
-//! The rules: what each looks for, how bad it is, and its page. One file a rule, one line in [`RULES`].
-
-use super::Severity;
-use super::draft::{Context, Draft};
-use crate::compare::Difference;
-use crate::model::Environment;
+//! The rules. One file each, with its page beside it; one line each in [`RULES`].
 
 mod apply_refused;
 mod args_differ;
@@ -15,13 +10,14 @@ mod env_missing;
 mod env_source_differs;
 mod env_unexpanded;
 mod env_value_differs;
-mod expectation_expired;
-mod expectation_unused;
-mod field_differs;
+pub(super) mod expectation_expired;
+pub(super) mod expectation_unused;
+pub(super) mod field_differs;
 mod foreign_environment;
 mod image_differs;
 mod image_mutable;
 mod mount_missing;
+mod near_miss;
 mod probe_differs;
 mod probe_missing;
 mod reference_dangling;
@@ -30,110 +26,114 @@ mod resources_differ;
 mod resources_missing;
 mod secret_literal;
 mod strategy_differs;
+#[cfg(test)]
+pub(super) mod testing;
 mod workload_missing;
 
-/// One rule. It sees the comparison and gives drafts of findings; severities, expectations and baselines are applied
-/// elsewhere, once.
-pub trait Rule: Sync {
-    /// Returns its id, kebab-case.
-    fn id(&self) -> &'static str;
+pub(super) use probe_missing::is_probed;
+pub(super) use reference_dangling::unknown_references;
 
-    /// Returns what it looks for, one sentence.
-    fn summary(&self) -> &'static str;
+use super::{Context, Finding, Severity};
+use crate::compare::Difference;
+use crate::model::Environment;
 
-    /// Returns how bad it is unless a draft or the configuration says otherwise.
-    fn severity(&self) -> Severity;
-
-    /// Returns its page: what it means, an example, how to fix it, how to accept it.
-    fn page(&self) -> &'static str;
-
-    /// Judges one difference. The first rule that takes one keeps it.
-    fn difference(&self, _context: &Context<'_>, _difference: &Difference<'_>) -> Option<Draft> {
-        None
-    }
-
-    /// Tells whether a difference is this rule's to judge and not worth a word, so that no other rule takes it.
-    fn settles(&self, _context: &Context<'_>, _difference: &Difference<'_>) -> bool {
-        false
-    }
-
-    /// Judges one environment by itself.
-    fn environment(&self, _environment: &Environment, _drafts: &mut Vec<Draft>) {}
+/// What is fixed about a rule.
+#[derive(Debug)]
+pub struct Meta {
+    /// Its id, kebab-case.
+    pub id: &'static str,
+    /// What it is about, in one sentence.
+    pub summary: &'static str,
+    /// How bad its findings are, where nothing makes one better or worse.
+    pub severity: Severity,
+    /// Its page, in Markdown: what it means, an example, how to fix it, how to accept it.
+    pub page: &'static str,
 }
 
-/// Every rule, in the order in which they are asked and their findings are listed.
+/// What a rule thinks of a difference.
+#[derive(Debug)]
+pub enum Judgement {
+    /// It is another rule's.
+    NotMine,
+    /// It is this rule's, and nothing to speak of.
+    Fine,
+    /// It is to be told.
+    Finding(Box<Finding>),
+}
+
+/// Something that can be wrong with a release.
+pub trait Rule: Sync {
+    /// Returns what is fixed about it.
+    fn meta(&self) -> &'static Meta;
+
+    /// Judges one difference. The first rule of [`RULES`] that takes it has the only word.
+    fn difference(&self, _context: &Context<'_>, _difference: &Difference<'_>) -> Judgement {
+        Judgement::NotMine
+    }
+
+    /// Judges one environment by itself, among all of the run.
+    fn environment(
+        &self,
+        _all: &[&Environment],
+        _environment: &Environment,
+        _out: &mut Vec<Finding>,
+    ) {
+    }
+
+    /// Returns its id.
+    fn id(&self) -> &'static str {
+        self.meta().id
+    }
+
+    /// Returns what it is about.
+    fn summary(&self) -> &'static str {
+        self.meta().summary
+    }
+
+    /// Returns how bad its findings are by default.
+    fn severity(&self) -> Severity {
+        self.meta().severity
+    }
+
+    /// Returns its page.
+    fn page(&self) -> &'static str {
+        self.meta().page
+    }
+}
+
+/// Every rule, most certain to break a release first: findings of equal severity come in this order.
+/// `field-differs` is the last to be asked, since it takes every difference.
 pub const RULES: &[&dyn Rule] = &[
-    &workload_missing::WorkloadMissing,
-    &container_missing::ContainerMissing,
     &env_missing::EnvMissing,
     &reference_dangling::ReferenceDangling,
-    &env_unexpanded::EnvUnexpanded,
-    &foreign_environment::ForeignEnvironment,
+    &workload_missing::WorkloadMissing,
+    &container_missing::ContainerMissing,
     &apply_refused::ApplyRefused,
-    &secret_literal::SecretLiteral,
-    &env_source_differs::EnvSourceDiffers,
-    &env_extra::EnvExtra,
-    &env_duplicate::EnvDuplicate,
-    &env_value_differs::EnvValueDiffers,
+    &foreign_environment::ForeignEnvironment,
+    &env_unexpanded::EnvUnexpanded,
     &probe_missing::ProbeMissing,
-    &probe_differs::ProbeDiffers,
     &resources_missing::ResourcesMissing,
-    &resources_differ::ResourcesDiffer,
+    &secret_literal::SecretLiteral,
     &mount_missing::MountMissing,
     &config_key_missing::ConfigKeyMissing,
-    &args_differ::ArgsDiffer,
-    &image_mutable::ImageMutable,
+    &env_source_differs::EnvSourceDiffers,
+    &env_duplicate::EnvDuplicate,
+    &env_extra::EnvExtra,
     &image_differs::ImageDiffers,
+    &image_mutable::ImageMutable,
+    &probe_differs::ProbeDiffers,
     &strategy_differs::StrategyDiffers,
+    &args_differ::ArgsDiffer,
+    &resources_differ::ResourcesDiffer,
+    &env_value_differs::EnvValueDiffers,
     &replicas_differ::ReplicasDiffer,
-    &field_differs::FieldDiffers,
     &expectation_expired::ExpectationExpired,
     &expectation_unused::ExpectationUnused,
+    &field_differs::FieldDiffers,
 ];
 
-/// Returns the field of a probe, as rules and patches spell it.
-#[must_use]
-pub fn probe_field(kind: crate::model::ProbeKind) -> &'static str {
-    probe_missing::field_name(kind)
-}
-
-/// Returns the rule with an id.
+/// Returns the rule of that id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.id() == id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_has_an_id_of_its_own_and_a_whole_page() {
-        let mut seen = Vec::new();
-        for rule in RULES {
-            let id = rule.id();
-            assert!(
-                id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
-                "{id}"
-            );
-            assert!(!seen.contains(&id), "{id} twice");
-            seen.push(id);
-            for heading in [
-                &format!("# {id}") as &str,
-                "## What it means",
-                "## Example",
-                "## How to fix it",
-                "## How to accept it",
-            ] {
-                assert!(
-                    rule.page().lines().any(|line| line == heading),
-                    "{id} lacks {heading}"
-                );
-            }
-            assert!(
-                !rule.summary().ends_with('.') && !rule.summary().contains('\n'),
-                "{id}"
-            );
-        }
-    }
 }

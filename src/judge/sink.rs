@@ -1,244 +1,255 @@
-//! [`judge`]: the one place where severities, expectations, the baseline and grouping are applied.
+//! Where findings are settled: configured severities, expectations, the baseline, what repeats, and the order.
+
+use std::cmp::Reverse;
 
 use indexmap::IndexMap;
 
-use super::draft::{Context, Draft};
-use super::rules::{RULES, Rule};
-use super::{Baseline, Expectation, Finding, Severity, Verdict};
-use crate::compare::{Comparison, Difference, Subject};
-use crate::model::{EnvValue, Environment, Resolution};
+use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
+use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
+use crate::compare::Subject;
 
-/// What the team asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Policy {
-    /// Rule → severity, or `None` for off.
-    pub severities: IndexMap<String, Option<Severity>>,
-    /// Differences that are wanted.
-    pub expectations: Vec<Expectation>,
-    /// Findings that are known.
-    pub baseline: Option<Baseline>,
-    /// What expectations expire by.
-    pub today: jiff::civil::Date,
-    /// Whether an expectation that matches nothing is a finding: where the comparison is the one that it was written for.
-    pub report_unused: bool,
-}
+/// Stands for the environment in findings about the configuration.
+const CONFIGURATION: &str = "kubeparity.yaml";
 
-/// Judges environments and what differs between them.
-#[must_use]
-pub fn judge(
-    environments: &[&Environment],
-    comparisons: &[Comparison<'_>],
-    policy: &Policy,
-) -> Verdict {
-    let mut verdict = Verdict {
-        comparisons: comparisons
-            .iter()
-            .map(|c| (c.reference.name.clone(), c.target.name.clone()))
-            .collect(),
-        ..Verdict::default()
-    };
-    let mut sink = Sink {
-        policy,
-        used: vec![false; policy.expectations.len()],
-        verdict: &mut verdict,
-        findings: Vec::new(),
-    };
-    for environment in environments {
-        for rule in RULES {
-            let mut drafts = Vec::new();
-            rule.environment(environment, &mut drafts);
-            drafts.into_iter().for_each(|draft| sink.take(*rule, draft));
+/// Adds the facts of one more environment. What was said of an earlier environment in the same words is said
+/// once, of the later one.
+pub(super) fn add_facts(all: &mut Vec<Finding>, facts: Vec<Finding>) {
+    let mut index: IndexMap<(&str, Subject, String), usize> = IndexMap::new();
+    for (position, earlier) in all.iter().enumerate() {
+        index.insert(key(earlier), position);
+    }
+    for mut fact in facts {
+        let same = index
+            .get(&key(&fact))
+            .and_then(|&position| all.get_mut(position));
+        match same {
+            Some(earlier)
+                if values(&earlier.sides).eq(values(&fact.sides))
+                    || is_same_fact(earlier, &fact) =>
+            {
+                let mut sides = std::mem::take(&mut earlier.sides);
+                fact.why
+                    .push(format!("the same in {}", earlier.environment));
+                sides.append(&mut fact.sides);
+                fact.sides = sides;
+                fact.severity = fact.severity.max(earlier.severity);
+                *earlier = fact;
+            }
+            _ => all.push(fact),
         }
     }
-    for comparison in comparisons {
-        let context = Context { comparison };
-        comparison
-            .differences
-            .iter()
-            .for_each(|difference| sink.judge(&context, difference));
+}
+
+fn key(finding: &Finding) -> (&'static str, Subject, String) {
+    (finding.rule, finding.subject.clone(), finding.field.clone())
+}
+
+fn values(sides: &[FindingSide]) -> impl Iterator<Item = &str> {
+    sides.iter().map(|side| side.value.as_str())
+}
+
+/// With more than one environment merged, the latest side decides.
+fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
+    earlier.sides.len() > 1
+        && earlier.sides.last().map(|side| &side.value) == fact.sides.last().map(|side| &side.value)
+}
+
+/// Applies the policy, groups what repeats and sorts.
+pub(super) fn settle(raw: Vec<Finding>, policy: &Policy) -> Verdict {
+    let mut verdict = Verdict::default();
+    let mut used = vec![false; policy.expectations.len()];
+    let mut left = Vec::new();
+    for mut finding in raw {
+        if !configure(&mut finding, policy) {
+            continue;
+        }
+        if is_expected(&finding, policy, &mut used) {
+            verdict.expected += 1;
+            continue;
+        }
+        if let Some(baseline) = &policy.baseline
+            && baseline.findings.contains(&finding.id())
+        {
+            verdict.baselined += 1;
+            continue;
+        }
+        left.push(finding);
     }
-    sink.about_expectations();
-    let findings = grouped(sink.findings);
-    verdict.findings = findings;
-    summarise(environments, comparisons, &mut verdict);
+    left.extend(about_expectations(policy, &used));
+    verdict.unjudged = left
+        .iter()
+        .filter(|f| f.rule == field_differs::META.id)
+        .count();
+    verdict.findings = group(left);
+    verdict.findings.sort_by_cached_key(|finding| {
+        (
+            Reverse(finding.severity),
+            rank(finding.rule),
+            finding.subject.clone(),
+            finding.field.clone(),
+            finding.environment.clone(),
+        )
+    });
+    say_patches_once(&mut verdict.findings);
     verdict
 }
 
-struct Sink<'p> {
-    policy: &'p Policy,
-    used: Vec<bool>,
-    verdict: &'p mut Verdict,
-    findings: Vec<Finding>,
-}
-
-impl Sink<'_> {
-    fn judge(&mut self, context: &Context<'_>, difference: &Difference<'_>) {
-        for rule in RULES {
-            if rule.settles(context, difference) {
-                return;
-            }
-            if let Some(draft) = rule.difference(context, difference) {
-                self.verdict.unjudged += usize::from(rule.id() == "field-differs");
-                return self.take(*rule, draft);
-            }
-        }
-    }
-
-    fn take(&mut self, rule: &'static dyn Rule, draft: Draft) {
-        let severity = match self.policy.severities.get(rule.id()) {
-            Some(None) => return,
-            Some(Some(severity)) => *severity,
-            None => draft.severity.unwrap_or_else(|| rule.severity()),
-        };
-        let finding = Finding {
-            rule: rule.id(),
-            severity,
-            subject: draft.subject,
-            field: draft.field,
-            environment: draft.environment,
-            title: draft.title,
-            sides: draft.sides,
-            why: draft.why,
-            fix: draft.fix,
-            also: Vec::new(),
-        };
-        let mut expected = false;
-        for (expectation, used) in self.policy.expectations.iter().zip(&mut self.used) {
-            if expectation.matches(&finding) {
-                *used = true;
-                expected |= expectation
-                    .expires
-                    .is_none_or(|day| day >= self.policy.today);
-            }
-        }
-        if expected {
-            self.verdict.expected += 1;
-        } else if self
-            .policy
-            .baseline
-            .as_ref()
-            .is_some_and(|baseline| baseline.findings.contains(&finding.id()))
-        {
-            self.verdict.baselined += 1;
-        } else {
-            self.findings.push(finding);
-        }
-    }
-
-    fn about_expectations(&mut self) {
-        let used = self.used.clone();
-        for (expectation, used) in self.policy.expectations.iter().zip(used) {
-            let expired = expectation.expires.filter(|day| *day < self.policy.today);
-            let (id, title) = match (expired, used) {
-                (Some(day), _) => (
-                    "expectation-expired",
-                    format!("an expectation expired on {day}: {}", expectation.reason),
-                ),
-                (None, false) if self.policy.report_unused => (
-                    "expectation-unused",
-                    format!("an expectation matches nothing: {}", expectation.reason),
-                ),
-                (None, _) => continue,
-            };
-            let Some(rule) = super::rules::find(id) else {
-                continue;
-            };
-            let subject = Subject {
-                app: None,
-                kind: "expect".to_owned(),
-                name: expectation.reason.clone(),
-                container: None,
-            };
-            let draft = Draft {
-                subject,
-                field: String::new(),
-                environment: "kubeparity.yaml".to_owned(),
-                title,
-                sides: Vec::new(),
-                why: expectation
-                    .owner
-                    .iter()
-                    .map(|owner| format!("owner: {owner}"))
-                    .collect(),
-                fix: None,
-                severity: None,
-            };
-            self.take(rule, draft.side("expect", expectation.origin));
-        }
-    }
-}
-
-/// Says once what repeats: the same rule, field and values in many workloads. Worst first, then in the rules' order.
-fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (&'static str, String, Vec<(String, String)>, Severity);
-    let mut groups: IndexMap<Key, Finding> = IndexMap::with_capacity(findings.len());
+/// One patch may mend several findings of a container: it is printed with the first.
+fn say_patches_once(findings: &mut [Finding]) {
+    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::new();
     for finding in findings {
-        let values = finding
-            .sides
-            .iter()
-            .map(|side| (side.environment.clone(), side.value.clone()))
-            .collect();
-        let field = if finding.field.is_empty() {
-            finding.id()
-        } else {
-            finding.field.clone()
+        let Some(fix) = &mut finding.fix else {
+            continue;
         };
-        match groups.entry((finding.rule, field, values, finding.severity)) {
-            indexmap::map::Entry::Occupied(mut first) => first.get_mut().also.push(finding.subject),
-            indexmap::map::Entry::Vacant(place) => {
-                place.insert(finding);
-            }
+        let Some(patch) = &fix.patch else {
+            continue;
+        };
+        let key = (
+            finding.subject.clone(),
+            finding.environment.clone(),
+            patch.clone(),
+        );
+        if let Some(first) = said.get(&key) {
+            fix.what = format!("the patch for \"{first}\" mends this too");
+            fix.patch = None;
+        } else {
+            said.insert(key, finding.title.clone());
         }
     }
-    let rank = |finding: &Finding| RULES.iter().position(|rule| rule.id() == finding.rule);
-    let mut findings: Vec<Finding> = groups.into_values().collect();
-    findings.sort_by(|a, b| {
-        let by = |f: &Finding| (std::cmp::Reverse(f.severity), rank(f));
-        by(a)
-            .cmp(&by(b))
-            .then_with(|| (&a.subject, &a.field).cmp(&(&b.subject, &b.field)))
-    });
+}
+
+/// Gives a finding its configured severity; tells whether it is still to be spoken of.
+fn configure(finding: &mut Finding, policy: &Policy) -> bool {
+    match policy.severities.get(finding.rule) {
+        None => true,
+        Some(None) => false,
+        Some(Some(severity)) => {
+            finding.severity = *severity;
+            true
+        }
+    }
+}
+
+/// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.
+fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
+    let mut expected = false;
+    for (expectation, used) in policy.expectations.iter().zip(used) {
+        if expectation.takes(finding, &finding.subject) {
+            *used = true;
+            expected |= !expectation.has_expired(policy.today);
+        }
+    }
+    expected
+}
+
+fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (expectation, &used) in policy.expectations.iter().zip(used) {
+        let (meta, title) = if expectation.has_expired(policy.today) {
+            let day = expectation.expires.unwrap_or(policy.today);
+            (
+                &expectation_expired::META,
+                format!("an expectation expired on {day}"),
+            )
+        } else if used || !policy.report_unused {
+            continue;
+        } else {
+            (
+                &expectation_unused::META,
+                "an expectation matches nothing".to_owned(),
+            )
+        };
+        let mut finding = about_expectation(meta, expectation, title);
+        if meta.id == expectation_expired::META.id && !used {
+            finding
+                .why
+                .push("it matches nothing any more: take it out".to_owned());
+        }
+        let known = |f: &&Finding| f.rule == finding.rule && f.subject == finding.subject;
+        let twin = findings.iter().filter(known).count();
+        if twin > 0 {
+            finding.field = format!("{}#{}", finding.field, twin + 1);
+        }
+        if configure(&mut finding, policy) {
+            findings.push(finding);
+        }
+    }
     findings
 }
 
-fn summarise(environments: &[&Environment], comparisons: &[Comparison<'_>], verdict: &mut Verdict) {
-    for environment in environments {
-        verdict
-            .not_evaluated
-            .extend(environment.not_evaluated.iter().cloned());
-        let name = &environment.name;
-        verdict.remarks.extend(
-            environment
-                .remarks
-                .iter()
-                .map(|remark| format!("{name}: {remark}")),
+fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: String) -> Finding {
+    let mut why = vec![format!("its reason: {}", expectation.reason)];
+    why.extend(
+        expectation
+            .owner
+            .as_ref()
+            .map(|owner| format!("ask {owner}")),
+    );
+    Finding {
+        rule: meta.id,
+        severity: meta.severity,
+        subject: Subject {
+            app: None,
+            kind: "expect".to_owned(),
+            name: expectation.describe(),
+            container: None,
+        },
+        field: String::new(),
+        environment: CONFIGURATION.to_owned(),
+        title,
+        sides: vec![FindingSide {
+            environment: CONFIGURATION.to_owned(),
+            value: expectation.describe(),
+            present: true,
+            origin: expectation.origin,
+        }],
+        why,
+        fix: None,
+        also: Vec::new(),
+    }
+}
+
+/// Says once what repeats: the same rule, field and values in many workloads.
+fn group(findings: Vec<Finding>) -> Vec<Finding> {
+    type Key = (
+        &'static str,
+        Severity,
+        String,
+        String,
+        String,
+        Vec<(String, String, bool)>,
+    );
+    let mut groups: IndexMap<Key, Finding> = IndexMap::new();
+    for finding in findings {
+        let sides = finding.sides.iter();
+        let sides = sides.map(|s| (s.environment.clone(), s.value.clone(), s.present));
+        let key = (
+            finding.rule,
+            finding.severity,
+            finding.environment.clone(),
+            finding.field.clone(),
+            finding.title.clone(),
+            sides.collect(),
         );
-        let containers = environment
-            .workloads
-            .iter()
-            .flat_map(|workload| &workload.containers);
-        let unseen = containers.flat_map(|container| container.env.values()).filter(|variable| {
-            matches!(&variable.value, EnvValue::Key(key) if key.resolution == Resolution::Unknown && !key.optional)
-        });
-        match unseen.count() {
-            0 => {}
-            1 => verdict.remarks.push(format!("{name}: 1 reference names what the overlay does not render; only a cluster can tell")),
-            n => verdict.remarks.push(format!("{name}: {n} references name what the overlay does not render; only a cluster can tell")),
-        }
-        if !environment.others.is_empty() {
-            let kinds: Vec<String> = environment
-                .others
-                .iter()
-                .map(|(kind, count)| format!("{count} {kind}"))
-                .collect();
-            verdict
-                .remarks
-                .push(format!("{name}: not compared: {}", kinds.join(", ")));
+        match groups.get_mut(&key) {
+            Some(first) if !first.field.is_empty() => first.also.push(finding.subject),
+            Some(_) => {
+                let mut alone = key;
+                alone.3 = finding.id();
+                groups.insert(alone, finding);
+            }
+            None => {
+                groups.insert(key, finding);
+            }
         }
     }
-    let pairs = comparisons.iter().flat_map(|comparison| &comparison.pairs);
-    for workload in pairs.filter_map(|pair| pair.reference.and(pair.target)) {
-        verdict.workloads += 1;
-        verdict.containers += workload.containers.len();
-    }
+    groups.into_values().collect()
+}
+
+/// Findings of equal severity come in the order of the rules.
+fn rank(id: &str) -> usize {
+    RULES
+        .iter()
+        .position(|rule| rule.id() == id)
+        .unwrap_or(RULES.len())
 }

@@ -1,33 +1,27 @@
-//! `apply-refused`: what renders but does not apply.
+//! `apply-refused`: what the API server will not take.
 
-use super::Rule;
+use super::{Meta, Rule};
 use crate::compare::Subject;
-use crate::judge::draft::Draft;
-use crate::judge::{Fix, Severity};
-use crate::model::Environment;
+use crate::judge::context::fact;
+use crate::judge::{Finding, Fix, Severity, mask};
+use crate::model::{Environment, Refused};
+use crate::yaml::Origin;
 
-/// The API server would refuse this.
-#[derive(Debug)]
-pub(super) struct ApplyRefused;
+pub(crate) struct ApplyRefused;
+
+static META: Meta = Meta {
+    id: "apply-refused",
+    summary: "The API server refuses the object: a value has a type that its field does not take",
+    severity: Severity::Error,
+    page: include_str!("apply-refused.md"),
+};
 
 impl Rule for ApplyRefused {
-    fn id(&self) -> &'static str {
-        "apply-refused"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "The API server would refuse this"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("apply-refused.md")
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for refused in &environment.refused {
             let subject = Subject {
                 app: refused.app.clone(),
@@ -35,21 +29,48 @@ impl Rule for ApplyRefused {
                 name: refused.name.clone(),
                 container: refused.container.clone(),
             };
-            let title = format!("{} would be refused by the API server", refused.field);
-            let mut draft = Draft::about(environment, subject, &refused.field, title)
-                .because(refused.why.clone());
-            draft.sides.push(crate::judge::FindingSide {
-                environment: environment.name.clone(),
-                value: "set, but not as the API wants it".to_owned(),
-                present: true,
-                origin: refused.origin,
-            });
-            let fix = refused.instead.as_ref().map(|_| Fix {
-                what: "put the value in quotes".to_owned(),
-                patch: None,
-                origin: refused.origin,
-            });
-            drafts.push(draft.fix(fix));
+            let title = format!("{} will be refused in {}", refused.field, environment.name);
+            let shown = if is_hidden(refused) {
+                mask::DOTS.to_owned()
+            } else {
+                refused.why.clone()
+            };
+            let mut finding = fact(
+                &META,
+                environment,
+                subject,
+                (&refused.field, shown, refused.origin),
+                title,
+            );
+            if let Some(instead) = &refused.instead {
+                let instead = if is_hidden(refused) {
+                    "the value in quotes"
+                } else {
+                    instead
+                };
+                finding.why.push(
+                    "kubectl apply stops with \"cannot unmarshal\"; what it applied before stays"
+                        .to_owned(),
+                );
+                finding.fix = Some(Fix {
+                    what: format!("write {instead}"),
+                    patch: None,
+                    origin: Origin::NONE,
+                });
+            }
+            out.push(finding);
         }
     }
+}
+
+fn is_hidden(refused: &Refused) -> bool {
+    let name = refused
+        .field
+        .rsplit([' ', '.', '/'])
+        .next()
+        .unwrap_or_default();
+    [Some(&refused.why), refused.instead.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|text| mask::text(name, text) != *text)
 }

@@ -1,42 +1,90 @@
-//! `args-differ`: other flags.
+//! `args-differ`: another command line.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity, mask};
+use crate::model::Container;
 
-/// Command or arguments differ in the target.
-#[derive(Debug)]
-pub(super) struct ArgsDiffer;
+pub(crate) struct ArgsDiffer;
+
+static META: Meta = Meta {
+    id: "args-differ",
+    summary: "A container starts with another command or other arguments in the target",
+    severity: Severity::Warning,
+    page: include_str!("args-differ.md"),
+};
 
 impl Rule for ArgsDiffer {
-    fn id(&self) -> &'static str {
-        "args-differ"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "Command or arguments differ in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("args-differ.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
         let field = match difference.field {
             Field::Args => "args",
             Field::Command => "command",
-            _ => return None,
+            _ => return Judgement::NotMine,
         };
-        Some(Draft::of(
-            context,
-            difference,
-            field,
-            format!("{field} differ in {}", context.target()),
-        ))
+        let words = |container: Option<&Container>| {
+            let container = container?;
+            let found = if field == "args" {
+                &container.args
+            } else {
+                &container.command
+            };
+            Some(
+                found
+                    .as_ref()
+                    .map_or_else(Vec::new, |words| words.value.clone()),
+            )
+        };
+        let (Some(a), Some(b)) = (
+            words(difference.containers.0),
+            words(difference.containers.1),
+        ) else {
+            return Judgement::NotMine;
+        };
+        let same = |(a, b): (&String, &String)| a == b || context.names.explain(a, b);
+        if a.len() == b.len() && a.iter().zip(&b).all(same) {
+            return Judgement::Fine;
+        }
+        let title = match (a.is_empty(), b.is_empty()) {
+            (false, true) => format!("{field} is missing in {}", context.target()),
+            (true, false) => format!("{field} is set in {} only", context.target()),
+            _ => format!("{field} differs"),
+        };
+        let mut finding = context.draft(&META, difference, title);
+        let lacks: Vec<String> = mask::list(&a)
+            .into_iter()
+            .filter(|word| {
+                word.starts_with("--")
+                    && !mask::list(&b)
+                        .iter()
+                        .any(|other| option(other) == option(word))
+            })
+            .map(|word| option(&word).to_owned())
+            .collect();
+        if !lacks.is_empty() && !b.is_empty() {
+            finding
+                .why
+                .push(format!("{} lacks {}", context.target(), lacks.join(", ")));
+        }
+        // A credential is not suggested to be written down once more.
+        if mask::list(&a) == a {
+            let part = |words: &[String]| match words.is_empty() {
+                true => serde_json::json!({}),
+                false => serde_json::json!({field: words}),
+            };
+            let patch =
+                Edit::of(difference).and_then(|edit| edit.container_patch(&part(&b), &part(&a)));
+            let what = format!("take {field} of {}", context.reference());
+            finding.fix = patch.map(|patch| fix::in_overlay(context, &what, Some(patch)));
+        }
+        finding.into()
     }
+}
+
+fn option(word: &str) -> &str {
+    word.split('=').next().unwrap_or(word)
 }

@@ -1,55 +1,55 @@
-//! `config-key-missing`: configuration files.
+//! `config-key-missing`: a file from a ConfigMap that the target's pods do not get.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Fix, Severity};
+use crate::yaml::Origin;
 
-/// A file of a mounted ConfigMap differs or is missing in the target.
-#[derive(Debug)]
-pub(super) struct ConfigKeyMissing;
+pub(crate) struct ConfigKeyMissing;
+
+static META: Meta = Meta {
+    id: "config-key-missing",
+    summary: "A mounted ConfigMap lacks a file in the target that it has in the reference",
+    severity: Severity::Warning,
+    page: include_str!("config-key-missing.md"),
+};
 
 impl Rule for ConfigKeyMissing {
-    fn id(&self) -> &'static str {
-        "config-key-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A file of a mounted ConfigMap differs or is missing in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("config-key-missing.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
         let Field::ConfigKey(map, key) = &difference.field else {
-            return None;
+            return Judgement::NotMine;
         };
-        let field = format!("{map}/{key}");
-        let target = context.target();
-        Some(
-            match (&difference.reference.value, &difference.target.value) {
-                (Some(_), None) => Draft::of(
-                    context,
-                    difference,
-                    &field,
-                    format!("{key} of ConfigMap {map} is missing in {target}"),
-                )
-                .because("the file is not there when the process looks for it"),
-                (None, _) => {
-                    let title = format!("{key} of ConfigMap {map} is in {target} only");
-                    Draft::of(context, difference, &field, title).severe(Severity::Note)
-                }
-                _ => {
-                    let title = format!("{key} of ConfigMap {map} differs in {target}");
-                    Draft::of(context, difference, &field, title).severe(Severity::Note)
-                }
-            },
-        )
+        match (&difference.reference.value, &difference.target.value) {
+            (Some(_), None) => {
+                let title = format!(
+                    "file {key} of ConfigMap {map} is missing in {}",
+                    context.target()
+                );
+                let fix = Fix {
+                    what: format!("add {key} to the files of ConfigMap {map}"),
+                    patch: None,
+                    origin: Origin::NONE,
+                };
+                context
+                    .draft(&META, difference, title)
+                    .mended_by(Some(fix))
+                    .into()
+            }
+            (None, Some(_)) => {
+                let title = format!(
+                    "file {key} of ConfigMap {map} is in {} only",
+                    context.target()
+                );
+                context
+                    .draft(&META, difference, title)
+                    .as_bad_as(Severity::Note)
+                    .into()
+            }
+            _ => Judgement::NotMine,
+        }
     }
 }

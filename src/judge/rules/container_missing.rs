@@ -1,46 +1,47 @@
-//! `container-missing`: a container on one side only.
+//! `container-missing`: a container that only one side has.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity};
+use crate::model::ContainerKind;
 
-/// A container of the reference is missing in the target.
-#[derive(Debug)]
-pub(super) struct ContainerMissing;
+pub(crate) struct ContainerMissing;
+
+static META: Meta = Meta {
+    id: "container-missing",
+    summary: "A container, sidecar or init container of the reference is not in the target",
+    severity: Severity::Error,
+    page: include_str!("container-missing.md"),
+};
 
 impl Rule for ContainerMissing {
-    fn id(&self) -> &'static str {
-        "container-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A container of the reference is missing in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("container-missing.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Container(_) = difference.field else {
-            return None;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let Field::Container(kind) = difference.field else {
+            return Judgement::NotMine;
         };
         let name = difference.subject.container.as_deref().unwrap_or_default();
-        let target = context.target();
-        if difference.reference.value.is_none() {
-            let title = format!("container {name} is in {target} only");
-            return Some(Draft::of(context, difference, "", title).severe(Severity::Warning));
+        let what = match kind {
+            ContainerKind::Init => "init container",
+            ContainerKind::Sidecar => "sidecar",
+            ContainerKind::Main => "container",
+        };
+        if difference.target.value.is_some() {
+            let title = format!("{what} {name} is in {} only", context.target());
+            let finding = context.draft(&META, difference, title);
+            return finding.as_bad_as(Severity::Warning).into();
         }
-        Some(Draft::of(
-            context,
-            difference,
-            "",
-            format!("container {name} is missing in {target}"),
-        ))
+        let title = format!("{what} {name} is missing in {}", context.target());
+        let finding = context.draft(&META, difference, title);
+        match kind {
+            ContainerKind::Init => finding
+                .because("what it prepares is not prepared there")
+                .into(),
+            ContainerKind::Sidecar => finding.as_bad_as(Severity::Warning).into(),
+            ContainerKind::Main => finding.into(),
+        }
     }
 }

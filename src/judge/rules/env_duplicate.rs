@@ -1,60 +1,49 @@
-//! `env-duplicate`: the last one wins.
+//! `env-duplicate`: one name twice in the same `env` list.
 
-use super::Rule;
-use crate::compare::{Difference, Field, Subject};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use super::{Judgement, Meta, Rule};
+use crate::compare::{Difference, Field};
+use crate::judge::context::Spot;
+use crate::judge::{Context, Finding, Severity};
 use crate::model::Environment;
+use crate::yaml::Origin;
 
-/// A variable is set twice in one container.
-#[derive(Debug)]
-pub(super) struct EnvDuplicate;
+pub(crate) struct EnvDuplicate;
+
+static META: Meta = Meta {
+    id: "env-duplicate",
+    summary: "A variable is set twice in one list, and only the last entry counts",
+    severity: Severity::Warning,
+    page: include_str!("env-duplicate.md"),
+};
 
 impl Rule for EnvDuplicate {
-    fn id(&self) -> &'static str {
-        "env-duplicate"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable is set twice in one container"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-duplicate.md")
-    }
-
-    fn settles(&self, _context: &Context<'_>, difference: &Difference<'_>) -> bool {
-        // Said once, about the environment.
-        matches!(difference.field, Field::EnvDuplicate(_))
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
-        for workload in &environment.workloads {
-            for container in &workload.containers {
-                for (name, places) in &container.duplicates {
-                    let subject = Subject {
-                        app: workload.app.clone(),
-                        kind: workload.kind.clone(),
-                        name: workload.original_name.clone(),
-                        container: Some(container.name.clone()),
-                    };
-                    let title = format!("{name} is set {} times", places.len());
-                    let mut draft = Draft::about(environment, subject, name, title)
-                        .because("the last one wins");
-                    for (index, place) in places.iter().enumerate() {
-                        draft = draft.side(&format!("entry {}", index + 1), *place);
-                    }
-                    drafts.push(draft);
-                }
-            }
+    /// That one side alone has it twice is told about that side.
+    fn difference(&self, _: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        match difference.field {
+            Field::EnvDuplicate(_) => Judgement::Fine,
+            _ => Judgement::NotMine,
         }
     }
 
-    fn difference(&self, _context: &Context<'_>, _difference: &Difference<'_>) -> Option<Draft> {
-        None
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for (spot, container) in Spot::containers(environment) {
+            for (name, places) in &container.duplicates {
+                let last = places.last().copied().unwrap_or(Origin::NONE);
+                let value = format!("set {} times", places.len());
+                let title = format!(
+                    "{name} is set {} times in {}",
+                    places.len(),
+                    environment.name
+                );
+                let finding = spot.fact(&META, name, (value, last), title).because(
+                    "only the last entry counts, and a strategic merge patch changes the first",
+                );
+                out.push(finding);
+            }
+        }
     }
 }

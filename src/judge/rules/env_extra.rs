@@ -1,40 +1,39 @@
-//! `env-extra`: the other way round of env-missing.
+//! `env-extra`: a variable that only the target's process gets.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity};
 
-/// A variable is set in the target only.
-#[derive(Debug)]
-pub(super) struct EnvExtra;
+pub(crate) struct EnvExtra;
+
+static META: Meta = Meta {
+    id: "env-extra",
+    summary: "A variable that the target sets is not set in the reference, where it would have been tried",
+    severity: Severity::Warning,
+    page: include_str!("env-extra.md"),
+};
 
 impl Rule for EnvExtra {
-    fn id(&self) -> &'static str {
-        "env-extra"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable is set in the target only"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-extra.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let name = match &difference.field {
-            Field::Env(name) | Field::EnvFrom(name) if difference.reference.value.is_none() => name,
-            _ => return None,
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (None, Some(_)) = (&difference.reference.value, &difference.target.value) else {
+            return Judgement::NotMine;
         };
-        let title = format!("{name} is set in {} only", context.target());
-        Some(
-            Draft::of(context, difference, name, title)
-                .because(format!("{} never ran with it", context.reference())),
-        )
+        let title = match &difference.field {
+            Field::Env(name) => format!("{name} is set in {} only", context.target()),
+            Field::EnvFrom(source) => {
+                let what = source.replacen('/', " ", 1);
+                format!(
+                    "every variable of {what} is taken in {} only",
+                    context.target()
+                )
+            }
+            _ => return Judgement::NotMine,
+        };
+        let why = format!("{} never ran with it", context.reference());
+        context.draft(&META, difference, title).because(why).into()
     }
 }

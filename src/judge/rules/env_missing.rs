@@ -1,99 +1,128 @@
-//! `env-missing`: the outage that this program was born from.
+//! `env-missing`: a variable that the reference's process gets and the target's does not.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule, near_miss};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
-use crate::judge::fix;
-use crate::model::{Container, EnvSource};
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Finding, Severity};
+use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
 
-/// A variable of the reference is not set in the target.
-#[derive(Debug)]
-pub(super) struct EnvMissing;
+pub(crate) struct EnvMissing;
+
+static META: Meta = Meta {
+    id: "env-missing",
+    summary: "A variable that the reference sets is not set in the target",
+    severity: Severity::Error,
+    page: include_str!("env-missing.md"),
+};
 
 impl Rule for EnvMissing {
-    fn id(&self) -> &'static str {
-        "env-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable of the reference is not set in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-missing.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (Some(_), None) = (&difference.reference.value, &difference.target.value) else {
+            return Judgement::NotMine;
+        };
+        let (Some(reference), Some(target)) = difference.containers else {
+            return Judgement::NotMine;
+        };
         match &difference.field {
-            Field::Env(name) if difference.target.value.is_none() => {
-                Some(variable(context, difference, name))
-            }
-            Field::EnvFrom(source) if difference.target.value.is_none() => {
-                let title = format!(
-                    "the variables of {source} are missing in {}",
-                    context.target()
+            Field::Env(name) => match reference.env.get(name) {
+                Some(variable) => {
+                    missing(context, difference, variable, (reference, target)).into()
+                }
+                None => Judgement::NotMine,
+            },
+            Field::EnvFrom(source) => {
+                let what = source.replacen('/', " ", 1);
+                let title = format!("no variable of {what} is taken in {}", context.target());
+                let why = format!(
+                    "which variables these are, the {} overlay does not tell",
+                    context.reference()
                 );
-                Some(
-                    Draft::of(context, difference, source, title)
-                        .because("every key of it is a variable in the other environment"),
-                )
+                context.draft(&META, difference, title).because(why).into()
             }
-            _ => None,
+            _ => Judgement::NotMine,
         }
     }
 }
 
-fn variable(context: &Context<'_>, difference: &Difference<'_>, name: &str) -> Draft {
-    let target = context.target();
-    let mut draft = Draft::of(
-        context,
-        difference,
-        name,
-        format!("{name} is missing in {target}"),
-    );
-    if let (Some(ours), Some(theirs)) = difference.containers {
-        if let Some(source) = may_bring(ours, theirs, name) {
-            return draft
-                .because(format!(
-                    "{target} may get it from {}, whose keys only a cluster can tell",
-                    source.object.name
-                ))
-                .severe(Severity::Warning);
+fn missing(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    variable: &Variable,
+    (reference, target): (&Container, &Container),
+) -> Finding {
+    let name = &variable.name;
+    let title = format!("{name} is missing in {}", context.target());
+    let mut finding = context.draft(&META, difference, title);
+    if let Some(source) = may_bring(reference, target, name) {
+        finding.severity = Severity::Warning;
+        finding.why.push(format!(
+            "it may come from {}, which {} does not have and whose keys are not known",
+            source.object.name,
+            context.reference()
+        ));
+    } else if matches!(&variable.value, EnvValue::Key(key) if key.optional) {
+        finding.severity = Severity::Warning;
+        finding
+            .why
+            .push(format!("it is optional in {}", context.reference()));
+    } else {
+        finding.why.push(consequence(target.kind).to_owned());
+    }
+    finding
+        .why
+        .extend(near_miss::say(context, variable, (reference, target)));
+    finding.fix = Some(fix(context, difference, variable));
+    finding
+}
+
+fn consequence(kind: ContainerKind) -> &'static str {
+    match kind {
+        ContainerKind::Init => {
+            "the init container runs without it, and nothing but its exit code says so"
         }
-        if let Some(near) = nearest(theirs, name) {
-            draft = draft.because(format!("{target} has {near}: is that the one?"));
+        ContainerKind::Main | ContainerKind::Sidecar => {
+            "the process starts without it, and the pod still says Running"
         }
     }
-    draft = draft.because("the process starts without it, and the pod still says Running");
-    let fix = fix::add_variable(context, difference, name);
-    draft.fix(fix)
 }
 
-/// A source of unknown keys that only the target has; one that both have brings both the same.
-fn may_bring<'t>(ours: &Container, theirs: &'t Container, name: &str) -> Option<&'t EnvSource> {
-    theirs
-        .env_from
-        .iter()
-        .filter(|source| !source.keys_known && name.starts_with(&source.prefix))
-        .find(|source| {
-            !ours.env_from.iter().any(|other| {
-                !other.keys_known
-                    && other.prefix == source.prefix
-                    && other.object.original_name == source.object.original_name
-            })
-        })
+/// Returns a source of the target that may bring the variable and that the reference lacks: with the same
+/// unknown sources on both sides, the variable would be missing in both.
+fn may_bring<'c>(
+    reference: &Container,
+    target: &'c Container,
+    name: &str,
+) -> Option<&'c EnvSource> {
+    let same = |a: &EnvSource, b: &EnvSource| {
+        (a.object.kind, &a.object.original_name, &a.prefix)
+            == (b.object.kind, &b.object.original_name, &b.prefix)
+    };
+    target.env_from.iter().find(|source| {
+        !source.keys_known
+            && name.starts_with(&source.prefix)
+            && !reference.env_from.iter().any(|other| same(source, other))
+    })
 }
 
-fn nearest<'t>(container: &'t Container, name: &str) -> Option<&'t str> {
-    let near = |other: &&String| strsim::normalized_damerau_levenshtein(other, name);
-    let best = container
-        .env
-        .keys()
-        .max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (near(&best) >= 0.7).then_some(best)
+fn fix(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    variable: &Variable,
+) -> super::super::Fix {
+    if let Some(key) = fix::missing_key(context, variable) {
+        return fix::in_overlay(context, &format!("add {key}"), None);
+    }
+    let patch = Edit::of(difference).and_then(|edit| fix::add_variable(context, edit, variable));
+    let what = match (&patch, &variable.value) {
+        (Some(_), EnvValue::Text { .. }) => {
+            format!("set {} to what {} needs", variable.name, context.target())
+        }
+        (Some(_), _) => format!("set {} as {} does", variable.name, context.reference()),
+        (None, _) => format!("set {} from a Secret", variable.name),
+    };
+    fix::in_overlay(context, &what, patch)
 }

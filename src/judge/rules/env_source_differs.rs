@@ -1,60 +1,94 @@
-//! `env-source-differs`: same name, other source.
+//! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
-use crate::model::{Container, EnvValue};
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity};
+use crate::model::{EnvValue, RefKind, Resolution};
 
-/// A variable comes from a Secret or ConfigMap on one side and is literal on the other.
-#[derive(Debug)]
-pub(super) struct EnvSourceDiffers;
+pub(crate) struct EnvSourceDiffers;
+
+static META: Meta = Meta {
+    id: "env-source-differs",
+    summary: "A variable comes from elsewhere in the target: a literal here, a Secret there",
+    severity: Severity::Warning,
+    page: include_str!("env-source-differs.md"),
+};
 
 impl Rule for EnvSourceDiffers {
-    fn id(&self) -> &'static str {
-        "env-source-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable comes from a Secret or ConfigMap on one side and is literal on the other"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-source-differs.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Env(name) = &difference.field else {
-            return None;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (Field::Env(name), (Some(reference), Some(target))) =
+            (&difference.field, difference.containers)
+        else {
+            return Judgement::NotMine;
         };
-        let (ours, theirs) = difference.containers;
-        let (ours, theirs) = (source(ours?, name)?, source(theirs?, name)?);
-        (ours != theirs).then(|| {
-            Draft::of(
-                context,
-                difference,
-                name,
-                format!("{name} comes from elsewhere in {}", context.target()),
-            )
-        })
+        let (Some(a), Some(b)) = (reference.env.get(name), target.env.get(name)) else {
+            return Judgement::NotMine;
+        };
+        if matches!(
+            (&a.value, &b.value),
+            (EnvValue::Text { .. }, EnvValue::Text { .. })
+        ) {
+            return Judgement::NotMine;
+        }
+        // A key that the rendering lacks is told as such.
+        if is_dangling(&a.value)
+            || is_dangling(&b.value)
+            || is_same_object(context, &a.value, &b.value)
+        {
+            return Judgement::Fine;
+        }
+        let title = format!(
+            "{name} comes from {} in {}",
+            source(&b.value),
+            context.target()
+        );
+        let finding = context.draft(&META, difference, title);
+        let patch = Edit::of(difference).and_then(|edit| fix::replace_variable(context, edit, a));
+        let what = format!("set {name} as {} does", context.reference());
+        let fix = fix::in_overlay(context, &what, patch);
+        match (&a.value, &b.value) {
+            (EnvValue::Key(key), EnvValue::Text { .. }) if key.object.kind == RefKind::Secret => {
+                finding
+                    .because("what a Secret holds there is written out here")
+                    .mended_by(Some(fix))
+                    .into()
+            }
+            _ => finding.mended_by(Some(fix)).into(),
+        }
     }
 }
 
-fn source(container: &Container, name: &str) -> Option<&'static str> {
-    Some(match &container.env.get(name)?.value {
-        EnvValue::Text { from: None, .. } => "literal",
-        EnvValue::Text { from: Some(_), .. } => "ConfigMap",
+fn is_dangling(value: &EnvValue) -> bool {
+    matches!(value, EnvValue::Key(key) if key.resolution == Resolution::KeyMissing && !key.optional)
+}
+
+/// The same key of an object whose name has the environment's own name in it.
+fn is_same_object(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> bool {
+    let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
+        return false;
+    };
+    let (x, y) = (&a.object.original_name, &b.object.original_name);
+    a.object.kind == b.object.kind
+        && a.optional == b.optional
+        && (x == y || context.names.explain(x, y))
+        && (a.key == b.key || context.names.explain(&a.key, &b.key))
+}
+
+fn source(value: &EnvValue) -> &'static str {
+    match value {
+        EnvValue::Text { from: None, .. } | EnvValue::Unsubstituted(_) => "a literal",
+        EnvValue::Text { from: Some(_), .. } => "a ConfigMap",
         EnvValue::Key(key) => match key.object.kind {
-            crate::model::RefKind::ConfigMap => "ConfigMap",
-            crate::model::RefKind::Secret => "Secret",
+            RefKind::ConfigMap => "another key of a ConfigMap",
+            RefKind::Secret => "another key of a Secret",
         },
-        EnvValue::Field(_) => "field",
-        EnvValue::ResourceField(_) => "resource",
-        EnvValue::Other(_) => "other",
-        EnvValue::Unsubstituted(_) => return None,
-    })
+        EnvValue::Field(_) => "a field of the pod",
+        EnvValue::ResourceField(_) => "the container's resources",
+        EnvValue::Other(_) => "another source",
+    }
 }

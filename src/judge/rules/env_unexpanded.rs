@@ -1,64 +1,72 @@
-//! `env-unexpanded`: `$(VAR)` that the kubelet leaves alone.
+//! `env-unexpanded`: `$(VAR)` that the kubelet leaves as it stands.
 
-use super::Rule;
-use crate::compare::Subject;
-use crate::judge::Severity;
-use crate::judge::draft::Draft;
-use crate::model::{EnvValue, Environment};
+use super::{Meta, Rule};
+use crate::judge::context::Spot;
+use crate::judge::{Finding, Severity, mask};
+use crate::model::{Container, EnvValue, Environment};
 
-/// A variable refers to one that comes later, so the text ships as it stands.
-#[derive(Debug)]
-pub(super) struct EnvUnexpanded;
+pub(crate) struct EnvUnexpanded;
+
+static META: Meta = Meta {
+    id: "env-unexpanded",
+    summary: "A value refers to a variable that is set later in the list or nowhere, so the text `$(VAR)` itself ships",
+    severity: Severity::Error,
+    page: include_str!("env-unexpanded.md"),
+};
 
 impl Rule for EnvUnexpanded {
-    fn id(&self) -> &'static str {
-        "env-unexpanded"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable refers to one that comes later, so the text ships as it stands"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-unexpanded.md")
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
-        for workload in &environment.workloads {
-            for container in &workload.containers {
-                for variable in container.env.values() {
-                    let EnvValue::Text {
-                        raw, unexpanded, ..
-                    } = &variable.value
-                    else {
-                        continue;
-                    };
-                    let Some(late) = unexpanded.first() else {
-                        continue;
-                    };
-                    let subject = Subject {
-                        app: workload.app.clone(),
-                        kind: workload.kind.clone(),
-                        name: workload.original_name.clone(),
-                        container: Some(container.name.clone()),
-                    };
-                    let title = format!("{} ships the literal text $({late})", variable.name);
-                    drafts.push(
-                        Draft::about(environment, subject, &variable.name, title)
-                            .side(raw, variable.origin)
-                            .because(format!(
-                                "{late} comes later in env; only what comes earlier is expanded"
-                            ))
-                            .because(
-                                "a strategic merge patch puts its entries before those of the base",
-                            ),
-                    );
-                }
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for (spot, container) in Spot::containers(environment) {
+            for variable in container.env.values() {
+                let EnvValue::Text {
+                    raw,
+                    unexpanded,
+                    from: None,
+                    ..
+                } = &variable.value
+                else {
+                    continue;
+                };
+                let left: Vec<&String> = unexpanded
+                    .iter()
+                    .filter(|name| !may_come(container, name))
+                    .collect();
+                let Some(first) = left.first() else {
+                    continue;
+                };
+                let later = left.iter().any(|name| container.env.contains_key(*name));
+                let shown = format!("{:?}", mask::text(&variable.name, raw));
+                let title = format!(
+                    "{} ships the text $({first}) in {}",
+                    variable.name, environment.name
+                );
+                let finding = spot.fact(&META, &variable.name, (shown, variable.origin), title);
+                out.push(if later {
+                    finding.because(format!(
+                        "{first} is set later in the list, and only what is set before is expanded; \
+                         a strategic merge patch puts its entries first"
+                    ))
+                } else {
+                    finding
+                        .as_bad_as(Severity::Warning)
+                        .because(format!("{first} is not set; write $$({first}) if the text is wanted"))
+                });
             }
         }
     }
+}
+
+/// Tells whether the variable may exist after all: from an `envFrom` of unknown keys, or as one of those that the
+/// kubelet adds for every Service.
+fn may_come(container: &Container, name: &str) -> bool {
+    if container.env.contains_key(name) {
+        return false;
+    }
+    let of_service = name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
+    let mut sources = container.env_from.iter();
+    of_service || sources.any(|source| !source.keys_known && name.starts_with(&source.prefix))
 }

@@ -1,62 +1,61 @@
-//! `env-value-differs`: values that differ, those aside that differ by the environment's own name.
+//! `env-value-differs`: the same variable, set in the same way, with another text.
 
-use super::Rule;
-use crate::compare::{Difference, Field, differs_by_environment_name};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
-use crate::model::{Container, EnvValue};
+use super::{Judgement, Meta, Rule};
+use crate::compare::{Difference, Field};
+use crate::judge::{Context, Severity, values};
+use crate::model::EnvValue;
 
-/// A variable has another value in the target.
-#[derive(Debug)]
-pub(super) struct EnvValueDiffers;
+pub(crate) struct EnvValueDiffers;
+
+static META: Meta = Meta {
+    id: "env-value-differs",
+    summary: "A variable has another value in the target, and not only the environment's own name in it",
+    severity: Severity::Warning,
+    page: include_str!("env-value-differs.md"),
+};
 
 impl Rule for EnvValueDiffers {
-    fn id(&self) -> &'static str {
-        "env-value-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A variable has another value in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("env-value-differs.md")
-    }
-
-    fn settles(&self, context: &Context<'_>, difference: &Difference<'_>) -> bool {
-        let Field::Env(name) = &difference.field else {
-            return false;
-        };
-        let text = |container: Option<&'_ Container>| match &container?.env.get(name)?.value {
-            EnvValue::Text { expanded, .. } => Some(expanded.clone()),
-            _ => None,
-        };
-        let (Some(ours), Some(theirs)) =
-            (text(difference.containers.0), text(difference.containers.1))
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (Field::Env(name), (Some(reference), Some(target))) =
+            (&difference.field, difference.containers)
         else {
-            return false;
+            return Judgement::NotMine;
         };
-        differs_by_environment_name(
-            &ours,
-            &theirs,
-            context.comparison.reference,
-            context.comparison.target,
-        )
+        let (Some(reference), Some(target)) = (reference.env.get(name), target.env.get(name))
+        else {
+            return Judgement::NotMine;
+        };
+        let (EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. }) =
+            (&reference.value, &target.value)
+        else {
+            return Judgement::NotMine;
+        };
+        if context.names.explain(a, b) {
+            return Judgement::Fine;
+        }
+        let title = format!("{name} differs");
+        let finding = context.draft(&META, difference, title);
+        match values::kind_of_both(name, a, b) {
+            Some(kind) => finding
+                .as_bad_as(Severity::Note)
+                .because(format!("{} are meant to differ", plural(kind)))
+                .into(),
+            None if b.is_empty() => finding
+                .because(format!("it is empty in {}", context.target()))
+                .into(),
+            None => finding.into(),
+        }
     }
+}
 
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Env(name) = &difference.field else {
-            return None;
-        };
-        Some(Draft::of(
-            context,
-            difference,
-            name,
-            format!("{name} differs in {}", context.target()),
-        ))
+fn plural(kind: values::Kind) -> &'static str {
+    match kind {
+        values::Kind::Host => "hosts",
+        values::Kind::LogLevel => "log levels",
+        values::Kind::Number => "numbers",
     }
 }

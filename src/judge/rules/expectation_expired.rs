@@ -1,26 +1,19 @@
-//! `expectation-expired`: raised where expectations are applied.
+//! `expectation-expired`: told where expectations are applied; this file has what is fixed about it.
 
-use super::Rule;
+use super::{Meta, Rule};
 use crate::judge::Severity;
 
-/// An expectation has expired.
-#[derive(Debug)]
-pub(super) struct ExpectationExpired;
+pub(crate) struct ExpectationExpired;
+
+pub(crate) static META: Meta = Meta {
+    id: "expectation-expired",
+    summary: "An expectation's last day is over, so that what it took is told again",
+    severity: Severity::Warning,
+    page: include_str!("expectation-expired.md"),
+};
 
 impl Rule for ExpectationExpired {
-    fn id(&self) -> &'static str {
-        "expectation-expired"
-    }
-
-    fn summary(&self) -> &'static str {
-        "An expectation has expired"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("expectation-expired.md")
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 }

@@ -1,26 +1,19 @@
-//! `expectation-unused`: raised where expectations are applied.
+//! `expectation-unused`: told where expectations are applied; this file has what is fixed about it.
 
-use super::Rule;
+use super::{Meta, Rule};
 use crate::judge::Severity;
 
-/// An expectation matches nothing.
-#[derive(Debug)]
-pub(super) struct ExpectationUnused;
+pub(crate) struct ExpectationUnused;
+
+pub(crate) static META: Meta = Meta {
+    id: "expectation-unused",
+    summary: "An expectation matches nothing, so that it may hide what is to come",
+    severity: Severity::Warning,
+    page: include_str!("expectation-unused.md"),
+};
 
 impl Rule for ExpectationUnused {
-    fn id(&self) -> &'static str {
-        "expectation-unused"
-    }
-
-    fn summary(&self) -> &'static str {
-        "An expectation matches nothing"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("expectation-unused.md")
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 }

@@ -1,40 +1,34 @@
-//! `field-differs`: nothing is called equal that nobody looked at.
+//! `field-differs`: every difference that no other rule takes.
 
-use super::Rule;
-use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use super::{Judgement, Meta, Rule};
+use crate::compare::Difference;
+use crate::judge::context::field_name;
+use crate::judge::{Context, Severity};
 
-/// A field that no other rule looks at differs.
-#[derive(Debug)]
-pub(super) struct FieldDiffers;
+pub(crate) struct FieldDiffers;
+
+pub(crate) static META: Meta = Meta {
+    id: "field-differs",
+    summary: "A field differs that no other rule looks at, so that nothing is called equal that nobody looked at",
+    severity: Severity::Note,
+    page: include_str!("field-differs.md"),
+};
 
 impl Rule for FieldDiffers {
-    fn id(&self) -> &'static str {
-        "field-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A field that no other rule looks at differs"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("field-differs.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let field = match &difference.field {
-            Field::Rest(path) => path.clone(),
-            Field::ServiceAccount => "serviceAccountName".to_owned(),
-            Field::Mount(path, Some(field)) => format!("mount {path} {field}"),
-            Field::Volume(name, Some(field)) => format!("volume {name} {field}"),
-            other => format!("{other:?}"),
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if context.is_name_only(difference) {
+            return Judgement::Fine;
+        }
+        let name = field_name(&difference.field);
+        let title = match (&difference.reference.value, &difference.target.value) {
+            (Some(_), None) => format!("{name} is not set in {}", context.target()),
+            (None, Some(_)) => format!("{name} is set in {} only", context.target()),
+            _ => format!("{name} differs"),
         };
-        let title = format!("{field} differs in {}", context.target());
-        Some(Draft::of(context, difference, &field, title))
+        context.draft(&META, difference, title).into()
     }
 }

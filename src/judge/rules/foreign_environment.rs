@@ -1,106 +1,101 @@
-//! `foreign-environment`: production that talks to staging.
+//! `foreign-environment`: an environment that points at another one.
 
-use super::Rule;
-use crate::compare::Subject;
-use crate::judge::Severity;
-use crate::judge::draft::Draft;
+use super::{Meta, Rule};
+use crate::compare::own_words;
+use crate::judge::context::Spot;
+use crate::judge::{Finding, Severity, mask, values};
 use crate::model::{EnvValue, Environment};
 
-/// A value points at another environment.
-#[derive(Debug)]
-pub(super) struct ForeignEnvironment;
+pub(crate) struct ForeignEnvironment;
+
+static META: Meta = Meta {
+    id: "foreign-environment",
+    summary: "A value names another environment: production pointing at staging's database",
+    severity: Severity::Error,
+    page: include_str!("foreign-environment.md"),
+};
 
 impl Rule for ForeignEnvironment {
-    fn id(&self) -> &'static str {
-        "foreign-environment"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A value points at another environment"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("foreign-environment.md")
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
-        for workload in &environment.workloads {
-            for container in &workload.containers {
-                for variable in container.env.values() {
-                    let EnvValue::Text { expanded, .. } = &variable.value else {
-                        continue;
-                    };
-                    let Some(other) = foreign(&environment.name, expanded) else {
-                        continue;
-                    };
-                    let subject = Subject {
-                        app: workload.app.clone(),
-                        kind: workload.kind.clone(),
-                        name: workload.original_name.clone(),
-                        container: Some(container.name.clone()),
-                    };
-                    let title = format!(
-                        "{} of {} points at {other}",
-                        variable.name, environment.name
-                    );
-                    let host = expanded.contains("://") || expanded.contains('.');
-                    let draft = Draft::about(environment, subject, &variable.name, title)
-                        .side(expanded, variable.origin)
-                        .because("what one environment does would reach the other");
-                    drafts.push(if host {
-                        draft
+    fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let others: Vec<(&Environment, Vec<String>)> = all
+            .iter()
+            .filter(|other| other.name != environment.name)
+            .map(|&other| (other, own_words(other, environment)))
+            .collect();
+        let own: Vec<String> = others
+            .iter()
+            .flat_map(|(other, _)| own_words(environment, other))
+            .collect();
+        if others.is_empty() {
+            return;
+        }
+        for (spot, container) in Spot::containers(environment) {
+            for variable in container.env.values() {
+                let EnvValue::Text { expanded, .. } = &variable.value else {
+                    continue;
+                };
+                let Some(other) = points_at(expanded, &others, &own) else {
+                    continue;
+                };
+                let title = format!(
+                    "{} points at {other} in {}",
+                    variable.name, environment.name
+                );
+                let shown = format!("{:?}", mask::text(&variable.name, expanded));
+                let finding = spot.fact(&META, &variable.name, (shown, variable.origin), title);
+                out.push(
+                    if values::is_host(expanded) || values::has_host_name(&variable.name) {
+                        finding.because(format!(
+                            "{} would work on the data of {other}",
+                            environment.name
+                        ))
                     } else {
-                        draft.severe(Severity::Warning)
-                    });
-                }
+                        finding.as_bad_as(Severity::Warning)
+                    },
+                );
             }
         }
     }
 }
 
-/// Names that environments go by; production's is the one that counts, and the names of what is not production.
-const PRODUCTION: [&str; 3] = ["production", "prod", "prd"];
-const OTHERS: [&str; 8] = [
-    "staging",
-    "stg",
-    "stage",
-    "dev",
-    "development",
-    "test",
-    "qa",
-    "uat",
-];
-
-/// Returns the environment whose name stands in a host or URL, where it is not this one: production's own values must not
-/// name another, and no other may name production.
-fn foreign(own: &str, text: &str) -> Option<&'static str> {
-    let own = own.to_ascii_lowercase();
-    let is_host =
-        text.contains("://") || (text.contains('.') && !text.contains(char::is_whitespace));
-    if !is_host {
+/// Returns the environment that a value names, if it names no other and not its own.
+fn points_at<'e>(
+    value: &str,
+    others: &[(&'e Environment, Vec<String>)],
+    own: &[String],
+) -> Option<&'e str> {
+    // `/dev/shm` is a device, `/opt/staging` a directory.
+    if value.starts_with('/') || value.len() > 500 || value.contains('\n') || value.contains(" → ")
+    {
         return None;
     }
-    let host = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = host
-        .split(['/', '?'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let mut words = host.split(|c: char| !c.is_ascii_alphanumeric());
-    match PRODUCTION.contains(&own.as_str()) {
-        true => words.find_map(|word| {
-            OTHERS
-                .iter()
-                .copied()
-                .find(|other| *other == word && !matches!(word, "dev" | "test"))
-        }),
-        false if OTHERS.contains(&own.as_str()) => {
-            words.find_map(|word| PRODUCTION.iter().copied().find(|other| *other == word))
-        }
-        false => None,
+    let words: Vec<String> = value
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    if own.iter().any(|word| is_in(word, &words)) {
+        return None;
     }
+    let mut named = others
+        .iter()
+        .filter(|(_, theirs)| theirs.iter().any(|word| is_in(word, &words)));
+    let (other, _) = named.next()?;
+    named.next().is_none().then_some(other.name.as_str())
+}
+
+/// An environment's word may be several (`pre-production`, `blue-lake`).
+fn is_in(word: &str, words: &[String]) -> bool {
+    let parts: Vec<&str> = word
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|p| !p.is_empty())
+        .collect();
+    !parts.is_empty()
+        && words
+            .windows(parts.len())
+            .any(|window| window.iter().eq(parts.iter()))
 }

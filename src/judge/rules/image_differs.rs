@@ -1,79 +1,74 @@
-//! `image-differs`: another version.
+//! `image-differs`: another image, and which side is ahead where tags can be ordered.
 
-use super::Rule;
+use std::cmp::Ordering;
+
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity, image_tags};
 use crate::model::Image;
 
-/// The image differs in the target.
-#[derive(Debug)]
-pub(super) struct ImageDiffers;
+pub(crate) struct ImageDiffers;
+
+static META: Meta = Meta {
+    id: "image-differs",
+    summary: "A container runs another image in the target; where tags can be ordered, it says which side is ahead",
+    severity: Severity::Warning,
+    page: include_str!("image-differs.md"),
+};
 
 impl Rule for ImageDiffers {
-    fn id(&self) -> &'static str {
-        "image-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "The image differs in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("image-differs.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Image = difference.field else {
-            return None;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if difference.field != Field::Image {
+            return Judgement::NotMine;
+        }
+        if context.is_name_only(difference) {
+            return Judgement::Fine;
+        }
+        let image = |container: Option<&crate::model::Container>| {
+            container?.image.clone().map(|image| image.value)
         };
-        let image = |container: Option<&'_ crate::model::Container>| {
-            Some(container?.image.as_ref()?.value.clone())
-        };
-        let draft = Draft::of(
-            context,
-            difference,
-            "image",
-            format!("the image differs in {}", context.target()),
-        );
-        let ahead = match (
+        let (Some(a), Some(b)) = (
             image(difference.containers.0),
             image(difference.containers.1),
-        ) {
-            (Some(ours), Some(theirs)) => order(&ours, &theirs),
-            _ => None,
+        ) else {
+            let title = "the image is set on one side only".to_owned();
+            return context.draft(&META, difference, title).into();
         };
-        Some(match ahead {
-            Some(true) => draft.because(format!("{} is ahead", context.reference())),
-            Some(false) => draft.because(format!("{} is ahead", context.target())),
-            None => draft,
-        })
+        let repository = |image: &Image| format!("{}/{}", image.registry, image.repository);
+        let (x, y) = (repository(&a), repository(&b));
+        if x != y && !context.names.explain(&x, &y) {
+            let mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
+            let title = if mirrored {
+                "the image comes from another registry"
+            } else {
+                "the image is another one"
+            };
+            let finding = context.draft(&META, difference, title.to_owned());
+            return match mirrored {
+                true => finding.as_bad_as(Severity::Note).into(),
+                false => finding.into(),
+            };
+        }
+        context
+            .draft(&META, difference, ahead(context, &a, &b))
+            .into()
     }
 }
 
-/// Tells whether the first is ahead, where both are one repository's and their tags can be ordered.
-fn order(ours: &Image, theirs: &Image) -> Option<bool> {
-    if (&ours.registry, &ours.repository) != (&theirs.registry, &theirs.repository) {
-        return None;
+fn ahead(context: &Context<'_>, a: &Image, b: &Image) -> String {
+    let (reference, target) = (context.reference(), context.target());
+    let order = match (&a.tag, &b.tag) {
+        (Some(a), Some(b)) => image_tags::order(a, b),
+        _ => None,
+    };
+    match order {
+        Some(Ordering::Greater) => format!("the image in {target} is behind that in {reference}"),
+        Some(Ordering::Less) => format!("the image in {target} is ahead of that in {reference}"),
+        _ if a.tag == b.tag => "the image has the same tag and another digest".to_owned(),
+        _ => "the image has another tag".to_owned(),
     }
-    let (a, b) = (
-        numbers(ours.tag.as_deref()?)?,
-        numbers(theirs.tag.as_deref()?)?,
-    );
-    (a.len() == b.len() && a != b).then(|| a > b)
-}
-
-/// The numbers of a version (`v1.2.3`, `2026-11-23`, `build-17`); none for what has letters in between.
-fn numbers(tag: &str) -> Option<Vec<u64>> {
-    let digits = tag
-        .trim_start_matches(|c: char| c.is_ascii_alphabetic())
-        .trim_start_matches(['-', '_', '.']);
-    digits
-        .split(['.', '-', '_'])
-        .map(|part| part.parse().ok())
-        .collect()
 }

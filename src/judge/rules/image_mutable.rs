@@ -1,56 +1,41 @@
-//! `image-mutable`: what runs is whatever was pushed last.
+//! `image-mutable`: an image whose tag says nothing about what will run.
 
-use super::Rule;
-use crate::compare::Subject;
-use crate::judge::Severity;
-use crate::judge::draft::Draft;
+use super::{Meta, Rule};
+use crate::judge::context::Spot;
+use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 
-/// An image has no tag, or the tag latest.
-#[derive(Debug)]
-pub(super) struct ImageMutable;
+pub(crate) struct ImageMutable;
+
+static META: Meta = Meta {
+    id: "image-mutable",
+    summary: "An image has no tag or `latest`, so that what runs depends on when it was pulled",
+    severity: Severity::Warning,
+    page: include_str!("image-mutable.md"),
+};
 
 impl Rule for ImageMutable {
-    fn id(&self) -> &'static str {
-        "image-mutable"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "An image has no tag, or the tag latest"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("image-mutable.md")
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
-        for workload in &environment.workloads {
-            for container in &workload.containers {
-                let Some(image) = &container.image else {
-                    continue;
-                };
-                let mutable = matches!(image.value.tag.as_deref(), None | Some("latest"))
-                    && image.value.digest.is_none();
-                if !mutable {
-                    continue;
-                }
-                let subject = Subject {
-                    app: workload.app.clone(),
-                    kind: workload.kind.clone(),
-                    name: workload.original_name.clone(),
-                    container: Some(container.name.clone()),
-                };
-                let title = format!("the image of {} is not pinned", container.name);
-                drafts.push(
-                    Draft::about(environment, subject, "image", title)
-                        .side(&image.value.raw, image.origin)
-                        .because("two pods of one release may run different code"),
-                );
-            }
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for (spot, container) in Spot::containers(environment) {
+            let Some(image) = &container.image else {
+                continue;
+            };
+            let what = match (&image.value.digest, image.value.tag.as_deref()) {
+                (Some(_), _) => continue,
+                (None, None) => "has no tag",
+                (None, Some("latest")) => "has the tag latest",
+                (None, Some(_)) => continue,
+            };
+            let title = format!("the image {what} in {}", environment.name);
+            let value = (image.value.raw.clone(), image.origin);
+            let finding = spot.fact(&META, "image", value, title);
+            out.push(finding.because(
+                "two pods of one release may run different code, and a rollback finds no older one",
+            ));
         }
     }
 }

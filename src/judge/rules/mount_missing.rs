@@ -1,48 +1,73 @@
-//! `mount-missing`: files that are not there.
+//! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity};
 
-/// A volume mount of the reference is missing in the target.
-#[derive(Debug)]
-pub(super) struct MountMissing;
+pub(crate) struct MountMissing;
+
+static META: Meta = Meta {
+    id: "mount-missing",
+    summary: "A volume that the reference mounts into a container is not mounted there in the target",
+    severity: Severity::Warning,
+    page: include_str!("mount-missing.md"),
+};
 
 impl Rule for MountMissing {
-    fn id(&self) -> &'static str {
-        "mount-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A volume mount of the reference is missing in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("mount-missing.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let (name, what) = match &difference.field {
-            Field::Mount(path, None) => (path, "the mount at"),
-            Field::Volume(name, None) => (name, "the volume"),
-            _ => return None,
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let Field::Mount(path, None) = &difference.field else {
+            return Judgement::NotMine;
         };
-        let target = context.target();
         if difference.target.value.is_some() {
-            let title = format!("{what} {name} is in {target} only");
-            return Some(Draft::of(context, difference, name, title).severe(Severity::Note));
+            let title = format!("{path} is mounted in {} only", context.target());
+            let finding = context.draft(&META, difference, title);
+            return finding.as_bad_as(Severity::Note).into();
         }
-        let draft = Draft::of(
-            context,
-            difference,
-            name,
-            format!("{what} {name} is missing in {target}"),
-        );
-        Some(draft.because("what reads it finds nothing there"))
+        let title = format!("nothing is mounted at {path} in {}", context.target());
+        context
+            .draft(&META, difference, title)
+            .mended_by(Some(suggestion(context, difference, path)))
+            .into()
     }
+}
+
+/// Returns the patch that adds the mount, where the target's pod has the volume.
+fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) -> crate::judge::Fix {
+    let patch = (|| {
+        let mount = &difference.containers.0?.mounts.get(path)?.value;
+        if !difference.workloads.1?.volumes.contains_key(&mount.volume) {
+            return None;
+        }
+        let entry = |path: &str, mount: &crate::model::Mount| {
+            let mut entry = serde_json::json!({"name": mount.volume, "mountPath": path});
+            if let serde_json::Value::Object(fields) = &mut entry {
+                if let Some(sub_path) = &mount.sub_path {
+                    fields.insert("subPath".to_owned(), sub_path.as_str().into());
+                }
+                if mount.read_only {
+                    fields.insert("readOnly".to_owned(), true.into());
+                }
+            }
+            entry
+        };
+        let own = difference.containers.1?.mounts.iter();
+        let before: Vec<_> = own.map(|(path, mount)| entry(path, &mount.value)).collect();
+        let mut after = before.clone();
+        after.push(entry(path, mount));
+        let part = |mounts: Vec<serde_json::Value>| match mounts.is_empty() {
+            true => serde_json::json!({}),
+            false => serde_json::json!({"volumeMounts": mounts}),
+        };
+        Edit::of(difference)?.container_patch(&part(before), &part(after))
+    })();
+    let what = match patch {
+        Some(_) => format!("mount it as {} does", context.reference()),
+        None => format!("add the volume and the mount at {path}"),
+    };
+    fix::in_overlay(context, &what, patch)
 }

@@ -1,42 +1,79 @@
-//! `probe-differs`: probes of other settings.
+//! `probe-differs`: a probe that asks something else, or asks it otherwise.
 
-use super::Rule;
-use super::probe_missing::field_name;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::context::probe_name;
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity};
 
-/// A probe differs in the target.
-#[derive(Debug)]
-pub(super) struct ProbeDiffers;
+pub(crate) struct ProbeDiffers;
+
+static META: Meta = Meta {
+    id: "probe-differs",
+    summary: "A probe asks for something else in the target, or with other timing",
+    severity: Severity::Warning,
+    page: include_str!("probe-differs.md"),
+};
+
+const TIMING: &[&str] = &[
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+    "terminationGracePeriodSeconds",
+];
 
 impl Rule for ProbeDiffers {
-    fn id(&self) -> &'static str {
-        "probe-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A probe differs in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("probe-differs.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Probe(kind, Some(path)) = &difference.field else {
-            return None;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let Field::Probe(kind, path) = &difference.field else {
+            return Judgement::NotMine;
         };
-        let name = format!("{}.{path}", field_name(*kind));
-        Some(Draft::of(
-            context,
-            difference,
-            &name,
-            format!("{name} differs in {}", context.target()),
-        ))
+        let name = probe_name(*kind);
+        let Some(path) = path else {
+            // Missing where no probe is to be expected, or only the target has one.
+            let side = if difference.target.value.is_some() {
+                context.target()
+            } else {
+                context.reference()
+            };
+            let finding = context.draft(&META, difference, format!("{name} is set in {side} only"));
+            return match difference.target.value {
+                Some(_) => finding.as_bad_as(Severity::Note).into(),
+                None => finding.into(),
+            };
+        };
+        if context.is_name_only(difference) {
+            return Judgement::Fine;
+        }
+        let finding = context.draft(&META, difference, format!("{name}.{path} differs"));
+        let fix = patch(context, difference, name, *kind);
+        let finding = finding.mended_by(fix);
+        match TIMING.contains(&path.as_str()) {
+            true => finding.as_bad_as(Severity::Note).into(),
+            false => finding.into(),
+        }
     }
+}
+
+fn patch(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+    kind: crate::model::ProbeKind,
+) -> Option<crate::judge::Fix> {
+    let (Some(reference), Some(target)) = difference.containers else {
+        return None;
+    };
+    let part = |container: &crate::model::Container| {
+        let probe = container.probes.get(&kind)?;
+        Some(serde_json::json!({name: fix::probe(&probe.value)}))
+    };
+    let patch = Edit::of(difference)?.container_patch(&part(target)?, &part(reference)?)?;
+    let what = format!("make it the {name} of {}", context.reference());
+    Some(fix::in_overlay(context, &what, Some(patch)))
 }

@@ -1,77 +1,71 @@
-//! `probe-missing`: pods that say ready before they are.
+//! `probe-missing`: a probe that the reference has and the target lacks.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
-use crate::judge::fix;
-use crate::model::{ContainerKind, ProbeKind};
+use crate::judge::context::probe_name;
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity};
+use crate::model::{Container, ContainerKind, ProbeKind, Workload};
 
-/// A container of the reference is probed and the target's is not.
-#[derive(Debug)]
-pub(super) struct ProbeMissing;
+pub(crate) struct ProbeMissing;
+
+static META: Meta = Meta {
+    id: "probe-missing",
+    summary: "A container that is probed in the reference is not probed in the target",
+    severity: Severity::Error,
+    page: include_str!("probe-missing.md"),
+};
 
 impl Rule for ProbeMissing {
-    fn id(&self) -> &'static str {
-        "probe-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A container of the reference is probed and the target's is not"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("probe-missing.md")
-    }
-
-    fn settles(&self, _context: &Context<'_>, difference: &Difference<'_>) -> bool {
-        matches!(difference.field, Field::Probe(_, None)) && !is_served(difference)
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Probe(kind, None) = difference.field else {
-            return None;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (Field::Probe(kind, None), None) = (&difference.field, &difference.target.value) else {
+            return Judgement::NotMine;
         };
-        let name = field_name(kind);
-        let target = context.target();
-        if difference.target.value.is_some() {
-            let title = format!("{name} is in {target} only");
-            return Some(Draft::of(context, difference, name, title).severe(Severity::Note));
+        let ((_, Some(workload)), (Some(reference), Some(target))) =
+            (difference.workloads, difference.containers)
+        else {
+            return Judgement::NotMine;
+        };
+        if !is_probed(workload, target) {
+            return Judgement::NotMine;
         }
-        let draft = Draft::of(
-            context,
+        let name = probe_name(*kind);
+        let finding = context.draft(
+            &META,
             difference,
-            name,
-            format!("{name} is missing in {target}"),
+            format!("{name} is missing in {}", context.target()),
         );
-        let draft = match kind {
-            ProbeKind::Readiness => draft
-                .because("a pod counts as ready once it has started, and gets traffic it cannot serve yet")
-                .severe(Severity::Error),
-            ProbeKind::Liveness => draft.because("a process that hangs is never restarted"),
-            ProbeKind::Startup => draft.because("a slow start may be taken for a hang"),
-        };
-        Some(draft.fix(fix::add_probe(difference, kind)))
+        let probe = reference
+            .probes
+            .get(kind)
+            .map(|probe| fix::probe(&probe.value));
+        let patch = probe.and_then(|probe| {
+            let after = serde_json::json!({name: probe});
+            Edit::of(difference)?.container_patch(&serde_json::json!({}), &after)
+        });
+        let what = format!("add the {name} of {}", context.reference());
+        let fix = fix::in_overlay(context, &what, patch);
+        let finding = finding.mended_by(Some(fix)).because(match kind {
+            ProbeKind::Readiness => {
+                "the pod gets traffic, and a rollout goes on, as soon as the process exists"
+            }
+            ProbeKind::Liveness => "a process that hangs is never restarted",
+            ProbeKind::Startup => "a slow start counts against the other probes",
+        });
+        match kind {
+            ProbeKind::Readiness => finding.into(),
+            ProbeKind::Liveness | ProbeKind::Startup => finding.as_bad_as(Severity::Warning).into(),
+        }
     }
 }
 
-/// Init containers, Jobs and containers without ports are not probed for a reason.
-fn is_served(difference: &Difference<'_>) -> bool {
-    let container = difference.containers.0.or(difference.containers.1);
-    !matches!(difference.subject.kind.as_str(), "Job" | "CronJob")
-        && container.is_some_and(|container| {
-            container.kind != ContainerKind::Init && !container.ports.is_empty()
-        })
-}
-
-pub(super) fn field_name(kind: ProbeKind) -> &'static str {
-    match kind {
-        ProbeKind::Startup => "startupProbe",
-        ProbeKind::Liveness => "livenessProbe",
-        ProbeKind::Readiness => "readinessProbe",
-    }
+/// Tells whether probes are to be expected: on what keeps running and is spoken to.
+pub(crate) fn is_probed(workload: &Workload, container: &Container) -> bool {
+    !matches!(workload.kind.as_str(), "Job" | "CronJob")
+        && container.kind != ContainerKind::Init
+        && !container.ports.is_empty()
 }

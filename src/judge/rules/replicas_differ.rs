@@ -1,40 +1,34 @@
-//! `replicas-differ`: other sizes.
+//! `replicas-differ`: another number of pods.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity};
 
-/// The number of replicas differs in the target.
-#[derive(Debug)]
-pub(super) struct ReplicasDiffer;
+pub(crate) struct ReplicasDiffer;
+
+static META: Meta = Meta {
+    id: "replicas-differ",
+    summary: "The target runs another number of pods",
+    severity: Severity::Note,
+    page: include_str!("replicas-differ.md"),
+};
 
 impl Rule for ReplicasDiffer {
-    fn id(&self) -> &'static str {
-        "replicas-differ"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "The number of replicas differs in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("replicas-differ.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let Field::Replicas = difference.field else {
-            return None;
-        };
-        Some(Draft::of(
-            context,
-            difference,
-            "replicas",
-            format!("replicas differ in {}", context.target()),
-        ))
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if difference.field != Field::Replicas {
+            return Judgement::NotMine;
+        }
+        if difference.target.value.as_deref() == Some("0") {
+            let title = format!("no pod runs in {}", context.target());
+            let finding = context.draft(&META, difference, title);
+            return finding.as_bad_as(Severity::Warning).into();
+        }
+        context
+            .draft(&META, difference, "replicas differ".to_owned())
+            .into()
     }
 }

@@ -1,42 +1,50 @@
-//! `resources-differ`: other sizes.
+//! `resources-differ`: requests and limits that both sides have, or only the target.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity};
+use crate::model::Container;
 
-/// A request or limit differs in the target.
-#[derive(Debug)]
-pub(super) struct ResourcesDiffer;
+pub(crate) struct ResourcesDiffer;
+
+static META: Meta = Meta {
+    id: "resources-differ",
+    summary: "A request or limit has another value in the target",
+    severity: Severity::Note,
+    page: include_str!("resources-differ.md"),
+};
 
 impl Rule for ResourcesDiffer {
-    fn id(&self) -> &'static str {
-        "resources-differ"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A request or limit differs in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("resources-differ.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let field = match &difference.field {
-            Field::Limit(name) => format!("limits.{name}"),
-            Field::Request(name) => format!("requests.{name}"),
-            _ => return None,
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let (what, limit) = match &difference.field {
+            Field::Request(name) => (format!("the {name} request"), None),
+            Field::Limit(name) => (format!("the {name} limit"), Some(name)),
+            _ => return Judgement::NotMine,
         };
-        Some(Draft::of(
-            context,
-            difference,
-            &field,
-            format!("{field} differs in {}", context.target()),
-        ))
+        if difference.reference.value.is_none() {
+            let title = format!("{what} is set in {} only", context.target());
+            return context.draft(&META, difference, title).into();
+        }
+        let finding = context.draft(&META, difference, format!("{what} differs"));
+        let nanos = |container: Option<&Container>| container?.limits.get(limit?)?.value.nanos;
+        match (
+            limit.map(String::as_str),
+            nanos(difference.containers.0),
+            nanos(difference.containers.1),
+        ) {
+            (Some("memory"), Some(reference), Some(target)) if target < reference => finding
+                .as_bad_as(Severity::Warning)
+                .because(format!(
+                    "what ran in {} with more is killed in {} when it needs as much",
+                    context.reference(),
+                    context.target()
+                ))
+                .into(),
+            _ => finding.into(),
+        }
     }
 }

@@ -1,72 +1,68 @@
-//! `resources-missing`: containers without bounds.
+//! `resources-missing`: a request or a limit that the reference has and the target lacks.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
-use crate::judge::fix;
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Severity};
 
-/// A request or limit of the reference is missing in the target.
-#[derive(Debug)]
-pub(super) struct ResourcesMissing;
+pub(crate) struct ResourcesMissing;
+
+static META: Meta = Meta {
+    id: "resources-missing",
+    summary: "A container has no request or limit in the target, where the reference has one",
+    severity: Severity::Error,
+    page: include_str!("resources-missing.md"),
+};
 
 impl Rule for ResourcesMissing {
-    fn id(&self) -> &'static str {
-        "resources-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A request or limit of the reference is missing in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("resources-missing.md")
-    }
-
-    fn settles(&self, _context: &Context<'_>, difference: &Difference<'_>) -> bool {
-        // A limit without a request is the request too.
-        let Field::Request(name) = &difference.field else {
-            return false;
-        };
-        let limited = |container: Option<&crate::model::Container>| {
-            container.is_some_and(|c| c.limits.contains_key(name))
-        };
-        difference.target.value.is_none() && limited(difference.containers.1)
-            || difference.reference.value.is_none() && limited(difference.containers.0)
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        let (field, is_limit) = match &difference.field {
-            Field::Limit(name) => (format!("limits.{name}"), true),
-            Field::Request(name) => (format!("requests.{name}"), false),
-            _ => return None,
-        };
-        let target = context.target();
-        if difference.reference.value.is_none() {
-            let title = format!("{field} is set in {target} only");
-            return Some(Draft::of(context, difference, &field, title).severe(Severity::Note));
-        }
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
         if difference.target.value.is_some() {
-            return None;
+            return Judgement::NotMine;
         }
-        let draft = Draft::of(
-            context,
-            difference,
-            &field,
-            format!("{field} is missing in {target}"),
-        );
-        let draft = match (is_limit, field.as_str()) {
-            (true, "limits.memory") => draft
-                .because("one leak can take the node's memory and its neighbours with it")
-                .severe(Severity::Error),
-            (true, "limits.cpu") => draft.because("a busy container may starve its neighbours"),
-            (true, _) => draft,
-            (false, _) => draft.because("the scheduler places the pod as if it needed nothing"),
+        let (Some(reference), Some(target)) = difference.containers else {
+            return Judgement::NotMine;
         };
-        Some(draft.fix(fix::add_resource(difference, &field)))
+        let (what, severity, why) = match &difference.field {
+            // The API server takes the limit for the request.
+            Field::Request(name) if target.limits.contains_key(name) => return Judgement::Fine,
+            Field::Request(name) => (
+                format!("the {name} request"),
+                Severity::Error,
+                "the scheduler counts it as nothing, and under pressure the pod is evicted first",
+            ),
+            Field::Limit(name) if name == "memory" => (
+                "the memory limit".to_owned(),
+                Severity::Error,
+                "a leak takes the node's memory, and other pods with it",
+            ),
+            Field::Limit(name) => (
+                format!("the {name} limit"),
+                Severity::Warning,
+                "the container may take whatever the node has",
+            ),
+            _ => return Judgement::NotMine,
+        };
+        let title = format!("{what} is missing in {}", context.target());
+        let patch = Edit::of(difference).and_then(|edit| {
+            edit.container_patch(
+                &fix::resources(target, None),
+                &fix::resources(target, Some(reference)),
+            )
+        });
+        let mend = format!(
+            "add what {} has and {} lacks",
+            context.reference(),
+            context.target()
+        );
+        context
+            .draft(&META, difference, title)
+            .as_bad_as(severity)
+            .because(why)
+            .mended_by(Some(fix::in_overlay(context, &mend, patch)))
+            .into()
     }
 }

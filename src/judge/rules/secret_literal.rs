@@ -1,61 +1,131 @@
-//! `secret-literal`: passwords in manifests.
+//! `secret-literal`: a credential in plain sight.
 
-use super::Rule;
+use super::{Meta, Rule};
 use crate::compare::Subject;
-use crate::judge::draft::Draft;
-use crate::judge::{FindingSide, Severity, mask};
-use crate::model::{EnvValue, Environment};
+use crate::judge::context::{Spot, fact};
+use crate::judge::mask::{self, Credential, credential};
+use crate::judge::{Finding, Severity};
+use crate::model::{ConfigMap, Container, EnvValue, Environment, KeyRef, Located};
 
-/// A credential stands in plain sight.
-#[derive(Debug)]
-pub(super) struct SecretLiteral;
+pub(crate) struct SecretLiteral;
+
+static META: Meta = Meta {
+    id: "secret-literal",
+    summary: "A credential stands in plain sight where a Secret should be named",
+    severity: Severity::Error,
+    page: include_str!("secret-literal.md"),
+};
 
 impl Rule for SecretLiteral {
-    fn id(&self) -> &'static str {
-        "secret-literal"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A credential stands in plain sight"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Warning
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("secret-literal.md")
-    }
-
-    fn environment(&self, environment: &Environment, drafts: &mut Vec<Draft>) {
-        for workload in &environment.workloads {
-            for container in &workload.containers {
-                for variable in container.env.values() {
-                    let EnvValue::Text { raw, .. } = &variable.value else {
-                        continue;
-                    };
-                    let named = mask::is_credential_name(&variable.name) && !mask::is_harmless(raw);
-                    if raw.contains("ENC[") || !named && !mask::is_credential(raw) {
-                        continue;
-                    }
-                    let subject = Subject {
-                        app: workload.app.clone(),
-                        kind: workload.kind.clone(),
-                        name: workload.original_name.clone(),
-                        container: Some(container.name.clone()),
-                    };
-                    let title = format!("{} holds a credential in plain sight", variable.name);
-                    let mut draft = Draft::about(environment, subject, &variable.name, title)
-                        .because("whoever can read the repository or the Deployment can read it");
-                    draft.sides.push(FindingSide {
-                        environment: environment.name.clone(),
-                        value: mask::MASK.to_owned(),
-                        present: true,
-                        origin: variable.origin,
-                    });
-                    drafts.push(draft);
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for map in &environment.config_maps {
+            of_config_map(environment, map, out);
+        }
+        for (spot, container) in Spot::containers(environment) {
+            for variable in container.env.values() {
+                let EnvValue::Text { raw, from, .. } = &variable.value else {
+                    continue;
+                };
+                let Some(found) = credential(&variable.name, raw) else {
+                    continue;
+                };
+                // The ConfigMap is told of once, not for each container that reads it.
+                if from.as_ref().is_some_and(|key| tells_itself(key, raw)) {
+                    continue;
                 }
+                let shown = mask::text(&variable.name, raw);
+                let title = format!(
+                    "{} is {} in {}",
+                    variable.name,
+                    said(found),
+                    environment.name
+                );
+                out.push(explained(spot.fact(
+                    &META,
+                    &variable.name,
+                    (shown, variable.origin),
+                    title,
+                )));
             }
+            of_words(&spot, "command", container, out);
+            of_words(&spot, "args", container, out);
         }
     }
+}
+
+fn tells_itself(key: &KeyRef, raw: &str) -> bool {
+    credential(&key.key, raw).is_some()
+}
+
+fn of_config_map(environment: &Environment, map: &ConfigMap, out: &mut Vec<Finding>) {
+    for (key, value) in &map.data {
+        let Some(found) = credential(key, &value.value) else {
+            continue;
+        };
+        let subject = Subject {
+            app: map.app.clone(),
+            kind: "ConfigMap".to_owned(),
+            name: map.original_name.clone(),
+            container: None,
+        };
+        // A file is not shown, however much of it is masked.
+        let shown = if value.value.contains('\n') {
+            mask::DOTS.to_owned()
+        } else {
+            mask::text(key, &value.value)
+        };
+        let title = format!("{key} holds {} in {}", said(found), environment.name);
+        out.push(explained(fact(
+            &META,
+            environment,
+            subject,
+            (key, shown, value.origin),
+            title,
+        )));
+    }
+}
+
+fn of_words(spot: &Spot<'_>, field: &str, container: &Container, out: &mut Vec<Finding>) {
+    let words = if field == "args" {
+        &container.args
+    } else {
+        &container.command
+    };
+    let Some(Located {
+        value: words,
+        origin,
+    }) = words
+    else {
+        return;
+    };
+    let masked = mask::list(words);
+    if masked != *words {
+        let title = format!("{field} holds a credential in {}", spot.environment.name);
+        let shown = format!("{masked:?}");
+        out.push(explained(spot.fact(&META, field, (shown, *origin), title)));
+    }
+}
+
+fn said(found: Credential) -> &'static str {
+    match found {
+        Credential::Named | Credential::Assigned => "a credential in plain sight",
+        Credential::Url => "a URL with its password",
+        Credential::Token(whose) => whose,
+        Credential::PrivateKey => "a private key",
+    }
+}
+
+fn explained(finding: Finding) -> Finding {
+    let fix = crate::judge::Fix {
+        what: "put it into a Secret, name that by secretKeyRef, and replace the credential: it has been read".to_owned(),
+        patch: None,
+        origin: crate::yaml::Origin::NONE,
+    };
+    finding
+        .because("everybody who may read the repository or the workload may read it")
+        .mended_by(Some(fix))
 }

@@ -1,42 +1,56 @@
-//! `strategy-differs`: other rollouts.
+//! `strategy-differs`: pods are replaced otherwise.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::fix::{self, Edit};
+use crate::judge::{Context, Fix, Severity};
+use crate::model::Workload;
 
-/// The update strategy differs in the target.
-#[derive(Debug)]
-pub(super) struct StrategyDiffers;
+pub(crate) struct StrategyDiffers;
+
+static META: Meta = Meta {
+    id: "strategy-differs",
+    summary: "The target replaces its pods otherwise: another update strategy",
+    severity: Severity::Warning,
+    page: include_str!("strategy-differs.md"),
+};
 
 impl Rule for StrategyDiffers {
-    fn id(&self) -> &'static str {
-        "strategy-differs"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "The update strategy differs in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Note
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("strategy-differs.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
         let Field::Strategy(path) = &difference.field else {
-            return None;
+            return Judgement::NotMine;
         };
-        let field = format!("strategy.{path}");
-        let draft = Draft::of(
-            context,
-            difference,
-            &field,
-            format!("{field} differs in {}", context.target()),
-        );
-        Some(draft.because("a release will roll out in another way than was tried"))
+        let why = match path.as_str() {
+            "rollingUpdate.maxUnavailable" => "it is how many pods may be gone during a release",
+            "type" => "Recreate stops every old pod before a new one starts",
+            _ => "the release that was tried is not the one that will happen",
+        };
+        context
+            .draft(&META, difference, format!("strategy.{path} differs"))
+            .because(why)
+            .mended_by(fix(context, difference))
+            .into()
     }
+}
+
+fn fix(context: &Context<'_>, difference: &Difference<'_>) -> Option<Fix> {
+    let (Some(reference), Some(target)) = difference.workloads else {
+        return None;
+    };
+    let field = match target.kind.as_str() {
+        "Deployment" => "strategy",
+        "StatefulSet" | "DaemonSet" => "updateStrategy",
+        _ => return None,
+    };
+    let part = |workload: &Workload| match fix::strategy(&workload.strategy) {
+        serde_json::Value::Object(fields) if fields.is_empty() => serde_json::json!({}),
+        fields => serde_json::json!({field: fields}),
+    };
+    let patch = Edit::of(difference)?.spec_patch(&part(target), &part(reference))?;
+    let what = format!("take the strategy of {}", context.reference());
+    Some(fix::in_overlay(context, &what, Some(patch)))
 }

@@ -1,65 +1,64 @@
-//! `workload-missing`: what runs in one environment and not in the other.
+//! `workload-missing`: a workload that only one side has, or that has become another kind.
 
-use super::Rule;
+use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::Severity;
-use crate::judge::draft::{Context, Draft};
+use crate::judge::{Context, Severity};
 
-/// A workload of the reference has no counterpart in the target.
-#[derive(Debug)]
-pub(super) struct WorkloadMissing;
+pub(crate) struct WorkloadMissing;
+
+static META: Meta = Meta {
+    id: "workload-missing",
+    summary: "A workload of the reference is not in the target, or is of another kind there",
+    severity: Severity::Error,
+    page: include_str!("workload-missing.md"),
+};
 
 impl Rule for WorkloadMissing {
-    fn id(&self) -> &'static str {
-        "workload-missing"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn summary(&self) -> &'static str {
-        "A workload of the reference has no counterpart in the target"
-    }
-
-    fn severity(&self) -> Severity {
-        Severity::Error
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("workload-missing.md")
-    }
-
-    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Option<Draft> {
-        if !matches!(difference.field, Field::Workload | Field::Kind) {
-            return None;
-        }
-        let (kind, name) = (&difference.subject.kind, &difference.subject.name);
-        let (reference, target) = (context.reference(), context.target());
-        let workload = difference.workloads.0.or(difference.workloads.1)?;
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let subject = &difference.subject;
+        let name = format!("{} {}", subject.kind, subject.name);
         if difference.field == Field::Kind {
-            let title = format!("{name} is of another kind in {target}");
-            return Some(Draft::of(context, difference, "kind", title).severe(Severity::Warning));
+            let kind = difference.target.value.as_deref().unwrap_or_default();
+            let title = format!("{name} is a {kind} in {}", context.target());
+            let finding = context.draft(&META, difference, title);
+            return finding.as_bad_as(Severity::Warning).into();
         }
-        if difference.reference.value.is_none() {
-            let title = format!("{kind} {name} is in {target} only");
-            return Some(Draft::of(context, difference, "", title).severe(Severity::Warning));
+        if difference.field != Field::Workload {
+            return Judgement::NotMine;
         }
-        let draft = Draft::of(
-            context,
+        if difference.target.value.is_some() {
+            let title = format!("{name} is in {} only", context.target());
+            let finding = context.draft(&META, difference, title);
+            return finding.as_bad_as(Severity::Note).into();
+        }
+        let finding = context.draft(
+            &META,
             difference,
-            "",
-            format!("{kind} {name} is missing in {target}"),
-        )
-        .because(format!(
-            "what it does in {reference} nobody does in {target}"
-        ));
-        let renamed = context.comparison.pairs.iter().find(|pair| {
-            pair.reference
-                .is_some_and(|other| std::ptr::eq(other, workload))
-        });
-        Some(match renamed.and_then(|pair| pair.renamed) {
-            Some(other) => draft.because(format!(
-                "{} {} looks like it under another name",
-                other.kind, other.original_name
-            )),
-            None => draft,
-        })
+            format!("{name} is missing in {}", context.target()),
+        );
+        let missing = difference.workloads.0;
+        let mut pairs = context.comparison.pairs.iter();
+        let renamed = pairs
+            .find(|pair| {
+                pair.target.is_none()
+                    && pair
+                        .reference
+                        .is_some_and(|r| missing.is_some_and(|m| std::ptr::eq(r, m)))
+            })
+            .and_then(|pair| pair.renamed);
+        match renamed {
+            Some(other) => finding
+                .as_bad_as(Severity::Warning)
+                .because(format!(
+                    "{} {} looks like it, renamed",
+                    other.kind, other.name
+                ))
+                .into(),
+            None => finding.into(),
+        }
     }
 }

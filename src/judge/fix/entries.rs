@@ -1,0 +1,296 @@
+//! Parts of containers and workloads as JSON: as they are in the model, and as they should be.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::{Edit, set};
+use crate::judge::{Context, mask};
+use crate::model::{
+    Container, EnvValue, Environment, KeyRef, Located, Probe, Quantity, RefKind, Variable,
+};
+use crate::yaml::Origin;
+
+/// Returns the container's own `env` list, as far as the model has it.
+fn environment_list(container: &Container) -> Vec<Value> {
+    let own = container
+        .env
+        .values()
+        .filter(|variable| variable.env_from.is_none());
+    own.map(|variable| {
+        entry(variable, &variable.value).unwrap_or_else(|| json!({"name": variable.name}))
+    })
+    .collect()
+}
+
+/// Returns the patch that adds a variable of the reference to the target's container; `None` where its value is not
+/// to be written down, or where the variable belongs into an object that the target renders.
+pub(crate) fn add_variable(
+    context: &Context<'_>,
+    edit: Edit<'_>,
+    variable: &Variable,
+) -> Option<String> {
+    let entry = wanted(context, variable)?;
+    let before = environment_list(edit.container?);
+    let mut after = before.clone();
+    after.push(entry);
+    let list = |entries: Vec<Value>| match entries.is_empty() {
+        true => json!({}),
+        false => json!({"env": entries}),
+    };
+    edit.container_patch(&list(before), &list(after))
+}
+
+/// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
+pub(crate) fn replace_variable(
+    context: &Context<'_>,
+    edit: Edit<'_>,
+    variable: &Variable,
+) -> Option<String> {
+    let container = edit.container?;
+    if !container.env_from.is_empty() || !container.duplicates.is_empty() {
+        return None;
+    }
+    let before = environment_list(container);
+    let mut after = before.clone();
+    let named =
+        |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(&variable.name);
+    *after.iter_mut().find(named)? = wanted(context, variable)?;
+    edit.container_patch(&json!({"env": before}), &json!({"env": after}))
+}
+
+/// Returns the entry that the target should have for a variable of the reference.
+fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
+    let target = context.comparison.target;
+    match &variable.value {
+        EnvValue::Text { raw, from, .. } => {
+            if mask::credential(&variable.name, raw).is_some() {
+                return None;
+            }
+            match from {
+                Some(key) if holds(target, key) => Some(by_key(&variable.name, key)),
+                _ => Some(json!({"name": variable.name, "value": translated(context, raw)})),
+            }
+        }
+        // Rendered by the target without that key: the key is what is missing.
+        EnvValue::Key(key) if renders(target, key) && !holds(target, key) => None,
+        value => entry(variable, value),
+    }
+}
+
+/// The reference's own name in a value becomes the target's.
+fn translated(context: &Context<'_>, raw: &str) -> String {
+    let (reference, target) = (context.reference(), context.target());
+    if reference.len() < 3 {
+        return raw.to_owned();
+    }
+    raw.replace(reference, target)
+}
+
+fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
+    let name = &variable.name;
+    match value {
+        EnvValue::Text {
+            from: Some(key), ..
+        }
+        | EnvValue::Key(key) => Some(by_key(name, key)),
+        EnvValue::Text { raw, .. } | EnvValue::Unsubstituted(raw) => {
+            Some(json!({"name": name, "value": raw}))
+        }
+        EnvValue::Field(path) => {
+            Some(json!({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}))
+        }
+        EnvValue::ResourceField(resource) => {
+            Some(json!({"name": name, "valueFrom": {"resourceFieldRef": {"resource": resource}}}))
+        }
+        EnvValue::Other(_) => None,
+    }
+}
+
+fn by_key(name: &str, key: &KeyRef) -> Value {
+    let field = match key.object.kind {
+        RefKind::ConfigMap => "configMapKeyRef",
+        RefKind::Secret => "secretKeyRef",
+    };
+    let mut reference = json!({"name": key.object.original_name, "key": key.key});
+    if key.optional
+        && let Value::Object(reference) = &mut reference
+    {
+        reference.insert("optional".to_owned(), json!(true));
+    }
+    json!({"name": name, "valueFrom": {field: reference}})
+}
+
+fn renders(environment: &Environment, key: &KeyRef) -> bool {
+    let name = &key.object.original_name;
+    match key.object.kind {
+        RefKind::ConfigMap => environment
+            .config_maps
+            .iter()
+            .any(|map| map.original_name == *name),
+        RefKind::Secret => environment
+            .secrets
+            .iter()
+            .any(|secret| secret.original_name == *name),
+    }
+}
+
+fn holds(environment: &Environment, key: &KeyRef) -> bool {
+    let name = &key.object.original_name;
+    match key.object.kind {
+        RefKind::ConfigMap => {
+            let mut maps = environment.config_maps.iter();
+            maps.any(|map| {
+                map.original_name == *name && (map.keys_unknown || map.data.contains_key(&key.key))
+            })
+        }
+        RefKind::Secret => {
+            let mut secrets = environment.secrets.iter();
+            secrets.any(|s| {
+                s.original_name == *name && (s.keys_unknown || s.keys.contains_key(&key.key))
+            })
+        }
+    }
+}
+
+/// Names the object that a variable of the reference comes from, where the target renders it without the key.
+pub(crate) fn missing_key(context: &Context<'_>, variable: &Variable) -> Option<String> {
+    let (EnvValue::Key(key)
+    | EnvValue::Text {
+        from: Some(key), ..
+    }) = &variable.value
+    else {
+        return None;
+    };
+    let target = context.comparison.target;
+    (renders(target, key) && !holds(target, key)).then(|| {
+        let kind = match key.object.kind {
+            RefKind::ConfigMap => "ConfigMap",
+            RefKind::Secret => "Secret",
+        };
+        format!("key {} to {kind} {}", key.key, key.object.original_name)
+    })
+}
+
+/// Returns a probe as it is written in a manifest, without what the API server fills in.
+pub(crate) fn probe(probe: &Probe) -> Value {
+    nested(&probe.fields)
+}
+
+/// Returns an update strategy as it is written in a manifest.
+pub(crate) fn strategy(fields: &IndexMap<String, Located<String>>) -> Value {
+    nested(fields)
+}
+
+/// Returns `resources` of a container; with `wanted`, with what it lacks of the other's.
+pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Value {
+    let list = |own: &IndexMap<String, Located<Quantity>>,
+                other: Option<&IndexMap<String, Located<Quantity>>>| {
+        let mut all = Map::new();
+        for (name, quantity) in own.iter().chain(other.into_iter().flatten()) {
+            if !all.contains_key(name) {
+                all.insert(name.clone(), json!(quantity.value.raw));
+            }
+        }
+        all
+    };
+    let mut resources = Map::new();
+    for (field, quantities) in [
+        (
+            "requests",
+            list(&container.requests, wanted.map(|other| &other.requests)),
+        ),
+        (
+            "limits",
+            list(&container.limits, wanted.map(|other| &other.limits)),
+        ),
+    ] {
+        if !quantities.is_empty() {
+            resources.insert(field.to_owned(), Value::Object(quantities));
+        }
+    }
+    if resources.is_empty() {
+        return json!({});
+    }
+    json!({"resources": resources})
+}
+
+/// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
+fn nested(fields: &IndexMap<String, Located<String>>) -> Value {
+    let mut root = Map::new();
+    let mut lists: IndexMap<Vec<&str>, IndexMap<&str, Value>> = IndexMap::new();
+    for (path, leaf) in fields
+        .iter()
+        .filter(|(_, leaf)| leaf.origin != Origin::NONE)
+    {
+        let Some((list, rest)) = path.split_once('[') else {
+            let path: Vec<&str> = path.split('.').collect();
+            set(&mut root, &path, scalar(&leaf.value));
+            continue;
+        };
+        let Some((item, rest)) = rest.split_once(']') else {
+            continue;
+        };
+        let items = lists.entry(list.split('.').collect()).or_default();
+        match rest.strip_prefix('.') {
+            // Words and header values are text, even where they look like numbers.
+            None => {
+                items.insert(item, json!(leaf.value));
+            }
+            Some(field) => {
+                if let Value::Object(of) = items.entry(item).or_insert_with(|| json!({})) {
+                    of.insert(field.to_owned(), json!(leaf.value));
+                }
+            }
+        }
+    }
+    for (path, mut items) in lists {
+        items.sort_by(
+            |a, _, b, _| match (a.parse::<usize>(), b.parse::<usize>()) {
+                (Ok(a), Ok(b)) => a.cmp(&b),
+                _ => std::cmp::Ordering::Equal,
+            },
+        );
+        set(
+            &mut root,
+            &path,
+            Value::Array(items.into_values().collect()),
+        );
+    }
+    Value::Object(root)
+}
+
+fn scalar(text: &str) -> Value {
+    text.parse::<i64>()
+        .map_or_else(|_| json!(text), |number| json!(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::SourceMap;
+
+    #[test]
+    fn flattened_fields_become_an_object_again() {
+        let here = SourceMap::default().add("x.yaml").at(1, 1);
+        let fields: IndexMap<String, Located<String>> = [
+            ("exec.command[0]", "sh"),
+            ("exec.command[10]", "k"),
+            ("exec.command[2]", "7"),
+            ("httpGet.httpHeaders[Host].name", "Host"),
+            ("httpGet.httpHeaders[Host].value", "shop"),
+            ("httpGet.port", "8080"),
+        ]
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), Located::new(text.to_owned(), here)))
+        .chain([(
+            "periodSeconds".to_owned(),
+            Located::new("10".to_owned(), Origin::NONE),
+        )])
+        .collect();
+        let expected = json!({
+            "exec": {"command": ["sh", "7", "k"]},
+            "httpGet": {"port": 8080, "httpHeaders": [{"name": "Host", "value": "shop"}]},
+        });
+        assert_eq!(nested(&fields), expected);
+    }
+}

@@ -1,0 +1,158 @@
+//! Which of two image tags is ahead, where that can be told: versions, dates, build numbers.
+
+use std::cmp::Ordering;
+
+/// Orders two tags; `None` where they are not of one scheme (commit hashes, branch names).
+pub(crate) fn order(a: &str, b: &str) -> Option<Ordering> {
+    let (a, b) = (parts(a)?, parts(b)?);
+    if !a.name.eq_ignore_ascii_case(b.name) {
+        return None;
+    }
+    let by_numbers = compare_padded(&a.numbers, &b.numbers);
+    if by_numbers != Ordering::Equal {
+        // `5` against `20240105`: a build number and a date.
+        let of_a_size =
+            a.numbers.len() == b.numbers.len() || a.numbers.len() > 1 && b.numbers.len() > 1;
+        return of_a_size.then_some(by_numbers);
+    }
+    compare_rests(a.rest, b.rest)
+}
+
+struct Parts<'t> {
+    /// What stands before the first digit: `v`, `release-`. `v` counts for nothing.
+    name: &'t str,
+    numbers: Vec<u64>,
+    /// `-rc.1`, `-alpine`
+    rest: &'t str,
+}
+
+fn parts(tag: &str) -> Option<Parts<'_>> {
+    let hex = tag.len() >= 7 && tag.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex && tag.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let first = tag.find(|c: char| c.is_ascii_digit())?;
+    let (name, versions) = tag.split_at(first);
+    let bare = name
+        .strip_suffix(['v', 'V'])
+        .filter(|rest| rest.is_empty() || rest.ends_with('-'));
+    let name = bare.unwrap_or(name);
+    if !(name.is_empty() || name.ends_with(['-', '_', '.', 'v'])) {
+        return None;
+    }
+    let mut rest = versions;
+    let mut numbers = Vec::new();
+    loop {
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (digits, after) = rest.split_at(end);
+        numbers.push(digits.parse().ok()?);
+        rest = after;
+        match after.strip_prefix('.') {
+            Some(next) if next.starts_with(|c: char| c.is_ascii_digit()) => rest = next,
+            _ => break,
+        }
+    }
+    // `1a2b`: a hash that starts with a digit.
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_prerelease(rest) {
+        return None;
+    }
+    Some(Parts {
+        name,
+        numbers,
+        rest,
+    })
+}
+
+fn compare_padded(a: &[u64], b: &[u64]) -> Ordering {
+    (0..a.len().max(b.len()))
+        .map(|index| {
+            let number = |of: &[u64]| of.get(index).copied().unwrap_or_default();
+            number(a).cmp(&number(b))
+        })
+        .find(|order| *order != Ordering::Equal)
+        .unwrap_or(Ordering::Equal)
+}
+
+fn is_prerelease(rest: &str) -> bool {
+    let word = rest
+        .trim_start_matches(['-', '.', '_'])
+        .to_ascii_lowercase();
+    ["alpha", "beta", "rc", "pre", "snapshot", "dev", "a", "b"]
+        .iter()
+        .any(|name| {
+            word.strip_prefix(name)
+                .is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
+}
+
+fn compare_rests(a: &str, b: &str) -> Option<Ordering> {
+    match (a.is_empty(), b.is_empty()) {
+        (true, true) => return Some(Ordering::Equal),
+        (true, false) => return is_prerelease(b).then_some(Ordering::Greater),
+        (false, true) => return is_prerelease(a).then_some(Ordering::Less),
+        (false, false) => {}
+    }
+    let is_separator = |c: char| matches!(c, '-' | '.' | '_' | '+');
+    let mut others = b.split(is_separator);
+    for word in a.split(is_separator) {
+        let other = others.next()?;
+        if word == other {
+            continue;
+        }
+        let (name, number) = numbered(word)?;
+        let (other_name, other_number) = numbered(other)?;
+        return match (
+            name == other_name,
+            is_prerelease(word) && is_prerelease(other),
+        ) {
+            (true, _) => Some(number.cmp(&other_number)),
+            (false, true) => Some(name.cmp(other_name)),
+            (false, false) => None,
+        };
+    }
+    None
+}
+
+fn numbered(word: &str) -> Option<(&str, u64)> {
+    let end = word.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (name, digits) = word.split_at(end);
+    if digits.is_empty() {
+        return is_prerelease(name).then_some((name, 0));
+    }
+    Some((name, digits.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_in_order() {
+        let cases = [
+            ("1.4.0", "1.3.9", Some(Ordering::Greater)),
+            ("v1.4.0", "1.10.0", Some(Ordering::Less)),
+            ("1.4", "1.4.0", Some(Ordering::Equal)),
+            ("1.4.0-rc1", "1.4.0", Some(Ordering::Less)),
+            ("1.4.0-rc.1", "1.4.0-rc.2", Some(Ordering::Less)),
+            ("1.4.0-alpha1", "1.4.0-beta1", Some(Ordering::Less)),
+            ("1.4.0-alpine", "1.4.0", None),
+            ("1.4.0-alpine", "1.3.0-alpine", Some(Ordering::Greater)),
+            ("2024.01.05", "2024.02.01", Some(Ordering::Less)),
+            ("20240105", "20240201", Some(Ordering::Less)),
+            ("20240105-abc123f", "20240201-0aaaaaa", Some(Ordering::Less)),
+            ("main-123", "main-99", Some(Ordering::Greater)),
+            ("build.7", "build.8", Some(Ordering::Less)),
+            ("main-1", "dev-2", None),
+            ("5", "1.2.0", None),
+            ("a1b2c3d", "0f9e8d7", None),
+            ("latest", "stable", None),
+            ("1a2b", "3c4d", None),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(order(a, b), expected, "{a} / {b}");
+            assert_eq!(order(b, a), expected.map(Ordering::reverse), "{b} / {a}");
+        }
+    }
+}

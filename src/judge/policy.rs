@@ -1,0 +1,272 @@
+//! [`Policy`]: what a team configured about judging, and [`Expectation`], a difference that is wanted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use globset::{GlobBuilder, GlobMatcher};
+use indexmap::IndexMap;
+use jiff::civil::Date;
+
+use super::{Baseline, Finding, Severity};
+use crate::compare::Subject;
+use crate::yaml::Origin;
+
+/// What is configured about judging.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// Rule id → what its findings are worth, in place of what the rule says; `None` drops them.
+    pub severities: IndexMap<String, Option<Severity>>,
+    /// Wanted differences.
+    pub expectations: Vec<Expectation>,
+    /// Findings that are known and not new.
+    pub baseline: Option<Baseline>,
+    /// The day on which expectations have expired or not.
+    pub today: Date,
+    /// Whether an expectation that matches nothing is told: where what is compared is what it was written for.
+    pub report_unused: bool,
+}
+
+/// A glob in an expectation (`LOG_*`, `Deployment/*`). `*` matches any text, a slash included.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    matcher: GlobMatcher,
+}
+
+/// A pattern that is no glob.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{pattern}` is no pattern: {why}")]
+pub struct PatternError {
+    /// As written.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Pattern {
+    /// Tells whether the pattern matches the whole text.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.text == text || self.matcher.is_match(text)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let glob = GlobBuilder::new(text)
+            .literal_separator(false)
+            .backslash_escape(true)
+            .build()
+            .map_err(|error| PatternError {
+                pattern: text.to_owned(),
+                why: error.kind().to_string(),
+            })?;
+        Ok(Self {
+            text: text.to_owned(),
+            matcher: glob.compile_matcher(),
+        })
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A wanted difference: takes the findings that all its patterns match.
+#[derive(Debug, Clone, Default)]
+pub struct Expectation {
+    /// Rule id.
+    pub rule: Option<Pattern>,
+    /// Application.
+    pub application: Option<Pattern>,
+    /// Workload: its name, or `Kind/name`.
+    pub workload: Option<Pattern>,
+    /// Container.
+    pub container: Option<Pattern>,
+    /// Variable, or any other field as finding ids spell it (`limits.cpu`).
+    pub variable: Option<Pattern>,
+    /// The environment that the finding is about.
+    pub environment: Option<Pattern>,
+    /// Why it is wanted.
+    pub reason: String,
+    /// Who to ask.
+    pub owner: Option<String>,
+    /// The last day on which it holds.
+    pub expires: Option<Date>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+impl Expectation {
+    /// Tells whether a finding about `subject` (the finding's own, or one of those it also speaks of) is expected.
+    #[must_use]
+    pub fn takes(&self, finding: &Finding, subject: &Subject) -> bool {
+        let optional = |pattern: &Option<Pattern>, text: Option<&str>| {
+            pattern
+                .as_ref()
+                .is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
+        };
+        let workload = |pattern: &Pattern| {
+            pattern.matches(&subject.name)
+                || pattern.matches(&format!("{}/{}", subject.kind, subject.name))
+        };
+        optional(&self.rule, Some(finding.rule))
+            && optional(&self.application, subject.app.as_deref())
+            && self.workload.as_ref().is_none_or(workload)
+            && optional(&self.container, subject.container.as_deref())
+            && optional(&self.variable, Some(&finding.field))
+            && optional(&self.environment, Some(&finding.environment))
+    }
+
+    /// Tells whether it holds no longer. The day of expiry is its last.
+    #[must_use]
+    pub fn has_expired(&self, today: Date) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+
+    /// Returns its patterns as people know them: `rule env-missing, variable LOG_*`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let parts = [
+            ("rule", &self.rule),
+            ("application", &self.application),
+            ("workload", &self.workload),
+            ("container", &self.container),
+            ("variable", &self.variable),
+            ("environment", &self.environment),
+        ];
+        let said: Vec<String> = parts
+            .iter()
+            .filter_map(|(name, pattern)| Some(format!("{name} {}", pattern.as_ref()?)))
+            .collect();
+        if said.is_empty() {
+            "everything".to_owned()
+        } else {
+            said.join(", ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expectation_takes_what_all_its_patterns_match() {
+        let finding = Finding {
+            rule: "env-value-differs",
+            severity: Severity::Warning,
+            subject: Subject {
+                app: None,
+                kind: "Deployment".to_owned(),
+                name: "checkout".to_owned(),
+                container: Some("app".to_owned()),
+            },
+            field: "LOG_LEVEL".to_owned(),
+            environment: "production".to_owned(),
+            title: String::new(),
+            sides: Vec::new(),
+            why: Vec::new(),
+            fix: None,
+            also: Vec::new(),
+        };
+        let pattern = |text: &str| Some(text.parse::<Pattern>().expect("a glob"));
+        let cases = [
+            (Expectation::default(), true),
+            (
+                Expectation {
+                    rule: pattern("env-*"),
+                    ..Expectation::default()
+                },
+                true,
+            ),
+            (
+                Expectation {
+                    variable: pattern("LOG_*"),
+                    ..Expectation::default()
+                },
+                true,
+            ),
+            (
+                Expectation {
+                    variable: pattern("log_*"),
+                    ..Expectation::default()
+                },
+                false,
+            ),
+            (
+                Expectation {
+                    workload: pattern("checkout"),
+                    ..Expectation::default()
+                },
+                true,
+            ),
+            (
+                Expectation {
+                    workload: pattern("Deployment/*"),
+                    ..Expectation::default()
+                },
+                true,
+            ),
+            (
+                Expectation {
+                    workload: pattern("StatefulSet/*"),
+                    ..Expectation::default()
+                },
+                false,
+            ),
+            (
+                Expectation {
+                    application: pattern("*"),
+                    ..Expectation::default()
+                },
+                false,
+            ),
+            (
+                Expectation {
+                    container: pattern("{app,web}"),
+                    ..Expectation::default()
+                },
+                true,
+            ),
+            (
+                Expectation {
+                    environment: pattern("staging"),
+                    ..Expectation::default()
+                },
+                false,
+            ),
+        ];
+        for (expectation, expected) in cases {
+            let taken = expectation.takes(&finding, &finding.subject);
+            assert_eq!(taken, expected, "{}", expectation.describe());
+        }
+    }
+
+    #[test]
+    fn the_day_of_expiry_is_the_last() {
+        let today = Date::constant(2026, 11, 23);
+        for (expires, expected) in [
+            (None, false),
+            (Some(22), true),
+            (Some(23), false),
+            (Some(24), false),
+        ] {
+            let expectation = Expectation {
+                expires: expires.map(|day| Date::constant(2026, 11, day)),
+                ..Expectation::default()
+            };
+            assert_eq!(expectation.has_expired(today), expected, "{expires:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_no_glob_says_so() {
+        let error = "[a".parse::<Pattern>().expect_err("no glob");
+        assert!(error.to_string().contains("`[a`"), "{error}");
+    }
+}

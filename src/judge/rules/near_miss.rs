@@ -1,0 +1,49 @@
+//! Names that are nearly the missing one: `DATABASE_URI` for `DATABASE_URL`.
+
+use crate::judge::Context;
+use crate::model::{Container, EnvValue, Variable};
+
+/// Returns a sentence that names the target's variable that the missing one may have become.
+pub(crate) fn say(
+    context: &Context<'_>,
+    missing: &Variable,
+    (reference, target): (&Container, &Container),
+) -> Option<String> {
+    let candidates = || {
+        target
+            .env
+            .values()
+            .filter(|variable| !reference.env.contains_key(&variable.name))
+    };
+    if let Some(same) = candidates().find(|variable| has_same_source(missing, variable)) {
+        return Some(format!(
+            "{} has {}, from the same place: is one of the names wrong?",
+            context.target(),
+            same.name
+        ));
+    }
+    let nearest = candidates()
+        .map(|variable| (distance(&missing.name, &variable.name), variable))
+        .min_by_key(|(distance, _)| *distance)?;
+    (nearest.0 <= (missing.name.len() / 5).max(1)).then(|| {
+        format!(
+            "{} has {}: is one of the names misspelt?",
+            context.target(),
+            nearest.1.name
+        )
+    })
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    strsim::osa_distance(&a.to_ascii_uppercase(), &b.to_ascii_uppercase())
+}
+
+fn has_same_source(a: &Variable, b: &Variable) -> bool {
+    match (&a.value, &b.value) {
+        (EnvValue::Key(a), EnvValue::Key(b)) => {
+            (a.object.kind, &a.object.original_name, &a.key)
+                == (b.object.kind, &b.object.original_name, &b.key)
+        }
+        _ => false,
+    }
+}

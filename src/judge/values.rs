@@ -1,0 +1,198 @@
+//! What kind of value a text is: some kinds are meant to differ from environment to environment.
+
+/// Values that are meant to differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A host, a host with port, a list of them, or a URL.
+    Host,
+    /// `debug`, `info`, …
+    LogLevel,
+    /// A number, a duration, a size, a percentage.
+    Number,
+}
+
+const LOG_LEVELS: &[&str] = &[
+    "trace",
+    "debug",
+    "verbose",
+    "info",
+    "information",
+    "notice",
+    "warn",
+    "warning",
+    "error",
+    "fatal",
+    "critical",
+    "off",
+];
+
+/// Returns the kind that both values have.
+pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<Kind> {
+    let kind = kind(name, a)?;
+    (self::kind(name, b) == Some(kind)).then_some(kind)
+}
+
+/// Returns the kind of a value, its name taken into account.
+pub(crate) fn kind(name: &str, value: &str) -> Option<Kind> {
+    if LOG_LEVELS
+        .iter()
+        .any(|level| value.eq_ignore_ascii_case(level))
+    {
+        return Some(Kind::LogLevel);
+    }
+    if is_number(value) {
+        return Some(Kind::Number);
+    }
+    (is_host(value) || has_host_name(name) && is_host_like(value)).then_some(Kind::Host)
+}
+
+fn is_number(value: &str) -> bool {
+    let digits = value.trim_start_matches(['-', '+']);
+    let end = digits
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))
+        .unwrap_or(digits.len());
+    let (number, unit) = digits.split_at(end);
+    let units = [
+        "", "ns", "us", "µs", "ms", "s", "sec", "m", "min", "h", "d", "k", "K", "M", "G", "T",
+        "Ki", "Mi", "Gi", "Ti", "kb", "KB", "mb", "MB", "gb", "GB", "b", "B", "%", "x",
+    ];
+    let one = number.starts_with(|c: char| c.is_ascii_digit()) && number.matches('.').count() <= 1;
+    // `1h30m`
+    one && (units.contains(&unit)
+        || unit.len() > 1
+            && unit
+                .chars()
+                .all(|c| c.is_ascii_digit() || "hms.".contains(c))
+            && unit.ends_with(['h', 'm', 's']))
+}
+
+/// Tells whether a value is a host or URL by itself: several labels, or a scheme, or a port.
+pub(crate) fn is_host(value: &str) -> bool {
+    if value.is_empty() || value.chars().any(char::is_whitespace) {
+        return false;
+    }
+    value.split(',').all(|part| {
+        if let Some((scheme, rest)) = part.split_once("://") {
+            let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+            return !rest.is_empty() && !scheme.is_empty() && scheme.chars().all(named);
+        }
+        let host = part.split('/').next().unwrap_or_default();
+        let (host, port) = match host.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (host, None),
+        };
+        let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        is_labels(host)
+            && match port {
+                Some(port) => is_port(port),
+                None => host.contains('.') && !looks_like_file(host),
+            }
+    })
+}
+
+fn is_labels(host: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    host.split('.').all(label) && host.contains(|c: char| c.is_ascii_alphabetic())
+        || host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok())
+}
+
+fn looks_like_file(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        ".yaml",
+        ".yml",
+        ".json",
+        ".toml",
+        ".xml",
+        ".conf",
+        ".cfg",
+        ".ini",
+        ".properties",
+        ".txt",
+        ".pem",
+        ".crt",
+        ".key",
+        ".log",
+        ".js",
+        ".py",
+        ".jar",
+        ".sh",
+        ".db",
+        ".html",
+        ".css",
+        ".csv",
+    ];
+    ENDS.iter().any(|end| text.ends_with(end))
+        || text.starts_with('v')
+            && text
+                .get(1..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        || text.starts_with(|c: char| c.is_ascii_digit()) && !is_labels(text)
+}
+
+/// A single label is a host where the name says so: `DB_HOST=db`.
+fn is_host_like(value: &str) -> bool {
+    is_labels(value.split(':').next().unwrap_or_default())
+}
+
+/// Tells whether a variable's name says that its value is a host.
+pub(crate) fn has_host_name(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "host",
+        "hosts",
+        "hostname",
+        "url",
+        "uri",
+        "endpoint",
+        "endpoints",
+        "addr",
+        "address",
+        "domain",
+        "origin",
+        "origins",
+        "server",
+        "servers",
+        "broker",
+        "brokers",
+        "dsn",
+        "fqdn",
+    ];
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| WORDS.iter().any(|host| word.eq_ignore_ascii_case(host)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_values() {
+        let cases = [
+            ("LOG_LEVEL", "debug", Some(Kind::LogLevel)),
+            ("X", "INFO", Some(Kind::LogLevel)),
+            ("X", "12", Some(Kind::Number)),
+            ("X", "1.5", Some(Kind::Number)),
+            ("X", "30s", Some(Kind::Number)),
+            ("X", "1h30m", Some(Kind::Number)),
+            ("X", "512Mi", Some(Kind::Number)),
+            ("X", "true", None),
+            ("X", "db.example.com", Some(Kind::Host)),
+            ("X", "db:5432", Some(Kind::Host)),
+            ("X", "https://example.com/a", Some(Kind::Host)),
+            ("X", "a:9092,b:9092", Some(Kind::Host)),
+            ("X", "10.0.0.1", Some(Kind::Host)),
+            ("DB_HOST", "db", Some(Kind::Host)),
+            ("MODE", "db", None),
+            ("X", "config.yaml", None),
+            ("X", "v1.2.3", None),
+            ("X", "", None),
+        ];
+        for (name, value, expected) in cases {
+            assert_eq!(kind(name, value), expected, "{name}={value}");
+        }
+    }
+}
