@@ -136,10 +136,7 @@ fn appended(operation: &PatchOperation, before: &Value) -> Option<Value> {
 pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String>) -> Fix {
     Fix {
         what: match &patch {
-            Some(_) => format!(
-                "{what}: add to patches in {}",
-                kustomization(context.comparison.target)
-            ),
+            Some(_) => format!("{what}, in {}", kustomization(context.comparison.target)),
             None => what.to_owned(),
         },
         patch,
