@@ -204,6 +204,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn what_is_wrong_is_refused_with_a_hint() {
         let head = "environments: {a: {overlay: x}, b: {overlay: y}}\n";
         let cases = [

@@ -124,7 +124,7 @@ impl Finding {
 
     /// Gives it another severity than its rule's.
     #[must_use]
-    pub(crate) fn as_bad_as(mut self, severity: Severity) -> Self {
+    pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }

@@ -4,10 +4,16 @@ use indexmap::IndexMap;
 
 use crate::compare::{Comparison, Difference, Field, Subject};
 
+/// One field of one subject, against one reference.
+type Place<'c> = (&'c str, &'c Subject, &'c Field);
+
+/// The targets in which it differs, each with what stands there.
+type Found<'c> = Vec<(&'c str, Option<&'c str>)>;
+
 /// Where each difference is found, over all comparisons with the same reference.
 pub(super) struct Standing<'c> {
     targets: IndexMap<&'c str, Vec<&'c str>>,
-    found: IndexMap<(&'c str, &'c Subject, &'c Field), Vec<(&'c str, Option<&'c str>)>>,
+    found: IndexMap<Place<'c>, Found<'c>>,
 }
 
 impl<'c> Standing<'c> {

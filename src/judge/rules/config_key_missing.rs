@@ -46,7 +46,7 @@ impl Rule for ConfigKeyMissing {
                 );
                 context
                     .draft(&META, difference, title)
-                    .as_bad_as(Severity::Note)
+                    .with_severity(Severity::Note)
                     .into()
             }
             _ => Judgement::NotMine,

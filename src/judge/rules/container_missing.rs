@@ -32,7 +32,7 @@ impl Rule for ContainerMissing {
         if difference.target.value.is_some() {
             let title = format!("{what} {name} is in {} only", context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.as_bad_as(Severity::Warning).into();
+            return finding.with_severity(Severity::Warning).into();
         }
         let title = format!("{what} {name} is missing in {}", context.target());
         let finding = context.draft(&META, difference, title);
@@ -40,7 +40,7 @@ impl Rule for ContainerMissing {
             ContainerKind::Init => finding
                 .because("what it prepares is not prepared there")
                 .into(),
-            ContainerKind::Sidecar => finding.as_bad_as(Severity::Warning).into(),
+            ContainerKind::Sidecar => finding.with_severity(Severity::Warning).into(),
             ContainerKind::Main => finding.into(),
         }
     }

@@ -52,7 +52,7 @@ impl Rule for EnvUnexpanded {
                     ))
                 } else {
                     finding
-                        .as_bad_as(Severity::Warning)
+                        .with_severity(Severity::Warning)
                         .because(format!("{first} is not set; write $$({first}) if the text is wanted"))
                 });
             }

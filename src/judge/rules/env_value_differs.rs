@@ -41,7 +41,7 @@ impl Rule for EnvValueDiffers {
         let finding = context.draft(&META, difference, title);
         match values::kind_of_both(name, a, b) {
             Some(kind) => finding
-                .as_bad_as(Severity::Note)
+                .with_severity(Severity::Note)
                 .because(format!("{} are meant to differ", plural(kind)))
                 .into(),
             None if b.is_empty() => finding

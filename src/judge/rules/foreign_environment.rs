@@ -54,7 +54,7 @@ impl Rule for ForeignEnvironment {
                             environment.name
                         ))
                     } else {
-                        finding.as_bad_as(Severity::Warning)
+                        finding.with_severity(Severity::Warning)
                     },
                 );
             }

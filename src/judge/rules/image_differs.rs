@@ -49,7 +49,7 @@ impl Rule for ImageDiffers {
             };
             let finding = context.draft(&META, difference, title.to_owned());
             return match mirrored {
-                true => finding.as_bad_as(Severity::Note).into(),
+                true => finding.with_severity(Severity::Note).into(),
                 false => finding.into(),
             };
         }

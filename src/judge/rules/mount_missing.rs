@@ -26,7 +26,7 @@ impl Rule for MountMissing {
         if difference.target.value.is_some() {
             let title = format!("{path} is mounted in {} only", context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.as_bad_as(Severity::Note).into();
+            return finding.with_severity(Severity::Note).into();
         }
         let title = format!("nothing is mounted at {path} in {}", context.target());
         context

@@ -43,7 +43,7 @@ impl Rule for ProbeDiffers {
             };
             let finding = context.draft(&META, difference, format!("{name} is set in {side} only"));
             return match difference.target.value {
-                Some(_) => finding.as_bad_as(Severity::Note).into(),
+                Some(_) => finding.with_severity(Severity::Note).into(),
                 None => finding.into(),
             };
         };
@@ -54,7 +54,7 @@ impl Rule for ProbeDiffers {
         let fix = patch(context, difference, name, *kind);
         let finding = finding.mended_by(fix);
         match TIMING.contains(&path.as_str()) {
-            true => finding.as_bad_as(Severity::Note).into(),
+            true => finding.with_severity(Severity::Note).into(),
             false => finding.into(),
         }
     }

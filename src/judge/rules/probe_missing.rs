@@ -58,7 +58,9 @@ impl Rule for ProbeMissing {
         });
         match kind {
             ProbeKind::Readiness => finding.into(),
-            ProbeKind::Liveness | ProbeKind::Startup => finding.as_bad_as(Severity::Warning).into(),
+            ProbeKind::Liveness | ProbeKind::Startup => {
+                finding.with_severity(Severity::Warning).into()
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ impl Rule for ReplicasDiffer {
         if difference.target.value.as_deref() == Some("0") {
             let title = format!("no pod runs in {}", context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.as_bad_as(Severity::Warning).into();
+            return finding.with_severity(Severity::Warning).into();
         }
         context
             .draft(&META, difference, "replicas differ".to_owned())

@@ -37,7 +37,7 @@ impl Rule for ResourcesDiffer {
             nanos(difference.containers.1),
         ) {
             (Some("memory"), Some(reference), Some(target)) if target < reference => finding
-                .as_bad_as(Severity::Warning)
+                .with_severity(Severity::Warning)
                 .because(format!(
                     "what ran in {} with more is killed in {} when it needs as much",
                     context.reference(),

@@ -60,7 +60,7 @@ impl Rule for ResourcesMissing {
         );
         context
             .draft(&META, difference, title)
-            .as_bad_as(severity)
+            .with_severity(severity)
             .because(why)
             .mended_by(Some(fix::in_overlay(context, &mend, patch)))
             .into()

@@ -25,7 +25,7 @@ impl Rule for WorkloadMissing {
             let kind = difference.target.value.as_deref().unwrap_or_default();
             let title = format!("{name} is a {kind} in {}", context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.as_bad_as(Severity::Warning).into();
+            return finding.with_severity(Severity::Warning).into();
         }
         if difference.field != Field::Workload {
             return Judgement::NotMine;
@@ -33,7 +33,7 @@ impl Rule for WorkloadMissing {
         if difference.target.value.is_some() {
             let title = format!("{name} is in {} only", context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.as_bad_as(Severity::Note).into();
+            return finding.with_severity(Severity::Note).into();
         }
         let finding = context.draft(
             &META,
@@ -52,7 +52,7 @@ impl Rule for WorkloadMissing {
             .and_then(|pair| pair.renamed);
         match renamed {
             Some(other) => finding
-                .as_bad_as(Severity::Warning)
+                .with_severity(Severity::Warning)
                 .because(format!(
                     "{} {} looks like it, renamed",
                     other.kind, other.name
