@@ -91,7 +91,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Error> {
     match &arguments.command {
         Command::Check(args) => check::check(args, sources),
-        Command::Diff(args) => diff::diff(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Diff(args) => diff::diff(args, sources),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),

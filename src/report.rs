@@ -1,12 +1,14 @@
 //! How a verdict is shown. One file a format, one line in [`FORMATS`].
 //!
-//! Takes a [`Verdict`]; gives text. Leaves where it goes to [`crate::cli`].
+//! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
+mod differences;
 mod json;
 mod layout;
 mod markdown;
 mod table;
 
+pub use differences::{Differences, in_columns, unified};
 pub use json::schema;
 
 use comfy_table::{ContentArrangement, Table, presets};
