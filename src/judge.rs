@@ -14,6 +14,7 @@ mod image_tags;
 pub mod mask;
 mod policy;
 mod remarks;
+mod rendered;
 pub mod rules;
 mod sink;
 mod standing;

@@ -11,7 +11,7 @@ pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, res
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 
-use super::{Context, Fix};
+use super::{Context, Fix, mask};
 use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::yaml::Origin;
 
@@ -75,6 +75,9 @@ impl<'e> Edit<'e> {
         for operation in &operations {
             written.push(appended(operation, before)?);
         }
+        if written.iter().any(shows_credential) {
+            return None;
+        }
         let operations = serde_yaml::to_string(&written).ok()?;
         let entry = json!([{
             "target": {"kind": self.workload.kind, "name": self.workload.original_name},
@@ -114,6 +117,30 @@ fn list_of(kind: ContainerKind) -> &'static str {
     match kind {
         ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
         ContainerKind::Main => "containers",
+    }
+}
+
+/// A credential is not suggested to be written down once more.
+fn shows_credential(value: &Value) -> bool {
+    match value {
+        Value::String(text) => mask::text("", text) != *text,
+        Value::Array(items) => {
+            let words: Option<Vec<String>> = items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect();
+            words.is_some_and(|words| mask::list(&words) != words)
+                || items.iter().any(shows_credential)
+        }
+        Value::Object(fields) => {
+            let field = |name: &str| fields.get(name).and_then(Value::as_str);
+            let named = match (field("name"), field("value")) {
+                (Some(name), Some(value)) => mask::text(name, value) != value,
+                _ => false,
+            };
+            named || fields.values().any(shows_credential)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -77,13 +77,17 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
     }
 }
 
-/// The reference's own name in a value becomes the target's.
+/// Puts the target's name where the reference's own stands by itself, so that a fix never points back at the reference.
 fn translated(context: &Context<'_>, raw: &str) -> String {
-    let (reference, target) = (context.reference(), context.target());
-    if reference.len() < 3 {
-        return raw.to_owned();
-    }
-    raw.replace(reference, target)
+    let words = raw.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+    words
+        .map(|word| match word.strip_prefix(context.reference()) {
+            Some(rest) if !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) => {
+                format!("{}{rest}", context.target())
+            }
+            _ => word.to_owned(),
+        })
+        .collect()
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {

@@ -237,11 +237,12 @@ fn assigned(text: &str, found: &mut Vec<Span>) {
         let Some(name) = text.get(start..end) else {
             continue;
         };
-        let Some(hint) = names::hint(name) else {
+        let after = text.get(end..).unwrap_or_default();
+        // The cheaper question first: few words of a text are assigned to.
+        let Some(value_at) = value_start(after, name.starts_with('-')) else {
             continue;
         };
-        let after = text.get(end..).unwrap_or_default();
-        let Some(value_at) = value_start(after, name.starts_with('-')) else {
+        let Some(hint) = names::hint(name) else {
             continue;
         };
         let begin = end + value_at;

@@ -4,8 +4,9 @@ use indexmap::IndexSet;
 
 use super::{Meta, Rule};
 use crate::judge::context::Spot;
+use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
-use crate::model::{EnvValue, Environment, ObjectRef, RefKind, Resolution, Workload};
+use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, RefKind, Resolution, Workload};
 use crate::yaml::Origin;
 
 pub(crate) struct ReferenceDangling;
@@ -23,6 +24,7 @@ impl Rule for ReferenceDangling {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let rendered = Rendered::of(environment);
         for (spot, container) in Spot::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Key(key) = &variable.value else {
@@ -33,13 +35,21 @@ impl Rule for ReferenceDangling {
                     let title = format!("{object} has no key {} in {}", key.key, environment.name);
                     let value = format!("{object}, key {}", key.key);
                     let finding = spot.fact(&META, &variable.name, (value, variable.origin), title);
-                    out.push(finding.because("the container waits in CreateContainerConfigError"));
+                    let mut finding =
+                        finding.because("the container waits in CreateContainerConfigError");
+                    finding.why.extend(nearest(&rendered, spot.workload, key));
+                    out.push(finding);
                 }
             }
         }
         for workload in &environment.workloads {
-            of_volumes(environment, workload, out);
-            of_names(environment, workload, out);
+            let spot = Spot {
+                environment,
+                workload,
+                container: None,
+            };
+            of_volumes(&rendered, spot, out);
+            of_names(&rendered, spot, out);
         }
     }
 }
@@ -52,30 +62,18 @@ fn described(object: &ObjectRef) -> String {
     format!("{kind} {}", object.original_name)
 }
 
-/// Tells whether the environment renders the object, all of its keys known, without the key.
-fn lacks(environment: &Environment, workload: &Workload, object: &ObjectRef, key: &str) -> bool {
-    match object.kind {
-        RefKind::ConfigMap => environment.config_maps.iter().any(|map| {
-            map.name == object.name
-                && map.app == workload.app
-                && !map.keys_unknown
-                && !map.data.contains_key(key)
-        }),
-        RefKind::Secret => environment.secrets.iter().any(|secret| {
-            secret.name == object.name
-                && secret.app == workload.app
-                && !secret.keys_unknown
-                && !secret.keys.contains_key(key)
-        }),
-    }
+/// Names the key that may be meant.
+fn nearest(rendered: &Rendered<'_>, workload: &Workload, key: &KeyRef) -> Option<String> {
+    let keys = rendered.get(workload, &key.object)?.keys();
+    let distance =
+        |other: &str| strsim::osa_distance(&other.to_lowercase(), &key.key.to_lowercase());
+    let near = keys.into_iter().min_by_key(|other| distance(other))?;
+    (distance(near) <= (key.key.len() / 3).max(1))
+        .then(|| format!("it has {near}: is that the one?"))
 }
 
-fn of_volumes(environment: &Environment, workload: &Workload, out: &mut Vec<Finding>) {
-    let spot = Spot {
-        environment,
-        workload,
-        container: None,
-    };
+fn of_volumes(rendered: &Rendered<'_>, spot: Spot<'_>, out: &mut Vec<Finding>) {
+    let (environment, workload) = (spot.environment, spot.workload);
     for (name, volume) in &workload.volumes {
         for reference in volume
             .references
@@ -83,7 +81,7 @@ fn of_volumes(environment: &Environment, workload: &Workload, out: &mut Vec<Find
             .filter(|reference| !reference.optional)
         {
             for key in reference.items.keys() {
-                if lacks(environment, workload, &reference.object, key) {
+                if rendered.lacks(workload, &reference.object, key) {
                     let object = described(&reference.object);
                     let title = format!("{object} has no key {key} in {}", environment.name);
                     let field = format!("volumes.{name}.items.{key}");
@@ -125,58 +123,11 @@ fn required(workload: &Workload) -> impl Iterator<Item = (&ObjectRef, Origin)> {
     of_containers.chain(of_volumes)
 }
 
-/// Returns the final name under which the environment renders an object of which the workload has the original
-/// name only: a reference that kustomize did not know of.
-fn renamed<'e>(
-    environment: &'e Environment,
-    workload: &Workload,
-    object: &ObjectRef,
-) -> Option<&'e str> {
-    fn one<'e>(names: impl Iterator<Item = (&'e str, &'e str)>, wanted: &str) -> Option<&'e str> {
-        let mut found = None;
-        for (name, original) in names {
-            if name == wanted {
-                return None;
-            }
-            if original == wanted {
-                found = Some(name);
-            }
-        }
-        found
-    }
-    match object.kind {
-        RefKind::ConfigMap => {
-            let maps = environment
-                .config_maps
-                .iter()
-                .filter(|map| map.app == workload.app);
-            one(
-                maps.map(|map| (map.name.as_str(), map.original_name.as_str())),
-                &object.name,
-            )
-        }
-        RefKind::Secret => {
-            let secrets = environment
-                .secrets
-                .iter()
-                .filter(|secret| secret.app == workload.app);
-            one(
-                secrets.map(|secret| (secret.name.as_str(), secret.original_name.as_str())),
-                &object.name,
-            )
-        }
-    }
-}
-
-fn of_names(environment: &Environment, workload: &Workload, out: &mut Vec<Finding>) {
-    let spot = Spot {
-        environment,
-        workload,
-        container: None,
-    };
+fn of_names(rendered: &Rendered<'_>, spot: Spot<'_>, out: &mut Vec<Finding>) {
+    let (environment, workload) = (spot.environment, spot.workload);
     let mut told = IndexSet::new();
     for (object, origin) in required(workload) {
-        let Some(name) = renamed(environment, workload, object) else {
+        let Some(name) = rendered.renamed(workload, object) else {
             continue;
         };
         if told.insert(object) {
@@ -200,23 +151,14 @@ fn of_names(environment: &Environment, workload: &Workload, out: &mut Vec<Findin
 /// Returns the objects that an environment's workloads need and that it does not render: only a cluster can tell
 /// whether they are there.
 pub(crate) fn unknown_references(environment: &Environment) -> IndexSet<String> {
-    let is_rendered = |object: &ObjectRef| match object.kind {
-        RefKind::ConfigMap => environment
-            .config_maps
-            .iter()
-            .any(|map| map.name == object.name),
-        RefKind::Secret => environment
-            .secrets
-            .iter()
-            .any(|secret| secret.name == object.name),
-    };
+    let rendered = Rendered::of(environment);
     let workloads = environment.workloads.iter();
     workloads
         .flat_map(|workload| required(workload).map(move |(object, _)| (workload, object)))
         .filter(|(workload, object)| {
             object.name != "kube-root-ca.crt"
-                && !is_rendered(object)
-                && renamed(environment, workload, object).is_none()
+                && rendered.get(workload, object).is_none()
+                && rendered.renamed(workload, object).is_none()
         })
         .map(|(_, object)| described(object))
         .collect()

@@ -2,7 +2,8 @@
 
 use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Finding, Severity};
+use crate::model::Environment;
 
 pub(crate) struct WorkloadMissing;
 
@@ -29,6 +30,9 @@ impl Rule for WorkloadMissing {
         }
         if difference.field != Field::Workload {
             return Judgement::NotMine;
+        }
+        if let Some(finding) = missing_application(context, difference) {
+            return finding.into();
         }
         if difference.target.value.is_some() {
             let title = format!("{name} is in {} only", context.target());
@@ -61,4 +65,33 @@ impl Rule for WorkloadMissing {
             None => finding.into(),
         }
     }
+}
+
+/// An application that one side lacks as a whole is told once: all of its workloads have this finding.
+fn missing_application(context: &Context<'_>, difference: &Difference<'_>) -> Option<Finding> {
+    let app = difference.subject.app.as_ref()?;
+    let has = |environment: &Environment| {
+        let mut workloads = environment.workloads.iter();
+        workloads.any(|workload| workload.app.as_ref() == Some(app))
+    };
+    let (in_reference, in_target) = (
+        has(context.comparison.reference),
+        has(context.comparison.target),
+    );
+    if in_reference && in_target {
+        return None;
+    }
+    let title = match in_reference {
+        true => format!("application {app} is missing in {}", context.target()),
+        false => format!("application {app} is in {} only", context.target()),
+    };
+    let mut finding = context.draft(&META, difference, title);
+    finding.field = "application".to_owned();
+    for side in finding.sides.iter_mut().filter(|side| side.present) {
+        side.value = format!("application {app}");
+    }
+    Some(match in_reference {
+        true => finding,
+        false => finding.with_severity(Severity::Note),
+    })
 }

@@ -1,0 +1,427 @@
+//! Judging as a whole: what leads, what is said once, what is expected, what is never shown, and that a suggested
+//! patch mends what it is suggested for.
+
+#![allow(clippy::expect_used)]
+
+use jiff::civil::Date;
+use kubeparity::compare::compare;
+use kubeparity::judge::{Baseline, Expectation, Finding, Policy, Severity, Verdict, judge};
+use kubeparity::model::{self, Environment};
+use kubeparity::source::{Disk, Request, Source, Spelling, collect};
+use kubeparity::yaml::SourceMap;
+use serde_json::Value;
+
+const TODAY: Date = Date::constant(2026, 6, 30);
+
+/// Returns a Deployment with these lines in its container.
+fn deployment(name: &str, container: &str) -> String {
+    let indented: String = container
+        .lines()
+        .map(|line| format!("        {line}\n"))
+        .collect();
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n    spec:\n      \
+         containers:\n      - name: app\n        image: shop/{name}:1.4.0\n{indented}---\n"
+    )
+}
+
+fn environment(name: &str, manifests: &str) -> Environment {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join(format!("{name}.yaml"));
+    std::fs::write(&path, manifests).expect("a file");
+    let sources = SourceMap::default();
+    let request = Request::from(Spelling {
+        name: Some(name.to_owned()),
+        source: Source::Path(path),
+    });
+    let collected = collect(&request, &Disk::new(&sources), &sources).expect("manifests");
+    model::build(&collected)
+}
+
+fn policy() -> Policy {
+    Policy {
+        today: TODAY,
+        report_unused: true,
+        ..Policy::default()
+    }
+}
+
+/// Holds all environments against the first.
+fn judged(environments: &[(&str, &str)], policy: &Policy) -> Verdict {
+    let built: Vec<Environment> = environments
+        .iter()
+        .map(|(name, text)| environment(name, text))
+        .collect();
+    let all: Vec<&Environment> = built.iter().collect();
+    let (reference, targets) = all.split_first().expect("a reference");
+    let comparisons: Vec<_> = targets
+        .iter()
+        .map(|target| compare(reference, target))
+        .collect();
+    judge(&all, &comparisons, policy)
+}
+
+fn two(staging: &str, production: &str) -> Verdict {
+    judged(
+        &[("staging", staging), ("production", production)],
+        &policy(),
+    )
+}
+
+fn of_rule<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {
+    let findings = verdict.findings.iter();
+    findings.filter(|finding| finding.rule == rule).collect()
+}
+
+fn titles(verdict: &Verdict) -> Vec<&str> {
+    verdict
+        .findings
+        .iter()
+        .map(|finding| finding.title.as_str())
+        .collect()
+}
+
+#[test]
+fn a_missing_variable_leads() {
+    let staging = "env:\n- {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: s, key: k}}}\n- {name: MODE, value: a}\n\
+                   args: [x]\nresources: {limits: {memory: 1Gi}}";
+    let production = "env: [{name: MODE, value: b}, {name: EXTRA, value: x}]\nargs: [y]";
+    let verdict = two(&deployment("web", staging), &deployment("web", production));
+    assert_eq!(
+        titles(&verdict).first(),
+        Some(&"DATABASE_URL is missing in production")
+    );
+    assert!(
+        verdict
+            .findings
+            .is_sorted_by_key(|finding| std::cmp::Reverse(finding.severity))
+    );
+    assert_eq!((verdict.workloads, verdict.containers), (1, 1));
+}
+
+#[test]
+fn sources_of_unknown_keys() {
+    let own = "env: [{name: DATABASE_URL, value: x}]\n";
+    let from = |name: &str| format!("envFrom: [{{secretRef: {{name: {name}}}}}]\n");
+    let cases = [
+        (
+            "the same on both sides",
+            from("s"),
+            from("s"),
+            Severity::Error,
+        ),
+        (
+            "on the target's side only",
+            String::new(),
+            from("s"),
+            Severity::Warning,
+        ),
+        (
+            "another on the target's side",
+            from("a"),
+            from("b"),
+            Severity::Warning,
+        ),
+        ("none", String::new(), String::new(), Severity::Error),
+    ];
+    for (name, staging, production, severity) in cases {
+        let staging = deployment("web", &format!("{own}{staging}"));
+        let verdict = two(
+            &staging,
+            &deployment("web", &format!("args: []\n{production}")),
+        );
+        let found = verdict
+            .findings
+            .iter()
+            .find(|finding| finding.field == "DATABASE_URL");
+        assert_eq!(
+            found.map(|finding| finding.severity),
+            Some(severity),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn near_misses_are_named() {
+    let verdict = two(
+        &deployment("web", "env: [{name: DATABASE_URL, value: x}]"),
+        &deployment(
+            "web",
+            "env: [{name: DATABASE_URI, value: x}, {name: MODE, value: x}]",
+        ),
+    );
+    let missing = of_rule(&verdict, "env-missing");
+    let why = missing
+        .first()
+        .map(|finding| finding.why.join("; "))
+        .unwrap_or_default();
+    assert!(why.contains("production has DATABASE_URI"), "{why}");
+}
+
+#[test]
+fn what_repeats_is_said_once() {
+    let all = |mode: &str| -> String {
+        let one = |n: u32| {
+            deployment(
+                &format!("web-{n}"),
+                &format!("env: [{{name: MODE, value: {mode}}}]"),
+            )
+        };
+        (0..200).map(one).collect()
+    };
+    let verdict = two(&all("strict"), &all("lenient"));
+    let [finding] = verdict.findings.as_slice() else {
+        panic!("{:?}", titles(&verdict));
+    };
+    assert_eq!(finding.also.len(), 199);
+    let baseline: Baseline = Baseline::of(
+        std::iter::once(&finding.subject)
+            .chain(&finding.also)
+            .map(|subject| finding.id_for(subject)),
+    );
+    assert_eq!(baseline.findings.len(), 200);
+    let known = Policy {
+        baseline: Some(baseline),
+        ..policy()
+    };
+    let again = judged(
+        &[("staging", &all("strict")), ("production", &all("lenient"))],
+        &known,
+    );
+    assert!(again.findings.is_empty());
+    assert_eq!(again.baselined, 200);
+}
+
+#[test]
+fn expectations_take_what_they_match_while_they_hold() {
+    let (staging, production) = (
+        deployment(
+            "web",
+            "env: [{name: MODE, value: a}, {name: OTHER, value: a}]",
+        ),
+        deployment(
+            "web",
+            "env: [{name: MODE, value: b}, {name: OTHER, value: b}]",
+        ),
+    );
+    let expected = |variable: &str, expires: Option<Date>| Expectation {
+        variable: Some(variable.parse().expect("a pattern")),
+        reason: "wanted".to_owned(),
+        expires,
+        ..Expectation::default()
+    };
+    let cases = [
+        (expected("M*", None), 1, vec!["OTHER differs"]),
+        (expected("M*", Some(TODAY)), 1, vec!["OTHER differs"]),
+        (
+            expected("M*", Some(Date::constant(2026, 6, 29))),
+            0,
+            vec![
+                "MODE differs",
+                "OTHER differs",
+                "an expectation expired on 2026-06-29",
+            ],
+        ),
+        (
+            expected("X*", None),
+            0,
+            vec![
+                "MODE differs",
+                "OTHER differs",
+                "an expectation matches nothing",
+            ],
+        ),
+    ];
+    for (expectation, taken, left) in cases {
+        let policy = Policy {
+            expectations: vec![expectation],
+            ..policy()
+        };
+        let verdict = judged(
+            &[("staging", &staging), ("production", &production)],
+            &policy,
+        );
+        assert_eq!((verdict.expected, titles(&verdict)), (taken, left));
+    }
+}
+
+#[test]
+fn configured_severities_stand_above_the_rules() {
+    let (staging, production) = (
+        deployment("web", "env: [{name: MODE, value: a}]"),
+        deployment("web", "args: []"),
+    );
+    for (level, expected) in [(Some(Severity::Note), Some(Severity::Note)), (None, None)] {
+        let policy = Policy {
+            severities: [("env-missing".to_owned(), level)].into_iter().collect(),
+            ..policy()
+        };
+        let verdict = judged(
+            &[("staging", &staging), ("production", &production)],
+            &policy,
+        );
+        let found = of_rule(&verdict, "env-missing");
+        assert_eq!(found.first().map(|finding| finding.severity), expected);
+    }
+}
+
+#[test]
+fn of_three_environments_the_one_that_stands_alone_is_named() {
+    let with = deployment("web", "env: [{name: MODE, value: a}]");
+    let without = deployment("web", "args: []");
+    let cases = [
+        (
+            [&with, &with, &without],
+            "production stands alone: integration is as staging is",
+        ),
+        (
+            [&with, &without, &without],
+            "staging stands alone: integration, production agree",
+        ),
+    ];
+    for ([staging, integration, production], expected) in cases {
+        let all = [
+            ("staging", staging.as_str()),
+            ("integration", integration),
+            ("production", production),
+        ];
+        let verdict = judged(&all, &policy());
+        let mut found = of_rule(&verdict, "env-missing").into_iter();
+        assert!(
+            found.all(|finding| finding.why.iter().any(|why| why == expected)),
+            "{:#?}",
+            verdict.findings
+        );
+    }
+}
+
+#[test]
+fn a_fact_of_several_environments_is_told_once() {
+    let text = deployment("web", "env: [{name: DB_PASSWORD, value: hunter2}]");
+    let verdict = two(&text, &text);
+    let found = of_rule(&verdict, "secret-literal");
+    let [finding] = found.as_slice() else {
+        panic!("{:?}", titles(&verdict));
+    };
+    let sides: Vec<&str> = finding
+        .sides
+        .iter()
+        .map(|side| side.environment.as_str())
+        .collect();
+    assert_eq!(
+        (finding.environment.as_str(), sides),
+        ("production", vec!["staging", "production"])
+    );
+}
+
+#[test]
+fn what_is_not_rendered_or_not_probed_anywhere_is_a_remark() {
+    let text = deployment(
+        "web",
+        "ports: [{containerPort: 80}]\nenvFrom: [{secretRef: {name: elsewhere}}]\n\
+         resources: {limits: {memory: 1Gi}, requests: {cpu: 1}}",
+    );
+    let verdict = two(&text, &text);
+    assert!(verdict.findings.is_empty(), "{:?}", titles(&verdict));
+    let remarks = verdict.remarks.join("\n");
+    for expected in [
+        "Secret elsewhere",
+        "no readinessProbe",
+        "staging, production: 1 object not rendered",
+    ] {
+        assert!(remarks.contains(expected), "{remarks}");
+    }
+    assert_eq!(verdict.remarks.len(), 2, "{remarks}");
+}
+
+/// Wherever a credential may stand, and wherever an excerpt of it may be cut, nothing of it is shown.
+#[test]
+fn credentials_are_in_no_finding() {
+    let token = |last: &str| {
+        format!(
+            "eyJ{}.eyJ{}.{}CANARY{last}",
+            "a1B2".repeat(12),
+            "CANARY".repeat(30),
+            "c3D4".repeat(10)
+        )
+    };
+    let text = |own: &str| {
+        let token = token(own);
+        let container = format!(
+            "args: [serve, --api-key, CANARY{own}, '--db-password=CANARY{own}', '{token}']\n\
+             env:\n- {{name: JWT, value: '{token}'}}\n- {{name: DB_PASSWORD, value: CANARY{own}}}\n\
+             - {{name: DATABASE_URL, value: 'postgres://app:CANARY{own}@db/shop'}}\n\
+             - {{name: TOKEN_FROM_MAP, valueFrom: {{configMapKeyRef: {{name: files, key: token}}}}}}\n\
+             readinessProbe: {{httpGet: {{port: 80, httpHeaders: [{{name: Authorization, value: 'Bearer {token}'}}]}}}}\n\
+             volumeMounts: [{{name: files, mountPath: /etc/app}}]\nports: [{{containerPort: 80}}]\n\
+             lifecycle: {{preStop: {{exec: {{command: [curl, '-H', 'Authorization: Bearer {token}']}}}}}}"
+        );
+        let map = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: files}}\ndata:\n  token: '{token}'\n  app.conf: |\n    \
+             a = 1\n    db.password = CANARY{own}\n    url = redis://:CANARY{own}@redis\n---\n"
+        );
+        let volumes = "      volumes: [{name: files, configMap: {name: files}}]\n---\n";
+        map + deployment("web", &container).trim_end_matches("---\n") + volumes
+    };
+    let verdict = two(&text("one"), &text("two"));
+    assert!(verdict.findings.len() > 5, "{:?}", titles(&verdict));
+    for finding in &verdict.findings {
+        let shown = format!("{finding:?}");
+        assert!(!shown.contains("CANARY"), "{shown}");
+    }
+}
+
+#[test]
+fn suggested_patches_mend_what_they_are_for() {
+    let staging = deployment(
+        "web",
+        "ports: [{containerPort: 8080}]\nargs: [a, b]\n\
+         env:\n- {name: FIRST, value: x}\n- {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: s, key: k}}}\n\
+         readinessProbe: {httpGet: {path: /ready, port: 8080}, periodSeconds: 5}\n\
+         livenessProbe: {exec: {command: [sh, -c, '1']}}\n\
+         resources: {limits: {memory: 1Gi, cpu: 1}, requests: {cpu: 500m}}",
+    );
+    let production = deployment(
+        "web",
+        "ports: [{containerPort: 8080}]\nargs: [a]\nenv: [{name: FIRST, value: x}]\n\
+         livenessProbe: {exec: {command: [sh, -c, '2']}}",
+    );
+    let verdict = two(&staging, &production);
+    assert!(
+        verdict
+            .findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    );
+    let mut document: Value =
+        serde_yaml::from_str(production.trim_end_matches("---\n")).expect("YAML");
+    for finding in &verdict.findings {
+        let Some(fix) = &finding.fix else {
+            panic!("no fix for {}", finding.title);
+        };
+        let Some(patch) = &fix.patch else {
+            assert!(
+                fix.what.starts_with("the patch for"),
+                "{}: {}",
+                finding.title,
+                fix.what
+            );
+            continue;
+        };
+        let entries: Value = serde_yaml::from_str(patch).expect("YAML");
+        let text = entries
+            .pointer("/0/patch")
+            .and_then(Value::as_str)
+            .expect("a patch");
+        let operations: json_patch::Patch = serde_yaml::from_str(text).expect("JSON 6902");
+        json_patch::patch(&mut document, &operations).expect("a patch that applies");
+    }
+    let mended = serde_yaml::to_string(&document).expect("YAML");
+    let verdict = two(&staging, &mended);
+    assert!(
+        verdict.findings.is_empty(),
+        "{:#?}\n{mended}",
+        verdict.findings
+    );
+}
