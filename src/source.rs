@@ -14,7 +14,7 @@ mod redact;
 mod request;
 mod spelling;
 
-pub use collect::{collect, collect_all, is_overlay};
+pub use collect::{collect, collect_all, collect_text, is_overlay};
 pub use disk::Disk;
 pub use object::{Collected, NotEvaluated, Object};
 pub use overrides::Overrides;

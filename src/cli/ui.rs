@@ -6,6 +6,11 @@ use std::path::Path;
 use crate::error::Error;
 use crate::yaml::{Excerpt, SourceMap};
 
+/// Columns where nobody says how many there are.
+const DEFAULT_WIDTH: usize = 100;
+/// Columns below which a report is not squeezed.
+const LEAST_WIDTH: usize = 60;
+
 /// Settles when to colour, for both streams.
 pub(super) fn set_color(choice: anstream::ColorChoice) {
     if choice != anstream::ColorChoice::Auto {
@@ -74,12 +79,15 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
-/// The columns that people see: those of the terminal, or `COLUMNS`, or a hundred.
+/// The columns that people see: `COLUMNS` where it is set, those of the terminal, or a hundred.
 pub(super) fn width() -> usize {
     let given = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
-    given.filter(|columns| *columns >= 40).unwrap_or(100)
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    given
+        .or_else(terminal)
+        .map_or(DEFAULT_WIDTH, |columns| columns.max(LEAST_WIDTH))
 }
 
 /// The day that expectations expire by.

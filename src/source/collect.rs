@@ -115,6 +115,25 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
     }
 }
 
+/// Reads the objects of a text of manifests, as from standard input.
+///
+/// # Errors
+/// If it is no YAML, or holds what is no object.
+pub fn collect_text(
+    environment: &str,
+    text: &str,
+    sources: &SourceMap,
+) -> Result<Collected, Error> {
+    let read = from_text(text, sources.add("-"))?;
+    Ok(Collected {
+        environment: environment.to_owned(),
+        spelling: "-".to_owned(),
+        objects: read.objects,
+        remarks: read.remarks,
+        ..Collected::default()
+    })
+}
+
 fn from_text(text: &str, origin: Origin) -> Result<Read, Error> {
     let mut read = Read::default();
     manifests::objects(text, origin, &mut read.objects, &mut read.remarks)?;
