@@ -34,6 +34,37 @@ pub fn text(name: &str, text: &str) -> String {
     masked
 }
 
+/// Returns the lines of a file, each masked by what the file as a whole is: a line of a private key looks like nothing.
+#[must_use]
+pub fn lines(name: &str, text: &str) -> Vec<String> {
+    if names::hides(name, text) {
+        return text.lines().map(|_| DOTS.to_owned()).collect();
+    }
+    let spans = credential::spans(text);
+    let mut start = 0;
+    let mut masked = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        let content = line.trim_end_matches(['\n', '\r']);
+        let mut out = String::new();
+        let mut done = 0;
+        for found in spans
+            .iter()
+            .filter(|found| found.range.start < end && found.range.end > start)
+        {
+            let from = found.range.start.saturating_sub(start).min(content.len());
+            let to = (found.range.end - start).min(content.len());
+            out.push_str(content.get(done..from).unwrap_or_default());
+            out.push_str(DOTS);
+            done = to;
+        }
+        out.push_str(content.get(done..).unwrap_or_default());
+        masked.push(out);
+        start = end;
+    }
+    masked
+}
+
 /// Returns what to show for both sides of a difference; `None` for an absent side.
 #[must_use]
 pub fn sides(
@@ -289,6 +320,21 @@ mod tests {
         for (name, value, expected) in cases {
             assert_eq!(text(name, value), expected, "{name}={value}");
         }
+    }
+
+    #[test]
+    fn masks_the_lines_of_a_file_by_the_whole_of_it() {
+        let text = "a = 1\r\n-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\ndb.password = x1\nurl: redis://:pw@r/é";
+        let password = format!("db.password = {DOTS}");
+        let url = format!("url: redis://:{DOTS}@r/é");
+        assert_eq!(
+            lines("app.conf", text),
+            ["a = 1", DOTS, DOTS, DOTS, &password, &url]
+        );
+        assert_eq!(lines("token", "one\ntwo\n"), [DOTS, DOTS]);
+        let plain = "level: info\npassword:\nplain words";
+        assert_eq!(lines("app.conf", plain).join("\n"), plain);
+        assert_eq!(lines("app.conf", ""), Vec::<String>::new());
     }
 
     #[test]

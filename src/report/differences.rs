@@ -127,7 +127,7 @@ fn field(differences: &Differences<'_>, difference: &Difference<'_>, out: &mut S
             _ => difference.target.origin,
         };
         let place = place(differences.sources, origin);
-        write_change(&change, &place, out)?;
+        write_change(&change, None, &place, out)?;
     }
     Ok(())
 }
@@ -145,19 +145,35 @@ fn file(
         clean(&spelled(&difference.field)),
         place(differences.sources, difference.target.origin).dimmed()
     )?;
+    // What is compared is what stands there; what is shown is masked.
+    let name = match &difference.field {
+        Field::ConfigKey(_, key) => key.as_str(),
+        _ => "",
+    };
+    let masked = (mask::lines(name, a), mask::lines(name, b));
     let text = TextDiff::from_lines(a, b);
     for (index, group) in text.grouped_ops(CONTEXT).iter().enumerate() {
         if index > 0 {
             writeln!(out, "   …")?;
         }
         for change in group.iter().flat_map(|op| text.iter_inline_changes(op)) {
-            write_change(&change, "", out)?;
+            let line = change
+                .old_index()
+                .and_then(|line| masked.0.get(line))
+                .or_else(|| change.new_index().and_then(|line| masked.1.get(line)));
+            write_change(&change, line.map(String::as_str), "", out)?;
         }
     }
     Ok(())
 }
 
-fn write_change(change: &InlineChange<'_, str>, place: &str, out: &mut String) -> Result {
+/// Writes a line; `masked` is what to show of it, where that may be less than the line.
+fn write_change(
+    change: &InlineChange<'_, str>,
+    masked: Option<&str>,
+    place: &str,
+    out: &mut String,
+) -> Result {
     let tag = change.tag();
     out.push_str(match tag {
         ChangeTag::Delete => "-",
@@ -165,12 +181,11 @@ fn write_change(change: &InlineChange<'_, str>, place: &str, out: &mut String) -
         ChangeTag::Equal => " ",
     });
     let line: String = change.iter_strings_lossy().map(|(_, part)| part).collect();
-    // What is compared is what stands there; what is shown is masked.
-    let masked = masked_line(&line);
-    let parts: Vec<(bool, std::borrow::Cow<'_, str>)> = if masked == line {
-        change.iter_strings_lossy().collect()
-    } else {
-        vec![(false, masked.into())]
+    let parts: Vec<(bool, std::borrow::Cow<'_, str>)> = match masked {
+        Some(masked) if masked != line.trim_end_matches(['\n', '\r']) => {
+            vec![(false, masked.into())]
+        }
+        _ => change.iter_strings_lossy().collect(),
     };
     for (changed, part) in parts {
         let part = clean(part.trim_end_matches(['\n', '\r'])).into_owned();
@@ -212,20 +227,6 @@ fn file_texts<'c>(
     (texts.0.lines().count() > 1 || texts.1.lines().count() > 1).then_some(texts)
 }
 
-/// Masks a line of a file by the name that it sets, as in `password: x` and `password=x`.
-fn masked_line(line: &str) -> String {
-    let Some(at) = line.find(['=', ':']) else {
-        return mask::text("", line);
-    };
-    let (name, rest) = line.split_at(at + 1);
-    let value = rest.trim();
-    let name_only = name.trim_end_matches(['=', ':']).trim();
-    if value.is_empty() {
-        return line.to_owned();
-    }
-    mask::text("", &line.replacen(value, &mask::text(name_only, value), 1))
-}
-
 /// A field's path, as people know it.
 fn spelled(field: &Field) -> String {
     let below = |name: &str, path: &Option<String>| match path {
@@ -260,28 +261,5 @@ fn probe(kind: ProbeKind) -> &'static str {
         ProbeKind::Startup => "startupProbe",
         ProbeKind::Liveness => "livenessProbe",
         ProbeKind::Readiness => "readinessProbe",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_files_lines_are_masked_by_the_names_they_set() {
-        let cases = [
-            ("level: info\n", "level: info\n"),
-            ("password: hunter2\n", "password: ••••••\n"),
-            ("db.password=hunter2\n", "db.password=••••••\n"),
-            ("password:\n", "password:\n"),
-            ("plain words\n", "plain words\n"),
-            (
-                "url: postgres://u:hunter2@h/d\n",
-                "url: postgres://u:••••••@h/d\n",
-            ),
-        ];
-        for (line, expected) in cases {
-            assert_eq!(masked_line(line), expected);
-        }
     }
 }

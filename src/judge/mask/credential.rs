@@ -153,7 +153,13 @@ fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '=')
 }
 
+/// No token is shorter than this; most values are.
+const SHORTEST_TOKEN: usize = 16;
+
 fn tokens(text: &str, found: &mut Vec<Span>) {
+    if text.len() < SHORTEST_TOKEN {
+        return;
+    }
     for &(prefix, least, whose) in TOKENS {
         for (start, _) in text.match_indices(prefix) {
             let before = text
