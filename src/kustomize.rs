@@ -11,6 +11,7 @@ pub mod config;
 mod crds;
 mod documents;
 pub mod error;
+mod external;
 pub mod fieldspec;
 mod generate;
 pub mod id;

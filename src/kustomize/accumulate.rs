@@ -347,6 +347,11 @@ impl<'a> Target<'a> {
         self.shared.goes_without_missing
     }
 
+    /// Says something to the person who asked for the build.
+    pub(super) fn warn(&self, line: String) {
+        self.shared.warnings.borrow_mut().push(line);
+    }
+
     /// The path from the top directory to this kustomization file.
     fn file(&self) -> PathBuf {
         provenance::join(&self.path, self.file_name)

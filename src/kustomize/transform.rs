@@ -7,6 +7,7 @@ use super::Error;
 use super::accumulate::{Accumulator, Target};
 use super::builtin::{self, Run};
 use super::config::Config;
+use super::external;
 use super::generate;
 use super::patches;
 use super::provenance::{self, Provenance};
@@ -216,6 +217,12 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
         .plugins(&file.generators)
         .map_err(|error| error.within("loading generator plugins"))?
     {
+        if target.goes_without_missing() && external::is_program(&plugin) {
+            for resource in external::stand_in(target, &plugin)? {
+                target.absorb(resources, resource, None)?;
+            }
+            continue;
+        }
         let generated = builtin::generate(target, &plugin)?;
         let note = Provenance::plugin(&plugin);
         target.absorb(resources, generated, note.as_ref())?;

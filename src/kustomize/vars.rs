@@ -29,6 +29,11 @@ pub(super) fn replace(
             .values()
             .map(|var| Ok((var.name.value.clone(), value_of(var, resources)?)))
             .collect::<Result<_, Error>>()?,
+        of_secrets: vars
+            .values()
+            .filter(|var| &*var.kind == "Secret")
+            .map(|var| var.name.value.clone())
+            .collect(),
         used: BTreeSet::new(),
     };
     resources.try_update_all(|resource| {
@@ -99,13 +104,15 @@ fn shown(var: &VarEntry, field: &str) -> String {
 
 struct Replacer {
     values: BTreeMap<String, Option<Node>>,
+    /// Variables that a Secret gives: a text that one is put into has the Secret's origin, so that it is known as a copy.
+    of_secrets: BTreeSet<String>,
     used: BTreeSet<String>,
 }
 
 /// What a string becomes.
 enum Expanded {
-    /// A string.
-    Text(String),
+    /// A string, and where it comes from if not from where it stands.
+    Text(String, Option<Origin>),
     /// The one value that the whole string refers to, as it is.
     Value(Node),
 }
@@ -140,7 +147,7 @@ impl Replacer {
             return;
         };
         *node = match self.expand(text) {
-            Expanded::Text(text) => Node::string(text, node.origin),
+            Expanded::Text(text, from) => Node::string(text, from.unwrap_or(node.origin)),
             Expanded::Value(value) => {
                 let text = value.as_str().unwrap_or_default();
                 let tag = match value.typed() {
@@ -162,6 +169,7 @@ impl Replacer {
     /// Replaces every `$(NAME)` that names a variable; `$$` is a dollar.
     fn expand(&mut self, text: &str) -> Expanded {
         let mut expanded = String::new();
+        let mut from = None;
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
             expanded.push_str(before);
@@ -186,6 +194,9 @@ impl Replacer {
                         return Expanded::Value(value);
                     }
                     expanded.push_str(value.as_str().unwrap_or_default());
+                    if self.of_secrets.contains(name) {
+                        from = Some(value.origin);
+                    }
                 }
                 None => {
                     expanded.push_str("$(");
@@ -195,7 +206,7 @@ impl Replacer {
             }
         }
         expanded.push_str(rest);
-        Expanded::Text(expanded)
+        Expanded::Text(expanded, from)
     }
 }
 
@@ -218,6 +229,7 @@ mod tests {
                 ),
                 ("M".to_owned(), None),
             ]),
+            of_secrets: BTreeSet::new(),
             used: BTreeSet::new(),
         };
         for (text, wanted) in [
@@ -229,7 +241,7 @@ mod tests {
             ("$", "$"),
         ] {
             match replacer.expand(text) {
-                Expanded::Text(text) => assert_eq!(text, wanted),
+                Expanded::Text(text, _) => assert_eq!(text, wanted),
                 Expanded::Value(value) => assert_eq!(value.as_str(), Some(wanted)),
             }
         }

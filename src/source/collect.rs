@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::redact::redact;
+use super::redact::{Values, redact};
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
 use crate::error::Error;
 use crate::kustomize::{self, Files as _};
@@ -136,8 +136,16 @@ pub fn collect_text(
 
 fn from_text(text: &str, origin: Origin) -> Result<Read, Error> {
     let mut read = Read::default();
-    manifests::objects(text, origin, &mut read.objects, &mut read.remarks)?;
+    manifests::objects(text, origin, &mut read.objects)?;
+    redact_all(&mut read);
     Ok(read)
+}
+
+fn redact_all(read: &mut Read) {
+    let values = Values::gather(read.objects.iter().map(|object| &object.node));
+    for object in &mut read.objects {
+        read.remarks.extend(redact(&mut object.node, &values));
+    }
 }
 
 fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
@@ -150,6 +158,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
         remarks: rendered.warnings.clone(),
         objects: Vec::with_capacity(rendered.resources.len()),
     };
+    let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
         let original_name = resource.original_name().to_owned();
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
@@ -160,7 +169,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
             ));
         }
         let mut node = resource.node;
-        read.remarks.extend(redact(&mut node));
+        read.remarks.extend(redact(&mut node, &values));
         read.objects.push(Object {
             node,
             original_name,
@@ -194,8 +203,9 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
             .map_err(|error| unreadable(error.to_string()))?;
         let text = std::str::from_utf8(&read.bytes)
             .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
-        manifests::objects(text, read.origin, &mut all.objects, &mut all.remarks)?;
+        manifests::objects(text, read.origin, &mut all.objects)?;
     }
+    redact_all(&mut all);
     Ok(all)
 }
 

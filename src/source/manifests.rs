@@ -1,10 +1,9 @@
 //! Manifests: files and directories of them, standard input, a command's output.
 //!
-//! Takes text; gives objects, `List`s unwrapped. Reads by YAML 1.1, as kubectl does.
+//! Takes text; gives objects, `List`s unwrapped, Secrets as they are. Reads by YAML 1.1, as kubectl does.
 
 use std::path::{Path, PathBuf};
 
-use super::redact::redact;
 use super::{Object, is_overlay};
 use crate::error::Error;
 use crate::yaml::{Dialect, Node, Origin, Value, read};
@@ -13,25 +12,16 @@ use crate::yaml::{Dialect, Node, Origin, Value, read};
 ///
 /// # Errors
 /// If it is no YAML, or a document is no object.
-pub(super) fn objects(
-    text: &str,
-    file: Origin,
-    found: &mut Vec<Object>,
-    remarks: &mut Vec<String>,
-) -> Result<(), Error> {
+pub(super) fn objects(text: &str, file: Origin, found: &mut Vec<Object>) -> Result<(), Error> {
     for document in
         read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
     {
-        unwrap(document, found, remarks)?;
+        unwrap(document, found)?;
     }
     Ok(())
 }
 
-fn unwrap(
-    mut document: Node,
-    found: &mut Vec<Object>,
-    remarks: &mut Vec<String>,
-) -> Result<(), Error> {
+fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
     if document.is_null() {
         return Ok(());
     }
@@ -52,9 +42,7 @@ fn unwrap(
             ..
         }) = document.remove("items")
     {
-        return items
-            .into_iter()
-            .try_for_each(|item| unwrap(item, found, remarks));
+        return items.into_iter().try_for_each(|item| unwrap(item, found));
     }
     let Some(name) = document
         .at(&["metadata", "name"])
@@ -65,7 +53,6 @@ fn unwrap(
         return Ok(());
     };
     let declared = document.origin;
-    remarks.extend(redact(&mut document));
     found.push(Object {
         node: document,
         original_name: name,

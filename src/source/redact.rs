@@ -1,14 +1,63 @@
 //! Secret values end here: what a source returns holds the names of keys.
 
-use crate::yaml::{Node, Value};
+use std::collections::BTreeMap;
+
+use crate::yaml::{Node, Origin, Tag, Value};
 
 /// Where kubectl keeps a copy of an object as it was last applied, values included.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Replaces every value of a Secret's `data` and `stringData` by null, and drops the annotation in which kubectl keeps a
-/// copy of them. Returns a remark where that annotation held a Secret's values.
-pub(super) fn redact(object: &mut Node) -> Option<String> {
-    let is_secret = object.get("kind").and_then(Node::as_str) == Some("Secret");
+/// Where a build's Secrets have their values, each with the Secret's name and the key, for finding copies: what a
+/// replacement or a var copies keeps its origin. Equal text alone is no copy.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    places: BTreeMap<Origin, String>,
+}
+
+impl Values {
+    /// Gathers the places of the values of all Secrets.
+    pub(super) fn gather<'n>(objects: impl Iterator<Item = &'n Node>) -> Self {
+        let mut places = BTreeMap::new();
+        for object in objects.filter(|object| is_secret(object)) {
+            let name = object
+                .at(&["metadata", "name"])
+                .and_then(Node::as_str)
+                .unwrap_or_default();
+            for field in ["data", "stringData"] {
+                let entries = object.get(field).and_then(Node::as_map);
+                for (key, value) in entries.unwrap_or_default() {
+                    if value.origin.line() > 0 {
+                        let key = key.as_str().unwrap_or_default();
+                        let label = format!("•••••• (a copy of secret {name}, key {key})");
+                        places.insert(value.origin, label);
+                    }
+                }
+            }
+        }
+        Self { places }
+    }
+
+    /// Replaces copies by where they come from.
+    fn conceal(&self, node: &mut Node) {
+        match &mut node.value {
+            Value::Scalar(text) => {
+                if let Some(label) = self.places.get(&node.origin) {
+                    *text = label.as_str().into();
+                    node.tag = Tag::Str;
+                }
+            }
+            Value::Seq(items) => items.iter_mut().for_each(|item| self.conceal(item)),
+            Value::Map(entries) => entries
+                .iter_mut()
+                .for_each(|(_, value)| self.conceal(value)),
+        }
+    }
+}
+
+/// Replaces every value of a Secret's `data` and `stringData` by null, copies of them in other objects by their names, and
+/// drops the annotation in which kubectl keeps a copy of an object. Returns a remark where that held a Secret's values.
+pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
+    let is_secret = is_secret(object);
     if is_secret {
         for field in ["data", "stringData"] {
             if let Some(node) = object.get_mut(field) {
@@ -22,6 +71,8 @@ pub(super) fn redact(object: &mut Node) -> Option<String> {
                 }
             }
         }
+    } else if !values.places.is_empty() {
+        values.conceal(object);
     }
     let annotations = object
         .get_mut("metadata")
@@ -35,25 +86,69 @@ pub(super) fn redact(object: &mut Node) -> Option<String> {
     })
 }
 
+fn is_secret(object: &Node) -> bool {
+    object.get("kind").and_then(Node::as_str) == Some("Secret")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Dialect, Origin, print, read};
+    use crate::yaml::{Dialect, print, read};
+
+    fn redacted(text: &str) -> (String, Vec<String>) {
+        let mut objects = read(text, Origin::NONE, Dialect::Core).expect("YAML");
+        let values = Values::gather(objects.iter());
+        let (mut out, mut remarks) = (String::new(), Vec::new());
+        for object in &mut objects {
+            remarks.extend(redact(object, &values));
+            print(object, &mut out).expect("printable");
+        }
+        (out, remarks)
+    }
 
     #[test]
     fn no_value_of_a_secret_is_left() {
-        let text = "kind: Secret\nmetadata:\n  name: s\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":\"canary\"}'\ndata: {a: canary}\nstringData: {b: canary, c: {d: canary}}\n";
-        let mut node = read(text, Origin::NONE, Dialect::Core)
-            .expect("YAML")
-            .remove(0);
-        let remark = redact(&mut node);
-        assert!(remark.is_some_and(|text| text.contains("Secret s ")));
-        let mut out = String::new();
-        print(&node, &mut out).expect("printable");
+        let (out, remarks) = redacted(
+            "kind: Secret\nmetadata:\n  name: s\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":\"canary\"}'\ndata: {a: canary}\nstringData: {b: canary, c: {d: canary}}\n",
+        );
         assert!(!out.contains("canary"), "{out}");
         assert!(
             out.contains("a: null") && out.contains("b: null") && out.contains("c: null"),
             "{out}"
+        );
+        assert!(
+            matches!(remarks.as_slice(), [remark] if remark.contains("Secret s ")),
+            "{remarks:?}"
+        );
+        let (out, _) = redacted("kind: Secret\nstringData: canary\n");
+        assert!(!out.contains("canary"), "{out}");
+    }
+
+    #[test]
+    fn copies_of_a_value_are_named() {
+        let file = Origin::NONE;
+        let text = "kind: Secret\nmetadata: {name: s}\nstringData:\n  a: canary\n---\nkind: Pod\nspec: [x, canary]\n";
+        let mut objects = read(text, file, Dialect::Core).expect("YAML");
+        let copied = objects[0]
+            .at(&["stringData", "a"])
+            .cloned()
+            .expect("a value");
+        let spec = objects[1]
+            .get_mut("spec")
+            .and_then(Node::as_seq_mut)
+            .expect("a list");
+        spec[0] = Node::string("u:canary@h", copied.origin);
+        let values = Values::gather(objects.iter());
+        redact(&mut objects[1], &values);
+        let spec = objects[1]
+            .get("spec")
+            .and_then(Node::as_seq)
+            .expect("a list");
+        assert_eq!(spec[0].as_str(), Some("•••••• (a copy of secret s, key a)"));
+        assert_eq!(
+            spec[1].as_str(),
+            Some("canary"),
+            "equal text alone is no copy"
         );
     }
 }
