@@ -123,6 +123,26 @@ pub fn columns(
         .collect()
 }
 
+/// What is worth knowing that is no finding.
+fn footer(verdict: &Verdict) -> Vec<String> {
+    let mut lines = verdict.remarks.clone();
+    let counts = [
+        (verdict.expected, "difference", "expected (kubeparity.yaml)"),
+        (verdict.baselined, "finding", "in the baseline"),
+        (
+            verdict.unjudged,
+            "difference",
+            "that no rule judges (kubeparity diff)",
+        ),
+    ];
+    for (count, what, how) in counts {
+        if count > 0 {
+            lines.push(format!("{} {how}", counted(count, what)));
+        }
+    }
+    lines
+}
+
 /// The sentence that matters most.
 fn headline(verdict: &Verdict) -> String {
     let pairs: Vec<String> = verdict

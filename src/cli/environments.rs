@@ -93,17 +93,12 @@ fn of_command_line(spelled: &[String], config: Config) -> Result<Chosen, Error> 
     let mut requests: Vec<Request> = Vec::with_capacity(spelled.len());
     for text in spelled {
         let mut request = request(text, &config)?;
-        if requests
-            .iter()
-            .any(|r| r.environment == request.environment)
-        {
+        let is_taken = |name: &str| requests.iter().any(|other| other.environment == name);
+        if is_taken(&request.environment) && request.spelling == *text {
             // Two directories of the same name are told apart by their paths; a name that was given is meant.
             request.environment.clone_from(&request.spelling);
         }
-        if requests
-            .iter()
-            .any(|r| r.environment == request.environment)
-        {
+        if is_taken(&request.environment) {
             return Err(
                 Error::new(format!("two sources are called '{}'", request.environment))
                     .hint("name them: NAME=SOURCE"),

@@ -55,7 +55,7 @@ pub(super) fn show_error(error: &Error, sources: &SourceMap) {
     let excerpt = Excerpt {
         message: &error.message,
         hint: error.hint.as_deref(),
-        sensitive: error.sensitive,
+        sensitive: error.sensitive || text.as_deref().is_some_and(may_hold_secrets),
         color,
     };
     let _ = write!(
@@ -63,6 +63,14 @@ pub(super) fn show_error(error: &Error, sources: &SourceMap) {
         "{}",
         excerpt.render(place.as_ref(), text.as_deref())
     );
+}
+
+/// Tells whether a file may have a Secret's value on any of its lines: a broken one cannot be read to find out which.
+fn may_hold_secrets(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["secret", "stringdata"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// Writes a file whole: what was there stays until all of it is written.

@@ -33,7 +33,8 @@ enum Content {
 pub(super) fn of_patches(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch, Error> {
     let text = text_of(loader, entry)?;
     let named = match entry.path.is_empty() {
-        true => format!("patch: {:?}", entry.patch.value),
+        // Its text may hold a Secret's values, and stands at the place that the error points to.
+        true => "patch: …".to_owned(),
         false => format!("path: {:?}", entry.path.value),
     };
     let (merges, json) = (read_merge(&text), read_json(&text));

@@ -1,9 +1,13 @@
-//! `-o markdown`: for a comment on a pull request.
+//! `-o markdown`: for a comment on a pull request. Errors and warnings in a table, patches and notes folded.
 
-use std::fmt::Write as _;
+use std::fmt::{Result, Write as _};
 
-use super::{Report, headline, severity_name, subject};
-use crate::judge::Finding;
+use super::layout::clean;
+use super::{Report, counted, footer, headline, severity_name, subject};
+use crate::judge::{Finding, Severity};
+
+/// Rows before the rest is counted: a comment has room for 65,536 characters.
+const SHOWN: usize = 60;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut out = String::new();
@@ -15,81 +19,141 @@ pub(super) fn write(report: &Report<'_>) -> String {
 /// Keeps a text from ending its cell or starting markup.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '|' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' | '\r' => out.push(' '),
-            c => out.push(c),
+    for c in clean(text).chars() {
+        if matches!(
+            c,
+            '|' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '\\' | '#' | '@' | '~'
+        ) {
+            out.push('\\');
         }
+        out.push(c);
     }
     out
 }
 
-fn render(report: &Report<'_>, out: &mut String) -> std::fmt::Result {
+fn render(report: &Report<'_>, out: &mut String) -> Result {
     let verdict = report.verdict;
-    writeln!(out, "### kubeparity: {}\n", escaped(&headline(verdict)))?;
+    writeln!(out, "### kubeparity: {}", escaped(&headline(verdict)))?;
+    if !verdict.not_evaluated.is_empty() {
+        writeln!(out)?;
+    }
     for missing in &verdict.not_evaluated {
-        let (environment, what, why) = (
+        writeln!(
+            out,
+            "- **not evaluated** in {}: {}: {}",
             escaped(&missing.environment),
             escaped(&missing.what),
-            escaped(&missing.why),
-        );
-        writeln!(out, "- **not evaluated** in {environment}: {what}: {why}")?;
-    }
-    if !verdict.findings.is_empty() {
-        writeln!(
-            out,
-            "| | finding | where | rule |\n| --- | --- | --- | --- |"
+            escaped(&missing.why)
         )?;
     }
-    for finding in &verdict.findings {
-        row(report, finding, out)?;
+    let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) = verdict
+        .findings
+        .iter()
+        .partition(|finding| finding.severity == Severity::Note);
+    table(report, &gaps, out)?;
+    patches(&gaps, out)?;
+    if !notes.is_empty() {
+        let count = counted(notes.len(), "note");
+        writeln!(out, "\n<details><summary>{count}</summary>")?;
+        table(report, &notes, out)?;
+        writeln!(out, "\n</details>")?;
     }
-    for finding in &verdict.findings {
-        let Some(patch) = finding.fix.as_ref().and_then(|fix| fix.patch.as_ref()) else {
-            continue;
-        };
-        writeln!(
-            out,
-            "\n<details><summary>fix: {}</summary>\n\n```yaml\n{}```\n\n</details>",
-            escaped(&finding.title),
-            patch
-        )?;
+    let lines = footer(verdict);
+    if !lines.is_empty() {
+        writeln!(out)?;
     }
-    for remark in &verdict.remarks {
-        writeln!(out, "\n{}", escaped(remark))?;
+    for line in lines {
+        writeln!(out, "- {}", escaped(&line))?;
     }
     Ok(())
 }
 
-fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> std::fmt::Result {
-    let sides: Vec<String> = finding
-        .sides
-        .iter()
-        .map(|side| {
-            let place = report
-                .sources
-                .place(side.origin)
-                .map(|place| format!(" ({place})"))
-                .unwrap_or_default();
-            escaped(&format!("{}: {}{place}", side.environment, side.value))
-        })
-        .collect();
-    let also = if finding.also.is_empty() {
-        String::new()
-    } else {
-        format!(" and {} more", finding.also.len())
+fn table(report: &Report<'_>, findings: &[&Finding], out: &mut String) -> Result {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n| | finding | where | rule |\n| --- | --- | --- | --- |"
+    )?;
+    for finding in findings.iter().take(SHOWN) {
+        row(report, finding, out)?;
+    }
+    if findings.len() > SHOWN {
+        writeln!(
+            out,
+            "\nand {} (`-o json` lists all)",
+            findings.len() - SHOWN
+        )?;
+    }
+    Ok(())
+}
+
+fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> Result {
+    let sides = finding.sides.iter().map(|side| {
+        let place = report
+            .sources
+            .place(side.origin)
+            .map(|place| format!(" ({place})"))
+            .unwrap_or_default();
+        escaped(&format!("{}: {}{place}", side.environment, side.value))
+    });
+    let why = finding.why.iter().map(|why| escaped(why));
+    let lines: Vec<String> = sides.chain(why).collect();
+    let also = match finding.also.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     };
     writeln!(
         out,
         "| {} | **{}**<br>{} | {}{also} | {} |",
         severity_name(finding.severity),
         escaped(&finding.title),
-        sides.join("<br>"),
+        lines.join("<br>"),
         escaped(&subject(&finding.subject)),
         finding.rule
     )
+}
+
+/// One fold a finding, each a whole entry of `patches:`.
+fn patches(findings: &[&Finding], out: &mut String) -> Result {
+    for finding in findings.iter().take(SHOWN) {
+        let Some(fix) = &finding.fix else { continue };
+        let Some(patch) = &fix.patch else { continue };
+        let text: String = std::iter::once("patches:")
+            .chain(patch.strip_prefix("patches:\n").unwrap_or(patch).lines())
+            .map(|line| format!("{}\n", clean(line)))
+            .collect();
+        let fence = "`".repeat(longest_run(&text).max(2) + 1);
+        writeln!(
+            out,
+            "\n<details><summary>{}</summary>\n\n{fence}yaml\n{text}{fence}\n\n</details>",
+            escaped(&fix.what)
+        )?;
+    }
+    Ok(())
+}
+
+/// The longest run of backticks: a fence has to be longer.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_in_its_cell() {
+        let cases = [
+            ("a|b", "a\\|b"),
+            ("<b>`x`", "\\<b\\>\\`x\\`"),
+            ("one\ntwo", "one\\\\ntwo"),
+            ("@team #1", "\\@team \\#1"),
+            ("plain text, 0.5", "plain text, 0.5"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(escaped(text), expected, "{text:?}");
+        }
+    }
 }

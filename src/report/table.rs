@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use owo_colors::OwoColorize;
 
 use super::layout::{Columns, clean, wrapped};
-use super::{Report, columns, counted, headline, severity_name, subject};
+use super::{Report, columns, counted, footer, headline, severity_name, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
 
@@ -32,7 +32,7 @@ fn render(report: &Report<'_>, out: &mut String) -> Result {
     }
     patches(report, out)?;
     notes(report, out)?;
-    footer(report, out)
+    last_lines(report, out)
 }
 
 fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
@@ -247,23 +247,9 @@ fn notes(report: &Report<'_>, out: &mut String) -> Result {
     Ok(())
 }
 
-fn footer(report: &Report<'_>, out: &mut String) -> Result {
+fn last_lines(report: &Report<'_>, out: &mut String) -> Result {
     let verdict = report.verdict;
-    let mut lines = verdict.remarks.clone();
-    let counts = [
-        (verdict.expected, "difference", "expected (kubeparity.yaml)"),
-        (verdict.baselined, "finding", "in the baseline"),
-        (
-            verdict.unjudged,
-            "difference",
-            "that no rule judges (kubeparity diff)",
-        ),
-    ];
-    for (count, what, how) in counts {
-        if count > 0 {
-            lines.push(format!("{} {how}", counted(count, what)));
-        }
-    }
+    let mut lines = footer(verdict);
     if verdict.findings.iter().any(|f| f.severity > Severity::Note) {
         lines.push(
             "kubeparity explain RULE says more; kubeparity accept marks a finding as wanted"

@@ -75,10 +75,15 @@ pub(super) fn files_below(top: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     let mut open = vec![top.to_owned()];
     while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(&directory).map_err(|error| unreadable(&directory, error))? {
-            let entry = entry.map_err(|error| unreadable(&directory, error))?;
+        let entries: std::io::Result<Vec<_>> =
+            std::fs::read_dir(&directory).and_then(Iterator::collect);
+        let mut entries = entries.map_err(|error| unreadable(&directory, error))?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
             let path = entry.path();
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
             let kind = entry
                 .file_type()
                 .map_err(|error| unreadable(&path, error))?;
@@ -89,14 +94,10 @@ pub(super) fn files_below(top: &Path) -> Result<Vec<PathBuf>, Error> {
                 ))
                 .hint(format!("name one of them, for example {}", path.display())));
             }
-            if kind.is_dir() && !hidden {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            if kind.is_dir() {
                 open.push(path);
-            } else if !hidden
-                && matches!(
-                    path.extension().and_then(|e| e.to_str()),
-                    Some("yaml" | "yml" | "json")
-                )
-            {
+            } else if matches!(extension, Some("yaml" | "yml" | "json")) {
                 files.push(path);
             }
         }

@@ -22,6 +22,7 @@ const MOST_ALIASED: usize = 400_000;
 /// # Errors
 /// If the text is no YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
 pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Error> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(line) = text.lines().position(|line| line.starts_with("%TAG")) {
         return Err(Error::new(
             "yaml: %TAG directives are not supported",

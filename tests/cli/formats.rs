@@ -1,0 +1,187 @@
+//! What the formats print, and the schemas that machines rely on.
+
+use std::path::Path;
+
+use crate::{A, B, Workspace, deployment};
+
+fn gap() -> Workspace {
+    Workspace::new(&[
+        ("staging.yaml", deployment(&[A, B].concat())),
+        ("production.yaml", deployment(A)),
+        ("same.yaml", deployment(A)),
+        (
+            "unknown.yaml",
+            format!(
+                "kind: Launcher\nmetadata: {{name: l}}\nspec: {{template: {{spec: {{containers: []}}}}}}\n---\n{}",
+                deployment(A)
+            ),
+        ),
+    ])
+}
+
+#[test]
+fn table_tells_a_missing_variable_with_both_places_and_the_patch() {
+    insta::assert_snapshot!(gap().run(&["check", "staging.yaml", "production.yaml"]));
+}
+
+#[test]
+fn markdown_is_for_a_pull_request() {
+    insta::assert_snapshot!(gap().run(&[
+        "check",
+        "-o",
+        "markdown",
+        "staging.yaml",
+        "production.yaml"
+    ]));
+}
+
+#[test]
+fn diff_shows_everything_unjudged() {
+    let workspace = Workspace::new(&[
+        ("a.yaml", deployment(&[A, B].concat())),
+        ("b.yaml", deployment(&A.replace('x', "y"))),
+    ]);
+    insta::assert_snapshot!(workspace.run(&["diff", "a.yaml", "b.yaml"]));
+    insta::assert_snapshot!(workspace.run(&["diff", "a.yaml", "b.yaml", "-o", "table"]));
+}
+
+#[test]
+fn several_formats_are_written_at_once() {
+    let workspace = gap();
+    let args = [
+        "check",
+        "-o",
+        "table",
+        "-o",
+        "json=r.json",
+        "-o",
+        "markdown=r.md",
+        "--color",
+        "always",
+    ];
+    let run = workspace.run(&[&args[..], &["staging.yaml", "production.yaml"]].concat());
+    assert_eq!(run.status, Some(1), "{run}");
+    assert!(run.stdout.contains("\u{1b}["), "coloured: {run}");
+    assert!(workspace.read("r.json").starts_with('{'));
+    let markdown = workspace.read("r.md");
+    assert!(
+        markdown.starts_with("### kubeparity") && !markdown.contains('\u{1b}'),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let workspace = gap();
+    let check = ["check", "staging.yaml", "production.yaml"];
+    type Case = (
+        &'static [&'static str],
+        &'static [(&'static str, &'static str)],
+        bool,
+    );
+    let cases: [Case; 4] = [
+        (&[], &[], false),
+        (&["--color", "always"], &[], true),
+        (&["--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
+        (&[], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "0")], false),
+    ];
+    for (args, env, expected) in cases {
+        let run = workspace.run_with(&[&check[..], args].concat(), "", env);
+        assert_eq!(
+            run.stdout.contains("\u{1b}["),
+            expected,
+            "{args:?} {env:?}: {run}"
+        );
+    }
+}
+
+#[test]
+fn no_value_moves_the_cursor() {
+    let evil = "        - name: B\n          value: \"\\e[2Jgone\\r\"\n";
+    let workspace = Workspace::new(&[
+        ("a.yaml", deployment(&[A, evil].concat())),
+        ("b.yaml", deployment(A)),
+    ]);
+    for args in [
+        &["check", "a.yaml", "b.yaml"][..],
+        &["check", "a.yaml", "b.yaml", "-o", "markdown"],
+        &["diff", "a.yaml", "b.yaml"],
+        &["diff", "a.yaml", "b.yaml", "-o", "table"],
+    ] {
+        let run = workspace.run(args);
+        assert!(!run.stdout.contains(['\u{1b}', '\r']), "{args:?}: {run}");
+        assert!(run.stdout.contains("gone"), "{args:?}: {run}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let workspace = Workspace::copy_of(&["overlays", "kubeparity.yaml"]);
+    for format in ["table", "json", "markdown"] {
+        let once = workspace.run(&["check", "-o", format]);
+        assert_eq!(once.stdout, workspace.run(&["check", "-o", format]).stdout);
+    }
+}
+
+/// The committed schemas are what the code says; `UPDATE=1 cargo test` writes them.
+#[test]
+fn the_committed_schemas_are_current() {
+    let schemas = [
+        ("report", kubeparity::report::schema()),
+        ("kubeparity", kubeparity::config::schema()),
+    ];
+    for (name, schema) in schemas {
+        let committed =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&committed, &schema).expect("the schema");
+        }
+        let text = std::fs::read_to_string(&committed).expect("the schema");
+        assert_eq!(text, schema, "UPDATE=1 cargo test writes it");
+    }
+}
+
+#[test]
+fn the_configurations_here_hold_to_the_schema() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value =
+        serde_json::from_str(&kubeparity::config::schema()).expect("JSON");
+    for file in ["kubeparity.yaml", "examples/many-apps/kubeparity.yaml"] {
+        let text = std::fs::read_to_string(top.join(file)).expect(file);
+        let value: serde_json::Value = serde_yaml::from_str(&text).expect("YAML");
+        jsonschema::validate(&schema, &value).expect(file);
+    }
+}
+
+#[test]
+fn json_holds_to_its_schema() {
+    let workspace = gap();
+    let schema: serde_json::Value =
+        serde_json::from_str(&kubeparity::report::schema()).expect("JSON");
+    let cases: [(&[&str], &str); 4] = [
+        (&["staging.yaml", "production.yaml"], "findings"),
+        (&["production.yaml", "same.yaml"], "parity"),
+        (&["production.yaml", "unknown.yaml"], "incomplete"),
+        (
+            &["staging.yaml", "production.yaml", "same.yaml"],
+            "findings",
+        ),
+    ];
+    for (sources, verdict) in cases {
+        let run = workspace.run(&[&["check", "-o", "json"], sources].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        jsonschema::validate(&schema, &report).expect("valid");
+        assert_eq!(report["verdict"], verdict, "{sources:?}");
+        if verdict == "findings" {
+            let finding = &report["findings"][0];
+            assert_eq!(finding["id"], "env-missing:Deployment/web/app/B@production");
+            assert_eq!(
+                finding["sides"][0]["place"]["line"], 14,
+                "lines count from 1"
+            );
+        }
+        if verdict == "incomplete" {
+            assert_eq!(report["not_evaluated"][0]["what"], "Launcher l");
+        }
+    }
+}

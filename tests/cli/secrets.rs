@@ -1,0 +1,164 @@
+//! Every way in which a secret may come in; none may come out but through `render`.
+
+use crate::{A, B, Workspace, deployment};
+
+const CANARY: &str = "hunter2canary";
+
+#[expect(clippy::too_many_lines, reason = "a table of files")]
+fn workspace() -> Workspace {
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{{\"stringData\":{{\"b\":\"{CANARY}\"}}}}'\nstringData:\n  b: {CANARY}\ndata:\n  c: aHVudGVyMmNhbmFyeQ==\n"
+    );
+    let literal = format!(
+        "        - name: DB_PASSWORD\n          value: {CANARY}\n        - name: URL\n          value: postgres://u:{CANARY}@db/x\n        - name: COPY\n          value: x\n        - name: PART\n          value: a:b:c\n        - name: VAR\n          value: with $(COPIED)\n"
+    );
+    let replacements = "replacements:\n- source: {kind: Secret, name: s, fieldPath: stringData.b}\n  targets:\n  - select: {kind: Deployment}\n    fieldPaths: [\"spec.template.spec.containers.0.env.[name=COPY].value\"]\n  - select: {kind: Deployment}\n    fieldPaths: [\"spec.template.spec.containers.0.env.[name=PART].value\"]\n    options: {delimiter: ':', index: 1}\nvars:\n- {name: COPIED, objref: {apiVersion: v1, kind: Secret, name: s}, fieldref: {fieldPath: stringData.b}}\n";
+    let configuration = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  app.conf: |\n    level=info\n    db.password={CANARY}\n"
+    );
+    let mounted = "        volumeMounts: [{name: c, mountPath: /c}]\n      volumes: [{name: c, configMap: {name: c}}]\n";
+    let web = format!("{}{mounted}", deployment(&[&literal, B].concat()));
+    let other = deployment("        - name: DB_PASSWORD\n          value: other\n") + mounted;
+    let other_map = configuration
+        .replace(CANARY, "other")
+        .replace("info", "warn");
+    let broken = |generator: &str| format!("resources: [d.yaml]\n{generator}\n");
+    Workspace::new(&[
+        (
+            "a/kustomization.yaml",
+            format!(
+                "resources: [d.yaml, s.yaml, c.yaml]\nsecretGenerator:\n- name: g\n  literals: [p={CANARY}]\n  envs: [.env]\n  files: [key.pem]\n{replacements}"
+            ),
+        ),
+        ("a/d.yaml", web),
+        ("a/s.yaml", secret.clone()),
+        ("a/c.yaml", configuration),
+        ("a/.env", format!("TOKEN={CANARY}\n")),
+        ("a/key.pem", CANARY.to_owned()),
+        ("b.yaml", format!("{other}---\n{other_map}")),
+        ("manifests/a.yaml", format!("{secret}---\n{other}")),
+        (
+            "list.json",
+            format!(
+                "{{\"kind\": \"List\", \"items\": [{{\"kind\": \"Secret\", \"metadata\": {{\"name\": \"s\"}}, \"data\": \"{CANARY}\"}}]}}"
+            ),
+        ),
+        (
+            "literal/kustomization.yaml",
+            broken(&format!(
+                "secretGenerator:\n- name: g\n  literals: [\"{CANARY}\"]"
+            )),
+        ),
+        ("literal/d.yaml", deployment(A)),
+        (
+            "env/kustomization.yaml",
+            broken("secretGenerator:\n- name: g\n  envs: [.env]"),
+        ),
+        ("env/d.yaml", deployment(A)),
+        ("env/.env", format!("A=1\nB=\u{feff}{CANARY}\n={CANARY}\n")),
+        (
+            "json6902/kustomization.yaml",
+            format!(
+                "resources: [s.yaml]\npatches:\n- target: {{kind: Secret}}\n  patch: |\n    - {{op: test, path: /stringData/b, value: no}}\n    - {{op: add, path: /no/where, value: {CANARY}}}\n"
+            ),
+        ),
+        ("json6902/s.yaml", secret.clone()),
+        (
+            "merge/kustomization.yaml",
+            format!(
+                "resources: [d.yaml]\npatches:\n- patch: |\n    kind: Secret\n    stringData:\n      b: {CANARY}: x\n"
+            ),
+        ),
+        ("merge/d.yaml", deployment(A)),
+        (
+            "resource/kustomization.yaml",
+            "resources: [s.yaml]\n".to_owned(),
+        ),
+        (
+            "resource/s.yaml",
+            secret.replace("stringData:", "stringData: {"),
+        ),
+        (
+            "bad.yaml",
+            format!("apiVersion: v1\nkind: Secret\ndata:\n  a: {CANARY}: x\n"),
+        ),
+        (
+            "kubeparity.yaml",
+            "environments:\n  staging: {manifests: b.yaml}\n  production: {overlay: a}\n"
+                .to_owned(),
+        ),
+    ])
+}
+
+#[test]
+fn no_secret_comes_out() {
+    let workspace = workspace();
+    let commands: &[&[&str]] = &[
+        &["check", "a", "b.yaml"],
+        &["check", "b.yaml", "a"],
+        &["check", "b.yaml", "a", "-o", "json"],
+        &["check", "a", "b.yaml", "-o", "json"],
+        &["check", "a", "b.yaml", "-o", "markdown"],
+        &["check", "b.yaml", "a", "-o", "markdown"],
+        &["check", "a", "manifests", "-o", "json"],
+        &[
+            "check",
+            "a",
+            "b.yaml",
+            "--write-baseline",
+            "out.json",
+            "-o",
+            "markdown=out.md",
+        ],
+        &["diff", "a", "b.yaml"],
+        &["diff", "b.yaml", "a"],
+        &["diff", "b.yaml", "a", "-o", "table"],
+        &["diff", "manifests", "a", "-o", "table"],
+        &["check", "a", "list.json"],
+        &["check", "a", "literal"],
+        &["check", "a", "env"],
+        &["check", "a", "json6902"],
+        &["check", "a", "merge"],
+        &["check", "a", "resource"],
+        &["check", "a", "flow"],
+        &["check", "a", "key"],
+        &["check", "a", "bad.yaml"],
+        &["check", "a", "command:cat bad.yaml"],
+        &["render", "literal"],
+        &["render", "json6902"],
+        &["render", "merge"],
+        &["render", "resource"],
+        &["render", "flow"],
+        &["render", "key"],
+        &["accept", "DB_PASSWORD", "--reason", "shown"],
+    ];
+    for args in commands {
+        let run = workspace.run_with(args, "", &[("RUST_LOG", "trace")]);
+        let said = run.to_string();
+        for secret in [CANARY, "aHVudGVyMmNhbmFyeQ"] {
+            assert!(!said.contains(secret), "{args:?}: {run}");
+        }
+    }
+    for file in ["out.json", "out.md", "kubeparity.yaml"] {
+        assert!(!workspace.read(file).contains(CANARY), "{file}");
+    }
+    // Without this, nothing above would have been at stake.
+    let rendered = workspace.run(&["render", "a"]);
+    assert!(rendered.stdout.matches(CANARY).count() >= 6, "{rendered}");
+}
+
+#[test]
+fn the_log_is_our_own() {
+    let workspace = workspace();
+    let run = workspace.run_with(&["check", "a", "b.yaml"], "", &[("RUST_LOG", "trace")]);
+    assert!(run.stderr.lines().count() > 2, "{run}");
+    for line in run.stderr.lines() {
+        assert!(line.contains(" kubeparity::"), "{line}");
+    }
+    let run = workspace.run_with(
+        &["check", "a", "b.yaml"],
+        "",
+        &[("RUST_LOG", "hyper=trace")],
+    );
+    assert!(run.stderr.is_empty(), "{run}");
+}
