@@ -39,8 +39,8 @@ fn described(probe: &Probe) -> String {
         format!("tcpSocket on port {port}")
     } else if let Some(port) = port("grpc") {
         format!("grpc on port {port}")
-    } else if let Some(command) = field("exec.command") {
-        format!("exec {}", text::excerpt(command, None))
+    } else if let Some(command) = command(probe) {
+        format!("exec {}", text::excerpt(&command, None))
     } else {
         "set".to_owned()
     };
@@ -48,4 +48,52 @@ fn described(probe: &Probe) -> String {
         line.push_str(&format!(", every {period} s"));
     }
     line
+}
+
+/// Joins the words of an exec probe, which stand under `exec.command[0]` and so on.
+fn command(probe: &Probe) -> Option<String> {
+    let words: Vec<&str> = (0..)
+        .map_while(|index| probe.fields.get(&format!("exec.command[{index}]")))
+        .map(|word| word.value.as_str())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_is_told_in_one_line() {
+        let probe = |fields: &[(&str, &str)]| Probe {
+            fields: fields
+                .iter()
+                .map(|(path, value)| {
+                    (
+                        (*path).to_owned(),
+                        Located::new((*value).to_owned(), Origin::NONE),
+                    )
+                })
+                .collect(),
+        };
+        let cases: [(&[(&str, &str)], &str); 4] = [
+            (
+                &[
+                    ("httpGet.path", "/ready"),
+                    ("httpGet.port", "80"),
+                    ("periodSeconds", "5"),
+                ],
+                "httpGet /ready on port 80, every 5 s",
+            ),
+            (
+                &[("exec.command[0]", "cat"), ("exec.command[1]", "/tmp/up")],
+                "exec cat /tmp/up",
+            ),
+            (&[("tcpSocket.port", "80")], "tcpSocket on port 80"),
+            (&[], "set"),
+        ];
+        for (fields, wanted) in cases {
+            assert_eq!(described(&probe(fields)), wanted);
+        }
+    }
 }

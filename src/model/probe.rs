@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Located;
 
-/// A probe, flattened: `httpGet.path`, `httpGet.port`, `exec.command`, `periodSeconds`, … as canonical text, with the
+/// A probe, flattened: `httpGet.path`, `httpGet.port`, `exec.command[0]`, `periodSeconds`, … as canonical text, with the
 /// API server's defaults filled in (origin [`crate::yaml::Origin::NONE`]); ports given by name are resolved to numbers
 /// through the container's ports where they can be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
