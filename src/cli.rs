@@ -23,7 +23,7 @@ use crate::yaml::SourceMap;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// When to colour; NO_COLOR is respected
+    /// When to colour: auto is on a terminal, unless NO_COLOR is set
     #[arg(
         long,
         value_enum,
@@ -36,7 +36,6 @@ struct Arguments {
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Color {
-    /// On a terminal
     Auto,
     Always,
     Never,

@@ -21,6 +21,7 @@ use crate::yaml::SourceMap;
   command:CMD     what a command prints
   -               standard input
   NAME=SOURCE     any of these, named
+  NAME            an environment of kubeparity.yaml
 
 Exit codes:
   0  in parity
@@ -41,7 +42,7 @@ pub(super) struct CheckArgs {
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
     output: Vec<String>,
     /// The least severity that fails
-    #[arg(long, value_enum, default_value = "error")]
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: FailOn,
     /// Known findings, which do not fail again
     #[arg(long, value_name = "FILE")]

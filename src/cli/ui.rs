@@ -73,14 +73,26 @@ fn may_hold_secrets(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// Writes a file whole: what was there stays until all of it is written.
+/// Writes a file whole: what was there stays until all of it is written. Links are followed, permissions kept; what is
+/// no file (`/dev/stdout`) is written to as it is.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |error: io::Error| Error::new(format!("cannot write {}: {error}", path.display()));
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = std::fs::metadata(&target).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return std::fs::write(&target, text).map_err(failed);
+    }
+    let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".kubeparity-new");
-    let new = path.with_file_name(name);
-    std::fs::write(&new, text).map_err(failed)?;
-    std::fs::rename(&new, path).map_err(|error| {
+    let new = target.with_file_name(name);
+    let write = || {
+        std::fs::write(&new, text)?;
+        if let Some(old) = &old {
+            std::fs::set_permissions(&new, old.permissions())?;
+        }
+        std::fs::rename(&new, &target)
+    };
+    write().map_err(|error| {
         // Best effort: the error that is reported is the one that matters.
         let _ = std::fs::remove_file(&new);
         failed(error)

@@ -63,6 +63,14 @@ fn several_formats_are_written_at_once() {
     assert_eq!(run.status, Some(1), "{run}");
     assert!(run.stdout.contains("\u{1b}["), "coloured: {run}");
     assert!(workspace.read("r.json").starts_with('{'));
+    let args = [
+        "check",
+        "-o",
+        "json=/dev/stdout",
+        "staging.yaml",
+        "same.yaml",
+    ];
+    assert!(workspace.run(&args).stdout.starts_with('{'));
     let markdown = workspace.read("r.md");
     assert!(
         markdown.starts_with("### kubeparity") && !markdown.contains('\u{1b}'),
