@@ -81,7 +81,7 @@ fn generated_layouts_render_as_kustomize_renders_them() {
     let cases: u32 = std::env::var("KUBEPARITY_ORACLE_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(1_000);
+        .unwrap_or(2_000);
     let seed = std::env::var("KUBEPARITY_ORACLE_SEED")
         .ok()
         .and_then(|n| n.parse().ok())
