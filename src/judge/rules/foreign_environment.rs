@@ -81,9 +81,12 @@ fn points_at<'e>(
     if own.iter().any(|word| is_in(word, &words)) {
         return None;
     }
-    let mut named = others
-        .iter()
-        .filter(|(_, theirs)| theirs.iter().any(|word| is_in(word, &words)));
+    let mut named = others.iter().filter(|(_, theirs)| {
+        // A single letter is a name that means nothing in a host.
+        theirs
+            .iter()
+            .any(|word| word.len() > 1 && is_in(word, &words))
+    });
     let (other, _) = named.next()?;
     named.next().is_none().then_some(other.name.as_str())
 }
