@@ -111,9 +111,12 @@ impl Decoder {
         for (key, key_node, value) in sorted(entries) {
             let Some(field) = find_field(fields, &key) else {
                 if self.strict {
-                    self.keep(
-                        Error::new(format!("json: unknown field {key:?}")).at(key_node.origin),
-                    );
+                    let error =
+                        Error::new(format!("json: unknown field {key:?}")).at(key_node.origin);
+                    self.keep(match nearest(&key, fields) {
+                        Some(known) => error.hint(format!("did you mean '{known}'?")),
+                        None => error,
+                    });
                 }
                 continue;
             };
@@ -285,4 +288,11 @@ fn own_name(field: &'static str) -> &'static str {
 fn whole(number: f64) -> Option<i64> {
     let cast = number as i64;
     (cast as f64 == number).then_some(cast)
+}
+/// Returns the field that was probably meant.
+fn nearest(key: &str, fields: &[&'static str]) -> Option<&'static str> {
+    let distance =
+        |field: &str| strsim::damerau_levenshtein(&key.to_lowercase(), &field.to_lowercase());
+    let nearest = fields.iter().copied().min_by_key(|field| distance(field))?;
+    (distance(nearest) <= 1 + nearest.len() / 4).then_some(nearest)
 }
