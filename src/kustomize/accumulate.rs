@@ -14,9 +14,10 @@ use super::loader::{self, File, Loader};
 use super::provenance::{self, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::schema::Definitions;
 use super::{Error, absorb, crds, transform};
 use crate::yaml::{self, Dialect, Origin};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub(super) struct Accumulator {
 pub(super) struct Shared {
     /// Texts for people.
     pub(super) warnings: RefCell<Vec<String>>,
+    /// The definitions of `openapi.path`, once one directory has brought some.
+    pub(super) definitions: OnceCell<Definitions>,
     /// Whether the top directory wants `buildMetadata`, so that sources are noted.
     pub(super) tracks_sources: bool,
     /// Whether generators go on without inputs that cannot be read.
@@ -109,7 +112,7 @@ impl<'a> Target<'a> {
     /// Does all that this directory asks for, on top of what is there.
     pub(super) fn accumulate(&self, mut accumulator: Accumulator) -> Result<Accumulator, Error> {
         let file = &self.kustomization;
-        self.check_openapi()?;
+        self.take_openapi()?;
         self.shared
             .warnings
             .borrow_mut()
@@ -131,8 +134,9 @@ impl<'a> Target<'a> {
         Ok(accumulator)
     }
 
-    /// Only the schema that is built in is known.
-    fn check_openapi(&self) -> Result<(), Error> {
+    /// Takes the definitions of `openapi.path`. A build has one set of them: the top directory's, or else those of the
+    /// first directory that brings some.
+    fn take_openapi(&self) -> Result<(), Error> {
         let openapi = &self.kustomization.openapi;
         match (openapi.get("path"), openapi.get("version")) {
             (Some(path), Some(_)) => Err(Error::new(
@@ -140,14 +144,24 @@ impl<'a> Target<'a> {
             )
             .at(path.origin)),
             (Some(path), None) => {
-                self.loader.load(path)?;
-                Err(Error::unsupported("the field 'openapi.path'", path.origin))
+                let document = self.load_document(path)?;
+                let document = document.unwrap_or_else(|| yaml::Node::null(path.origin));
+                let definitions =
+                    Definitions::new(document, path.origin, !self.path.as_os_str().is_empty())?;
+                // The first set is the one that counts.
+                let _ = self.shared.definitions.set(definitions);
+                Ok(())
             }
             (None, Some(version)) if &**version != "v1.21.2" => {
                 Err(Error::new("the specified OpenAPI version is not built in").at(version.origin))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Returns what says which lists merge, where a directory brings that.
+    pub(super) fn definitions(&self) -> Option<&Definitions> {
+        self.shared.definitions.get()
     }
 
     /// The default configuration with that of `configurations` and `crds` merged in.

@@ -6,7 +6,7 @@
 mod list;
 
 use super::Error;
-use super::schema::Schema;
+use super::schema::{Definitions, Schema};
 use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
 
 const DIRECTIVE: &str = "$patch";
@@ -31,13 +31,17 @@ enum Sides {
 ///
 /// # Errors
 /// Where the two have different kinds of node at one place, or a directive is unknown.
-pub(crate) fn merge(object: Node, patch: Node) -> Result<Option<Node>, Error> {
+pub(crate) fn merge(
+    object: Node,
+    patch: Node,
+    definitions: Option<&Definitions>,
+) -> Result<Option<Node>, Error> {
     let text = |key: &str| object.get(key).and_then(Node::as_str).unwrap_or_default();
-    let schema = Schema::of(text("apiVersion"), text("kind"));
+    let schema = Schema::of(definitions, text("apiVersion"), text("kind"));
     walk(Sides::Two(Some(object), Some(patch)), schema)
 }
 
-fn walk(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
+fn walk(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     let leader = match &sides {
         Sides::Same(node) => Some(node).filter(|node| !node.is_null()),
         Sides::Two(dest, patch) => {
@@ -50,7 +54,7 @@ fn walk(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
     };
     let shape = match leader.map(|node| &node.value) {
         None | Some(Value::Map(_)) => Shape::Map(inner_schema(leader, schema)),
-        Some(Value::Seq(_)) if schema.merge_keys().is_some() => Shape::MergingList,
+        Some(Value::Seq(_)) if schema.merges() => Shape::MergingList,
         Some(_) => Shape::Whole,
     };
     match shape {
@@ -65,21 +69,18 @@ fn walk(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
 }
 
 /// How a node is merged.
-enum Shape {
-    Map(Schema),
+enum Shape<'d> {
+    Map(Schema<'d>),
     MergingList,
     /// Scalars, and lists that are replaced.
     Whole,
 }
 
 /// An object inside an object is merged by its own kind where nothing else is known.
-fn inner_schema(leader: Option<&Node>, schema: Schema) -> Schema {
-    if schema != Schema::UNKNOWN {
-        return schema;
-    }
+fn inner_schema<'d>(leader: Option<&Node>, schema: Schema<'d>) -> Schema<'d> {
     let text = |key: &str| leader.and_then(|node| node.get(key)).and_then(Node::as_str);
     match (text("apiVersion"), text("kind")) {
-        (Some(api_version), Some(kind)) => Schema::of(api_version, kind),
+        (Some(api_version), Some(kind)) => schema.or_of(api_version, kind),
         _ => schema,
     }
 }
@@ -148,7 +149,7 @@ fn is_missing(node: Option<&Node>) -> bool {
     node.is_none_or(Node::is_null)
 }
 
-fn map(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
+fn map(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     let (dest, patch) = match sides {
         Sides::Same(mut node) => {
             if node.is_null() {
@@ -189,7 +190,7 @@ fn map(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
 }
 
 /// The object has nothing here: the patch's node becomes the object's.
-fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema) -> Result<Option<Node>, Error> {
+fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     match (dest, patch) {
         // An explicit null stays; an empty value goes.
         (Some(dest), None) => {
@@ -205,7 +206,7 @@ fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema) -> Result<Option
     }
 }
 
-fn clean_fields(mut node: Node, schema: Schema) -> Result<Node, Error> {
+fn clean_fields(mut node: Node, schema: Schema<'_>) -> Result<Node, Error> {
     let Value::Map(entries) = &mut node.value else {
         return Ok(node);
     };
@@ -223,7 +224,11 @@ fn clean_fields(mut node: Node, schema: Schema) -> Result<Node, Error> {
     Ok(node)
 }
 
-fn merge_fields(mut dest: Node, patch: Vec<(Node, Node)>, schema: Schema) -> Result<Node, Error> {
+fn merge_fields(
+    mut dest: Node,
+    patch: Vec<(Node, Node)>,
+    schema: Schema<'_>,
+) -> Result<Node, Error> {
     let Value::Map(entries) = &mut dest.value else {
         return Ok(dest);
     };

@@ -9,12 +9,15 @@ use super::loader::Loader;
 use super::merge::merge;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::schema::Definitions;
 use super::selector::Matcher;
 use super::{Error, Id};
 use crate::yaml::{self, Dialect, Node, Origin, Value};
 
 /// A patch that is ready to run.
-pub(super) struct Patch {
+pub(super) struct Patch<'d> {
+    /// What says which lists merge, in place of Kubernetes' own types.
+    definitions: Option<&'d Definitions>,
     content: Content,
     target: Option<Matcher>,
     options: PatchOptions,
@@ -30,7 +33,7 @@ enum Content {
 }
 
 /// Reads an entry of `patches`.
-pub(super) fn of_patches(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch, Error> {
+pub(super) fn of_patches<'d>(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch<'d>, Error> {
     let text = text_of(loader, entry)?;
     let named = match entry.path.is_empty() {
         // Its text may hold a Secret's values, and stands at the place that the error points to.
@@ -76,6 +79,7 @@ pub(super) fn of_patches(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patc
         _ => {}
     }
     Ok(Patch {
+        definitions: None,
         content,
         target: entry.target.as_ref().map(Matcher::new).transpose()?,
         options: entry.options,
@@ -85,7 +89,7 @@ pub(super) fn of_patches(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patc
 }
 
 /// Reads an entry of `patchesJson6902`.
-pub(super) fn of_json6902(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch, Error> {
+pub(super) fn of_json6902<'d>(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch<'d>, Error> {
     let Some(target) = entry
         .target
         .as_ref()
@@ -100,6 +104,7 @@ pub(super) fn of_json6902(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Pat
             .sensitive()
     })?;
     Ok(Patch {
+        definitions: None,
         content: Content::Json(operations),
         target: Some(Matcher::new(target)?),
         options: entry.options,
@@ -109,7 +114,10 @@ pub(super) fn of_json6902(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Pat
 }
 
 /// Reads an entry of `patchesStrategicMerge`: YAML itself, or a path.
-pub(super) fn of_strategic_merge(loader: &Loader<'_>, entry: &Text) -> Result<Patch, Error> {
+pub(super) fn of_strategic_merge<'d>(
+    loader: &Loader<'_>,
+    entry: &Text,
+) -> Result<Patch<'d>, Error> {
     let merges = match resources_of(&entry.value, entry.origin) {
         Ok(mut merges) => {
             merges
@@ -129,6 +137,7 @@ pub(super) fn of_strategic_merge(loader: &Loader<'_>, entry: &Text) -> Result<Pa
         );
     }
     Ok(Patch {
+        definitions: None,
         content: Content::Merge(merges),
         target: None,
         options: PatchOptions::default(),
@@ -220,7 +229,15 @@ fn shift(node: &mut Node, text: &Text) {
     }
 }
 
-impl Patch {
+impl<'d> Patch<'d> {
+    /// Merges by these definitions.
+    pub(super) fn by(self, definitions: Option<&'d Definitions>) -> Self {
+        Self {
+            definitions,
+            ..self
+        }
+    }
+
     /// Applies the patch.
     pub(super) fn apply(&self, resources: &mut ResMap) -> Result<(), Error> {
         match (&self.content, &self.target) {
@@ -278,7 +295,7 @@ impl Patch {
             if self.options.allow_name_change || self.options.allow_kind_change {
                 resource.remember_id();
             }
-            merge_resource(resource, patch.clone(), self.options)
+            merge_resource(resource, patch.clone(), self.options, self.definitions)
         });
         match deleted {
             Some(Ok(true)) => {
@@ -312,6 +329,7 @@ fn merge_resource(
     resource: &mut Resource,
     mut patch: Node,
     options: PatchOptions,
+    definitions: Option<&Definitions>,
 ) -> Result<bool, Error> {
     let kept = |key: &str| resource.node.get(key).cloned();
     let (api_version, kind) = (kept("apiVersion"), kept("kind"));
@@ -322,7 +340,12 @@ fn merge_resource(
         None => drop(patch.remove("apiVersion")),
     }
     let nothing = Node::null(resource.node.origin);
-    let Some(merged) = merge(std::mem::replace(&mut resource.node, nothing), patch)? else {
+    let Some(merged) = merge(
+        std::mem::replace(&mut resource.node, nothing),
+        patch,
+        definitions,
+    )?
+    else {
         return Ok(true);
     };
     if merged.as_map().is_none_or(<[_]>::is_empty) {

@@ -1,334 +1,169 @@
-//! Which lists of Kubernetes' own types merge by key: what kustomize's built-in schema (Kubernetes 1.21) says of them.
+//! Which lists merge by key: by Kubernetes' own types, or by the definitions that a kustomization brings.
 //!
-//! Takes an apiVersion and kind; gives a [`Schema`] that is walked down field by field. Every list of a type that is not
-//! here is replaced whole.
+//! Takes an apiVersion and kind; gives a [`Schema`] that is walked down field by field. Definitions of one's own
+//! (`openapi.path`) stand in place of the built-in ones, they are not added to them.
+
+mod builtin;
+
+use indexmap::IndexMap;
+
+use super::Error;
+use builtin::BuiltIn;
+
+use crate::yaml::{Node, Origin};
+
+/// The definitions of an OpenAPI document, by what they define.
+#[derive(Debug)]
+pub(crate) struct Definitions {
+    document: Node,
+    /// (apiVersion, kind) → name under `definitions`.
+    kinds: IndexMap<(String, String), String>,
+    /// Whether Kubernetes' own types are known too: the top directory's definitions replace them, those that another
+    /// brings come too late for that.
+    beside_builtin: bool,
+}
+
+impl Definitions {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// If it has no definitions.
+    pub(crate) fn new(document: Node, origin: Origin, beside_builtin: bool) -> Result<Self, Error> {
+        let wrong = || {
+            Error::new("failed to load schema: the OpenAPI document has no `definitions`")
+                .at(origin)
+        };
+        let mut kinds = IndexMap::new();
+        let definitions = document.get("definitions").and_then(Node::as_map);
+        for (name, definition) in definitions.ok_or_else(wrong)? {
+            let list = definition
+                .get("x-kubernetes-group-version-kind")
+                .and_then(Node::as_seq)
+                .unwrap_or_default();
+            for entry in list {
+                let text = |key: &str| entry.get(key).and_then(Node::as_str).unwrap_or_default();
+                let api_version = match text("group") {
+                    "" => text("version").to_owned(),
+                    group => format!("{group}/{}", text("version")),
+                };
+                let name = name.as_str().unwrap_or_default().to_owned();
+                kinds.insert((api_version, text("kind").to_owned()), name);
+            }
+        }
+        Ok(Self {
+            document,
+            kinds,
+            beside_builtin,
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<&Node> {
+        self.document.get("definitions")?.get(name)
+    }
+
+    /// Follows a `$ref` into the same document; a chain of them ends after as many steps as any real one has.
+    fn resolve<'d>(&'d self, node: &'d Node) -> Schema<'d> {
+        let mut node = node;
+        for _ in 0..32 {
+            let Some(target) = node.get("$ref").and_then(Node::as_str) else {
+                return Schema::Custom(self, Some(node));
+            };
+            let name = target.strip_prefix("#/definitions/").unwrap_or_default();
+            match self.named(name) {
+                Some(next) => node = next,
+                None if self.beside_builtin => return Schema::BuiltIn(BuiltIn::named(name)),
+                None => break,
+            }
+        }
+        Schema::Custom(self, None)
+    }
+}
 
 /// What is known of one node's type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Schema {
-    keys: Option<&'static [&'static str]>,
-    element: Type,
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Schema<'d> {
+    /// By Kubernetes' own types.
+    BuiltIn(BuiltIn),
+    /// By definitions of one's own; nothing is known of what they do not define.
+    Custom(&'d Definitions, Option<&'d Node>),
 }
 
-/// A type with merging lists somewhere below it; `Other` has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Other,
-    Root,
-    RootWith(&'static [(&'static str, Type)]),
-    Meta,
-    Template,
-    JobTemplate,
-    CronSpec,
-    TemplateOwner,
-    PodSpec,
-    Container,
-    Ephemeral,
-    Volume,
-    EphemeralVolume,
-    List(&'static [&'static str], Element),
-    Fields(&'static [(&'static str, Type)]),
-}
-
-/// The element type of a merging list, where its own fields merge too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Element {
-    Plain,
-    Container,
-    Ephemeral,
-    Volume,
-}
-
-const fn list(keys: &'static [&'static str]) -> Type {
-    Type::List(keys, Element::Plain)
-}
-
-const NAME: &[&str] = &["name"];
-const CONDITIONS: Type = Type::Fields(&[("conditions", list(&["type"]))]);
-const WORKLOAD: &[(&str, Type)] = &[("spec", Type::TemplateOwner), ("status", CONDITIONS)];
-const STATUS: &[(&str, Type)] = &[("status", CONDITIONS)];
-const WEBHOOKS: &[(&str, Type)] = &[("webhooks", list(NAME))];
-const CRON: &[(&str, Type)] = &[("spec", Type::CronSpec)];
-const CSI_NODE: &[(&str, Type)] = &[("spec", Type::Fields(&[("drivers", list(NAME))]))];
-const POD: &[(&str, Type)] = &[
-    ("spec", Type::PodSpec),
-    (
-        "status",
-        Type::Fields(&[("conditions", list(&["type"])), ("podIPs", list(&["ip"]))]),
-    ),
-];
-const NODE: &[(&str, Type)] = &[
-    ("spec", Type::Fields(&[("podCIDRs", list(&[]))])),
-    (
-        "status",
-        Type::Fields(&[
-            ("addresses", list(&["type"])),
-            ("conditions", list(&["type"])),
-        ]),
-    ),
-];
-const SERVICE: &[(&str, Type)] = &[
-    (
-        "spec",
-        Type::Fields(&[("ports", list(&["port", "protocol"]))]),
-    ),
-    ("status", CONDITIONS),
-];
-
-/// An apiVersion, kinds, and what merges in them beside the metadata.
-type Root = (
-    &'static str,
-    &'static [&'static str],
-    &'static [(&'static str, Type)],
-);
-
-/// Types with more than their metadata to merge.
-const ROOTS: &[Root] = &[
-    (
-        "apps/v1",
-        &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"],
-        WORKLOAD,
-    ),
-    ("batch/v1", &["Job"], WORKLOAD),
-    ("batch/v1", &["CronJob"], CRON),
-    ("batch/v1beta1", &["CronJob"], CRON),
-    ("v1", &["ReplicationController"], WORKLOAD),
-    ("v1", &["Pod"], POD),
-    ("v1", &["PodTemplate"], &[("template", Type::Template)]),
-    ("v1", &["Service"], SERVICE),
-    ("v1", &["ServiceAccount"], &[("secrets", list(NAME))]),
-    ("v1", &["Namespace", "PersistentVolumeClaim"], STATUS),
-    ("v1", &["Node"], NODE),
-    (
-        "v1",
-        &["ComponentStatus"],
-        &[("conditions", list(&["type"]))],
-    ),
-    ("policy/v1", &["PodDisruptionBudget"], STATUS),
-    ("policy/v1beta1", &["PodDisruptionBudget"], STATUS),
-    ("apiregistration.k8s.io/v1", &["APIService"], STATUS),
-    ("apiregistration.k8s.io/v1beta1", &["APIService"], STATUS),
-    (
-        "admissionregistration.k8s.io/v1",
-        &[
-            "MutatingWebhookConfiguration",
-            "ValidatingWebhookConfiguration",
-        ],
-        WEBHOOKS,
-    ),
-    (
-        "admissionregistration.k8s.io/v1beta1",
-        &[
-            "MutatingWebhookConfiguration",
-            "ValidatingWebhookConfiguration",
-        ],
-        WEBHOOKS,
-    ),
-    ("storage.k8s.io/v1", &["CSINode"], CSI_NODE),
-    ("storage.k8s.io/v1beta1", &["CSINode"], CSI_NODE),
-];
-
-/// Types of which only the metadata merges.
-const METADATA_ONLY: &[(&str, &[&str])] = &[
-    ("apps/v1", &["ControllerRevision"]),
-    ("authentication.k8s.io/v1", &["TokenRequest", "TokenReview"]),
-    ("authentication.k8s.io/v1beta1", &["TokenReview"]),
-    (
-        "authorization.k8s.io/v1",
-        &[
-            "LocalSubjectAccessReview",
-            "SelfSubjectAccessReview",
-            "SelfSubjectRulesReview",
-            "SubjectAccessReview",
-        ],
-    ),
-    (
-        "authorization.k8s.io/v1beta1",
-        &[
-            "LocalSubjectAccessReview",
-            "SelfSubjectAccessReview",
-            "SelfSubjectRulesReview",
-            "SubjectAccessReview",
-        ],
-    ),
-    ("autoscaling/v1", &["HorizontalPodAutoscaler", "Scale"]),
-    ("autoscaling/v2beta1", &["HorizontalPodAutoscaler"]),
-    ("autoscaling/v2beta2", &["HorizontalPodAutoscaler"]),
-    ("certificates.k8s.io/v1", &["CertificateSigningRequest"]),
-    (
-        "certificates.k8s.io/v1beta1",
-        &["CertificateSigningRequest"],
-    ),
-    ("coordination.k8s.io/v1", &["Lease"]),
-    ("coordination.k8s.io/v1beta1", &["Lease"]),
-    (
-        "v1",
-        &[
-            "Binding",
-            "ConfigMap",
-            "Endpoints",
-            "Event",
-            "LimitRange",
-            "PersistentVolume",
-            "ResourceQuota",
-            "Secret",
-        ],
-    ),
-    ("discovery.k8s.io/v1", &["EndpointSlice"]),
-    ("discovery.k8s.io/v1beta1", &["EndpointSlice"]),
-    ("events.k8s.io/v1", &["Event"]),
-    ("events.k8s.io/v1beta1", &["Event"]),
-    ("extensions/v1beta1", &["Ingress"]),
-    (
-        "flowcontrol.apiserver.k8s.io/v1beta1",
-        &["FlowSchema", "PriorityLevelConfiguration"],
-    ),
-    (
-        "networking.k8s.io/v1",
-        &["Ingress", "IngressClass", "NetworkPolicy"],
-    ),
-    ("networking.k8s.io/v1beta1", &["Ingress", "IngressClass"]),
-    ("node.k8s.io/v1", &["RuntimeClass"]),
-    ("node.k8s.io/v1beta1", &["RuntimeClass"]),
-    ("policy/v1beta1", &["Eviction", "PodSecurityPolicy"]),
-    (
-        "rbac.authorization.k8s.io/v1",
-        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
-    ),
-    (
-        "rbac.authorization.k8s.io/v1beta1",
-        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
-    ),
-    ("scheduling.k8s.io/v1", &["PriorityClass"]),
-    ("scheduling.k8s.io/v1beta1", &["PriorityClass"]),
-    (
-        "storage.k8s.io/v1",
-        &["CSIDriver", "StorageClass", "VolumeAttachment"],
-    ),
-    (
-        "storage.k8s.io/v1beta1",
-        &[
-            "CSIDriver",
-            "CSIStorageCapacity",
-            "StorageClass",
-            "VolumeAttachment",
-        ],
-    ),
-    ("apiextensions.k8s.io/v1", &["CustomResourceDefinition"]),
-    (
-        "apiextensions.k8s.io/v1beta1",
-        &["CustomResourceDefinition"],
-    ),
-];
-
-impl Schema {
-    /// A type of which nothing is known.
-    pub(crate) const UNKNOWN: Self = Self {
-        keys: None,
-        element: Type::Other,
-    };
-
+impl<'d> Schema<'d> {
     /// Returns what is known of a whole object.
-    pub(crate) fn of(api_version: &str, kind: &str) -> Self {
-        if api_version == "kustomize.config.k8s.io/v1beta1" && kind == "Kustomization" {
-            const GENERATORS: &[(&str, Type)] = &[
-                ("configMapGenerator", list(NAME)),
-                ("secretGenerator", list(NAME)),
-            ];
-            return Self::from(Type::Fields(GENERATORS));
-        }
-        let matches =
-            |(group, kinds): (&str, &[&str])| group == api_version && kinds.contains(&kind);
-        if let Some((_, _, fields)) = ROOTS
-            .iter()
-            .find(|(group, kinds, _)| matches((group, kinds)))
-        {
-            return Self::from(Type::RootWith(fields));
-        }
-        match METADATA_ONLY
-            .iter()
-            .any(|(group, kinds)| matches((group, kinds)))
-        {
-            true => Self::from(Type::Root),
-            false => Self::UNKNOWN,
+    pub(crate) fn of(definitions: Option<&'d Definitions>, api_version: &str, kind: &str) -> Self {
+        let Some(definitions) = definitions else {
+            return Self::BuiltIn(BuiltIn::of(api_version, kind));
+        };
+        let key = (api_version.to_owned(), kind.to_owned());
+        let name = definitions.kinds.get(&key);
+        match name.and_then(|name| definitions.named(name)) {
+            None if definitions.beside_builtin => Self::BuiltIn(BuiltIn::of(api_version, kind)),
+            node => Self::Custom(definitions, node),
         }
     }
 
-    const fn from(element: Type) -> Self {
-        Self {
-            keys: None,
-            element,
+    /// Returns what is known of an object inside another, where nothing else is.
+    pub(crate) fn or_of(self, api_version: &str, kind: &str) -> Self {
+        match self {
+            Self::BuiltIn(BuiltIn::UNKNOWN) => Self::of(None, api_version, kind),
+            Self::Custom(definitions, None) => Self::of(Some(definitions), api_version, kind),
+            known => known,
         }
     }
 
     /// Returns what is known of a mapping's field.
     pub(crate) fn field(self, name: &str) -> Self {
-        let found = |fields: &[(&str, Type)]| {
-            fields
-                .iter()
-                .find(|(field, _)| *field == name)
-                .map(|(_, of)| *of)
-        };
-        let of = match (self.element, name) {
-            (Type::Root | Type::RootWith(_) | Type::Template | Type::JobTemplate, "metadata")
-            | (Type::EphemeralVolume, "volumeClaimTemplate") => match self.element {
-                Type::EphemeralVolume => Type::Root,
-                _ => Type::Meta,
-            },
-            (Type::RootWith(fields) | Type::Fields(fields), _) => {
-                found(fields).unwrap_or(Type::Other)
+        match self {
+            Self::BuiltIn(schema) => Self::BuiltIn(schema.field(name)),
+            Self::Custom(definitions, node) => {
+                let field = node.and_then(|node| {
+                    let properties = node.get("properties").and_then(|all| all.get(name));
+                    properties.or_else(|| node.get("additionalProperties"))
+                });
+                match field {
+                    Some(field) => definitions.resolve(field),
+                    None => Self::Custom(definitions, None),
+                }
             }
-            (Type::Meta, "finalizers") => list(&[]),
-            (Type::Meta, "ownerReferences") => list(&["uid"]),
-            (Type::Template, "spec") => Type::PodSpec,
-            (Type::CronSpec, "jobTemplate") => Type::JobTemplate,
-            (Type::JobTemplate, "spec") => Type::TemplateOwner,
-            (Type::TemplateOwner, "template") => Type::Template,
-            (Type::PodSpec, "containers" | "initContainers") => {
-                Type::List(NAME, Element::Container)
-            }
-            (Type::PodSpec, "ephemeralContainers") => Type::List(NAME, Element::Ephemeral),
-            (Type::PodSpec, "volumes") => Type::List(NAME, Element::Volume),
-            (Type::PodSpec, "hostAliases") => list(&["ip"]),
-            (Type::PodSpec, "imagePullSecrets") => list(NAME),
-            (Type::PodSpec, "topologySpreadConstraints") => {
-                list(&["topologyKey", "whenUnsatisfiable"])
-            }
-            (Type::Container | Type::Ephemeral, "env") => list(NAME),
-            (Type::Container, "ports") => list(&["containerPort", "protocol"]),
-            (Type::Container | Type::Ephemeral, "volumeMounts") => list(&["mountPath"]),
-            (Type::Container | Type::Ephemeral, "volumeDevices") => list(&["devicePath"]),
-            (Type::Volume, "ephemeral") => Type::EphemeralVolume,
-            _ => Type::Other,
-        };
-        match of {
-            Type::List(keys, element) => Self {
-                keys: Some(keys),
-                element: element.into(),
-            },
-            of => Self::from(of),
         }
     }
 
-    /// Returns the keys that a list's items merge by (none for a list of scalars, which merge by their text), or
-    /// `None` for a list that is replaced whole.
-    pub(crate) fn merge_keys(self) -> Option<&'static [&'static str]> {
-        self.keys
+    /// Tells whether a list's items merge.
+    pub(crate) fn merges(self) -> bool {
+        match self {
+            Self::BuiltIn(schema) => schema.merge_keys().is_some(),
+            Self::Custom(_, node) => node
+                .and_then(|node| node.get("x-kubernetes-patch-strategy"))
+                .and_then(Node::as_str)
+                .is_some_and(|strategies| {
+                    strategies.split(',').any(|strategy| strategy == "merge")
+                }),
+        }
+    }
+
+    /// Returns the keys that a list's items merge by; none for a list of scalars, which merge by their text.
+    pub(crate) fn merge_keys(self) -> Vec<&'d str> {
+        match self {
+            Self::BuiltIn(schema) => schema.merge_keys().unwrap_or_default().to_vec(),
+            Self::Custom(_, node) => {
+                let keys = node.and_then(|node| node.get("x-kubernetes-list-map-keys"));
+                let key = node.and_then(|node| node.get("x-kubernetes-patch-merge-key"));
+                match keys.and_then(Node::as_seq) {
+                    Some(keys) => keys.iter().filter_map(Node::as_str).collect(),
+                    None => key.and_then(Node::as_str).into_iter().collect(),
+                }
+            }
+        }
     }
 
     /// Returns what is known of a list's items.
     pub(crate) fn item(self) -> Self {
-        Self::from(self.element)
-    }
-}
-
-impl From<Element> for Type {
-    fn from(element: Element) -> Self {
-        match element {
-            Element::Plain => Self::Other,
-            Element::Container => Self::Container,
-            Element::Ephemeral => Self::Ephemeral,
-            Element::Volume => Self::Volume,
+        match self {
+            Self::BuiltIn(schema) => Self::BuiltIn(schema.item()),
+            Self::Custom(definitions, node) => match node.and_then(|node| node.get("items")) {
+                Some(items) => definitions.resolve(items),
+                None => Self::Custom(definitions, None),
+            },
         }
     }
 }
@@ -336,76 +171,54 @@ impl From<Element> for Type {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::{Dialect, read};
 
     #[test]
-    #[expect(clippy::too_many_lines, reason = "a table of cases")]
-    fn lists_merge_where_the_schema_says_so() {
-        type Case = (
-            &'static str,
-            &'static str,
-            &'static [&'static str],
-            Option<&'static [&'static str]>,
-        );
-        let cases: [Case; 9] = [
-            (
-                "apps/v1",
-                "Deployment",
-                &["spec", "template", "spec", "containers"],
-                Some(&["name"]),
-            ),
-            (
-                "apps/v1",
-                "Deployment",
-                &["spec", "template", "spec", "containers", "-", "ports"],
-                Some(&["containerPort", "protocol"]),
-            ),
-            (
-                "apps/v1",
-                "Deployment",
-                &["spec", "template", "spec", "tolerations"],
-                None,
-            ),
-            (
-                "batch/v1",
-                "CronJob",
-                &["spec", "jobTemplate", "spec", "template", "spec", "volumes"],
-                Some(&["name"]),
-            ),
-            (
-                "v1",
-                "Service",
-                &["spec", "ports"],
-                Some(&["port", "protocol"]),
-            ),
-            ("v1", "ConfigMap", &["metadata", "finalizers"], Some(&[])),
-            (
-                "autoscaling/v2",
-                "HorizontalPodAutoscaler",
-                &["metadata", "finalizers"],
-                None,
-            ),
-            (
-                "apps/v1",
-                "StatefulSet",
-                &["spec", "volumeClaimTemplates"],
-                None,
-            ),
-            (
-                "example.com/v1",
-                "Deployment",
-                &["spec", "template", "spec", "containers"],
-                None,
-            ),
+    fn definitions_say_which_lists_merge() {
+        let text = "definitions:
+  Spec:
+    properties:
+      parts:
+        type: array
+        items: {$ref: '#/definitions/Part'}
+        x-kubernetes-patch-merge-key: id
+        x-kubernetes-patch-strategy: merge,retainKeys
+      loop: {$ref: '#/definitions/Loop'}
+  Part: {properties: {tags: {x-kubernetes-list-map-keys: [a, b], x-kubernetes-patch-strategy: merge}}}
+  Loop: {$ref: '#/definitions/Loop'}
+  Thing:
+    properties: {spec: {$ref: '#/definitions/Spec'}}
+    x-kubernetes-group-version-kind: [{group: example.com, version: v1, kind: Thing}, {version: v1, kind: Thing}]
+";
+        let document = read(text, Origin::NONE, Dialect::Core)
+            .expect("YAML")
+            .remove(0);
+        let definitions = Definitions::new(document, Origin::NONE, false).expect("definitions");
+        type Case<'c> = (&'c str, &'c [&'c str], Option<&'c [&'c str]>);
+        let cases: [Case<'_>; 6] = [
+            ("example.com/v1", &["spec", "parts"], Some(&["id"])),
+            ("v1", &["spec", "parts", "-", "tags"], Some(&["a", "b"])),
+            ("v1", &["spec", "parts", "-", "other"], None),
+            ("v1", &["spec", "loop", "x"], None),
+            ("v2", &["spec", "parts"], None),
+            ("v1", &["nothing"], None),
         ];
-        for (api_version, kind, path, wanted) in cases {
-            let found = path.iter().fold(
-                Schema::of(api_version, kind),
-                |schema, field| match *field {
-                    "-" => schema.item(),
-                    field => schema.field(field),
-                },
+        for (api_version, path, wanted) in cases {
+            let thing = Schema::of(Some(&definitions), api_version, "Thing");
+            let found = path.iter().fold(thing, |schema, field| match *field {
+                "-" => schema.item(),
+                field => schema.field(field),
+            });
+            assert_eq!(
+                found.merges().then(|| found.merge_keys()).as_deref(),
+                wanted,
+                "{api_version} {path:?}"
             );
-            assert_eq!(found.merge_keys(), wanted, "{kind} {path:?}");
         }
+        let pod = Schema::of(Some(&definitions), "v1", "Pod");
+        assert!(
+            !pod.field("spec").field("containers").merges(),
+            "the built-in types are gone"
+        );
     }
 }

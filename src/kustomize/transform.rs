@@ -57,13 +57,13 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
         steps: Vec::new(),
     };
     for entry in &file.patches_strategic_merge {
-        let patch = patches::of_strategic_merge(&target.loader, entry)?;
+        let patch = patches::of_strategic_merge(&target.loader, entry)?.by(target.definitions());
         steps.add("PatchStrategicMergeTransformer", move |resources| {
             patch.apply(resources)
         });
     }
     for entry in &file.patches {
-        let patch = patches::of_patches(&target.loader, entry)?;
+        let patch = patches::of_patches(&target.loader, entry)?.by(target.definitions());
         steps.add("PatchTransformer", move |resources| patch.apply(resources));
     }
     add_names(&mut steps, config);

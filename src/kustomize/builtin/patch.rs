@@ -45,6 +45,10 @@ pub(super) fn transformer<'a>(
             .collect::<Result<_, _>>()?,
         kind => return Err(unknown(plugin, kind)),
     };
+    let patches: Vec<_> = patches
+        .into_iter()
+        .map(|patch| patch.by(target.definitions()))
+        .collect();
     Ok(Box::new(move |resources| {
         patches.iter().try_for_each(|patch| patch.apply(resources))
     }))

@@ -38,7 +38,7 @@ impl Cells {
     }
 }
 
-pub(super) fn walk_list(sides: Sides, schema: Schema) -> Result<Option<Node>, Error> {
+pub(super) fn walk_list(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     let mut cells = Cells { cells: Vec::new() };
     let (mut shell, dest, patch) = match sides {
         Sides::Same(mut node) => {
@@ -69,7 +69,7 @@ pub(super) fn walk_list(sides: Sides, schema: Schema) -> Result<Option<Node>, Er
         },
         Sides::Two(None, _) => return Ok(None),
     };
-    let keys = schema.merge_keys().unwrap_or_default();
+    let keys = schema.merge_keys();
     let order = Merging {
         cells,
         keys,
@@ -81,14 +81,14 @@ pub(super) fn walk_list(sides: Sides, schema: Schema) -> Result<Option<Node>, Er
 }
 
 /// Walks a patch's list that the object lacks. Its directive, if any, is left to stand, as nobody looks for it there.
-fn walk_added(patch: Node, schema: Schema) -> Result<Option<Node>, Error> {
+fn walk_added(patch: Node, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     if patch.is_null() {
         return Ok(None);
     }
     let mut cells = Cells { cells: Vec::new() };
     let mut shell = empty_like(&patch);
     let all = cells.add_all(patch);
-    let keys = schema.merge_keys().unwrap_or_default();
+    let keys = schema.merge_keys();
     shell.value = Value::Seq(
         Merging {
             cells,
@@ -107,16 +107,16 @@ fn empty_like(node: &Node) -> Node {
     }
 }
 
-struct Merging {
+struct Merging<'d> {
     cells: Cells,
-    keys: &'static [&'static str],
-    item: Schema,
+    keys: Vec<&'d str>,
+    item: Schema<'d>,
 }
 
 /// One item's texts under the merge keys, `""` for what is absent.
 type Tuple = Vec<String>;
 
-impl Merging {
+impl<'d> Merging<'d> {
     fn run(
         mut self,
         mut dest: Vec<Cell>,
@@ -127,7 +127,7 @@ impl Merging {
             unify(&mut tuples);
         }
         let mut outcome: Vec<Cell> = Vec::new();
-        let mut valid: Vec<&'static str> = Vec::new();
+        let mut valid: Vec<&'d str> = Vec::new();
         for index in 0..tuples.len() {
             let Some(tuple) = tuples.get(index) else {
                 break;
@@ -185,7 +185,7 @@ impl Merging {
     }
 
     /// Drops the keys that no tuple has; all of them stay where that would leave none.
-    fn valid(&self, tuples: &[Tuple], tuple: &Tuple) -> (Vec<&'static str>, Vec<String>) {
+    fn valid(&self, tuples: &[Tuple], tuple: &Tuple) -> (Vec<&'d str>, Vec<String>) {
         if self.keys.is_empty() {
             return (vec![""], tuple.clone());
         }
@@ -196,11 +196,7 @@ impl Merging {
         })
     }
 
-    fn restrict(
-        &self,
-        tuple: &Tuple,
-        keep: impl Fn(usize) -> bool,
-    ) -> (Vec<&'static str>, Vec<String>) {
+    fn restrict(&self, tuple: &Tuple, keep: impl Fn(usize) -> bool) -> (Vec<&'d str>, Vec<String>) {
         let all = || self.keys.iter().copied().zip(tuple.iter().cloned());
         let kept: (Vec<_>, Vec<_>) = all()
             .enumerate()
@@ -332,7 +328,7 @@ impl Merging {
     }
 
     /// Sets every item of the object into the outcome, by key.
-    fn append(&self, outcome: &mut Vec<Cell>, dest: &[Cell], keys: &[&'static str]) {
+    fn append(&self, outcome: &mut Vec<Cell>, dest: &[Cell], keys: &[&'d str]) {
         for cell in dest.iter().copied() {
             let Some(node) = self.cells.get(cell) else {
                 continue;
