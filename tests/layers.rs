@@ -67,3 +67,36 @@ fn no_stage_imports_a_later_one() {
         }
     }
 }
+
+#[test]
+fn every_file_is_a_module() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for file in files {
+        let name = file
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name == "lib" || name == "main" {
+            continue;
+        }
+        let directory = file.parent().expect("a directory");
+        let parent = if directory == src {
+            src.join("lib.rs")
+        } else {
+            directory.with_extension("rs")
+        };
+        let text = std::fs::read_to_string(&parent).expect("the parent module");
+        let declared = text
+            .lines()
+            .any(|line| line.trim_end().ends_with(&format!("mod {name};")));
+        assert!(
+            declared,
+            "{} is not declared in {}",
+            file.display(),
+            parent.display()
+        );
+    }
+}
