@@ -6,18 +6,29 @@
 
 mod build;
 mod containers;
+mod data;
+mod defaults;
 mod env;
+mod env_value;
 mod environment;
 mod expand;
+mod fields;
 mod image;
+mod leaves;
 mod located;
+mod lookup;
 mod probe;
 mod probes;
 mod quantity;
+mod refused;
 mod rest;
+#[cfg(test)]
+mod tests;
+mod unsubstituted;
 mod variable;
 mod volumes;
 mod workload;
+mod workloads;
 
 pub use build::build;
 pub use environment::{ConfigMap, Environment, Refused, Secret};
@@ -25,6 +36,7 @@ pub use image::Image;
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;
+pub use unsubstituted::is_unsubstituted;
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

@@ -195,6 +195,7 @@ fn environment(name: &str) -> Environment {
             name: "checkout-files-5h7t9bk2fm".to_owned(),
             original_name: "checkout-files".to_owned(),
             data: map([("app.conf", leaf("workers 2\ntimeout 3s\n"))]),
+            binary_keys: indexmap::IndexSet::new(),
             keys_unknown: false,
             immutable: false,
             origin: Origin::NONE.at(40, 1),

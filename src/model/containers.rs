@@ -2,49 +2,21 @@
 
 use indexmap::IndexMap;
 
-use super::build::text;
-use super::{
-    ConfigMap, Container, ContainerKind, Located, Mount, Port, Quantity, Secret, env, probes, rest,
-};
+use super::fields::{canonical, flag, items, present, text, text_at};
+use super::lookup::Lookup;
+use super::{Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, probes, rest};
 use crate::yaml::{Node, Typed};
-
-/// Where references are looked up: what the same environment renders, by final names.
-pub(super) struct Lookup<'e> {
-    pub(super) app: Option<&'e str>,
-    pub(super) namespace: &'e str,
-    pub(super) config_maps: &'e [ConfigMap],
-    pub(super) secrets: &'e [Secret],
-}
-
-impl Lookup<'_> {
-    pub(super) fn config_map(&self, name: &str) -> Option<&ConfigMap> {
-        self.config_maps.iter().find(|map| {
-            map.name == name
-                && map.app.as_deref() == self.app
-                && map.namespace.as_deref().unwrap_or_default() == self.namespace
-        })
-    }
-
-    pub(super) fn secret(&self, name: &str) -> Option<&Secret> {
-        self.secrets.iter().find(|secret| {
-            secret.name == name
-                && secret.app.as_deref() == self.app
-                && secret.namespace.as_deref().unwrap_or_default() == self.namespace
-        })
-    }
-}
 
 /// Returns all containers in template order, init containers first.
 pub(super) fn all(pod: &Node, lookup: &Lookup<'_>) -> Vec<Container> {
-    let list = |field: &str| pod.get(field).and_then(Node::as_seq).unwrap_or_default();
-    let init = list("initContainers").iter().map(|node| {
+    let init = items(pod, "initContainers").iter().map(|node| {
         let kind = match text(node, &["restartPolicy"]) {
             "Always" => ContainerKind::Sidecar,
             _ => ContainerKind::Init,
         };
         container(node, kind, lookup)
     });
-    let main = list("containers")
+    let main = items(pod, "containers")
         .iter()
         .map(|node| container(node, ContainerKind::Main, lookup));
     init.chain(main).collect()
@@ -53,16 +25,24 @@ pub(super) fn all(pod: &Node, lookup: &Lookup<'_>) -> Vec<Container> {
 fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container {
     let ports = ports(node);
     let environment = env::effective(node, lookup);
+    let image = present(node, &["image"]).and_then(|image| {
+        let Ok(parsed) = image.as_str()?.parse();
+        Some(Located::new(parsed, image.origin))
+    });
+    let mut rest = rest::of_container(
+        node,
+        image.as_ref().map(|image: &Located<Image>| &image.value),
+    );
+    if kind == ContainerKind::Sidecar {
+        rest.shift_remove("restartPolicy");
+    }
     Container {
         name: text(node, &["name"]).to_owned(),
         kind,
         origin: node.get("name").map_or(node.origin, |name| name.origin),
-        image: node.get("image").and_then(|image| {
-            let Ok(parsed) = image.as_str()?.parse();
-            Some(Located::new(parsed, image.origin))
-        }),
-        command: strings(node.get("command")),
-        args: strings(node.get("args")),
+        image,
+        command: strings(present(node, &["command"])),
+        args: strings(present(node, &["args"])),
         env: environment.variables,
         env_from: environment.sources,
         duplicates: environment.duplicates,
@@ -70,19 +50,27 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         requests: quantities(node.at(&["resources", "requests"])),
         limits: quantities(node.at(&["resources", "limits"])),
         mounts: mounts(node),
-        rest: rest::of_container(node),
+        rest,
         ports,
     }
 }
 
-pub(super) fn strings(node: Option<&Node>) -> Option<Located<Vec<String>>> {
-    let node = node.filter(|node| !node.is_null())?;
-    let items = node
+/// An empty list is no list: the image's own holds.
+fn strings(node: Option<&Node>) -> Option<Located<Vec<String>>> {
+    let node = node?;
+    let words: Vec<String> = node
         .as_seq()?
         .iter()
-        .map(|item| item.as_str().unwrap_or_default().to_owned())
+        .map(|item| {
+            if item.is_null() {
+                ""
+            } else {
+                item.as_str().unwrap_or_default()
+            }
+            .to_owned()
+        })
         .collect();
-    Some(Located::new(items, node.origin))
+    (!words.is_empty()).then(|| Located::new(words, node.origin))
 }
 
 fn quantities(node: Option<&Node>) -> IndexMap<String, Located<Quantity>> {
@@ -90,37 +78,48 @@ fn quantities(node: Option<&Node>) -> IndexMap<String, Located<Quantity>> {
     entries
         .iter()
         .filter_map(|(name, value)| {
-            let Ok(quantity) = value.as_str().filter(|_| !value.is_null())?.parse();
-            Some((
-                name.as_str()?.to_owned(),
-                Located::new(quantity, value.origin),
-            ))
+            let quantity = Located::new(quantity(value)?, value.origin);
+            Some((name.as_str()?.to_owned(), quantity))
         })
         .collect()
 }
 
+/// Reads a quantity; `1_000` is a number to YAML, and only that.
+pub(super) fn quantity(value: &Node) -> Option<Quantity> {
+    let raw = value.as_str().filter(|_| !value.is_null())?;
+    let text = match value.typed() {
+        Some(Typed::Int(_) | Typed::Uint(_)) => canonical(value)?,
+        _ => raw.trim().to_owned(),
+    };
+    let Ok(mut quantity): Result<Quantity, _> = text.parse();
+    raw.clone_into(&mut quantity.raw);
+    Some(quantity)
+}
+
+/// Returns a port's number, if it is one.
+pub(super) fn number_of(port: &Node) -> Option<i64> {
+    match port.get("containerPort")?.typed()? {
+        Typed::Int(number) => Some(number),
+        _ => None,
+    }
+}
+
 fn ports(node: &Node) -> Vec<Located<Port>> {
-    let items = node.get("ports").and_then(Node::as_seq).unwrap_or_default();
-    let mut ports: Vec<Located<Port>> = items
-        .iter()
+    let ports = items(node, "ports").iter();
+    let mut ports: Vec<Located<Port>> = ports
         .filter_map(|item| {
-            let number = match item.get("containerPort")?.typed()? {
-                Typed::Int(number) => number,
-                _ => return None,
-            };
             let protocol = match text(item, &["protocol"]) {
                 "" => "TCP",
                 given => given,
             };
-            let name = item.get("name").and_then(Node::as_str).map(str::to_owned);
-            Some(Located::new(
-                Port {
-                    number,
-                    protocol: protocol.to_owned(),
-                    name,
-                },
-                item.origin,
-            ))
+            let port = Port {
+                number: number_of(item)?,
+                protocol: protocol.to_owned(),
+                name: text_at(item, &["name"])
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned),
+            };
+            Some(Located::new(port, item.origin))
         })
         .collect();
     ports.sort_by(|a, b| a.value.cmp(&b.value));
@@ -128,29 +127,21 @@ fn ports(node: &Node) -> Vec<Located<Port>> {
 }
 
 fn mounts(node: &Node) -> IndexMap<String, Located<Mount>> {
-    let items = node
-        .get("volumeMounts")
-        .and_then(Node::as_seq)
-        .unwrap_or_default();
-    items
-        .iter()
+    let mounts = items(node, "volumeMounts").iter();
+    mounts
         .filter_map(|item| {
-            let path = item.get("mountPath")?.as_str()?;
-            let path = if path.len() > 1 {
-                path.trim_end_matches('/')
-            } else {
-                path
+            let path = text_at(item, &["mountPath"])?;
+            let path = match path.trim_end_matches('/') {
+                "" => path,
+                trimmed => trimmed,
             };
             let sub_path = ["subPath", "subPathExpr"]
                 .into_iter()
-                .find_map(|key| item.get(key)?.as_str());
+                .find_map(|key| text_at(item, &[key]));
             let mount = Mount {
                 volume: text(item, &["name"]).to_owned(),
                 sub_path: sub_path.filter(|path| !path.is_empty()).map(str::to_owned),
-                read_only: matches!(
-                    item.get("readOnly").and_then(Node::typed),
-                    Some(Typed::Bool(true))
-                ),
+                read_only: flag(item, "readOnly"),
             };
             Some((path.to_owned(), Located::new(mount, item.origin)))
         })

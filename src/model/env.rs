@@ -1,15 +1,23 @@
 //! The effective environment of a container, by Kubernetes' rules: `envFrom` in order, later wins, `env` over it,
 //! the last of two equal names wins, an absent optional key leaves what `envFrom` brought.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
-use super::build::text;
-use super::containers::Lookup;
+use super::env_value::{of_config_map, symbol, value_from};
 use super::expand::{Known, expand};
-use super::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
-use crate::yaml::{Node, Origin, Typed};
+use super::fields::{flag, items, present, text, text_at};
+use super::lookup::Lookup;
+use super::unsubstituted::is_unsubstituted;
+use super::{EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
+use crate::yaml::{Node, Origin};
+
+/// What the expansions of one container may add up to; Linux gives a process no more.
+const EXPANSION_BUDGET: usize = 2 << 20;
 
 /// What a container declares about its environment.
+#[derive(Default)]
 pub(super) struct Effective {
     pub(super) variables: IndexMap<String, Variable>,
     pub(super) sources: Vec<EnvSource>,
@@ -17,208 +25,201 @@ pub(super) struct Effective {
 }
 
 pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
-    let list = |field: &str| {
-        container
-            .get(field)
-            .and_then(Node::as_seq)
-            .unwrap_or_default()
-    };
-    let mut variables = IndexMap::new();
-    let mut sources = Vec::new();
-    for node in list("envFrom") {
+    let mut found = Effective::default();
+    for node in items(container, "envFrom") {
         if let Some(source) = source(node, lookup) {
-            bring(&source, sources.len(), lookup, &mut variables);
-            sources.push(source);
+            bring(&source, found.sources.len(), lookup, &mut found.variables);
+            found.sources.push(source);
         }
     }
-    let entries = list("env");
-    let mut places: IndexMap<String, Vec<Origin>> = IndexMap::new();
+    let entries = items(container, "env");
+    let mut places: IndexMap<&str, Vec<Origin>> = IndexMap::new();
+    let mut budget = EXPANSION_BUDGET;
     for entry in entries {
-        if let Some(name) = entry.get("name").filter(|name| name.as_str().is_some()) {
-            places
-                .entry(name.as_str().unwrap_or_default().to_owned())
-                .or_default()
-                .push(name.origin);
-        }
-    }
-    for (index, entry) in entries.iter().enumerate() {
-        let Some(variable) = variable(
-            entry,
-            lookup,
-            &variables,
-            entries.get(index..).unwrap_or_default(),
-        ) else {
-            continue;
-        };
-        let absent = matches!(&variable.value, EnvValue::Key(key) if key.optional && key.resolution == Resolution::KeyMissing);
-        if !absent {
-            variables.insert(variable.name.clone(), variable);
-        }
-    }
-    places.retain(|_, origins| origins.len() > 1);
-    Effective {
-        variables,
-        sources,
-        duplicates: places,
-    }
-}
-
-/// Returns a reference by final name, with the name that pairs across environments.
-pub(super) fn object_ref(kind: RefKind, name: &str, lookup: &Lookup<'_>) -> ObjectRef {
-    let rendered = match kind {
-        RefKind::ConfigMap => lookup.config_map(name).map(|map| map.original_name.clone()),
-        RefKind::Secret => lookup
-            .secret(name)
-            .map(|secret| secret.original_name.clone()),
-    };
-    let original_name = rendered.unwrap_or_else(|| without_hash(name).to_owned());
-    ObjectRef {
-        kind,
-        name: name.to_owned(),
-        original_name,
-    }
-}
-
-/// Takes a content hash off a generated name: exactly ten characters of its alphabet after a dash.
-pub(super) fn without_hash(name: &str) -> &str {
-    match name.rsplit_once('-') {
-        Some((base, hash))
-            if hash.len() == 10 && hash.bytes().all(|b| b"2456789bcdfghkmt".contains(&b)) =>
+        if let Some(name) = present(entry, &["name"])
+            && let Some(text) = name.as_str()
         {
-            base
+            places.entry(text).or_default().push(name.origin);
         }
-        _ => name,
+    }
+    let later = Later::of(entries);
+    for (index, entry) in entries.iter().enumerate() {
+        let scope = Scope {
+            before: &found,
+            later: &later,
+            index,
+            lookup,
+        };
+        if let Some(variable) = variable(entry, &scope, &mut budget)
+            && !is_left_out(&variable)
+        {
+            found.variables.insert(variable.name.clone(), variable);
+        }
+    }
+    let twice = places.into_iter().filter(|(_, origins)| origins.len() > 1);
+    found.duplicates = twice.map(|(name, of)| (name.to_owned(), of)).collect();
+    found
+}
+
+/// An optional key that is not there sets nothing.
+fn is_left_out(variable: &Variable) -> bool {
+    matches!(&variable.value, EnvValue::Key(key) if key.optional && key.resolution == Resolution::KeyMissing)
+}
+
+/// The last position of each name in `env`.
+struct Later<'n>(IndexMap<&'n str, usize>);
+
+impl<'n> Later<'n> {
+    fn of(entries: &'n [Node]) -> Self {
+        let names = entries.iter().enumerate();
+        Self(
+            names
+                .filter_map(|(index, entry)| Some((text_at(entry, &["name"])?, index)))
+                .collect(),
+        )
+    }
+
+    /// A variable that refers to itself refers to what comes too late.
+    fn is_after(&self, name: &str, index: usize) -> bool {
+        self.0.get(name).is_some_and(|last| *last >= index)
     }
 }
 
-fn is_optional(node: &Node) -> bool {
-    matches!(
-        node.get("optional").and_then(Node::typed),
-        Some(Typed::Bool(true))
-    )
+/// What a reference in a value can see.
+struct Scope<'s> {
+    before: &'s Effective,
+    later: &'s Later<'s>,
+    index: usize,
+    lookup: &'s Lookup<'s>,
+}
+
+impl<'s> Scope<'s> {
+    fn known(&self, name: &str) -> Known<'s> {
+        match self.before.variables.get(name).map(|v| (v, &v.value)) {
+            Some((_, EnvValue::Text { expanded, .. })) => Known::Earlier(Cow::Borrowed(expanded)),
+            Some((_, EnvValue::Unsubstituted(raw))) => Known::Unsubstituted(raw),
+            Some((variable, _)) => Known::Earlier(Cow::Owned(symbol(variable))),
+            None if self.later.is_after(name, self.index) || self.is_absent(name) => Known::Left,
+            None => Known::Unknown,
+        }
+    }
+
+    /// Tells whether nothing can bring the variable: no source of unknown keys, and no Service. Text that is no name is not
+    /// meant as a reference.
+    fn is_absent(&self, name: &str) -> bool {
+        let mut sources = self.before.sources.iter();
+        is_identifier(name)
+            && !is_of_service(name, self.lookup.service_links)
+            && !sources.any(|source| !source.keys_known && name.starts_with(&source.prefix))
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// Tells whether the kubelet may set the variable for a Service: `DB_SERVICE_HOST`, `DB_SERVICE_PORT_HTTP`, `DB_PORT`,
+/// `DB_PORT_5432_TCP_ADDR`. Those of the API server are always there.
+fn is_of_service(name: &str, service_links: bool) -> bool {
+    (service_links || name.starts_with("KUBERNETES_"))
+        && (name.ends_with("_SERVICE_HOST")
+            || name.contains("_SERVICE_PORT")
+            || name.ends_with("_PORT")
+            || name.contains("_PORT_"))
 }
 
 fn source(node: &Node, lookup: &Lookup<'_>) -> Option<EnvSource> {
-    let (kind, reference) = match (node.get("configMapRef"), node.get("secretRef")) {
+    let of = |field: &str| present(node, &[field]);
+    let (kind, reference) = match (of("configMapRef"), of("secretRef")) {
         (Some(reference), _) => (RefKind::ConfigMap, reference),
         (None, Some(reference)) => (RefKind::Secret, reference),
         (None, None) => return None,
     };
-    let object = object_ref(kind, text(reference, &["name"]), lookup);
-    let keys_known = match kind {
-        RefKind::ConfigMap => lookup
-            .config_map(&object.name)
-            .is_some_and(|map| !map.keys_unknown),
+    let object = lookup.object_ref(kind, text(reference, &["name"]));
+    let unknown = match kind {
+        RefKind::ConfigMap => lookup.config_map(&object.name).map(|map| map.keys_unknown),
         RefKind::Secret => lookup
             .secret(&object.name)
-            .is_some_and(|secret| !secret.keys_unknown),
+            .map(|secret| secret.keys_unknown),
     };
     Some(EnvSource {
         object,
         prefix: text(node, &["prefix"]).to_owned(),
-        optional: is_optional(reference),
-        keys_known,
+        optional: flag(reference, "optional"),
+        keys_known: unknown == Some(false),
         origin: reference
             .get("name")
             .map_or(node.origin, |name| name.origin),
     })
 }
 
-/// Adds what an `envFrom` entry brings, as far as the rendering tells.
+/// Adds what an `envFrom` entry brings, as far as the rendering tells. Its values are not expanded.
 fn bring(
     source: &EnvSource,
     index: usize,
     lookup: &Lookup<'_>,
     variables: &mut IndexMap<String, Variable>,
 ) {
-    let mut add = |key: &str, value: EnvValue, origin: Origin| {
+    let mut add = |key: &str, value: fn(&str, KeyRef) -> EnvValue, raw: &str, origin: Origin| {
         let name = format!("{}{key}", source.prefix);
-        if is_variable_name(&name) {
-            variables.insert(
-                name.clone(),
-                Variable {
-                    name,
-                    value,
-                    env_from: Some(index),
-                    origin,
-                },
-            );
+        if !is_variable_name(&name) {
+            return;
         }
-    };
-    let reference = |key: &str| KeyRef {
-        object: source.object.clone(),
-        key: key.to_owned(),
-        optional: source.optional,
-        resolution: Resolution::Found,
+        let reference = KeyRef {
+            object: source.object.clone(),
+            key: key.to_owned(),
+            optional: source.optional,
+            resolution: Resolution::Found,
+        };
+        let variable = Variable {
+            name: name.clone(),
+            value: value(raw, reference),
+            env_from: Some(index),
+            origin,
+        };
+        variables.insert(name, variable);
     };
     match source.object.kind {
         RefKind::ConfigMap => {
-            for (key, value) in lookup
-                .config_map(&source.object.name)
-                .iter()
-                .flat_map(|map| &map.data)
-            {
-                add(
-                    key,
-                    literal(&value.value, Some(reference(key))),
-                    value.origin,
-                );
+            if let Some(map) = lookup.config_map(&source.object.name) {
+                for (key, value) in &map.data {
+                    if !map.binary_keys.contains(key) {
+                        add(key, of_config_map, &value.value, value.origin);
+                    }
+                }
             }
         }
         RefKind::Secret => {
-            for (key, origin) in lookup
-                .secret(&source.object.name)
-                .iter()
-                .flat_map(|secret| &secret.keys)
-            {
-                add(key, EnvValue::Key(reference(key)), *origin);
+            if let Some(secret) = lookup.secret(&source.object.name) {
+                for (key, origin) in &secret.keys {
+                    add(key, |_, key| EnvValue::Key(key), "", *origin);
+                }
             }
         }
     }
 }
 
-/// Keys of which no variable can be made are skipped, as the kubelet does.
+/// Keys of which no variable can be made are skipped, as the kubelet does. Since Kubernetes 1.32 a name may be any printable
+/// ASCII without `=`.
 fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| (0x20..0x7F).contains(&b) && b != b'=')
 }
 
-fn literal(raw: &str, from: Option<KeyRef>) -> EnvValue {
-    EnvValue::Text {
-        raw: raw.to_owned(),
-        expanded: raw.to_owned(),
-        unexpanded: Vec::new(),
-        from,
-    }
-}
-
-fn variable(
-    entry: &Node,
-    lookup: &Lookup<'_>,
-    before: &IndexMap<String, Variable>,
-    rest: &[Node],
-) -> Option<Variable> {
-    let name_node = entry.get("name")?;
+fn variable(entry: &Node, scope: &Scope<'_>, budget: &mut usize) -> Option<Variable> {
+    let name_node = present(entry, &["name"])?;
     let name = name_node.as_str()?.to_owned();
-    let from = entry.get("valueFrom").filter(|node| !node.is_null());
-    let value = match from {
-        Some(from) => value_from(from, lookup),
-        None => written(
-            entry
-                .get("value")
-                .and_then(Node::as_str)
-                .unwrap_or_default(),
-            before,
-            rest,
-        ),
+    let raw = present(entry, &["value"]).and_then(|value| Some((value.as_str()?, value.origin)));
+    let (value, origin) = match (raw, present(entry, &["valueFrom"])) {
+        // The kubelet asks for a source only where the text is empty.
+        (Some((raw, origin)), from) if from.is_none() || !raw.is_empty() => {
+            (written(raw, scope, budget), origin)
+        }
+        (_, Some(from)) => (value_from(from, scope.lookup), name_node.origin),
+        _ => (written("", scope, budget), name_node.origin),
     };
-    let origin = from.map_or_else(
-        || {
-            entry
-                .get("value")
-                .map_or(name_node.origin, |value| value.origin)
-        },
-        |_| name_node.origin,
-    );
     Some(Variable {
         name,
         value,
@@ -227,102 +228,18 @@ fn variable(
     })
 }
 
-fn written(raw: &str, before: &IndexMap<String, Variable>, rest: &[Node]) -> EnvValue {
+fn written(raw: &str, scope: &Scope<'_>, budget: &mut usize) -> EnvValue {
     if is_unsubstituted(raw) {
         return EnvValue::Unsubstituted(raw.to_owned());
     }
-    let known = |name: &str| match before.get(name) {
-        Some(variable) => Known::Earlier(symbol(variable)),
-        None if rest.iter().any(|entry| text(entry, &["name"]) == name) => Known::Later,
-        None => Known::No,
-    };
-    let (expanded, unexpanded) = expand(raw, known);
+    let found = expand(raw, budget, |name| scope.known(name));
+    if found.unsubstituted {
+        return EnvValue::Unsubstituted(found.text);
+    }
     EnvValue::Text {
         raw: raw.to_owned(),
-        expanded,
-        unexpanded,
+        expanded: found.text,
+        unexpanded: found.left,
         from: None,
-    }
-}
-
-/// `${VAR}` is for Flux or envsubst to fill in.
-fn is_unsubstituted(raw: &str) -> bool {
-    raw.split("${").skip(1).any(|rest| {
-        let name = rest
-            .find(['}', ':'])
-            .and_then(|end| rest.get(..end))
-            .unwrap_or_default();
-        rest.contains('}')
-            && !name.is_empty()
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    })
-}
-
-/// What a reference to a variable expands to; a part that only the cluster knows stays a symbol.
-fn symbol(variable: &Variable) -> String {
-    let of_key = |key: &KeyRef| {
-        let kind = match key.object.kind {
-            RefKind::ConfigMap => "ConfigMap",
-            RefKind::Secret => "secret",
-        };
-        format!(
-            "$({} → {kind} {}/{})",
-            variable.name, key.object.original_name, key.key
-        )
-    };
-    match &variable.value {
-        EnvValue::Text { expanded, .. } => expanded.clone(),
-        EnvValue::Key(key) => of_key(key),
-        EnvValue::Field(path) | EnvValue::ResourceField(path) | EnvValue::Other(path) => {
-            format!("$({} → {path})", variable.name)
-        }
-        EnvValue::Unsubstituted(raw) => raw.clone(),
-    }
-}
-
-fn value_from(from: &Node, lookup: &Lookup<'_>) -> EnvValue {
-    let key_of = |kind: RefKind, node: &Node| {
-        let object = object_ref(kind, text(node, &["name"]), lookup);
-        KeyRef {
-            object,
-            key: text(node, &["key"]).to_owned(),
-            optional: is_optional(node),
-            resolution: Resolution::Unknown,
-        }
-    };
-    let resolution = |has: Option<bool>, unknown: bool| match has {
-        Some(true) => Resolution::Found,
-        Some(false) if !unknown => Resolution::KeyMissing,
-        _ => Resolution::Unknown,
-    };
-    if let Some(node) = from.get("configMapKeyRef") {
-        let mut key = key_of(RefKind::ConfigMap, node);
-        let map = lookup.config_map(&key.object.name);
-        key.resolution = resolution(
-            map.map(|map| map.data.contains_key(&key.key)),
-            map.is_some_and(|map| map.keys_unknown),
-        );
-        return match map.and_then(|map| map.data.get(&key.key)) {
-            Some(value) => literal(&value.value, Some(key)),
-            None => EnvValue::Key(key),
-        };
-    }
-    if let Some(node) = from.get("secretKeyRef") {
-        let mut key = key_of(RefKind::Secret, node);
-        let secret = lookup.secret(&key.object.name);
-        let has = secret.map(|secret| secret.keys.contains_key(&key.key));
-        key.resolution = resolution(has, secret.is_some_and(|secret| secret.keys_unknown));
-        return EnvValue::Key(key);
-    }
-    if let Some(node) = from.get("fieldRef") {
-        return EnvValue::Field(text(node, &["fieldPath"]).to_owned());
-    }
-    if let Some(node) = from.get("resourceFieldRef") {
-        return EnvValue::ResourceField(text(node, &["resource"]).to_owned());
-    }
-    let mut other = String::new();
-    match crate::yaml::print(from, &mut other) {
-        Ok(()) => EnvValue::Other(other.trim().replace('\n', ", ")),
-        Err(error) => EnvValue::Other(error.message),
     }
 }

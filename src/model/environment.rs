@@ -1,6 +1,6 @@
 //! [`Environment`] and what it holds besides workloads.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::{Located, Workload};
 use crate::source::NotEvaluated;
@@ -45,6 +45,8 @@ pub struct ConfigMap {
     pub original_name: String,
     /// `data` (values) and `binaryData` (the base64 text).
     pub data: IndexMap<String, Located<String>>,
+    /// Keys of `binaryData`: files for volumes, out of reach for variables.
+    pub binary_keys: IndexSet<String>,
     /// Not all of its keys are known.
     pub keys_unknown: bool,
     /// `immutable`

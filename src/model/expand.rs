@@ -1,74 +1,145 @@
 //! `$(VAR)` as the kubelet expands it.
 
+use std::borrow::Cow;
+
 /// What is known of a referenced variable.
-pub(super) enum Known {
+pub(super) enum Known<'v> {
     /// It comes earlier: this is its value.
-    Earlier(String),
-    /// It comes later in the list, too late to be expanded.
-    Later,
-    /// Nothing says that it exists.
-    No,
+    Earlier(Cow<'v, str>),
+    /// It comes earlier, and holds what nobody has substituted yet.
+    Unsubstituted(&'v str),
+    /// The text of the reference will stand in the value: the variable comes later in the list, or is nowhere.
+    Left,
+    /// Nothing says whether it exists.
+    Unknown,
 }
 
-/// Expands a value. `$$` is `$`; a reference that does not resolve stays as it is. Gives the text, and the names that come
-/// too late.
-pub(super) fn expand(raw: &str, known: impl Fn(&str) -> Known) -> (String, Vec<String>) {
-    let mut out = String::with_capacity(raw.len());
-    let mut late = Vec::new();
+/// An expanded value.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Expanded {
+    pub(super) text: String,
+    /// Names of references that stay as they are written.
+    pub(super) left: Vec<String>,
+    /// A part of it is still to be substituted.
+    pub(super) unsubstituted: bool,
+}
+
+/// Expands a value. `$$` is `$`; a reference that does not resolve stays as it is written, and so does one whose value would
+/// exceed the budget: variables that double each other would fill the memory.
+pub(super) fn expand<'v>(
+    raw: &str,
+    budget: &mut usize,
+    known: impl Fn(&str) -> Known<'v>,
+) -> Expanded {
+    let mut found = Expanded {
+        text: String::with_capacity(raw.len()),
+        ..Expanded::default()
+    };
     let mut rest = raw;
     while let Some(at) = rest.find('$') {
-        out.push_str(rest.get(..at).unwrap_or_default());
+        found.text.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at + 1..).unwrap_or_default();
         if let Some(after) = rest.strip_prefix('$') {
-            out.push('$');
+            found.text.push('$');
             rest = after;
         } else if let Some((name, after)) = rest
             .strip_prefix('(')
             .and_then(|inner| inner.split_once(')'))
         {
-            match known(name) {
-                Known::Earlier(value) => out.push_str(&value),
-                other => {
-                    out.push_str(&format!("$({name})"));
-                    if matches!(other, Known::Later) {
-                        late.push(name.to_owned());
-                    }
-                }
-            }
+            reference(name, known(name), budget, &mut found);
             rest = after;
         } else {
-            out.push('$');
+            found.text.push('$');
         }
     }
-    out.push_str(rest);
-    (out, late)
+    found.text.push_str(rest);
+    found
+}
+
+fn reference(name: &str, known: Known<'_>, budget: &mut usize, found: &mut Expanded) {
+    let value = match known {
+        Known::Earlier(value) => value,
+        Known::Unsubstituted(value) => {
+            found.unsubstituted = true;
+            Cow::Borrowed(value)
+        }
+        known => {
+            if matches!(known, Known::Left) && !found.left.iter().any(|left| left == name) {
+                found.left.push(name.to_owned());
+            }
+            return push_reference(name, &mut found.text);
+        }
+    };
+    match budget.checked_sub(value.len()) {
+        Some(left) => {
+            *budget = left;
+            found.text.push_str(&value);
+        }
+        None => push_reference(name, &mut found.text),
+    }
+}
+
+fn push_reference(name: &str, text: &mut String) {
+    text.push_str("$(");
+    text.push_str(name);
+    text.push(')');
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn known(name: &str) -> Known<'static> {
+        match name {
+            "A" => Known::Earlier("1".into()),
+            "REF" => Known::Earlier("$(A)".into()),
+            "U" => Known::Unsubstituted("${X}"),
+            "L" => Known::Left,
+            _ => Known::Unknown,
+        }
+    }
+
     #[test]
     fn references_expand_as_the_kubelet_expands_them() {
-        let known = |name: &str| match name {
-            "A" => Known::Earlier("1".to_owned()),
-            "L" => Known::Later,
-            _ => Known::No,
-        };
-        let cases = [
-            ("x$(A)y", "x1y", 0),
-            ("$$(A)", "$(A)", 0),
-            ("$$$(A)", "$1", 0),
-            ("$(L)", "$(L)", 1),
-            ("$(N)", "$(N)", 0),
-            ("$A", "$A", 0),
-            ("$(A", "$(A", 0),
-            ("$", "$", 0),
-            ("a$", "a$", 0),
+        let cases: &[(&str, &str, &[&str])] = &[
+            ("", "", &[]),
+            ("x$(A)y", "x1y", &[]),
+            ("$(A)$(A)", "11", &[]),
+            ("$$(A)", "$(A)", &[]),
+            ("$$$(A)", "$1", &[]),
+            ("$$$$(A)", "$$(A)", &[]),
+            ("$(L)$(L)", "$(L)$(L)", &["L"]),
+            ("$(N)", "$(N)", &[]),
+            ("$(REF)", "$(A)", &[]),
+            ("$A", "$A", &[]),
+            ("${A}", "${A}", &[]),
+            ("$(A", "$(A", &[]),
+            ("$()", "$()", &[]),
+            ("$($(A))", "$($(A))", &[]),
+            ("$", "$", &[]),
+            ("a$", "a$", &[]),
+            ("ä$(A)ö", "ä1ö", &[]),
         ];
-        for (raw, wanted, late) in cases {
-            let (text, names) = expand(raw, known);
-            assert_eq!((text.as_str(), names.len()), (wanted, late), "{raw}");
+        for (raw, wanted, left) in cases {
+            let found = expand(raw, &mut 1000, known);
+            assert_eq!(
+                (found.text.as_str(), found.left.as_slice()),
+                (
+                    *wanted,
+                    &left.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>()[..]
+                ),
+                "{raw}"
+            );
+            assert!(!found.unsubstituted, "{raw}");
         }
+        let found = expand("x$(U)", &mut 1000, known);
+        assert_eq!((found.text.as_str(), found.unsubstituted), ("x${X}", true));
+    }
+
+    #[test]
+    fn the_budget_ends_expansion() {
+        let mut budget = 1;
+        assert_eq!(expand("$(A)$(A)", &mut budget, known).text, "1$(A)");
+        assert_eq!(budget, 0);
     }
 }

@@ -20,7 +20,7 @@ const HUB: &str = "docker.io";
 impl std::str::FromStr for Image {
     type Err = std::convert::Infallible;
 
-    /// Reads `[registry/]repository[:tag][@digest]`. The first part is a registry if it has a dot or a port, or is `localhost`.
+    /// Reads `[registry/]repository[:tag][@digest]`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest.to_owned())),
@@ -35,26 +35,27 @@ impl std::str::FromStr for Image {
             None => (rest, None),
         };
         let (registry, repository) = match path.split_once('/') {
-            Some((first, repository)) if first.contains(['.', ':']) || first == "localhost" => {
-                (first, repository.to_owned())
-            }
-            Some(_) => (HUB, path.to_owned()),
-            None => (HUB, format!("library/{path}")),
+            Some((first, repository)) if is_registry(first) => (first, repository),
+            _ => (HUB, path),
         };
-        let registry = if registry == "index.docker.io" {
-            HUB
-        } else {
-            registry
-        }
-        .to_owned();
+        let (registry, repository) = match registry {
+            HUB | "index.docker.io" if repository.contains('/') => (HUB, repository.to_owned()),
+            HUB | "index.docker.io" => (HUB, format!("library/{repository}")),
+            own => (own, repository.to_owned()),
+        };
         Ok(Self {
             raw: text.to_owned(),
-            registry,
+            registry: registry.to_owned(),
             repository,
             tag,
             digest,
         })
     }
+}
+
+/// Tells whether the first part of a path is a registry: no name on Docker Hub has a dot, a port or a capital.
+fn is_registry(part: &str) -> bool {
+    part == "localhost" || part.contains(|c: char| matches!(c, '.' | ':') || c.is_ascii_uppercase())
 }
 
 impl std::fmt::Display for Image {
@@ -81,20 +82,39 @@ impl Image {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn of(text: &str) -> Image {
+        let Ok(image) = text.parse();
+        image
+    }
 
     #[test]
     fn references_fall_into_parts() {
+        let hub = "docker.io";
         let cases = [
-            ("nginx", "docker.io", "library/nginx", None, None),
+            ("nginx", hub, "library/nginx", None, None),
+            ("nginx:1.27", hub, "library/nginx", Some("1.27"), None),
+            ("team/app", hub, "team/app", None, None),
+            ("docker.io/nginx", hub, "library/nginx", None, None),
             (
-                "nginx:1.27",
-                "docker.io",
+                "docker.io/library/nginx:1",
+                hub,
                 "library/nginx",
-                Some("1.27"),
+                Some("1"),
                 None,
             ),
-            ("team/app", "docker.io", "team/app", None, None),
+            ("index.docker.io/nginx", hub, "library/nginx", None, None),
+            (
+                "index.docker.io/library/nginx",
+                hub,
+                "library/nginx",
+                None,
+                None,
+            ),
             ("localhost/app:1", "localhost", "app", Some("1"), None),
+            ("localhost:5000/app", "localhost:5000", "app", None, None),
+            ("localhost", hub, "library/localhost", None, None),
             (
                 "registry:5000/a/b:2",
                 "registry:5000",
@@ -102,6 +122,9 @@ mod tests {
                 Some("2"),
                 None,
             ),
+            ("registry:5000/a/b", "registry:5000", "a/b", None, None),
+            ("[::1]:5000/a:1", "[::1]:5000", "a", Some("1"), None),
+            ("Registry/a", "Registry", "a", None, None),
             (
                 "ghcr.io/a/b@sha256:00",
                 "ghcr.io",
@@ -111,32 +134,49 @@ mod tests {
             ),
             (
                 "a:1@sha256:00",
-                "docker.io",
+                hub,
                 "library/a",
                 Some("1"),
                 Some("sha256:00"),
             ),
             (
-                "index.docker.io/library/nginx",
-                "docker.io",
-                "library/nginx",
+                "registry:5000/a@sha256:00",
+                "registry:5000",
+                "a",
                 None,
+                Some("sha256:00"),
+            ),
+            ("a/b/c", hub, "a/b/c", None, None),
+            (
+                "app:${TAG:-latest}",
+                hub,
+                "library/app",
+                Some("${TAG:-latest}"),
                 None,
             ),
+            ("app:", hub, "library/app", Some(""), None),
+            ("", hub, "library/", None, None),
         ];
         for (text, registry, repository, tag, digest) in cases {
-            let Ok(image) = text.parse::<Image>();
-            assert_eq!(
-                (image.registry.as_str(), image.repository.as_str()),
-                (registry, repository),
-                "{text}"
-            );
-            assert_eq!(
-                (image.tag.as_deref(), image.digest.as_deref()),
-                (tag, digest),
-                "{text}"
-            );
-            assert_eq!(image.to_string(), text);
+            let image = of(text);
+            let parts = (image.registry.as_str(), image.repository.as_str());
+            assert_eq!(parts, (registry, repository), "{text}");
+            let version = (image.tag.as_deref(), image.digest.as_deref());
+            assert_eq!(version, (tag, digest), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_tag_and_digest_the_latest_is_meant() {
+        assert!(of("nginx").same_as(&of("docker.io/library/nginx:latest")));
+        assert!(!of("nginx@sha256:00").same_as(&of("nginx:latest@sha256:00")));
+        assert!(!of("nginx").same_as(&of("nginx:1")));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_printed_as_it_was(text in "[a-zA-Z0-9.:/@_\\[\\]-]{0,40}|\\PC{0,12}") {
+            prop_assert_eq!(of(&text).to_string(), text);
         }
     }
 }

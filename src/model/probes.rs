@@ -2,62 +2,44 @@
 
 use indexmap::IndexMap;
 
-use super::rest::leaves;
+use super::defaults::OF_PROBES;
+use super::fields::present;
+use super::leaves::{Leaves, fill, leaves};
 use super::{Located, Port, Probe, ProbeKind};
-use crate::yaml::{Node, Origin};
+use crate::yaml::Node;
 
-/// Published defaults of `core/v1` Probe.
-const DEFAULTS: [(&str, &str); 5] = [
-    ("initialDelaySeconds", "0"),
-    ("timeoutSeconds", "1"),
-    ("periodSeconds", "10"),
-    ("successThreshold", "1"),
-    ("failureThreshold", "3"),
-];
-
-/// Defaults of a handler, where it is there.
-const HANDLER_DEFAULTS: [(&str, &str, &str); 3] = [
-    ("httpGet.", "httpGet.path", "/"),
-    ("httpGet.", "httpGet.scheme", "HTTP"),
-    ("grpc.", "grpc.service", ""),
+/// Where each probe stands in a container.
+pub(super) const FIELDS: [(ProbeKind, &str); 3] = [
+    (ProbeKind::Startup, "startupProbe"),
+    (ProbeKind::Liveness, "livenessProbe"),
+    (ProbeKind::Readiness, "readinessProbe"),
 ];
 
 pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKind, Located<Probe>> {
-    let kinds = [
-        (ProbeKind::Startup, "startupProbe"),
-        (ProbeKind::Liveness, "livenessProbe"),
-        (ProbeKind::Readiness, "readinessProbe"),
-    ];
-    kinds
+    FIELDS
         .into_iter()
         .filter_map(|(kind, field)| {
-            let node = container.get(field).filter(|node| !node.is_null())?;
+            let node = present(container, &[field])?;
             Some((kind, Located::new(probe(node, ports), node.origin)))
         })
         .collect()
 }
 
 fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
-    let mut fields = IndexMap::new();
+    let mut fields = Leaves::new();
     leaves(node, "", &mut fields);
-    let handlers = HANDLER_DEFAULTS
-        .into_iter()
-        .filter(|(prefix, _, _)| fields.keys().any(|key: &String| key.starts_with(prefix)))
-        .map(|(_, key, value)| (key, value))
-        .collect::<Vec<_>>();
-    for (key, value) in DEFAULTS.into_iter().chain(handlers) {
-        fields
-            .entry(key.to_owned())
-            .or_insert_with(|| Located::new(value.to_owned(), Origin::NONE));
+    for (field, _) in OF_PROBES {
+        if fields.get(*field).is_some_and(|leaf| leaf.value == "0") {
+            fields.shift_remove(*field);
+        }
     }
+    fill(&mut fields, "", OF_PROBES);
     for key in ["httpGet.port", "tcpSocket.port"] {
         let Some(port) = fields.get_mut(key) else {
             continue;
         };
-        if let Some(named) = ports
-            .iter()
-            .find(|p| p.value.name.as_deref() == Some(port.value.as_str()))
-        {
+        let mut named = ports.iter().filter(|p| p.value.name.is_some());
+        if let Some(named) = named.find(|p| p.value.name.as_ref() == Some(&port.value)) {
             port.value = named.value.number.to_string();
         }
     }

@@ -1,74 +1,15 @@
-//! What no other part of the model takes: every other leaf, flattened, with published defaults; and what the API server
-//! would refuse.
+//! What no other part of the model takes: every other leaf of a workload and of a container, with published defaults.
 
-use indexmap::IndexMap;
+use super::containers::number_of;
+use super::defaults::{
+    self, OF_CONTAINERS, OF_JOBS, OF_KINDS, OF_PODS, OF_ROLLING_UPDATES, OF_STRATEGIES,
+};
+use super::fields::{items, present, text};
+use super::leaves::{Leaves, fill, leaves, leaves_except};
+use super::{Image, Located};
+use crate::yaml::Node;
 
-use super::build::text;
-use super::{Located, Refused, Workload};
-use crate::source::Object;
-use crate::yaml::{Node, Origin, Typed, Value};
-
-type Leaves = IndexMap<String, Located<String>>;
-
-/// Defaults of `apps/v1` and `batch/v1`, by kind.
-const WORKLOAD_DEFAULTS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "Deployment",
-        &[
-            ("spec.progressDeadlineSeconds", "600"),
-            ("spec.revisionHistoryLimit", "10"),
-            ("spec.minReadySeconds", "0"),
-        ],
-    ),
-    (
-        "StatefulSet",
-        &[
-            ("spec.revisionHistoryLimit", "10"),
-            ("spec.podManagementPolicy", "OrderedReady"),
-            ("spec.minReadySeconds", "0"),
-        ],
-    ),
-    (
-        "DaemonSet",
-        &[
-            ("spec.revisionHistoryLimit", "10"),
-            ("spec.minReadySeconds", "0"),
-        ],
-    ),
-    (
-        "CronJob",
-        &[
-            ("spec.concurrencyPolicy", "Allow"),
-            ("spec.suspend", "false"),
-            ("spec.successfulJobsHistoryLimit", "3"),
-            ("spec.failedJobsHistoryLimit", "1"),
-        ],
-    ),
-    (
-        "Job",
-        &[
-            ("spec.backoffLimit", "6"),
-            ("spec.completions", "1"),
-            ("spec.parallelism", "1"),
-            ("spec.suspend", "false"),
-        ],
-    ),
-];
-
-/// Defaults of `core/v1` PodSpec; `restartPolicy` has none for Jobs.
-const POD_DEFAULTS: [(&str, &str); 4] = [
-    ("dnsPolicy", "ClusterFirst"),
-    ("schedulerName", "default-scheduler"),
-    ("terminationGracePeriodSeconds", "30"),
-    ("enableServiceLinks", "true"),
-];
-
-const CONTAINER_DEFAULTS: [(&str, &str); 2] = [
-    ("terminationMessagePath", "/dev/termination-log"),
-    ("terminationMessagePolicy", "File"),
-];
-
-/// Fields of a container that the model has elsewhere.
+/// Fields of a container that the model has elsewhere, as a whole or in part.
 const CONTAINER_FIELDS: [&str; 12] = [
     "name",
     "image",
@@ -81,9 +22,10 @@ const CONTAINER_FIELDS: [&str; 12] = [
     "startupProbe",
     "resources",
     "volumeMounts",
-    "restartPolicy",
+    "ports",
 ];
 
+/// Fields of a pod's spec that the model has elsewhere.
 const POD_FIELDS: [&str; 6] = [
     "containers",
     "initContainers",
@@ -93,246 +35,124 @@ const POD_FIELDS: [&str; 6] = [
     "imagePullSecrets",
 ];
 
-/// Adds a node's leaves under dotted paths. Items of lists are keyed by what names them, so that their order does not matter
-/// where Kubernetes has it not matter.
-pub(super) fn leaves(node: &Node, path: &str, out: &mut Leaves) {
-    let below = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
-    };
-    match &node.value {
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                leaves(value, &below(key.as_str().unwrap_or_default()), out);
-            }
-        }
-        Value::Seq(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let named = [
-                    "name",
-                    "key",
-                    "mountPath",
-                    "ip",
-                    "topologyKey",
-                    "containerPort",
-                ]
-                .into_iter()
-                .find_map(|key| item.get(key)?.as_str());
-                let key = named.map_or_else(|| index.to_string(), str::to_owned);
-                leaves(item, &format!("{path}[{key}]"), out);
-            }
-        }
-        Value::Scalar(raw) => {
-            let canonical = match node.typed() {
-                Some(Typed::Null) | None => return,
-                Some(Typed::Bool(value)) => value.to_string(),
-                Some(Typed::Int(value)) => value.to_string(),
-                Some(Typed::Float(value)) => value.to_string(),
-                _ => raw.to_string(),
-            };
-            out.insert(path.to_owned(), Located::new(canonical, node.origin));
-        }
-    }
-}
-
-fn fill(out: &mut Leaves, prefix: &str, defaults: &[(&str, &str)]) {
-    for (path, value) in defaults {
-        out.entry(format!("{prefix}{path}"))
-            .or_insert_with(|| Located::new((*value).to_owned(), Origin::NONE));
-    }
-}
-
-/// Leaves of a workload's spec, template and labels that nothing else takes.
+/// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     let mut out = Leaves::new();
-    let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         leaves(labels, "metadata.labels", &mut out);
     }
-    let prefix = format!("{}.", pod_path.join("."));
+    let pod = format!("{}.", pod_path.join("."));
+    let elsewhere = |path: &str| {
+        let in_pod = path.strip_prefix(&pod);
+        in_pod.is_some_and(|field| POD_FIELDS.contains(&field))
+            || matches!(
+                path,
+                "spec.replicas" | "spec.strategy" | "spec.updateStrategy"
+            )
+            || is_stamp(path)
+    };
     if let Some(spec) = node.get("spec") {
-        leaves(spec, "spec", &mut out);
+        leaves_except(spec, "spec", &elsewhere, &mut out);
     }
-    out.retain(|path, _| {
-        let in_pod = path
-            .strip_prefix(&prefix)
-            .map(|rest| rest.split(['.', '[']).next().unwrap_or_default());
-        let taken = in_pod.is_some_and(|field| POD_FIELDS.contains(&field));
-        let elsewhere = path == "spec.replicas"
-            || path.starts_with("spec.strategy")
-            || path.starts_with("spec.updateStrategy");
-        // Checksums and restart marks differ whenever anything does.
-        let stamp = path.contains("annotations.checksum/")
-            || path.contains("kubectl.kubernetes.io/restartedAt");
-        !taken && !elsewhere && !stamp
-    });
-    if let Some((_, defaults)) = WORKLOAD_DEFAULTS.iter().find(|(name, _)| *name == kind) {
-        fill(&mut out, "", defaults);
-    }
-    fill(&mut out, &prefix, &POD_DEFAULTS);
-    if !matches!(kind, "Job" | "CronJob") {
-        fill(&mut out, &prefix, &[("restartPolicy", "Always")]);
-    }
-    out.sort_keys();
-    out
-}
-
-/// Leaves of a container that nothing else takes.
-pub(super) fn of_container(node: &Node) -> Leaves {
-    let mut out = Leaves::new();
-    for (key, value) in node.as_map().unwrap_or_default() {
-        let key = key.as_str().unwrap_or_default();
-        if !CONTAINER_FIELDS.contains(&key) {
-            leaves(value, key, &mut out);
+    let kind = text(node, &["kind"]);
+    fill(&mut out, "", defaults::of(OF_KINDS, kind));
+    let job = match kind {
+        "Job" => Some("spec."),
+        "CronJob" => Some("spec.jobTemplate.spec."),
+        _ => None,
+    };
+    if let Some(job) = job {
+        // Where only `parallelism` is set, any success is enough.
+        if !out.contains_key(&format!("{job}parallelism")) {
+            fill(&mut out, job, &[("completions", "1")]);
         }
+        fill(&mut out, job, OF_JOBS);
     }
-    let ports = node.get("ports").and_then(Node::as_seq).unwrap_or_default();
-    for port in ports {
-        let key = port
-            .get("name")
-            .or_else(|| port.get("containerPort"))
-            .and_then(Node::as_str)
-            .unwrap_or_default();
-        fill(&mut out, &format!("ports[{key}]."), &[("protocol", "TCP")]);
-    }
-    fill(&mut out, "", &CONTAINER_DEFAULTS);
-    let image = text(node, &["image"]);
-    let name = image.rsplit('/').next().unwrap_or_default();
-    let latest = !image.contains('@') && (!name.contains(':') || name.ends_with(":latest"));
-    fill(
-        &mut out,
-        "",
-        &[(
-            "imagePullPolicy",
-            if latest { "Always" } else { "IfNotPresent" },
-        )],
-    );
+    fill(&mut out, &pod, OF_PODS);
     out.sort_keys();
     out
 }
 
-/// The update strategy, flattened, with defaults.
+/// Checksums and restart marks differ whenever anything does.
+fn is_stamp(path: &str) -> bool {
+    path.contains("annotations.checksum/") || path.contains("kubectl.kubernetes.io/restartedAt")
+}
+
+/// Returns the leaves of a container that nothing else takes.
+pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
+    let mut out = Leaves::new();
+    leaves_except(node, "", &|path| CONTAINER_FIELDS.contains(&path), &mut out);
+    for port in items(node, "ports") {
+        of_port(port, &mut out);
+    }
+    for mount in items(node, "volumeMounts") {
+        let path = format!("volumeMounts[{}]", text(mount, &["mountPath"]));
+        let elsewhere = ["name", "mountPath", "subPath", "subPathExpr", "readOnly"];
+        let elsewhere = |of: &str| {
+            elsewhere
+                .iter()
+                .any(|field| of.ends_with(&format!("].{field}")))
+        };
+        leaves_except(mount, &path, &elsewhere, &mut out);
+    }
+    let amounts = |path: &str| matches!(path, "resources.requests" | "resources.limits");
+    if let Some(resources) = node.get("resources") {
+        leaves_except(resources, "resources", &amounts, &mut out);
+    }
+    if let Some(image) = image {
+        let latest = match image.tag.as_deref() {
+            Some(tag) => tag == "latest",
+            None => image.digest.is_none(),
+        };
+        let policy = if latest { "Always" } else { "IfNotPresent" };
+        fill(&mut out, "", &[("imagePullPolicy", policy)]);
+    }
+    fill(&mut out, "", OF_CONTAINERS);
+    out.sort_keys();
+    out
+}
+
+/// Adds what a port has beside its number, protocol and name. One whose number is none is all here.
+fn of_port(port: &Node, out: &mut Leaves) {
+    let Some(number) = number_of(port) else {
+        let path = format!("ports[{}]", text(port, &["containerPort"]));
+        return leaves(port, &path, out);
+    };
+    let elsewhere = |path: &str| {
+        [".containerPort", ".protocol", ".name"]
+            .iter()
+            .any(|field| path.ends_with(field))
+    };
+    let protocol = match text(port, &["protocol"]) {
+        "" => "TCP",
+        given => given,
+    };
+    leaves_except(port, &format!("ports.{number}/{protocol}"), &elsewhere, out);
+}
+
+/// Returns the update strategy, flattened, with defaults.
 pub(super) fn strategy(kind: &str, node: &Node) -> Leaves {
     let mut out = Leaves::new();
-    let (field, defaults): (&str, &[(&str, &str)]) = match kind {
-        "Deployment" => ("strategy", &[("type", "RollingUpdate")]),
-        "StatefulSet" | "DaemonSet" => ("updateStrategy", &[("type", "RollingUpdate")]),
-        "Rollout" => ("strategy", &[]),
+    let field = match kind {
+        "Deployment" | "Rollout" => "strategy",
+        "StatefulSet" | "DaemonSet" => "updateStrategy",
         _ => return out,
     };
-    if let Some(strategy) = node.at(&["spec", field]) {
+    if let Some(strategy) = present(node, &["spec", field]) {
         leaves(strategy, "", &mut out);
     }
-    fill(&mut out, "", defaults);
+    fill(&mut out, "", defaults::of(OF_STRATEGIES, kind));
     let rolling = out
         .get("type")
-        .is_some_and(|kind| kind.value == "RollingUpdate");
-    let rolling_defaults: &[(&str, &str)] = match kind {
-        "Deployment" => &[
-            ("rollingUpdate.maxUnavailable", "25%"),
-            ("rollingUpdate.maxSurge", "25%"),
-        ],
-        "StatefulSet" => &[("rollingUpdate.partition", "0")],
-        "DaemonSet" => &[
-            ("rollingUpdate.maxUnavailable", "1"),
-            ("rollingUpdate.maxSurge", "0"),
-        ],
-        _ => &[],
-    };
+        .is_some_and(|kind: &Located<String>| kind.value == "RollingUpdate");
     if rolling {
-        fill(&mut out, "", rolling_defaults);
+        fill(&mut out, "", defaults::of(OF_ROLLING_UPDATES, kind));
+    }
+    // A canary rolls as a Deployment does.
+    if kind == "Rollout" && present(node, &["spec", "strategy", "canary"]).is_some() {
+        let canary = [("canary.maxSurge", "25%"), ("canary.maxUnavailable", "25%")];
+        fill(&mut out, "", &canary);
     }
     out.sort_keys();
     out
-}
-
-/// Says so if a value that has to be a string is none.
-pub(super) fn refuse_unless_string(
-    object: &Object,
-    container: Option<&str>,
-    field: &str,
-    value: &Node,
-) -> Option<Refused> {
-    let what = match value.typed()? {
-        Typed::Bool(_) => "a boolean",
-        Typed::Int(_) | Typed::Uint(_) | Typed::Float(_) => "a number",
-        _ => return None,
-    };
-    let raw = value.as_str()?;
-    Some(Refused {
-        app: object.app.clone(),
-        kind: text(&object.node, &["kind"]).to_owned(),
-        name: object.original_name.clone(),
-        container: container.map(str::to_owned),
-        field: field.to_owned(),
-        why: format!("`{raw}` is {what}, the API server takes only a string here"),
-        instead: Some(format!("\"{raw}\"")),
-        origin: value.origin,
-    })
-}
-
-/// Finds what the API server would refuse in a workload.
-pub(super) fn refusals(object: &Object, workload: &Workload, pod: &Node) -> Vec<Refused> {
-    let mut found = Vec::new();
-    for field in ["labels", "annotations"] {
-        for (key, value) in object
-            .node
-            .at(&["metadata", field])
-            .and_then(Node::as_map)
-            .unwrap_or_default()
-        {
-            let path = format!("metadata.{field}.{}", key.as_str().unwrap_or_default());
-            found.extend(refuse_unless_string(object, None, &path, value));
-        }
-    }
-    for list in ["initContainers", "containers"] {
-        for container in pod.get(list).and_then(Node::as_seq).unwrap_or_default() {
-            let name = text(container, &["name"]);
-            let of =
-                |field: &str, value: &Node| refuse_unless_string(object, Some(name), field, value);
-            for entry in container
-                .get("env")
-                .and_then(Node::as_seq)
-                .unwrap_or_default()
-            {
-                let variable = text(entry, &["name"]);
-                found.extend(entry.get("value").and_then(|value| of(variable, value)));
-            }
-            for field in ["command", "args"] {
-                let items = container
-                    .get(field)
-                    .and_then(Node::as_seq)
-                    .unwrap_or_default();
-                found.extend(items.iter().filter_map(|item| of(field, item)));
-            }
-        }
-    }
-    for container in &workload.containers {
-        found.extend(over_limit(object, container));
-    }
-    found
-}
-
-fn over_limit(object: &Object, container: &super::Container) -> Vec<Refused> {
-    let over = container.requests.iter().filter_map(|(name, request)| {
-        let limit = container.limits.get(name)?;
-        (request.value.nanos? > limit.value.nanos?).then_some((name, request, limit))
-    });
-    over.map(|(name, request, limit)| Refused {
-        app: object.app.clone(),
-        kind: text(&object.node, &["kind"]).to_owned(),
-        name: object.original_name.clone(),
-        container: Some(container.name.clone()),
-        field: format!("requests.{name}"),
-        why: format!(
-            "the request {} is more than the limit {}",
-            request.value, limit.value
-        ),
-        instead: None,
-        origin: request.origin,
-    })
-    .collect()
 }

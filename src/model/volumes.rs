@@ -2,33 +2,34 @@
 
 use indexmap::IndexMap;
 
-use super::build::text;
-use super::containers::Lookup;
-use super::env::object_ref;
-use super::rest::leaves;
-use super::{Located, RefKind, Volume, VolumeReference};
-use crate::yaml::{Node, Origin, Typed};
+use super::defaults::{self, OF_VOLUMES};
+use super::fields::{flag, items, text, text_at};
+use super::leaves::{Leaves, fill, leaves};
+use super::lookup::Lookup;
+use super::{RefKind, Volume, VolumeReference};
+use crate::yaml::Node;
 
 pub(super) fn of(pod: &Node, lookup: &Lookup<'_>) -> IndexMap<String, Volume> {
-    let items = pod
-        .get("volumes")
-        .and_then(Node::as_seq)
-        .unwrap_or_default();
-    items
-        .iter()
+    let volumes = items(pod, "volumes").iter();
+    volumes
         .filter_map(|item| {
-            let name = item.get("name")?.as_str()?;
+            let name = text_at(item, &["name"])?;
             Some((name.to_owned(), volume(item, lookup)))
         })
         .collect()
 }
 
+/// Returns the types that a volume is given: one, or a mistake.
+pub(super) fn sources(volume: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    let entries = volume.as_map().unwrap_or_default().iter();
+    entries
+        .filter(|(_, value)| !value.is_null())
+        .filter_map(|(key, value)| Some((key.as_str()?, value)))
+        .filter(|(key, _)| *key != "name")
+}
+
 fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
-    let entries = item.as_map().unwrap_or_default();
-    let source = entries
-        .iter()
-        .find(|(key, value)| key.as_str() != Some("name") && !value.is_null());
-    let Some((kind, source)) = source.and_then(|(key, value)| Some((key.as_str()?, value))) else {
+    let Some((kind, source)) = sources(item).next() else {
         // A volume without a source is an emptyDir.
         return Volume {
             origin: item.origin,
@@ -37,41 +38,11 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
             rest: IndexMap::new(),
         };
     };
-    let references: Vec<VolumeReference> = match kind {
-        "projected" => {
-            let sources = source
-                .get("sources")
-                .and_then(Node::as_seq)
-                .unwrap_or_default();
-            sources
-                .iter()
-                .flat_map(|source| {
-                    [
-                        ("configMap", source.get("configMap")),
-                        ("secret", source.get("secret")),
-                    ]
-                })
-                .filter_map(|(kind, node)| reference(kind, "name", node?, lookup))
-                .collect()
-        }
-        "secret" => reference(kind, "secretName", source, lookup)
-            .into_iter()
-            .collect(),
-        _ => reference(kind, "name", source, lookup)
-            .into_iter()
-            .collect(),
-    };
-    let mut rest = IndexMap::new();
+    let references = references(kind, source, lookup);
+    let mut rest = Leaves::new();
     leaves(source, "", &mut rest);
-    rest.retain(|path, _| {
-        let field = path.rsplit('.').next().unwrap_or_default();
-        references.is_empty()
-            || !matches!(field, "name" | "secretName" | "optional") && !path.contains("items")
-    });
-    if matches!(kind, "configMap" | "secret" | "projected" | "downwardAPI") {
-        rest.entry("defaultMode".to_owned())
-            .or_insert_with(|| Located::new("420".to_owned(), Origin::NONE));
-    }
+    rest.retain(|path, _| !is_of_reference(kind, path));
+    fill(&mut rest, "", defaults::of(OF_VOLUMES, kind));
     Volume {
         origin: item.origin,
         kind: kind.to_owned(),
@@ -80,17 +51,44 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
     }
 }
 
-fn reference(kind: &str, field: &str, node: &Node, lookup: &Lookup<'_>) -> Option<VolumeReference> {
-    let kind = match kind {
-        "configMap" => RefKind::ConfigMap,
-        "secret" => RefKind::Secret,
-        _ => return None,
-    };
-    let items = node.get("items").and_then(Node::as_seq).unwrap_or_default();
-    Some(VolumeReference {
-        object: object_ref(kind, text(node, &[field]), lookup),
-        items: items
+fn references(kind: &str, source: &Node, lookup: &Lookup<'_>) -> Vec<VolumeReference> {
+    match kind {
+        "configMap" => vec![reference(RefKind::ConfigMap, "name", source, lookup)],
+        "secret" => vec![reference(RefKind::Secret, "secretName", source, lookup)],
+        "projected" => items(source, "sources")
             .iter()
+            .flat_map(|source| {
+                let of = |kind, field| Some(reference(kind, "name", source.get(field)?, lookup));
+                [
+                    of(RefKind::ConfigMap, "configMap"),
+                    of(RefKind::Secret, "secret"),
+                ]
+            })
+            .flatten()
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells whether a leaf is a reference's name, keys, paths or `optional`; what else it has, as the mode of a file, is not.
+fn is_of_reference(kind: &str, path: &str) -> bool {
+    let field = path.rsplit('.').next().unwrap_or_default();
+    let of_item = path.contains("items[") && matches!(field, "key" | "path");
+    match kind {
+        "configMap" | "secret" => of_item || matches!(path, "name" | "secretName" | "optional"),
+        "projected" => {
+            let of_source = path.contains("].configMap.") || path.contains("].secret.");
+            of_source && (of_item || matches!(field, "name" | "optional"))
+        }
+        _ => false,
+    }
+}
+
+fn reference(kind: RefKind, field: &str, node: &Node, lookup: &Lookup<'_>) -> VolumeReference {
+    let keys = items(node, "items").iter();
+    VolumeReference {
+        object: lookup.object_ref(kind, text(node, &[field])),
+        items: keys
             .map(|item| {
                 (
                     text(item, &["key"]).to_owned(),
@@ -98,9 +96,6 @@ fn reference(kind: &str, field: &str, node: &Node, lookup: &Lookup<'_>) -> Optio
                 )
             })
             .collect(),
-        optional: matches!(
-            node.get("optional").and_then(Node::typed),
-            Some(Typed::Bool(true))
-        ),
-    })
+        optional: flag(node, "optional"),
+    }
 }

@@ -361,6 +361,7 @@ fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> Config
         name: format!("{name}-5h7t9bk2fm"),
         original_name: name.to_owned(),
         data,
+        binary_keys: indexmap::IndexSet::new(),
         keys_unknown: false,
         immutable: false,
         origin: origin(),

@@ -1,0 +1,167 @@
+//! ConfigMaps and Secrets, and what becomes a Secret: SealedSecrets and ExternalSecrets.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::fields::{entries, flag, group, items, present, text, text_at};
+use super::lookup::without_hash;
+use super::{ConfigMap, Located, Secret};
+use crate::source::Object;
+use crate::yaml::{Node, Origin};
+
+/// Returns the ConfigMap that an object is.
+pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
+    let node = &object.node;
+    if text(node, &["kind"]) != "ConfigMap" || !group(node).is_empty() {
+        return None;
+    }
+    let values = |field: &str| {
+        let entries = entries(node, &[field]).iter();
+        entries.filter_map(|(key, value)| {
+            let text = value_text(value)?;
+            Some((key.as_str()?.to_owned(), Located::new(text, value.origin)))
+        })
+    };
+    let mut data: IndexMap<String, Located<String>> = values("data").collect();
+    let binary: IndexMap<String, Located<String>> = values("binaryData").collect();
+    if data.keys().any(|key| is_of_sops(key)) {
+        data.retain(|key, _| !key.starts_with("sops_"));
+    }
+    let binary_keys: IndexSet<String> = binary.keys().cloned().collect();
+    data.extend(binary);
+    Some(ConfigMap {
+        app: object.app.clone(),
+        namespace: text_at(node, &["metadata", "namespace"]).map(str::to_owned),
+        name: text(node, &["metadata", "name"]).to_owned(),
+        original_name: without_hash(&object.original_name).to_owned(),
+        data,
+        binary_keys,
+        keys_unknown: object.keys_unknown,
+        immutable: flag(node, "immutable"),
+        origin: object.declared,
+    })
+}
+
+/// Null is an empty string to the API server; a number is refused, and kept as it is written.
+fn value_text(value: &Node) -> Option<String> {
+    let text = value.as_str()?;
+    Some(if value.is_null() { "" } else { text }.to_owned())
+}
+
+/// SOPS puts its own entries beside those of an encrypted `.env` file.
+fn is_of_sops(key: &str) -> bool {
+    matches!(key, "sops_mac" | "sops_version" | "sops_lastmodified")
+}
+
+/// Returns the Secret that an object is, or will be once its controller has seen it.
+pub(super) fn secret(object: &Object) -> Option<Secret> {
+    let node = &object.node;
+    match (text(node, &["kind"]), group(node)) {
+        ("Secret", "") => {
+            let mut keys = IndexMap::new();
+            add_keys(node, &["data"], &mut keys);
+            add_keys(node, &["stringData"], &mut keys);
+            if keys.keys().any(|key| is_of_sops(key)) {
+                keys.retain(|key, _| !key.starts_with("sops_"));
+            }
+            Some(named(object, text(node, &["metadata", "name"]), keys))
+        }
+        ("SealedSecret", "bitnami.com") => Some(sealed(object)),
+        ("ExternalSecret", "external-secrets.io") => external(object),
+        _ => None,
+    }
+}
+
+fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret {
+    let own = text(&object.node, &["metadata", "name"]);
+    // A name that the object gives its Secret is not renamed with it.
+    let original = if name == own {
+        &object.original_name
+    } else {
+        name
+    };
+    Secret {
+        app: object.app.clone(),
+        namespace: text_at(&object.node, &["metadata", "namespace"]).map(str::to_owned),
+        name: name.to_owned(),
+        original_name: without_hash(original).to_owned(),
+        keys,
+        keys_unknown: object.keys_unknown,
+        origin: object.declared,
+    }
+}
+
+fn add_keys(node: &Node, path: &[&str], keys: &mut IndexMap<String, Origin>) {
+    let entries = entries(node, path).iter();
+    keys.extend(entries.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.origin))));
+}
+
+fn name_or_own<'n>(node: &'n Node, path: &[&str]) -> &'n str {
+    match text(node, path) {
+        "" => text(node, &["metadata", "name"]),
+        given => given,
+    }
+}
+
+fn sealed(object: &Object) -> Secret {
+    let node = &object.node;
+    let mut keys = IndexMap::new();
+    add_keys(node, &["spec", "encryptedData"], &mut keys);
+    add_keys(node, &["spec", "template", "data"], &mut keys);
+    let name = name_or_own(node, &["spec", "template", "metadata", "name"]);
+    let mut secret = named(object, name, keys);
+    // The old form: one blob that holds a whole Secret.
+    secret.keys_unknown |= present(node, &["spec", "data"]).is_some();
+    secret
+}
+
+/// `None` where another makes the Secret (`creationPolicy: None`).
+fn external(object: &Object) -> Option<Secret> {
+    let node = &object.node;
+    let policy = text(node, &["spec", "target", "creationPolicy"]);
+    if policy == "None" {
+        return None;
+    }
+    let mut keys = IndexMap::new();
+    let template = node.at(&["spec", "target", "template"]);
+    let templated = template.is_some_and(|t| !entries(t, &["data"]).is_empty());
+    let merges = template.is_some_and(|t| text(t, &["mergePolicy"]) == "Merge");
+    if !templated || merges {
+        let data = node.get("spec").map(|spec| items(spec, "data"));
+        for key in data.unwrap_or_default() {
+            if let Some(name) = present(key, &["secretKey"]) {
+                keys.extend(name.as_str().map(|text| (text.to_owned(), name.origin)));
+            }
+        }
+    }
+    let has_items = |at: Option<&Node>, field| at.is_some_and(|of| !items(of, field).is_empty());
+    let finds = has_items(node.get("spec"), "dataFrom") && (!templated || merges);
+    let unknown = finds || has_items(template, "templateFrom") || policy == "Merge";
+    if let Some(template) = template {
+        add_keys(template, &["data"], &mut keys);
+    }
+    let mut secret = named(object, name_or_own(node, &["spec", "target", "name"]), keys);
+    secret.keys_unknown |= unknown;
+    Some(secret)
+}
+
+/// Adds a Secret to those that are known. What several objects put into one Secret is all there.
+pub(super) fn add_secret(secrets: &mut IndexMap<SecretKey, Secret>, secret: Secret) {
+    let key = (
+        secret.app.clone(),
+        secret.namespace.clone(),
+        secret.name.clone(),
+    );
+    match secrets.entry(key) {
+        indexmap::map::Entry::Vacant(free) => {
+            free.insert(secret);
+        }
+        indexmap::map::Entry::Occupied(mut known) => {
+            let known = known.get_mut();
+            known.keys_unknown |= secret.keys_unknown;
+            known.keys.extend(secret.keys);
+        }
+    }
+}
+
+/// Application, namespace, name.
+pub(super) type SecretKey = (Option<String>, Option<String>, String);

@@ -1,0 +1,243 @@
+//! What the API server fills in where a field is left out, as published with the API types of Kubernetes 1.36.
+
+/// One field and what it is where nobody sets it.
+pub(super) type Default = (&'static str, &'static str);
+
+/// By kind of workload, below the object.
+pub(super) const OF_KINDS: &[(&str, &[Default])] = &[
+    (
+        "Deployment",
+        &[
+            ("spec.progressDeadlineSeconds", "600"),
+            ("spec.revisionHistoryLimit", "10"),
+            ("spec.minReadySeconds", "0"),
+        ],
+    ),
+    (
+        "StatefulSet",
+        &[
+            ("spec.revisionHistoryLimit", "10"),
+            ("spec.podManagementPolicy", "OrderedReady"),
+            ("spec.minReadySeconds", "0"),
+            (
+                "spec.persistentVolumeClaimRetentionPolicy.whenDeleted",
+                "Retain",
+            ),
+            (
+                "spec.persistentVolumeClaimRetentionPolicy.whenScaled",
+                "Retain",
+            ),
+        ],
+    ),
+    (
+        "DaemonSet",
+        &[
+            ("spec.revisionHistoryLimit", "10"),
+            ("spec.minReadySeconds", "0"),
+        ],
+    ),
+    ("ReplicaSet", &[("spec.minReadySeconds", "0")]),
+    (
+        "CronJob",
+        &[
+            ("spec.concurrencyPolicy", "Allow"),
+            ("spec.suspend", "false"),
+            ("spec.successfulJobsHistoryLimit", "3"),
+            ("spec.failedJobsHistoryLimit", "1"),
+        ],
+    ),
+    (
+        "Rollout",
+        &[
+            ("spec.progressDeadlineSeconds", "600"),
+            ("spec.revisionHistoryLimit", "10"),
+            ("spec.minReadySeconds", "0"),
+        ],
+    ),
+];
+
+/// Of a Job's spec, and of the one that a CronJob makes Jobs of. How often it is to succeed depends on `parallelism`.
+pub(super) const OF_JOBS: &[Default] = &[
+    ("backoffLimit", "6"),
+    ("completionMode", "NonIndexed"),
+    ("parallelism", "1"),
+    ("suspend", "false"),
+];
+
+/// Of the update strategy, by kind.
+pub(super) const OF_STRATEGIES: &[(&str, &[Default])] = &[
+    ("Deployment", &[("type", "RollingUpdate")]),
+    ("StatefulSet", &[("type", "RollingUpdate")]),
+    ("DaemonSet", &[("type", "RollingUpdate")]),
+];
+
+/// Of a strategy of type `RollingUpdate`, by kind.
+pub(super) const OF_ROLLING_UPDATES: &[(&str, &[Default])] = &[
+    (
+        "Deployment",
+        &[
+            ("rollingUpdate.maxUnavailable", "25%"),
+            ("rollingUpdate.maxSurge", "25%"),
+        ],
+    ),
+    ("StatefulSet", &[("rollingUpdate.partition", "0")]),
+    (
+        "DaemonSet",
+        &[
+            ("rollingUpdate.maxUnavailable", "1"),
+            ("rollingUpdate.maxSurge", "0"),
+        ],
+    ),
+];
+
+/// Of a pod's spec.
+pub(super) const OF_PODS: &[Default] = &[
+    ("dnsPolicy", "ClusterFirst"),
+    ("schedulerName", "default-scheduler"),
+    ("terminationGracePeriodSeconds", "30"),
+    ("enableServiceLinks", "true"),
+    ("restartPolicy", "Always"),
+];
+
+/// Of a container.
+pub(super) const OF_CONTAINERS: &[Default] = &[
+    ("terminationMessagePath", "/dev/termination-log"),
+    ("terminationMessagePolicy", "File"),
+];
+
+/// Of a probe. For these the API server takes 0 for not set.
+pub(super) const OF_PROBES: &[Default] = &[
+    ("initialDelaySeconds", "0"),
+    ("timeoutSeconds", "1"),
+    ("periodSeconds", "10"),
+    ("successThreshold", "1"),
+    ("failureThreshold", "3"),
+];
+
+/// Of volumes, by type.
+pub(super) const OF_VOLUMES: &[(&str, &[Default])] = &[
+    ("configMap", &[("defaultMode", "420")]),
+    ("secret", &[("defaultMode", "420")]),
+    ("projected", &[("defaultMode", "420")]),
+    ("downwardAPI", &[("defaultMode", "420")]),
+    ("iscsi", &[("iscsiInterface", "default")]),
+    (
+        "rbd",
+        &[
+            ("pool", "rbd"),
+            ("user", "admin"),
+            ("keyring", "/etc/ceph/keyring"),
+        ],
+    ),
+    (
+        "azureDisk",
+        &[
+            ("cachingMode", "ReadWrite"),
+            ("fsType", "ext4"),
+            ("kind", "Shared"),
+        ],
+    ),
+    (
+        "scaleIO",
+        &[("storageMode", "ThinProvisioned"), ("fsType", "xfs")],
+    ),
+];
+
+/// Of a mapping, by the field (or the list) that it stands in, wherever that is.
+pub(super) const OF_FIELDS: &[(&str, &[Default])] = &[
+    ("httpGet", &[("path", "/"), ("scheme", "HTTP")]),
+    ("grpc", &[("service", "")]),
+    ("fieldRef", &[("apiVersion", "v1")]),
+    ("serviceAccountToken", &[("expirationSeconds", "3600")]),
+    ("tolerations", &[("operator", "Equal")]),
+    (
+        "topologySpreadConstraints",
+        &[
+            ("minDomains", "1"),
+            ("nodeAffinityPolicy", "Honor"),
+            ("nodeTaintsPolicy", "Ignore"),
+        ],
+    ),
+];
+
+/// Leaves that mean the same as their absence.
+pub(super) const AS_ABSENT: &[Default] = &[
+    ("hostNetwork", "false"),
+    ("hostPID", "false"),
+    ("hostIPC", "false"),
+    ("shareProcessNamespace", "false"),
+    ("setHostnameAsFQDN", "false"),
+    ("hostUsers", "true"),
+    ("stdin", "false"),
+    ("stdinOnce", "false"),
+    ("tty", "false"),
+    ("privileged", "false"),
+    ("readOnlyRootFilesystem", "false"),
+    ("readOnly", "false"),
+    ("procMount", "Default"),
+    ("fsGroupChangePolicy", "Always"),
+    ("volumeMode", "Filesystem"),
+    ("mountPropagation", "None"),
+    ("recursiveReadOnly", "Disabled"),
+    ("divisor", "0"),
+    ("divisor", "1"),
+    ("paused", "false"),
+    ("manualSelector", "false"),
+    ("hostPort", "0"),
+    ("hostIP", ""),
+    ("medium", ""),
+    ("type", ""),
+    ("path", ""),
+    ("subPath", ""),
+    ("workingDir", ""),
+    ("hostname", ""),
+    ("subdomain", ""),
+    ("nodeName", ""),
+    ("priorityClassName", ""),
+    ("dnsPolicy", ""),
+    ("schedulerName", ""),
+    ("restartPolicy", ""),
+    ("imagePullPolicy", ""),
+    ("terminationMessagePath", ""),
+    ("terminationMessagePolicy", ""),
+    ("concurrencyPolicy", ""),
+    ("podManagementPolicy", ""),
+    ("scheme", ""),
+    ("operator", ""),
+];
+
+/// Lists of words of which Kubernetes makes sets.
+pub(super) const SETS: &[&str] = &[
+    "accessModes",
+    "add",
+    "drop",
+    "hostnames",
+    "matchLabelKeys",
+    "mismatchLabelKeys",
+    "namespaces",
+    "supplementalGroups",
+    "values",
+];
+
+/// What tells the items of a list apart, in the order in which it is tried.
+pub(super) const NAMES: &[&[&str]] = &[
+    &["name"],
+    &["metadata", "name"],
+    &["key"],
+    &["mountPath"],
+    &["devicePath"],
+    &["ip"],
+    &["topologyKey"],
+    &["containerPort"],
+];
+
+/// Returns a table's entry.
+pub(super) fn of(
+    table: &'static [(&'static str, &'static [Default])],
+    name: &str,
+) -> &'static [Default] {
+    table
+        .iter()
+        .find(|(of, _)| *of == name)
+        .map_or(&[], |(_, defaults)| defaults)
+}

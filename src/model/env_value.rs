@@ -1,0 +1,111 @@
+//! Where a variable's value comes from: `valueFrom`, and keys of ConfigMaps that are rendered.
+
+use super::fields::{flag, present, text};
+use super::lookup::Lookup;
+use super::unsubstituted::is_unsubstituted;
+use super::{EnvValue, KeyRef, RefKind, Resolution, Variable};
+use crate::yaml::Node;
+
+/// Returns the value that a rendered ConfigMap's key gives. What SOPS encrypted is known to be there, and nothing else of it.
+pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
+    if raw.starts_with("ENC[") {
+        EnvValue::Key(key)
+    } else if is_unsubstituted(raw) {
+        EnvValue::Unsubstituted(raw.to_owned())
+    } else {
+        EnvValue::Text {
+            raw: raw.to_owned(),
+            expanded: raw.to_owned(),
+            unexpanded: Vec::new(),
+            from: Some(key),
+        }
+    }
+}
+
+/// Returns what a reference to a variable expands to where its value is no text: a symbol for what only the cluster knows.
+pub(super) fn symbol(variable: &Variable) -> String {
+    let name = &variable.name;
+    match &variable.value {
+        EnvValue::Text { expanded, .. } => expanded.clone(),
+        EnvValue::Unsubstituted(raw) => raw.clone(),
+        EnvValue::Key(key) => {
+            let kind = match key.object.kind {
+                RefKind::ConfigMap => "ConfigMap",
+                RefKind::Secret => "secret",
+            };
+            let object = &key.object.original_name;
+            format!("$({name} → {kind} {object}/{})", key.key)
+        }
+        EnvValue::Field(from) | EnvValue::ResourceField(from) | EnvValue::Other(from) => {
+            format!("$({name} → {from})")
+        }
+    }
+}
+
+pub(super) fn value_from(from: &Node, lookup: &Lookup<'_>) -> EnvValue {
+    if let Some(node) = present(from, &["configMapKeyRef"]) {
+        return config_map_key(node, lookup);
+    }
+    if let Some(node) = present(from, &["secretKeyRef"]) {
+        let mut key = key_of(RefKind::Secret, node, lookup);
+        if let Some(secret) = lookup.secret(&key.object.name) {
+            key.resolution = resolution(secret.keys.contains_key(&key.key), secret.keys_unknown);
+        }
+        return EnvValue::Key(key);
+    }
+    if let Some(node) = present(from, &["fieldRef"]) {
+        return EnvValue::Field(text(node, &["fieldPath"]).to_owned());
+    }
+    if let Some(node) = present(from, &["resourceFieldRef"]) {
+        return EnvValue::ResourceField(resource_field(node));
+    }
+    let mut other = String::new();
+    match crate::yaml::print(from, &mut other) {
+        Ok(()) => EnvValue::Other(other.trim().replace('\n', ", ")),
+        Err(error) => EnvValue::Other(error.message),
+    }
+}
+
+fn config_map_key(node: &Node, lookup: &Lookup<'_>) -> EnvValue {
+    let mut key = key_of(RefKind::ConfigMap, node, lookup);
+    let Some(map) = lookup.config_map(&key.object.name) else {
+        return EnvValue::Key(key);
+    };
+    let value = map.data.get(&key.key);
+    let value = value.filter(|_| !map.binary_keys.contains(&key.key));
+    key.resolution = resolution(value.is_some(), map.keys_unknown);
+    match value {
+        Some(value) => of_config_map(&value.value, key),
+        None => EnvValue::Key(key),
+    }
+}
+
+fn key_of(kind: RefKind, node: &Node, lookup: &Lookup<'_>) -> KeyRef {
+    KeyRef {
+        object: lookup.object_ref(kind, text(node, &["name"])),
+        key: text(node, &["key"]).to_owned(),
+        optional: flag(node, "optional"),
+        resolution: Resolution::Unknown,
+    }
+}
+
+fn resolution(is_there: bool, keys_unknown: bool) -> Resolution {
+    match (is_there, keys_unknown) {
+        (true, _) => Resolution::Found,
+        (false, false) => Resolution::KeyMissing,
+        (false, true) => Resolution::Unknown,
+    }
+}
+
+/// Returns `limits.memory`, with the container's name before it and the divisor behind it where they are set.
+fn resource_field(node: &Node) -> String {
+    let mut field = text(node, &["resource"]).to_owned();
+    let container = text(node, &["containerName"]);
+    if !container.is_empty() {
+        field = format!("{container}/{field}");
+    }
+    match text(node, &["divisor"]) {
+        "" | "0" | "1" => field,
+        divisor => format!("{field} in units of {divisor}"),
+    }
+}

@@ -1,0 +1,139 @@
+//! Trees flattened: every leaf under its dotted path, as canonical text, with the defaults that hold wherever a field stands.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::defaults::{self, AS_ABSENT, Default, NAMES, OF_FIELDS, SETS};
+use super::fields::canonical;
+use super::{Located, Quantity};
+use crate::yaml::{Node, Origin, Value};
+
+/// Dotted path → text.
+pub(super) type Leaves = IndexMap<String, Located<String>>;
+
+/// Adds a node's leaves under dotted paths. Items of lists are keyed by what names them, so that their order does not matter
+/// where Kubernetes has it not matter.
+pub(super) fn leaves(node: &Node, path: &str, out: &mut Leaves) {
+    leaves_except(node, path, &|_| false, out);
+}
+
+/// As [`leaves`], but for the fields whose paths are to be left out.
+pub(super) fn leaves_except(
+    node: &Node,
+    path: &str,
+    left_out: &dyn Fn(&str) -> bool,
+    out: &mut Leaves,
+) {
+    match &node.value {
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                let path = join(path, key.as_str().unwrap_or_default());
+                if !left_out(&path) {
+                    leaves_except(value, &path, left_out, out);
+                }
+            }
+            let field = field_of(path);
+            fill(out, &join(path, ""), defaults::of(OF_FIELDS, field));
+        }
+        Value::Seq(items) if is_set(field_of(path), items) => set(node, items, path, out),
+        Value::Seq(items) => {
+            let names = names(items);
+            for (index, item) in items.iter().enumerate() {
+                let index_text;
+                let name = match names.as_ref().and_then(|names| names.get_index(index)) {
+                    Some(name) => name.as_str(),
+                    None => {
+                        index_text = index.to_string();
+                        &index_text
+                    }
+                };
+                leaves_except(item, &format!("{path}[{name}]"), left_out, out);
+            }
+        }
+        Value::Scalar(_) => {
+            if let Some(text) = scalar(node, path) {
+                out.insert(path.to_owned(), Located::new(text, node.origin));
+            }
+        }
+    }
+}
+
+/// Sets what nothing has set.
+pub(super) fn fill(out: &mut Leaves, prefix: &str, defaults: &[Default]) {
+    for (path, value) in defaults {
+        out.entry(format!("{prefix}{path}"))
+            .or_insert_with(|| Located::new((*value).to_owned(), Origin::NONE));
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// Returns the last field of a path: `tolerations` of `spec.tolerations[zone]`.
+fn field_of(path: &str) -> &str {
+    let list = path
+        .strip_suffix(']')
+        .and_then(|path| path.rfind('[').and_then(|at| path.get(..at)));
+    list.unwrap_or(path).rsplit('.').next().unwrap_or_default()
+}
+
+fn is_set(field: &str, items: &[Node]) -> bool {
+    SETS.contains(&field) && items.iter().all(|item| item.as_str().is_some())
+}
+
+fn set(node: &Node, items: &[Node], path: &str, out: &mut Leaves) {
+    let mut words: Vec<&str> = items.iter().filter_map(Node::as_str).collect();
+    words.sort_unstable();
+    words.dedup();
+    if !words.is_empty() {
+        out.insert(path.to_owned(), Located::new(words.join(", "), node.origin));
+    }
+}
+
+/// Returns a name for each item; `None` where they have none, or order may mean something.
+fn names(items: &[Node]) -> Option<IndexSet<String>> {
+    let by_field = NAMES.iter().find_map(|path| {
+        let names: IndexSet<String> = items
+            .iter()
+            .map(|item| item.at(path).and_then(canonical))
+            .collect::<Option<_>>()?;
+        (names.len() == items.len()).then_some(names)
+    });
+    by_field.or_else(|| {
+        // Two tolerations of one key: all that they say tells them apart.
+        let names: IndexSet<String> = items.iter().map(whole).collect::<Option<_>>()?;
+        (names.len() == items.len()).then_some(names)
+    })
+}
+
+/// Returns all of a mapping of scalars as one text.
+fn whole(item: &Node) -> Option<String> {
+    let fields = item.as_map()?.iter();
+    let mut fields: Vec<String> = fields
+        .map(|(key, value)| Some(format!("{}={}", key.as_str()?, canonical(value)?)))
+        .collect::<Option<_>>()?;
+    fields.sort_unstable();
+    Some(fields.join(" "))
+}
+
+fn scalar(node: &Node, path: &str) -> Option<String> {
+    let text = canonical(node)?;
+    let (parent, field) = path.rsplit_once('.').unwrap_or(("", path));
+    let of_words = ["labels", "annotations", "matchLabels", "nodeSelector"];
+    if of_words.iter().any(|map| path.contains(map)) {
+        return Some(text);
+    }
+    if AS_ABSENT.contains(&(field, text.as_str())) {
+        return None;
+    }
+    let is_quantity = matches!(field_of(parent), "requests" | "limits" | "capacity")
+        || matches!(field, "sizeLimit" | "divisor");
+    Some(match text.parse::<Quantity>() {
+        Ok(quantity) if is_quantity => quantity.canonical(),
+        _ => text,
+    })
+}

@@ -1,0 +1,103 @@
+//! Where references are looked up: what the same environment renders, by the names that its cluster will see.
+
+use indexmap::IndexMap;
+
+use super::{ConfigMap, ObjectRef, RefKind, Secret};
+
+type Key<'e> = (Option<&'e str>, &'e str, &'e str);
+
+/// ConfigMaps and Secrets by application, namespace and final name.
+pub(super) struct Index<'e> {
+    config_maps: IndexMap<Key<'e>, &'e ConfigMap>,
+    secrets: IndexMap<Key<'e>, &'e Secret>,
+}
+
+impl<'e> Index<'e> {
+    pub(super) fn new(config_maps: &'e [ConfigMap], secrets: &'e [Secret]) -> Self {
+        let mut index = Self {
+            config_maps: IndexMap::with_capacity(config_maps.len()),
+            secrets: IndexMap::with_capacity(secrets.len()),
+        };
+        for map in config_maps {
+            let namespace = map.namespace.as_deref().unwrap_or_default();
+            let key = (map.app.as_deref(), namespace, map.name.as_str());
+            index.config_maps.entry(key).or_insert(map);
+        }
+        for secret in secrets {
+            let namespace = secret.namespace.as_deref().unwrap_or_default();
+            let key = (secret.app.as_deref(), namespace, secret.name.as_str());
+            index.secrets.entry(key).or_insert(secret);
+        }
+        index
+    }
+}
+
+/// The index as one workload sees it.
+pub(super) struct Lookup<'e> {
+    pub(super) index: &'e Index<'e>,
+    pub(super) app: Option<&'e str>,
+    pub(super) namespace: &'e str,
+    /// Whether the kubelet adds variables for the namespace's Services.
+    pub(super) service_links: bool,
+}
+
+impl<'e> Lookup<'e> {
+    pub(super) fn config_map(&self, name: &str) -> Option<&'e ConfigMap> {
+        let key = (self.app, self.namespace, name);
+        self.index.config_maps.get(&key).copied()
+    }
+
+    pub(super) fn secret(&self, name: &str) -> Option<&'e Secret> {
+        let key = (self.app, self.namespace, name);
+        self.index.secrets.get(&key).copied()
+    }
+
+    /// Returns a reference by final name, with the name that pairs across environments.
+    pub(super) fn object_ref(&self, kind: RefKind, name: &str) -> ObjectRef {
+        let rendered = match kind {
+            RefKind::ConfigMap => self.config_map(name).map(|map| &map.original_name),
+            RefKind::Secret => self.secret(name).map(|secret| &secret.original_name),
+        };
+        ObjectRef {
+            kind,
+            name: name.to_owned(),
+            original_name: rendered.map_or_else(|| without_hash(name).to_owned(), Clone::clone),
+        }
+    }
+}
+
+/// Takes a content hash off a generated name: exactly ten characters of its alphabet after a dash.
+pub(super) fn without_hash(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((base, hash))
+            if !base.is_empty()
+                && hash.len() == 10
+                && hash.bytes().all(|b| b"2456789bcdfghkmt".contains(&b)) =>
+        {
+            base
+        }
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_hash_is_taken_off() {
+        for (name, wanted) in [
+            ("config-5h7t9bk2fm", "config"),
+            ("a-b-2222222222", "a-b"),
+            ("config-5h7t9bk2f", "config-5h7t9bk2f"),
+            ("config-5h7t9bk2fmm", "config-5h7t9bk2fmm"),
+            ("config-production", "config-production"),
+            ("config-5h7t9bk2fa", "config-5h7t9bk2fa"),
+            ("5h7t9bk2fm", "5h7t9bk2fm"),
+            ("-5h7t9bk2fm", "-5h7t9bk2fm"),
+            ("config-5h7t9bk2fm-x", "config-5h7t9bk2fm-x"),
+        ] {
+            assert_eq!(without_hash(name), wanted, "{name}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What the API server would refuse, as far as the manifests alone are proof.
+//!
+//! [`types`]: values of a type that the field does not take. [`containers`], [`pods`] and [`workload`]: what validation
+//! forbids. A text with a `${VAR}` that is still to be substituted is never refused.
+
+mod containers;
+mod names;
+mod pods;
+mod types;
+mod workload;
+
+use super::fields::text;
+use super::{Refused, Workload};
+use crate::source::Object;
+use crate::yaml::{Node, Origin};
+
+/// Adds what is wrong with an object as such: its metadata, and the data of a ConfigMap.
+pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
+    let mut report = Report::new(object, out);
+    types::of_metadata(&object.node, "metadata", &mut report);
+    names::of_object(&object.node, &mut report);
+}
+
+/// Adds what is wrong with a workload.
+pub(super) fn of_workload(
+    object: &Object,
+    workload: &Workload,
+    pod: &Node,
+    path: &[&str],
+    out: &mut Vec<Refused>,
+) {
+    let mut report = Report::new(object, out);
+    types::of_workload(&object.node, pod, path, &mut report);
+    // A Rollout is a custom resource: the API server takes what its controller may then refuse.
+    if workload.kind == "Rollout" {
+        return;
+    }
+    workload::check(&object.node, workload, &mut report);
+    let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
+    pods::check(pod, &path.join("."), claims, &mut report);
+    containers::check(pod, workload, &mut report);
+}
+
+/// Where refusals go, and whose they are.
+struct Report<'r> {
+    object: &'r Object,
+    container: Option<String>,
+    out: &'r mut Vec<Refused>,
+}
+
+impl<'r> Report<'r> {
+    fn new(object: &'r Object, out: &'r mut Vec<Refused>) -> Self {
+        Self {
+            object,
+            container: None,
+            out,
+        }
+    }
+
+    /// Says that what follows is about a container, or (with an empty name) about none.
+    fn enter(&mut self, container: &str) {
+        self.container = Some(container.to_owned()).filter(|name| !name.is_empty());
+    }
+
+    fn refuse(&mut self, field: impl Into<String>, why: impl Into<String>, origin: Origin) {
+        self.add(field.into(), why.into(), None, origin);
+    }
+
+    fn refuse_type(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
+        self.add(field, why, instead, origin);
+    }
+
+    fn add(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
+        self.out.push(Refused {
+            app: self.object.app.clone(),
+            kind: text(&self.object.node, &["kind"]).to_owned(),
+            name: self.object.original_name.clone(),
+            container: self.container.clone(),
+            field,
+            why,
+            instead,
+            origin,
+        });
+    }
+}

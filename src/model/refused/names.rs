@@ -1,0 +1,163 @@
+//! Names, labels and keys that validation does not let through.
+
+use super::Report;
+use crate::model::fields::{entries, group, present, text, text_at};
+use crate::model::is_unsubstituted;
+use crate::yaml::Node;
+
+/// What a ConfigMap may hold.
+const DATA_LIMIT: usize = 1 << 20;
+
+/// Checks an object's name and labels, and the keys of a ConfigMap.
+pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
+    let named = present(object, &["metadata", "name"]);
+    let is_checked = matches!(group(object), "" | "apps" | "batch")
+        && !matches!(text(object, &["kind"]), "Service" | "Namespace");
+    if let Some((name, node)) = named.and_then(|node| Some((node.as_str()?, node)))
+        && is_checked
+        && !is_unsubstituted(name)
+        && !is_subdomain(name)
+    {
+        let why = format!("`{name}` is no name: lowercase letters, digits, - and . only");
+        report.refuse("metadata.name", why, node.origin);
+    }
+    of_labels(object, "metadata.labels", &["metadata", "labels"], report);
+    if text(object, &["kind"]) == "ConfigMap" && group(object).is_empty() {
+        of_keys(object, report);
+    }
+}
+
+/// Checks the values of labels.
+pub(super) fn of_labels(node: &Node, shown: &str, path: &[&str], report: &mut Report<'_>) {
+    for (key, value) in entries(node, path) {
+        let (Some(key), Some(text)) = (key.as_str(), value.as_str()) else {
+            continue;
+        };
+        if !value.is_null() && !is_unsubstituted(text) && !is_label_value(text) {
+            let why = format!(
+                "`{text}` is no label value: at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
+            );
+            report.refuse(format!("{shown}.{key}"), why, value.origin);
+        }
+    }
+}
+
+fn of_keys(object: &Node, report: &mut Report<'_>) {
+    let data = entries(object, &["data"]);
+    let binary = entries(object, &["binaryData"]);
+    for (key, _) in data.iter().chain(binary) {
+        let Some(text) = key.as_str() else { continue };
+        if !is_unsubstituted(text) && !is_data_key(text) {
+            let why = format!("`{text}` is no key: letters, digits, -, _ and . only");
+            report.refuse(format!("data.{text}"), why, key.origin);
+        }
+    }
+    for (key, _) in binary {
+        if let Some(text) = key.as_str()
+            && text_at(object, &["data", text]).is_some()
+        {
+            report.refuse(
+                format!("binaryData.{text}"),
+                "the key is in data, too",
+                key.origin,
+            );
+        }
+    }
+    let sizes = data
+        .iter()
+        .filter_map(|(_, value)| Some(value.as_str()?.len()));
+    let size: usize = sizes.sum();
+    if size > DATA_LIMIT {
+        let why = format!("its values are {size} bytes, more than {DATA_LIMIT}");
+        report.refuse("data", why, object.origin);
+    }
+}
+
+fn is_alphanumeric(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_alphanumeric)
+}
+
+fn is_label_value(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.is_empty()
+        || bytes.len() <= 63
+            && is_alphanumeric(bytes.first())
+            && is_alphanumeric(bytes.last())
+            && bytes
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+fn is_data_key(text: &str) -> bool {
+    (1..=253).contains(&text.len())
+        && text != "."
+        && !text.starts_with("..")
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// Tells whether a text is a DNS label of at most 63 characters, as a container's name has to be.
+pub(super) fn is_label(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= 63
+        && is_alphanumeric(bytes.first())
+        && is_alphanumeric(bytes.last())
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+}
+
+fn is_subdomain(text: &str) -> bool {
+    text.len() <= 253
+        && text.split('.').all(|part| {
+            let bytes = part.as_bytes();
+            is_alphanumeric(bytes.first())
+                && is_alphanumeric(bytes.last())
+                && bytes
+                    .iter()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Check = fn(&str) -> bool;
+
+    #[test]
+    fn names_are_told_from_what_is_none() {
+        let long = "a".repeat(64);
+        let cases: &[(Check, &[&str], &[&str])] = &[
+            (
+                is_label_value,
+                &["", "a", "1.2.3", "A_b-c", "1"],
+                &["-a", "a-", "a/b", "a:b", "a b", "1.0+x", &long, "ä"],
+            ),
+            (
+                is_data_key,
+                &["a", ".env", "A.b_c-d", "0", "_"],
+                &["", ".", "..", "..a", "a/b", "a b", "a:b"],
+            ),
+            (
+                is_label,
+                &["a", "a-1", "1"],
+                &["", "A", "a_b", "a.b", "-a", "a-", &long],
+            ),
+            (
+                is_subdomain,
+                &["a", "a.b", "a-1.b", &long],
+                &["", "A", "a_b", "a..b", ".a", "a.", "-a", "a.-b"],
+            ),
+        ];
+        for (check, good, bad) in cases {
+            for text in *good {
+                assert!(check(text), "{text}");
+            }
+            for text in *bad {
+                assert!(!check(text), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What validation forbids in a pod: names that are taken, volumes of two types, mounts without a volume.
+
+use indexmap::IndexSet;
+
+use super::{Report, names};
+use crate::model::fields::{items, present, text, text_at};
+use crate::model::{is_unsubstituted, volumes};
+use crate::yaml::Node;
+
+/// Checks the lists of a pod's spec against each other.
+pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut Report<'_>) {
+    let containers = || {
+        items(pod, "initContainers")
+            .iter()
+            .chain(items(pod, "containers"))
+    };
+    if items(pod, "containers").is_empty() {
+        report.refuse(
+            format!("{path}.containers"),
+            "it needs a container",
+            pod.origin,
+        );
+    }
+    let mut taken = IndexSet::new();
+    for container in containers() {
+        name(container, &mut taken, report);
+    }
+    let volumes = volumes_of(pod, path, report);
+    let claims = claims.and_then(Node::as_seq).unwrap_or_default().iter();
+    let volumes: IndexSet<&str> = claims
+        .filter_map(|claim| text_at(claim, &["metadata", "name"]))
+        .chain(volumes)
+        .collect();
+    for container in containers() {
+        report.enter(text(container, &["name"]));
+        mounts(container, &volumes, report);
+    }
+    report.enter("");
+}
+
+fn name<'n>(container: &'n Node, taken: &mut IndexSet<&'n str>, report: &mut Report<'_>) {
+    let name = text(container, &["name"]);
+    let origin = present(container, &["name"]).map_or(container.origin, |node| node.origin);
+    report.enter(name);
+    if is_unsubstituted(name) {
+        return;
+    }
+    if !names::is_label(name) {
+        let why =
+            format!("`{name}` is no container name: at most 63 lowercase letters, digits and -");
+        report.refuse("name", why, origin);
+    } else if !taken.insert(name) {
+        report.refuse("name", "another container has it", origin);
+    }
+}
+
+/// Checks the volumes and returns their names.
+fn volumes_of<'n>(pod: &'n Node, path: &str, report: &mut Report<'_>) -> IndexSet<&'n str> {
+    report.enter("");
+    let mut names = IndexSet::new();
+    for volume in items(pod, "volumes") {
+        let name = text(volume, &["name"]);
+        let field = format!("{path}.volumes.{name}");
+        if !name.is_empty() && !names.insert(name) {
+            report.refuse(field.clone(), "another volume has the name", volume.origin);
+        }
+        let types: Vec<&str> = volumes::sources(volume).map(|(kind, _)| kind).collect();
+        if types.len() > 1 {
+            let why = format!("it is of {} types: {}", types.len(), types.join(", "));
+            report.refuse(field, why, volume.origin);
+        }
+    }
+    names
+}
+
+fn mounts(container: &Node, volumes: &IndexSet<&str>, report: &mut Report<'_>) {
+    let mut paths = IndexSet::new();
+    for mount in items(container, "volumeMounts") {
+        let (name, path) = (text(mount, &["name"]), text(mount, &["mountPath"]));
+        let field = format!("volumeMounts.{path}");
+        if is_unsubstituted(name) || is_unsubstituted(path) {
+            continue;
+        }
+        if !volumes.contains(name) {
+            let why = format!("the pod has no volume `{name}`");
+            report.refuse(field.clone(), why, mount.origin);
+        }
+        if !paths.insert(path) {
+            report.refuse(field, "another volume is mounted there", mount.origin);
+        }
+    }
+}

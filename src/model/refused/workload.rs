@@ -1,0 +1,107 @@
+//! What validation forbids in a workload around its pod.
+
+use super::{Report, names};
+use crate::model::fields::{entries, present, text, text_at};
+use crate::model::{Workload, is_unsubstituted};
+use crate::yaml::Node;
+
+/// Checks selector, strategy and the restart policy that the kind allows.
+pub(super) fn check(object: &Node, workload: &Workload, report: &mut Report<'_>) {
+    names::of_labels(
+        object,
+        "spec.template.metadata.labels",
+        &["spec", "template", "metadata", "labels"],
+        report,
+    );
+    if workload.api_version == "apps/v1" {
+        selector(object, report);
+    }
+    strategy(object, workload, report);
+    restart_policy(object, workload, report);
+}
+
+fn selector(object: &Node, report: &mut Report<'_>) {
+    let labels = ["spec", "template", "metadata", "labels"];
+    for (key, value) in entries(object, &["spec", "selector", "matchLabels"]) {
+        let (Some(key), Some(wanted)) = (key.as_str(), value.as_str()) else {
+            continue;
+        };
+        let found = object
+            .at(&labels)
+            .and_then(|labels| text_at(labels, &[key]));
+        if found != Some(wanted) && !value.is_null() {
+            let why = match found {
+                Some(found) => format!("the template's label is `{found}`, not `{wanted}`"),
+                None => "the template has no such label".to_owned(),
+            };
+            report.refuse(
+                format!("spec.selector.matchLabels.{key}"),
+                why,
+                value.origin,
+            );
+        }
+    }
+}
+
+fn strategy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
+    let kind = workload.kind.as_str();
+    let (field, alone) = match kind {
+        "Deployment" => ("strategy", Some("Recreate")),
+        "StatefulSet" => ("updateStrategy", Some("OnDelete")),
+        "DaemonSet" => ("updateStrategy", None),
+        _ => return,
+    };
+    let written = present(object, &["spec", field]);
+    let of_type = written.map_or("", |strategy| text(strategy, &["type"]));
+    if let Some(rolling) = written.and_then(|strategy| present(strategy, &["rollingUpdate"]))
+        && alone == Some(of_type)
+    {
+        let why = format!("it may not be set where the type is {of_type}: set it to null");
+        return report.refuse(format!("spec.{field}.rollingUpdate"), why, rolling.origin);
+    }
+    let leaf = |name: &str| workload.strategy.get(&format!("rollingUpdate.{name}"));
+    let is_zero = |name| leaf(name).is_some_and(|leaf| matches!(leaf.value.as_str(), "0" | "0%"));
+    if kind != "StatefulSet"
+        && is_zero("maxUnavailable")
+        && is_zero("maxSurge")
+        && let Some(leaf) = leaf("maxUnavailable")
+    {
+        report.refuse(
+            format!("spec.{field}.rollingUpdate.maxUnavailable"),
+            "it may not be 0 where maxSurge is 0",
+            leaf.origin,
+        );
+    }
+}
+
+fn restart_policy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
+    let (path, allowed): (&[&str], &[&str]) = match workload.kind.as_str() {
+        "Job" => (&["spec", "template", "spec"], &["OnFailure", "Never"]),
+        "CronJob" => (
+            &["spec", "jobTemplate", "spec", "template", "spec"],
+            &["OnFailure", "Never"],
+        ),
+        "Pod" => return,
+        _ => (&["spec", "template", "spec"], &["Always"]),
+    };
+    let written = object
+        .at(path)
+        .and_then(|pod| present(pod, &["restartPolicy"]));
+    let policy = match written.and_then(Node::as_str) {
+        None | Some("") => "Always",
+        Some(policy) => policy,
+    };
+    if !allowed.contains(&policy) && !is_unsubstituted(policy) {
+        let why = format!(
+            "it is {policy}, a {} takes {}",
+            workload.kind,
+            allowed.join(" or ")
+        );
+        let field = format!("{}.restartPolicy", path.join("."));
+        report.refuse(
+            field,
+            why,
+            written.map_or(workload.origin, |node| node.origin),
+        );
+    }
+}
