@@ -1,1 +1,100 @@
 //! Manifests in, model out.
+
+mod environment;
+mod refused;
+mod shape;
+
+use super::{Container, EnvValue, Environment, build};
+use crate::source::{Collected, Object};
+use crate::yaml::{Dialect, Node, Origin, read};
+
+/// Builds what a text of manifests means, read as kubectl reads them or (`rendered`) as kustomize prints them.
+fn environment_of(text: &str, rendered: bool) -> Environment {
+    let dialect = if rendered {
+        Dialect::Core
+    } else {
+        Dialect::Yaml11
+    };
+    let nodes = read(text, Origin::NONE, dialect).expect("YAML");
+    environment_of_nodes(nodes, rendered)
+}
+
+fn environment_of_nodes(nodes: Vec<Node>, rendered: bool) -> Environment {
+    let objects = nodes.into_iter().map(|node| Object {
+        original_name: super::fields::text(&node, &["metadata", "name"]).to_owned(),
+        declared: node.origin,
+        app: None,
+        keys_unknown: false,
+        rendered,
+        node,
+    });
+    build(&Collected {
+        environment: "staging".to_owned(),
+        spelling: "staging.yaml".to_owned(),
+        objects: objects.collect(),
+        ..Collected::default()
+    })
+}
+
+/// A Deployment with one container, whose fields (from the margin on) are given.
+fn deployment(container: &str) -> String {
+    let container = container.replace('\n', "\n        ");
+    format!(
+        "apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec:
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec:
+      containers:
+      - name: app
+        image: shop/web:1
+        {container}
+"
+    )
+}
+
+/// The container of [`deployment`], beside other objects.
+fn container(fields: &str, others: &str) -> Container {
+    let text = format!("{}---\n{others}", deployment(fields));
+    let environment = environment_of(&text, false);
+    environment.workloads[0].containers[0].clone()
+}
+
+/// A variable in one line: its text, `secret s/key` or the like.
+fn shown(container: &Container, name: &str) -> String {
+    let key = |key: &super::KeyRef| {
+        let object = &key.object;
+        let optional = if key.optional { " optional" } else { "" };
+        format!(
+            "{:?} {}/{} {:?}{optional}",
+            object.kind, object.original_name, key.key, key.resolution
+        )
+    };
+    match container.env.get(name).map(|variable| &variable.value) {
+        None => "absent".to_owned(),
+        Some(EnvValue::Text {
+            expanded,
+            unexpanded,
+            from,
+            ..
+        }) => {
+            let from = from
+                .as_ref()
+                .map_or(String::new(), |of| format!(" from {}", key(of)));
+            let left = if unexpanded.is_empty() {
+                String::new()
+            } else {
+                format!(" left {}", unexpanded.join(" "))
+            };
+            format!("{expanded:?}{from}{left}")
+        }
+        Some(EnvValue::Key(of)) => key(of),
+        Some(EnvValue::Field(path)) => format!("field {path}"),
+        Some(EnvValue::ResourceField(resource)) => format!("resource {resource}"),
+        Some(EnvValue::Other(other)) => format!("other {other}"),
+        Some(EnvValue::Unsubstituted(raw)) => format!("unsubstituted {raw}"),
+    }
+}

@@ -205,8 +205,10 @@ pub(super) fn of_workload(object: &Node, pod: &Node, path: &[&str], report: &mut
     for list in ["initContainers", "containers"] {
         for container in items(pod, list) {
             report.enter(text(container, &["name"]));
-            if let Some(image) = container.get("image") {
-                check(image, Wanted::Text, "image", report);
+            for (field, wanted) in [("image", Wanted::Text), ("env", Wanted::Objects)] {
+                if let Some(found) = container.get(field) {
+                    check(found, wanted, field, report);
+                }
             }
             walk(container, "", &|at: &str| at == "env", report);
             for (index, entry) in items(container, "env").iter().enumerate() {
