@@ -89,75 +89,84 @@ mod tests {
         image
     }
 
+    /// Text → registry, repository, tag, digest.
+    type Case = (
+        &'static str,
+        &'static str,
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+    );
+
+    const CASES: &[Case] = &[
+        ("nginx", HUB, "library/nginx", None, None),
+        ("nginx:1.27", HUB, "library/nginx", Some("1.27"), None),
+        ("team/app", HUB, "team/app", None, None),
+        ("docker.io/nginx", HUB, "library/nginx", None, None),
+        (
+            "docker.io/library/nginx:1",
+            HUB,
+            "library/nginx",
+            Some("1"),
+            None,
+        ),
+        ("index.docker.io/nginx", HUB, "library/nginx", None, None),
+        (
+            "index.docker.io/library/nginx",
+            HUB,
+            "library/nginx",
+            None,
+            None,
+        ),
+        ("localhost/app:1", "localhost", "app", Some("1"), None),
+        ("localhost:5000/app", "localhost:5000", "app", None, None),
+        ("localhost", HUB, "library/localhost", None, None),
+        (
+            "registry:5000/a/b:2",
+            "registry:5000",
+            "a/b",
+            Some("2"),
+            None,
+        ),
+        ("registry:5000/a/b", "registry:5000", "a/b", None, None),
+        ("[::1]:5000/a:1", "[::1]:5000", "a", Some("1"), None),
+        ("Registry/a", "Registry", "a", None, None),
+        (
+            "ghcr.io/a/b@sha256:00",
+            "ghcr.io",
+            "a/b",
+            None,
+            Some("sha256:00"),
+        ),
+        (
+            "a:1@sha256:00",
+            HUB,
+            "library/a",
+            Some("1"),
+            Some("sha256:00"),
+        ),
+        (
+            "registry:5000/a@sha256:00",
+            "registry:5000",
+            "a",
+            None,
+            Some("sha256:00"),
+        ),
+        ("a/b/c", HUB, "a/b/c", None, None),
+        (
+            "app:${TAG:-latest}",
+            HUB,
+            "library/app",
+            Some("${TAG:-latest}"),
+            None,
+        ),
+        ("app:", HUB, "library/app", Some(""), None),
+        ("", HUB, "library/", None, None),
+    ];
+
     #[test]
     fn references_fall_into_parts() {
-        let hub = "docker.io";
-        let cases = [
-            ("nginx", hub, "library/nginx", None, None),
-            ("nginx:1.27", hub, "library/nginx", Some("1.27"), None),
-            ("team/app", hub, "team/app", None, None),
-            ("docker.io/nginx", hub, "library/nginx", None, None),
-            (
-                "docker.io/library/nginx:1",
-                hub,
-                "library/nginx",
-                Some("1"),
-                None,
-            ),
-            ("index.docker.io/nginx", hub, "library/nginx", None, None),
-            (
-                "index.docker.io/library/nginx",
-                hub,
-                "library/nginx",
-                None,
-                None,
-            ),
-            ("localhost/app:1", "localhost", "app", Some("1"), None),
-            ("localhost:5000/app", "localhost:5000", "app", None, None),
-            ("localhost", hub, "library/localhost", None, None),
-            (
-                "registry:5000/a/b:2",
-                "registry:5000",
-                "a/b",
-                Some("2"),
-                None,
-            ),
-            ("registry:5000/a/b", "registry:5000", "a/b", None, None),
-            ("[::1]:5000/a:1", "[::1]:5000", "a", Some("1"), None),
-            ("Registry/a", "Registry", "a", None, None),
-            (
-                "ghcr.io/a/b@sha256:00",
-                "ghcr.io",
-                "a/b",
-                None,
-                Some("sha256:00"),
-            ),
-            (
-                "a:1@sha256:00",
-                hub,
-                "library/a",
-                Some("1"),
-                Some("sha256:00"),
-            ),
-            (
-                "registry:5000/a@sha256:00",
-                "registry:5000",
-                "a",
-                None,
-                Some("sha256:00"),
-            ),
-            ("a/b/c", hub, "a/b/c", None, None),
-            (
-                "app:${TAG:-latest}",
-                hub,
-                "library/app",
-                Some("${TAG:-latest}"),
-                None,
-            ),
-            ("app:", hub, "library/app", Some(""), None),
-            ("", hub, "library/", None, None),
-        ];
-        for (text, registry, repository, tag, digest) in cases {
+        for &(text, registry, repository, tag, digest) in CASES {
             let image = of(text);
             let parts = (image.registry.as_str(), image.repository.as_str());
             assert_eq!(parts, (registry, repository), "{text}");

@@ -1,10 +1,14 @@
 //! Manifests in, model out.
 
+mod arbitrary;
 mod environment;
+mod leaves;
 mod refused;
-mod shape;
+mod workloads;
 
-use super::{Container, EnvValue, Environment, build};
+use indexmap::IndexMap;
+
+use super::{Container, EnvValue, Environment, Located, Workload, build};
 use crate::source::{Collected, Object};
 use crate::yaml::{Dialect, Node, Origin, read};
 
@@ -97,4 +101,20 @@ fn shown(container: &Container, name: &str) -> String {
         Some(EnvValue::Other(other)) => format!("other {other}"),
         Some(EnvValue::Unsubstituted(raw)) => format!("unsubstituted {raw}"),
     }
+}
+
+/// The only workload of a text.
+fn workload(text: &str) -> Workload {
+    let mut environment = environment_of(text, false);
+    assert_eq!(environment.workloads.len(), 1, "{text}");
+    environment.workloads.remove(0)
+}
+
+/// Leaves as `path=text`, those that are filled in with `path~text`.
+fn texts(leaves: &IndexMap<String, Located<String>>) -> Vec<String> {
+    let sign = |origin| if origin == Origin::NONE { '~' } else { '=' };
+    let leaves = leaves.iter();
+    leaves
+        .map(|(path, leaf)| format!("{path}{}{}", sign(leaf.origin), leaf.value))
+        .collect()
 }
