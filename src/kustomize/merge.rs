@@ -86,41 +86,43 @@ fn inner_schema<'d>(leader: Option<&Node>, schema: Schema<'d>) -> Schema<'d> {
 }
 
 fn same_kind(first: &Node, patch: &Node) -> Result<(), Error> {
-    let name = |node: &Node| match node.value {
+    match patch.is_null() || kind_name(first) == kind_name(patch) {
+        true => Ok(()),
+        false => Err(wrong_kind(kind_name(first), patch)),
+    }
+}
+
+fn kind_name(node: &Node) -> &'static str {
+    match node.value {
         Value::Map(_) => "MappingNode",
         Value::Seq(_) => "SequenceNode",
         Value::Scalar(_) => "ScalarNode",
-    };
-    if patch.is_null() || name(first) == name(patch) {
-        return Ok(());
     }
+}
+
+fn wrong_kind(expected: &str, node: &Node) -> Error {
     let mut contents = String::new();
-    let printed = crate::yaml::print(patch, &mut contents).is_ok();
+    let printed = crate::yaml::print(node, &mut contents).is_ok();
     let contents = if printed { contents } else { String::new() };
-    Err(Error::new(format!(
-        "wrong node kind: expected {} but got {}: node contents:\n{contents}",
-        name(first),
-        name(patch)
+    Error::new(format!(
+        "wrong node kind: expected {expected} but got {}: node contents:\n{contents}",
+        kind_name(node)
     ))
-    .at(patch.origin))
+    .at(node.origin)
 }
 
 /// Takes the directive out of a patch's mapping or list and returns it.
-fn take_strategy(patch: Option<&mut Node>) -> Result<Strategy, Error> {
-    let Some(patch) = patch else {
-        return Ok(Strategy::Merge);
-    };
+fn take_strategy(patch: &mut Node) -> Result<Strategy, Error> {
     let directive = match &patch.value {
         Value::Map(_) => patch.get(DIRECTIVE),
-        Value::Seq(items) => match items.iter().find(|item| item.get(DIRECTIVE).is_some()) {
-            Some(item) if item.as_map().is_some_and(|entries| entries.len() == 1) => {
-                item.get(DIRECTIVE)
-            }
-            _ => None,
-        },
+        Value::Seq(items) => items
+            .iter()
+            .find(|item| item.get(DIRECTIVE).is_some())
+            .filter(|item| item.as_map().is_some_and(|entries| entries.len() == 1))
+            .and_then(|item| item.get(DIRECTIVE)),
         Value::Scalar(_) => None,
     };
-    let Some(directive) = directive.filter(|node| !node.is_null()) else {
+    let Some(directive) = directive else {
         return Ok(Strategy::Merge);
     };
     let word = directive.as_str().unwrap_or_default().to_owned();
@@ -135,9 +137,11 @@ fn take_strategy(patch: Option<&mut Node>) -> Result<Strategy, Error> {
         }
     };
     match &mut patch.value {
-        Value::Seq(items) => {
-            items.retain(|item| item.get(DIRECTIVE).and_then(Node::as_str) != Some(&word))
-        }
+        Value::Seq(items) => items.retain(|item| {
+            !item.is_null()
+                && item.as_map().is_none_or(|entries| !entries.is_empty())
+                && item.get(DIRECTIVE).and_then(Node::as_str) != Some(&word)
+        }),
         _ => {
             patch.remove(DIRECTIVE);
         }
@@ -155,7 +159,7 @@ fn map(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
             if node.is_null() {
                 return Ok(Some(node));
             }
-            return match take_strategy(Some(&mut node))? {
+            return match take_strategy(&mut node)? {
                 Strategy::Delete => Ok(None),
                 _ => clean_fields(node, schema).map(Some),
             };
@@ -174,7 +178,7 @@ fn map(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
     if patch.is_null() {
         return Ok(None);
     }
-    match take_strategy(Some(&mut patch))? {
+    match take_strategy(&mut patch)? {
         Strategy::Delete => Ok(None),
         Strategy::Replace => clean_fields(patch, schema).map(Some),
         Strategy::Merge => {
@@ -199,8 +203,9 @@ fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema<'_>) -> Result<Op
         (_, None) => Ok(None),
         // What the patch sets to null is not there.
         (_, Some(patch)) if patch.is_null() => Ok(None),
-        (_, Some(mut patch)) => match take_strategy(Some(&mut patch))? {
-            Strategy::Delete => Ok(None),
+        // An unknown directive stays, as there is nothing to apply it to.
+        (_, Some(mut patch)) => match take_strategy(&mut patch) {
+            Ok(Strategy::Delete) => Ok(None),
             _ => clean_fields(patch, schema).map(Some),
         },
     }
@@ -216,7 +221,8 @@ fn clean_fields(mut node: Node, schema: Schema<'_>) -> Result<Node, Error> {
         if value.is_null() {
             continue;
         }
-        if let Some(value) = walk(Sides::Same(value), field)? {
+        if let Some(mut value) = walk(Sides::Same(value), field)? {
+            quote_what_reads_otherwise(&mut value);
             kept.push((key, value));
         }
     }
@@ -253,8 +259,9 @@ fn merge_fields(
             if changed && value.is_null() {
                 continue;
             }
-            if changed && matches!(value.value, Value::Scalar(_)) {
-                value.style = style;
+            match changed {
+                true if matches!(value.value, Value::Scalar(_)) => value.style = style,
+                _ => quote_what_reads_otherwise(&mut value),
             }
             merged.push((key, value));
         }
@@ -270,13 +277,17 @@ fn merge_fields(
     Ok(dest)
 }
 
-/// Gives a string that YAML 1.1 would read as something else its quotes.
+/// Gives a string that YAML 1.1 would read as something else its quotes, which a later patch's value will inherit.
 fn quote_what_reads_otherwise(node: &mut Node) {
     if let Value::Scalar(text) = &node.value
         && node.style == Style::Plain
-        && node.tag == Tag::Str
-        && resolve(text, Dialect::Yaml11) != Tag::Str
+        && matches!(node.tag, Tag::Str | Tag::Implicit)
+        && reads_otherwise(text)
     {
         node.style = Style::Double;
     }
+}
+
+fn reads_otherwise(text: &str) -> bool {
+    !text.is_empty() && !matches!(resolve(text, Dialect::Yaml11), Tag::Str | Tag::Timestamp)
 }

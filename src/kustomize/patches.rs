@@ -312,13 +312,16 @@ impl<'d> Patch<'d> {
 /// applies a patch to what a target selects, and in `patchesStrategicMerge`.
 fn with_string_metadata(mut patch: Node) -> Node {
     for field in ["labels", "annotations"] {
-        let map = patch
-            .get_mut("metadata")
-            .and_then(|metadata| metadata.get_mut(field))
-            .and_then(Node::as_map_mut);
-        for (_, value) in map.into_iter().flatten() {
-            let text = value.as_str().unwrap_or_default().to_owned();
-            *value = Node::string(text, value.origin);
+        let Some(metadata) = patch.get_mut("metadata") else {
+            continue;
+        };
+        match metadata.get_mut(field).and_then(Node::as_map_mut) {
+            Some(entries) if !entries.is_empty() => entries.iter_mut().for_each(|(_, value)| {
+                let text = value.as_str().unwrap_or_default().to_owned();
+                *value = Node::string(text, value.origin);
+            }),
+            // Nothing is left of what has no entries, a null included.
+            _ => drop(metadata.remove(field)),
         }
     }
     patch
@@ -355,11 +358,16 @@ fn merge_resource(
     if let Some(kind) = kind.filter(|_| !options.allow_kind_change) {
         resource.node.set("kind", kind);
     }
+    if resource.node.get("metadata").is_none() {
+        let metadata = Node::map(resource.node.origin);
+        resource.node.set("metadata", metadata);
+    }
     if let Some(metadata) = resource.node.get_mut("metadata") {
         if let Some(name) = name.filter(|_| !options.allow_name_change) {
             metadata.set("name", name);
         }
-        match namespace {
+        match namespace.filter(|namespace| namespace.as_str().is_some_and(|text| !text.is_empty()))
+        {
             Some(namespace) => metadata.set("namespace", namespace),
             None => drop(metadata.remove("namespace")),
         }

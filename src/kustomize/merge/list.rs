@@ -1,15 +1,15 @@
 //! Lists that merge by key: which item answers to which, and where each ends up.
 
-use super::{Sides, Strategy, is_missing, take_strategy, walk};
+use super::{
+    Sides, Strategy, is_missing, reads_otherwise, same_kind, take_strategy, walk, wrong_kind,
+};
 use crate::kustomize::Error;
 use crate::kustomize::schema::Schema;
 use crate::yaml::{Node, Style, Tag, Value};
 
 /// Items of the object's list, the patch's and the outcome share cells, as an item that is in two of
 /// them is one and the same.
-struct Cells {
-    cells: Vec<Option<Node>>,
-}
+struct Cells(Vec<Node>);
 
 type Cell = usize;
 
@@ -18,97 +18,117 @@ impl Cells {
         let Value::Seq(items) = node.value else {
             return Vec::new();
         };
-        let first = self.cells.len();
-        self.cells.extend(items.into_iter().map(Some));
-        (first..self.cells.len()).collect()
+        let first = self.0.len();
+        self.0.extend(items);
+        (first..self.0.len()).collect()
     }
 
     fn get(&self, cell: Cell) -> Option<&Node> {
-        self.cells.get(cell)?.as_ref()
+        self.0.get(cell)
     }
 
+    /// Takes a node out; what is left in its place is not to be looked at.
     fn take(&mut self, cell: Cell) -> Option<Node> {
-        self.cells.get_mut(cell)?.take()
+        let place = self.0.get_mut(cell)?;
+        let nothing = Node::null(place.origin);
+        Some(std::mem::replace(place, nothing))
     }
 
     fn put(&mut self, cell: Cell, node: Node) {
-        if let Some(place) = self.cells.get_mut(cell) {
-            *place = Some(node);
+        if let Some(place) = self.0.get_mut(cell) {
+            *place = node;
         }
     }
+
+    /// Takes the nodes of a list. One that is there several times is copied.
+    fn into_nodes(mut self, list: &[Cell]) -> Vec<Node> {
+        let mut uses = vec![0_usize; self.0.len()];
+        for cell in list {
+            uses.iter_mut().skip(*cell).take(1).for_each(|n| *n += 1);
+        }
+        list.iter()
+            .filter_map(|cell| {
+                let left = uses.get_mut(*cell)?;
+                *left -= 1;
+                match left {
+                    0 => self.take(*cell),
+                    _ => self.get(*cell).cloned(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// The patch's list.
+enum Theirs {
+    Missing,
+    /// The object's list is the patch's.
+    Same,
+    Own(Vec<Cell>),
 }
 
 pub(super) fn walk_list(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
-    let mut cells = Cells { cells: Vec::new() };
-    let (mut shell, dest, patch) = match sides {
-        Sides::Same(mut node) => {
-            if take_strategy(Some(&mut node))? == Strategy::Delete {
-                return Ok(None);
-            }
-            let shell = empty_like(&node);
-            let all = cells.add_all(node);
-            (shell, all.clone(), Some(all))
-        }
-        Sides::Two(dest, None) if is_missing(dest.as_ref()) => return Ok(None),
-        Sides::Two(dest, Some(patch)) if is_missing(dest.as_ref()) => {
-            return walk_added(patch, schema);
-        }
-        Sides::Two(Some(dest), None) => {
-            let shell = empty_like(&dest);
-            (shell, cells.add_all(dest), None)
-        }
-        Sides::Two(Some(_), Some(patch)) if patch.is_null() => return Ok(None),
-        Sides::Two(Some(dest), Some(mut patch)) => match take_strategy(Some(&mut patch))? {
+    let (dest, patch) = match sides {
+        Sides::Same(mut node) => match take_strategy(&mut node)? {
             Strategy::Delete => return Ok(None),
-            Strategy::Replace => return walk_list(Sides::Same(patch), schema),
-            Strategy::Merge => {
-                let shell = empty_like(&dest);
-                let dest = cells.add_all(dest);
-                (shell, dest, Some(cells.add_all(patch)))
-            }
+            _ => return merged(node, None, true, schema),
         },
+        // Nobody looks for a directive where the object lacks the list, so it is left to stand.
+        Sides::Two(dest, patch) if is_missing(dest.as_ref()) => {
+            return match patch.filter(|patch| !patch.is_null()) {
+                Some(patch) => merged(patch, None, true, schema),
+                None => Ok(None),
+            };
+        }
+        Sides::Two(Some(dest), patch) => (dest, patch),
         Sides::Two(None, _) => return Ok(None),
     };
-    let keys = schema.merge_keys();
-    let order = Merging {
-        cells,
-        keys,
-        item: schema.item(),
-    }
-    .run(dest, patch)?;
-    shell.value = Value::Seq(order);
-    Ok(Some(shell))
-}
-
-/// Walks a patch's list that the object lacks. Its directive, if any, is left to stand, as nobody looks for it there.
-fn walk_added(patch: Node, schema: Schema<'_>) -> Result<Option<Node>, Error> {
+    let Some(mut patch) = patch else {
+        return merged(dest, None, false, schema);
+    };
     if patch.is_null() {
         return Ok(None);
     }
-    let mut cells = Cells { cells: Vec::new() };
-    let mut shell = empty_like(&patch);
-    let all = cells.add_all(patch);
-    let keys = schema.merge_keys();
-    shell.value = Value::Seq(
-        Merging {
-            cells,
-            keys,
-            item: schema.item(),
-        }
-        .run(all.clone(), Some(all))?,
-    );
-    Ok(Some(shell))
+    match take_strategy(&mut patch)? {
+        Strategy::Delete => Ok(None),
+        Strategy::Replace => merged(patch, None, true, schema),
+        Strategy::Merge => merged(dest, Some(patch), false, schema),
+    }
 }
 
-fn empty_like(node: &Node) -> Node {
-    Node {
+fn merged(
+    mut dest: Node,
+    patch: Option<Node>,
+    same: bool,
+    schema: Schema<'_>,
+) -> Result<Option<Node>, Error> {
+    let mut cells = Cells(Vec::new());
+    let shell = Node {
         value: Value::Seq(Vec::new()),
-        ..*node
-    }
+        ..dest
+    };
+    let items = cells.add_all(std::mem::replace(&mut dest, shell));
+    let theirs = match patch {
+        Some(patch) => Theirs::Own(cells.add_all(patch)),
+        None if same => Theirs::Same,
+        None => Theirs::Missing,
+    };
+    let merging = Merging {
+        cells,
+        dest: items,
+        theirs,
+        keys: schema.merge_keys(),
+        item: schema.item(),
+    };
+    dest.value = Value::Seq(merging.run()?);
+    Ok(Some(dest))
 }
 
 struct Merging<'d> {
     cells: Cells,
+    dest: Vec<Cell>,
+    theirs: Theirs,
+    /// None for a list of scalars.
     keys: Vec<&'d str>,
     item: Schema<'d>,
 }
@@ -117,127 +137,100 @@ struct Merging<'d> {
 type Tuple = Vec<String>;
 
 impl<'d> Merging<'d> {
-    fn run(
-        mut self,
-        mut dest: Vec<Cell>,
-        mut patch: Option<Vec<Cell>>,
-    ) -> Result<Vec<Node>, Error> {
-        let mut tuples = self.tuples(patch.iter().flatten().chain(&dest));
+    fn run(mut self) -> Result<Vec<Node>, Error> {
+        let mut tuples = self.tuples();
+        if tuples.is_empty() {
+            let Self { cells, dest, .. } = self;
+            return Ok(cells.into_nodes(&dest));
+        }
         if self.keys.len() > 1 {
             unify(&mut tuples);
         }
+        let (keys, tuples) = self.valid(tuples);
         let mut outcome: Vec<Cell> = Vec::new();
-        let mut valid: Vec<&'d str> = Vec::new();
-        for index in 0..tuples.len() {
-            let Some(tuple) = tuples.get(index) else {
-                break;
+        for values in &tuples {
+            let ours = self.find(&self.dest, &keys, values);
+            let theirs = match &self.theirs {
+                Theirs::Missing => None,
+                Theirs::Same => ours,
+                Theirs::Own(list) => self.find(list, &keys, values),
             };
-            let (keys, values) = self.valid(&tuples, tuple);
-            valid.clone_from(&keys);
-            let (ours, theirs) = (
-                self.find(&dest, &keys, &values),
-                patch.as_ref().and_then(|p| self.find(p, &keys, &values)),
-            );
             match self.walk_item(ours, theirs)? {
-                None => {
-                    self.set(&mut dest, &keys, &values, None);
-                    if let Some(patch) = patch.as_mut().filter(|_| ours.is_some() && ours == theirs)
-                    {
-                        self.set(patch, &keys, &values, None);
-                    }
-                }
+                None => self.dest = self.set(&self.dest, &keys, values, None)?,
                 Some(cell) => {
-                    self.fill_keys(cell, &keys, &values);
-                    self.set(&mut outcome, &keys, &values, Some(cell));
+                    self.fill_keys(cell, &keys, values);
+                    outcome = self.set(&outcome, &keys, values, Some(cell))?;
                 }
             }
         }
-        if tuples.is_empty() {
-            outcome = dest;
-        } else {
-            self.append(&mut outcome, &dest, &valid);
-        }
-        Ok(outcome
-            .into_iter()
-            .filter_map(|cell| self.cells.get(cell).cloned())
-            .collect())
+        let outcome = self.append(outcome, &keys)?;
+        Ok(self.cells.into_nodes(&outcome))
     }
 
-    fn tuples<'c>(&self, cells: impl Iterator<Item = &'c Cell>) -> Vec<Tuple> {
+    /// Lists the texts of all items, the patch's first, each once.
+    fn tuples(&self) -> Vec<Tuple> {
+        let theirs = match &self.theirs {
+            Theirs::Own(list) => list.as_slice(),
+            _ => &[],
+        };
         let mut tuples: indexmap::IndexSet<Tuple> = indexmap::IndexSet::new();
-        for cell in cells {
-            let Some(node) = self.cells.get(*cell) else {
-                continue;
-            };
-            if self.keys.is_empty() {
-                tuples.insert(vec![node.as_str().unwrap_or_default().to_owned()]);
-            } else if matches!(node.value, Value::Map(_)) {
-                let text = |key: &&str| {
-                    node.get(key)
-                        .filter(|v| !v.is_null())
-                        .and_then(Node::as_str)
-                        .unwrap_or_default()
-                };
-                tuples.insert(self.keys.iter().map(|key| text(key).to_owned()).collect());
-            }
+        for node in theirs
+            .iter()
+            .chain(&self.dest)
+            .filter_map(|cell| self.cells.get(*cell))
+        {
+            let field = |key: &&str| node.get(key).filter(|value| !value.is_null());
+            tuples.insert(match self.keys.is_empty() {
+                true => vec![text(node).to_owned()],
+                false => self
+                    .keys
+                    .iter()
+                    .map(|key| field(key).map(text).unwrap_or_default().to_owned())
+                    .collect(),
+            });
         }
         tuples.into_iter().collect()
     }
 
     /// Drops the keys that no tuple has; all of them stay where that would leave none.
-    fn valid(&self, tuples: &[Tuple], tuple: &Tuple) -> (Vec<&'d str>, Vec<String>) {
+    fn valid(&self, tuples: Vec<Tuple>) -> (Vec<&'d str>, Vec<Tuple>) {
         if self.keys.is_empty() {
-            return (vec![""], tuple.clone());
+            return (vec![""], tuples);
         }
-        self.restrict(tuple, |at| {
-            tuples
-                .iter()
-                .any(|t| t.get(at).is_some_and(|text| !text.is_empty()))
-        })
+        let has = |at: usize| {
+            let text = |tuple: &Tuple| tuple.get(at).is_some_and(|text| !text.is_empty());
+            tuples.iter().any(text)
+        };
+        let mut kept: Vec<usize> = (0..self.keys.len()).filter(|at| has(*at)).collect();
+        if kept.is_empty() {
+            kept = (0..self.keys.len()).collect();
+        }
+        let keys = kept.iter().filter_map(|at| self.keys.get(*at).copied());
+        let restrict = |tuple: &Tuple| {
+            kept.iter()
+                .filter_map(|at| tuple.get(*at).cloned())
+                .collect()
+        };
+        (keys.collect(), tuples.iter().map(restrict).collect())
     }
 
-    fn restrict(&self, tuple: &Tuple, keep: impl Fn(usize) -> bool) -> (Vec<&'d str>, Vec<String>) {
-        let all = || self.keys.iter().copied().zip(tuple.iter().cloned());
-        let kept: (Vec<_>, Vec<_>) = all()
-            .enumerate()
-            .filter(|(at, _)| keep(*at))
-            .map(|(_, pair)| pair)
-            .unzip();
-        if kept.0.is_empty() {
-            all().unzip()
-        } else {
-            kept
-        }
-    }
-
-    /// Finds the first item that has all the values, those that are empty left out.
+    /// Finds the first item that has all the texts; those that are empty count only where all are.
     fn find(&self, list: &[Cell], keys: &[&str], values: &[String]) -> Option<Cell> {
-        if self.keys.is_empty() {
-            let wanted = values.first()?;
-            return list.iter().copied().find(|cell| {
-                self.cells
-                    .get(*cell)
-                    .is_some_and(|node| node.as_str() == Some(wanted))
-            });
-        }
-        let mut pairs: Vec<(&str, &str)> = keys
-            .iter()
+        let all_empty = values.iter().all(String::is_empty);
+        let is = |node: &Node| match self.keys.is_empty() {
+            true => values.first().is_some_and(|value| text(node) == value),
+            false => {
+                matches!(node.value, Value::Map(_))
+                    && keys
+                        .iter()
+                        .zip(values)
+                        .filter(|(_, value)| all_empty || !value.is_empty())
+                        .all(|(key, value)| node.get(key).is_some_and(|field| text(field) == value))
+            }
+        };
+        list.iter()
             .copied()
-            .zip(values.iter().map(String::as_str))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        if pairs.is_empty() {
-            pairs = keys
-                .iter()
-                .copied()
-                .zip(values.iter().map(String::as_str))
-                .collect();
-        }
-        list.iter().copied().find(|cell| {
-            self.cells
-                .get(*cell)
-                .is_some_and(|node| pairs.iter().all(|(key, value)| has(node, key, value)))
-        })
+            .find(|cell| self.cells.get(*cell).is_some_and(is))
     }
 
     /// Merges two items and returns the cell of the outcome; `None` where nothing is left.
@@ -246,129 +239,192 @@ impl<'d> Merging<'d> {
         ours: Option<Cell>,
         theirs: Option<Cell>,
     ) -> Result<Option<Cell>, Error> {
-        let cell = match (ours, theirs) {
-            (Some(ours), Some(theirs)) if ours == theirs => ours,
-            (Some(ours), Some(theirs)) => {
-                let patch = self.cells.get(theirs).cloned();
-                let dest = self.cells.take(ours);
-                return Ok(self.keep(ours, walk(Sides::Two(dest, patch), self.item)?));
-            }
+        let (cell, walked) = match (ours, theirs) {
+            (None, None) => return Ok(None),
             (Some(ours), None) => {
                 let dest = self.cells.take(ours);
-                return Ok(self.keep(ours, walk(Sides::Two(dest, None), self.item)?));
+                (ours, walk(Sides::Two(dest, None), self.item)?)
             }
-            (None, Some(theirs)) => theirs,
-            (None, None) => return Ok(None),
+            (Some(ours), Some(theirs)) if ours == theirs => match self.strategy(theirs)? {
+                Strategy::Delete => return Ok(None),
+                _ => (theirs, self.walk_same(theirs)?),
+            },
+            (Some(ours), Some(theirs)) => match self.strategy(theirs)? {
+                Strategy::Delete => return Ok(None),
+                // The object's own item still stands in its list, and will have the last word.
+                Strategy::Replace => (theirs, self.walk_same(theirs)?),
+                Strategy::Merge => return self.walk_two(ours, theirs),
+            },
+            (None, Some(theirs)) => {
+                let node = self.cells.take(theirs);
+                let mut without = node.clone();
+                if let Some(node) = &mut without {
+                    // An unknown directive stays where there is nothing to apply it to.
+                    let _ = take_strategy(node);
+                }
+                if let Some(node) = without {
+                    self.cells.put(theirs, node);
+                }
+                (theirs, walk(Sides::Two(None, node), self.item)?)
+            }
         };
-        let node = self.cells.get(cell).cloned();
-        let walked = match node {
-            Some(node) => walk(Sides::Same(node), self.item)?,
-            None => None,
-        };
-        Ok(self.keep(cell, walked))
+        Ok(walked.and_then(|node| self.keep(cell, node)))
     }
 
-    fn keep(&mut self, cell: Cell, walked: Option<Node>) -> Option<Cell> {
-        let node = walked?;
-        let empty = node.is_null() || node.as_map().is_some_and(<[_]>::is_empty);
+    /// Takes the directive out of a patch's item, which may be asked again.
+    fn strategy(&mut self, cell: Cell) -> Result<Strategy, Error> {
+        match self.cells.0.get_mut(cell) {
+            Some(node) if matches!(node.value, Value::Map(_)) => take_strategy(node),
+            _ => Ok(Strategy::Merge),
+        }
+    }
+
+    fn walk_same(&mut self, cell: Cell) -> Result<Option<Node>, Error> {
+        match self.cells.take(cell) {
+            Some(node) => walk(Sides::Same(node), self.item),
+            None => Ok(None),
+        }
+    }
+
+    fn walk_two(&mut self, ours: Cell, theirs: Cell) -> Result<Option<Cell>, Error> {
+        let Some(patch) = self.cells.get(theirs).cloned() else {
+            return Ok(None);
+        };
+        let is_map = |node: &&Node| matches!(node.value, Value::Map(_));
+        match self.cells.get(ours) {
+            Some(dest) if is_map(&dest) => {}
+            Some(dest) => {
+                if !dest.is_null() {
+                    same_kind(dest, &patch)?;
+                }
+                return Ok((!patch.is_null()).then_some(theirs));
+            }
+            None => return Ok(None),
+        }
+        let dest = self.cells.take(ours);
+        let walked = walk(Sides::Two(dest, Some(patch)), self.item)?;
+        Ok(walked.and_then(|node| self.keep(ours, node)))
+    }
+
+    fn keep(&mut self, cell: Cell, node: Node) -> Option<Cell> {
+        let empty = is_empty(&node);
         self.cells.put(cell, node);
         (!empty).then_some(cell)
     }
 
-    /// Adds the keys that an item lacks though its tuple has them.
+    /// Adds the keys that an item lacks though its tuple has them. A scalar gets its text anew, without a tag.
     fn fill_keys(&mut self, cell: Cell, keys: &[&str], values: &[String]) {
-        if self.keys.is_empty() {
-            return;
-        }
-        let Some(Some(node)) = self.cells.cells.get_mut(cell) else {
+        let Some(node) = self.cells.0.get_mut(cell) else {
             return;
         };
-        for (key, value) in keys.iter().zip(values) {
-            if !value.is_empty() && node.get(key).is_none() {
+        for (key, value) in keys
+            .iter()
+            .zip(values)
+            .filter(|(_, value)| !value.is_empty())
+        {
+            if key.is_empty() {
+                node.tag = Tag::Implicit;
+            } else if node.get(key).is_none() {
+                let style = match reads_otherwise(value) {
+                    true => Style::Double,
+                    false => Style::Plain,
+                };
                 let origin = node.origin;
                 node.set(
                     key,
-                    Node::scalar(value.as_str(), Tag::Implicit, Style::Plain, origin),
+                    Node::scalar(value.as_str(), Tag::Implicit, style, origin),
                 );
             }
         }
     }
 
     /// Puts an item into every place of a list whose item matches, or at its end; without an item, removes those.
-    fn set(&self, list: &mut Vec<Cell>, keys: &[&str], values: &[String], item: Option<Cell>) {
-        let mapping = keys.first().is_some_and(|key| !key.is_empty())
+    fn set(
+        &self,
+        list: &[Cell],
+        keys: &[&str],
+        values: &[String],
+        item: Option<Cell>,
+    ) -> Result<Vec<Cell>, Error> {
+        let for_maps = keys.first().is_some_and(|key| !key.is_empty())
             && values.first().is_some_and(|value| !value.is_empty());
         let mut found = false;
         let mut kept = Vec::with_capacity(list.len() + 1);
         for cell in list.iter().copied() {
-            let Some(node) = self.cells.get(cell) else {
+            let Some(node) = self.cells.get(cell).filter(|node| !is_empty(node)) else {
                 continue;
             };
-            let is_map = matches!(node.value, Value::Map(_));
-            if node.is_null() || node.as_map().is_some_and(<[_]>::is_empty) {
-                continue;
-            }
-            if !is_map && mapping {
+            if for_maps && !matches!(node.value, Value::Map(_)) {
                 kept.push(cell);
-                continue;
-            }
-            match matches(node, keys, values) {
-                true => {
-                    found = true;
-                    kept.extend(item);
-                }
-                false if values.is_empty() => {}
-                false => kept.push(cell),
+            } else if matches(node, keys, values)? {
+                found = true;
+                kept.extend(item);
+            } else if !values.is_empty() {
+                kept.push(cell);
             }
         }
+        let is_null = |cell: &Cell| self.cells.get(*cell).is_none_or(Node::is_null);
         if !found {
-            kept.extend(item);
+            kept.extend(item.filter(|cell| !is_null(cell)));
         }
-        *list = kept;
+        Ok(kept)
     }
 
     /// Sets every item of the object into the outcome, by key.
-    fn append(&self, outcome: &mut Vec<Cell>, dest: &[Cell], keys: &[&'d str]) {
-        for cell in dest.iter().copied() {
+    fn append(&self, mut outcome: Vec<Cell>, keys: &[&'d str]) -> Result<Vec<Cell>, Error> {
+        for cell in self.dest.iter().copied() {
             let Some(node) = self.cells.get(cell) else {
                 continue;
             };
             if self.keys.is_empty() {
-                let text = node.as_str().unwrap_or_default().to_owned();
-                self.set(outcome, &[""], &[text], Some(cell));
+                outcome = self.set(&outcome, keys, &[text(node).to_owned()], Some(cell))?;
                 continue;
+            }
+            if !node.is_null() && node.as_map().is_none() {
+                return Err(wrong_kind("MappingNode", node));
             }
             let mut values = Vec::new();
             for key in keys {
-                match node.get(key).and_then(Node::as_str) {
-                    Some(text) => values.push(text.to_owned()),
+                match node.get(key) {
+                    Some(field) => values.push(text(field).to_owned()),
                     None => outcome.push(cell),
                 }
             }
             if keys.len() > 1 {
-                self.set(outcome, keys, &values, None);
+                outcome = self.set(&outcome, keys, &values, None)?;
             }
-            self.set(outcome, keys, &values, Some(cell));
+            outcome = self.set(&outcome, keys, &values, Some(cell))?;
+        }
+        Ok(outcome)
+    }
+}
+
+/// A scalar's text; mappings and lists have none.
+fn text(node: &Node) -> &str {
+    node.as_str().unwrap_or_default()
+}
+
+fn is_empty(node: &Node) -> bool {
+    node.is_null() || node.as_map().is_some_and(<[_]>::is_empty)
+}
+
+/// Tells whether an item has the values under the keys; an empty value stands for any, so long as the field is there.
+/// A key without a value is asked the same as the key before it was, so only the first ones count.
+fn matches(node: &Node, keys: &[&str], values: &[String]) -> Result<bool, Error> {
+    for (key, value) in keys.iter().zip(values) {
+        let is = match (key.is_empty(), &node.value) {
+            (true, Value::Scalar(own)) => **own == **value,
+            (true, _) => return Err(wrong_kind("ScalarNode", node)),
+            (false, Value::Map(_)) => node
+                .get(key)
+                .is_some_and(|field| value.is_empty() || text(field) == value),
+            (false, _) => return Err(wrong_kind("MappingNode", node)),
+        };
+        if !is {
+            return Ok(false);
         }
     }
-}
-
-/// Tells whether a field has a text; the empty text stands for any, so long as the field is there.
-fn has(node: &Node, key: &str, value: &str) -> bool {
-    node.get(key)
-        .is_some_and(|field| value.is_empty() || field.as_str() == Some(value))
-}
-
-fn matches(node: &Node, keys: &[&str], values: &[String]) -> bool {
-    if keys.first().is_some_and(|key| key.is_empty()) {
-        return node.as_str() == values.first().map(String::as_str);
-    }
-    // A key without a value is asked the same as the key before it was, so only the first ones count.
-    !values.is_empty()
-        && keys
-            .iter()
-            .zip(values)
-            .all(|(key, value)| has(node, key, value))
+    Ok(!values.is_empty())
 }
 
 /// Makes tuples one that agree on a key and differ only where one has nothing.
