@@ -4,7 +4,9 @@
 use indexmap::IndexMap;
 
 use super::{Difference, EnvironmentNames, Field, Side, Subject, namespaces::NamespacePairs};
-use crate::model::{ConfigMap, Container, Environment, Located, ObjectRef, Workload};
+use crate::model::{
+    ConfigMap, Container, Environment, Located, ObjectRef, Workload, is_unsubstituted,
+};
 use crate::yaml::Origin;
 
 /// The two environments, indexed once.
@@ -153,12 +155,19 @@ impl<'e> Scope<'e> {
         field: impl Fn(&str) -> Field,
     ) {
         union(sides.0, sides.1, |path, a, b| {
-            if a != b {
+            if a != b && !is_unknown(path, a, b) {
                 let (a, b) = leaf_texts(a, b);
                 self.record(out, field(path), a, b);
             }
         });
     }
+}
+
+/// Tells whether what is to be substituted keeps two leaves from being told apart. In the words of a command `${VAR}` is
+/// the shell's.
+fn is_unknown(path: &str, a: Option<&Located<String>>, b: Option<&Located<String>>) -> bool {
+    let both = a.zip(b).filter(|_| !path.contains("command["));
+    both.is_some_and(|(a, b)| is_unsubstituted(&a.value) || is_unsubstituted(&b.value))
 }
 
 /// Flattened fields: dotted path → canonical text.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, env, probe, text, volume};
-use crate::model::{Container, Image, Located, Port, Quantity};
+use crate::model::{Container, Image, Located, Port, Quantity, is_unsubstituted};
 
 /// Records everything that differs between two containers that answer to each other.
 pub(super) fn compare_container<'e>(
@@ -32,7 +32,10 @@ fn compare_image<'e>(
 ) {
     let (a, b) = (a.image.as_ref(), b.image.as_ref());
     let parts = |image: &Located<Image>| image_parts(&image.value);
-    if a.map(parts) != b.map(parts) {
+    let unknown = |image: Option<&Located<Image>>| {
+        image.is_some_and(|image| is_unsubstituted(&image.value.raw))
+    };
+    if a.map(parts) != b.map(parts) && !(a.is_some() && b.is_some() && (unknown(a) || unknown(b))) {
         let shown = |image: &Located<Image>| (image.value.raw.clone(), image.origin);
         scope.record(out, Field::Image, a.map(shown), b.map(shown));
     }
@@ -77,7 +80,9 @@ fn compare_quantities<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     union(sides.0, sides.1, |name, a, b| {
-        if a != b {
+        let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
+        let either = a.zip(b).is_some_and(|(a, b)| unknown(a) || unknown(b));
+        if a != b && !either {
             let shown = |q: &Located<Quantity>| (q.value.raw.clone(), q.origin);
             scope.record(out, field(name.clone()), a.map(shown), b.map(shown));
         }

@@ -61,7 +61,9 @@ fn compare_fields<'e>(
         let namespace = |w: &Workload| w.namespace.clone().map(|name| (name, w.origin));
         scope.record(out, field, namespace(a), namespace(b));
     }
-    if a.replicas != b.replicas {
+    // Of two workloads of a kind, the one without a number has it still to be substituted.
+    let unknown = same_kind && a.replicas.is_none() != b.replicas.is_none();
+    if a.replicas != b.replicas && !unknown {
         let count =
             |replicas: Option<Located<i64>>| replicas.map(|r| (r.value.to_string(), r.origin));
         scope.record(out, Field::Replicas, count(a.replicas), count(b.replicas));

@@ -7,7 +7,7 @@ use super::fields::{flag, group, text};
 use super::lookup::{Index, Lookup};
 use super::refused;
 use super::workloads::{self, Found};
-use super::{Environment, Secret};
+use super::{Environment, Secret, unsubstituted};
 use crate::source::{Collected, NotEvaluated, Object};
 use crate::yaml::Node;
 
@@ -42,6 +42,9 @@ pub fn build(collected: &Collected) -> Environment {
     environment.workloads.sort_by(|a, b| {
         (&a.app, &a.kind, &a.namespace, &a.name).cmp(&(&b.app, &b.kind, &b.namespace, &b.name))
     });
+    environment
+        .remarks
+        .extend(unsubstituted::remark(&environment.workloads));
     environment.config_maps = config_maps;
     environment.secrets = secrets;
     environment

@@ -1,5 +1,51 @@
 //! `${VAR}`: what Flux or envsubst fills in after rendering.
 
+use indexmap::IndexSet;
+
+use super::workloads::has_replicas;
+use super::{EnvValue, Workload};
+
+/// How many fields a remark names.
+const NAMED: usize = 5;
+
+/// Says how many fields are still to be substituted, and so are not compared.
+pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
+    let mut fields = IndexSet::new();
+    for workload in workloads {
+        let name = &workload.original_name;
+        if has_replicas(&workload.kind) && workload.replicas.is_none() {
+            fields.insert(format!("{name} replicas"));
+        }
+        let leaves = workload.rest.iter().chain(&workload.strategy);
+        let leaves = leaves.filter(|(_, leaf)| is_unsubstituted(&leaf.value));
+        fields.extend(leaves.map(|(path, _)| format!("{name} {path}")));
+        for container in &workload.containers {
+            let name = format!("{name}/{}", container.name);
+            let image = container.image.iter();
+            let image = image.filter(|image| is_unsubstituted(&image.value.raw));
+            fields.extend(image.map(|_| format!("{name} image")));
+            let variables = container.env.values();
+            let variables = variables.filter(|v| matches!(v.value, EnvValue::Unsubstituted(_)));
+            fields.extend(variables.map(|variable| format!("{name} {}", variable.name)));
+        }
+    }
+    let first: Vec<&str> = fields.iter().take(NAMED).map(String::as_str).collect();
+    let more = match fields.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!fields.is_empty()).then(|| {
+        format!(
+            "{} a ${{VAR}} that nothing substitutes, not compared (`substitute:` in kubeparity.yaml does): {}{more}",
+            match fields.len() {
+                1 => "1 field holds".to_owned(),
+                count => format!("{count} fields hold"),
+            },
+            first.join(", ")
+        )
+    })
+}
+
 /// Tells whether a text holds a `${VAR}` that something is to fill in before it is applied: what it will be is unknown.
 /// `$${VAR}` is that text itself.
 #[must_use]

@@ -99,13 +99,16 @@ fn service_account(pod: &Node) -> Option<Located<String>> {
         .filter(|account| account.value != "default")
 }
 
-/// `None` for kinds without replicas, and for a `${VAR}` that is still to be substituted.
-fn replicas(kind: &str, node: &Node) -> Option<Located<i64>> {
-    let has_replicas = matches!(
+pub(super) fn has_replicas(kind: &str) -> bool {
+    matches!(
         kind,
         "Deployment" | "StatefulSet" | "ReplicaSet" | "Rollout" | "ReplicationController"
-    );
-    if !has_replicas {
+    )
+}
+
+/// `None` for kinds without replicas, and for a `${VAR}` that is still to be substituted.
+fn replicas(kind: &str, node: &Node) -> Option<Located<i64>> {
+    if !has_replicas(kind) {
         return None;
     }
     let Some(written) = present(node, &["spec", "replicas"]) else {

@@ -32,6 +32,12 @@ fn container_fields() {
             )],
         ),
         (
+            "an image that is still to be substituted",
+            SAME,
+            |e| on(e, |c| c.image = image(Some("${TAG}"), None)),
+            vec![],
+        ),
+        (
             "arguments",
             SAME,
             |e| on(e, |c| c.args = Some(here(vec!["--port".to_owned()]))),

@@ -8,6 +8,19 @@ fn workload_fields() {
     let of_volume = |path: Option<&str>| Field::Volume("files".to_owned(), path.map(str::to_owned));
     check(vec![
         (
+            "replicas and a leaf that are still to be substituted",
+            SAME,
+            |e| {
+                on_workload(e, |w| {
+                    w.replicas = None;
+                    w.rest
+                        .values_mut()
+                        .for_each(|leaf| leaf.value = "${X}".to_owned());
+                });
+            },
+            vec![],
+        ),
+        (
             "replicas",
             SAME,
             |e| on_workload(e, |w| w.replicas = Some(here(6))),

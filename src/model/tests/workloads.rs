@@ -236,3 +236,17 @@ fn the_old_name_of_the_account_counts_and_default_is_none() {
         assert_eq!(account.as_deref(), wanted, "{fields}");
     }
 }
+
+#[test]
+fn what_is_still_to_be_substituted_is_told() {
+    let text = deployment("env: [{name: URL, value: 'http://${HOST}'}]")
+        .replace("web:1", "web:${TAG}")
+        .replacen("spec:\n", "spec:\n  replicas: ${N}\n", 1);
+    let environment = environment_of(&text, false);
+    assert_eq!(
+        environment.remarks,
+        [
+            "3 fields hold a ${VAR} that nothing substitutes, not compared (`substitute:` in kubeparity.yaml does): web replicas, web/app image, web/app URL"
+        ]
+    );
+}
