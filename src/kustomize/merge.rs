@@ -4,6 +4,8 @@
 //! origin. Lists that merge by key are in [`list`]; which lists do is [`super::schema`]'s.
 
 mod list;
+#[cfg(test)]
+mod tests;
 
 use super::Error;
 use super::schema::{Definitions, Schema};
