@@ -2,11 +2,18 @@
 
 mod accept;
 mod check;
+mod clusters;
 mod diff;
+mod doctor;
+mod drift;
 mod environments;
 mod explain;
+mod faces;
 mod log;
+mod outputs;
 mod render;
+mod scope;
+mod snapshot;
 mod ui;
 
 use std::ffi::OsString;
@@ -45,9 +52,12 @@ enum Color {
 enum Command {
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
+    Drift(drift::DriftArgs),
     Render(render::RenderArgs),
     Explain(explain::ExplainArgs),
     Accept(accept::AcceptArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Doctor(doctor::DoctorArgs),
 }
 
 /// The exit code for findings at or above the threshold.
@@ -91,6 +101,9 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
     match &arguments.command {
         Command::Check(args) => check::check(args, sources),
         Command::Diff(args) => diff::diff(args, sources),
+        Command::Drift(args) => drift::drift(args, sources),
+        Command::Doctor(args) => doctor::doctor(args, sources),
+        Command::Snapshot(args) => snapshot::snapshot(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),

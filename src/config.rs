@@ -4,6 +4,7 @@
 //! judge by. Unknown keys are refused with the nearest known one. Leaves reading the environments to [`crate::source`].
 
 mod accept;
+mod cluster;
 mod decode;
 mod expectation;
 mod find;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::kustomize::ImageEntry;
+use crate::source::cluster::Target;
 use crate::source::{GlobError, Overrides, Part, Request, Source, expand};
 use crate::yaml::Origin;
 
@@ -49,7 +51,8 @@ pub struct Config {
     pub rule_origins: Vec<Origin>,
 }
 
-/// One environment. Exactly one of `overlay`, `manifests` and `command` says where its objects come from.
+/// One environment. At most one of `overlay`, `manifests` and `command` says what is declared, `cluster` where it runs; one of
+/// all has to be there.
 #[derive(Debug, Clone, Default, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentConfig {
@@ -72,9 +75,42 @@ pub struct EnvironmentConfig {
     /// Variables that Flux substitutes (`${VAR}`).
     #[serde(default)]
     pub substitute: IndexMap<String, String>,
+    /// The cluster that it runs in.
+    #[schemars(with = "Option<ClusterConfig>")]
+    pub cluster: Option<Target>,
     /// Where the environment is configured.
     #[schemars(skip)]
     pub origin: Origin,
+}
+
+/// Where an environment runs, and what is looked at there.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the schema only")]
+struct ClusterConfig {
+    /// The kubeconfig's context; `in-cluster` for the cluster that the program runs in.
+    context: String,
+    /// A namespace, or several. Left out: the context's own.
+    namespace: Option<OneOrMany>,
+    /// Look in all namespaces.
+    all_namespaces: Option<bool>,
+    /// Labels that workloads have to have, as kubectl spells them.
+    selector: Option<String>,
+    /// `namespace` where everything in it is the overlay's: workloads that nobody declares are reported then.
+    owns: Option<String>,
+    /// Resources that the team will never grant, each with a reason: reported, and no longer exit code 2.
+    off_limits: Option<Vec<OffLimitsConfig>>,
+}
+
+/// A resource that is not to be looked at.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "describes the schema only")]
+struct OffLimitsConfig {
+    /// Its plural, as in a Role: `secrets`.
+    resource: String,
+    /// Why.
+    reason: String,
 }
 
 /// A text or a list of texts.
@@ -200,6 +236,9 @@ impl EnvironmentConfig {
             spelling.push(source.to_string());
             parts.push(Part { app: None, source });
         }
+        if let (Some(cluster), true) = (&self.cluster, spelling.is_empty()) {
+            spelling.push(format!("context:{}", cluster.label()));
+        }
         Ok(Request {
             environment: name.to_owned(),
             aliases: self.aliases.clone(),
@@ -213,6 +252,7 @@ impl EnvironmentConfig {
                 images: self.images.clone(),
                 substitute: self.substitute.clone(),
             },
+            cluster: self.cluster.clone(),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! environment variables, images, probes and resources. Pure. Leaves comparing to
 //! [`crate::compare`].
 
+mod ambient;
 mod build;
 mod containers;
 mod data;
@@ -15,6 +16,7 @@ mod expand;
 mod fields;
 mod image;
 mod leaves;
+mod live;
 mod located;
 mod lookup;
 mod probe;
@@ -31,8 +33,9 @@ mod workload;
 mod workloads;
 
 pub use build::build;
-pub use environment::{ConfigMap, Environment, Refused, Secret};
+pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
+pub use live::{align, cluster_of, wanted};
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;

@@ -14,7 +14,8 @@ pub use json::schema;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::compare::Subject;
-use crate::judge::{Severity, Verdict};
+use crate::judge::{Finding, Severity, Verdict};
+use crate::source::managed::Setter;
 use crate::yaml::SourceMap;
 
 /// What a format is shown.
@@ -125,7 +126,8 @@ pub fn columns(
 
 /// What is worth knowing that is no finding.
 fn footer(verdict: &Verdict) -> Vec<String> {
-    let mut lines = verdict.remarks.clone();
+    let mut lines: Vec<String> = corners(verdict).into_iter().collect();
+    lines.extend(verdict.remarks.iter().cloned());
     let counts = [
         (verdict.expected, "difference", "expected (kubeparity.yaml)"),
         (verdict.baselined, "finding", "in the baseline"),
@@ -143,6 +145,43 @@ fn footer(verdict: &Verdict) -> Vec<String> {
     lines
 }
 
+/// Says who set the live sides of a finding: a line for each side that somebody set.
+fn setters(finding: &Finding) -> Vec<String> {
+    let sides = finding.sides.iter().filter(|side| !side.set_by.is_empty());
+    sides
+        .map(|side| {
+            let by: Vec<String> = side.set_by.iter().map(setter).collect();
+            format!("{}: set by {}", side.environment, by.join("; "))
+        })
+        .collect()
+}
+
+fn setter(setter: &Setter) -> String {
+    let time = setter
+        .time
+        .as_ref()
+        .map(|time| format!(", not after {time}"))
+        .unwrap_or_default();
+    format!("{} ({}{time})", setter.manager, setter.operation)
+}
+
+/// What the differences are, once clusters have been looked at.
+fn corners(verdict: &Verdict) -> Option<String> {
+    let corners = &verdict.corners;
+    let counts = [
+        counted(corners.gap, "gap"),
+        format!("{} pending", corners.pending),
+        if corners.hotfix == 1 {
+            "1 hotfix".to_owned()
+        } else {
+            format!("{} hotfixes", corners.hotfix)
+        },
+        format!("{} of unknown cause", corners.unknown),
+        format!("{} expected", verdict.expected),
+    ];
+    verdict.is_live.then(|| counts.join(", "))
+}
+
 /// The sentence that matters most.
 fn headline(verdict: &Verdict) -> String {
     let pairs: Vec<String> = verdict
@@ -155,7 +194,11 @@ fn headline(verdict: &Verdict) -> String {
         counted(verdict.containers, "container"),
         counted(verdict.workloads, "workload")
     );
-    let found = match (counts(verdict), verdict.not_evaluated.len()) {
+    let missing = verdict
+        .not_evaluated
+        .iter()
+        .filter(|missing| missing.off_limits.is_none());
+    let found = match (counts(verdict), missing.count()) {
         (found, 0) => found,
         (found, missing) => format!(
             "could not tell, {} not evaluated; {found}",

@@ -4,19 +4,22 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+pub mod cluster;
 mod collect;
 mod disk;
+pub mod managed;
 mod manifests;
 mod object;
 mod overrides;
 mod parallel;
 mod redact;
 mod request;
+pub mod snapshot;
 mod spelling;
 
 pub use collect::{collect, collect_all, collect_text, is_overlay};
 pub use disk::Disk;
-pub use object::{Collected, NotEvaluated, Object};
+pub use object::{Collected, Face, Inventory, Live, Names, NotEvaluated, Object, Unopened};
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};
 pub use spelling::{Source, Spelling};

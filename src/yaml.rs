@@ -7,6 +7,7 @@
 mod error;
 mod events;
 mod excerpt;
+mod json;
 mod node;
 mod order;
 mod reader;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use error::Error;
 pub use excerpt::Excerpt;
+pub use json::{from_json, to_json};
 pub use node::{Node, Style, Tag, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::clusters::ClusterArgs;
 use super::environments::{self, Selection};
-use super::{check, ui};
+use super::{check, faces, ui};
 use crate::compare::Subject;
 use crate::config::{self, Entry};
 use crate::error::Error;
@@ -35,6 +36,8 @@ pub(super) struct AcceptArgs {
     /// The configuration, in place of the kubeparity.yaml found upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    clusters: ClusterArgs,
 }
 
 pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error> {
@@ -48,11 +51,13 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     let disk = Disk::new(sources);
     let selection = Selection {
         config: Some(&path),
+        clusters: Some(&args.clusters),
         ..Selection::default()
     };
     let chosen = environments::choose(selection, &disk)?;
-    let environments = chosen.load(&disk, sources)?;
-    let verdict = check::judged(&chosen, &environments, None)?;
+    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let all = faces::build(&chosen, read)?;
+    let verdict = check::judged(&chosen, &all, None)?;
     let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);
     let text = std::fs::read_to_string(&path)

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Selection};
+use super::faces::{self, Faces};
 use super::ui;
 use crate::compare::compare;
 use crate::error::Error;
@@ -18,7 +20,8 @@ use crate::yaml::SourceMap;
 
 Examples:
   kubeparity diff staging production
-  kubeparity diff overlays/staging overlays/production -o table"
+  kubeparity diff overlays/staging overlays/production -o table
+  kubeparity diff context:staging context:production -n shop"
 )]
 pub(super) struct DiffArgs {
     /// What the other is held against
@@ -34,6 +37,10 @@ pub(super) struct DiffArgs {
     /// The configuration, in place of the kubeparity.yaml found upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    faces: FaceArgs,
+    #[command(flatten)]
+    clusters: ClusterArgs,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -50,9 +57,14 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         sources: &[args.a.clone(), args.b.clone()],
         config: args.config.as_deref(),
         app: args.app.as_deref(),
+        clusters: Some(&args.clusters),
     };
-    let environments = environments::choose(selection, &disk)?.load(&disk, sources)?;
-    let [a, b] = environments.as_slice() else {
+    let mut chosen = environments::choose(selection, &disk)?;
+    args.faces.narrow(&mut chosen.requests)?;
+    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let all = faces::build(&chosen, read)?;
+    let first: Vec<_> = all.iter().filter_map(Faces::first).collect();
+    let [a, b] = first.as_slice() else {
         return Err(Error::new("two sources are needed"));
     };
     let shown = Differences {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::clusters::ClusterArgs;
 use crate::config::{self, Config};
 use crate::error::Error;
-use crate::model::{self, Environment};
-use crate::source::{Collected, Disk, Request, Source, Spelling, collect_all};
-use crate::yaml::SourceMap;
+use crate::source::cluster::Target;
+use crate::source::{Disk, Request, Source, Spelling};
 
 /// What was typed about environments.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,12 +18,14 @@ pub(super) struct Selection<'a> {
     pub(super) config: Option<&'a Path>,
     /// The only application to look at.
     pub(super) app: Option<&'a str>,
+    /// What was typed about clusters.
+    pub(super) clusters: Option<&'a ClusterArgs>,
 }
 
 /// The environments, what is held against what, and the configuration.
 #[derive(Debug)]
 pub(super) struct Chosen {
-    requests: Vec<Request>,
+    pub(super) requests: Vec<Request>,
     /// (reference, target)
     pub(super) pairs: Vec<(String, String)>,
     pub(super) config: Config,
@@ -45,7 +47,7 @@ pub(super) fn config_path(given: Option<&Path>) -> Option<PathBuf> {
 pub(super) fn choose(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Chosen, Error> {
     let path = config_path(selection.config);
     let found = path.map(|path| config::load(&path, disk)).transpose()?;
-    let mut chosen = if selection.sources.is_empty() {
+    let chosen = if selection.sources.is_empty() {
         of_config(found)?
     } else {
         of_command_line(selection.sources, found.unwrap_or_default())?
@@ -61,8 +63,106 @@ pub(super) fn choose(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Chosen
             Error::new("two environments read standard input").hint("only one source can be '-'")
         );
     }
+    narrowed(chosen, selection)
+}
+
+/// Returns what to read of a cluster by itself.
+pub(super) fn of_cluster(name: &str, cluster: Target) -> Request {
+    Request {
+        environment: name.to_owned(),
+        spelling: format!("context:{}", cluster.label()),
+        cluster: Some(cluster),
+        ..Request::default()
+    }
+}
+
+/// Settles on one source.
+///
+/// # Errors
+/// If the configuration says what it cannot.
+pub(super) fn only(
+    source: &str,
+    selection: Selection<'_>,
+    disk: &Disk<'_>,
+) -> Result<Chosen, Error> {
+    let path = config_path(selection.config);
+    let found = path.map(|path| config::load(&path, disk)).transpose()?;
+    let config = found.unwrap_or_default();
+    let requests = vec![request(source, &config)?];
+    narrowed(
+        Chosen {
+            requests,
+            pairs: Vec::new(),
+            config,
+            whole: false,
+        },
+        selection,
+    )
+}
+
+/// Settles on the configured environments that have both faces: the named ones, or all.
+///
+/// # Errors
+/// If a name is not known or has not both faces, or there is none that has.
+pub(super) fn with_both_faces(
+    selection: Selection<'_>,
+    names: &[String],
+    disk: &Disk<'_>,
+) -> Result<Chosen, Error> {
+    let path = config_path(selection.config);
+    let found = path.map(|path| config::load(&path, disk)).transpose()?;
+    let config = found.ok_or_else(|| {
+        Error::new("there is no kubeparity.yaml here or above")
+            .hint("it says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
+    })?;
+    let mut requests = Vec::new();
+    for name in names {
+        let Some(environment) = config.environments.get(name) else {
+            let known: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+            return Err(Error::new(format!("there is no environment '{name}'"))
+                .hint(config::suggestion(name, &known)));
+        };
+        let request = environment.request(name, &config.directory)?;
+        if request.cluster.is_none() || request.parts.is_empty() {
+            return Err(Error::new(format!("{name} has one face only"))
+                .at(environment.origin)
+                .hint(
+                    "drift needs what is declared (overlay, manifests or command) and a cluster",
+                ));
+        }
+        requests.push(request);
+    }
+    if names.is_empty() {
+        for (name, environment) in &config.environments {
+            let request = environment.request(name, &config.directory)?;
+            if request.cluster.is_some() && !request.parts.is_empty() {
+                requests.push(request);
+            }
+        }
+    }
+    if requests.is_empty() {
+        return Err(Error::new("no environment has both an overlay and a cluster")
+            .hint("add 'cluster: {context: NAME, namespace: NAME}' to an environment of kubeparity.yaml"));
+    }
+    narrowed(
+        Chosen {
+            requests,
+            pairs: Vec::new(),
+            config,
+            whole: false,
+        },
+        selection,
+    )
+}
+
+fn narrowed(mut chosen: Chosen, selection: Selection<'_>) -> Result<Chosen, Error> {
     if let Some(app) = selection.app {
         chosen.narrow(app)?;
+    }
+    if let Some(clusters) = selection.clusters {
+        for request in &mut chosen.requests {
+            clusters.narrow(request)?;
+        }
     }
     Ok(chosen)
 }
@@ -156,77 +256,4 @@ impl Chosen {
         self.whole = false;
         Ok(())
     }
-
-    /// Reads every environment.
-    ///
-    /// # Errors
-    /// If one cannot be read, or holds no workload.
-    pub(super) fn load(
-        &self,
-        disk: &Disk<'_>,
-        sources: &SourceMap,
-    ) -> Result<Vec<Environment>, Error> {
-        let mut all = collect_all(&self.requests, disk, sources)?;
-        let unread: BTreeSet<String> = all
-            .iter()
-            .flat_map(|collected| collected.unread_apps.iter().cloned())
-            .collect();
-        self.requests
-            .iter()
-            .zip(&mut all)
-            .map(|(request, collected)| {
-                // What one side could not be read for is not missing there.
-                collected
-                    .objects
-                    .retain(|object| object.app.as_ref().is_none_or(|app| !unread.contains(app)));
-                let environment = model::build(collected);
-                log::debug!(
-                    "{}: {} workloads",
-                    environment.name,
-                    environment.workloads.len()
-                );
-                refuse_empty(request, collected, &environment)?;
-                Ok(environment)
-            })
-            .collect()
-    }
-}
-
-/// An environment without a workload would be in parity with another; it is rather a mistake.
-fn refuse_empty(
-    request: &Request,
-    collected: &Collected,
-    environment: &Environment,
-) -> Result<(), Error> {
-    let is_meant = request.parts.is_empty() || !collected.unread_apps.is_empty();
-    if is_meant || !environment.workloads.is_empty() {
-        return Ok(());
-    }
-    let mut found: Vec<String> = environment
-        .others
-        .iter()
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
-    for (kind, count) in [
-        ("ConfigMap", environment.config_maps.len()),
-        ("Secret", environment.secrets.len()),
-    ] {
-        if count > 0 {
-            found.push(format!("{count} {kind}"));
-        }
-    }
-    found.extend(
-        environment
-            .not_evaluated
-            .iter()
-            .map(|missing| format!("{} ({})", missing.what, missing.why)),
-    );
-    let found = if found.is_empty() {
-        "nothing at all".to_owned()
-    } else {
-        found.join(", ")
-    };
-    Err(Error::new(format!("{} holds no workload", collected.spelling)).hint(format!(
-        "found {found}; what is compared is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
-    )))
 }

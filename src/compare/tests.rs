@@ -181,6 +181,10 @@ fn workload(name: &str) -> Workload {
         volumes: map([("files", volume())]),
         service_account: Some(leaf("checkout")),
         image_pull_secrets: vec![leaf("registry")],
+        priority_class: None,
+        storage_classes: Vec::new(),
+        autoscaled: false,
+        live: None,
         rest: map([("spec.template.spec.securityContext.runAsUser", leaf("1000"))]),
     }
 }
@@ -198,6 +202,7 @@ fn environment(name: &str) -> Environment {
             binary_keys: indexmap::IndexSet::new(),
             keys_unknown: false,
             immutable: false,
+            live: None,
             origin: Origin::NONE.at(40, 1),
         }],
         ..Environment::default()

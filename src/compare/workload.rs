@@ -63,7 +63,9 @@ fn compare_fields<'e>(
     }
     // Of two workloads of a kind, the one without a number has it still to be substituted.
     let unknown = same_kind && a.replicas.is_none() != b.replicas.is_none();
-    if a.replicas != b.replicas && !unknown {
+    // What an autoscaler settles is not the template's.
+    let scaled = a.autoscaled || b.autoscaled;
+    if a.replicas != b.replicas && !unknown && !scaled {
         let count =
             |replicas: Option<Located<i64>>| replicas.map(|r| (r.value.to_string(), r.origin));
         scope.record(out, Field::Replicas, count(a.replicas), count(b.replicas));

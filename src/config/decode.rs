@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use std::path::Path;
 
+use super::cluster;
 use super::policy::rule_ids;
 use super::reader::{Reader, suggestion, text};
 use super::{ComparisonConfig, Config, EnvironmentConfig, ExpectEntry, Level};
@@ -19,6 +20,7 @@ pub(super) const ENVIRONMENT_KEYS: &[&str] = &[
     "namespace",
     "images",
     "substitute",
+    "cluster",
 ];
 pub(super) const COMPARISON_KEYS: &[&str] = &["reference", "against"];
 pub(super) const IMAGE_KEYS: &[&str] = &["name", "newName", "newTag", "digest"];
@@ -78,6 +80,7 @@ fn environment(node: &Node, name: &str, origin: Origin) -> Result<EnvironmentCon
             .map(image)
             .collect::<Result<_, _>>()?,
         substitute,
+        cluster: reader.get("cluster").map(cluster::decode).transpose()?,
         origin,
     };
     let given = [
@@ -85,11 +88,15 @@ fn environment(node: &Node, name: &str, origin: Origin) -> Result<EnvironmentCon
         !environment.manifests.is_empty(),
         environment.command.is_some(),
     ];
-    if given.iter().filter(|is_given| **is_given).count() != 1 {
-        return Err(Error::new(format!(
-            "{what} needs one of overlay, manifests and command"
-        ))
-        .at(origin));
+    match given.iter().filter(|is_given| **is_given).count() {
+        1 => {}
+        0 if environment.cluster.is_some() => {}
+        _ => {
+            return Err(Error::new(format!(
+                "{what} needs one of overlay, manifests and command, or a cluster"
+            ))
+            .at(origin));
+        }
     }
     Ok(environment)
 }
@@ -185,6 +192,8 @@ mod tests {
             ("/$defs/EnvironmentConfig", ENVIRONMENT_KEYS),
             ("/$defs/ComparisonConfig", COMPARISON_KEYS),
             ("/$defs/ImageConfig", IMAGE_KEYS),
+            ("/$defs/ClusterConfig", cluster::KEYS),
+            ("/$defs/OffLimitsConfig", cluster::OFF_LIMITS_KEYS),
             ("/$defs/ExpectEntry", expectation::KEYS),
         ];
         for (pointer, keys) in cases {
@@ -221,6 +230,22 @@ mod tests {
                 "",
             ),
             ("environments: [a]", "has to be a mapping", ""),
+            ("environments: {a: {cluster: {}}}", "needs a 'context'", ""),
+            (
+                "environments: {a: {cluster: {context: x, owns: all}}}",
+                "'owns'",
+                "namespace",
+            ),
+            (
+                "environments: {a: {cluster: {context: x, namespace: y, allNamespaces: true}}}",
+                "both",
+                "",
+            ),
+            (
+                "environments: {a: {cluster: {context: x, offLimits: [{resource: secrets}]}}}",
+                "needs a 'reason'",
+                "",
+            ),
             ("environments: {a: {overlay: {x: y}}}", "has to be text", ""),
             (
                 "rules: {env-mising: off}",
@@ -286,6 +311,8 @@ mod tests {
     images: [{name: app, newTag: 2}]
     substitute: {CLUSTER: eu}
   canary: {command: helm template x}
+  live:
+    cluster: {context: 'a/b:c', namespace: [shop, jobs], selector: app=x, owns: namespace, offLimits: [{resource: secrets, reason: r}]}
 comparisons:
 - {reference: staging, against: production}
 rules: {env-extra: note, image-differs: off}

@@ -1,5 +1,6 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
+use super::corners::Corner;
 use super::rules::{Judgement, Meta};
 use super::{Finding, FindingSide, mask};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Field, Subject};
@@ -50,6 +51,7 @@ impl<'c> Context<'c> {
             present: value.is_some(),
             value: value.unwrap_or_else(|| absent.to_owned()),
             origin,
+            set_by: Vec::new(),
         };
         Finding {
             rule: meta.id,
@@ -64,6 +66,7 @@ impl<'c> Context<'c> {
             ],
             why: Vec::new(),
             fix: None,
+            corner: Some(Corner::Gap),
             also: Vec::new(),
         }
     }
@@ -155,9 +158,11 @@ pub(crate) fn fact(
             value,
             present: true,
             origin,
+            set_by: Vec::new(),
         }],
         why: Vec::new(),
         fix: None,
+        corner: None,
         also: Vec::new(),
     }
 }

@@ -1,7 +1,9 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+use super::corners::{Corner, CornerCounts};
 use crate::compare::Subject;
 use crate::source::NotEvaluated;
+use crate::source::managed::Setter;
 use crate::yaml::Origin;
 
 /// How bad it is.
@@ -26,6 +28,8 @@ pub struct FindingSide {
     pub present: bool,
     /// Where.
     pub origin: Origin,
+    /// Who set it, for a live side; of many workloads every manager, with the latest time.
+    pub set_by: Vec<Setter>,
 }
 
 /// An edit that mends a finding.
@@ -60,6 +64,8 @@ pub struct Finding {
     pub why: Vec<String>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// Which of the four corners it is, where it is a difference.
+    pub corner: Option<Corner>,
     /// The other subjects that have the same finding (same rule, field and values); said once.
     pub also: Vec<Subject>,
 }
@@ -77,6 +83,10 @@ pub struct Verdict {
     pub baselined: usize,
     /// Differences that no rule judged (all are notes of `field-differs`).
     pub unjudged: usize,
+    /// How many differences each corner has.
+    pub corners: CornerCounts,
+    /// Whether a cluster was looked at.
+    pub is_live: bool,
     /// What could not be looked at; shown first.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Summary lines: "3 references that only a cluster can tell", "2 Services not compared", …

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, Fix, mask};
 use crate::model::{Container, ContainerKind, Environment, Workload};
+use crate::source::Face;
 use crate::yaml::Origin;
 
 /// The object that a patch is for, in the target, and the container in it.
@@ -174,6 +175,9 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
 /// Returns the file to edit, as the environment's source is spelled.
 fn kustomization(environment: &Environment) -> String {
     let spelling = environment.spelling.trim_end_matches('/');
+    if environment.face == Face::Live {
+        return format!("what deploys to {}", environment.name);
+    }
     let no_directory = spelling.is_empty()
         || spelling == "-"
         || spelling.starts_with("command:")

@@ -12,11 +12,18 @@ const LISTED: usize = 5;
 /// Returns every remark.
 pub(super) fn all(environments: &[&Environment], comparisons: &[Comparison<'_>]) -> Vec<String> {
     let mut remarks = Vec::new();
+    let mut own: IndexMap<&str, Vec<&str>> = IndexMap::new();
     for environment in environments {
-        let own = environment.remarks.iter();
-        remarks.extend(own.map(|remark| format!("{}: {remark}", environment.name)));
+        for remark in &environment.remarks {
+            own.entry(remark).or_default().push(&environment.name);
+        }
     }
+    let own = own.into_iter();
+    remarks.extend(own.map(|(remark, names)| format!("{}: {remark}", names.join(", "))));
     by_environment(environments, &mut remarks, |environment| {
+        if environment.cluster.is_some() {
+            return None;
+        }
         let unknown: Vec<String> = unknown_references(environment).into_iter().collect();
         let count = unknown.len();
         let (objects, them) = if count == 1 {

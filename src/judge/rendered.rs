@@ -84,6 +84,22 @@ impl<'e> Rendered<'e> {
 }
 
 impl<'e> Object<'e> {
+    /// Tells whether it is a cluster's rather than rendered.
+    pub(crate) fn is_live(self) -> bool {
+        match self {
+            Self::ConfigMap(map) => map.live.is_some(),
+            Self::Secret(secret) => secret.live.is_some(),
+        }
+    }
+
+    /// Tells whether not all of its keys are known.
+    pub(crate) fn keys_unknown(self) -> bool {
+        match self {
+            Self::ConfigMap(map) => map.keys_unknown,
+            Self::Secret(secret) => secret.keys_unknown,
+        }
+    }
+
     /// Returns the names of its keys.
     pub(crate) fn keys(self) -> Vec<&'e str> {
         match self {

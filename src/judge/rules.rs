@@ -16,6 +16,9 @@ pub(super) mod field_differs;
 mod foreign_environment;
 mod image_differs;
 mod image_mutable;
+mod live_differs;
+mod live_hotfix;
+mod live_pending;
 mod mount_missing;
 mod near_miss;
 mod probe_differs;
@@ -24,12 +27,19 @@ mod reference_dangling;
 mod replicas_differ;
 mod resources_differ;
 mod resources_missing;
+mod secret_in_annotation;
 mod secret_literal;
 mod strategy_differs;
 #[cfg(test)]
 pub(super) mod testing;
+mod will_not_start;
 mod workload_missing;
+mod workload_undeclared;
 
+pub(super) use apply_refused::META as APPLY_REFUSED;
+pub(super) use live_differs::META as LIVE_DIFFERS;
+pub(super) use live_hotfix::META as LIVE_HOTFIX;
+pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use probe_missing::is_probed;
 pub(super) use reference_dangling::unknown_references;
 
@@ -71,6 +81,11 @@ pub trait Rule: Sync {
         Judgement::NotMine
     }
 
+    /// Tells whether what it says of an environment comes from its cluster.
+    fn needs_cluster(&self) -> bool {
+        false
+    }
+
     /// Judges one environment by itself, among all of the run.
     fn environment(
         &self,
@@ -105,6 +120,7 @@ pub trait Rule: Sync {
 /// `field-differs` is the last to be asked, since it takes every difference.
 pub const RULES: &[&dyn Rule] = &[
     &env_missing::EnvMissing,
+    &will_not_start::WillNotStart,
     &reference_dangling::ReferenceDangling,
     &workload_missing::WorkloadMissing,
     &container_missing::ContainerMissing,
@@ -113,7 +129,11 @@ pub const RULES: &[&dyn Rule] = &[
     &env_unexpanded::EnvUnexpanded,
     &probe_missing::ProbeMissing,
     &resources_missing::ResourcesMissing,
+    &secret_in_annotation::SecretInAnnotation,
     &secret_literal::SecretLiteral,
+    &live_hotfix::LiveHotfix,
+    &live_differs::LiveDiffers,
+    &workload_undeclared::WorkloadUndeclared,
     &mount_missing::MountMissing,
     &config_key_missing::ConfigKeyMissing,
     &env_source_differs::EnvSourceDiffers,
@@ -127,6 +147,7 @@ pub const RULES: &[&dyn Rule] = &[
     &resources_differ::ResourcesDiffer,
     &env_value_differs::EnvValueDiffers,
     &replicas_differ::ReplicasDiffer,
+    &live_pending::LivePending,
     &expectation_expired::ExpectationExpired,
     &expectation_unused::ExpectationUnused,
     &field_differs::FieldDiffers,

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
 use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::Subject;
+use crate::source::managed::Setter;
 
 /// Stands for the environment in findings about the configuration.
 const CONFIGURATION: &str = "kubeparity.yaml";
@@ -76,6 +77,9 @@ pub(super) fn settle(raw: Vec<Finding>, policy: &Policy) -> Verdict {
         left.push(finding);
     }
     left.extend(about_expectations(policy, &used));
+    for finding in &left {
+        verdict.corners.count(finding.corner);
+    }
     verdict.unjudged = left
         .iter()
         .filter(|f| f.rule == field_differs::META.id)
@@ -128,6 +132,12 @@ fn configure(finding: &mut Finding, policy: &Policy) -> bool {
             true
         }
     }
+}
+
+/// Tells whether a finding would be taken by an expectation that holds.
+pub(super) fn is_wanted(finding: &Finding, policy: &Policy) -> bool {
+    let mut used = vec![false; policy.expectations.len()];
+    is_expected(finding, policy, &mut used)
 }
 
 /// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.
@@ -202,9 +212,11 @@ fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: Strin
             value: expectation.describe(),
             present: true,
             origin: expectation.origin,
+            set_by: Vec::new(),
         }],
         why,
         fix: None,
+        corner: None,
         also: Vec::new(),
     }
 }
@@ -232,7 +244,12 @@ fn group(findings: Vec<Finding>) -> Vec<Finding> {
             sides.collect(),
         );
         match groups.get_mut(&key) {
-            Some(first) if !first.field.is_empty() => first.also.push(finding.subject),
+            Some(first) if !first.field.is_empty() => {
+                for (side, other) in first.sides.iter_mut().zip(finding.sides) {
+                    merge(&mut side.set_by, other.set_by);
+                }
+                first.also.push(finding.subject);
+            }
             Some(_) => {
                 let mut alone = key;
                 alone.3 = finding.id();
@@ -244,6 +261,19 @@ fn group(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     groups.into_values().collect()
+}
+
+/// Of one manager the latest time is kept.
+fn merge(known: &mut Vec<Setter>, new: Vec<Setter>) {
+    for setter in new {
+        let same = known
+            .iter_mut()
+            .find(|known| known.manager == setter.manager && known.operation == setter.operation);
+        match same {
+            Some(known) => known.time = known.time.take().max(setter.time),
+            None => known.push(setter),
+        }
+    }
 }
 
 /// Findings of equal severity come in the order of the rules.

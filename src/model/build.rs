@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::ambient::{self, Ambient};
 use super::data;
 use super::fields::{flag, group, text};
 use super::lookup::{Index, Lookup};
@@ -18,6 +19,7 @@ pub fn build(collected: &Collected) -> Environment {
         name: collected.environment.clone(),
         aliases: collected.aliases.clone(),
         spelling: collected.spelling.clone(),
+        face: collected.face,
         not_evaluated: collected.not_evaluated.clone(),
         remarks: collected.remarks.clone(),
         ..Environment::default()
@@ -36,9 +38,12 @@ pub fn build(collected: &Collected) -> Environment {
     }
     let secrets: Vec<Secret> = secrets.into_values().collect();
     let index = Index::new(&config_maps, &secrets);
+    let mut ambient = Ambient::default();
     for object in objects {
         add(object, &index, &mut environment);
+        ambient.add(object, &mut environment);
     }
+    ambient.settle(&mut environment);
     environment.workloads.sort_by(|a, b| {
         (&a.app, &a.kind, &a.namespace, &a.name).cmp(&(&b.app, &b.kind, &b.namespace, &b.name))
     });
@@ -53,7 +58,10 @@ pub fn build(collected: &Collected) -> Environment {
 fn add(object: &Object, index: &Index<'_>, environment: &mut Environment) {
     let node = &object.node;
     let kind = text(node, &["kind"]);
-    refused::of_object(object, &mut environment.refused);
+    // What a cluster holds, its API server took.
+    if object.live.is_none() {
+        refused::of_object(object, &mut environment.refused);
+    }
     match workloads::find(node) {
         Found::Workload(pod, path) => {
             let lookup = Lookup {
@@ -64,7 +72,9 @@ fn add(object: &Object, index: &Index<'_>, environment: &mut Environment) {
                     || flag(pod, "enableServiceLinks"),
             };
             let workload = workloads::workload(object, pod, path, &lookup);
-            refused::of_workload(object, &workload, pod, path, &mut environment.refused);
+            if object.live.is_none() {
+                refused::of_workload(object, &workload, pod, path, &mut environment.refused);
+            }
             environment.workloads.push(workload);
         }
         Found::WithoutTemplate => environment.remarks.push(without_template(object)),
@@ -74,8 +84,9 @@ fn add(object: &Object, index: &Index<'_>, environment: &mut Environment) {
             why: "it has a pod template, but its kind is not known".to_owned(),
             silences: Vec::new(),
             origin: object.declared,
+            off_limits: None,
         }),
-        Found::Other if is_data(node) => {}
+        Found::Other if is_data(node) || ambient::is_ambient(node) => {}
         Found::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
         binary_keys,
         keys_unknown: object.keys_unknown,
         immutable: flag(node, "immutable"),
+        live: object.live.clone(),
         origin: object.declared,
     })
 }
@@ -86,6 +87,7 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
         original_name: without_hash(original).to_owned(),
         keys,
         keys_unknown: object.keys_unknown,
+        live: object.live.clone(),
         origin: object.declared,
     }
 }

@@ -1,13 +1,15 @@
 //! [`Environment`] and what it holds besides workloads.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Located, Workload};
-use crate::source::NotEvaluated;
+use crate::source::{Face, Inventory, Live, NotEvaluated};
 use crate::yaml::Origin;
 
-/// One environment's declared face: everything a comparison needs, and nothing of the files it came from
-/// but origins.
+/// One face of an environment: everything a comparison needs, and nothing of where it came from but origins.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Its name, e.g. `staging`.
@@ -16,6 +18,10 @@ pub struct Environment {
     pub aliases: Vec<String>,
     /// The source as the user spelled it.
     pub spelling: String,
+    /// Whether this is what is written down, or what a cluster has.
+    pub face: Face,
+    /// The cluster that references are looked up in, where one was read.
+    pub cluster: Option<Arc<Cluster>>,
     /// Workloads, sorted by application, kind, namespace, name.
     pub workloads: Vec<Workload>,
     /// Rendered ConfigMaps.
@@ -24,6 +30,15 @@ pub struct Environment {
     pub secrets: Vec<Secret>,
     /// Objects that the model does not look into: kind → count.
     pub others: IndexMap<String, usize>,
+    /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,
+    /// StorageClass.
+    pub named: BTreeSet<(String, String)>,
+    /// Live workloads that no overlay declares, `Kind name`, where the namespace is the overlay's own.
+    pub undeclared: Vec<String>,
+    /// Secrets that other objects name, as a Certificate does: something may make them.
+    pub may_come: BTreeSet<String>,
+    /// What LimitRanges and ResourceQuotas do to containers, by namespace.
+    pub limits: BTreeMap<String, Limits>,
     /// What the API server would refuse, found while reading (`value: yes`, `value: 8080`).
     pub refused: Vec<Refused>,
     /// What could not be looked at.
@@ -32,7 +47,33 @@ pub struct Environment {
     pub remarks: Vec<String>,
 }
 
-/// A rendered ConfigMap.
+/// What references are looked up in: names that are there, and what is known of Secrets and ConfigMaps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cluster {
+    /// Names that are there and names that are not.
+    pub inventory: Inventory,
+    /// Live ConfigMaps.
+    pub config_maps: Vec<ConfigMap>,
+    /// Live Secrets: key names only.
+    pub secrets: Vec<Secret>,
+    /// The namespace of what names none.
+    pub namespace: String,
+    /// What could not be read, in words by resource: where it is not empty, an absence may be ignorance.
+    pub unread: Vec<String>,
+}
+
+/// What the namespace does to containers that leave their resources out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Resource names for which a LimitRange supplies a limit.
+    pub limits: BTreeSet<String>,
+    /// Resource names for which a LimitRange supplies a request.
+    pub requests: BTreeSet<String>,
+    /// Fields that a ResourceQuota insists on: `limits.cpu`, `requests.memory`.
+    pub demanded: BTreeSet<String>,
+}
+
+/// A ConfigMap, rendered or live.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigMap {
     /// Application, if a glob bound one.
@@ -51,6 +92,8 @@ pub struct ConfigMap {
     pub keys_unknown: bool,
     /// `immutable`
     pub immutable: bool,
+    /// What a cluster says of it, for a live one.
+    pub live: Option<Arc<Live>>,
     /// Where it is declared.
     pub origin: Origin,
 }
@@ -70,6 +113,8 @@ pub struct Secret {
     pub keys: IndexMap<String, Origin>,
     /// Not all of its keys are known.
     pub keys_unknown: bool,
+    /// What a cluster says of it, for a live one.
+    pub live: Option<Arc<Live>>,
     /// Where it is declared.
     pub origin: Origin,
 }

@@ -43,13 +43,24 @@ pub(super) struct Lookup<'e> {
 
 impl<'e> Lookup<'e> {
     pub(super) fn config_map(&self, name: &str) -> Option<&'e ConfigMap> {
-        let key = (self.app, self.namespace, name);
-        self.index.config_maps.get(&key).copied()
+        let of = |app| {
+            self.index
+                .config_maps
+                .get(&(app, self.namespace, name))
+                .copied()
+        };
+        of(self.app).or_else(|| of(None))
     }
 
     pub(super) fn secret(&self, name: &str) -> Option<&'e Secret> {
-        let key = (self.app, self.namespace, name);
-        self.index.secrets.get(&key).copied()
+        let of = |app| {
+            self.index
+                .secrets
+                .get(&(app, self.namespace, name))
+                .copied()
+        };
+        // What no application renders, a cluster may have for all of them.
+        of(self.app).or_else(|| of(None))
     }
 
     /// Returns a reference by final name, with the name that pairs across environments.

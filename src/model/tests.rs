@@ -30,6 +30,7 @@ fn environment_of_nodes(nodes: Vec<Node>, rendered: bool) -> Environment {
         app: None,
         keys_unknown: false,
         rendered,
+        live: None,
         node,
     });
     build(&Collected {

@@ -1,8 +1,11 @@
 //! [`Workload`]: what owns a pod template, and [`Container`].
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::{EnvSource, Image, Located, Probe, Quantity, Variable};
+use crate::source::Live;
 use crate::yaml::Origin;
 
 /// A Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Argo Rollout.
@@ -34,6 +37,14 @@ pub struct Workload {
     pub service_account: Option<Located<String>>,
     /// imagePullSecrets by (final) name.
     pub image_pull_secrets: Vec<Located<String>>,
+    /// priorityClassName, if set.
+    pub priority_class: Option<Located<String>>,
+    /// storageClassName of each of a StatefulSet's volumeClaimTemplates that names one.
+    pub storage_classes: Vec<Located<String>>,
+    /// Whether a HorizontalPodAutoscaler settles its replicas.
+    pub autoscaled: bool,
+    /// What a cluster says of it, for a live one.
+    pub live: Option<Arc<Live>>,
     /// Every other leaf of the workload below `spec` and its labels, by dotted path
     /// (`spec.template.spec.securityContext.runAsUser`), canonical text, defaults filled in; so that nothing
     /// is called equal that nobody looked at. List items are keyed by their name where they have one.

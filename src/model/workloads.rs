@@ -78,6 +78,10 @@ pub(super) fn workload(
         containers: containers::all(pod, lookup),
         volumes: volumes::of(pod, lookup),
         service_account: service_account(pod),
+        priority_class: located(pod, "priorityClassName"),
+        storage_classes: storage_classes(node),
+        autoscaled: false,
+        live: object.live.clone(),
         image_pull_secrets: pull_secrets
             .filter_map(|item| located(item, "name"))
             .collect(),
@@ -90,6 +94,16 @@ fn located(node: &Node, field: &str) -> Option<Located<String>> {
     let found = present(node, &[field])?;
     let text = found.as_str().filter(|text| !text.is_empty())?;
     Some(Located::new(text.to_owned(), found.origin))
+}
+
+fn storage_classes(node: &Node) -> Vec<Located<String>> {
+    let claims = node
+        .get("spec")
+        .map(|spec| items(spec, "volumeClaimTemplates"));
+    let claims = claims.unwrap_or_default().iter();
+    claims
+        .filter_map(|claim| located(claim.get("spec")?, "storageClassName"))
+        .collect()
 }
 
 /// The old name of the field counts where the new one is not set. To name the account `default` is to name none.

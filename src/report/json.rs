@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
+use crate::source::managed::Setter;
 use crate::yaml::Origin;
 
 /// The version of these structs.
@@ -64,6 +65,8 @@ struct NotEvaluated {
     /// Rules that this silences; empty for all.
     silences: Vec<String>,
     place: Option<Place>,
+    /// Why the team said that this is never to be looked at; it does not make the report incomplete.
+    off_limits: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -73,6 +76,8 @@ struct Finding {
     id: String,
     rule: String,
     severity: Severity,
+    /// `gap`, `pending`, `hotfix` or `unknown`; null for a fact about one environment.
+    corner: Option<&'static str>,
     title: String,
     subject: Where,
     /// A variable's name, `readinessProbe`, `limits.cpu`, …
@@ -112,6 +117,19 @@ struct Side {
     value: String,
     present: bool,
     place: Option<Place>,
+    /// Who set it, for a live side.
+    set_by: Vec<SetBy>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SetBy {
+    /// The field manager.
+    manager: String,
+    /// `Apply` or `Update`.
+    operation: String,
+    /// RFC 3339: the manager's latest write of anything, so it was not set after this.
+    not_after: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -149,6 +167,21 @@ struct Summary {
     baselined: usize,
     /// Differences that no rule judges.
     unjudged: usize,
+    /// Findings by corner.
+    corners: Corners,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Corners {
+    /// The target lacks, or has otherwise, what the reference has.
+    gap: usize,
+    /// The next apply settles it.
+    pending: usize,
+    /// Set by hand in a cluster.
+    hotfix: usize,
+    /// Live differs from declared, and nothing tells why.
+    unknown: usize,
 }
 
 /// Returns the JSON Schema of the format.
@@ -171,7 +204,11 @@ fn outcome(verdict: &judge::Verdict) -> Outcome {
         .findings
         .iter()
         .any(|finding| finding.severity > judge::Severity::Note);
-    match (verdict.not_evaluated.is_empty(), has_gap) {
+    let is_whole = verdict
+        .not_evaluated
+        .iter()
+        .all(|missing| missing.off_limits.is_some());
+    match (is_whole, has_gap) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,
         (true, false) => Outcome::Parity,
@@ -211,6 +248,7 @@ fn document(report: &Report<'_>) -> Document {
                     .map(|rule| (*rule).to_owned())
                     .collect(),
                 place: place(missing.origin),
+                off_limits: missing.off_limits.clone(),
             })
             .collect(),
         findings: verdict
@@ -225,7 +263,21 @@ fn document(report: &Report<'_>) -> Document {
             expected: verdict.expected,
             baselined: verdict.baselined,
             unjudged: verdict.unjudged,
+            corners: Corners {
+                gap: verdict.corners.gap,
+                pending: verdict.corners.pending,
+                hotfix: verdict.corners.hotfix,
+                unknown: verdict.corners.unknown,
+            },
         },
+    }
+}
+
+fn set_by(setter: &Setter) -> SetBy {
+    SetBy {
+        manager: setter.manager.clone(),
+        operation: setter.operation.clone(),
+        not_after: setter.time.clone(),
     }
 }
 
@@ -244,6 +296,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
             judge::Severity::Warning => Severity::Warning,
             judge::Severity::Note => Severity::Note,
         },
+        corner: finding.corner.map(judge::Corner::name),
         title: finding.title.clone(),
         subject: subject(&finding.subject),
         field: finding.field.clone(),
@@ -256,6 +309,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
                 value: side.value.clone(),
                 present: side.present,
                 place: place(side.origin),
+                set_by: side.set_by.iter().map(set_by).collect(),
             })
             .collect(),
         why: finding.why.clone(),

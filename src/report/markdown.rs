@@ -3,7 +3,7 @@
 use std::fmt::{Result, Write as _};
 
 use super::layout::clean;
-use super::{Report, counted, footer, headline, severity_name, subject};
+use super::{Report, counted, footer, headline, setters, severity_name, subject};
 use crate::judge::{Finding, Severity};
 
 /// Rows before the rest is counted: a comment has room for 65,536 characters.
@@ -40,10 +40,14 @@ fn render(report: &Report<'_>, out: &mut String) -> Result {
     for missing in &verdict.not_evaluated {
         writeln!(
             out,
-            "- **not evaluated** in {}: {}: {}",
+            "- **{}** in {}: {}: {}",
+            missing
+                .off_limits
+                .as_ref()
+                .map_or("not evaluated", |_| "off limits"),
             escaped(&missing.environment),
             escaped(&missing.what),
-            escaped(&missing.why)
+            escaped(missing.off_limits.as_ref().unwrap_or(&missing.why))
         )?;
     }
     let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) = verdict
@@ -98,7 +102,8 @@ fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> Result {
             .unwrap_or_default();
         escaped(&format!("{}: {}{place}", side.environment, side.value))
     });
-    let why = finding.why.iter().map(|why| escaped(why));
+    let set_by = setters(finding);
+    let why = set_by.iter().chain(&finding.why).map(|why| escaped(why));
     let lines: Vec<String> = sides.chain(why).collect();
     let also = match finding.also.len() {
         0 => String::new(),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use owo_colors::OwoColorize;
 
 use super::layout::{Columns, clean, wrapped};
-use super::{Report, columns, counted, footer, headline, severity_name, subject};
+use super::{Report, columns, counted, footer, headline, setters, severity_name, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
 
@@ -50,7 +50,10 @@ fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
             "{}, {}: {place}{}{silences}",
             missing.environment, missing.what, missing.why
         );
-        let label = "not evaluated";
+        let (label, text) = match &missing.off_limits {
+            Some(reason) => ("off limits", format!("{text}; declared so: {reason}")),
+            None => ("not evaluated", text),
+        };
         let mut lines = wrapped(&text, report.width.saturating_sub(label.len() + 4)).into_iter();
         writeln!(
             out,
@@ -146,8 +149,8 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
         );
         columns.line(out, &left, &place, str::to_owned)?;
     }
-    for why in &finding.why {
-        indented(report, why, out)?;
+    for line in setters(finding).iter().chain(&finding.why) {
+        indented(report, line, out)?;
     }
     if !finding.also.is_empty() {
         let names: Vec<String> = finding.also.iter().take(SHOWN_ALSO).map(subject).collect();

@@ -85,6 +85,7 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
         why: error.message.clone(),
         silences: Vec::new(),
         origin: error.origin,
+        off_limits: None,
     }
 }
 
@@ -109,6 +110,8 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
                 .map_err(|_| Error::new("standard input is no UTF-8 text"))?;
             from_text(&text, sources.add("-"))
         }
+        // These are read by others, before any part is.
+        Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
         Source::Command(command) => {
             from_text(&run(command)?, sources.add(format!("command:{command}")))
         }
@@ -177,6 +180,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
             declared,
             keys_unknown,
             rendered: true,
+            live: None,
         });
     }
     Ok(read)

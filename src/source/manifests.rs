@@ -60,6 +60,7 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         declared,
         keys_unknown: false,
         rendered: false,
+        live: None,
     });
     Ok(())
 }

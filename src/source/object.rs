@@ -1,10 +1,14 @@
 //! What every source gives: [`Object`]s, and what could not be looked at.
 
-use crate::yaml::{Node, Origin};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::managed::ManagedEntry;
+use crate::yaml::{self, Node, Origin};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
 /// with a `!!null` value: values never leave the source.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Object {
     /// The document.
     pub node: Node,
@@ -12,12 +16,108 @@ pub struct Object {
     pub original_name: String,
     /// The application that a glob in `overlay:` bound (`apps/*/overlays/staging`), if any.
     pub app: Option<String>,
-    /// The document's start or its generator entry.
+    /// The document's start or its generator entry; the object as such for a live one.
     pub declared: Origin,
     /// Some of a generated ConfigMap's or Secret's inputs could not be read, so its keys are not all known.
     pub keys_unknown: bool,
     /// Plain manifests are read by kubectl's YAML 1.1 rules; kustomize's output is not.
     pub rendered: bool,
+    /// What a cluster says of the object besides its fields.
+    pub live: Option<Arc<Live>>,
+}
+
+/// What a cluster says of an object besides its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Live {
+    /// Who set what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub managed: Vec<ManagedEntry>,
+    /// `Kind name` of the controller that owns it, where that is no workload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Why the template is not what runs, in words, while a rollout goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<String>,
+    /// Whether the annotation in which kubectl keeps a copy of the object is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last_applied: bool,
+}
+
+/// A live object whose fields are still text: thousands of them fit where trees would not.
+#[derive(Debug, Clone)]
+pub struct Unopened {
+    /// apiVersion
+    pub api_version: &'static str,
+    /// Kind.
+    pub kind: &'static str,
+    /// metadata.namespace
+    pub namespace: Arc<str>,
+    /// metadata.name
+    pub name: Box<str>,
+    /// metadata.labels as JSON, if there are any.
+    pub labels: Option<Box<str>>,
+    /// The parts below the object that the model reads, as JSON: `spec`, or `data` and `binaryData`.
+    pub fields: Vec<(&'static str, Arc<str>)>,
+    /// What the cluster says of it besides.
+    pub live: Arc<Live>,
+    /// The object as such.
+    pub origin: Origin,
+}
+
+impl Unopened {
+    /// Reads the object's fields.
+    ///
+    /// # Errors
+    /// If one is no JSON.
+    pub fn open(&self) -> Result<Object, String> {
+        let text = |text: &str| Node::string(text, self.origin);
+        let mut metadata = Node::map(self.origin);
+        metadata.set("name", text(&self.name));
+        if !self.namespace.is_empty() {
+            metadata.set("namespace", text(&self.namespace));
+        }
+        if let Some(labels) = &self.labels {
+            metadata.set("labels", yaml::from_json(labels.as_bytes(), self.origin)?);
+        }
+        let mut node = Node::map(self.origin);
+        node.set("apiVersion", text(self.api_version));
+        node.set("kind", text(self.kind));
+        node.set("metadata", metadata);
+        for (field, json) in &self.fields {
+            node.set(field, yaml::from_json(json.as_bytes(), self.origin)?);
+        }
+        Ok(Object {
+            node,
+            original_name: self.name.to_string(),
+            declared: self.origin,
+            rendered: true,
+            live: Some(self.live.clone()),
+            ..Object::default()
+        })
+    }
+}
+
+/// Which face of an environment: what is written down, or what a cluster has.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Face {
+    /// What the overlay renders to.
+    #[default]
+    Declared,
+    /// What the cluster has.
+    Live,
 }
 
 /// Something that could not be looked at, and why. Never green.
@@ -33,6 +133,41 @@ pub struct NotEvaluated {
     pub silences: Vec<&'static str>,
     /// Where, if it has a place.
     pub origin: Origin,
+    /// Why the team said that this is never to be looked at: it is told, and does not make the run incomplete.
+    pub off_limits: Option<String>,
+}
+
+/// The names of one kind of object in a cluster, as far as they were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Names {
+    /// (namespace or "", name) that are there.
+    #[serde(default)]
+    pub there: BTreeSet<(String, String)>,
+    /// (namespace or "", name) that are known not to be.
+    #[serde(default)]
+    pub absent: BTreeSet<(String, String)>,
+}
+
+/// What a cluster has besides the objects that are compared: what references are looked up in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inventory {
+    /// Secrets.
+    #[serde(default)]
+    pub secrets: Names,
+    /// ConfigMaps.
+    #[serde(default)]
+    pub config_maps: Names,
+    /// ServiceAccounts.
+    #[serde(default)]
+    pub service_accounts: Names,
+    /// PriorityClasses.
+    #[serde(default)]
+    pub priority_classes: Names,
+    /// StorageClasses.
+    #[serde(default)]
+    pub storage_classes: Names,
 }
 
 /// What one environment's source gave.
@@ -42,14 +177,26 @@ pub struct Collected {
     pub environment: String,
     /// The source as the user spelled it.
     pub spelling: String,
+    /// Which face of the environment this is.
+    pub face: Face,
     /// Every object, in the source's order.
     pub objects: Vec<Object>,
+    /// Live workloads whose fields are still text.
+    pub unopened: Vec<Unopened>,
+    /// What else the cluster has, for a live face.
+    pub inventory: Option<Inventory>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Lines worth a note that are no finding (for example a generator input that Git ignores).
     pub remarks: Vec<String>,
     /// Other words for this environment in names and hosts (`stg`, `prd`), the name itself included.
     pub aliases: Vec<String>,
+    /// Kinds of workloads that could not be read.
+    pub unread_kinds: Vec<String>,
+    /// The namespaces that were looked at, for a live face.
+    pub namespaces: Vec<String>,
+    /// Namespaces that are there, where those looked at hold no workload.
+    pub elsewhere: Vec<String>,
     /// Applications of which something could not be read; they are in `not_evaluated`.
     pub unread_apps: Vec<String>,
 }

@@ -138,6 +138,7 @@ mod tests {
             declared: Origin::NONE,
             keys_unknown: false,
             rendered: false,
+            live: None,
         };
         let overrides = Overrides {
             namespace: Some(("shop".to_owned(), Origin::NONE)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::yaml::{Node, Origin, Tag, Value};
 
 /// Where kubectl keeps a copy of an object as it was last applied, values included.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Where a build's Secrets have their values, each with the Secret's name and the key, for finding copies: what a
 /// replacement or a var copies keeps its origin. Equal text alone is no copy.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::cluster::{Namespaces, Target};
 use super::{Overrides, Source, Spelling};
 
 /// What to read for one environment.
@@ -17,6 +18,8 @@ pub struct Request {
     pub parts: Vec<Part>,
     /// What a deployer changes after rendering.
     pub overrides: Overrides,
+    /// The cluster that it runs in, if one is to be read.
+    pub cluster: Option<Target>,
 }
 
 /// One thing to read.
@@ -30,15 +33,23 @@ pub struct Part {
 
 impl From<Spelling> for Request {
     fn from(spelling: Spelling) -> Self {
-        Self {
+        let mut request = Self {
             environment: spelling.environment(),
             spelling: spelling.source.to_string(),
-            parts: vec![Part {
-                app: None,
-                source: spelling.source,
-            }],
             ..Self::default()
+        };
+        match spelling.source {
+            Source::Cluster { context, namespace } => {
+                let namespaces = namespace.map(|name| Namespaces::Named(vec![name]));
+                request.cluster = Some(Target {
+                    context,
+                    namespaces: namespaces.unwrap_or_default(),
+                    ..Target::default()
+                });
+            }
+            source => request.parts.push(Part { app: None, source }),
         }
+        request
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a source is spelled: a path, `-`, `command:…`, each with an optional `NAME=` in front.
+//! How a source is spelled: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
 
 use std::path::PathBuf;
 
@@ -20,6 +20,15 @@ pub enum Source {
     Stdin,
     /// The output of a command, run by the shell.
     Command(String),
+    /// A cluster: its context, `None` for the one that the program runs in, and a namespace.
+    Cluster {
+        /// The context's name, whatever is in it.
+        context: Option<String>,
+        /// The namespace, if one was spelled.
+        namespace: Option<String>,
+    },
+    /// What `kubeparity snapshot` wrote.
+    Snapshot(PathBuf),
 }
 
 impl std::str::FromStr for Spelling {
@@ -32,12 +41,40 @@ impl std::str::FromStr for Spelling {
         };
         let source = match rest {
             "-" => Source::Stdin,
-            _ => match rest.strip_prefix("command:") {
-                Some(command) => Source::Command(command.to_owned()),
-                None => Source::Path(rest.into()),
-            },
+            _ => prefixed(rest).unwrap_or_else(|| Source::Path(rest.into())),
         };
         Ok(Self { name, source })
+    }
+}
+
+fn prefixed(text: &str) -> Option<Source> {
+    if let Some(command) = text.strip_prefix("command:") {
+        return Some(Source::Command(command.to_owned()));
+    }
+    if let Some(file) = text.strip_prefix("snapshot:") {
+        return Some(Source::Snapshot(file.into()));
+    }
+    if let Some(context) = text.strip_prefix("context:") {
+        let (context, namespace) = with_namespace(context);
+        let context = Some(context.to_owned());
+        return Some(Source::Cluster { context, namespace });
+    }
+    let (name, namespace) = with_namespace(text);
+    let context = None;
+    (name == "in-cluster").then_some(Source::Cluster { context, namespace })
+}
+
+/// Splits a namespace off. Names of contexts may hold a `#`, so only what can be a namespace is one.
+fn with_namespace(text: &str) -> (&str, Option<String>) {
+    let is_label = |name: &str| {
+        let mut bytes = name.bytes();
+        !name.is_empty()
+            && name.len() <= 63
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    match text.rsplit_once('#') {
+        Some((name, namespace)) if is_label(namespace) => (name, Some(namespace.to_owned())),
+        _ => (text, None),
     }
 }
 
@@ -56,6 +93,14 @@ impl std::fmt::Display for Source {
             Self::Path(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("-"),
             Self::Command(command) => write!(f, "command:{command}"),
+            Self::Snapshot(file) => write!(f, "snapshot:{}", file.display()),
+            Self::Cluster { context, namespace } => {
+                match context {
+                    Some(context) => write!(f, "context:{context}")?,
+                    None => f.write_str("in-cluster")?,
+                }
+                namespace.iter().try_for_each(|name| write!(f, "#{name}"))
+            }
         }
     }
 }
@@ -72,7 +117,10 @@ impl Spelling {
                 .next()
                 .unwrap_or("command")
                 .to_owned(),
-            (None, Source::Path(path)) => {
+            (None, Source::Cluster { context, .. }) => {
+                context.clone().unwrap_or_else(|| "in-cluster".to_owned())
+            }
+            (None, Source::Path(path) | Source::Snapshot(path)) => {
                 path.file_stem().or_else(|| path.file_name()).map_or_else(
                     || path.display().to_string(),
                     |name| name.to_string_lossy().into_owned(),
@@ -96,6 +144,18 @@ mod tests {
             ("command:helm template x", None, "helm"),
             ("a/b=c/d", None, "d"),
             ("x.yaml", None, "x"),
+            ("context:staging", None, "staging"),
+            ("context:staging#shop", None, "staging"),
+            ("a=context:b@c:d/e f#g h", Some("a"), "a"),
+            (
+                "context:arn:aws:eks:eu-west-1:1:cluster/x#shop",
+                None,
+                "arn:aws:eks:eu-west-1:1:cluster/x",
+            ),
+            ("in-cluster#shop", None, "in-cluster"),
+            ("in-cluster", None, "in-cluster"),
+            ("live=snapshot:out/production.json", Some("live"), "live"),
+            ("snapshot:out/production.json", None, "production"),
         ];
         for (text, name, environment) in cases {
             let Ok(spelling) = text.parse::<Spelling>();

@@ -73,6 +73,13 @@ pub enum Style {
     Flow,
 }
 
+impl Default for Node {
+    /// A null from nowhere.
+    fn default() -> Self {
+        Self::null(Origin::NONE)
+    }
+}
+
 impl Node {
     /// Returns a scalar of the given tag and style.
     #[must_use]

@@ -116,6 +116,10 @@ fn workload(((kind, namespace, name), body): ((&str, Option<&str>, &str), Body))
         volumes,
         service_account: account.map(|name| here(name.to_owned())),
         image_pull_secrets: Vec::new(),
+        priority_class: None,
+        storage_classes: Vec::new(),
+        autoscaled: false,
+        live: None,
         rest,
     }
 }
@@ -364,6 +368,7 @@ fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> Config
         binary_keys: indexmap::IndexSet::new(),
         keys_unknown: false,
         immutable: false,
+        live: None,
         origin: origin(),
     }
 }

@@ -21,6 +21,10 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         volumes: IndexMap::new(),
         service_account: None,
         image_pull_secrets: Vec::new(),
+        priority_class: None,
+        storage_classes: Vec::new(),
+        autoscaled: false,
+        live: None,
         rest: IndexMap::new(),
     }
 }

@@ -1,0 +1,156 @@
+//! `kubeparity doctor`: which clusters can be reached, and what reading them is granted.
+
+use std::process::ExitCode;
+
+use super::clusters::ClusterArgs;
+use super::environments::{self, config_path};
+use super::ui;
+use crate::config;
+use crate::error::Error;
+use crate::report::columns;
+use crate::source::cluster::{Clusters, Health, Target, Verb};
+use crate::source::{Disk, Request, Source, Spelling};
+use crate::yaml::SourceMap;
+
+/// Say which clusters can be reached, and which verbs are missing
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0, or 2 where a cluster cannot be reached or a verb is missing that is needed.
+
+Examples:
+  kubeparity doctor
+  kubeparity doctor context:staging#shop context:production#shop"
+)]
+pub(super) struct DoctorArgs {
+    /// context:NAME[#NAMESPACE], in-cluster, or environments of kubeparity.yaml; without any, all of those
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// The configuration, in place of the kubeparity.yaml found upwards
+    #[arg(long, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    clusters: ClusterArgs,
+}
+
+pub(super) fn doctor(args: &DoctorArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
+    let clusters = args.clusters.open();
+    let targets = targets(args, &clusters, sources)?;
+    let health = clusters.doctor(&targets)?;
+    let mut is_well = true;
+    for health in &health {
+        is_well &= show(health)?;
+    }
+    Ok(ExitCode::from(if is_well {
+        0
+    } else {
+        super::COULD_NOT_TELL
+    }))
+}
+
+fn targets(
+    args: &DoctorArgs,
+    clusters: &Clusters,
+    sources: &SourceMap,
+) -> Result<Vec<Target>, Error> {
+    let disk = Disk::new(sources);
+    let path = config_path(args.config.as_deref());
+    let config = path.map(|path| config::load(&path, &disk)).transpose()?;
+    let configured = config.iter().flat_map(|config| &config.environments);
+    let mut requests = Vec::new();
+    if args.sources.is_empty() {
+        let of =
+            configured.filter_map(|(name, environment)| Some((name, environment.cluster.clone()?)));
+        requests.extend(of.map(|(name, cluster)| environments::of_cluster(name, cluster)));
+    } else {
+        for text in &args.sources {
+            let known = config
+                .as_ref()
+                .and_then(|config| config.environments.get(text));
+            let request = match known.and_then(|environment| environment.cluster.clone()) {
+                Some(cluster) => environments::of_cluster(text, cluster),
+                None => {
+                    let Ok(spelling) = text.parse::<Spelling>();
+                    if !matches!(spelling.source, Source::Cluster { .. }) {
+                        return Err(Error::new(format!("{text} is no cluster"))
+                            .hint("name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster"));
+                    }
+                    Request::from(spelling)
+                }
+            };
+            requests.push(request);
+        }
+    }
+    if requests.is_empty() {
+        let current = clusters.current()?;
+        let context = current.ok_or_else(|| {
+            Error::new("no cluster is named, and the kubeconfig has no current context")
+                .hint("name one: kubeparity doctor context:NAME")
+        })?;
+        requests.push(environments::of_cluster(
+            &context.clone(),
+            Target {
+                context: Some(context),
+                ..Target::default()
+            },
+        ));
+    }
+    for request in &mut requests {
+        args.clusters.narrow(request)?;
+    }
+    Ok(requests
+        .into_iter()
+        .filter_map(|request| request.cluster)
+        .collect())
+}
+
+/// Shows one cluster; tells whether all is well.
+fn show(health: &Health) -> Result<bool, Error> {
+    let version = match &health.version {
+        Ok(version) => version,
+        Err(why) => {
+            ui::print(&format!("{}: cannot be reached: {why}\n\n", health.label))?;
+            return Ok(false);
+        }
+    };
+    let lacking: Vec<&Verb> = health
+        .verbs
+        .iter()
+        .filter(|verb| verb.granted != Some(true))
+        .collect();
+    let missing = lacking.iter().filter(|verb| !verb.optional).count();
+    let said = match missing {
+        0 => "every verb that is needed is granted".to_owned(),
+        1 => "1 verb is missing".to_owned(),
+        n => format!("{n} verbs are missing"),
+    };
+    ui::print(&format!("{}: Kubernetes {version}, {said}\n", health.label))?;
+    let rows = lacking.iter().map(|verb| {
+        let silenced = match (verb.optional, verb.silences) {
+            (true, _) => "nothing: each is asked for by name".to_owned(),
+            (false, []) => "every rule".to_owned(),
+            (false, rules) => rules.join(", "),
+        };
+        let granted = if verb.granted.is_none() {
+            "the server does not say"
+        } else {
+            "not granted"
+        };
+        vec![
+            format!("{} {}", verb.verb, verb.resource),
+            verb.namespace
+                .clone()
+                .unwrap_or_else(|| "all namespaces".to_owned()),
+            granted.to_owned(),
+            silenced,
+        ]
+    });
+    if !lacking.is_empty() {
+        ui::print(&columns(
+            &["verb", "where", "", "silences"],
+            rows,
+            ui::width(),
+        ))?;
+    }
+    ui::print("\n")?;
+    Ok(missing == 0)
+}

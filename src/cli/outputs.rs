@@ -1,0 +1,150 @@
+//! Where reports go, and what a verdict ends in: shared by the commands that judge.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::check::FailOn;
+use super::ui;
+use crate::error::Error;
+use crate::judge::{Baseline, Verdict};
+use crate::report::{self, Format, Report};
+use crate::yaml::SourceMap;
+
+/// How a verdict is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Outputs {
+    /// A format, or FORMAT=FILE; may be repeated: table, json, markdown
+    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
+    output: Vec<String>,
+    /// Known findings, which do not fail again
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings there are as a baseline
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Do not exit with 2 for what could not be looked at
+    #[arg(long)]
+    allow_incomplete: bool,
+    /// The configuration, in place of the kubeparity.yaml found upwards
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Where a report goes: a format, and a file or standard output.
+pub(super) struct Target {
+    format: &'static Format,
+    file: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// Returns the configuration that was named.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// Returns where reports go.
+    ///
+    /// # Errors
+    /// If a format is not known, or two are for standard output.
+    pub(super) fn targets(&self) -> Result<Vec<Target>, Error> {
+        let targets: Vec<Target> = self
+            .output
+            .iter()
+            .map(|text| {
+                let (name, file) = match text.split_once('=') {
+                    Some((name, file)) => (name, Some(file.into())),
+                    None => (text.as_str(), None),
+                };
+                let format = report::find(name).ok_or_else(|| {
+                    let known: Vec<&str> =
+                        report::FORMATS.iter().map(|format| format.name).collect();
+                    Error::new(format!("unknown format '{name}'"))
+                        .hint(format!("known are: {}", known.join(", ")))
+                })?;
+                Ok(Target { format, file })
+            })
+            .collect::<Result<_, Error>>()?;
+        if targets
+            .iter()
+            .filter(|target| target.file.is_none())
+            .count()
+            > 1
+        {
+            return Err(Error::new("two formats for standard output")
+                .hint("give one of them a file: -o table -o json=report.json"));
+        }
+        Ok(targets)
+    }
+
+    /// Reads the baseline that was named.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) fn baseline(&self) -> Result<Option<Baseline>, Error> {
+        self.baseline.as_deref().map(read_baseline).transpose()
+    }
+
+    /// Writes every report, and the baseline that was asked for.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub(super) fn show(
+        &self,
+        targets: &[Target],
+        verdict: &Verdict,
+        (sources, baseline): (&SourceMap, Option<Baseline>),
+    ) -> Result<(), Error> {
+        for target in targets {
+            let report = Report {
+                verdict,
+                sources,
+                width: ui::width(),
+            };
+            let text = (target.format.write)(&report);
+            match &target.file {
+                Some(path) => ui::write_file(path, &ui::plain(&text))?,
+                None => ui::print(&text)?,
+            }
+        }
+        if let Some(path) = &self.write_baseline {
+            let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
+            let found = verdict.findings.iter().flat_map(|finding| {
+                let also = finding.also.iter().map(|subject| finding.id_for(subject));
+                std::iter::once(finding.id()).chain(also)
+            });
+            ui::write_file(path, &Baseline::of(found.chain(known)).print())?;
+        }
+        Ok(())
+    }
+
+    /// 2 wins over 1: a list that is not whole must not pass for one that is.
+    pub(super) fn exit_code(&self, fail_on: FailOn, verdict: &Verdict) -> ExitCode {
+        let least = fail_on.severity();
+        let is_incomplete = verdict
+            .not_evaluated
+            .iter()
+            .any(|missing| missing.off_limits.is_none());
+        if is_incomplete && !self.allow_incomplete {
+            return ExitCode::from(super::COULD_NOT_TELL);
+        }
+        match verdict
+            .findings
+            .iter()
+            .any(|finding| finding.severity >= least)
+        {
+            true => ExitCode::from(super::FINDINGS),
+            false => ExitCode::SUCCESS,
+        }
+    }
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    let failed = |why: String| {
+        Error::new(format!(
+            "cannot read the baseline {}: {why}",
+            path.display()
+        ))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    Baseline::parse(&text).map_err(failed)
+}

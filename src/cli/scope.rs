@@ -1,0 +1,162 @@
+//! What an environment holds, said: an empty scope is an error, and what is out of sight is told.
+
+use crate::error::Error;
+use crate::model::Environment;
+use crate::source::cluster::Namespaces;
+use crate::source::{Collected, Request};
+
+/// Names that a remark lists.
+const LISTED: usize = 5;
+
+/// An environment without a workload would be in parity with another; it is rather a mistake.
+pub(super) fn refuse_empty(
+    request: &Request,
+    collected: &Collected,
+    environment: &Environment,
+) -> Result<(), Error> {
+    let is_meant = request.parts.is_empty() || !collected.unread_apps.is_empty();
+    if is_meant || !environment.workloads.is_empty() {
+        return Ok(());
+    }
+    let mut found: Vec<String> = environment
+        .others
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect();
+    for (kind, count) in [
+        ("ConfigMap", environment.config_maps.len()),
+        ("Secret", environment.secrets.len()),
+    ] {
+        if count > 0 {
+            found.push(format!("{count} {kind}"));
+        }
+    }
+    found.extend(
+        environment
+            .not_evaluated
+            .iter()
+            .map(|missing| format!("{} ({})", missing.what, missing.why)),
+    );
+    let found = if found.is_empty() {
+        "nothing at all".to_owned()
+    } else {
+        found.join(", ")
+    };
+    Err(Error::new(format!("{} holds no workload", collected.spelling)).hint(format!(
+        "found {found}; what is compared is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
+    )))
+}
+
+/// As [`refuse_empty`], of a cluster. Where something could not be read, that is told instead.
+pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> Result<(), Error> {
+    let is_workload = |kind: &str| {
+        matches!(
+            kind,
+            "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Rollout"
+        )
+    };
+    let has = collected
+        .unopened
+        .iter()
+        .any(|object| is_workload(object.kind))
+        || collected.objects.iter().any(|object| {
+            object
+                .node
+                .get("kind")
+                .and_then(crate::yaml::Node::as_str)
+                .is_some_and(is_workload)
+        });
+    let Some(target) = request
+        .cluster
+        .as_ref()
+        .filter(|_| !has && collected.not_evaluated.is_empty())
+    else {
+        return Ok(());
+    };
+    let within = match &target.namespaces {
+        Namespaces::OfContext => format!(
+            "the context's own namespace{}",
+            named(collected.namespaces.as_slice())
+        ),
+        Namespaces::All => "any namespace".to_owned(),
+        Namespaces::Named(names) => format!("namespace {}", names.join(", ")),
+    };
+    let labelled = target
+        .selector
+        .as_ref()
+        .map(|labels| format!(" with labels {labels}"))
+        .unwrap_or_default();
+    let there = match collected.elsewhere.as_slice() {
+        [] => "nothing tells which namespaces there are; -n names one, -A looks in all".to_owned(),
+        names => format!(
+            "namespaces there: {}; -n names one, -A looks in all",
+            list(names)
+        ),
+    };
+    let also = if request.parts.is_empty() {
+        ""
+    } else {
+        "; --declared compares the overlays only"
+    };
+    let error = Error::new(format!(
+        "context {} holds no workload{labelled} in {within}",
+        target.label()
+    ));
+    Err(error.at(target.origin).hint(format!("{there}{also}")))
+}
+
+fn named(namespaces: &[String]) -> String {
+    match namespaces {
+        [] => String::new(),
+        names => format!(" ({})", names.join(", ")),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(LISTED * 2).map(String::as_str).collect();
+    match names.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Returns what is to be known of a live face besides its differences.
+pub(super) fn about_live(live: &Environment) -> Vec<String> {
+    let mut said = Vec::new();
+    for workload in &live.workloads {
+        let Some(cluster) = &workload.live else {
+            continue;
+        };
+        let name = format!("{} {}", workload.kind, workload.original_name);
+        if let Some(rollout) = &cluster.rollout {
+            said.push(format!(
+                "the rollout of {name} is not finished ({rollout}); its template is compared"
+            ));
+        }
+        if let Some(owner) = &cluster.owner {
+            said.push(format!("{name} is owned by {owner}"));
+        }
+    }
+    let more = said.len().saturating_sub(LISTED);
+    said.truncate(LISTED);
+    if more > 0 {
+        said.push(format!("{more} more rollouts and owners"));
+    }
+    said.push(
+        "what admission adds to pods (sidecars, variables, limits) is out of sight".to_owned(),
+    );
+    said
+}
+
+pub(super) fn about_undeclared(workloads: &[String]) -> String {
+    let are = if workloads.len() == 1 {
+        "workload is"
+    } else {
+        "workloads are"
+    };
+    format!(
+        "{} {are} live and not declared here: {}",
+        workloads.len(),
+        list(workloads)
+    )
+}

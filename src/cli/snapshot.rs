@@ -1,0 +1,82 @@
+//! `kubeparity snapshot`: an environment as one file, without Secret values, to be compared elsewhere.
+
+use std::path::PathBuf;
+
+use super::clusters::{ClusterArgs, FaceArgs};
+use super::environments::{self, Selection};
+use super::{faces, ui};
+use crate::error::Error;
+use crate::source::{Disk, snapshot};
+use crate::yaml::SourceMap;
+
+/// Write an environment to a file that is a source again: snapshot:FILE
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The file is the same for the same objects, has a checksum, and holds no Secret's values. With --redact it holds no
+literal values either: a job with no rights in either cluster can still tell equal from not equal, if both files were
+written with the same KUBEPARITY_KEY.
+
+Examples:
+  kubeparity snapshot context:production#shop -o production.json
+  kubeparity snapshot staging --redact -o staging.json
+  kubeparity check snapshot:staging.json snapshot:production.json"
+)]
+pub(super) struct SnapshotArgs {
+    /// A source, or an environment of kubeparity.yaml
+    source: String,
+    /// The file; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Replace literal values by a hash keyed with KUBEPARITY_KEY
+    #[arg(long)]
+    redact: bool,
+    /// The configuration, in place of the kubeparity.yaml found upwards
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    faces: FaceArgs,
+    #[command(flatten)]
+    clusters: ClusterArgs,
+}
+
+pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), Error> {
+    let key = match (args.redact, std::env::var("KUBEPARITY_KEY")) {
+        (false, _) => None,
+        (true, Ok(key)) if key.len() >= 16 => Some(key),
+        (true, _) => {
+            return Err(Error::new(
+                "--redact needs a key in KUBEPARITY_KEY, of 16 characters or more",
+            )
+            .hint(
+                "share one between the jobs whose snapshots are compared: openssl rand -hex 32",
+            ));
+        }
+    };
+    let disk = Disk::new(sources);
+    let selection = Selection {
+        config: args.config.as_deref(),
+        clusters: Some(&args.clusters),
+        ..Selection::default()
+    };
+    let mut chosen = environments::only(&args.source, selection, &disk)?;
+    args.faces.narrow(&mut chosen.requests)?;
+    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    for (request, read) in chosen.requests.iter().zip(read) {
+        if let Some(live) = &read.live {
+            super::scope::refuse_empty_cluster(request, live)?;
+        }
+        let all = read.declared.into_iter().chain(read.live).collect();
+        let text = snapshot::write(
+            &request.environment,
+            &read.namespace,
+            all,
+            (key.as_deref(), sources),
+        )?;
+        if args.output.as_os_str() == "-" {
+            ui::print_raw(&text)?;
+        } else {
+            ui::write_file(&args.output, &text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! Who set a live value: the path of a difference in `managedFields`, and what kind of manager that is.
+
+use crate::compare::{Difference, Field};
+use crate::judge::probe_name;
+use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
+use crate::source::managed::{ManagedEntry, Setter, Step, managers, setter};
+
+/// What kind of manager set something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// What applies the overlay.
+    Deployer,
+    /// A person with a tool.
+    Manual,
+    /// Anything else, as a controller.
+    Other,
+}
+
+/// Managers that apply what is declared, by the start of their names.
+const DEPLOYERS: [&str; 15] = [
+    "argocd",
+    "argo-cd",
+    "kustomize-controller",
+    "helm-controller",
+    "helm",
+    "Helm",
+    "flux",
+    "kubectl-client-side-apply",
+    "Terraform",
+    "HashiCorp",
+    "pulumi",
+    "kapp",
+    "werf",
+    "fleetagent",
+    "deployer",
+];
+
+/// Managers that a person is behind, by the start of their names.
+const MANUAL: [&str; 12] = [
+    "kubectl-",
+    "k9s",
+    "Lens",
+    "OpenLens",
+    "Freelens",
+    "node-fetch",
+    "Mozilla",
+    "dashboard",
+    "rancher-ui",
+    "Headlamp",
+    "oc",
+    "curl",
+];
+
+/// Managers of continuous delivery; `kubectl apply` beside one of them is somebody's hand.
+const GITOPS: [&str; 5] = [
+    "argocd",
+    "argo-cd",
+    "kustomize-controller",
+    "helm-controller",
+    "flux",
+];
+
+fn starts(name: &str, with: &[&str]) -> bool {
+    with.iter().any(|start| name.starts_with(start))
+}
+
+/// Tells what kind of manager it is, among all that an object has.
+pub(super) fn hand(setter: &Setter, all: &[Setter]) -> Hand {
+    let name = setter.manager.as_str();
+    let by_kubectl =
+        name == "kubectl-client-side-apply" || (name == "kubectl" && setter.operation == "Apply");
+    let has_gitops = all.iter().any(|other| starts(&other.manager, &GITOPS));
+    match () {
+        () if by_kubectl && has_gitops => Hand::Manual,
+        () if by_kubectl || starts(name, &DEPLOYERS) => Hand::Deployer,
+        () if name == "kubectl" || starts(name, &MANUAL) => Hand::Manual,
+        () => Hand::Other,
+    }
+}
+
+/// Says what the next apply does to a value that was set by hand.
+pub(super) fn after_apply(is_declared: bool, all: &[Setter]) -> &'static str {
+    if !is_declared {
+        return "the next apply keeps it, so that nobody will notice: put it into the overlay, or take it out of the cluster";
+    }
+    let takes_over = all
+        .iter()
+        .any(|setter| setter.manager == "kustomize-controller");
+    let refuses = all
+        .iter()
+        .any(|setter| setter.operation == "Apply" && setter.manager != "kustomize-controller");
+    if refuses && !takes_over {
+        "the next apply is refused with a conflict: put it into the overlay, or undo it"
+    } else {
+        "the next apply reverts it: put it into the overlay, or accept that it goes"
+    }
+}
+
+/// Returns who set a difference's live side: in the workload, or in the ConfigMap that a variable is read from.
+pub(super) fn setter_of(
+    environment: &Environment,
+    difference: &Difference<'_>,
+    (workload, container): (&Workload, Option<&Container>),
+) -> Option<Setter> {
+    if let (Field::Env(name), Some(container)) = (&difference.field, container)
+        && let Some(EnvValue::Text {
+            from: Some(key), ..
+        }) = container.env.get(name).map(|v| &v.value)
+    {
+        let path = [Step::Field("data".to_owned()), Step::Field(key.key.clone())];
+        let map = environment
+            .config_maps
+            .iter()
+            .find(|map| map.name == key.object.name && map.namespace == workload.namespace);
+        return setter(&map?.live.as_ref()?.managed, &path);
+    }
+    let managed = &workload.live.as_ref()?.managed;
+    if difference.field == Field::Workload {
+        return latest(managed);
+    }
+    setter(managed, &path(difference, workload, container))
+}
+
+/// Returns every manager of the workload.
+pub(super) fn managers_of(workload: &Workload) -> Vec<Setter> {
+    workload
+        .live
+        .as_ref()
+        .map(|live| managers(&live.managed))
+        .unwrap_or_default()
+}
+
+fn latest(managed: &[ManagedEntry]) -> Option<Setter> {
+    managers(managed)
+        .into_iter()
+        .max_by(|a, b| a.time.cmp(&b.time))
+}
+
+fn field(name: &str) -> Step {
+    Step::Field(name.to_owned())
+}
+
+fn dotted(path: impl Into<String>) -> Step {
+    Step::Dotted(path.into())
+}
+
+fn path(
+    difference: &Difference<'_>,
+    workload: &Workload,
+    container: Option<&Container>,
+) -> Vec<Step> {
+    let pod = match workload.kind.as_str() {
+        "CronJob" => "spec.jobTemplate.spec.template.spec",
+        "Pod" => "spec",
+        _ => "spec.template.spec",
+    };
+    let mut path = match container {
+        Some(container) => {
+            let list = match container.kind {
+                ContainerKind::Main => "containers",
+                ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
+            };
+            vec![
+                dotted(pod),
+                field(list),
+                Step::Item("name", container.name.clone()),
+            ]
+        }
+        None => Vec::new(),
+    };
+    match &difference.field {
+        Field::Workload | Field::Kind | Field::Container(_) => {}
+        Field::Env(name) | Field::EnvDuplicate(name) => {
+            path.extend([field("env"), Step::Item("name", name.clone())]);
+        }
+        Field::EnvFrom(_) => path.push(field("envFrom")),
+        Field::Image => path.push(field("image")),
+        Field::Command => path.push(field("command")),
+        Field::Args => path.push(field("args")),
+        Field::Probe(kind, below) => {
+            path.push(field(probe_name(*kind)));
+            path.extend(below.as_ref().map(dotted));
+        }
+        Field::Request(name) => path.extend([field("resources"), field("requests"), field(name)]),
+        Field::Limit(name) => path.extend([field("resources"), field("limits"), field(name)]),
+        Field::Mount(at, below) => {
+            path.extend([field("volumeMounts"), Step::Item("mountPath", at.clone())]);
+            path.extend(below.as_ref().map(dotted));
+        }
+        Field::Volume(name, _) => {
+            path = vec![
+                dotted(pod),
+                field("volumes"),
+                Step::Item("name", name.clone()),
+            ];
+        }
+        Field::ConfigKey(..) => {}
+        Field::Strategy(below) => {
+            let name = match workload.kind.as_str() {
+                "Deployment" | "Rollout" => "strategy",
+                _ => "updateStrategy",
+            };
+            path.extend([field("spec"), field(name), dotted(below)]);
+        }
+        Field::Replicas => path.push(dotted("spec.replicas")),
+        Field::ServiceAccount => path.extend([dotted(pod), field("serviceAccountName")]),
+        Field::Rest(below) => path.push(dotted(below)),
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(manager: &str, operation: &str) -> Setter {
+        Setter {
+            manager: manager.to_owned(),
+            operation: operation.to_owned(),
+            time: None,
+        }
+    }
+
+    #[test]
+    fn managers_are_told_apart() {
+        let cases = [
+            ("kubectl-client-side-apply", "Update", "", Hand::Deployer),
+            (
+                "kubectl-client-side-apply",
+                "Update",
+                "argocd-controller",
+                Hand::Manual,
+            ),
+            ("kubectl", "Apply", "", Hand::Deployer),
+            ("kubectl", "Update", "", Hand::Manual),
+            ("argocd-controller", "Apply", "", Hand::Deployer),
+            ("helm", "Update", "", Hand::Deployer),
+            ("kubectl-set", "Update", "", Hand::Manual),
+            ("kubectl-edit", "Update", "", Hand::Manual),
+            ("k9s", "Update", "", Hand::Manual),
+            ("kube-controller-manager", "Update", "", Hand::Other),
+        ];
+        for (manager, operation, beside, wanted) in cases {
+            let setter = of(manager, operation);
+            let all = [setter.clone(), of(beside, "Apply")];
+            assert_eq!(hand(&setter, &all), wanted, "{manager} beside {beside}");
+        }
+    }
+
+    #[test]
+    fn what_an_apply_does_to_a_hotfix_depends_on_who_applies() {
+        let cases = [
+            (false, "argocd-controller", "Update", "keeps"),
+            (true, "kubectl-client-side-apply", "Update", "reverts"),
+            (true, "kubectl", "Apply", "conflict"),
+            (true, "kustomize-controller", "Apply", "reverts"),
+        ];
+        for (is_declared, manager, operation, word) in cases {
+            let said = after_apply(is_declared, &[of(manager, operation)]);
+            assert!(said.contains(word), "{manager}: {said}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! `live-pending`: see [`crate::judge::Corner`]; its findings are made where the faces of an environment are held together.
+
+use super::{Meta, Rule};
+use crate::judge::Severity;
+
+pub(crate) struct LivePending;
+
+pub(in crate::judge) static META: Meta = Meta {
+    id: "live-pending",
+    summary: "The overlay and the cluster differ, and the next apply settles it",
+    severity: Severity::Note,
+    page: include_str!("live-pending.md"),
+};
+
+impl Rule for LivePending {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+}

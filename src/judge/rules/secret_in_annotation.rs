@@ -1,0 +1,69 @@
+//! `secret-in-annotation`: kubectl's copy of a Secret, values included, in the Secret's own metadata.
+
+use super::{Meta, Rule};
+use crate::compare::Subject;
+use crate::judge::context::fact;
+use crate::judge::{Finding, Severity};
+use crate::model::Environment;
+use crate::source::managed::managers;
+
+pub(crate) struct SecretInAnnotation;
+
+static META: Meta = Meta {
+    id: "secret-in-annotation",
+    summary: "A live Secret carries its values in the annotation that kubectl apply keeps, where more people can read them",
+    severity: Severity::Warning,
+    page: include_str!("secret-in-annotation.md"),
+};
+
+impl Rule for SecretInAnnotation {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn needs_cluster(&self) -> bool {
+        true
+    }
+
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let secrets = environment
+            .cluster
+            .iter()
+            .flat_map(|cluster| &cluster.secrets);
+        for secret in secrets {
+            let Some(live) = secret.live.as_ref().filter(|live| live.last_applied) else {
+                continue;
+            };
+            let subject = Subject {
+                app: secret.app.clone(),
+                kind: "Secret".to_owned(),
+                name: secret.original_name.clone(),
+                container: None,
+            };
+            let title = format!(
+                "a Secret's values stand in its metadata in {}",
+                environment.name
+            );
+            let value = "kubectl.kubernetes.io/last-applied-configuration".to_owned();
+            let field = "metadata.annotations";
+            let mut finding = fact(
+                &META,
+                environment,
+                subject,
+                (field, value, secret.origin),
+                title,
+            )
+            .because(
+                "whoever may list metadata, or sees it in a log or a dashboard, can read them",
+            );
+            let writers = managers(&live.managed);
+            if let Some(side) = finding.sides.first_mut() {
+                side.set_by = writers
+                    .into_iter()
+                    .filter(|setter| setter.manager == "kubectl-client-side-apply")
+                    .collect();
+            }
+            out.push(finding);
+        }
+    }
+}

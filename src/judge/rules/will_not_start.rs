@@ -1,0 +1,251 @@
+//! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key.
+
+use super::{Meta, Rule};
+use crate::judge::context::Spot;
+use crate::judge::needs::{Need, What, needs};
+use crate::judge::rendered::Rendered;
+use crate::judge::{Finding, Severity};
+use crate::model::{Cluster, Environment, RefKind};
+
+pub(crate) struct WillNotStart;
+
+static META: Meta = Meta {
+    id: "will-not-start",
+    summary: "A workload refers to an object or a key that is neither rendered nor in its cluster: its pods will not start",
+    severity: Severity::Error,
+    page: include_str!("will-not-start.md"),
+};
+
+/// What a lookup says.
+enum Found {
+    /// It is there, or nothing tells that it is not.
+    Fine,
+    /// The object is not there.
+    NoObject,
+    /// The object is there without the key; the keys that it has.
+    NoKey(Vec<String>),
+    /// Something will make the object, and which keys it gets is not known.
+    MayCome(&'static str),
+}
+
+impl Rule for WillNotStart {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn needs_cluster(&self) -> bool {
+        true
+    }
+
+    fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let Some(cluster) = &environment.cluster else {
+            return;
+        };
+        let rendered = Rendered::of(environment);
+        for workload in &environment.workloads {
+            for need in needs(workload) {
+                let spot = Spot {
+                    environment,
+                    workload,
+                    container: need.container,
+                };
+                let found = look(environment, (&rendered, cluster), spot, &need);
+                out.extend(judged(all, (cluster, spot), &need, found));
+            }
+        }
+    }
+}
+
+fn look(
+    environment: &Environment,
+    places: (&Rendered<'_>, &Cluster),
+    spot: Spot<'_>,
+    need: &Need<'_>,
+) -> Found {
+    let (rendered, cluster) = places;
+    let namespace = spot
+        .workload
+        .namespace
+        .as_deref()
+        .unwrap_or(&cluster.namespace);
+    let key = |scope: &str| (scope.to_owned(), need.name.to_owned());
+    let inventory = &cluster.inventory;
+    let (names, scope) = match need.what {
+        What::Object(object) => {
+            return object_found(environment, (rendered, cluster), (spot, need), object);
+        }
+        What::PullSecret => (&inventory.secrets, namespace),
+        What::ServiceAccount => (&inventory.service_accounts, namespace),
+        What::PriorityClass => (&inventory.priority_classes, ""),
+        What::StorageClass => (&inventory.storage_classes, ""),
+    };
+    let is_rendered = environment
+        .named
+        .contains(&(need.kind().to_owned(), need.name.to_owned()))
+        || (matches!(need.what, What::PullSecret)
+            && environment
+                .secrets
+                .iter()
+                .any(|secret| secret.name == need.name && secret.live.is_none()));
+    match names.absent.contains(&key(scope)) && !is_rendered {
+        true if matches!(need.what, What::PullSecret)
+            && environment.may_come.contains(need.name) =>
+        {
+            Found::Fine
+        }
+        true => Found::NoObject,
+        false => Found::Fine,
+    }
+}
+
+fn object_found(
+    environment: &Environment,
+    (rendered, cluster): (&Rendered<'_>, &Cluster),
+    (spot, need): (Spot<'_>, &Need<'_>),
+    object: &crate::model::ObjectRef,
+) -> Found {
+    let workload = spot.workload;
+    let namespace = workload.namespace.as_deref().unwrap_or(&cluster.namespace);
+    let own = rendered
+        .get(workload, object)
+        .filter(|found| !found.is_live());
+    let unknown_keys = match own {
+        // What is rendered with all its keys is judged by what is rendered.
+        Some(found) if !found.keys_unknown() => return Found::Fine,
+        Some(found) if need.key.is_some_and(|key| found.keys().contains(&key)) => {
+            return Found::Fine;
+        }
+        other => other.is_some(),
+    };
+    let (names, live) = match object.kind {
+        RefKind::Secret => {
+            let mut secrets = cluster.secrets.iter();
+            let found = secrets
+                .find(|s| s.name == object.name && s.namespace.as_deref() == Some(namespace));
+            let keys = found.map(|s| (s.keys.keys().cloned().collect::<Vec<_>>(), s.keys_unknown));
+            (&cluster.inventory.secrets, keys)
+        }
+        RefKind::ConfigMap => {
+            let mut maps = cluster.config_maps.iter();
+            let found =
+                maps.find(|m| m.name == object.name && m.namespace.as_deref() == Some(namespace));
+            let keys = found.map(|m| (m.data.keys().cloned().collect::<Vec<_>>(), m.keys_unknown));
+            (&cluster.inventory.config_maps, keys)
+        }
+    };
+    let is_absent = names
+        .absent
+        .contains(&(namespace.to_owned(), object.name.clone()));
+    match (live, need.key) {
+        (Some((keys, false)), Some(key)) if !keys.iter().any(|known| known == key) => {
+            Found::NoKey(keys)
+        }
+        (Some(_), _) => Found::Fine,
+        (None, _) if !is_absent => Found::Fine,
+        (None, Some(_)) if unknown_keys => Found::MayCome(
+            "it is made from a source whose keys are known only once it is there (dataFrom)",
+        ),
+        (None, _) if unknown_keys => Found::Fine,
+        (None, _) if environment.may_come.contains(&object.name) => {
+            Found::MayCome("another object names it and may make it")
+        }
+        (None, _) => Found::NoObject,
+    }
+}
+
+fn judged(
+    all: &[&Environment],
+    (cluster, spot): (&Cluster, Spot<'_>),
+    need: &Need<'_>,
+    found: Found,
+) -> Option<Finding> {
+    let environment = spot.environment;
+    let object = format!("{} {}", need.kind(), need.name);
+    let key = need
+        .key
+        .map(|key| format!(", key {key}"))
+        .unwrap_or_default();
+    let value = (format!("{object}{key}"), need.origin);
+    let field = need.field();
+    let begin = |title: String| spot.fact(&META, &field, value.clone(), title);
+    let finding = match found {
+        Found::Fine => return None,
+        Found::MayCome(why) => begin(format!("{object} is not in {} yet", environment.name))
+            .with_severity(Severity::Warning)
+            .because(why),
+        Found::NoKey(keys) => {
+            let mut finding = begin(format!(
+                "{object} has no key {} in {}",
+                need.key.unwrap_or_default(),
+                environment.name
+            ));
+            finding.why.push(need.consequence().to_owned());
+            finding.why.extend(nearest(
+                need.key.unwrap_or_default(),
+                keys.iter().map(String::as_str),
+                "it has",
+            ));
+            finding
+        }
+        Found::NoObject => {
+            let mut finding = begin(format!("{object} is not in {}", environment.name));
+            finding.why.push(need.consequence().to_owned());
+            let namespace = spot
+                .workload
+                .namespace
+                .as_deref()
+                .unwrap_or(&cluster.namespace);
+            let names = need.names(&cluster.inventory).there.iter();
+            let near = names
+                .filter(|(of, _)| of.is_empty() || of == namespace)
+                .map(|(_, name)| name.as_str());
+            finding.why.extend(nearest(need.name, near, "there is"));
+            finding
+        }
+    };
+    let mut finding = finding;
+    finding.why.extend(elsewhere(all, environment, need));
+    if matches!(need.what, What::PullSecret) {
+        finding.severity = Severity::Warning;
+    }
+    Some(finding)
+}
+
+/// Names what may be meant.
+fn nearest<'n>(meant: &str, known: impl Iterator<Item = &'n str>, there: &str) -> Option<String> {
+    let distance = |other: &str| strsim::osa_distance(&other.to_lowercase(), &meant.to_lowercase());
+    let near = known
+        .filter(|other| *other != meant)
+        .min_by_key(|other| distance(other))?;
+    (distance(near) <= (meant.len() / 3).max(1))
+        .then(|| format!("{there} {near}: is that the one?"))
+}
+
+/// Says whether another environment's cluster has it.
+fn elsewhere(all: &[&Environment], own: &Environment, need: &Need<'_>) -> Option<String> {
+    let others = all.iter().filter(|other| other.name != own.name);
+    let having: Vec<&str> = others
+        .filter(|other| {
+            let Some(cluster) = &other.cluster else {
+                return false;
+            };
+            match (need.what, need.key) {
+                (What::Object(object), Some(key)) if object.kind == RefKind::Secret => cluster
+                    .secrets
+                    .iter()
+                    .any(|secret| secret.name == need.name && secret.keys.contains_key(key)),
+                (What::Object(object), Some(key)) if object.kind == RefKind::ConfigMap => cluster
+                    .config_maps
+                    .iter()
+                    .any(|map| map.name == need.name && map.data.contains_key(key)),
+                _ => need
+                    .names(&cluster.inventory)
+                    .there
+                    .iter()
+                    .any(|(_, name)| name == need.name),
+            }
+        })
+        .map(|other| other.name.as_str())
+        .collect();
+    (!having.is_empty()).then(|| format!("{} has it", having.join(", ")))
+}

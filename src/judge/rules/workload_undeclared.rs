@@ -1,0 +1,49 @@
+//! `workload-undeclared`: a workload in a namespace that is the overlay's own, and no overlay declares it.
+
+use super::{Meta, Rule};
+use crate::compare::Subject;
+use crate::judge::context::fact;
+use crate::judge::{Finding, Severity};
+use crate::model::Environment;
+use crate::yaml::Origin;
+
+pub(crate) struct WorkloadUndeclared;
+
+static META: Meta = Meta {
+    id: "workload-undeclared",
+    summary: "A workload runs in a namespace that is the overlay's own, and the overlay does not declare it",
+    severity: Severity::Warning,
+    page: include_str!("workload-undeclared.md"),
+};
+
+impl Rule for WorkloadUndeclared {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn needs_cluster(&self) -> bool {
+        true
+    }
+
+    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for workload in &environment.undeclared {
+            let (kind, name) = workload.split_once(' ').unwrap_or(("", workload));
+            let subject = Subject {
+                app: None,
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                container: None,
+            };
+            let title = format!(
+                "{workload} runs in {} and is not declared",
+                environment.name
+            );
+            let value = ("", workload.clone(), Origin::NONE);
+            let finding = fact(&META, environment, subject, value, title);
+            out.push(
+                finding
+                    .because("nobody will upgrade it, and nothing brings it back when it is lost"),
+            );
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The live face beside the declared one: which live object is which declared one, and what the declared one refers to.
+//!
+//! Takes both faces of one environment; gives names that pair ([`align`]), what to look up ([`wanted`]) and where to look it up
+//! ([`cluster_of`]). Inside an environment names are final ones, as its cluster knows them.
+
+use std::collections::BTreeMap;
+
+use super::fields::text;
+use super::lookup::without_hash;
+use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
+use crate::source::Collected;
+use crate::source::cluster::Wanted;
+
+/// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
+#[must_use]
+pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
+    let mut wanted = Wanted::default();
+    for workload in &environment.workloads {
+        let within = workload
+            .namespace
+            .as_deref()
+            .unwrap_or(namespace)
+            .to_owned();
+        let mut named = |object: &ObjectRef| {
+            let set = match object.kind {
+                RefKind::ConfigMap => &mut wanted.config_maps,
+                RefKind::Secret => &mut wanted.secrets,
+            };
+            if !object.name.is_empty() && object.name != "kube-root-ca.crt" {
+                set.insert((within.clone(), object.name.clone()));
+            }
+        };
+        for container in &workload.containers {
+            for variable in container.env.values() {
+                match &variable.value {
+                    EnvValue::Key(key)
+                    | EnvValue::Text {
+                        from: Some(key), ..
+                    } => named(&key.object),
+                    _ => {}
+                }
+            }
+            container
+                .env_from
+                .iter()
+                .for_each(|source| named(&source.object));
+        }
+        let volumes = workload.volumes.values();
+        volumes
+            .flat_map(|volume| &volume.references)
+            .for_each(|reference| named(&reference.object));
+        let pulls = workload.image_pull_secrets.iter();
+        wanted
+            .secrets
+            .extend(pulls.map(|name| (within.clone(), name.value.clone())));
+        let account = workload.service_account.iter();
+        wanted
+            .service_accounts
+            .extend(account.map(|name| (within.clone(), name.value.clone())));
+        let priority = workload.priority_class.iter();
+        wanted
+            .priority_classes
+            .extend(priority.map(|name| (String::new(), name.value.clone())));
+        let storage = workload.storage_classes.iter();
+        wanted
+            .storage_classes
+            .extend(storage.map(|name| (String::new(), name.value.clone())));
+    }
+    wanted
+}
+
+/// Returns what references are looked up in.
+#[must_use]
+pub fn cluster_of(live: &Environment, collected: &Collected, namespace: &str) -> Cluster {
+    Cluster {
+        inventory: collected.inventory.clone().unwrap_or_default(),
+        config_maps: live.config_maps.clone(),
+        secrets: live.secrets.clone(),
+        namespace: namespace.to_owned(),
+        unread: collected
+            .not_evaluated
+            .iter()
+            .map(|missing| missing.what.clone())
+            .collect(),
+    }
+}
+
+/// Kind, namespace, name.
+type Key = (String, String, String);
+
+/// The declared objects by final name: the original name, and the application.
+#[derive(Default)]
+struct Known<'d> {
+    names: BTreeMap<Key, (&'d str, Option<&'d String>)>,
+    /// ConfigMaps and Secrets without their hash, which changes with the contents.
+    stems: BTreeMap<Key, (&'d str, Option<&'d String>)>,
+}
+
+impl<'d> Known<'d> {
+    fn of(declared: &'d Environment, namespace: &str) -> Self {
+        let mut known = Self::default();
+        let within = |of: &Option<String>| of.as_deref().unwrap_or(namespace).to_owned();
+        for workload in &declared.workloads {
+            let key = (
+                workload.kind.clone(),
+                within(&workload.namespace),
+                workload.name.clone(),
+            );
+            known
+                .names
+                .insert(key, (&workload.original_name, workload.app.as_ref()));
+        }
+        let maps = declared.config_maps.iter();
+        let maps = maps.map(|map| {
+            (
+                "ConfigMap",
+                &map.namespace,
+                &map.name,
+                &map.original_name,
+                &map.app,
+            )
+        });
+        let secrets = declared.secrets.iter();
+        let secrets = secrets.map(|s| ("Secret", &s.namespace, &s.name, &s.original_name, &s.app));
+        for (kind, namespace, name, original, app) in maps.chain(secrets) {
+            let found = (original.as_str(), app.as_ref());
+            let key = |name: &str| (kind.to_owned(), within(namespace), name.to_owned());
+            known.names.insert(key(name), found);
+            known.stems.insert(key(without_hash(name)), found);
+        }
+        known
+    }
+
+    fn find(&self, key: &Key) -> Option<(&'d str, Option<&'d String>)> {
+        let stem = || {
+            (
+                key.0.clone(),
+                key.1.clone(),
+                without_hash(&key.2).to_owned(),
+            )
+        };
+        self.names
+            .get(key)
+            .or_else(|| self.stems.get(&stem()))
+            .copied()
+    }
+}
+
+/// Gives live objects the names and applications of the declared ones that they are, and takes out live workloads that nobody
+/// declares. Returns these, `Kind name`.
+pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<String> {
+    let known = Known::of(declared, namespace);
+    let mut undeclared = Vec::new();
+    live.objects.retain_mut(|object| {
+        let text = |path: &[&str]| text(&object.node, path).to_owned();
+        let key = (
+            text(&["kind"]),
+            text(&["metadata", "namespace"]),
+            text(&["metadata", "name"]),
+        );
+        match known.find(&key) {
+            Some((original, app)) => {
+                original.clone_into(&mut object.original_name);
+                object.app = app.cloned();
+            }
+            None if is_workload(&key.0) => {
+                undeclared.push(format!("{} {}", key.0, key.2));
+                return false;
+            }
+            None => {}
+        }
+        true
+    });
+    undeclared
+}
+
+fn is_workload(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Deployment"
+            | "StatefulSet"
+            | "DaemonSet"
+            | "CronJob"
+            | "Job"
+            | "Rollout"
+            | "ReplicaSet"
+            | "Pod"
+    )
+}

@@ -1,0 +1,385 @@
+//! Clusters: the live face of environments.
+//!
+//! Takes [`Job`]s, each a context with its namespaces and what its declared face refers to; gives [`Collected`] objects whose
+//! fields are still text, Secrets by the names of their keys, and all that could not be looked at. Reads only, in pages, with
+//! retries and bounds on time and size. The only part of the program that is asynchronous: a runtime is started here for as
+//! long as requests go on. Leaves what the objects mean to [`crate::model`].
+
+mod connection;
+mod doctor;
+mod failure;
+mod gather;
+mod intern;
+mod items;
+mod kubeconfig;
+mod list;
+mod lookup;
+mod references;
+mod resources;
+mod secrets;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use kube::client::ClientBuilder;
+
+pub use doctor::{Health, Verb};
+pub use references::Wanted;
+
+use super::object::{Collected, Face, NotEvaluated, Unopened};
+use crate::error::Error;
+use crate::yaml::{Origin, SourceMap};
+use connection::Connection;
+use failure::Failure;
+use gather::{Gather, Gathered, Missed};
+
+/// The longest that one request may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What to read of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Target {
+    /// The context; `None` for the cluster that the program runs in.
+    pub context: Option<String>,
+    /// Where to look.
+    pub namespaces: Namespaces,
+    /// Labels that workloads have to have, as kubectl spells them.
+    pub selector: Option<String>,
+    /// What the team will never grant, and why.
+    pub off_limits: Vec<OffLimits>,
+    /// Whether workloads that nobody declares are told.
+    pub owns_namespace: bool,
+    /// Where it is configured.
+    pub origin: Origin,
+}
+
+/// Where to look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Namespaces {
+    /// The context's own, as kubectl does.
+    #[default]
+    OfContext,
+    /// All.
+    All,
+    /// These.
+    Named(Vec<String>),
+}
+
+/// Something that is never to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OffLimits {
+    /// The resource's plural: `secrets`.
+    pub resource: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// How to get at clusters; the same for all.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The kubeconfig, in place of `KUBECONFIG` and `~/.kube/config`.
+    pub kubeconfig: Option<PathBuf>,
+    /// Whom to act as.
+    pub user: Option<String>,
+    /// As a member of these groups.
+    pub groups: Vec<String>,
+    /// For the whole run.
+    pub timeout: Duration,
+}
+
+/// Called with the number of objects of each page.
+pub type Progress = Arc<dyn Fn(usize) + Send + Sync>;
+
+/// One environment to read.
+#[derive(Clone)]
+pub struct Job {
+    /// The environment's name.
+    pub environment: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// The source as spelled.
+    pub spelling: String,
+    /// What to read.
+    pub target: Target,
+    /// What its declared face refers to.
+    pub wanted: Wanted,
+    /// What to tell of how it goes.
+    pub progress: Progress,
+}
+
+impl Target {
+    /// Returns the cluster as people call it.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.context.as_deref().unwrap_or("in-cluster")
+    }
+}
+
+/// The clusters that a kubeconfig knows. It is read once.
+pub struct Clusters {
+    access: Access,
+    contexts: Result<kubeconfig::Contexts, Error>,
+}
+
+impl Clusters {
+    /// Reads the kubeconfig. That it cannot be read is told when a context of it is asked for.
+    #[must_use]
+    pub fn open(access: Access) -> Self {
+        let contexts = kubeconfig::read(&access);
+        Self { access, contexts }
+    }
+
+    /// Returns the namespace of what names none: the only one that is looked at, or the context's own.
+    ///
+    /// # Errors
+    /// If there is no such context.
+    pub fn namespace_of(&self, target: &Target) -> Result<String, Error> {
+        if let Namespaces::Named(names) = &target.namespaces
+            && let Some(first) = names.first()
+        {
+            return Ok(first.clone());
+        }
+        let Some(context) = &target.context else {
+            return Ok("default".to_owned());
+        };
+        let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
+        contexts
+            .namespace(context)
+            .map_err(|error| at(target, error))
+    }
+
+    /// Reads the live face of several environments at once.
+    ///
+    /// # Errors
+    /// If a context is not there or cannot be used, or the run is interrupted. What a cluster does not answer is in
+    /// [`Collected::not_evaluated`].
+    pub fn read(&self, jobs: &[Job], sources: &SourceMap) -> Result<Vec<Collected>, Error> {
+        let outcome = run(&self.access, async {
+            let all = jobs.iter().map(|job| one(job, self));
+            join_all(all)
+                .await
+                .into_iter()
+                .collect::<Result<Vec<_>, Error>>()
+        })?;
+        Ok(jobs
+            .iter()
+            .zip(outcome?)
+            .map(|(job, (namespaces, gathered))| collected(job, &namespaces, gathered, sources))
+            .collect())
+    }
+
+    /// Logs in. A login program runs on a thread of its own, since it may block.
+    async fn connect(&self, target: &Target) -> Result<(Connection, String), Error> {
+        let (config, namespace) = match &target.context {
+            None => kubeconfig::in_cluster(&self.access)?,
+            Some(name) => {
+                let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
+                let config = contexts.config(name, &self.access).await;
+                config.map_err(|error| at(target, error))?
+            }
+        };
+        let deadline = Instant::now() + self.access.timeout;
+        let builder = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config)).await;
+        let refused = |why: String| {
+            Error::new(format!(
+                "cannot log in to context {}: {why}",
+                target.label()
+            ))
+        };
+        let builder = builder
+            .map_err(|error| refused(error.to_string()))?
+            .map_err(|error| refused(connection::innermost(&error)))?;
+        let connection = Connection::new(builder.build(), deadline, PATIENCE);
+        Ok((connection, namespace))
+    }
+}
+
+/// An error about a context that a configuration names has its place there.
+fn at(target: &Target, error: Error) -> Error {
+    match target.origin {
+        Origin::NONE => error,
+        origin => error.at(origin),
+    }
+}
+
+/// Runs requests until they are done, the time is over (they bound themselves), or Ctrl-C.
+fn run<T>(access: &Access, work: impl Future<Output = T>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = work => Ok(outcome),
+            _ = tokio::signal::ctrl_c() => Err(Error::new("interrupted")),
+            // Requests give up by themselves; this is for a login program that does not end.
+            () = tokio::time::sleep(access.timeout + Duration::from_secs(1)) => {
+                Err(Error::new(format!("not done within {} s", access.timeout.as_secs()))
+                    .hint("--timeout gives it longer"))
+            }
+        }
+    });
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Which namespaces were read, and what they held; or why nothing could be.
+type Outcome = (Vec<Option<String>>, Result<Gathered, Failure>);
+
+async fn one(job: &Job, clusters: &Clusters) -> Result<Outcome, Error> {
+    let (connection, own) = clusters.connect(&job.target).await?;
+    let namespaces: Vec<Option<String>> = match &job.target.namespaces {
+        Namespaces::OfContext => vec![Some(own)],
+        Namespaces::All => vec![None],
+        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
+    };
+    log::debug!(
+        "reading context {} for {}",
+        job.target.label(),
+        job.environment
+    );
+    let gather = Gather::new(
+        connection,
+        namespaces.clone(),
+        job.wanted.clone(),
+        job.progress.clone(),
+    );
+    let gathered = gather.run(job.target.selector.as_deref()).await;
+    Ok((namespaces, gathered))
+}
+
+/// Gives every object its place, and says what is missing.
+fn collected(
+    job: &Job,
+    namespaces: &[Option<String>],
+    gathered: Result<Gathered, Failure>,
+    sources: &SourceMap,
+) -> Collected {
+    let mut collected = Collected {
+        environment: job.environment.clone(),
+        aliases: job.aliases.clone(),
+        spelling: job.spelling.clone(),
+        face: Face::Live,
+        inventory: Some(crate::source::object::Inventory::default()),
+        namespaces: namespaces.iter().flatten().cloned().collect(),
+        ..Collected::default()
+    };
+    let label = job.target.label();
+    let mut gathered = match gathered {
+        Ok(gathered) => gathered,
+        Err(failure) => {
+            collected.not_evaluated.push(whole(job, &failure));
+            let workloads = resources::LISTED
+                .iter()
+                .filter(|resource| resource.workload);
+            collected.unread_kinds = workloads.map(|resource| resource.kind.to_owned()).collect();
+            return collected;
+        }
+    };
+    gathered
+        .objects
+        .sort_by(|a, b| (a.kind, &a.namespace, &a.name).cmp(&(b.kind, &b.namespace, &b.name)));
+    for object in &mut gathered.objects {
+        object.origin = sources.add(place(label, object));
+    }
+    collected.unopened = gathered.objects;
+    collected.inventory = Some(gathered.inventory);
+    collected.elsewhere = gathered.elsewhere;
+    let workloads = gathered
+        .missed
+        .iter()
+        .filter(|missed| missed.resource.workload);
+    collected.unread_kinds = workloads
+        .map(|missed| missed.resource.kind.to_owned())
+        .collect();
+    collected.not_evaluated = not_evaluated(job, namespaces, gathered.missed);
+    collected
+}
+
+/// Returns where a live object is: `context#namespace Kind/name`.
+fn place(label: &str, object: &Unopened) -> String {
+    let namespace = match &*object.namespace {
+        "" => String::new(),
+        name => format!("#{name}"),
+    };
+    format!("{label}{namespace} {}/{}", object.kind, object.name)
+}
+
+fn whole(job: &Job, failure: &Failure) -> NotEvaluated {
+    NotEvaluated {
+        environment: job.environment.clone(),
+        what: format!("context {}", job.target.label()),
+        why: with_hint(failure),
+        silences: Vec::new(),
+        origin: job.target.origin,
+        off_limits: None,
+    }
+}
+
+fn with_hint(failure: &Failure) -> String {
+    match failure.hint() {
+        Some(hint) => format!("{failure}; {hint}"),
+        None => failure.to_string(),
+    }
+}
+
+/// Names what is missing; many objects of a kind that failed the same way are one.
+fn not_evaluated(
+    job: &Job,
+    namespaces: &[Option<String>],
+    missed: Vec<Missed>,
+) -> Vec<NotEvaluated> {
+    let mut said: Vec<NotEvaluated> = Vec::new();
+    let mut by_name: indexmap::IndexMap<&'static str, Vec<Missed>> = indexmap::IndexMap::new();
+    // A connection that is gone is one thing that went wrong, not eleven.
+    if let Some(first) = missed.first()
+        && first.failure.is_of_connection()
+        && missed
+            .iter()
+            .all(|missed| missed.failure.cause == first.failure.cause)
+    {
+        return vec![whole(job, &first.failure)];
+    }
+    for missed in missed {
+        let kind = missed.resource.kind;
+        by_name.entry(kind).or_default().push(missed);
+    }
+    for (kind, missed) in by_name {
+        let Some(first) = missed.first() else {
+            continue;
+        };
+        let mut of: Vec<&str> = missed
+            .iter()
+            .map(|missed| missed.of.as_str())
+            .filter(|of| !of.is_empty())
+            .collect();
+        of.truncate(3);
+        let more = missed.len().saturating_sub(of.len().max(1));
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let within = match (of.is_empty(), namespaces) {
+            (true, _) => " of all namespaces".to_owned(),
+            (false, _) => format!(" {}", of.join(", ")),
+        };
+        let off_limits = job
+            .target
+            .off_limits
+            .iter()
+            .find(|off| off.resource == first.resource.plural);
+        said.push(NotEvaluated {
+            environment: job.environment.clone(),
+            what: format!("{kind}{within}{more} (context {})", job.target.label()),
+            why: with_hint(&first.failure),
+            silences: first.resource.silences.to_vec(),
+            origin: job.target.origin,
+            off_limits: off_limits.map(|off| off.reason.clone()),
+        });
+    }
+    said
+}

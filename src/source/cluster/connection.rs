@@ -1,0 +1,202 @@
+//! [`Connection`]: GET requests to one API server, with retries, and bounds on time and size.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::{Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use kube::Client;
+use kube::client::Body;
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use super::failure::{Cause, Failure};
+use super::resources::Resource;
+
+/// What is asked for where nothing else is said.
+pub(super) const JSON: &str = "application/json";
+
+/// Requests to one server at the same time.
+const SIDE_BY_SIDE: usize = 6;
+
+/// Tries of one request.
+const TRIES: u32 = 5;
+
+/// The first pause before another try; it doubles.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest pause that a server can ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
+const LARGEST: usize = 48 << 20;
+
+/// One API server.
+#[derive(Clone)]
+pub(super) struct Connection {
+    client: Client,
+    gate: Arc<Semaphore>,
+    deadline: Instant,
+    /// Of one request.
+    patience: Duration,
+}
+
+/// The part of a `Status` that says what happened.
+#[derive(Deserialize)]
+struct Status {
+    #[serde(default)]
+    message: String,
+}
+
+impl Connection {
+    pub(super) fn new(client: Client, deadline: Instant, patience: Duration) -> Self {
+        Self {
+            client,
+            gate: Arc::new(Semaphore::new(SIDE_BY_SIDE)),
+            deadline,
+            patience,
+        }
+    }
+
+    /// Asks until there is an answer, or no hope of one.
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Vec<u8>, Failure> {
+        let mut pause = PAUSE;
+        let mut attempt = 1;
+        loop {
+            let (failure, wish) = match self.once(path, accept).await {
+                Ok(body) => return Ok(body),
+                Err(failed) => failed,
+            };
+            let wait = wish.unwrap_or(pause).min(LONGEST_PAUSE);
+            let in_time = Instant::now() + wait < self.deadline;
+            if attempt == TRIES || !failure.may_pass() || !in_time {
+                return Err(failure);
+            }
+            log::debug!("{failure}; trying again in {} ms", wait.as_millis());
+            tokio::time::sleep(wait).await;
+            pause *= 2;
+            attempt += 1;
+        }
+    }
+
+    /// Asks once; a failure may say how long the server wants to be left alone.
+    async fn once(&self, path: &str, accept: &str) -> Result<Vec<u8>, (Failure, Option<Duration>)> {
+        let Ok(_turn) = self.gate.acquire().await else {
+            return Err((Failure::new(path, Cause::Network, "closed"), None));
+        };
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let patience = self.patience.min(left);
+        match tokio::time::timeout(patience, self.exchange(path, accept)).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                let said = format!("after {} s", patience.as_secs_f32().round());
+                Err((Failure::new(path, Cause::Timeout, said), None))
+            }
+        }
+    }
+
+    async fn exchange(
+        &self,
+        path: &str,
+        accept: &str,
+    ) -> Result<Vec<u8>, (Failure, Option<Duration>)> {
+        let fail = |cause, detail: String| Failure::new(path, cause, detail);
+        let request = Request::get(path)
+            .header(header::ACCEPT, accept)
+            .header(
+                header::USER_AGENT,
+                concat!("kubeparity/", env!("CARGO_PKG_VERSION")),
+            )
+            .body(Body::empty())
+            .map_err(|error| (fail(Cause::Invalid, error.to_string()), None))?;
+        let response = self.client.send(request).await;
+        let response =
+            response.map_err(|error| (fail(of_client(&error), innermost(&error)), None))?;
+        let status = response.status();
+        let wish = response.headers().get(header::RETRY_AFTER);
+        let wish = wish.and_then(|value| value.to_str().ok()?.parse().ok());
+        let body = read(response.into_body()).await;
+        if status.is_success() {
+            return body.map_err(|(cause, detail)| (fail(cause, detail), None));
+        }
+        let said = body
+            .ok()
+            .and_then(|body| serde_json::from_slice::<Status>(&body).ok());
+        let failure = fail(
+            of_status(status),
+            said.map_or(String::new(), |status| status.message),
+        );
+        Err((failure, wish.map(Duration::from_secs)))
+    }
+}
+
+impl Connection {
+    /// Asks whether a verb is granted; `None` where the server does not say.
+    pub(super) async fn may(
+        &self,
+        verb: &str,
+        resource: &Resource,
+        namespace: Option<&str>,
+    ) -> Option<bool> {
+        #[derive(Deserialize)]
+        struct Review {
+            status: Allowed,
+        }
+        #[derive(Deserialize)]
+        struct Allowed {
+            #[serde(default)]
+            allowed: bool,
+        }
+        let _turn = self.gate.acquire().await.ok()?;
+        let request = super::doctor::review(verb, resource, namespace)?.map(Body::from);
+        let asked = async {
+            let response = self.client.send(request).await.ok()?;
+            let body = read(response.into_body()).await.ok()?;
+            Some(serde_json::from_slice::<Review>(&body).ok()?.status.allowed)
+        };
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        tokio::time::timeout(self.patience.min(left), asked)
+            .await
+            .ok()?
+    }
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| (Cause::Network, innermost(&error)))?;
+        if let Ok(data) = frame.into_data() {
+            if bytes.len() + data.len() > LARGEST {
+                return Err((Cause::TooLarge, format!("more than {} MiB", LARGEST >> 20)));
+            }
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(bytes)
+}
+
+fn of_status(status: StatusCode) -> Cause {
+    match status {
+        StatusCode::UNAUTHORIZED => Cause::Unauthorized,
+        StatusCode::FORBIDDEN => Cause::Forbidden,
+        StatusCode::NOT_FOUND => Cause::NotFound,
+        StatusCode::GONE => Cause::Expired,
+        other => Cause::Status(other.as_u16()),
+    }
+}
+
+fn of_client(error: &kube::Error) -> Cause {
+    match error {
+        kube::Error::Auth(_) => Cause::Unauthorized,
+        _ => Cause::Network,
+    }
+}
+
+/// Returns the words of the cause at the bottom: those above it repeat that something failed.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}

@@ -1,0 +1,156 @@
+//! [`doctor`]: whether a context can be reached, and which of the verbs that are used are granted.
+
+use futures_util::future::join_all;
+use http::{Request, header};
+use serde::Deserialize;
+
+use super::connection::JSON;
+use super::resources::{
+    CONFIG_MAPS, LISTED, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
+};
+use super::{Clusters, Namespaces, Target, run};
+use crate::error::Error;
+
+/// What is found out about one context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// The context.
+    pub label: String,
+    /// The server's version, or why it does not say.
+    pub version: Result<String, String>,
+    /// Each verb that is used, in each namespace that is looked at.
+    pub verbs: Vec<Verb>,
+}
+
+/// One verb of one resource in one namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verb {
+    /// `get` or `list`.
+    pub verb: &'static str,
+    /// The resource's plural.
+    pub resource: &'static str,
+    /// The namespace, `None` for all of them or for what has none.
+    pub namespace: Option<String>,
+    /// Whether it is granted, as the server says; `None` where it does not say.
+    pub granted: Option<bool>,
+    /// Rules that its absence silences; none for all.
+    pub silences: &'static [&'static str],
+    /// Whether another verb serves as well, so that nothing is lost without this one.
+    pub optional: bool,
+}
+
+/// Every verb that is used, with whether another serves as well.
+fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
+    let mut all: Vec<_> = LISTED
+        .iter()
+        .map(|resource| ("list", resource, false))
+        .collect();
+    all.extend([
+        ("get", &CONFIG_MAPS, false),
+        ("list", &CONFIG_MAPS, true),
+        ("get", &SECRETS, false),
+        ("list", &SECRETS, true),
+        ("get", &SERVICE_ACCOUNTS, false),
+        ("list", &SERVICE_ACCOUNTS, true),
+        ("get", &PRIORITY_CLASSES, false),
+        ("get", &STORAGE_CLASSES, false),
+    ]);
+    all
+}
+
+impl Clusters {
+    /// Asks each context's server about itself and about what it grants.
+    ///
+    /// # Errors
+    /// If a context is not there or cannot be used.
+    pub fn doctor(&self, targets: &[Target]) -> Result<Vec<Health>, Error> {
+        run(&self.access, async {
+            let all = targets.iter().map(|target| one(target, self));
+            join_all(all).await.into_iter().collect()
+        })?
+    }
+
+    /// Returns the context that kubectl would use.
+    ///
+    /// # Errors
+    /// If the kubeconfig cannot be read.
+    pub fn current(&self) -> Result<Option<String>, Error> {
+        let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
+        Ok(contexts.current().map(str::to_owned))
+    }
+}
+
+async fn one(target: &Target, clusters: &Clusters) -> Result<Health, Error> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Version {
+        git_version: String,
+    }
+    let (connection, own) = clusters.connect(target).await?;
+    let label = target.label().to_owned();
+    let version = match connection.get("/version", JSON).await {
+        Ok(text) => serde_json::from_slice::<Version>(&text)
+            .map(|version| version.git_version)
+            .map_err(|_| "it does not say its version".to_owned()),
+        Err(failure) => Err(failure.to_string()),
+    };
+    if version.is_err() {
+        return Ok(Health {
+            label,
+            version,
+            verbs: Vec::new(),
+        });
+    }
+    let namespaces = match &target.namespaces {
+        Namespaces::OfContext => vec![Some(own)],
+        Namespaces::All => vec![None],
+        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
+    };
+    let asked = namespaces.iter().flat_map(|namespace| {
+        let connection = &connection;
+        verbs()
+            .into_iter()
+            .map(move |(verb, resource, optional)| async move {
+                let is_cluster_wide = matches!(resource.kind, "PriorityClass" | "StorageClass");
+                let namespace = namespace.clone().filter(|_| !is_cluster_wide);
+                Verb {
+                    verb,
+                    resource: resource.plural,
+                    granted: connection.may(verb, resource, namespace.as_deref()).await,
+                    namespace,
+                    silences: resource.silences,
+                    optional,
+                }
+            })
+    });
+    let mut verbs = join_all(asked).await;
+    verbs.dedup();
+    Ok(Health {
+        label,
+        version,
+        verbs,
+    })
+}
+
+/// The question that anyone may ask about themselves.
+pub(super) fn review(
+    verb: &str,
+    resource: &Resource,
+    namespace: Option<&str>,
+) -> Option<Request<Vec<u8>>> {
+    let body = serde_json::json!({
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": {
+            "verb": verb,
+            "group": resource.group(),
+            "resource": resource.plural,
+            "namespace": namespace,
+        }},
+    });
+    Request::post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        .header(header::CONTENT_TYPE, JSON)
+        .header(header::ACCEPT, JSON)
+        .body(body.to_string().into_bytes())
+        .ok()
+}

@@ -1,0 +1,180 @@
+//! Which cluster a context is, and how to log in: `KUBECONFIG` merged as kubectl merges it.
+//!
+//! Follows "Merging kubeconfig files" in Kubernetes' documentation: empty entries and missing files are skipped, the first
+//! file to name something wins.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kube::Config;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+
+use super::Access;
+use crate::error::Error;
+
+/// The longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The files, merged, and where they are.
+pub(super) struct Contexts {
+    merged: Kubeconfig,
+    files: Vec<PathBuf>,
+}
+
+fn files(access: &Access) -> Vec<PathBuf> {
+    if let Some(given) = &access.kubeconfig {
+        return vec![given.clone()];
+    }
+    match std::env::var_os("KUBECONFIG").filter(|list| !list.is_empty()) {
+        Some(list) => std::env::split_paths(&list)
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect(),
+        None => std::env::home_dir()
+            .map(|home| home.join(".kube/config"))
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// Reads and merges the files.
+///
+/// # Errors
+/// If one cannot be read or is no kubeconfig. Its contents are not quoted: they hold credentials.
+pub(super) fn read(access: &Access) -> Result<Contexts, Error> {
+    let files = files(access);
+    let mut merged = Kubeconfig::default();
+    for file in &files {
+        if !file.exists() && access.kubeconfig.is_none() {
+            continue;
+        }
+        let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
+        let mut next = Kubeconfig::read_from(file).map_err(|error| unreadable(plain(&error)))?;
+        next.current_context = next.current_context.filter(|name| !name.is_empty());
+        merged = merged
+            .merge(next)
+            .map_err(|error| unreadable(plain(&error)))?;
+    }
+    Ok(Contexts { merged, files })
+}
+
+/// Parsers quote what they could not read.
+fn plain(error: &kube::config::KubeconfigError) -> String {
+    use kube::config::KubeconfigError as E;
+    match error {
+        E::ReadConfig(error, _) => error.to_string(),
+        E::Parse(_) => "it is no kubeconfig".to_owned(),
+        other => super::connection::innermost(other),
+    }
+}
+
+impl Contexts {
+    /// Returns the context that is used where none is named.
+    pub(super) fn current(&self) -> Option<&str> {
+        self.merged.current_context.as_deref()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.merged
+            .contexts
+            .iter()
+            .map(|context| context.name.as_str())
+            .collect()
+    }
+
+    /// Returns a context's own namespace.
+    ///
+    /// # Errors
+    /// If there is no such context.
+    pub(super) fn namespace(&self, name: &str) -> Result<String, Error> {
+        let found = self
+            .merged
+            .contexts
+            .iter()
+            .find(|context| context.name == name);
+        let Some(context) = found.and_then(|found| found.context.as_ref()) else {
+            return Err(self.unknown(name));
+        };
+        let own = context
+            .namespace
+            .clone()
+            .filter(|namespace| !namespace.is_empty());
+        Ok(own.unwrap_or_else(|| "default".to_owned()))
+    }
+
+    /// Returns how to reach and log in to a context's cluster, and the context's own namespace.
+    ///
+    /// # Errors
+    /// If there is no such context, or what it names is missing or unreadable.
+    pub(super) async fn config(
+        &self,
+        name: &str,
+        access: &Access,
+    ) -> Result<(Config, String), Error> {
+        let namespace = self.namespace(name)?;
+        let options = KubeConfigOptions {
+            context: Some(name.to_owned()),
+            ..KubeConfigOptions::default()
+        };
+        let config = Config::from_custom_kubeconfig(self.merged.clone(), &options).await;
+        let mut config = config.map_err(|error| {
+            Error::new(format!("context {name} cannot be used: {}", plain(&error)))
+        })?;
+        settle(&mut config, access);
+        Ok((config, namespace))
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let known = self.names();
+        let files: Vec<String> = self.files.iter().map(|file| shown(file)).collect();
+        let error = Error::new(format!("there is no context '{name}'"));
+        let looked = format!("looked in {}", files.join(", "));
+        if known.is_empty() {
+            return error.hint(format!("no context is there at all; {looked}"));
+        }
+        let mut nearest: Vec<(usize, &str)> = known
+            .iter()
+            .map(|other| {
+                (
+                    strsim::osa_distance(&other.to_lowercase(), &name.to_lowercase()),
+                    *other,
+                )
+            })
+            .collect();
+        nearest.sort_unstable();
+        let nearest: Vec<&str> = nearest.into_iter().take(3).map(|(_, name)| name).collect();
+        error.hint(format!("the nearest are: {}; {looked}", nearest.join(", ")))
+    }
+}
+
+fn shown(file: &Path) -> String {
+    let missing = if file.exists() { "" } else { " (not there)" };
+    format!("{}{missing}", file.display())
+}
+
+/// Returns how a pod reaches the cluster that it runs in, and its namespace.
+///
+/// # Errors
+/// If this is no pod, or it has no service account.
+pub(super) fn in_cluster(access: &Access) -> Result<(Config, String), Error> {
+    let config = Config::incluster().map_err(|error| {
+        Error::new(format!("in-cluster: {}", super::connection::innermost(&error)))
+            .hint("in-cluster is for a pod with a service account; elsewhere name a context: context:NAME")
+    });
+    let mut config = config?;
+    settle(&mut config, access);
+    let namespace = config.default_namespace.clone();
+    Ok((config, namespace))
+}
+
+/// Retries and time limits are our own.
+fn settle(config: &mut Config, access: &Access) {
+    config.default_retry = false;
+    config.connect_timeout = Some(CONNECT);
+    config.read_timeout = None;
+    if access.user.is_some() {
+        config.auth_info.impersonate.clone_from(&access.user);
+    }
+    if !access.groups.is_empty() {
+        config.auth_info.impersonate_groups = Some(access.groups.clone());
+    }
+}

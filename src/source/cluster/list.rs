@@ -1,0 +1,260 @@
+//! [`list`]: all pages of a list, each parsed while the next one comes in.
+
+use serde::Deserialize;
+use tokio::task::JoinHandle;
+
+use super::connection::Connection;
+use super::failure::{Cause, Failure};
+
+/// Objects a page.
+pub(super) const PAGE: usize = 500;
+
+/// Objects a page where one may have a megabyte.
+pub(super) const PAGE_OF_LARGE: usize = 50;
+
+/// Pages of one list. A server that sends more is not to be believed.
+const MOST_PAGES: usize = 20_000;
+
+/// Tries of a page that cannot be parsed.
+const TRIES: usize = 3;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Query {
+    pub(super) path: String,
+    /// Further parameters, encoded: `labelSelector=app%3Dx`.
+    pub(super) parameters: Vec<String>,
+    pub(super) accept: &'static str,
+    pub(super) limit: usize,
+}
+
+impl Query {
+    fn url(&self, limit: usize, token: &str) -> String {
+        let mut url = format!("{}?limit={limit}", self.path);
+        if !token.is_empty() {
+            url.push_str("&continue=");
+            url.push_str(&encoded(token));
+        }
+        for parameter in &self.parameters {
+            url.push('&');
+            url.push_str(parameter);
+        }
+        url
+    }
+}
+
+/// Percent-encodes a query parameter's value.
+pub(super) fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// What one page holds.
+type Parsed<T> = JoinHandle<Result<Vec<T>, String>>;
+
+/// Reads all pages. A list whose continue token is too old is begun again, once.
+///
+/// # Errors
+/// The first failure that trying again does not mend.
+pub(super) async fn list<T: Send + 'static>(
+    connection: &Connection,
+    query: &Query,
+    parse: impl Fn(&[u8]) -> Result<Vec<T>, String> + Clone + Send + 'static,
+    on_page: impl Fn(usize),
+) -> Result<Vec<T>, Failure> {
+    let reader = Reader {
+        connection,
+        query,
+        parse,
+        on_page,
+    };
+    match reader.run().await {
+        Err(failure) if failure.cause == Cause::Expired => {
+            log::debug!("{failure}; beginning again");
+            reader.run().await
+        }
+        outcome => outcome,
+    }
+}
+
+struct Reader<'l, P, N> {
+    connection: &'l Connection,
+    query: &'l Query,
+    parse: P,
+    on_page: N,
+}
+
+impl<P, N> Reader<'_, P, N> {
+    async fn run<T: Send + 'static>(&self) -> Result<Vec<T>, Failure>
+    where
+        P: Fn(&[u8]) -> Result<Vec<T>, String> + Clone + Send + 'static,
+        N: Fn(usize),
+    {
+        let mut all = Vec::new();
+        let (mut token, mut limit) = (String::new(), self.query.limit);
+        let mut parsing: Option<(Parsed<T>, String)> = None;
+        for _ in 0..MOST_PAGES {
+            let (page, next) = self.page(&token, &mut limit).await?;
+            if let Some((handle, of)) = parsing.take() {
+                self.finish(handle, &of, limit, &mut all).await?;
+            }
+            let parse = self.parse.clone();
+            let handle = tokio::task::spawn_blocking(move || parse(&page));
+            parsing = Some((handle, token.clone()));
+            if next.is_empty() {
+                if let Some((handle, of)) = parsing.take() {
+                    self.finish(handle, &of, limit, &mut all).await?;
+                }
+                return Ok(all);
+            }
+            if next == token {
+                break;
+            }
+            token = next;
+        }
+        let said = "it goes on without end: the same page comes again";
+        Err(Failure::new(&self.query.path, Cause::Invalid, said))
+    }
+
+    /// Gets one page and the token of the next. Where a page is too large, smaller ones are asked for.
+    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Vec<u8>, String), Failure> {
+        for attempt in 1.. {
+            let url = self.query.url(*limit, token);
+            let answer = self.connection.get(&url, self.query.accept).await;
+            let page = match answer {
+                Err(failure) if failure.cause == Cause::TooLarge && *limit > 1 => {
+                    *limit = (*limit / 10).max(1);
+                    continue;
+                }
+                other => other?,
+            };
+            match next_token(&page) {
+                Some(next) => return Ok((page, next)),
+                None if attempt < TRIES => {}
+                None => break,
+            }
+        }
+        Err(Failure::new(
+            &self.query.path,
+            Cause::Invalid,
+            "it is no list",
+        ))
+    }
+
+    async fn finish<T: Send + 'static>(
+        &self,
+        handle: Parsed<T>,
+        token: &str,
+        limit: usize,
+        all: &mut Vec<T>,
+    ) -> Result<(), Failure>
+    where
+        P: Fn(&[u8]) -> Result<Vec<T>, String> + Clone + Send + 'static,
+        N: Fn(usize),
+    {
+        let broken = |why: String| Failure::new(&self.query.path, Cause::Invalid, why);
+        let mut outcome = handle.await.unwrap_or_else(|error| Err(error.to_string()));
+        for _ in 1..TRIES {
+            if outcome.is_ok() {
+                break;
+            }
+            let url = self.query.url(limit, token);
+            let page = self.connection.get(&url, self.query.accept).await?;
+            outcome = (self.parse)(&page);
+        }
+        let items = outcome.map_err(broken)?;
+        (self.on_page)(items.len());
+        all.extend(items);
+        Ok(())
+    }
+}
+
+/// Finds the token of the next page, empty on the last one. The API server writes a list's metadata before its items, so
+/// that nothing else need be parsed; `None` where the text is no list.
+fn next_token(page: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(default)]
+        metadata: Meta,
+    }
+    #[derive(Deserialize, Default)]
+    struct Meta {
+        #[serde(rename = "continue", default)]
+        token: Option<String>,
+    }
+    let token = |text: &[u8]| {
+        let head: Head = serde_json::from_slice(text).ok()?;
+        Some(head.metadata.token.unwrap_or_default())
+    };
+    let start = page.get(..page.len().min(4096))?;
+    let before = [
+        &b"\"items\":["[..],
+        b"\"columnDefinitions\":[",
+        b"\"rows\":[",
+    ]
+    .into_iter()
+    .filter_map(|name| start.windows(name.len()).position(|window| window == name))
+    .min();
+    let cut = before
+        .and_then(|at| start.get(..at))
+        .filter(|head| head.windows(10).any(|window| window == b"\"metadata\""));
+    let short = cut.and_then(|head| {
+        let mut text = head.trim_ascii_end().to_vec();
+        if text.last() == Some(&b',') {
+            text.pop();
+        }
+        text.push(b'}');
+        token(&text)
+    });
+    short.or_else(|| token(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_found_at_the_start_or_by_reading_all() {
+        let cases = [
+            (
+                r#"{"kind":"L","metadata":{"resourceVersion":"1","continue":"abc"},"items":[]}"#,
+                Some("abc"),
+            ),
+            (
+                r#"{"kind":"L","metadata":{"resourceVersion":"1"},"items":[{"metadata":{"continue":"no"}}]}"#,
+                Some(""),
+            ),
+            (
+                r#"{"items":[{"metadata":{"continue":"no"}}],"metadata":{"continue":"abc"}}"#,
+                Some("abc"),
+            ),
+            (
+                r#"{"kind":"Table","metadata":{"continue":"t"},"columnDefinitions":[],"rows":[]}"#,
+                Some("t"),
+            ),
+            (r#"{"items":[]}"#, Some("")),
+            (r#"{"metadata":{"continue":"abc"},"items":[{"#, Some("abc")),
+            ("{\"items\":[", None),
+            ("nonsense", None),
+            ("", None),
+        ];
+        for (page, wanted) in cases {
+            assert_eq!(next_token(page.as_bytes()).as_deref(), wanted, "{page}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_encoded() {
+        assert_eq!(
+            encoded("app in (a,b),x=é"),
+            "app%20in%20%28a%2Cb%29%2Cx%3D%C3%A9"
+        );
+    }
+}

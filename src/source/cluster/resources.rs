@@ -1,0 +1,165 @@
+//! What is read of a cluster, one line a resource.
+
+/// A kind of object, and where the API has it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Resource {
+    pub(super) kind: &'static str,
+    pub(super) api_version: &'static str,
+    /// The plural in paths.
+    pub(super) plural: &'static str,
+    /// Whether its group comes with a CustomResourceDefinition, so that it may not be there.
+    pub(super) custom: bool,
+    /// Whether it owns a pod template.
+    pub(super) workload: bool,
+    /// Rules that cannot speak where it cannot be read; none for all.
+    pub(super) silences: &'static [&'static str],
+}
+
+const fn workload(kind: &'static str, api_version: &'static str, plural: &'static str) -> Resource {
+    Resource {
+        kind,
+        api_version,
+        plural,
+        custom: false,
+        workload: true,
+        silences: &[],
+    }
+}
+
+const fn other(
+    kind: &'static str,
+    api_version: &'static str,
+    plural: &'static str,
+    silences: &'static [&'static str],
+) -> Resource {
+    Resource {
+        kind,
+        api_version,
+        plural,
+        custom: false,
+        workload: false,
+        silences,
+    }
+}
+
+const fn custom(mut resource: Resource) -> Resource {
+    resource.custom = true;
+    resource
+}
+
+const REFERENCES: &[&str] = &["will-not-start", "reference-dangling"];
+
+/// What is listed.
+pub(super) const LISTED: &[Resource] = &[
+    workload("Deployment", "apps/v1", "deployments"),
+    workload("StatefulSet", "apps/v1", "statefulsets"),
+    workload("DaemonSet", "apps/v1", "daemonsets"),
+    workload("CronJob", "batch/v1", "cronjobs"),
+    workload("Job", "batch/v1", "jobs"),
+    custom(workload("Rollout", "argoproj.io/v1alpha1", "rollouts")),
+    other(
+        "HorizontalPodAutoscaler",
+        "autoscaling/v2",
+        "horizontalpodautoscalers",
+        &["replicas-differ"],
+    ),
+    other("LimitRange", "v1", "limitranges", &["resources-missing"]),
+    other(
+        "ResourceQuota",
+        "v1",
+        "resourcequotas",
+        &["resources-missing"],
+    ),
+    custom(other(
+        "SealedSecret",
+        "bitnami.com/v1alpha1",
+        "sealedsecrets",
+        REFERENCES,
+    )),
+    custom(other(
+        "ExternalSecret",
+        "external-secrets.io/v1",
+        "externalsecrets",
+        REFERENCES,
+    )),
+];
+
+/// What is looked up by name, or listed where many are referenced.
+pub(super) const CONFIG_MAPS: Resource = other(
+    "ConfigMap",
+    "v1",
+    "configmaps",
+    &[
+        "will-not-start",
+        "env-missing",
+        "env-value-differs",
+        "config-key-missing",
+    ],
+);
+pub(super) const SECRETS: Resource = other("Secret", "v1", "secrets", REFERENCES);
+pub(super) const SERVICE_ACCOUNTS: Resource = other(
+    "ServiceAccount",
+    "v1",
+    "serviceaccounts",
+    &["will-not-start"],
+);
+pub(super) const PRIORITY_CLASSES: Resource = other(
+    "PriorityClass",
+    "scheduling.k8s.io/v1",
+    "priorityclasses",
+    &["will-not-start"],
+);
+pub(super) const STORAGE_CLASSES: Resource = other(
+    "StorageClass",
+    "storage.k8s.io/v1",
+    "storageclasses",
+    &["will-not-start"],
+);
+
+impl Resource {
+    /// Returns the group, `""` for core.
+    pub(super) fn group(&self) -> &'static str {
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
+    }
+
+    /// Returns the path of its collection, in one namespace or in all.
+    pub(super) fn path(&self, namespace: Option<&str>) -> String {
+        let version = self.api_version.rsplit('/').next().unwrap_or_default();
+        self.path_at(version, namespace)
+    }
+
+    /// As [`Self::path`], in another version of its group.
+    pub(super) fn path_at(&self, version: &str, namespace: Option<&str>) -> String {
+        let root = match self.group() {
+            "" => format!("/api/{version}"),
+            group => format!("/apis/{group}/{version}"),
+        };
+        let within = namespace
+            .map(|name| format!("/namespaces/{name}"))
+            .unwrap_or_default();
+        format!("{root}{within}/{}", self.plural)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_those_of_the_api() {
+        let cases = [
+            (&SECRETS, None, "/api/v1/secrets"),
+            (&SECRETS, Some("shop"), "/api/v1/namespaces/shop/secrets"),
+            (
+                &PRIORITY_CLASSES,
+                None,
+                "/apis/scheduling.k8s.io/v1/priorityclasses",
+            ),
+        ];
+        for (resource, namespace, wanted) in cases {
+            assert_eq!(resource.path(namespace), wanted);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Names of a Secret's keys, without their values.
+//!
+//! Asks for a Table with metadata only: `managedFields` names the keys, and the `Data` cell counts them. Where the two agree
+//! and nobody applied `stringData`, the names are certain and no value crossed the wire. For the others the Secret itself is
+//! read, its values skipped while parsing.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::intern::Interner;
+use super::items::Meta;
+use super::resources::SECRETS;
+use crate::source::managed::ManagedEntry;
+use crate::source::object::{Live, Unopened};
+use crate::yaml::Origin;
+
+/// What is asked for: rows, and of each object its metadata.
+pub(super) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
+
+/// The parameter that goes with it.
+pub(super) const METADATA_ONLY: &str = "includeObject=Metadata";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Table<'t> {
+    #[serde(borrow, default)]
+    column_definitions: Vec<Column<'t>>,
+    #[serde(borrow)]
+    rows: Vec<Row<'t>>,
+}
+
+#[derive(Deserialize)]
+struct Column<'t> {
+    #[serde(borrow, default)]
+    name: Cow<'t, str>,
+}
+
+#[derive(Deserialize)]
+struct Row<'t> {
+    #[serde(borrow, default)]
+    cells: Vec<&'t RawValue>,
+    #[serde(borrow)]
+    object: Object<'t>,
+}
+
+#[derive(Deserialize)]
+struct Object<'t> {
+    #[serde(borrow)]
+    metadata: Meta<'t>,
+}
+
+/// A Secret without its values.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Whole<'t> {
+    #[serde(borrow)]
+    metadata: Meta<'t>,
+    #[serde(default)]
+    data: Option<std::collections::BTreeMap<String, IgnoredAny>>,
+}
+
+/// One Secret.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) secret: Unopened,
+    /// Whether the names of its keys are certain.
+    pub(super) certain: bool,
+}
+
+/// The position of the `Data` cell where no column is called so.
+const DATA: usize = 2;
+
+/// Reads the rows of a table of Secrets.
+pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String> {
+    let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
+    let data = table
+        .column_definitions
+        .iter()
+        .position(|column| column.name == "Data");
+    let rows = table.rows.iter();
+    Ok(rows
+        .map(|row| {
+            let count = row.cells.get(data.unwrap_or(DATA));
+            let count = count.and_then(|cell| cell.get().parse().ok());
+            let live = row.object.metadata.live(intern);
+            let (keys, certain) = keys(&live.managed, count);
+            Found {
+                secret: secret(&row.object.metadata, &keys, live, intern),
+                certain,
+            }
+        })
+        .collect())
+}
+
+/// Reads the names of a table of any objects: (namespace, name).
+pub(super) fn names(page: &[u8]) -> Result<Vec<(String, String)>, String> {
+    let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
+    let rows = table.rows.into_iter().map(|row| row.object.metadata);
+    Ok(rows
+        .map(|meta| (meta.namespace.into_owned(), meta.name.into_owned()))
+        .collect())
+}
+
+/// Reads one Secret and skips its values.
+pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> {
+    let whole: Whole<'_> = serde_json::from_slice(text).map_err(|error| refused(&error))?;
+    let keys: BTreeSet<String> = whole
+        .data
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key)
+        .collect();
+    let live = whole.metadata.live(intern);
+    Ok(secret(&whole.metadata, &keys, live, intern))
+}
+
+/// A parser's message may quote what it could not read.
+fn refused(error: &serde_json::Error) -> String {
+    format!(
+        "no table at line {}, column {}",
+        error.line(),
+        error.column()
+    )
+}
+
+fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interner) -> Unopened {
+    let mut data = String::from("{");
+    for (index, key) in keys.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let key = serde_json::Value::from(key.as_str());
+        data.push_str(&format!("{comma}{key}:null"));
+    }
+    data.push('}');
+    Unopened {
+        api_version: SECRETS.api_version,
+        kind: SECRETS.kind,
+        namespace: intern.text(&meta.namespace),
+        name: Box::from(&*meta.name),
+        labels: None,
+        fields: vec![("data", intern.text(&data))],
+        live: Arc::new(live),
+        origin: Origin::NONE,
+    }
+}
+
+/// Returns the keys that managers own, and whether these are all, by the number of keys that there are.
+fn keys(managed: &[ManagedEntry], count: Option<usize>) -> (BTreeSet<String>, bool) {
+    #[derive(Deserialize)]
+    struct Fields<'f> {
+        #[serde(borrow, rename = "f:data", default)]
+        data: Option<std::collections::BTreeMap<Cow<'f, str>, IgnoredAny>>,
+        #[serde(rename = "f:stringData", default)]
+        string_data: Option<IgnoredAny>,
+    }
+    let mut keys = BTreeSet::new();
+    let mut is_plain = true;
+    for entry in managed {
+        let Ok(fields) = serde_json::from_str::<Fields<'_>>(&entry.fields) else {
+            is_plain = false;
+            continue;
+        };
+        is_plain &= fields.string_data.is_none();
+        let owned = fields.data.into_iter().flatten();
+        keys.extend(owned.filter_map(|(key, _)| key.strip_prefix("f:").map(str::to_owned)));
+    }
+    let certain = is_plain && count == Some(keys.len());
+    (keys, certain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(count: &str, fields: &str) -> String {
+        format!(
+            r#"{{"kind":"Table","metadata":{{}},"columnDefinitions":[{{"name":"Name"}},{{"name":"Type"}},{{"name":"Data"}},{{"name":"Age"}}],
+            "rows":[{{"cells":["s","Opaque",{count},"1s"],"object":{{"kind":"PartialObjectMetadata","metadata":{{"name":"s","namespace":"shop",
+            "annotations":{{"kubectl.kubernetes.io/last-applied-configuration":"canary"}},
+            "managedFields":[{{"manager":"m","operation":"Update","time":"t","fieldsV1":{fields}}}]}}}}}}]}}"#
+        )
+    }
+
+    #[test]
+    fn names_of_keys_are_certain_where_their_number_is_right() {
+        let cases = [
+            (
+                "2",
+                r#"{"f:data":{".":{},"f:a":{},"f:b":{}},"f:type":{}}"#,
+                "a b",
+                true,
+            ),
+            (
+                "1",
+                r#"{"f:data":{".":{},"f:a":{},"f:b":{}}}"#,
+                "a b",
+                false,
+            ),
+            (
+                "2",
+                r#"{"f:data":{"f:a":{}},"f:stringData":{"f:b":{}}}"#,
+                "a",
+                false,
+            ),
+            (
+                "1",
+                r#"{"f:data":{"f:a":{}},"f:stringData":{"f:a":{}}}"#,
+                "a",
+                false,
+            ),
+            ("2", r#"{}"#, "", false),
+            ("0", r#"{}"#, "", true),
+            ("\"x\"", r#"{}"#, "", false),
+        ];
+        for (count, fields, names, certain) in cases {
+            let text = table(count, fields);
+            let found = rows(text.as_bytes(), &Interner::default()).expect("a table");
+            let [found] = found.as_slice() else {
+                panic!("{found:?}")
+            };
+            let opened = found.secret.open().expect("JSON");
+            let keys: Vec<&str> = opened
+                .node
+                .get("data")
+                .and_then(crate::yaml::Node::as_map)
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, _)| key.as_str())
+                .collect();
+            assert_eq!(
+                (keys.join(" ").as_str(), found.certain),
+                (names, certain),
+                "{count} {fields}"
+            );
+            assert!(found.secret.live.last_applied);
+            assert!(!format!("{found:?}").contains("canary"));
+        }
+    }
+
+    #[test]
+    fn the_values_of_a_whole_secret_are_skipped() {
+        let text = br#"{"kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"b":"canary","a":"canary"}}"#;
+        let secret = whole(text, &Interner::default()).expect("a Secret");
+        assert_eq!(&*secret.fields[0].1, r#"{"a":null,"b":null}"#);
+        assert!(!format!("{secret:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,300 @@
+//! Snapshots: an environment as one file that is a source again.
+//!
+//! Takes what a source gave, redacted as it is; writes JSON that is the same for the same objects, with a version and a checksum,
+//! and reads it back. Leaves what was secret out altogether: values of Secrets ended before, and `redact` replaces literals.
+
+mod redacted;
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::object::{Collected, Face, Inventory, Live, NotEvaluated, Object};
+use crate::error::Error;
+use crate::yaml::{Origin, SourceMap, from_json, to_json};
+
+/// The format's version.
+const API_VERSION: &str = "kubeparity.dev/v1";
+
+/// The file.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(title = "kubeparity snapshot")]
+struct Document {
+    /// `kubeparity.dev/v1`
+    api_version: String,
+    /// `Snapshot`
+    kind: String,
+    /// `sha256:` and the hash of the text of `snapshot`, without spaces.
+    checksum: String,
+    snapshot: Body,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Body {
+    /// The environment's name where it was taken.
+    environment: String,
+    /// The namespace of what names none.
+    namespace: String,
+    /// Whether literal values are hashes.
+    redacted: bool,
+    /// Declared, live, or both.
+    faces: Vec<FaceDocument>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct FaceDocument {
+    /// `declared` or `live`.
+    #[schemars(with = "String")]
+    face: Face,
+    /// Sorted by kind, namespace and name.
+    objects: Vec<ObjectDocument>,
+    /// Names that were looked up in the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Map<String, Value>>")]
+    inventory: Option<Inventory>,
+    /// What could not be looked at.
+    not_evaluated: Vec<Missing>,
+    /// Lines that are no findings.
+    remarks: Vec<String>,
+    /// Kinds of workloads that could not be read.
+    unread_kinds: Vec<String>,
+    /// Applications of which something could not be read.
+    unread_apps: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ObjectDocument {
+    /// The object. Values of a Secret are null.
+    #[schemars(with = "Map<String, Value>")]
+    object: Value,
+    original_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app: Option<String>,
+    /// Where it was declared, or in which cluster it was.
+    place: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    keys_unknown: bool,
+    /// What the cluster said besides: managers, owner, rollout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Map<String, Value>>")]
+    live: Option<Live>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Missing {
+    what: String,
+    why: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    off_limits: Option<String>,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The namespace of what names none.
+    pub namespace: String,
+    /// Its faces.
+    pub faces: Vec<Collected>,
+}
+
+/// Returns the JSON Schema of the format.
+#[must_use]
+pub fn schema() -> String {
+    let mut text =
+        serde_json::to_string_pretty(&schemars::schema_for!(Document)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Returns the text of a snapshot.
+///
+/// # Errors
+/// If a live object cannot be read.
+pub fn write(
+    environment: &str,
+    namespace: &str,
+    faces: Vec<Collected>,
+    (key, sources): (Option<&str>, &SourceMap),
+) -> Result<String, Error> {
+    let faces = faces.into_iter().map(|face| written(face, key, sources));
+    let body = Body {
+        environment: environment.to_owned(),
+        namespace: namespace.to_owned(),
+        redacted: key.is_some(),
+        faces: faces.collect::<Result<_, _>>()?,
+    };
+    let document = Document {
+        api_version: API_VERSION.to_owned(),
+        kind: "Snapshot".to_owned(),
+        checksum: checksum(&body)?,
+        snapshot: body,
+    };
+    let mut text =
+        serde_json::to_string_pretty(&document).map_err(|error| Error::new(error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn checksum(body: &Body) -> Result<String, Error> {
+    let text = serde_json::to_vec(body).map_err(|error| Error::new(error.to_string()))?;
+    let hash = Sha256::digest(&text);
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("sha256:{hex}"))
+}
+
+fn written(face: Collected, key: Option<&str>, sources: &SourceMap) -> Result<FaceDocument, Error> {
+    let mut objects = face.objects;
+    for object in face.unopened {
+        let opened = object.open().map_err(|why| {
+            Error::new(format!(
+                "{} {} cannot be read: {why}",
+                object.kind, object.name
+            ))
+            .at(object.origin)
+        });
+        objects.push(opened?);
+    }
+    let mut objects: Vec<ObjectDocument> = objects
+        .into_iter()
+        .map(|object| documented(object, key, sources))
+        .collect();
+    objects.sort_by_cached_key(|object| {
+        let text = |pointer: &str| {
+            object
+                .object
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        (
+            object.app.clone(),
+            text("/kind"),
+            text("/metadata/namespace"),
+            text("/metadata/name"),
+        )
+    });
+    let missing = face.not_evaluated.into_iter().map(|missing| Missing {
+        what: missing.what,
+        why: missing.why,
+        off_limits: missing.off_limits,
+    });
+    Ok(FaceDocument {
+        face: face.face,
+        objects,
+        inventory: face.inventory,
+        not_evaluated: missing.collect(),
+        remarks: face.remarks,
+        unread_kinds: face.unread_kinds,
+        unread_apps: face.unread_apps,
+    })
+}
+
+fn documented(object: Object, key: Option<&str>, sources: &SourceMap) -> ObjectDocument {
+    let mut json = to_json(&object.node);
+    if let Some(key) = key {
+        redacted::redact(&mut json, key);
+    }
+    let place = sources.place(object.declared);
+    ObjectDocument {
+        object: json,
+        original_name: object.original_name,
+        app: object.app,
+        place: place.map(|place| place.to_string()).unwrap_or_default(),
+        keys_unknown: object.keys_unknown,
+        live: object.live.map(|live| (*live).clone()),
+    }
+}
+
+/// Reads a snapshot.
+///
+/// # Errors
+/// If the file cannot be read, is none, is of another version, or its checksum is wrong.
+pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
+    let failed = |why: String| {
+        Error::new(format!(
+            "cannot read the snapshot {}: {why}",
+            path.display()
+        ))
+    };
+    let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| {
+        failed(format!(
+            "no JSON at line {}, column {}",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let version = value
+        .get("apiVersion")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if version != API_VERSION {
+        return Err(failed(format!("it is no snapshot of {API_VERSION}"))
+            .hint("kubeparity snapshot SOURCE -o FILE writes one; both ends need versions that know the same format"));
+    }
+    let document: Document =
+        serde_json::from_value(value).map_err(|error| failed(error.to_string()))?;
+    if checksum(&document.snapshot)? != document.checksum {
+        return Err(failed("its checksum does not fit".to_owned())
+            .hint("it was changed or cut off after it was written: take it again"));
+    }
+    let label = path.display().to_string();
+    let faces = document.snapshot.faces.into_iter().map(|face| {
+        restored(face, &document.snapshot.environment, (&label, sources)).map_err(&failed)
+    });
+    Ok(Snapshot {
+        faces: faces.collect::<Result<_, _>>()?,
+        namespace: document.snapshot.namespace,
+    })
+}
+
+fn restored(
+    face: FaceDocument,
+    environment: &str,
+    (label, sources): (&str, &SourceMap),
+) -> Result<Collected, String> {
+    let mut objects = Vec::with_capacity(face.objects.len());
+    for found in face.objects {
+        let origin = match found.place.as_str() {
+            "" => sources.add(label),
+            place => sources.add(format!("{place} ({label})")),
+        };
+        objects.push(Object {
+            node: from_json(found.object.to_string().as_bytes(), origin)?,
+            original_name: found.original_name,
+            app: found.app,
+            declared: origin,
+            keys_unknown: found.keys_unknown,
+            rendered: true,
+            live: found.live.map(std::sync::Arc::new),
+        });
+    }
+    let missing = face.not_evaluated.into_iter().map(|missing| NotEvaluated {
+        environment: environment.to_owned(),
+        what: missing.what,
+        why: missing.why,
+        silences: Vec::new(),
+        origin: Origin::NONE,
+        off_limits: missing.off_limits,
+    });
+    Ok(Collected {
+        environment: environment.to_owned(),
+        face: face.face,
+        objects,
+        inventory: face.inventory,
+        not_evaluated: missing.collect(),
+        remarks: face.remarks,
+        unread_kinds: face.unread_kinds,
+        unread_apps: face.unread_apps,
+        ..Collected::default()
+    })
+}

@@ -1,0 +1,155 @@
+//! [`from_json`] and [`to_json`]: the same trees from and to JSON, as clusters and snapshots speak it.
+//!
+//! Takes JSON text and one origin for all of it; gives a [`Node`]. Strings keep their tag, so `"8080"` never turns into a
+//! number. Leaves what the fields mean to others.
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value as Json};
+
+use super::{Node, Origin, Style, Tag, Typed, Value};
+
+/// Reads a JSON text; every node gets the same origin.
+///
+/// # Errors
+/// If it is no JSON. The message never quotes a value.
+pub fn from_json(text: &[u8], origin: Origin) -> Result<Node, String> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let node = Builder(origin)
+        .deserialize(&mut reader)
+        .and_then(|node| reader.end().map(|()| node));
+    node.map_err(|error| {
+        format!(
+            "no JSON at line {}, column {}",
+            error.line(),
+            error.column()
+        )
+    })
+}
+
+/// Returns a tree as JSON, typed as Kubernetes would type it.
+#[must_use]
+pub fn to_json(node: &Node) -> Json {
+    match &node.value {
+        Value::Seq(items) => Json::Array(items.iter().map(to_json).collect()),
+        Value::Map(entries) => {
+            let mut map = Map::new();
+            for (key, value) in entries {
+                map.insert(key.as_str().unwrap_or_default().to_owned(), to_json(value));
+            }
+            Json::Object(map)
+        }
+        Value::Scalar(text) => match node.typed() {
+            None | Some(Typed::Null) => Json::Null,
+            Some(Typed::Bool(value)) => Json::Bool(value),
+            Some(Typed::Int(value)) => Json::from(value),
+            Some(Typed::Uint(value)) => Json::from(value),
+            Some(Typed::Float(value)) => Number::from_f64(value).map_or(Json::Null, Json::Number),
+            Some(Typed::Str(_) | Typed::Timestamp(_)) => Json::from(&**text),
+        },
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Builder(Origin);
+
+impl Builder {
+    fn plain(self, text: impl Into<Box<str>>, tag: Tag) -> Node {
+        Node::scalar(text, tag, Style::Plain, self.0)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Builder {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Builder {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(self.plain(value.to_string(), Tag::Bool))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(self.plain(value.to_string(), Tag::Int))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(self.plain(value.to_string(), Tag::Int))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(self.plain(value.to_string(), Tag::Float))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::string(value, self.0))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+        Ok(Node::string(value, self.0))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::null(self.0))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+        let mut node = Node::seq(self.0);
+        let Value::Seq(list) = &mut node.value else {
+            return Err(A::Error::custom("no list"));
+        };
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(node)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut node = Node::map(self.0);
+        let Value::Map(entries) = &mut node.value else {
+            return Err(A::Error::custom("no map"));
+        };
+        while let Some(key) = map.next_key::<String>()? {
+            entries.push((Node::string(key, self.0), map.next_value_seed(self)?));
+        }
+        Ok(node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back_is_the_same() {
+        let cases = [
+            r#"{"a":"8080","b":8080,"c":true,"d":"true","e":null,"f":[1,-2,0.5,"x"],"g":{"h":{}}}"#,
+            r#"[]"#,
+            r#""no: yes""#,
+            r#"{"big":18446744073709551615,"date":"2026-11-24"}"#,
+        ];
+        for text in cases {
+            let node = from_json(text.as_bytes(), Origin::NONE).expect(text);
+            assert_eq!(to_json(&node).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_without_its_text() {
+        for text in ["", "{", "{\"password\": hunter2}", "[1] 2", "\u{0}"] {
+            let error = from_json(text.as_bytes(), Origin::NONE).expect_err(text);
+            assert!(
+                error.starts_with("no JSON") && !error.contains("hunter"),
+                "{error}"
+            );
+        }
+    }
+}
