@@ -13,6 +13,7 @@ mod log;
 mod outputs;
 mod render;
 mod scope;
+mod shards;
 mod snapshot;
 mod ui;
 

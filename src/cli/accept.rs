@@ -56,8 +56,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     };
     let chosen = environments::choose(selection, &disk)?;
     let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
-    let all = faces::build(&chosen, read)?;
-    let verdict = check::judged(&chosen, &all, None)?;
+    let verdict = check::judged(&chosen, read, None)?;
     let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);
     let text = std::fs::read_to_string(&path)

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Chosen, Selection};
-use super::faces::{self, Faces};
+use super::faces::{self, Read};
 pub(super) use super::outputs::Outputs;
-use super::ui;
+use super::{shards, ui};
 use crate::error::Error;
-use crate::judge::{self, Baseline, Severity, Verdict, judge_faces};
+use crate::judge::{self, Baseline, Docket, Severity, Verdict};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -85,29 +85,35 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
     let mut chosen = environments::choose(selection, &disk)?;
     args.faces.narrow(&mut chosen.requests)?;
     let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
-    let all = faces::build(&chosen, read)?;
-    let verdict = judged(&chosen, &all, baseline.clone())?;
+    let verdict = judged(&chosen, read, baseline.clone())?;
     log::debug!("{} findings", verdict.findings.len());
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }
 
-/// Compares and judges.
+/// Compares and judges, where there are many workloads part by part.
 pub(super) fn judged(
     chosen: &Chosen,
-    all: &[Faces],
+    read: Vec<Read>,
     baseline: Option<Baseline>,
 ) -> Result<Verdict, Error> {
-    let held = faces::hold(&chosen.pairs, all)?;
     let mut policy = chosen.config.policy(baseline, ui::today());
     // Elsewhere, entries about what is not looked at match nothing, and are right to.
     policy.report_unused = chosen.whole;
-    let faces = judge::Faces {
-        environments: &held.environments,
-        comparisons: &held.comparisons,
-        drifts: &held.drifts,
-        crossed: &held.crossed,
-        only_drift: false,
-    };
-    Ok(judge_faces(&faces, &policy))
+    faces::refuse_empty(chosen, &read)?;
+    let docket = shards::each(read, &policy, |part| {
+        let all = faces::build_part(chosen, part)?;
+        let held = faces::hold(&chosen.pairs, &all)?;
+        let faces = judge::Faces {
+            environments: &held.environments,
+            comparisons: &held.comparisons,
+            drifts: &held.drifts,
+            crossed: &held.crossed,
+            only_drift: false,
+        };
+        let mut docket = Docket::new(&policy);
+        docket.add(&faces, &policy);
+        Ok(docket)
+    })?;
+    Ok(docket.settle(&policy))
 }

@@ -7,7 +7,7 @@ use super::clusters::ClusterArgs;
 use super::environments::{self, Selection};
 use super::faces;
 use crate::error::Error;
-use crate::judge::{self, judge_faces};
+use crate::judge::{self, Docket};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -53,15 +53,15 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     let held = faces::hold(&[], &all)?;
     let mut policy = chosen.config.policy(baseline.clone(), super::ui::today());
     policy.report_unused = false;
-    let verdict = judge_faces(
-        &judge::Faces {
-            environments: &held.environments,
-            drifts: &held.drifts,
-            only_drift: true,
-            ..judge::Faces::default()
-        },
-        &policy,
-    );
+    let mut docket = Docket::new(&policy);
+    let faces = judge::Faces {
+        environments: &held.environments,
+        drifts: &held.drifts,
+        only_drift: true,
+        ..judge::Faces::default()
+    };
+    docket.add(&faces, &policy);
+    let verdict = docket.settle(&policy);
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

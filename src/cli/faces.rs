@@ -39,6 +39,8 @@ pub(super) struct Read {
     pub(super) live: Option<Collected>,
     /// The namespace of what names none.
     pub(super) namespace: String,
+    /// Whether literal values are hashes.
+    pub(super) redacted: bool,
 }
 
 /// Reads every environment's sources.
@@ -60,12 +62,30 @@ pub(super) fn read(
     {
         read.push(of_one(request, collected, sources)?);
     }
+    if let (Some(redacted), Some(plain)) = (
+        read.iter().position(|of| of.redacted),
+        read.iter().position(|of| !of.redacted),
+    ) {
+        let name = |index: usize| {
+            chosen
+                .requests
+                .get(index)
+                .map_or("", |request| &request.environment)
+        };
+        return Err(Error::new(format!(
+            "{} is redacted and {} is not: no value of theirs can be compared",
+            name(redacted),
+            name(plain)
+        ))
+        .hint("take both snapshots with --redact and the same KUBEPARITY_KEY"));
+    }
     let mut jobs = Vec::new();
     for (request, read) in chosen.requests.iter().zip(&mut read) {
-        let Some(target) = &request.cluster else {
+        let Some(mut target) = request.cluster.clone() else {
             continue;
         };
-        let own = clusters.namespace_of(target)?;
+        clusters.settle(&mut target);
+        let own = clusters.namespace_of(&target)?;
         read.namespace = request
             .overrides
             .namespace
@@ -76,11 +96,11 @@ pub(super) fn read(
             environment: request.environment.clone(),
             aliases: request.aliases.clone(),
             spelling: format!("context:{}", target.label()),
-            target: target.clone(),
             wanted: declared
                 .map(|of| model::wanted(&of, &read.namespace))
                 .unwrap_or_default(),
             progress: ui::progress(target.label()),
+            target,
         });
     }
     if !jobs.is_empty() {
@@ -132,6 +152,7 @@ fn of_one(
     let mut read = Read::default();
     let snapshot = snapshot::read(file, sources)?;
     read.namespace = snapshot.namespace;
+    read.redacted = snapshot.redacted;
     for mut face in snapshot.faces {
         face.environment.clone_from(&request.environment);
         face.spelling.clone_from(&request.spelling);
@@ -151,7 +172,13 @@ fn of_one(
 ///
 /// # Errors
 /// If one holds no workload.
-pub(super) fn build(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Faces>, Error> {
+pub(super) fn build(chosen: &Chosen, all: Vec<Read>) -> Result<Vec<Faces>, Error> {
+    refuse_empty(chosen, &all)?;
+    build_part(chosen, all)
+}
+
+/// As [`build`], of a part of what was read.
+pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Faces>, Error> {
     let unread_apps: BTreeSet<String> = of_each(&all, |collected| &collected.unread_apps);
     let unread_kinds: BTreeSet<String> = of_each(&all, |collected| &collected.unread_kinds);
     for collected in all
@@ -184,62 +211,87 @@ fn of_each(all: &[Read], get: impl Fn(&Collected) -> &Vec<String>) -> BTreeSet<S
 
 fn one(request: &Request, read: Read, unread_kinds: &BTreeSet<String>) -> Result<Faces, Error> {
     let mut faces = Faces::default();
-    let mut not_evaluated = Vec::new();
-    let has_live = read.live.is_some();
-    if let Some(collected) = &read.declared {
+    let namespace = read.namespace;
+    let (mut declared, mut live) = (read.declared, read.live);
+    if let Some(live) = &mut live {
+        open(live)?;
+    }
+    let mut undeclared = Vec::new();
+    if let (Some(declared), Some(live)) = (&mut declared, &mut live) {
+        undeclared = model::align(&model::build(declared), live, &namespace);
+        model::complete(declared, live, &namespace);
+    }
+    if let Some(collected) = &declared {
         let declared = model::build(collected);
         log::debug!(
             "{}: {} workloads declared",
             declared.name,
             declared.workloads.len()
         );
-        if !has_live {
+        if live.is_none() {
             super::scope::refuse_empty(request, collected, &declared)?;
         }
         faces.declared = Some(declared);
     }
-    if let Some(mut collected) = read.live {
-        super::scope::refuse_empty_cluster(request, &collected)?;
-        open(&mut collected)?;
-        let mut undeclared = Vec::new();
-        if let Some(declared) = &faces.declared {
-            undeclared = model::align(declared, &mut collected, &read.namespace);
-        }
-        let mut live = model::build(&collected);
+    if let Some(collected) = &live {
+        let live = model::build(collected);
         log::debug!("{}: {} workloads live", live.name, live.workloads.len());
-        let cluster = Arc::new(model::cluster_of(&live, &collected, &read.namespace));
-        live.cluster = Some(cluster.clone());
-        not_evaluated = std::mem::take(&mut live.not_evaluated);
-        let mut remarks = std::mem::take(&mut live.remarks);
-        remarks.extend(super::scope::about_live(&live));
-        faces.live = Some(live);
-        let owns = request
-            .cluster
-            .as_ref()
-            .is_some_and(|target| target.owns_namespace);
-        if let Some(first) = faces.first_mut() {
-            first.cluster = Some(cluster);
-            if owns {
-                first.undeclared = undeclared;
-            } else if !undeclared.is_empty() {
-                remarks.push(super::scope::about_undeclared(&undeclared));
-            }
-            first.remarks.extend(remarks);
-        }
-        // A face of which kinds are missing would look as if they were not there.
-        if faces.declared.is_some() && !collected.unread_kinds.is_empty() {
-            faces.live = faces.live.filter(|live| !live.workloads.is_empty());
-        }
+        faces.add_live(live, (collected, &namespace));
+        faces.tell_undeclared(request, undeclared);
     }
     for environment in faces.declared.iter_mut().chain(&mut faces.live) {
         environment
             .workloads
             .retain(|workload| !unread_kinds.contains(&workload.kind));
     }
-    if let Some(first) = faces.first_mut() {
-        first.not_evaluated.extend(not_evaluated);
-    }
     Ok(faces)
+}
+
+impl Faces {
+    /// Adds the live face. What is to be said of it, and what it is asked about, goes to the face that is told of first.
+    fn add_live(&mut self, mut live: Environment, (collected, namespace): (&Collected, &str)) {
+        let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
+        live.cluster = Some(cluster.clone());
+        let not_evaluated = std::mem::take(&mut live.not_evaluated);
+        let mut remarks = std::mem::take(&mut live.remarks);
+        remarks.push(super::scope::OUT_OF_SIGHT.to_owned());
+        let running = super::scope::running(&live);
+        self.live = Some(live);
+        if let Some(first) = self.first_mut() {
+            first.cluster = Some(cluster);
+            first.remarks.extend(remarks);
+            first.running = running;
+            first.not_evaluated.extend(not_evaluated);
+        }
+        // Where a kind could not be read, everything of it would look as if it were not there.
+        if self.declared.is_some() && !collected.unread_kinds.is_empty() {
+            self.live = self.live.take().filter(|live| !live.workloads.is_empty());
+        }
+    }
+
+    fn tell_undeclared(&mut self, request: &Request, undeclared: Vec<String>) {
+        let owns = request
+            .cluster
+            .as_ref()
+            .is_some_and(|target| target.owns_namespace);
+        let Some(first) = self.first_mut() else {
+            return;
+        };
+        if owns {
+            first.undeclared = undeclared;
+        } else if !undeclared.is_empty() {
+            first
+                .remarks
+                .push(super::scope::about_undeclared(&undeclared));
+        }
+    }
+}
+
+/// Refuses clusters in which nothing was found.
+pub(super) fn refuse_empty(chosen: &Chosen, all: &[Read]) -> Result<(), Error> {
+    let both = chosen.requests.iter().zip(all);
+    both.filter_map(|(request, read)| Some((request, read.live.as_ref()?)))
+        .try_for_each(|(request, live)| super::scope::refuse_empty_cluster(request, live))
 }
 
 fn open(collected: &mut Collected) -> Result<(), Error> {

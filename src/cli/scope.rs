@@ -120,8 +120,12 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// Returns what is to be known of a live face besides its differences.
-pub(super) fn about_live(live: &Environment) -> Vec<String> {
+/// What no reading of workloads can show.
+pub(super) const OUT_OF_SIGHT: &str =
+    "what admission adds to pods (sidecars, variables, limits) is out of sight";
+
+/// Returns the rollouts that go on and the owners of live workloads.
+pub(super) fn running(live: &Environment) -> Vec<String> {
     let mut said = Vec::new();
     for workload in &live.workloads {
         let Some(cluster) = &workload.live else {
@@ -137,14 +141,6 @@ pub(super) fn about_live(live: &Environment) -> Vec<String> {
             said.push(format!("{name} is owned by {owner}"));
         }
     }
-    let more = said.len().saturating_sub(LISTED);
-    said.truncate(LISTED);
-    if more > 0 {
-        said.push(format!("{more} more rollouts and owners"));
-    }
-    said.push(
-        "what admission adds to pods (sidecars, variables, limits) is out of sight".to_owned(),
-    );
     said
 }
 

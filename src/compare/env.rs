@@ -19,10 +19,24 @@ pub(super) fn compare_env<'e>(
     (a, b): (&'e Container, &'e Container),
     out: &mut Vec<Difference<'e>>,
 ) {
+    let containers = (a, b);
     union(&a.env, &b.env, |name, a, b| {
         let equal = match (a, b) {
-            (Some(a), Some(b)) => same_value(&a.value, &b.value),
-            _ => false,
+            (Some(x), Some(y)) => same_value(&x.value, &y.value),
+            // The other side takes the same object, of which nothing tells whether it has the key: unknown, not missing.
+            (Some(x), None) => may_come(
+                x,
+                containers,
+                |s| context.names.reference_stem(s),
+                |s| context.names.target_stem(s),
+            ),
+            (None, Some(y)) => may_come(
+                y,
+                (containers.1, containers.0),
+                |s| context.names.target_stem(s),
+                |s| context.names.reference_stem(s),
+            ),
+            (None, None) => true,
         };
         if !equal {
             let field = Field::Env(name.clone());
@@ -47,6 +61,31 @@ pub(super) fn compare_env<'e>(
         }
     });
     compare_sources(context, scope, (a, b), out);
+}
+
+/// Tells whether what one container's `envFrom` brings may come to the other by an `envFrom` of the same object.
+fn may_come(
+    variable: &Variable,
+    (own, other): (&Container, &Container),
+    own_stem: impl Fn(&str) -> String,
+    other_stem: impl Fn(&str) -> String,
+) -> bool {
+    let source = variable.env_from.and_then(|index| own.env_from.get(index));
+    source.is_some_and(|source| {
+        let key = (
+            source.object.kind,
+            own_stem(&source.object.original_name),
+            &source.prefix,
+        );
+        let mut others = other.env_from.iter().filter(|other| !other.keys_known);
+        others.any(|of| {
+            (
+                of.object.kind,
+                other_stem(&of.object.original_name),
+                &of.prefix,
+            ) == key
+        })
+    })
 }
 
 /// Tells whether the process would see the same, as far as the rendering can tell.

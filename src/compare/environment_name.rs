@@ -51,6 +51,18 @@ pub fn differs_by_environment_name(
     EnvironmentNames::new(reference, target).explain(a, b)
 }
 
+/// Returns a name without any word that means an environment: names that can pair have the same.
+#[must_use]
+pub fn neutral_stem<'n>(name: &'n str, aliases: &[String]) -> Vec<&'n str> {
+    let is_word = |part: &str| {
+        GROUPS.iter().any(|group| group.contains(&part))
+            || aliases.iter().any(|alias| alias == part)
+    };
+    name.split(['-', '.', '_'])
+        .filter(|part| !is_word(part))
+        .collect()
+}
+
 /// The words for two environments, ready to be looked for.
 #[derive(Debug, Clone)]
 pub struct EnvironmentNames {

@@ -46,6 +46,14 @@ impl<'e> NamespacePairs<'e> {
             let [spaces, _] = found.entry(workload.app.as_deref()).or_default();
             spaces.insert(workload.namespace.as_deref());
         }
+        for space in &reference.spaces {
+            let [spaces, _] = found.entry(None).or_default();
+            spaces.insert(Some(space.as_str()));
+        }
+        for space in &target.spaces {
+            let [_, spaces] = found.entry(None).or_default();
+            spaces.insert(Some(space.as_str()));
+        }
         for workload in &target.workloads {
             let [_, spaces] = found.entry(workload.app.as_deref()).or_default();
             spaces.insert(workload.namespace.as_deref());

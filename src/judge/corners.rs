@@ -52,6 +52,13 @@ impl CornerCounts {
             None => {}
         }
     }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.gap += other.gap;
+        self.pending += other.pending;
+        self.hotfix += other.hotfix;
+        self.unknown += other.unknown;
+    }
 }
 
 /// One way in which four values can agree.

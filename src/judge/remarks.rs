@@ -1,5 +1,7 @@
 //! Lines that are no findings: what only a cluster can tell, what was not compared, what no environment has.
 
+use std::collections::BTreeMap;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::rules::{is_probed, unknown_references};
@@ -9,55 +11,143 @@ use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
 /// How many names a remark lists.
 const LISTED: usize = 5;
 
-/// Returns every remark.
-pub(super) fn all(environments: &[&Environment], comparisons: &[Comparison<'_>]) -> Vec<String> {
-    let mut remarks = Vec::new();
-    let mut own: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    for environment in environments {
-        for remark in &environment.remarks {
-            own.entry(remark).or_default().push(&environment.name);
+/// What is to be said, as far as it is known: parts of a run are gathered by themselves and merged.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    /// Remark → the environments that it holds for.
+    own: IndexMap<String, IndexSet<String>>,
+    /// Environment → rollouts and owners.
+    running: IndexMap<String, IndexSet<String>>,
+    /// Environment → objects that only a cluster can tell of.
+    unknown: IndexMap<String, IndexSet<String>>,
+    /// Environment → kinds that are not compared.
+    others: IndexMap<String, IndexMap<String, usize>>,
+    /// Comparison and check → reference, target, and the containers that lack it in both.
+    lacking: BTreeMap<(usize, usize), (String, String, IndexSet<String>)>,
+}
+
+impl Remarks {
+    pub(super) fn gather(&mut self, environments: &[&Environment], comparisons: &[Comparison<'_>]) {
+        for environment in environments {
+            let name = &environment.name;
+            for remark in &environment.remarks {
+                self.own
+                    .entry(remark.clone())
+                    .or_default()
+                    .insert(name.clone());
+            }
+            self.running
+                .entry(name.clone())
+                .or_default()
+                .extend(environment.running.iter().cloned());
+            if environment.cluster.is_none() {
+                self.unknown
+                    .entry(name.clone())
+                    .or_default()
+                    .extend(unknown_references(environment));
+            }
+            let others = self.others.entry(name.clone()).or_default();
+            for (kind, count) in &environment.others {
+                *others.entry(kind.clone()).or_default() += count;
+            }
+        }
+        for (index, comparison) in comparisons.iter().enumerate() {
+            for (check, (_, lacks)) in CHECKS.iter().enumerate() {
+                let names = (&comparison.reference.name, &comparison.target.name);
+                let entry = self.lacking.entry((index, check));
+                let entry =
+                    entry.or_insert_with(|| (names.0.clone(), names.1.clone(), IndexSet::new()));
+                entry.2.extend(lacking(comparison, *lacks));
+            }
         }
     }
-    let own = own.into_iter();
-    remarks.extend(own.map(|(remark, names)| format!("{}: {remark}", names.join(", "))));
-    by_environment(environments, &mut remarks, |environment| {
-        if environment.cluster.is_some() {
-            return None;
+
+    pub(super) fn merge(&mut self, other: Self) {
+        for (remark, names) in other.own {
+            self.own.entry(remark).or_default().extend(names);
         }
-        let unknown: Vec<String> = unknown_references(environment).into_iter().collect();
-        let count = unknown.len();
-        let (objects, them) = if count == 1 {
-            ("object", "it is")
-        } else {
-            ("objects", "they are")
-        };
-        (count > 0).then(|| {
-            format!("{count} {objects} not rendered here, only a cluster can tell whether {them} there: {}", list(&unknown))
-        })
-    });
-    by_environment(environments, &mut remarks, |environment| {
-        let kinds = environment.others.iter();
-        let kinds: Vec<String> = kinds
-            .map(|(kind, count)| format!("{count} {kind}"))
+        for (ours, theirs) in [
+            (&mut self.running, other.running),
+            (&mut self.unknown, other.unknown),
+        ] {
+            for (environment, said) in theirs {
+                ours.entry(environment).or_default().extend(said);
+            }
+        }
+        for (environment, kinds) in other.others {
+            let known = self.others.entry(environment).or_default();
+            for (kind, count) in kinds {
+                *known.entry(kind).or_default() += count;
+            }
+        }
+        for (key, found) in other.lacking {
+            match self.lacking.get_mut(&key) {
+                Some(known) => known.2.extend(found.2),
+                None => {
+                    self.lacking.insert(key, found);
+                }
+            }
+        }
+    }
+
+    /// Returns every remark.
+    pub(super) fn say(self) -> Vec<String> {
+        let join = |names: IndexSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
+        let own = self.own.into_iter();
+        let mut remarks: Vec<String> = own
+            .map(|(remark, names)| format!("{}: {remark}", join(names)))
             .collect();
-        (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
-    });
-    for comparison in comparisons {
-        remarks.extend(missing_everywhere(comparison));
+        for (name, said) in self.running {
+            let more = said.len().saturating_sub(LISTED);
+            remarks.extend(
+                said.into_iter()
+                    .take(LISTED)
+                    .map(|said| format!("{name}: {said}")),
+            );
+            if more > 0 {
+                remarks.push(format!(
+                    "{name}: {more} more rollouts that go on, or owners"
+                ));
+            }
+        }
+        by_environment(self.unknown, &mut remarks, |unknown| {
+            let unknown: Vec<String> = unknown.iter().cloned().collect();
+            let count = unknown.len();
+            let (objects, them) = if count == 1 {
+                ("object", "it is")
+            } else {
+                ("objects", "they are")
+            };
+            (count > 0).then(|| {
+                format!("{count} {objects} not rendered here, only a cluster can tell whether {them} there: {}", list(&unknown))
+            })
+        });
+        by_environment(self.others, &mut remarks, |kinds| {
+            let kinds: Vec<String> = kinds
+                .iter()
+                .map(|(kind, count)| format!("{count} {kind}"))
+                .collect();
+            (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
+        });
+        remarks.extend(
+            self.lacking
+                .into_iter()
+                .filter_map(|((_, check), found)| missing_everywhere(CHECKS.get(check)?.0, &found)),
+        );
+        remarks
     }
-    remarks
 }
 
 /// Says what holds for several environments once.
-fn by_environment(
-    environments: &[&Environment],
+fn by_environment<T>(
+    all: IndexMap<String, T>,
     remarks: &mut Vec<String>,
-    say: impl Fn(&Environment) -> Option<String>,
+    say: impl Fn(&T) -> Option<String>,
 ) {
-    let mut said: IndexMap<String, Vec<&str>> = IndexMap::new();
-    for environment in environments {
-        if let Some(text) = say(environment) {
-            said.entry(text).or_default().push(&environment.name);
+    let mut said: IndexMap<String, Vec<String>> = IndexMap::new();
+    for (name, of) in all {
+        if let Some(text) = say(&of) {
+            said.entry(text).or_default().push(name);
         }
     }
     let lines = said.into_iter();
@@ -75,43 +165,37 @@ fn list(names: &[String]) -> String {
 type Lacks = fn(&Workload, &Container) -> bool;
 
 /// What neither side has is no difference, and still worth a line.
-fn missing_everywhere(comparison: &Comparison<'_>) -> Vec<String> {
-    let checks: [(&str, Lacks); 3] = [
-        ("readinessProbe", |workload, container| {
-            is_probed(workload, container) && !container.probes.contains_key(&ProbeKind::Readiness)
-        }),
-        ("memory limit", |_, container| {
-            container.kind != ContainerKind::Init && !container.limits.contains_key("memory")
-        }),
-        ("cpu and memory requests", |_, container| {
-            let lacks = |name| {
-                !container.requests.contains_key(name) && !container.limits.contains_key(name)
-            };
-            container.kind != ContainerKind::Init && lacks("cpu") && lacks("memory")
-        }),
-    ];
-    let sides = (&comparison.reference.name, &comparison.target.name);
-    checks
-        .into_iter()
-        .filter_map(|(what, lacks)| {
-            let found = lacking(comparison, lacks);
-            let names: Vec<String> = found.into_iter().collect();
-            let containers = if names.len() == 1 {
-                "container has"
-            } else {
-                "containers have"
-            };
-            (!names.is_empty()).then(|| {
-                format!(
-                    "{} {containers} no {what} in {} or {}: {}",
-                    names.len(),
-                    sides.0,
-                    sides.1,
-                    list(&names)
-                )
-            })
-        })
-        .collect()
+const CHECKS: [(&str, Lacks); 3] = [
+    ("readinessProbe", |workload, container| {
+        is_probed(workload, container) && !container.probes.contains_key(&ProbeKind::Readiness)
+    }),
+    ("memory limit", |_, container| {
+        container.kind != ContainerKind::Init && !container.limits.contains_key("memory")
+    }),
+    ("cpu and memory requests", |_, container| {
+        let lacks =
+            |name| !container.requests.contains_key(name) && !container.limits.contains_key(name);
+        container.kind != ContainerKind::Init && lacks("cpu") && lacks("memory")
+    }),
+];
+
+fn missing_everywhere(
+    what: &str,
+    (reference, target, names): &(String, String, IndexSet<String>),
+) -> Option<String> {
+    let names: Vec<String> = names.iter().cloned().collect();
+    let containers = if names.len() == 1 {
+        "container has"
+    } else {
+        "containers have"
+    };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} {containers} no {what} in {reference} or {target}: {}",
+            names.len(),
+            list(&names)
+        )
+    })
 }
 
 fn lacking(comparison: &Comparison<'_>, lacks: Lacks) -> IndexSet<String> {

@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 
 use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload};
 
-type Key<'e> = (RefKind, Option<&'e str>, &'e str);
+/// Kind, application, namespace, name.
+type Key<'e> = (RefKind, Option<&'e str>, Option<&'e str>, &'e str);
 
 /// One rendered object.
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ impl<'e> Rendered<'e> {
             let names = (map.name.as_str(), map.original_name.as_str());
             rendered.add(
                 RefKind::ConfigMap,
-                map.app.as_deref(),
+                (map.app.as_deref(), map.namespace.as_deref()),
                 names,
                 Object::ConfigMap(map),
             );
@@ -38,7 +39,7 @@ impl<'e> Rendered<'e> {
             let names = (secret.name.as_str(), secret.original_name.as_str());
             rendered.add(
                 RefKind::Secret,
-                secret.app.as_deref(),
+                (secret.app.as_deref(), secret.namespace.as_deref()),
                 names,
                 Object::Secret(secret),
             );
@@ -49,17 +50,19 @@ impl<'e> Rendered<'e> {
     fn add(
         &mut self,
         kind: RefKind,
-        app: Option<&'e str>,
+        (app, namespace): (Option<&'e str>, Option<&'e str>),
         (name, original): (&'e str, &'e str),
         object: Object<'e>,
     ) {
-        self.by_name.insert((kind, app, name), object);
-        self.by_original.insert((kind, app, original), name);
+        self.by_name.insert((kind, app, namespace, name), object);
+        self.by_original
+            .insert((kind, app, namespace, original), name);
     }
 
     /// Returns the object that a workload's reference names, as the cluster would find it.
     pub(crate) fn get(&self, workload: &Workload, object: &ObjectRef) -> Option<Object<'e>> {
-        let key = (object.kind, workload.app.as_deref(), object.name.as_str());
+        let (app, namespace) = (workload.app.as_deref(), workload.namespace.as_deref());
+        let key = (object.kind, app, namespace, object.name.as_str());
         self.by_name.get(&key).copied()
     }
 
@@ -75,7 +78,8 @@ impl<'e> Rendered<'e> {
     /// Returns the final name of an object of which the reference has the original name only: kustomize did not
     /// know that it is a reference.
     pub(crate) fn renamed(&self, workload: &Workload, object: &ObjectRef) -> Option<&'e str> {
-        let key = (object.kind, workload.app.as_deref(), object.name.as_str());
+        let (app, namespace) = (workload.app.as_deref(), workload.namespace.as_deref());
+        let key = (object.kind, app, namespace, object.name.as_str());
         match self.by_name.contains_key(&key) {
             true => None,
             false => self.by_original.get(&key).copied(),

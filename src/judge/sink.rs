@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use indexmap::IndexMap;
 
+use super::corners::CornerCounts;
 use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
 use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::Subject;
@@ -55,47 +56,117 @@ fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
         && earlier.sides.last().map(|side| &side.value) == fact.sides.last().map(|side| &side.value)
 }
 
-/// Applies the policy, groups what repeats and sorts.
-pub(super) fn settle(raw: Vec<Finding>, policy: &Policy) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut used = vec![false; policy.expectations.len()];
-    let mut left = Vec::new();
-    for mut finding in raw {
-        if !configure(&mut finding, policy) {
-            continue;
+/// Findings on their way to a verdict: each is settled as it comes, and what repeats is kept once.
+#[derive(Debug, Default)]
+pub(super) struct Sink {
+    used: Vec<bool>,
+    groups: IndexMap<Key, Finding>,
+    expected: usize,
+    baselined: usize,
+    unjudged: usize,
+    corners: CornerCounts,
+}
+
+/// What findings that are said once have in common.
+type Key = (
+    &'static str,
+    Severity,
+    String,
+    String,
+    String,
+    Vec<(String, String, bool)>,
+);
+
+impl Sink {
+    pub(super) fn new(policy: &Policy) -> Self {
+        Self {
+            used: vec![false; policy.expectations.len()],
+            ..Self::default()
         }
-        if is_expected(&finding, policy, &mut used) {
-            verdict.expected += 1;
-            continue;
-        }
-        if let Some(baseline) = &policy.baseline
-            && baseline.findings.contains(&finding.id())
-        {
-            verdict.baselined += 1;
-            continue;
-        }
-        left.push(finding);
     }
-    left.extend(about_expectations(policy, &used));
-    for finding in &left {
-        verdict.corners.count(finding.corner);
+
+    /// Applies the policy and groups what repeats.
+    pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
+        for mut finding in raw {
+            if !configure(&mut finding, policy) {
+                continue;
+            }
+            if is_expected(&finding, policy, &mut self.used) {
+                self.expected += 1;
+                continue;
+            }
+            if let Some(baseline) = &policy.baseline
+                && baseline.findings.contains(&finding.id())
+            {
+                self.baselined += 1;
+                continue;
+            }
+            self.keep(finding);
+        }
     }
-    verdict.unjudged = left
-        .iter()
-        .filter(|f| f.rule == field_differs::META.id)
-        .count();
-    verdict.findings = group(left);
-    verdict.findings.sort_by_cached_key(|finding| {
-        (
-            Reverse(finding.severity),
-            rank(finding.rule),
-            finding.subject.clone(),
-            finding.field.clone(),
-            finding.environment.clone(),
-        )
-    });
-    say_patches_once(&mut verdict.findings);
-    verdict
+
+    fn keep(&mut self, finding: Finding) {
+        self.corners.count(finding.corner);
+        if finding.rule == field_differs::META.id {
+            self.unjudged += 1;
+        }
+        group(&mut self.groups, finding);
+    }
+
+    /// Adds what was found in another part of the same run.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (ours, theirs) in self.used.iter_mut().zip(other.used) {
+            *ours |= theirs;
+        }
+        self.expected += other.expected;
+        self.baselined += other.baselined;
+        self.unjudged += other.unjudged;
+        self.corners.merge(other.corners);
+        for mut finding in other.groups.into_values() {
+            let also = std::mem::take(&mut finding.also);
+            let alone = Finding {
+                also: Vec::new(),
+                ..finding.clone()
+            };
+            group(&mut self.groups, finding);
+            for subject in also {
+                let subject = Finding {
+                    subject,
+                    ..alone.clone()
+                };
+                group(&mut self.groups, subject);
+            }
+        }
+    }
+
+    /// Sorts, and speaks of the expectations themselves.
+    pub(super) fn settle(mut self, policy: &Policy) -> Verdict {
+        for finding in about_expectations(policy, &self.used) {
+            self.keep(finding);
+        }
+        let mut verdict = Verdict {
+            expected: self.expected,
+            baselined: self.baselined,
+            unjudged: self.unjudged,
+            corners: self.corners,
+            findings: self.groups.into_values().collect(),
+            ..Verdict::default()
+        };
+        verdict.findings.sort_by_cached_key(|finding| {
+            (
+                Reverse(finding.severity),
+                rank(finding.rule),
+                finding.subject.clone(),
+                finding.field.clone(),
+                finding.environment.clone(),
+            )
+        });
+        for finding in &mut verdict.findings {
+            finding.also.sort_unstable();
+        }
+        say_patches_once(&mut verdict.findings);
+        verdict
+    }
 }
 
 /// One patch may mend several findings of a container: it is printed with the first.
@@ -221,46 +292,39 @@ fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: Strin
     }
 }
 
-/// Says once what repeats: the same rule, field and values in many workloads.
-fn group(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (
-        &'static str,
-        Severity,
-        String,
-        String,
-        String,
-        Vec<(String, String, bool)>,
+/// Says once what repeats: the same rule, field and values in many workloads. The first subject in their order speaks.
+fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
+    let sides = finding.sides.iter();
+    let sides = sides.map(|s| (s.environment.clone(), s.value.clone(), s.present));
+    let key = (
+        finding.rule,
+        finding.severity,
+        finding.environment.clone(),
+        finding.field.clone(),
+        finding.title.clone(),
+        sides.collect(),
     );
-    let mut groups: IndexMap<Key, Finding> = IndexMap::new();
-    for finding in findings {
-        let sides = finding.sides.iter();
-        let sides = sides.map(|s| (s.environment.clone(), s.value.clone(), s.present));
-        let key = (
-            finding.rule,
-            finding.severity,
-            finding.environment.clone(),
-            finding.field.clone(),
-            finding.title.clone(),
-            sides.collect(),
-        );
-        match groups.get_mut(&key) {
-            Some(first) if !first.field.is_empty() => {
-                for (side, other) in first.sides.iter_mut().zip(finding.sides) {
-                    merge(&mut side.set_by, other.set_by);
-                }
-                first.also.push(finding.subject);
+    match groups.get_mut(&key) {
+        Some(first) if !first.field.is_empty() => {
+            let mut other = finding;
+            if other.subject < first.subject {
+                other.also = std::mem::take(&mut first.also);
+                std::mem::swap(first, &mut other);
             }
-            Some(_) => {
-                let mut alone = key;
-                alone.3 = finding.id();
-                groups.insert(alone, finding);
+            for (side, other) in first.sides.iter_mut().zip(other.sides) {
+                merge(&mut side.set_by, other.set_by);
             }
-            None => {
-                groups.insert(key, finding);
-            }
+            first.also.push(other.subject);
+        }
+        Some(_) => {
+            let mut alone = key;
+            alone.3 = finding.id();
+            groups.insert(alone, finding);
+        }
+        None => {
+            groups.insert(key, finding);
         }
     }
-    groups.into_values().collect()
 }
 
 /// Of one manager the latest time is kept.

@@ -20,6 +20,7 @@ pub fn build(collected: &Collected) -> Environment {
         aliases: collected.aliases.clone(),
         spelling: collected.spelling.clone(),
         face: collected.face,
+        spaces: collected.spaces.clone(),
         not_evaluated: collected.not_evaluated.clone(),
         remarks: collected.remarks.clone(),
         ..Environment::default()
@@ -40,7 +41,7 @@ pub fn build(collected: &Collected) -> Environment {
     let index = Index::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
-        add(object, &index, &mut environment);
+        add(object, (&index, &collected.home), &mut environment);
         ambient.add(object, &mut environment);
     }
     ambient.settle(&mut environment);
@@ -55,7 +56,7 @@ pub fn build(collected: &Collected) -> Environment {
     environment
 }
 
-fn add(object: &Object, index: &Index<'_>, environment: &mut Environment) {
+fn add(object: &Object, (index, home): (&Index<'_>, &str), environment: &mut Environment) {
     let node = &object.node;
     let kind = text(node, &["kind"]);
     // What a cluster holds, its API server took.
@@ -67,6 +68,7 @@ fn add(object: &Object, index: &Index<'_>, environment: &mut Environment) {
             let lookup = Lookup {
                 index,
                 app: object.app.as_deref(),
+                home,
                 namespace: text(node, &["metadata", "namespace"]),
                 service_links: pod.get("enableServiceLinks").is_none()
                     || flag(pod, "enableServiceLinks"),

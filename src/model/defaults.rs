@@ -191,6 +191,7 @@ pub(super) const AS_ABSENT: &[Default] = &[
     ("subPath", ""),
     ("workingDir", ""),
     ("hostname", ""),
+    ("serviceName", ""),
     ("subdomain", ""),
     ("nodeName", ""),
     ("priorityClassName", ""),

@@ -43,6 +43,10 @@ pub struct Environment {
     pub refused: Vec<Refused>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Rollouts that go on, and owners of live workloads.
+    pub running: Vec<String>,
+    /// The namespaces of all workloads, where these are a part of them.
+    pub spaces: Vec<String>,
     /// Lines worth a note that are no finding.
     pub remarks: Vec<String>,
 }
@@ -51,7 +55,7 @@ pub struct Environment {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cluster {
     /// Names that are there and names that are not.
-    pub inventory: Inventory,
+    pub inventory: Arc<Inventory>,
     /// Live ConfigMaps.
     pub config_maps: Vec<ConfigMap>,
     /// Live Secrets: key names only.

@@ -3,13 +3,13 @@
 //! Takes both faces of one environment; gives names that pair ([`align`]), what to look up ([`wanted`]) and where to look it up
 //! ([`cluster_of`]). Inside an environment names are final ones, as its cluster knows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::text;
 use super::lookup::without_hash;
 use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
-use crate::source::Collected;
 use crate::source::cluster::Wanted;
+use crate::source::{Collected, Object};
 
 /// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
 #[must_use]
@@ -172,6 +172,34 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
         true
     });
     undeclared
+}
+
+/// Adds to a declared face what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
+/// its variables.
+pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
+    namespace.clone_into(&mut declared.home);
+    let name_of = |object: &Object| {
+        let within = text(&object.node, &["metadata", "namespace"]);
+        let within = if within.is_empty() { namespace } else { within };
+        let kind = text(&object.node, &["kind"]);
+        (
+            kind.to_owned(),
+            within.to_owned(),
+            text(&object.node, &["metadata", "name"]).to_owned(),
+        )
+    };
+    let rendered: BTreeSet<Key> = declared.objects.iter().map(name_of).collect();
+    let is_missing = |object: &&Object| {
+        let key = name_of(object);
+        matches!(key.0.as_str(), "ConfigMap" | "Secret") && !rendered.contains(&key)
+    };
+    let missing: Vec<Object> = live.objects.iter().filter(is_missing).cloned().collect();
+    declared
+        .objects
+        .extend(missing.into_iter().map(|object| Object {
+            app: None,
+            ..object
+        }));
 }
 
 fn is_workload(kind: &str) -> bool {

@@ -37,30 +37,33 @@ pub(super) struct Lookup<'e> {
     pub(super) index: &'e Index<'e>,
     pub(super) app: Option<&'e str>,
     pub(super) namespace: &'e str,
+    /// The namespace of what names none.
+    pub(super) home: &'e str,
     /// Whether the kubelet adds variables for the namespace's Services.
     pub(super) service_links: bool,
 }
 
 impl<'e> Lookup<'e> {
     pub(super) fn config_map(&self, name: &str) -> Option<&'e ConfigMap> {
-        let of = |app| {
-            self.index
-                .config_maps
-                .get(&(app, self.namespace, name))
-                .copied()
-        };
-        of(self.app).or_else(|| of(None))
+        self.places()
+            .find_map(|(app, namespace)| self.index.config_maps.get(&(app, namespace, name)))
+            .copied()
     }
 
     pub(super) fn secret(&self, name: &str) -> Option<&'e Secret> {
-        let of = |app| {
-            self.index
-                .secrets
-                .get(&(app, self.namespace, name))
-                .copied()
+        self.places()
+            .find_map(|(app, namespace)| self.index.secrets.get(&(app, namespace, name)))
+            .copied()
+    }
+
+    /// Where a name is looked up: what the application renders, then what its cluster has, where no application is known.
+    fn places(&self) -> impl Iterator<Item = (Option<&'e str>, &'e str)> {
+        let live = if self.namespace.is_empty() {
+            self.home
+        } else {
+            self.namespace
         };
-        // What no application renders, a cluster may have for all of them.
-        of(self.app).or_else(|| of(None))
+        [(self.app, self.namespace), (None, live)].into_iter()
     }
 
     /// Returns a reference by final name, with the name that pairs across environments.

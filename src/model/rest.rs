@@ -38,6 +38,7 @@ const POD_FIELDS: [&str; 6] = [
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     let mut out = Leaves::new();
+    let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         leaves(labels, "metadata.labels", &mut out);
     }
@@ -54,7 +55,11 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     if let Some(spec) = node.get("spec") {
         leaves_except(spec, "spec", &elsewhere, &mut out);
     }
-    let kind = text(node, &["kind"]);
+    match kind {
+        "Job" => out.retain(|path, _| !is_of_job_controller(path)),
+        "StatefulSet" => out.retain(|path, _| !is_of_claim(path)),
+        _ => {}
+    }
     fill(&mut out, "", defaults::of(OF_KINDS, kind));
     let job = match kind {
         "Job" => Some("spec."),
@@ -67,10 +72,43 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
             fill(&mut out, job, &[("completions", "1")]);
         }
         fill(&mut out, job, OF_JOBS);
+        let replaced = match out.keys().any(|path| path.contains("podFailurePolicy")) {
+            true => "Failed",
+            false => "TerminatingOrFailed",
+        };
+        if kind == "Job" {
+            fill(&mut out, job, &[("podReplacementPolicy", replaced)]);
+        }
     }
     fill(&mut out, &pod, OF_PODS);
     out.sort_keys();
     out
+}
+
+/// A claim's template is an object, and the API server makes it a whole one.
+fn is_of_claim(path: &str) -> bool {
+    let field = path
+        .strip_prefix("spec.volumeClaimTemplates[")
+        .and_then(|rest| rest.split_once("]."));
+    field.is_some_and(|(_, field)| {
+        matches!(field, "apiVersion" | "kind") || field.starts_with("status.")
+    })
+}
+
+/// The API server gives every Job labels and a selector of its own.
+fn is_of_job_controller(path: &str) -> bool {
+    let labels = [
+        "metadata.labels.",
+        "spec.selector.matchLabels.",
+        "spec.template.metadata.labels.",
+    ];
+    labels
+        .iter()
+        .filter_map(|start| path.strip_prefix(start))
+        .any(|label| {
+            matches!(label, "controller-uid" | "job-name")
+                || label.starts_with("batch.kubernetes.io/")
+        })
 }
 
 /// Checksums and restart marks differ whenever anything does.

@@ -131,6 +131,22 @@ impl Clusters {
         Self { access, contexts }
     }
 
+    /// Settles what a `#` in a spelling means: a context that is called so is meant, before a namespace is.
+    pub fn settle(&self, target: &mut Target) {
+        let (Some(context), Namespaces::Named(names), Ok(contexts)) =
+            (&target.context, &target.namespaces, &self.contexts)
+        else {
+            return;
+        };
+        if let [namespace] = names.as_slice() {
+            let whole = format!("{context}#{namespace}");
+            if contexts.has(&whole) && !contexts.has(context) {
+                target.context = Some(whole);
+                target.namespaces = Namespaces::OfContext;
+            }
+        }
+    }
+
     /// Returns the namespace of what names none: the only one that is looked at, or the context's own.
     ///
     /// # Errors
@@ -263,7 +279,7 @@ fn collected(
         aliases: job.aliases.clone(),
         spelling: job.spelling.clone(),
         face: Face::Live,
-        inventory: Some(crate::source::object::Inventory::default()),
+        inventory: Some(Arc::default()),
         namespaces: namespaces.iter().flatten().cloned().collect(),
         ..Collected::default()
     };
@@ -286,7 +302,7 @@ fn collected(
         object.origin = sources.add(place(label, object));
     }
     collected.unopened = gathered.objects;
-    collected.inventory = Some(gathered.inventory);
+    collected.inventory = Some(Arc::new(gathered.inventory));
     collected.elsewhere = gathered.elsewhere;
     let workloads = gathered
         .missed

@@ -3,6 +3,9 @@
 //! Takes the entries as the API server writes them (`fieldsV1`, see "Server-Side Apply" in Kubernetes' documentation); gives
 //! the manager that owns a field. Parsed only for what ends in a finding. Leaves what a manager means to judging.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -87,9 +90,30 @@ pub fn managers(entries: &[ManagedEntry]) -> Vec<Setter> {
     own.map(ManagedEntry::setter).collect()
 }
 
+/// Entries that are kept parsed: those of neighbours tend to be the same text.
+const KEPT: usize = 16;
+
+thread_local! {
+    /// The entries that were parsed last, by their shared text.
+    static PARSED: RefCell<VecDeque<(Arc<str>, Rc<Value>)>> = const { RefCell::new(VecDeque::new()) };
+}
+
+fn parsed(fields: &Arc<str>) -> Option<Rc<Value>> {
+    PARSED.with_borrow_mut(|kept| {
+        let known = kept.iter().find(|(text, _)| Arc::ptr_eq(text, fields));
+        if let Some((_, tree)) = known {
+            return Some(tree.clone());
+        }
+        let tree = Rc::new(serde_json::from_str(fields).ok()?);
+        kept.push_front((fields.clone(), Rc::clone(&tree)));
+        kept.truncate(KEPT);
+        Some(tree)
+    })
+}
+
 /// Tells how much of the field an entry owns, if any: 2 for its content, 1 for its existence.
-fn depth(fields: &str, path: &[Step]) -> Option<u8> {
-    let tree: Value = serde_json::from_str(fields).ok()?;
+fn depth(fields: &Arc<str>, path: &[Step]) -> Option<u8> {
+    let tree = parsed(fields)?;
     let mut at = tree.as_object()?;
     for step in path {
         at = match step {

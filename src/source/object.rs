@@ -59,6 +59,8 @@ pub struct Unopened {
     pub labels: Option<Box<str>>,
     /// The parts below the object that the model reads, as JSON: `spec`, or `data` and `binaryData`.
     pub fields: Vec<(&'static str, Arc<str>)>,
+    /// ConfigMaps and Secrets that it names, in its own namespace.
+    pub named: Vec<Arc<str>>,
     /// What the cluster says of it besides.
     pub live: Arc<Live>,
     /// The object as such.
@@ -179,12 +181,14 @@ pub struct Collected {
     pub spelling: String,
     /// Which face of the environment this is.
     pub face: Face,
+    /// The namespace of what names none, where the cluster that it is for is known; else "".
+    pub home: String,
     /// Every object, in the source's order.
     pub objects: Vec<Object>,
     /// Live workloads whose fields are still text.
     pub unopened: Vec<Unopened>,
     /// What else the cluster has, for a live face.
-    pub inventory: Option<Inventory>,
+    pub inventory: Option<Arc<Inventory>>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Lines worth a note that are no finding (for example a generator input that Git ignores).
@@ -195,6 +199,8 @@ pub struct Collected {
     pub unread_kinds: Vec<String>,
     /// The namespaces that were looked at, for a live face.
     pub namespaces: Vec<String>,
+    /// The namespaces of all workloads, where `objects` are a part of them.
+    pub spaces: Vec<String>,
     /// Namespaces that are there, where those looked at hold no workload.
     pub elsewhere: Vec<String>,
     /// Applications of which something could not be read; they are in `not_evaluated`.

@@ -57,7 +57,7 @@ struct FaceDocument {
     /// Names that were looked up in the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
-    inventory: Option<Inventory>,
+    inventory: Option<std::sync::Arc<Inventory>>,
     /// What could not be looked at.
     not_evaluated: Vec<Missing>,
     /// Lines that are no findings.
@@ -101,6 +101,8 @@ struct Missing {
 pub struct Snapshot {
     /// The namespace of what names none.
     pub namespace: String,
+    /// Whether literal values are hashes.
+    pub redacted: bool,
     /// Its faces.
     pub faces: Vec<Collected>,
 }
@@ -253,6 +255,7 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
     });
     Ok(Snapshot {
         faces: faces.collect::<Result<_, _>>()?,
+        redacted: document.snapshot.redacted,
         namespace: document.snapshot.namespace,
     })
 }

@@ -137,6 +137,7 @@ fn the_committed_schemas_are_current() {
     let schemas = [
         ("report", kubeparity::report::schema()),
         ("kubeparity", kubeparity::config::schema()),
+        ("snapshot", kubeparity::source::snapshot::schema()),
     ];
     for (name, schema) in schemas {
         let committed =

@@ -7,6 +7,7 @@ use crate::judge::context::Spot;
 use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
 use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, RefKind, Resolution, Workload};
+use crate::source::Face;
 use crate::yaml::Origin;
 
 pub(crate) struct ReferenceDangling;
@@ -24,13 +25,19 @@ impl Rule for ReferenceDangling {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        if environment.face == Face::Live {
+            // What a cluster lacks is `will-not-start`'s.
+            return;
+        }
         let rendered = Rendered::of(environment);
         for (spot, container) in Spot::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Key(key) = &variable.value else {
                     continue;
                 };
-                if key.resolution == Resolution::KeyMissing && !key.optional {
+                let of = rendered.get(spot.workload, &key.object);
+                let is_rendered = of.is_some_and(|object| !object.is_live());
+                if key.resolution == Resolution::KeyMissing && !key.optional && is_rendered {
                     let object = described(&key.object);
                     let title = format!("{object} has no key {} in {}", key.key, environment.name);
                     let value = format!("{object}, key {}", key.key);

@@ -1,5 +1,7 @@
 //! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key.
 
+use std::collections::BTreeMap;
+
 use super::{Meta, Rule};
 use crate::judge::context::Spot;
 use crate::judge::needs::{Need, What, needs};
@@ -15,6 +17,47 @@ static META: Meta = Meta {
     severity: Severity::Error,
     page: include_str!("will-not-start.md"),
 };
+
+/// A cluster's objects by kind, namespace and name: their keys, and whether these are all.
+struct Index<'c> {
+    cluster: &'c Cluster,
+    keys: BTreeMap<(RefKind, &'c str, &'c str), (Vec<&'c str>, bool)>,
+}
+
+impl<'c> Index<'c> {
+    fn of(cluster: &'c Cluster) -> Self {
+        let mut keys = BTreeMap::new();
+        for map in &cluster.config_maps {
+            let key = (
+                RefKind::ConfigMap,
+                map.namespace.as_deref().unwrap_or_default(),
+                map.name.as_str(),
+            );
+            keys.insert(
+                key,
+                (
+                    map.data.keys().map(String::as_str).collect(),
+                    map.keys_unknown,
+                ),
+            );
+        }
+        for secret in &cluster.secrets {
+            let key = (
+                RefKind::Secret,
+                secret.namespace.as_deref().unwrap_or_default(),
+                secret.name.as_str(),
+            );
+            keys.insert(
+                key,
+                (
+                    secret.keys.keys().map(String::as_str).collect(),
+                    secret.keys_unknown,
+                ),
+            );
+        }
+        Self { cluster, keys }
+    }
+}
 
 /// What a lookup says.
 enum Found {
@@ -42,6 +85,7 @@ impl Rule for WillNotStart {
             return;
         };
         let rendered = Rendered::of(environment);
+        let cluster = &Index::of(cluster);
         for workload in &environment.workloads {
             for need in needs(workload) {
                 let spot = Spot {
@@ -58,11 +102,12 @@ impl Rule for WillNotStart {
 
 fn look(
     environment: &Environment,
-    places: (&Rendered<'_>, &Cluster),
+    places: (&Rendered<'_>, &Index<'_>),
     spot: Spot<'_>,
     need: &Need<'_>,
 ) -> Found {
-    let (rendered, cluster) = places;
+    let (rendered, index) = places;
+    let cluster = index.cluster;
     let namespace = spot
         .workload
         .namespace
@@ -72,7 +117,7 @@ fn look(
     let inventory = &cluster.inventory;
     let (names, scope) = match need.what {
         What::Object(object) => {
-            return object_found(environment, (rendered, cluster), (spot, need), object);
+            return object_found(environment, (rendered, index), (spot, need), object);
         }
         What::PullSecret => (&inventory.secrets, namespace),
         What::ServiceAccount => (&inventory.service_accounts, namespace),
@@ -100,11 +145,12 @@ fn look(
 
 fn object_found(
     environment: &Environment,
-    (rendered, cluster): (&Rendered<'_>, &Cluster),
+    (rendered, index): (&Rendered<'_>, &Index<'_>),
     (spot, need): (Spot<'_>, &Need<'_>),
     object: &crate::model::ObjectRef,
 ) -> Found {
     let workload = spot.workload;
+    let cluster = index.cluster;
     let namespace = workload.namespace.as_deref().unwrap_or(&cluster.namespace);
     let own = rendered
         .get(workload, object)
@@ -117,28 +163,16 @@ fn object_found(
         }
         other => other.is_some(),
     };
-    let (names, live) = match object.kind {
-        RefKind::Secret => {
-            let mut secrets = cluster.secrets.iter();
-            let found = secrets
-                .find(|s| s.name == object.name && s.namespace.as_deref() == Some(namespace));
-            let keys = found.map(|s| (s.keys.keys().cloned().collect::<Vec<_>>(), s.keys_unknown));
-            (&cluster.inventory.secrets, keys)
-        }
-        RefKind::ConfigMap => {
-            let mut maps = cluster.config_maps.iter();
-            let found =
-                maps.find(|m| m.name == object.name && m.namespace.as_deref() == Some(namespace));
-            let keys = found.map(|m| (m.data.keys().cloned().collect::<Vec<_>>(), m.keys_unknown));
-            (&cluster.inventory.config_maps, keys)
-        }
-    };
+    let names = need.names(&cluster.inventory);
+    let live = index
+        .keys
+        .get(&(object.kind, namespace, object.name.as_str()));
     let is_absent = names
         .absent
         .contains(&(namespace.to_owned(), object.name.clone()));
     match (live, need.key) {
-        (Some((keys, false)), Some(key)) if !keys.iter().any(|known| known == key) => {
-            Found::NoKey(keys)
+        (Some((keys, false)), Some(key)) if !keys.contains(&key) => {
+            Found::NoKey(keys.iter().map(|key| (*key).to_owned()).collect())
         }
         (Some(_), _) => Found::Fine,
         (None, _) if !is_absent => Found::Fine,
@@ -155,7 +189,7 @@ fn object_found(
 
 fn judged(
     all: &[&Environment],
-    (cluster, spot): (&Cluster, Spot<'_>),
+    (index, spot): (&Index<'_>, Spot<'_>),
     need: &Need<'_>,
     found: Found,
 ) -> Option<Finding> {
@@ -194,8 +228,8 @@ fn judged(
                 .workload
                 .namespace
                 .as_deref()
-                .unwrap_or(&cluster.namespace);
-            let names = need.names(&cluster.inventory).there.iter();
+                .unwrap_or(&index.cluster.namespace);
+            let names = need.names(&index.cluster.inventory).there.iter();
             let near = names
                 .filter(|(of, _)| of.is_empty() || of == namespace)
                 .map(|(_, name)| name.as_str());

@@ -292,11 +292,16 @@ fn workloads(
     let mut named = Wanted::default();
     let mut objects = Vec::with_capacity(page.items.len());
     for item in page.items.iter().filter(|item| !item.is_left_out(resource)) {
+        let mut own = Wanted::default();
         if let Some(spec) = item.spec().filter(|_| resource.workload) {
-            let outcome = named.add(&item.metadata.namespace, spec);
+            let outcome = own.add(&item.metadata.namespace, spec);
             outcome.map_err(|_| format!("{} {} is none", resource.kind, item.metadata.name))?;
         }
-        objects.push(item.keep(resource, intern, Origin::NONE));
+        let mut object = item.keep(resource, intern, Origin::NONE);
+        let names = own.secrets.iter().chain(&own.config_maps);
+        object.named = names.map(|(_, name)| intern.text(name)).collect();
+        named.merge(own);
+        objects.push(object);
     }
     Ok((objects, named))
 }

@@ -207,6 +207,7 @@ impl Item<'_> {
             name: Box::from(&*self.metadata.name),
             labels: self.metadata.labels.map(|labels| Box::from(labels.get())),
             fields,
+            named: Vec::new(),
             live: Arc::new(Live {
                 rollout: self.rollout(resource),
                 ..self.metadata.live(intern)

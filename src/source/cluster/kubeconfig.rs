@@ -73,6 +73,14 @@ impl Contexts {
         self.merged.current_context.as_deref()
     }
 
+    /// Tells whether there is a context of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.merged
+            .contexts
+            .iter()
+            .any(|context| context.name == name)
+    }
+
     fn names(&self) -> Vec<&str> {
         self.merged
             .contexts

@@ -143,6 +143,7 @@ fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interne
         name: Box::from(&*meta.name),
         labels: None,
         fields: vec![("data", intern.text(&data))],
+        named: Vec::new(),
         live: Arc::new(live),
         origin: Origin::NONE,
     }

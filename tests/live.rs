@@ -1,0 +1,36 @@
+//! Real control planes: everything that is said about clusters is said to real API servers.
+//!
+//! `tests/control-plane` (Go) is one: etcd, kube-apiserver and controllers in one program, without containers or nodes. The tests
+//! start two and share them, each test in namespaces of its own. They need Go, so `cargo test` leaves them out and says so;
+//! `.ci/run` leaves nothing out.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub
+)]
+
+#[path = "live/plane.rs"]
+mod plane;
+#[path = "live/proxy.rs"]
+mod proxy;
+#[path = "live/run.rs"]
+mod run;
+
+#[path = "live/canary.rs"]
+mod canary;
+#[path = "live/contexts.rs"]
+mod contexts;
+#[path = "live/corners.rs"]
+mod corners;
+#[path = "live/faults.rs"]
+mod faults;
+#[path = "live/rbac.rs"]
+mod rbac;
+#[path = "live/round_trip.rs"]
+mod round_trip;
+#[path = "live/snapshots.rs"]
+mod snapshots;
+#[path = "live/start.rs"]
+mod start;

@@ -1,0 +1,132 @@
+//! Canaries: Secrets written in every way, and no value of them in anything that the program leaves.
+
+use serde_json::{Value, json};
+
+use crate::plane::{Plane, planes};
+use crate::proxy::Proxy;
+use crate::run::{deployment, directory, kubeconfig, with_kubeconfig};
+
+const CANARY: &str = "canary-d0f7";
+/// The same in base64, as `data` has it.
+const ENCODED: &str = "Y2FuYXJ5LWQwZjc=";
+
+/// Writes Secrets as clients do: by create, apply of both kinds, `stringData`, replace, and with cleared `managedFields`.
+fn plant(plane: &Plane, namespace: &str) -> Vec<&'static str> {
+    plane.namespace(namespace);
+    let plain = |name: &str| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "data": {"a": ENCODED, "b": ENCODED}});
+    let string = |name: &str| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"a": CANARY, "b": CANARY}});
+    plane.create(namespace, &plain("created"), "test");
+    plane.create(namespace, &string("created-string"), "test");
+    plane.apply(namespace, &plain("applied"), "test");
+    plane.apply(namespace, &string("applied-string"), "test");
+    let mut copied = plain("client-side");
+    let annotation = copied.to_string();
+    copied["metadata"]["annotations"] =
+        json!({"kubectl.kubernetes.io/last-applied-configuration": annotation});
+    plane.create(namespace, &copied, "kubectl-client-side-apply");
+    plane.create(namespace, &plain("cleared"), "test");
+    plane.patch(
+        namespace,
+        &plain("cleared"),
+        &json!({"metadata": {"managedFields": [{}]}}),
+        "test",
+    );
+    vec![
+        "created",
+        "created-string",
+        "applied",
+        "applied-string",
+        "client-side",
+        "cleared",
+    ]
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn no_value_of_a_secret_is_asked_for_or_left_anywhere() {
+    let (staging, _) = planes();
+    let names = plant(staging, "canary");
+    let mut env: Vec<Value> = names.iter().map(|name| {
+        let key = json!({"name": name, "key": "a"});
+        json!({"name": name.to_uppercase().replace('-', "_"), "valueFrom": {"secretKeyRef": key}})
+    }).collect();
+    env.push(json!({"name": "GONE", "valueFrom": {"secretKeyRef": {"name": "cleared", "key": "not-there"}}}));
+    staging.apply(
+        "canary",
+        &deployment("web", &json!({"env": env})),
+        "argocd-controller",
+    );
+    let proxy = Proxy::start(&staging.server, None);
+    let top = directory(&[]);
+    let config = kubeconfig(
+        top.path(),
+        &[
+            ("a", proxy.url.as_str(), "admin-token", "canary"),
+            ("b", proxy.url.as_str(), "admin-token", "default"),
+        ],
+    );
+    let runs: [&[&str]; 8] = [
+        &["check", "context:a", "x=context:a"],
+        &["check", "context:a", "x=context:a", "-o", "json"],
+        &["check", "context:a", "x=context:a", "-o", "markdown"],
+        &["diff", "context:a", "x=context:a"],
+        &["snapshot", "context:a", "-o", "one.json"],
+        &["snapshot", "context:a", "--redact", "-o", "two.json"],
+        &[
+            "check",
+            "x=snapshot:one.json",
+            "y=snapshot:one.json",
+            "-o",
+            "json",
+        ],
+        &["check", "context:b", "x=context:b"],
+    ];
+    let mut all = String::new();
+    for args in runs {
+        let environment = [
+            ("RUST_LOG", "trace"),
+            ("KUBEPARITY_KEY", "0123456789abcdef0123"),
+        ];
+        let run = with_kubeconfig(top.path(), config.as_os_str(), args, &environment);
+        all.push_str(&format!("{args:?} {}\n{}", run.code, run.text()));
+    }
+    for file in ["one.json", "two.json"] {
+        all.push_str(&std::fs::read_to_string(top.path().join(file)).expect("a snapshot"));
+    }
+    for canary in [CANARY, ENCODED] {
+        assert!(!all.contains(canary), "{canary} leaks: {all}");
+    }
+    assert!(
+        all.contains("has no key not-there"),
+        "the keys are known: {all}"
+    );
+    assert!(
+        all.contains("secret-in-annotation"),
+        "the annotation is told: {all}"
+    );
+
+    let whole: Vec<String> = proxy
+        .asked()
+        .into_iter()
+        .filter(|asked| {
+            asked.path.contains("/secrets")
+                && !(asked.accept.contains("as=Table")
+                    && asked.path.contains("includeObject=Metadata"))
+        })
+        .map(|asked| asked.path.rsplit('/').next().unwrap_or_default().to_owned())
+        .collect();
+    let uncertain = ["applied-string", "cleared"];
+    for name in &whole {
+        assert!(uncertain.contains(&name.as_str()), "{name} is read whole");
+    }
+    for name in uncertain {
+        assert!(
+            whole.iter().any(|asked| asked == name),
+            "{name} has to be read whole: {whole:?}"
+        );
+    }
+    assert!(
+        proxy.asked().iter().all(|asked| asked.method == "GET"),
+        "reading is all that is done"
+    );
+}

@@ -1,0 +1,240 @@
+//! Contexts of every spelling, namespaces, selectors, impersonation, several clusters.
+
+use serde_json::json;
+
+use crate::plane::planes;
+use crate::run::{deployment, directory, kubeconfig, kubeparity, with_kubeconfig};
+
+const ODD: [&str; 4] = [
+    "admin@staging",
+    "arn:aws:eks:eu-west-1:123456789012:cluster/shop",
+    "a b/c#d",
+    "gke_x:y",
+];
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn a_context_may_be_called_anything() {
+    let (staging, _) = planes();
+    staging.namespace("odd-names");
+    staging.apply(
+        "odd-names",
+        &deployment("web", &json!({})),
+        "argocd-controller",
+    );
+    let top = directory(&[]);
+    for name in ODD {
+        let contexts = [(name, staging.server.as_str(), "admin-token", "odd-names")];
+        let config = kubeconfig(top.path(), &contexts);
+        let source = format!("context:{name}");
+        let pinned = format!("b=context:{name}#odd-names");
+        let run = with_kubeconfig(
+            top.path(),
+            config.as_os_str(),
+            &["check", &source, &pinned],
+            &[],
+        );
+        assert_eq!(run.code, 0, "{name}: {run:?}");
+        assert!(run.out.contains("1 container in 1 workload"), "{run:?}");
+    }
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn a_context_that_is_not_there_gets_the_nearest_and_the_files() {
+    let top = directory(&[]);
+    let run = kubeparity(
+        top.path(),
+        &["check", "context:stagin", "context:production"],
+    );
+    assert_eq!(run.code, 2);
+    for part in [
+        "no context 'stagin'",
+        "nearest are: staging",
+        "looked in",
+        "kubeconfig",
+    ] {
+        assert!(run.err.contains(part), "{part}: {}", run.err);
+    }
+    let missing = top.path().join("nothing");
+    let run = with_kubeconfig(
+        top.path(),
+        missing.as_os_str(),
+        &["check", "context:a", "context:b"],
+        &[],
+    );
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("(not there)"), "{}", run.err);
+    std::fs::write(&missing, "users: [{name: a, user: {token: CANARY").expect("a file");
+    let run = with_kubeconfig(
+        top.path(),
+        missing.as_os_str(),
+        &["check", "context:a", "context:b"],
+        &[],
+    );
+    assert!(
+        run.code == 2 && run.err.contains("it is no kubeconfig") && !run.err.contains("CANARY"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn namespaces_and_selectors_narrow_and_an_empty_scope_is_an_error() {
+    let (staging, production) = planes();
+    for plane in [staging, production] {
+        for namespace in ["narrow-a", "narrow-b"] {
+            plane.namespace(namespace);
+            plane.apply(
+                namespace,
+                &deployment("web", &json!({})),
+                "argocd-controller",
+            );
+        }
+    }
+    let only = json!({"env": [{"name": "ONLY", "value": "1"}]});
+    staging.apply("narrow-b", &deployment("web", &only), "argocd-controller");
+    let top = directory(&[]);
+    let both = ["check", "context:staging", "context:production"];
+    let run = |more: &[&str]| kubeparity(top.path(), &[&both[..], more].concat());
+    assert_eq!(run(&["-n", "narrow-a"]).code, 0);
+    let found = run(&["-n", "narrow-a", "-n", "narrow-b"]);
+    assert!(
+        found.code == 1 && found.out.contains("2 workloads"),
+        "{found:?}"
+    );
+    assert_eq!(run(&["-n", "narrow-a", "-l", "app=web"]).code, 0);
+    let other = run(&["-n", "narrow-a", "-l", "app=other"]);
+    assert!(
+        other.code == 2 && other.err.contains("no workload with labels app=other"),
+        "{other:?}"
+    );
+    let nothing = run(&["-n", "narrow-c"]);
+    assert_eq!(nothing.code, 2);
+    assert!(
+        nothing.err.contains("no workload in namespace narrow-c")
+            && nothing.err.contains("narrow-a"),
+        "{}",
+        nothing.err
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn two_namespaces_of_one_cluster_and_three_clusters() {
+    let (staging, production) = planes();
+    for (plane, namespace, value) in [
+        (staging, "three-a", "1"),
+        (staging, "three-b", "2"),
+        (production, "three-a", "1"),
+    ] {
+        plane.namespace(namespace);
+        let container = json!({"env": [{"name": "N", "value": value}]});
+        plane.apply(
+            namespace,
+            &deployment("web", &container),
+            "argocd-controller",
+        );
+    }
+    let top = directory(&[]);
+    let two = [
+        "diff",
+        "a=context:staging#three-a",
+        "b=context:staging#three-b",
+    ];
+    let run = kubeparity(top.path(), &two);
+    assert!(
+        run.code == 0 && run.out.contains('N') && run.out.contains("\"2\""),
+        "{run:?}"
+    );
+    let three = [
+        "check",
+        "-o",
+        "json",
+        "a=context:staging#three-a",
+        "b=context:staging#three-b",
+        "c=context:production#three-a",
+    ];
+    let ids = kubeparity(top.path(), &three).ids();
+    assert_eq!(ids, ["env-value-differs:Deployment/web/app/N@b"]);
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn impersonation_reads_with_the_rights_of_the_other() {
+    let (staging, _) = planes();
+    staging.namespace("impersonation");
+    staging.apply(
+        "impersonation",
+        &deployment("web", &json!({})),
+        "argocd-controller",
+    );
+    let top = directory(&[]);
+    let both = [
+        "check",
+        "a=context:staging#impersonation",
+        "b=context:staging#impersonation",
+    ];
+    assert_eq!(kubeparity(top.path(), &both).code, 0);
+    let nobody = [&both[..], &["--as", "nobody", "--as-group", "nothing"]].concat();
+    let run = kubeparity(top.path(), &nobody);
+    assert!(
+        run.code == 2 && run.text().contains("403 Forbidden"),
+        "{run:?}"
+    );
+    let masters = [
+        &both[..],
+        &["--as", "nobody", "--as-group", "system:masters"],
+    ]
+    .concat();
+    assert_eq!(kubeparity(top.path(), &masters).code, 0);
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn rollouts_and_unfinished_rollouts() {
+    let (staging, production) = planes();
+    for plane in [staging, production] {
+        plane.namespace("rollouts");
+        plane.define("argoproj.io", "v1alpha1", "Rollout", "rollouts");
+        let mut rollout = deployment("web", &json!({}));
+        rollout["apiVersion"] = json!("argoproj.io/v1alpha1");
+        rollout["kind"] = json!("Rollout");
+        plane.apply("rollouts", &rollout, "argocd-controller");
+        plane.apply(
+            "rollouts",
+            &deployment("slow", &json!({})),
+            "argocd-controller",
+        );
+        plane.wait(
+            "/apis/apps/v1/namespaces/rollouts/deployments/slow",
+            |slow| slow["status"]["updatedReplicas"] == 1,
+        );
+    }
+    // No node runs the new pods, so that the old ones stay.
+    let newer = json!({"env": [{"name": "A", "value": "1"}]});
+    staging.apply("rollouts", &deployment("slow", &newer), "argocd-controller");
+    staging.wait(
+        "/apis/apps/v1/namespaces/rollouts/deployments/slow",
+        |slow| slow["status"]["replicas"] == 2,
+    );
+    let top = directory(&[]);
+    let run = kubeparity(
+        top.path(),
+        &[
+            "check",
+            "-n",
+            "rollouts",
+            "context:staging",
+            "context:production",
+        ],
+    );
+    assert!(run.out.contains("2 workloads"), "{run:?}");
+    assert!(
+        run.out
+            .contains("the rollout of Deployment slow is not finished (1 of 2 pods are updated"),
+        "{run:?}"
+    );
+    assert_eq!(run.code, 1, "{run:?}");
+}

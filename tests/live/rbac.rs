@@ -1,0 +1,264 @@
+//! Rights: each one that is documented is needed, all together are enough, and what is missing is named and never green.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::plane::{Plane, planes};
+use crate::run::{Outcome, config_map, deployment, directory, kubeconfig, secret, with_kubeconfig};
+
+/// Every verb of the Role in `examples/least-privilege`.
+fn documented() -> Vec<(String, String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/least-privilege/role.yaml");
+    let text = std::fs::read_to_string(path).expect("the Role");
+    let mut all = Vec::new();
+    for document in text.split("\n---\n") {
+        let role: Value = serde_yaml::from_str(document).expect("YAML");
+        let rules = role["rules"].as_array().cloned().unwrap_or_default();
+        for rule in rules {
+            let list = |key: &str| rule[key].as_array().cloned().unwrap_or_default();
+            for group in list("apiGroups") {
+                for resource in list("resources") {
+                    for verb in list("verbs") {
+                        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                        all.push((text(&group), text(&resource), text(&verb)));
+                    }
+                }
+            }
+        }
+    }
+    assert!(all.len() > 10, "{all:?}");
+    all
+}
+
+fn rules(of: &[(String, String, String)]) -> Value {
+    let rules = of.iter().map(|(group, resource, verb)| {
+        json!({"apiGroups": [group], "resources": [resource], "verbs": [verb]})
+    });
+    Value::Array(rules.collect())
+}
+
+fn is_cluster_wide(resource: &str) -> bool {
+    matches!(resource, "priorityclasses" | "storageclasses")
+}
+
+/// What a reader needs rights for: one of everything, all of it named by a workload.
+fn furnish(plane: &Plane, namespace: &str) {
+    plane.namespace(namespace);
+    plane.define("argoproj.io", "v1alpha1", "Rollout", "rollouts");
+    plane.define("bitnami.com", "v1alpha1", "SealedSecret", "sealedsecrets");
+    plane.define(
+        "external-secrets.io",
+        "v1",
+        "ExternalSecret",
+        "externalsecrets",
+    );
+    plane.create(namespace, &secret("s", &["k"]), "test");
+    plane.create(namespace, &config_map("c", &json!({"k": "v"})), "test");
+    let account =
+        json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "robot"}});
+    plane.apply(namespace, &account, "test");
+    let priority = json!({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "urgent"}, "value": 1});
+    plane.apply("", &priority, "test");
+    let storage = json!({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fast"}, "provisioner": "x/y"});
+    plane.apply("", &storage, "test");
+    plane.apply(namespace, &web(), "argocd-controller");
+}
+
+fn web() -> Value {
+    let mut web = deployment(
+        "web",
+        &json!({"envFrom": [{"secretRef": {"name": "s"}}, {"configMapRef": {"name": "c"}}]}),
+    );
+    let pod = web
+        .pointer_mut("/spec/template/spec")
+        .and_then(Value::as_object_mut)
+        .expect("a pod");
+    pod.insert("serviceAccountName".to_owned(), json!("robot"));
+    pod.insert("priorityClassName".to_owned(), json!("urgent"));
+    web
+}
+
+/// A StatefulSet that is declared only: its storage class is looked up.
+fn declared() -> String {
+    let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {
+        "serviceName": "db", "selector": {"matchLabels": {"app": "db"}},
+        "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "db", "image": "db:1"}]}},
+        "volumeClaimTemplates": [{"metadata": {"name": "d"}, "spec": {"storageClassName": "fast", "accessModes": ["ReadWriteOnce"]}}]}});
+    format!("{}\n---\n{set}", web())
+}
+
+fn check(plane: &Plane, namespace: &str, more: &[&str]) -> Outcome {
+    let config = format!(
+        "environments:
+  a: {{manifests: all.yaml, cluster: {{context: reader, namespace: {namespace}}}}}
+  b: {{manifests: all.yaml, cluster: {{context: reader, namespace: {namespace}}}}}
+"
+    );
+    let top = directory(&[("kubeparity.yaml", &config), ("all.yaml", &declared())]);
+    let kubeconfig = kubeconfig(
+        top.path(),
+        &[("reader", &plane.server, "reader-token", namespace)],
+    );
+    with_kubeconfig(
+        top.path(),
+        kubeconfig.as_os_str(),
+        &[&["check", "-o", "json"], more].concat(),
+        &[],
+    )
+}
+
+/// Grants all rights but one, by both roles.
+fn grant(plane: &Plane, namespace: &str, all: &[(String, String, String)], but: Option<usize>) {
+    let kept = all
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != but)
+        .map(|(_, right)| right.clone());
+    let (wide, within): (Vec<_>, Vec<_>) =
+        kept.partition(|(_, resource, _)| is_cluster_wide(resource));
+    plane.grant(namespace, &rules(&within));
+    plane.grant_everywhere("rbac-reader", "reader", &rules(&wide));
+}
+
+/// RBAC takes effect a moment after it is written.
+fn eventually(what: &str, mut is_so: impl FnMut() -> Result<(), String>) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        match is_so() {
+            Ok(()) => return,
+            Err(why) if std::time::Instant::now() > end => panic!("{what}: {why}"),
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(50)),
+        }
+    }
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn the_documented_rights_are_enough_and_each_is_needed() {
+    let (staging, _) = planes();
+    furnish(staging, "rbac");
+    let all = documented();
+    grant(staging, "rbac", &all, None);
+    eventually("all rights", || {
+        let run = check(staging, "rbac", &[]);
+        let json = run.json();
+        let whole = json["not_evaluated"].as_array().is_some_and(Vec::is_empty);
+        (run.code == 0 && whole)
+            .then_some(())
+            .ok_or_else(|| format!("{run:?}"))
+    });
+    for (index, (_, resource, verb)) in all.iter().enumerate() {
+        // A list is an economy: what is few is asked for by name.
+        let is_optional = verb == "list"
+            && matches!(
+                resource.as_str(),
+                "secrets" | "configmaps" | "serviceaccounts"
+            );
+        assert!(
+            !is_optional,
+            "list {resource} is not needed and is documented as an addition only"
+        );
+        grant(staging, "rbac", &all, Some(index));
+        eventually(&format!("without {verb} {resource}"), || {
+            let run = check(staging, "rbac", &[]);
+            let said = run.json()["not_evaluated"].to_string().to_lowercase();
+            let named = said.contains(resource.trim_end_matches('s').trim_end_matches("se"));
+            (run.code == 2 && named && said.contains("403"))
+                .then_some(())
+                .ok_or_else(|| format!("{run:?}"))
+        });
+    }
+    grant(staging, "rbac", &all, None);
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn nothing_granted_is_nothing_told() {
+    let (_, production) = planes();
+    production.namespace("rbac-none");
+    let run = check(production, "rbac-none", &[]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(!run.out.contains("\"verdict\": \"parity\""), "{run:?}");
+    let allowed = check(production, "rbac-none", &["--allow-incomplete"]);
+    assert_ne!(allowed.json()["verdict"], "parity", "{allowed:?}");
+    let top = directory(&[]);
+    let kubeconfig = kubeconfig(
+        top.path(),
+        &[("reader", &production.server, "reader-token", "rbac-none")],
+    );
+    let doctor = with_kubeconfig(
+        top.path(),
+        kubeconfig.as_os_str(),
+        &["doctor", "context:reader"],
+        &[],
+    );
+    assert_eq!(doctor.code, 2);
+    for part in [
+        "Kubernetes v1.36.3",
+        "list deployments",
+        "get secrets",
+        "not granted",
+        "will-not-start",
+    ] {
+        assert!(doctor.out.contains(part), "{part}: {}", doctor.out);
+    }
+    let wrong = kubeconfig_of(top.path(), "wrong-token", production);
+    let run = with_kubeconfig(
+        top.path(),
+        wrong.as_os_str(),
+        &["check", "context:reader", "b=context:reader"],
+        &[],
+    );
+    assert!(
+        run.code == 2 && run.text().contains("401 Unauthorized"),
+        "{run:?}"
+    );
+    let doctor = with_kubeconfig(
+        top.path(),
+        wrong.as_os_str(),
+        &["doctor", "context:reader"],
+        &[],
+    );
+    assert!(
+        doctor.code == 2 && doctor.out.contains("cannot be reached"),
+        "{doctor:?}"
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn what_is_off_limits_is_told_and_does_not_fail() {
+    let (_, production) = planes();
+    furnish(production, "rbac-limits");
+    let all: Vec<_> = documented()
+        .into_iter()
+        .filter(|(_, resource, _)| resource != "secrets")
+        .collect();
+    let (wide, within): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(_, resource, _)| is_cluster_wide(resource));
+    production.grant("rbac-limits", &rules(&within));
+    production.grant_everywhere("rbac-limits-reader", "reader", &rules(&wide));
+    let config = "environments:
+  a: {manifests: all.yaml, cluster: {context: reader, namespace: rbac-limits, offLimits: [{resource: secrets, reason: security says so}]}}
+  b: {manifests: all.yaml}
+";
+    let top = directory(&[("kubeparity.yaml", config), ("all.yaml", &declared())]);
+    let kubeconfig = kubeconfig(
+        top.path(),
+        &[("reader", &production.server, "reader-token", "rbac-limits")],
+    );
+    eventually("off limits", || {
+        let run = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &["check"], &[]);
+        let text = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = text.contains("off limits") && text.contains("security says so");
+        (run.code == 0 && told)
+            .then_some(())
+            .ok_or_else(|| format!("{run:?}"))
+    });
+}
+
+fn kubeconfig_of(directory: &Path, token: &str, plane: &Plane) -> std::path::PathBuf {
+    crate::run::kubeconfig(directory, &[("reader", &plane.server, token, "rbac-none")])
+}
