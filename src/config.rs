@@ -210,6 +210,26 @@ impl Config {
     }
 }
 
+/// Takes `..` out of a path, as it is written: what people see is the shortest way from here.
+fn clean(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        let is_named = matches!(cleaned.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::ParentDir if is_named => {
+                cleaned.pop();
+            }
+            Component::CurDir => {}
+            other => cleaned.push(other),
+        }
+    }
+    if cleaned.as_os_str().is_empty() {
+        cleaned.push(".");
+    }
+    cleaned
+}
+
 impl EnvironmentConfig {
     /// Returns what to read for it.
     ///
@@ -219,7 +239,8 @@ impl EnvironmentConfig {
         let mut parts = Vec::new();
         let mut spelling = Vec::new();
         for pattern in self.overlay.iter().chain(&self.manifests) {
-            let found = expand(&directory.join(pattern)).map_err(|error| {
+            let path = clean(&directory.join(pattern));
+            let found = expand(&path).map_err(|error| {
                 let error_at = Error::new(format!("{pattern}: {error}")).at(self.origin);
                 match error {
                     GlobError::NoMatch => {
@@ -229,7 +250,7 @@ impl EnvironmentConfig {
                 }
             })?;
             parts.extend(found);
-            spelling.push(pattern.clone());
+            spelling.push(path.display().to_string());
         }
         if let Some(command) = &self.command {
             let source = Source::Command(command.clone());

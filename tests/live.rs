@@ -11,6 +11,9 @@
     unreachable_pub
 )]
 
+#[path = "readme/console.rs"]
+#[allow(dead_code)]
+mod console;
 #[path = "live/plane.rs"]
 mod plane;
 #[path = "live/proxy.rs"]
@@ -24,6 +27,8 @@ mod canary;
 mod contexts;
 #[path = "live/corners.rs"]
 mod corners;
+#[path = "live/examples.rs"]
+mod examples;
 #[path = "live/faults.rs"]
 mod faults;
 #[path = "live/rbac.rs"]

@@ -1,17 +1,19 @@
 //! Every rule on its fixtures: `tests/rules/<id>/fires` has it find something, `tests/rules/<id>/quiet` is as near
 //! to that as can be and has it find nothing. Read, modelled, compared and judged as `kubeparity check` does it.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use kubeparity::compare::compare;
+use kubeparity::compare::{Comparison, compare};
 use kubeparity::judge::rules::RULES;
-use kubeparity::judge::{Finding, Policy, Verdict, judge};
+use kubeparity::judge::{Docket, Faces, Finding, Policy, Verdict};
 use kubeparity::model::{self, Environment};
-use kubeparity::source::{Disk, Request, Source, Spelling, collect};
-use kubeparity::yaml::SourceMap;
+use kubeparity::source::managed::ManagedEntry;
+use kubeparity::source::{Disk, Face, Inventory, Live, Request, Source, Spelling, collect};
+use kubeparity::yaml::{Node, SourceMap, to_json};
 use serde_json::Value;
 
 /// The day on which the fixtures are judged.
@@ -32,12 +34,74 @@ fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environment {
     model::build(&collected)
 }
 
+/// Reads `NAME.live.yaml`: objects as a cluster has them, `managedFields` included, and `NAME.absent`: a line
+/// `Kind namespace/name` for each thing that was looked up there and is not there.
+fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Option<Environment> {
+    let name = declared.name.clone();
+    let file = directory.join(format!("{name}.live.yaml"));
+    if !file.is_file() {
+        return None;
+    }
+    let spelling = Spelling {
+        name: Some(name.clone()),
+        source: Source::Path(file),
+    };
+    let disk = Disk::new(sources);
+    let mut collected = collect(&Request::from(spelling), &disk, sources).expect("live objects");
+    collected.face = Face::Live;
+    for object in &mut collected.objects {
+        object.live = Some(Arc::new(metadata(&mut object.node)));
+    }
+    let mut inventory = Inventory::default();
+    let absent = std::fs::read_to_string(directory.join(format!("{name}.absent")));
+    for line in absent.unwrap_or_default().lines() {
+        let (kind, of) = line.split_once(' ').expect("a kind");
+        let (namespace, name) = of.split_once('/').expect("a namespace");
+        let names = match kind {
+            "Secret" => &mut inventory.secrets,
+            "ServiceAccount" => &mut inventory.service_accounts,
+            other => panic!("{other}"),
+        };
+        names.absent.insert((namespace.to_owned(), name.to_owned()));
+    }
+    collected.inventory = Some(Arc::new(inventory));
+    let undeclared = model::align(declared, &mut collected, "shop");
+    let live = model::build(&collected);
+    declared.cluster = Some(Arc::new(model::cluster_of(&live, &collected, "shop")));
+    declared.undeclared = undeclared;
+    Some(live)
+}
+
+fn metadata(node: &mut Node) -> Live {
+    let metadata = node.get_mut("metadata").expect("metadata");
+    let entries = metadata.remove("managedFields").map(|node| to_json(&node));
+    let marks = metadata.remove("annotations");
+    let entries = entries.iter().filter_map(Value::as_array).flatten();
+    Live {
+        managed: entries
+            .map(|entry| ManagedEntry {
+                manager: entry["manager"].as_str().unwrap_or_default().into(),
+                operation: entry["operation"].as_str().unwrap_or_default().into(),
+                time: entry["time"].as_str().map(Into::into),
+                subresource: None,
+                fields: entry["fieldsV1"].to_string().into(),
+            })
+            .collect(),
+        last_applied: marks.is_some(),
+        ..Live::default()
+    }
+}
+
 fn judged(directory: &Path) -> Verdict {
     let sources = SourceMap::default();
-    let environments = [
+    let mut environments = [
         read(directory, "staging", &sources),
         read(directory, "production", &sources),
     ];
+    let lives: Vec<Option<Environment>> = environments
+        .iter_mut()
+        .map(|declared| live(directory, declared, &sources))
+        .collect();
     let config = directory.join("kubeparity.yaml");
     let policy = if config.is_file() {
         let disk = Disk::new(&sources);
@@ -50,11 +114,19 @@ fn judged(directory: &Path) -> Verdict {
         }
     };
     let [staging, production] = &environments;
-    judge(
-        &[staging, production],
-        &[compare(staging, production)],
-        &policy,
-    )
+    let faces = environments.iter().zip(&lives);
+    let drifts: Vec<Comparison<'_>> = faces
+        .filter_map(|(declared, live)| Some(compare(declared, live.as_ref()?)))
+        .collect();
+    let mut docket = Docket::new(&policy);
+    let faces = Faces {
+        environments: &[staging, production],
+        comparisons: &[compare(staging, production)],
+        drifts: &drifts,
+        ..Faces::default()
+    };
+    docket.add(&faces, &policy);
+    docket.settle(&policy)
 }
 
 fn of_rule<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {

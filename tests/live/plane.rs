@@ -210,11 +210,6 @@ impl Plane {
         assert!(status < 300, "{status} {answer}");
     }
 
-    pub fn delete(&self, namespace: &str, object: &Value) {
-        let (status, answer) = self.request("DELETE", &path_of(namespace, object), None);
-        assert!(status < 300, "{status} {answer}");
-    }
-
     /// Installs a CustomResourceDefinition without a schema.
     pub fn define(&self, group: &str, version: &str, kind: &str, plural: &str) {
         let name = format!("{plural}.{group}");

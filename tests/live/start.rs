@@ -19,10 +19,6 @@ fn key_ref(name: &str, object: &str, key: &str, optional: bool) -> Value {
 
 #[test]
 #[ignore = "starts real control planes: needs Go"]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one workload with every reference, and what is said of each"
-)]
 fn everything_that_is_missing_is_named_with_what_the_pod_gets() {
     let (staging, production) = planes();
     let mut web = deployment(

@@ -1,0 +1,88 @@
+//! The story, and every example: what the READMEs show of clusters is what is printed.
+
+use serde_json::{Value, json};
+
+use crate::console::{check, readmes};
+use crate::plane::{Plane, planes};
+use crate::run::secret;
+
+/// Renders an overlay of the demo.
+fn rendered(name: &str) -> Vec<Value> {
+    let directory = format!("{}/overlays/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut command = assert_cmd::Command::cargo_bin("kubeparity").expect("the program");
+    let output = command
+        .args(["render", &directory])
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.split("\n---\n")
+        .map(|document| serde_yaml::from_str(document).expect("YAML"))
+        .collect()
+}
+
+/// Applies an overlay as the deployer does.
+fn deploy(plane: &Plane, objects: &[Value]) {
+    plane.namespace(plane.name);
+    for object in objects {
+        plane.apply(plane.name, object, "argocd-controller");
+    }
+}
+
+/// Staging and production started, the demo's overlays applied; production is a release behind, someone set a variable by hand, and a
+/// key went missing.
+fn tell() {
+    let (staging, production) = planes();
+    deploy(staging, &rendered("staging"));
+    let mut behind = rendered("production");
+    for object in &mut behind {
+        if let Some(image) = object.pointer_mut("/spec/template/spec/containers/0/image") {
+            *image = json!("registry.example.com/checkout:1.8.1");
+            object["spec"]["template"]["spec"]["containers"][0]["terminationMessagePolicy"] =
+                json!("FallbackToLogsOnError");
+        }
+    }
+    deploy(production, &behind);
+    staging.create(
+        "staging",
+        &secret("checkout-secrets", &["database-uri"]),
+        "kubectl-create",
+    );
+    production.create(
+        "production",
+        &secret("checkout-secrets", &["database-url"]),
+        "kubectl-create",
+    );
+    let set = json!({"spec": {"template": {"spec": {"containers": [
+        {"name": "checkout", "env": [{"name": "POOL_SIZE", "value": "40"}]}]}}}});
+    let checkout = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "checkout-service"}});
+    production.patch("production", &checkout, &set, "kubectl-set");
+    for plane in [staging, production] {
+        let path = format!(
+            "/apis/apps/v1/namespaces/{}/deployments/checkout-service",
+            plane.name
+        );
+        plane.wait(&path, |live| {
+            let status = &live["status"];
+            status["observedGeneration"] == live["metadata"]["generation"]
+                && status["replicas"].as_i64() > Some(0)
+        });
+    }
+    // Until the new pods of both sides are counted, the remark on the rollout changes.
+    production.wait(
+        "/apis/apps/v1/namespaces/production/deployments/checkout-service",
+        |live| live["status"]["replicas"] == 4 && live["status"]["updatedReplicas"] == 1,
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn the_readmes_show_what_is_printed() {
+    tell();
+    let (staging, production) = planes();
+    let list = std::env::join_paths([&staging.kubeconfig, &production.kubeconfig]).expect("paths");
+    let wrong: Vec<String> = readmes()
+        .iter()
+        .flat_map(|readme| check(readme, Some(&list)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
