@@ -8,6 +8,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    // A scenario is told in one go.
+    clippy::too_many_lines,
     unreachable_pub
 )]
 
