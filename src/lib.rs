@@ -5,7 +5,7 @@
 //! ```text
 //! source ──► objects ──► model ──► compare ──► judge ──► report
 //!    │           └─ every value carries its origin from here on
-//!    └─ overlay (rendered by kustomize, on yaml) · manifests · a command's output
+//!    └─ overlay (rendered by kustomize, on yaml) · manifests · a command's output · cluster · snapshot
 //! ```
 //!
 //! A stage knows the stages before it, never those after it; `tests/layers.rs` reads the imports and holds everyone to
@@ -17,14 +17,17 @@
 //! 2. [`kustomize`] is `kustomize build`, in-process: [`kustomize::build()`] reads a directory through the
 //!    [`kustomize::Files`] it is given and returns [`kustomize::Rendered`] resources. Every node keeps the origin of the line
 //!    that set it, through patches, generators and transformers.
-//! 3. [`source`] reads environments, whatever they come from ([`source::collect_all`]), and returns
-//!    [`source::Collected`] objects. Secret values end here. What could not be looked at becomes a
+//! 3. [`source`] reads environments, whatever they come from ([`source::collect_all`], [`source::cluster::Clusters`],
+//!    [`source::snapshot`]), and returns [`source::Collected`] objects: the declared face of an environment, or its live one.
+//!    Only [`source::cluster`] is asynchronous. Secret values end here. What could not be looked at becomes a
 //!    [`source::NotEvaluated`], which every report names first.
 //! 4. [`model`] works out what the containers will really get ([`model::build`]): an [`model::Environment`] of workloads
-//!    with effective variables, images, probes and resources, Kubernetes' defaults filled in.
+//!    with effective variables, images, probes and resources, Kubernetes' defaults filled in; [`model::align`] finds which live
+//!    object is which declared one.
 //! 5. [`compare`] pairs workloads and lists each field that is not equal ([`compare::compare`]), with no judgement.
 //! 6. [`judge`] says what a difference is worth ([`judge::judge`]): one file a rule in [`judge::rules`], and one place for
-//!    severities, expectations and the baseline. It returns a [`judge::Verdict`].
+//!    severities, expectations and the baseline. With both faces at hand it tells gaps from what is pending and from hotfixes
+//!    ([`judge::Corner`]); a [`judge::Docket`] takes thousands of workloads part by part. It returns a [`judge::Verdict`].
 //! 7. [`config`] is `kubeparity.yaml`; [`report`] shows a verdict, one file a format; [`cli`] is the command line: a
 //!    subcommand is a short script of stage calls.
 //!

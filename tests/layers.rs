@@ -100,3 +100,30 @@ fn every_file_is_a_module() {
         );
     }
 }
+
+/// Only the cluster's source waits for anything; everything after it is plain values.
+#[test]
+fn only_the_cluster_is_asynchronous() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let mut waiting = 0;
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let waits = [".await", "async fn", "tokio::", "kube::"]
+            .iter()
+            .any(|word| text.contains(word));
+        let is_of_cluster = file
+            .strip_prefix(&src)
+            .expect("below src")
+            .to_string_lossy()
+            .starts_with("source/cluster");
+        waiting += usize::from(waits);
+        assert!(
+            !waits || is_of_cluster,
+            "{} is asynchronous",
+            file.display()
+        );
+    }
+    assert!(waiting > 3, "nothing waits");
+}

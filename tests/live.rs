@@ -37,6 +37,8 @@ mod faults;
 mod rbac;
 #[path = "live/round_trip.rs"]
 mod round_trip;
+#[path = "live/scale.rs"]
+mod scale;
 #[path = "live/snapshots.rs"]
 mod snapshots;
 #[path = "live/start.rs"]

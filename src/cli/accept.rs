@@ -55,7 +55,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         ..Selection::default()
     };
     let chosen = environments::choose(selection, &disk)?;
-    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
     let verdict = check::judged(&chosen, read, None)?;
     let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);

@@ -84,7 +84,7 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
     };
     let mut chosen = environments::choose(selection, &disk)?;
     args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
     let verdict = judged(&chosen, read, baseline.clone())?;
     log::debug!("{} findings", verdict.findings.len());
     args.outputs.show(&targets, &verdict, (sources, baseline))?;

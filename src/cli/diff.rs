@@ -61,7 +61,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     };
     let mut chosen = environments::choose(selection, &disk)?;
     args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
     let all = faces::build(&chosen, read)?;
     let first: Vec<_> = all.iter().filter_map(Faces::first).collect();
     let [a, b] = first.as_slice() else {

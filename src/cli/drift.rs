@@ -48,7 +48,7 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     };
     let chosen = environments::with_both_faces(selection, &args.environments, &disk)?;
     let baseline = args.outputs.baseline()?;
-    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
     let all = faces::build(&chosen, read)?;
     let held = faces::hold(&[], &all)?;
     let mut policy = chosen.config.policy(baseline.clone(), super::ui::today());

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::clusters::ClusterArgs;
 use super::environments::Chosen;
 use super::ui;
 use crate::compare::{Comparison, compare};
 use crate::error::Error;
 use crate::model::{self, Environment};
-use crate::source::cluster::{Clusters, Job};
+use crate::source::cluster::Job;
 use crate::source::{Collected, Disk, Face, Request, Source, collect_all, snapshot};
 use crate::yaml::SourceMap;
 
@@ -49,7 +50,7 @@ pub(super) struct Read {
 /// If one cannot be read.
 pub(super) fn read(
     chosen: &Chosen,
-    clusters: &Clusters,
+    clusters: &ClusterArgs,
     disk: &Disk<'_>,
     sources: &SourceMap,
 ) -> Result<Vec<Read>, Error> {
@@ -79,6 +80,15 @@ pub(super) fn read(
         ))
         .hint("take both snapshots with --redact and the same KUBEPARITY_KEY"));
     }
+    if chosen
+        .requests
+        .iter()
+        .all(|request| request.cluster.is_none())
+    {
+        return Ok(read);
+    }
+    let clusters = clusters.open();
+    let lines = ui::Lines::default();
     let mut jobs = Vec::new();
     for (request, read) in chosen.requests.iter().zip(&mut read) {
         let Some(mut target) = request.cluster.clone() else {
@@ -99,16 +109,14 @@ pub(super) fn read(
             wanted: declared
                 .map(|of| model::wanted(&of, &read.namespace))
                 .unwrap_or_default(),
-            progress: ui::progress(target.label()),
+            progress: lines.context(target.label()),
             target,
         });
     }
-    if !jobs.is_empty() {
-        let mut live = clusters.read(&jobs, sources)?.into_iter();
-        for (request, read) in chosen.requests.iter().zip(&mut read) {
-            if request.cluster.is_some() {
-                read.live = live.next();
-            }
+    let mut live = clusters.read(&jobs, sources)?.into_iter();
+    for (request, read) in chosen.requests.iter().zip(&mut read) {
+        if request.cluster.is_some() {
+            read.live = live.next();
         }
     }
     Ok(read)
@@ -256,11 +264,13 @@ impl Faces {
         let mut remarks = std::mem::take(&mut live.remarks);
         remarks.push(super::scope::OUT_OF_SIGHT.to_owned());
         let running = super::scope::running(&live);
+        let limits = live.limits.clone();
         self.live = Some(live);
         if let Some(first) = self.first_mut() {
             first.cluster = Some(cluster);
             first.remarks.extend(remarks);
             first.running = running;
+            first.limits = limits;
             first.not_evaluated.extend(not_evaluated);
         }
         // Where a kind could not be read, everything of it would look as if it were not there.

@@ -60,7 +60,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), E
     };
     let mut chosen = environments::only(&args.source, selection, &disk)?;
     args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters.open(), &disk, sources)?;
+    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
     for (request, read) in chosen.requests.iter().zip(read) {
         if let Some(live) = &read.live {
             super::scope::refuse_empty_cluster(request, live)?;

@@ -2,9 +2,17 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::error::Error;
+use crate::source::cluster::Progress;
 use crate::yaml::{Excerpt, SourceMap};
+
+/// How often a line of progress moves.
+const TICK: Duration = Duration::from_millis(120);
 
 /// Columns where nobody says how many there are.
 const DEFAULT_WIDTH: usize = 100;
@@ -110,9 +118,27 @@ pub(super) fn width() -> usize {
         .map_or(DEFAULT_WIDTH, |columns| columns.max(LEAST_WIDTH))
 }
 
-/// Returns what tells of how reading a cluster goes: a line on a terminal, gone when it is done.
-pub(super) fn progress(_context: &str) -> crate::source::cluster::Progress {
-    std::sync::Arc::new(|_| ())
+/// How reading clusters goes: on a terminal a line for each, gone when it is done.
+#[derive(Default)]
+pub(super) struct Lines(MultiProgress);
+
+impl Lines {
+    /// Adds a cluster's line.
+    pub(super) fn context(&self, context: &str) -> Progress {
+        let style = ProgressStyle::with_template("{spinner} {prefix}: {pos} objects, {elapsed}");
+        let line = self.0.add(ProgressBar::new_spinner());
+        line.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        line.set_prefix(context.to_owned());
+        line.enable_steady_tick(TICK);
+        Arc::new(move |objects| line.inc(u64::try_from(objects).unwrap_or_default()))
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        // Nobody is left to tell if this fails.
+        let _ = self.0.clear();
+    }
 }
 
 /// The day that expectations expire by.

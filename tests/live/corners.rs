@@ -273,3 +273,27 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
         ["workload-undeclared:Deployment/stray@production"]
     );
 }
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn limit_ranges_and_quotas_serve_the_judging() {
+    let limited = json!({"resources": {"limits": {"memory": "1Gi", "cpu": "1"}, "requests": {"memory": "1Gi", "cpu": "1"}}});
+    let top = world("corners-limits", [&limited, &json!({})]);
+    let (_, production) = planes();
+    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": {"limits.cpu": "9"}}});
+    production.apply("corners-limits", &quota, "test");
+    let run = check(&top, &[]);
+    let json = run.json();
+    let cpu = find(
+        &json,
+        "resources-missing:Deployment/web/app/limits.cpu@production",
+    );
+    assert!(
+        cpu["severity"] == "error" && cpu["why"].to_string().contains("will be refused"),
+        "{cpu}"
+    );
+    let range = json!({"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "r"}, "spec": {"limits": [
+        {"type": "Container", "default": {"cpu": "1", "memory": "1Gi"}}]}});
+    production.apply("corners-limits", &range, "test");
+    assert_eq!(check(&top, &[]).ids(), Vec::<String>::new());
+}

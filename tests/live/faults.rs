@@ -183,3 +183,41 @@ fn a_change_between_two_pages_breaks_nothing() {
     }
     writer.join().expect("the writer");
 }
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn ctrl_c_ends_it_with_nothing_half_written() {
+    let (staging, _) = planes();
+    furnish(staging);
+    let plan = Plan {
+        fault: Fault::Stall,
+        at: "/deployments",
+        times: usize::MAX,
+    };
+    let proxy = Proxy::start(&staging.server, Some(plan));
+    let top = directory(&[]);
+    let config = kubeconfig(
+        top.path(),
+        &[("a", proxy.url.as_str(), "admin-token", "faults")],
+    );
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_kubeparity"))
+        .args(["snapshot", "context:a", "-o", "out.json"])
+        .current_dir(top.path())
+        .env("KUBECONFIG", &config)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    while proxy.asked().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let start = Instant::now();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(start.elapsed().as_secs() < 5);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted"));
+    assert!(!top.path().join("out.json").exists());
+}

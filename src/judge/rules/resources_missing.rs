@@ -4,8 +4,20 @@ use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::{Context, Severity};
+use crate::model::Limits;
 
 pub(crate) struct ResourcesMissing;
+
+/// Returns what the target's namespace does to containers that leave their resources out.
+fn limits<'c>(context: &Context<'c>, difference: &Difference<'_>) -> Option<&'c Limits> {
+    let target = context.comparison.target;
+    let home = target
+        .cluster
+        .as_ref()
+        .map(|cluster| cluster.namespace.as_str());
+    let namespace = difference.workloads.1?.namespace.as_deref().or(home)?;
+    target.limits.get(namespace)
+}
 
 static META: Meta = Meta {
     id: "resources-missing",
@@ -13,6 +25,18 @@ static META: Meta = Meta {
     severity: Severity::Error,
     page: include_str!("resources-missing.md"),
 };
+
+/// What a quota does to a pod that leaves out what it insists on.
+const REFUSED: &str = "a ResourceQuota insists on it and no LimitRange supplies it: the pod will be refused (FailedCreate)";
+
+fn is_demanded(limits: &Limits, field: &Field) -> bool {
+    let name = match field {
+        Field::Request(name) => format!("requests.{name}"),
+        Field::Limit(name) => format!("limits.{name}"),
+        _ => return false,
+    };
+    limits.demanded.contains(&name)
+}
 
 impl Rule for ResourcesMissing {
     fn meta(&self) -> &'static Meta {
@@ -26,7 +50,15 @@ impl Rule for ResourcesMissing {
         let (Some(reference), Some(target)) = difference.containers else {
             return Judgement::NotMine;
         };
+        let limits = limits(context, difference);
+        let is_supplied = limits.is_some_and(|limits| match &difference.field {
+            Field::Request(name) => limits.requests.contains(name),
+            Field::Limit(name) => limits.limits.contains(name),
+            _ => false,
+        });
         let (what, severity, why) = match &difference.field {
+            // A LimitRange supplies it when the pod is made.
+            _ if is_supplied => return Judgement::Fine,
             // The API server takes the limit for the request.
             Field::Request(name) if target.limits.contains_key(name) => return Judgement::Fine,
             Field::Request(name) => (
@@ -58,9 +90,13 @@ impl Rule for ResourcesMissing {
             context.reference(),
             context.target()
         );
-        context
+        let mut finding = context
             .draft(&META, difference, title)
-            .with_severity(severity)
+            .with_severity(severity);
+        if limits.is_some_and(|limits| is_demanded(limits, &difference.field)) {
+            finding = finding.with_severity(Severity::Error).because(REFUSED);
+        }
+        finding
             .because(why)
             .mended_by(Some(fix::in_overlay(context, &mend, patch)))
             .into()
