@@ -9,7 +9,7 @@ use super::ui;
 use crate::compare::{Comparison, compare};
 use crate::error::Error;
 use crate::model::{self, Environment};
-use crate::source::cluster::Job;
+use crate::source::cluster::{Clusters, Job};
 use crate::source::{Collected, Disk, Face, Request, Source, collect_all, snapshot};
 use crate::yaml::SourceMap;
 
@@ -63,6 +63,56 @@ pub(super) fn read(
     {
         read.push(of_one(request, collected, sources)?);
     }
+    refuse_half_redacted(chosen, &read)?;
+    if chosen
+        .requests
+        .iter()
+        .all(|request| request.cluster.is_none())
+    {
+        return Ok(read);
+    }
+    let clusters = clusters.open();
+    let lines = ui::Lines::default();
+    let mut jobs = Vec::new();
+    for (request, read) in chosen.requests.iter().zip(&mut read) {
+        jobs.extend(job(request, read, (&clusters, &lines))?);
+    }
+    let mut live = clusters.read(&jobs, sources)?.into_iter();
+    for (request, read) in chosen.requests.iter().zip(&mut read) {
+        if request.cluster.is_some() {
+            read.live = live.next();
+        }
+    }
+    Ok(read)
+}
+
+/// Returns what to read of an environment's cluster, if it has one.
+fn job(
+    request: &Request,
+    read: &mut Read,
+    (clusters, lines): (&Clusters, &ui::Lines),
+) -> Result<Option<Job>, Error> {
+    let Some(mut target) = request.cluster.clone() else {
+        return Ok(None);
+    };
+    clusters.settle(&mut target);
+    let own = clusters.namespace_of(&target)?;
+    let given = request.overrides.namespace.as_ref();
+    read.namespace = given.map_or(own, |(name, _)| name.clone());
+    let declared = read.declared.as_ref().map(model::build);
+    let wanted = declared.map(|of| model::wanted(&of, &read.namespace));
+    Ok(Some(Job {
+        environment: request.environment.clone(),
+        aliases: request.aliases.clone(),
+        spelling: format!("context:{}", target.label()),
+        wanted: wanted.unwrap_or_default(),
+        progress: lines.context(target.label()),
+        target,
+    }))
+}
+
+/// Hashes and values have nothing to say to each other.
+fn refuse_half_redacted(chosen: &Chosen, read: &[Read]) -> Result<(), Error> {
     if let (Some(redacted), Some(plain)) = (
         read.iter().position(|of| of.redacted),
         read.iter().position(|of| !of.redacted),
@@ -80,46 +130,7 @@ pub(super) fn read(
         ))
         .hint("take both snapshots with --redact and the same KUBEPARITY_KEY"));
     }
-    if chosen
-        .requests
-        .iter()
-        .all(|request| request.cluster.is_none())
-    {
-        return Ok(read);
-    }
-    let clusters = clusters.open();
-    let lines = ui::Lines::default();
-    let mut jobs = Vec::new();
-    for (request, read) in chosen.requests.iter().zip(&mut read) {
-        let Some(mut target) = request.cluster.clone() else {
-            continue;
-        };
-        clusters.settle(&mut target);
-        let own = clusters.namespace_of(&target)?;
-        read.namespace = request
-            .overrides
-            .namespace
-            .as_ref()
-            .map_or(own, |(name, _)| name.clone());
-        let declared = read.declared.as_ref().map(model::build);
-        jobs.push(Job {
-            environment: request.environment.clone(),
-            aliases: request.aliases.clone(),
-            spelling: format!("context:{}", target.label()),
-            wanted: declared
-                .map(|of| model::wanted(&of, &read.namespace))
-                .unwrap_or_default(),
-            progress: lines.context(target.label()),
-            target,
-        });
-    }
-    let mut live = clusters.read(&jobs, sources)?.into_iter();
-    for (request, read) in chosen.requests.iter().zip(&mut read) {
-        if request.cluster.is_some() {
-            read.live = live.next();
-        }
-    }
-    Ok(read)
+    Ok(())
 }
 
 /// Reads the declared faces; `None` for an environment without one.

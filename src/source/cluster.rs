@@ -14,6 +14,7 @@ mod items;
 mod kubeconfig;
 mod list;
 mod lookup;
+mod missing;
 mod references;
 mod resources;
 mod secrets;
@@ -28,12 +29,12 @@ use kube::client::ClientBuilder;
 pub use doctor::{Health, Verb};
 pub use references::Wanted;
 
-use super::object::{Collected, Face, NotEvaluated, Unopened};
+use super::object::{Collected, Face, Unopened};
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap};
 use connection::Connection;
 use failure::Failure;
-use gather::{Gather, Gathered, Missed};
+use gather::{Gather, Gathered};
 
 /// The longest that one request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -287,7 +288,7 @@ fn collected(
     let mut gathered = match gathered {
         Ok(gathered) => gathered,
         Err(failure) => {
-            collected.not_evaluated.push(whole(job, &failure));
+            collected.not_evaluated.push(missing::whole(job, &failure));
             let workloads = resources::LISTED
                 .iter()
                 .filter(|resource| resource.workload);
@@ -311,7 +312,7 @@ fn collected(
     collected.unread_kinds = workloads
         .map(|missed| missed.resource.kind.to_owned())
         .collect();
-    collected.not_evaluated = not_evaluated(job, namespaces, gathered.missed);
+    collected.not_evaluated = missing::not_evaluated(job, namespaces, gathered.missed);
     collected
 }
 
@@ -322,80 +323,4 @@ fn place(label: &str, object: &Unopened) -> String {
         name => format!("#{name}"),
     };
     format!("{label}{namespace} {}/{}", object.kind, object.name)
-}
-
-fn whole(job: &Job, failure: &Failure) -> NotEvaluated {
-    NotEvaluated {
-        environment: job.environment.clone(),
-        what: format!("context {}", job.target.label()),
-        why: with_hint(failure),
-        silences: Vec::new(),
-        origin: job.target.origin,
-        off_limits: None,
-    }
-}
-
-fn with_hint(failure: &Failure) -> String {
-    match failure.hint() {
-        Some(hint) => format!("{failure}; {hint}"),
-        None => failure.to_string(),
-    }
-}
-
-/// Names what is missing; many objects of a kind that failed the same way are one.
-fn not_evaluated(
-    job: &Job,
-    namespaces: &[Option<String>],
-    missed: Vec<Missed>,
-) -> Vec<NotEvaluated> {
-    let mut said: Vec<NotEvaluated> = Vec::new();
-    let mut by_name: indexmap::IndexMap<&'static str, Vec<Missed>> = indexmap::IndexMap::new();
-    // A connection that is gone is one thing that went wrong, not eleven.
-    if let Some(first) = missed.first()
-        && first.failure.is_of_connection()
-        && missed
-            .iter()
-            .all(|missed| missed.failure.cause == first.failure.cause)
-    {
-        return vec![whole(job, &first.failure)];
-    }
-    for missed in missed {
-        let kind = missed.resource.kind;
-        by_name.entry(kind).or_default().push(missed);
-    }
-    for (kind, missed) in by_name {
-        let Some(first) = missed.first() else {
-            continue;
-        };
-        let mut of: Vec<&str> = missed
-            .iter()
-            .map(|missed| missed.of.as_str())
-            .filter(|of| !of.is_empty())
-            .collect();
-        of.truncate(3);
-        let more = missed.len().saturating_sub(of.len().max(1));
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let within = match (of.is_empty(), namespaces) {
-            (true, _) => " of all namespaces".to_owned(),
-            (false, _) => format!(" {}", of.join(", ")),
-        };
-        let off_limits = job
-            .target
-            .off_limits
-            .iter()
-            .find(|off| off.resource == first.resource.plural);
-        said.push(NotEvaluated {
-            environment: job.environment.clone(),
-            what: format!("{kind}{within}{more} (context {})", job.target.label()),
-            why: with_hint(&first.failure),
-            silences: first.resource.silences.to_vec(),
-            origin: job.target.origin,
-            off_limits: off_limits.map(|off| off.reason.clone()),
-        });
-    }
-    said
 }

@@ -1,4 +1,4 @@
-//! [`doctor`]: whether a context can be reached, and which of the verbs that are used are granted.
+//! [`Clusters::doctor`]: whether a context can be reached, and which of the verbs that are used are granted.
 
 use futures_util::future::join_all;
 use http::{Request, header};
