@@ -124,7 +124,9 @@ impl Outputs {
             .not_evaluated
             .iter()
             .any(|missing| missing.off_limits.is_none());
-        if is_incomplete && !self.allow_incomplete {
+        // Where nothing at all was compared, there is nothing to allow.
+        let is_empty = verdict.workloads == 0 && verdict.findings.is_empty();
+        if is_incomplete && (is_empty || !self.allow_incomplete) {
             return ExitCode::from(super::COULD_NOT_TELL);
         }
         match verdict

@@ -15,7 +15,7 @@ use crate::judge::{Docket, Policy};
 use crate::source::{Collected, Unopened};
 
 /// Workloads of all environments in one part.
-const PART: usize = 400;
+const PART: usize = 200;
 
 /// Works on every part and joins the outcomes in order.
 ///

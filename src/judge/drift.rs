@@ -7,7 +7,7 @@ use super::corners::Corner;
 use super::ownership::{Hand, after_apply, hand, managers_of, setter_of};
 use super::rules::{self, Meta};
 use super::{Context, Finding, Severity};
-use crate::compare::{Comparison, Difference, Field};
+use crate::compare::{Difference, Field};
 use crate::model::Workload;
 use crate::source::managed::Setter;
 
@@ -176,12 +176,4 @@ fn refused(difference: &Difference<'_>, live: Option<&Workload>) -> Option<&'sta
         ),
         _ => None,
     }
-}
-
-/// Returns the context of an environment's two faces.
-pub(super) fn context<'c>(
-    environments: &'c [&'c crate::model::Environment],
-    comparison: &'c Comparison<'c>,
-) -> Context<'c> {
-    Context::new(environments, comparison)
 }

@@ -98,7 +98,7 @@ pub(super) fn judge(faces: &Faces<'_, '_>, policy: &Policy, raw: &mut Vec<Findin
 }
 
 fn drifted<'c, 'e>(faces: &'c Faces<'_, 'e>, comparison: &'c Comparison<'e>) -> Drifted<'c, 'e> {
-    let context = drift::context(faces.environments, comparison);
+    let context = Context::new(faces.environments, comparison);
     let differences = comparison.differences.iter();
     let judged = differences.filter_map(|difference| {
         Some((

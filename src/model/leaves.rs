@@ -23,35 +23,47 @@ pub(super) fn leaves_except(
     left_out: &dyn Fn(&str) -> bool,
     out: &mut Leaves,
 ) {
+    let mut path = path.to_owned();
+    walk(node, &mut path, left_out, out);
+}
+
+/// Walks down; `path` is as it was afterwards.
+fn walk(node: &Node, path: &mut String, left_out: &dyn Fn(&str) -> bool, out: &mut Leaves) {
+    let length = path.len();
     match &node.value {
         Value::Map(entries) => {
             for (key, value) in entries {
-                let path = join(path, key.as_str().unwrap_or_default());
-                if !left_out(&path) {
-                    leaves_except(value, &path, left_out, out);
+                if !path.is_empty() {
+                    path.push('.');
                 }
+                path.push_str(key.as_str().unwrap_or_default());
+                if !left_out(path) {
+                    walk(value, path, left_out, out);
+                }
+                path.truncate(length);
             }
-            let field = field_of(path);
-            fill(out, &join(path, ""), defaults::of(OF_FIELDS, field));
+            let defaults = defaults::of(OF_FIELDS, field_of(path));
+            if !defaults.is_empty() {
+                fill(out, &format!("{path}."), defaults);
+            }
         }
         Value::Seq(items) if is_set(field_of(path), items) => set(node, items, path, out),
         Value::Seq(items) => {
             let names = names(items);
             for (index, item) in items.iter().enumerate() {
-                let index_text;
-                let name = match names.as_ref().and_then(|names| names.get_index(index)) {
-                    Some(name) => name.as_str(),
-                    None => {
-                        index_text = index.to_string();
-                        &index_text
-                    }
-                };
-                leaves_except(item, &format!("{path}[{name}]"), left_out, out);
+                path.push('[');
+                match names.as_ref().and_then(|names| names.get_index(index)) {
+                    Some(name) => path.push_str(name),
+                    None => path.push_str(&index.to_string()),
+                }
+                path.push(']');
+                walk(item, path, left_out, out);
+                path.truncate(length);
             }
         }
         Value::Scalar(_) => {
             if let Some(text) = scalar(node, path) {
-                out.insert(path.to_owned(), Located::new(text, node.origin));
+                out.insert(path.clone(), Located::new(text, node.origin));
             }
         }
     }
@@ -59,17 +71,15 @@ pub(super) fn leaves_except(
 
 /// Sets what nothing has set.
 pub(super) fn fill(out: &mut Leaves, prefix: &str, defaults: &[Default]) {
+    let mut key = String::with_capacity(prefix.len() + 32);
     for (path, value) in defaults {
-        out.entry(format!("{prefix}{path}"))
-            .or_insert_with(|| Located::new((*value).to_owned(), Origin::NONE));
-    }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
+        key.clear();
+        key.push_str(prefix);
+        key.push_str(path);
+        if !out.contains_key(&key) {
+            let value = Located::new((*value).to_owned(), Origin::NONE);
+            out.insert(key.clone(), value);
+        }
     }
 }
 
@@ -132,8 +142,11 @@ fn scalar(node: &Node, path: &str) -> Option<String> {
     }
     let is_quantity = matches!(field_of(parent), "requests" | "limits" | "capacity")
         || matches!(field, "sizeLimit" | "divisor");
+    if !is_quantity {
+        return Some(text);
+    }
     Some(match text.parse::<Quantity>() {
-        Ok(quantity) if is_quantity => quantity.canonical(),
-        _ => text,
+        Ok(quantity) => quantity.canonical(),
+        Err(_) => text,
     })
 }

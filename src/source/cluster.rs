@@ -299,6 +299,18 @@ fn collected(
     gathered
         .objects
         .sort_by(|a, b| (a.kind, &a.namespace, &a.name).cmp(&(b.kind, &b.namespace, &b.name)));
+    for namespace in namespaces.iter().flatten() {
+        let mut workloads = gathered
+            .objects
+            .iter()
+            .filter(|object| resources::is_workload(object.kind));
+        let is_missed = gathered.missed.iter().any(|missed| missed.of == *namespace);
+        if !is_missed && !workloads.any(|object| *object.namespace == **namespace) {
+            collected
+                .remarks
+                .push(format!("namespace {namespace} holds no workload"));
+        }
+    }
     for object in &mut gathered.objects {
         object.origin = sources.add(place(label, object));
     }

@@ -182,6 +182,10 @@ fn nothing_granted_is_nothing_told() {
     assert!(!run.out.contains("\"verdict\": \"parity\""), "{run:?}");
     let allowed = check(production, "rbac-none", &["--allow-incomplete"]);
     assert_ne!(allowed.json()["verdict"], "parity", "{allowed:?}");
+    assert_eq!(
+        allowed.code, 2,
+        "where nothing was compared there is nothing to allow"
+    );
     let top = directory(&[]);
     let kubeconfig = kubeconfig(
         top.path(),

@@ -14,7 +14,7 @@ use super::items::Page;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
-use super::resources::{LISTED, Resource};
+use super::resources::{self, LISTED, Resource};
 use crate::source::object::{Inventory, Unopened};
 use crate::yaml::Origin;
 
@@ -109,12 +109,8 @@ impl Gather {
         gathered.missed.extend(secrets.missed);
         gathered.missed.extend(config_maps.missed);
         lookup::names(self, &mut gathered).await;
-        let has_workload = |object: &Unopened| {
-            LISTED
-                .iter()
-                .any(|resource| resource.workload && resource.kind == object.kind)
-        };
-        if !gathered.objects.iter().any(has_workload) {
+        let mut kinds = gathered.objects.iter().map(|object| object.kind);
+        if !kinds.any(resources::is_workload) {
             gathered.elsewhere = lookup::namespaces(self).await;
         }
         Ok(gathered)

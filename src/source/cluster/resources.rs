@@ -116,6 +116,13 @@ pub(super) const STORAGE_CLASSES: Resource = other(
     &["will-not-start"],
 );
 
+/// Tells whether a kind owns a pod template.
+pub(super) fn is_workload(kind: &str) -> bool {
+    LISTED
+        .iter()
+        .any(|resource| resource.workload && resource.kind == kind)
+}
+
 impl Resource {
     /// Returns the group, `""` for core.
     pub(super) fn group(&self) -> &'static str {
