@@ -19,7 +19,9 @@ mod spelling;
 
 pub use collect::{collect, collect_all, collect_text, is_overlay};
 pub use disk::Disk;
-pub use object::{Collected, Face, Inventory, Live, Names, NotEvaluated, Object, Unopened};
+pub use object::{
+    Collected, Face, Inventory, Live, Names, NotEvaluated, Object, Unopened, is_workload,
+};
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};
 pub use spelling::{Source, Spelling};

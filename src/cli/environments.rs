@@ -40,13 +40,17 @@ pub(super) fn config_path(given: Option<&Path>) -> Option<PathBuf> {
         .or_else(|| config::find(&std::env::current_dir().ok()?))
 }
 
+fn configured(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Option<Config>, Error> {
+    let path = config_path(selection.config);
+    path.map(|path| config::load(&path, disk)).transpose()
+}
+
 /// Settles what a command is about.
 ///
 /// # Errors
 /// If there is nothing to compare, or the configuration says what it cannot.
 pub(super) fn choose(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Chosen, Error> {
-    let path = config_path(selection.config);
-    let found = path.map(|path| config::load(&path, disk)).transpose()?;
+    let found = configured(selection, disk)?;
     let chosen = if selection.sources.is_empty() {
         of_config(found)?
     } else {
@@ -85,8 +89,7 @@ pub(super) fn only(
     selection: Selection<'_>,
     disk: &Disk<'_>,
 ) -> Result<Chosen, Error> {
-    let path = config_path(selection.config);
-    let found = path.map(|path| config::load(&path, disk)).transpose()?;
+    let found = configured(selection, disk)?;
     let config = found.unwrap_or_default();
     let requests = vec![request(source, &config)?];
     narrowed(
@@ -109,8 +112,7 @@ pub(super) fn with_both_faces(
     names: &[String],
     disk: &Disk<'_>,
 ) -> Result<Chosen, Error> {
-    let path = config_path(selection.config);
-    let found = path.map(|path| config::load(&path, disk)).transpose()?;
+    let found = configured(selection, disk)?;
     let config = found.ok_or_else(|| {
         Error::new("there is no kubeparity.yaml here or above")
             .hint("it says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")

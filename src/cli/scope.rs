@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
-use crate::source::{Collected, Request};
+use crate::source::{Collected, Request, is_workload};
 
 /// Names that a remark lists.
 const LISTED: usize = 5;
@@ -49,12 +49,6 @@ pub(super) fn refuse_empty(
 
 /// As [`refuse_empty`], of a cluster. Where something could not be read, that is told instead.
 pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> Result<(), Error> {
-    let is_workload = |kind: &str| {
-        matches!(
-            kind,
-            "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Rollout"
-        )
-    };
     let has = collected
         .unopened
         .iter()

@@ -12,7 +12,7 @@ use super::faces::Read;
 use crate::compare::neutral_stem;
 use crate::error::Error;
 use crate::judge::{Docket, Policy};
-use crate::source::{Collected, Unopened};
+use crate::source::{Collected, Unopened, is_workload};
 
 /// Workloads of all environments in one part.
 const PART: usize = 200;
@@ -89,7 +89,12 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
         .all(|read| read.declared.is_none() && read.live.is_some());
     let lives = || read.iter().filter_map(|read| read.live.as_ref());
     let workloads: usize = lives()
-        .map(|live| live.unopened.iter().filter(|o| is_workload(o)).count())
+        .map(|live| {
+            live.unopened
+                .iter()
+                .filter(|object| is_workload(object.kind))
+                .count()
+        })
         .sum();
     let count = workloads / PART;
     if !is_plain || count < 2 {
@@ -114,19 +119,14 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
     parts
 }
 
-fn is_workload(object: &Unopened) -> bool {
-    matches!(
-        object.kind,
-        "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Rollout"
-    )
-}
-
 /// Splits an environment by its workloads' names. What workloads name goes with them; the rest goes to every part.
 fn split(mut live: Collected, count: usize, aliases: &[String]) -> Vec<Collected> {
     type Name = (Arc<str>, Arc<str>);
     let unopened = std::mem::take(&mut live.unopened);
     let mut spaces = std::mem::take(&mut live.spaces);
-    let (workloads, others): (Vec<_>, Vec<_>) = unopened.into_iter().partition(is_workload);
+    let (workloads, others): (Vec<_>, Vec<_>) = unopened
+        .into_iter()
+        .partition(|object: &Unopened| is_workload(object.kind));
     spaces.extend(
         workloads
             .iter()

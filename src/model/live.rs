@@ -9,7 +9,7 @@ use super::fields::text;
 use super::lookup::without_hash;
 use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
 use crate::source::cluster::Wanted;
-use crate::source::{Collected, Object};
+use crate::source::{Collected, Object, is_workload};
 
 /// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
 #[must_use]
@@ -200,18 +200,4 @@ pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
             app: None,
             ..object
         }));
-}
-
-fn is_workload(kind: &str) -> bool {
-    matches!(
-        kind,
-        "Deployment"
-            | "StatefulSet"
-            | "DaemonSet"
-            | "CronJob"
-            | "Job"
-            | "Rollout"
-            | "ReplicaSet"
-            | "Pod"
-    )
 }

@@ -303,7 +303,7 @@ fn collected(
         let mut workloads = gathered
             .objects
             .iter()
-            .filter(|object| resources::is_workload(object.kind));
+            .filter(|object| super::is_workload(object.kind));
         let is_missed = gathered.missed.iter().any(|missed| missed.of == *namespace);
         if !is_missed && !workloads.any(|object| *object.namespace == **namespace) {
             collected

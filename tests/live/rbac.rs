@@ -266,3 +266,27 @@ fn what_is_off_limits_is_told_and_does_not_fail() {
 fn kubeconfig_of(directory: &Path, token: &str, plane: &Plane) -> std::path::PathBuf {
     crate::run::kubeconfig(directory, &[("reader", &plane.server, token, "rbac-none")])
 }
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn a_role_may_name_the_secrets() {
+    let (_, production) = planes();
+    furnish(production, "rbac-names");
+    let (wide, within): (Vec<_>, Vec<_>) = documented()
+        .into_iter()
+        .partition(|(_, resource, _)| is_cluster_wide(resource));
+    let mut rules = rules(&within);
+    for rule in rules.as_array_mut().expect("rules") {
+        if rule["resources"][0] == "secrets" {
+            rule["resourceNames"] = json!(["s"]);
+        }
+    }
+    production.grant("rbac-names", &rules);
+    production.grant_everywhere("rbac-names-reader", "reader", &self::rules(&wide));
+    eventually("named Secrets", || {
+        let run = check(production, "rbac-names", &[]);
+        (run.code == 0)
+            .then_some(())
+            .ok_or_else(|| format!("{run:?}"))
+    });
+}

@@ -14,8 +14,8 @@ use super::items::Page;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
-use super::resources::{self, LISTED, Resource};
-use crate::source::object::{Inventory, Unopened};
+use super::resources::{LISTED, Resource};
+use crate::source::object::{Inventory, Unopened, is_workload};
 use crate::yaml::Origin;
 
 /// What one environment's gathering shares.
@@ -110,7 +110,7 @@ impl Gather {
         gathered.missed.extend(config_maps.missed);
         lookup::names(self, &mut gathered).await;
         let mut kinds = gathered.objects.iter().map(|object| object.kind);
-        if !kinds.any(resources::is_workload) {
+        if !kinds.any(is_workload) {
             gathered.elsewhere = lookup::namespaces(self).await;
         }
         Ok(gathered)
@@ -278,13 +278,7 @@ fn workloads(
     resource: &'static Resource,
     intern: &Interner,
 ) -> Result<(Vec<Unopened>, Wanted), String> {
-    let page: Page<'_> = serde_json::from_slice(page).map_err(|error| {
-        format!(
-            "no list at line {}, column {}",
-            error.line(),
-            error.column()
-        )
-    })?;
+    let page = Page::read(page)?;
     let mut named = Wanted::default();
     let mut objects = Vec::with_capacity(page.items.len());
     for item in page.items.iter().filter(|item| !item.is_left_out(resource)) {

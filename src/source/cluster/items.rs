@@ -24,6 +24,20 @@ pub(super) struct Page<'p> {
     pub(super) items: Vec<Item<'p>>,
 }
 
+impl<'p> Page<'p> {
+    /// Reads a page. What is wrong is told by its place: a parser's message may quote what it could not read.
+    pub(super) fn read(page: &'p [u8]) -> Result<Self, String> {
+        let read = serde_json::from_slice(page);
+        read.map_err(|error| {
+            format!(
+                "no list at line {}, column {}",
+                error.line(),
+                error.column()
+            )
+        })
+    }
+}
+
 /// One object.
 #[derive(Deserialize)]
 pub(super) struct Item<'p> {

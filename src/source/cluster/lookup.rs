@@ -272,13 +272,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
     if wanted.len() > MANY {
         let (intern, named) = (gather.intern.clone(), wanted.clone());
         let parse = move |page: &[u8]| {
-            let page: Page<'_> = serde_json::from_slice(page).map_err(|error| {
-                format!(
-                    "no list at line {}, column {}",
-                    error.line(),
-                    error.column()
-                )
-            })?;
+            let page = Page::read(page)?;
             let is_named = |item: &&Item<'_>| {
                 let meta = &item.metadata;
                 named.contains(&(meta.namespace.to_string(), meta.name.to_string()))

@@ -116,13 +116,6 @@ pub(super) const STORAGE_CLASSES: Resource = other(
     &["will-not-start"],
 );
 
-/// Tells whether a kind owns a pod template.
-pub(super) fn is_workload(kind: &str) -> bool {
-    LISTED
-        .iter()
-        .any(|resource| resource.workload && resource.kind == kind)
-}
-
 impl Resource {
     /// Returns the group, `""` for core.
     pub(super) fn group(&self) -> &'static str {
@@ -153,6 +146,17 @@ impl Resource {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn workloads_are_those_that_others_know() {
+        for resource in LISTED {
+            assert_eq!(
+                crate::source::is_workload(resource.kind),
+                resource.workload,
+                "{resource:?}"
+            );
+        }
+    }
 
     #[test]
     fn paths_are_those_of_the_api() {
