@@ -68,7 +68,7 @@ fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Op
     let undeclared = model::align(declared, &mut collected, "shop");
     let live = model::build(&collected);
     declared.cluster = Some(Arc::new(model::cluster_of(&live, &collected, "shop")));
-    declared.undeclared = undeclared;
+    declared.undeclared = undeclared.into_iter().map(|found| found.workload).collect();
     Some(live)
 }
 

@@ -8,7 +8,7 @@ use super::environments::Chosen;
 use super::ui;
 use crate::compare::{Comparison, compare};
 use crate::error::Error;
-use crate::model::{self, Environment};
+use crate::model::{self, Environment, Undeclared};
 use crate::source::cluster::{Clusters, Job};
 use crate::source::{Collected, Disk, Face, Request, Source, collect_all, snapshot};
 use crate::yaml::SourceMap;
@@ -290,7 +290,9 @@ impl Faces {
         }
     }
 
-    fn tell_undeclared(&mut self, request: &Request, undeclared: Vec<String>) {
+    /// Live workloads that nobody declares are findings where the namespace is the overlay's own, or the deployer says that
+    /// they are its; the others are counted.
+    fn tell_undeclared(&mut self, request: &Request, undeclared: Vec<Undeclared>) {
         let owns = request
             .cluster
             .as_ref()
@@ -298,12 +300,20 @@ impl Faces {
         let Some(first) = self.first_mut() else {
             return;
         };
-        if owns {
-            first.undeclared = undeclared;
-        } else if !undeclared.is_empty() {
+        let (own, others): (Vec<_>, Vec<_>) = undeclared
+            .into_iter()
+            .partition(|found| owns || found.claimed);
+        let names = |found: Vec<Undeclared>| {
+            found
+                .into_iter()
+                .map(|found| found.workload)
+                .collect::<Vec<_>>()
+        };
+        first.undeclared = names(own);
+        if !others.is_empty() {
             first
                 .remarks
-                .push(super::scope::about_undeclared(&undeclared));
+                .push(super::scope::about_undeclared(&names(others)));
         }
     }
 }

@@ -10,6 +10,7 @@ use super::lookup::without_hash;
 use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
 use crate::source::cluster::Wanted;
 use crate::source::{Collected, Object, is_workload};
+use crate::yaml::Node;
 
 /// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
 #[must_use]
@@ -146,11 +147,36 @@ impl<'d> Known<'d> {
     }
 }
 
+/// Labels by which deployers know what is theirs.
+const TRACKING: [&str; 3] = [
+    "argocd.argoproj.io/instance",
+    "kustomize.toolkit.fluxcd.io/name",
+    "helm.toolkit.fluxcd.io/name",
+];
+
+/// A live workload that nobody declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undeclared {
+    /// `Kind name`
+    pub workload: String,
+    /// Whether a deployer's label says that it belongs with the declared ones.
+    pub claimed: bool,
+}
+
+fn tracked(node: &Node) -> impl Iterator<Item = (&'static str, String)> {
+    let labels = node.at(&["metadata", "labels"]);
+    TRACKING.into_iter().filter_map(move |label| {
+        let value = labels?.get(label)?.as_str()?;
+        Some((label, value.to_owned()))
+    })
+}
+
 /// Gives live objects the names and applications of the declared ones that they are, and takes out live workloads that nobody
-/// declares. Returns these, `Kind name`.
-pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<String> {
+/// declares. Returns these.
+pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<Undeclared> {
     let known = Known::of(declared, namespace);
-    let mut undeclared = Vec::new();
+    let mut strays = Vec::new();
+    let mut own: BTreeSet<(&'static str, String)> = BTreeSet::new();
     live.objects.retain_mut(|object| {
         let text = |path: &[&str]| text(&object.node, path).to_owned();
         let key = (
@@ -162,16 +188,24 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
             Some((original, app)) => {
                 original.clone_into(&mut object.original_name);
                 object.app = app.cloned();
+                own.extend(tracked(&object.node));
             }
             None if is_workload(&key.0) => {
-                undeclared.push(format!("{} {}", key.0, key.2));
+                let labels: Vec<_> = tracked(&object.node).collect();
+                strays.push((format!("{} {}", key.0, key.2), labels));
                 return false;
             }
             None => {}
         }
         true
     });
-    undeclared
+    let strays = strays.into_iter();
+    strays
+        .map(|(workload, labels)| Undeclared {
+            workload,
+            claimed: labels.iter().any(|label| own.contains(label)),
+        })
+        .collect()
 }
 
 /// Adds to a declared face what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings

@@ -258,6 +258,29 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
             .contains("1 workload is live and not declared here: Deployment stray"),
         "{run:?}"
     );
+    let label = json!({"metadata": {"labels": {"argocd.argoproj.io/instance": "shop"}}});
+    production.patch(
+        "corners-owned",
+        &deployment("stray", &json!({})),
+        &label,
+        "argocd-controller",
+    );
+    assert_eq!(
+        check(&top, &[]).ids(),
+        Vec::<String>::new(),
+        "another application's"
+    );
+    production.patch(
+        "corners-owned",
+        &deployment("web", &json!({})),
+        &label,
+        "argocd-controller",
+    );
+    assert_eq!(
+        check(&top, &[]).ids(),
+        ["workload-undeclared:Deployment/stray@production"],
+        "claimed by the same"
+    );
     let path = top.path().join("kubeparity.yaml");
     let config = std::fs::read_to_string(&path).expect("a file");
     std::fs::write(
