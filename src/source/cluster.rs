@@ -187,6 +187,13 @@ impl Clusters {
             .collect())
     }
 
+    fn login_program(&self, target: &Target) -> Option<&str> {
+        self.contexts
+            .as_ref()
+            .ok()?
+            .login_program(target.context.as_deref()?)
+    }
+
     /// Logs in. A login program runs on a thread of its own, since it may block.
     async fn connect(&self, target: &Target) -> Result<(Connection, String), Error> {
         let (config, namespace) = match &target.context {
@@ -198,14 +205,27 @@ impl Clusters {
             }
         };
         let deadline = Instant::now() + self.access.timeout;
-        let builder = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config)).await;
+        let login = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
+        let login = tokio::time::timeout(self.access.timeout, login).await;
         let refused = |why: String| {
-            Error::new(format!(
+            let error = Error::new(format!(
                 "cannot log in to context {}: {why}",
                 target.label()
-            ))
+            ));
+            match self.login_program(target) {
+                Some(program) => {
+                    error.hint(format!("its user logs in with the program '{program}'"))
+                }
+                None => error,
+            }
         };
-        let builder = builder
+        let builder = login
+            .map_err(|_| {
+                refused(format!(
+                    "no answer within {} s",
+                    self.access.timeout.as_secs()
+                ))
+            })?
             .map_err(|error| refused(error.to_string()))?
             .map_err(|error| refused(connection::innermost(&error)))?;
         let connection = Connection::new(builder.build(), deadline, PATIENCE);

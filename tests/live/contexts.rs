@@ -238,3 +238,57 @@ fn rollouts_and_unfinished_rollouts() {
     );
     assert_eq!(run.code, 1, "{run:?}");
 }
+
+#[cfg(unix)]
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn a_login_program_is_run_and_named_where_it_fails() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (staging, _) = planes();
+    staging.namespace("login");
+    staging.apply("login", &deployment("web", &json!({})), "argocd-controller");
+    let credential = json!({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+        "status": {"token": "admin-token"}});
+    let top = directory(&[
+        ("login.sh", &format!("#!/bin/sh\necho '{credential}'\n")),
+        ("slow.sh", "#!/bin/sh\nexec sleep 20\n"),
+    ]);
+    let [login, slow] = ["login.sh", "slow.sh"].map(|name| {
+        let program = top.path().join(name);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&program, mode).expect("a program");
+        program.display().to_string()
+    });
+    let programs = [login.as_str(), "no-such-program", slow.as_str()];
+    let exec = |program: &str| json!({"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": program, "interactiveMode": "Never"}});
+    let users: Vec<_> = programs
+        .iter()
+        .enumerate()
+        .map(|(n, program)| json!({"name": n.to_string(), "user": exec(program)}))
+        .collect();
+    let contexts: Vec<_> = (0..programs.len())
+        .map(|n| json!({"name": n.to_string(), "context": {"cluster": "c", "user": n.to_string(), "namespace": "login"}}))
+        .collect();
+    let config = json!({"apiVersion": "v1", "kind": "Config", "users": users, "contexts": contexts,
+        "clusters": [{"name": "c", "cluster": {"server": staging.server, "insecure-skip-tls-verify": true}}]});
+    let path = top.path().join("kubeconfig");
+    std::fs::write(&path, config.to_string()).expect("a file");
+    let check = |other: &str| {
+        let other = format!("b=context:{other}");
+        with_kubeconfig(
+            top.path(),
+            path.as_os_str(),
+            &["check", "a=context:0", &other, "--timeout", "3"],
+            &[],
+        )
+    };
+    assert_eq!(check("0").code, 0);
+    for (other, program) in [("1", "no-such-program"), ("2", "slow.sh")] {
+        let run = check(other);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(
+            run.err.contains(&format!("context {other}")) && run.err.contains(program),
+            "{run:?}"
+        );
+    }
+}

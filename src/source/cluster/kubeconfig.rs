@@ -73,6 +73,22 @@ impl Contexts {
         self.merged.current_context.as_deref()
     }
 
+    /// Returns the program with which a context's user logs in, if it does so with one.
+    pub(super) fn login_program(&self, name: &str) -> Option<&str> {
+        let context = self
+            .merged
+            .contexts
+            .iter()
+            .find(|context| context.name == name)?;
+        let user = context.context.as_ref()?.user.as_ref()?;
+        let user = self
+            .merged
+            .auth_infos
+            .iter()
+            .find(|info| info.name == *user)?;
+        user.auth_info.as_ref()?.exec.as_ref()?.command.as_deref()
+    }
+
     /// Tells whether there is a context of that name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.merged
