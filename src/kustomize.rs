@@ -38,7 +38,7 @@ mod transform;
 mod transformers;
 mod vars;
 
-pub use build::{Options, Rendered, build, print};
+pub use build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
 pub use error::Error;
 pub use kustomization::{ImageEntry, Kustomization, Text};
 pub use loader::{File, Files, Loader, Restriction};

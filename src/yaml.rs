@@ -26,4 +26,4 @@ pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
 pub(crate) use scalar_text::is_base_60;
 pub use source_map::{Origin, Place, SourceMap};
-pub use writer::print;
+pub use writer::{Leaf, print, print_with_leaves};

@@ -15,6 +15,7 @@ use crate::yaml::SourceMap;
 #[command(after_help = "Examples:
   kubeparity render overlays/production
   kubeparity render overlays/production -o production.yaml
+  kubeparity render overlays/production --origins
   kubeparity render overlays/production | kubectl diff -f -")]
 pub(super) struct RenderArgs {
     /// The directory with the kustomization
@@ -29,6 +30,9 @@ pub(super) struct RenderArgs {
     /// Write to a file in place of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Print behind each value the file and line that set it, as a comment
+    #[arg(long)]
+    origins: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -62,7 +66,10 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
         without_missing: false,
     };
     let rendered = kustomize::build(&Disk::new(sources), &args.dir, &options)?;
-    let text = kustomize::print(&rendered)?;
+    let text = match args.origins {
+        true => kustomize::print_with_origins(&rendered, sources)?,
+        false => kustomize::print(&rendered)?,
+    };
     for warning in &rendered.warnings {
         ui::warn(warning);
     }

@@ -4,7 +4,10 @@
 //! A directory brings its resources, then what it generates, then its components' work; then its
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
 
+mod file;
 mod vars;
+
+pub(super) use self::file::load;
 
 use super::config::Config;
 use super::documents;
@@ -16,14 +19,11 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
 use super::{Error, absorb, crds, transform};
-use crate::yaml::{self, Dialect, Origin};
+use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The names a kustomization file may have.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// What directories have brought so far.
 #[derive(Default)]
@@ -59,38 +59,6 @@ pub(super) struct Target<'a> {
     file_name: &'static str,
     /// The path from the top directory to here.
     path: PathBuf,
-}
-
-/// Finds and decodes a directory's kustomization file.
-pub(super) fn load(loader: &Loader<'_>) -> Result<(Kustomization, &'static str), Error> {
-    let (file, name) = find(loader)?;
-    let directory = loader.root().display().to_string();
-    let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
-        .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
-    let document = documents
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| yaml::Node::null(file.origin));
-    let kustomization = Kustomization::decode(&document, &directory)?;
-    Ok((kustomization, name))
-}
-
-fn find(loader: &Loader<'_>) -> Result<(Arc<File>, &'static str), Error> {
-    let mut found = FILE_NAMES.iter().filter_map(|name| {
-        let file = loader.load(&Text::new(*name, Origin::NONE)).ok()?;
-        Some((file, *name))
-    });
-    let directory = loader.root().display();
-    match (found.next(), found.next()) {
-        (Some(found), None) => Ok(found),
-        (None, _) => Err(Error::new(format!(
-            "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' \
-             in directory '{directory}'"
-        ))),
-        (Some(_), Some(_)) => Err(Error::new(format!(
-            "Found multiple kustomization files under: {directory}\n"
-        ))),
-    }
 }
 
 impl<'a> Target<'a> {

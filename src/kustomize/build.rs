@@ -6,7 +6,7 @@ use super::order::{self, Reorder};
 use super::resource::Resource;
 use super::transformers::annotations;
 use super::{Error, nameref, provenance, transform, vars};
-use crate::yaml;
+use crate::yaml::{self, Leaf, SourceMap};
 use std::path::Path;
 
 /// What a build is asked for beside the directory.
@@ -87,12 +87,58 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
 /// # Errors
 /// If a value cannot be printed, as where its tag contradicts its text.
 pub fn print(rendered: &Rendered) -> Result<String, Error> {
+    print_each(rendered, yaml::print)
+}
+
+/// Prints resources like [`print`], and tells where each leaf of the text comes from.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Error> {
+    let mut leaves = Vec::new();
+    let text = print_each(rendered, |node, out| {
+        yaml::print_with_leaves(node, out, &mut leaves)
+    })?;
+    Ok((text, leaves))
+}
+
+/// Prints resources with the file and line of every leaf behind it, as a comment. What the program
+/// made up itself has none.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_with_origins(rendered: &Rendered, sources: &SourceMap) -> Result<String, Error> {
+    let (text, leaves) = print_with_leaves(rendered)?;
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut done = 0;
+    for leaf in leaves {
+        let Some(place) = sources.place(leaf.origin) else {
+            continue;
+        };
+        let written = text.get(leaf.text.clone()).unwrap_or_default();
+        // A block takes comments only behind its indicator: its own lines are all text.
+        let end = match written.find('\n').filter(|_| written.starts_with('|')) {
+            Some(line) => leaf.text.start + line,
+            None => leaf.text.end,
+        };
+        out.push_str(text.get(done..end).unwrap_or_default());
+        out.push_str(&format!(" # {}:{}", place.file.display(), place.line));
+        done = end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Ok(out)
+}
+
+fn print_each(
+    rendered: &Rendered,
+    mut print: impl FnMut(&yaml::Node, &mut String) -> Result<(), yaml::Error>,
+) -> Result<String, Error> {
     let mut out = String::new();
     for resource in &rendered.resources {
         if !out.is_empty() {
             out.push_str("---\n");
         }
-        yaml::print(&resource.node, &mut out).map_err(|error| {
+        print(&resource.node, &mut out).map_err(|error| {
             Error::new(error.to_string())
                 .at(error.origin)
                 .at(resource.declared)

@@ -252,13 +252,7 @@ fn rows(create: bool, rows: &[Row]) -> impl Iterator<Item = FieldSpec> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn spec(kind: &'static str, path: &'static str, create: bool) -> FieldSpec {
-        FieldSpec {
-            kind: kind.into(),
-            ..FieldSpec::any(path, create)
-        }
-    }
+    use crate::kustomize::testing::spec;
 
     #[test]
     fn the_defaults_are_as_many_as_in_kustomize() {

@@ -37,12 +37,31 @@ pub(super) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error>
 /// Reads resources that stand in a kustomization file itself.
 pub(super) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
     let nodes = read(text, text.origin)?;
-    let wrap = |node| {
+    let wrap = |mut node| {
+        shift(&mut node, text);
         let mut resource = Resource::new(node);
         resource.declared = text.origin;
         resource
     };
     Ok(nodes.into_iter().map(wrap).collect())
+}
+
+/// Moves the places of a text's nodes to where its lines stand in the kustomization: one of several lines is a block,
+/// whose first line is the one after its `|`.
+pub(super) fn shift(node: &mut Node, text: &Text) {
+    let line = match text.value.contains('\n') {
+        true => node.origin.line() + text.origin.line(),
+        false => text.origin.line(),
+    };
+    node.origin = text.origin.at(line, node.origin.column());
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Seq(items) => items.iter_mut().for_each(|item| shift(item, text)),
+        Value::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+            shift(key, text);
+            shift(value, text);
+        }),
+    }
 }
 
 /// Reads resources from text: documents, with lists replaced by their items.

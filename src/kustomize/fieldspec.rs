@@ -226,7 +226,7 @@ pub(crate) fn set_scalar(
     if node.as_str().is_none() {
         return Err(wrong_kind("ScalarNode", node));
     }
-    let is_quoted = !matches!(node.style, Style::Plain | Style::Flow);
+    let is_quoted = !node.style.is_plain();
     let tag = if is_quoted { Tag::Str } else { tag };
     *node = Node::scalar(text, tag, node.style, origin);
     Ok(())

@@ -40,6 +40,11 @@ pub(crate) fn merge(
 ) -> Result<Option<Node>, Error> {
     let text = |key: &str| object.get(key).and_then(Node::as_str).unwrap_or_default();
     let schema = Schema::of(definitions, text("apiVersion"), text("kind"));
+    if patch.get(DIRECTIVE).and_then(Node::as_str) == Some("replace") {
+        // kustomize makes the replacement and then goes on with the object that it had.
+        walk(Sides::Two(Some(object.clone()), Some(patch)), schema)?;
+        return Ok(Some(object));
+    }
     walk(Sides::Two(Some(object), Some(patch)), schema)
 }
 

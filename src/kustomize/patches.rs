@@ -2,7 +2,7 @@
 //!
 //! Takes entries of a kustomization; gives [`Patch`]es that are read and checked before any of them runs.
 
-use super::documents;
+use super::documents::{self, shift};
 use super::json6902::{self, Operation};
 use super::kustomization::{PatchEntry, PatchOptions, Text};
 use super::loader::Loader;
@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::schema::Definitions;
 use super::selector::Matcher;
 use super::{Error, Id};
-use crate::yaml::{self, Dialect, Node, Origin, Value};
+use crate::yaml::{self, Dialect, Node, Origin};
 
 /// A patch that is ready to run.
 pub(super) struct Patch<'d> {
@@ -209,24 +209,6 @@ fn read_json(source: &Source) -> Option<Vec<Operation>> {
         shift(&mut document, text);
     }
     json6902::decode(&document)
-}
-
-/// Moves the places of an inline patch to where its lines stand in the kustomization: a text of several lines is a block,
-/// whose first line is the one after its `|`.
-fn shift(node: &mut Node, text: &Text) {
-    let line = match text.value.contains('\n') {
-        true => node.origin.line() + text.origin.line(),
-        false => text.origin.line(),
-    };
-    node.origin = text.origin.at(line, node.origin.column());
-    match &mut node.value {
-        Value::Scalar(_) => {}
-        Value::Seq(items) => items.iter_mut().for_each(|item| shift(item, text)),
-        Value::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
-            shift(key, text);
-            shift(value, text);
-        }),
-    }
 }
 
 impl<'d> Patch<'d> {

@@ -1,5 +1,6 @@
 //! What the unit tests of this stage share: resources from YAML, and what they print as.
 
+use super::kustomization::FieldSpec;
 use super::{ResMap, Resource};
 use crate::yaml::{self, Dialect, Origin};
 
@@ -28,4 +29,12 @@ pub(crate) fn printed(resource: &Resource) -> String {
 /// Prints resources one after the other.
 pub(crate) fn printed_all(resources: &ResMap) -> String {
     resources.iter().map(printed).collect()
+}
+
+/// A path in resources of one kind.
+pub(crate) fn spec(kind: &'static str, path: &'static str, create: bool) -> FieldSpec {
+    FieldSpec {
+        kind: kind.into(),
+        ..FieldSpec::any(path, create)
+    }
 }

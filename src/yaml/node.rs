@@ -71,6 +71,42 @@ pub enum Style {
     Folded,
     /// `{…}` or `[…]`
     Flow,
+    /// Plain scalar with a tag, which is printed with it.
+    Tagged,
+    /// Quoted or literal scalar with a tag, which is printed with it and so outdoes the quotes.
+    TaggedQuoted,
+    /// `>` with a tag.
+    TaggedFolded,
+}
+
+impl Style {
+    /// Tells whether a scalar stands without quotes and is no block.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        matches!(self, Self::Plain | Self::Flow | Self::Tagged)
+    }
+
+    /// Tells whether a scalar's tag is written out.
+    #[must_use]
+    pub fn is_tagged(self) -> bool {
+        matches!(self, Self::Tagged | Self::TaggedQuoted | Self::TaggedFolded)
+    }
+
+    /// Tells whether a scalar is a folded block.
+    #[must_use]
+    pub fn is_folded(self) -> bool {
+        matches!(self, Self::Folded | Self::TaggedFolded)
+    }
+
+    /// The same with a tag.
+    #[must_use]
+    pub fn tagged(self) -> Self {
+        match self {
+            Self::Plain | Self::Flow | Self::Tagged => Self::Tagged,
+            Self::Folded | Self::TaggedFolded => Self::TaggedFolded,
+            Self::Single | Self::Double | Self::Literal | Self::TaggedQuoted => Self::TaggedQuoted,
+        }
+    }
 }
 
 impl Default for Node {
@@ -217,7 +253,7 @@ impl Node {
         match (&self.value, self.tag) {
             (Value::Scalar(_), Tag::Null) => true,
             (Value::Scalar(text), Tag::Implicit) => {
-                self.style == Style::Plain && matches!(&**text, "" | "~" | "null" | "Null" | "NULL")
+                self.style.is_plain() && matches!(&**text, "" | "~" | "null" | "Null" | "NULL")
             }
             _ => false,
         }

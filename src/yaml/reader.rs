@@ -1,9 +1,10 @@
 //! Text → trees: documents, anchors, merge keys, tags, places, and the limits on all of them.
 
-use std::collections::BTreeSet;
+mod repeated_keys;
 
 use indexmap::IndexMap;
 
+use self::repeated_keys::{last_wins, merged};
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
 use super::{Error, Node, Origin, Style, Tag, Value};
@@ -140,6 +141,10 @@ impl Builder<'_> {
                     plain,
                 } => {
                     let tag = self.tag(&properties, &text, style, plain);
+                    let style = match properties.tag.as_deref() {
+                        None | Some("!") => style,
+                        Some(_) => style.tagged(),
+                    };
                     let origin = if text.is_empty() {
                         self.within_text(origin)
                     } else {
@@ -312,157 +317,5 @@ fn extent(node: &Node) -> Extent {
     }
 }
 
-/// Explicit keys win over merged ones, and of merged mappings the earlier one.
-fn merged(entries: Vec<(Node, Node)>, dialect: Dialect) -> Result<Vec<(Node, Node)>, Error> {
-    let (merges, mut kept): (Vec<_>, Vec<_>) = entries
-        .into_iter()
-        .partition(|(key, _)| key.tag == Tag::Merge);
-    if dialect == Dialect::Core {
-        // kustomize knows merge keys by their tag, and then takes away by their text: a quoted one is lost.
-        kept.retain(|(key, _)| key.as_str() != Some("<<"));
-        if let Some((again, _)) = merges.get(1) {
-            return Err(Error::new("duplicate merge key", again.origin));
-        }
-    }
-    let mut texts: BTreeSet<Box<str>> = kept
-        .iter()
-        .filter_map(|(key, _)| key.as_str().map(Box::from))
-        .collect();
-    for (_, value) in merges {
-        let wrong = || {
-            Error::new(
-                "map merge requires map or sequence of maps as the value",
-                value.origin,
-            )
-        };
-        let maps = match &value.value {
-            Value::Map(_) => std::slice::from_ref(&value),
-            Value::Seq(items) => items.as_slice(),
-            Value::Scalar(_) => return Err(wrong()),
-        };
-        for map in maps {
-            for (key, value) in map.as_map().ok_or_else(wrong)? {
-                if key.as_str().is_none_or(|text| texts.insert(text.into())) {
-                    kept.push((key.clone(), value.clone()));
-                }
-            }
-        }
-    }
-    Ok(kept)
-}
-
-fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let mut texts: IndexMap<Box<str>, (Node, Node)> = IndexMap::with_capacity(entries.len());
-    let mut others = Vec::new();
-    for (key, value) in entries {
-        match key.as_str() {
-            Some(text) => {
-                texts.insert(text.into(), (key, value));
-            }
-            None => others.push((key, value)),
-        }
-    }
-    texts.into_values().chain(others).collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::yaml::SourceMap;
-
-    fn one(text: &str) -> Node {
-        let file = SourceMap::default().add("t.yaml");
-        let mut all = read(text, file, Dialect::Core).expect("YAML");
-        assert_eq!(all.len(), 1, "{text}");
-        all.remove(0)
-    }
-
-    #[test]
-    fn nodes_know_their_line_and_column() {
-        let node = one("a: 1\nb:\n  - c: x\n");
-        let c = node
-            .get("b")
-            .and_then(Node::as_seq)
-            .and_then(|items| items.first()?.get("c"))
-            .expect("c");
-        assert_eq!((c.origin.line(), c.origin.column()), (3, 8));
-    }
-
-    #[test]
-    fn merge_keys_are_expanded() {
-        let node = one("base: &b {x: 1, y: 2}\nover: {<<: *b, y: 3}\n");
-        let over = node.get("over").expect("over");
-        assert_eq!(over.get("x").and_then(Node::as_str), Some("1"));
-        assert_eq!(over.get("y").and_then(Node::as_str), Some("3"));
-        assert!(over.get("<<").is_none());
-        let quoted = one("base: &b {x: 1}\nover: {\"<<\": *b, y: 2}\n");
-        let over = quoted.get("over").and_then(Node::as_map).expect("over");
-        assert_eq!(over.len(), 1);
-    }
-
-    #[test]
-    fn merging_large_mappings_takes_no_longer_than_reading_them() {
-        let entries = |from: u32| -> String {
-            (from..from + 30_000)
-                .map(|n| format!("  k{n}: 1\n"))
-                .collect()
-        };
-        let text = format!("a: &a\n{}b:\n  <<: *a\n{}", entries(0), entries(15_000));
-        let started = std::time::Instant::now();
-        let node = one(&text);
-        assert_eq!(
-            node.get("b").and_then(Node::as_map).map(<[_]>::len),
-            Some(45_000)
-        );
-        assert!(started.elapsed().as_secs() < 10);
-    }
-
-    #[test]
-    fn what_goes_past_the_limits_is_refused() {
-        let laughs = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned()
-            + &('b'..='j')
-                .zip('a'..)
-                .map(|(name, of)| {
-                    format!(
-                        "{name}: &{name} [*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of}]\n"
-                    )
-                })
-                .collect::<String>();
-        let deep = "[".repeat(2_000);
-        let deep_by_aliases: String = (0..200)
-            .map(|n| {
-                let (open, close) = ("[".repeat(400), "]".repeat(400));
-                format!("a{}: &a{} {open}*a{n}{close}\n", n + 1, n + 1)
-            })
-            .collect();
-        let deep_by_aliases = format!("a0: &a0 x\n{deep_by_aliases}");
-        for (text, wanted) in [
-            (laughs, "excessive aliasing"),
-            (deep, "nested"),
-            (deep_by_aliases, "nested"),
-            ("a: &a [*a]".into(), "contains itself"),
-        ] {
-            let error = read(&text, Origin::NONE, Dialect::Core).expect_err("refused");
-            assert!(error.message.contains(wanted), "{error}");
-        }
-    }
-
-    #[test]
-    fn errors_are_in_go_yamls_words() {
-        let cases = [
-            (
-                "a: b: c\n",
-                "yaml: mapping values are not allowed in this context",
-            ),
-            (
-                "a:\n  b: c: d\n",
-                "yaml: line 2: mapping values are not allowed in this context",
-            ),
-            ("a: *x\n", "yaml: unknown anchor 'x' referenced"),
-        ];
-        for (text, wanted) in cases {
-            let error = read(text, Origin::NONE, Dialect::Core).expect_err("refused");
-            assert_eq!(error.message, wanted, "{text}");
-        }
-    }
-}
+mod tests;

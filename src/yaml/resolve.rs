@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Node, Style, Tag, Value};
+use super::{Node, Tag, Value};
 
 /// Which rules plain scalars resolve by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +43,8 @@ impl Node {
         let Value::Scalar(text) = &self.value else {
             return None;
         };
-        let plain = self.style == Style::Plain;
-        if !plain && resolve(text, Dialect::Core) == self.tag {
+        let plain = self.style.is_plain();
+        if !plain && !self.style.is_tagged() && resolve(text, Dialect::Core) == self.tag {
             // The tag is not printed, and what is left is a quoted scalar.
             return Some(Typed::Str(Cow::Borrowed(text)));
         }

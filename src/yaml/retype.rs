@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::resolve::{Dialect, resolve, value};
-use super::{Error, Node, Style, Tag, Typed};
+use super::{Error, Node, Tag, Typed};
 
 /// Returns what a scalar is once it has been printed and read again.
 pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
@@ -21,12 +21,13 @@ pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Err
             });
     }
     // A tag that the text bears out is not printed; what is then left of a quoted scalar reads as a string.
-    let untagged = matches!(node.tag, Tag::Implicit | Tag::Str | Tag::Other)
+    let unprinted = matches!(node.tag, Tag::Implicit | Tag::Str | Tag::Other)
         || resolve(text, Dialect::Core) == node.tag;
-    if node.style != Style::Plain && untagged {
+    if !node.style.is_plain() && !node.style.is_tagged() && unprinted {
         return Ok(string);
     }
     let wanted = match node.tag {
+        Tag::Implicit if !node.style.is_plain() => return Ok(string),
         Tag::Implicit => return Ok(value(text, Dialect::Core)),
         Tag::Str | Tag::Other | Tag::Merge | Tag::Binary | Tag::Seq | Tag::Map => {
             return Ok(string);

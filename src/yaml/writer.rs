@@ -4,8 +4,9 @@
 //! comes out at their end.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::{Error, Node, Style, Typed, Value, order, retype, scalar_text};
+use super::{Error, Node, Origin, Style, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
 ///
@@ -13,6 +14,50 @@ use super::{Error, Node, Style, Typed, Value, order, retype, scalar_text};
 /// What kustomize cannot print either: a repeated key, a nested key that is no string, a scalar whose tag its text does
 /// not bear out, infinities, control characters.
 pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
+    write(
+        node,
+        &mut Out {
+            text: out,
+            leaves: None,
+        },
+    )
+}
+
+/// A leaf of what was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// Where it stands in the printed text, without the line break that ends it.
+    pub text: Range<usize>,
+    /// Where its value comes from.
+    pub origin: Origin,
+}
+
+/// Prints like [`print`], and adds the leaves in the order printed.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_with_leaves(
+    node: &Node,
+    out: &mut String,
+    leaves: &mut Vec<Leaf>,
+) -> Result<(), Error> {
+    write(
+        node,
+        &mut Out {
+            text: out,
+            leaves: Some(leaves),
+        },
+    )
+}
+
+/// What is being printed.
+struct Out<'o> {
+    text: &'o mut String,
+    /// The leaves so far, where somebody wants to know.
+    leaves: Option<&'o mut Vec<Leaf>>,
+}
+
+fn write(node: &Node, out: &mut Out<'_>) -> Result<(), Error> {
     match &node.value {
         Value::Map(entries) if !entries.is_empty() => map(
             out,
@@ -59,7 +104,7 @@ impl Level {
     }
 }
 
-fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), Error> {
+fn map(out: &mut Out<'_>, entries: &[(Node, Node)], level: Level) -> Result<(), Error> {
     let mut sorted = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         sorted.push((key_text(key, level.top)?, (key, value)));
@@ -72,25 +117,25 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
     order::sort(&mut keys);
     for (index, (text, (_, value))) in keys.into_iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out, level.indent);
+            scalar_text::spaces(out.text, level.indent);
         }
         if scalar_text::is_simple_key(text) {
-            scalar_text::write(out, text, level.indent, level.indent + 2, true);
-            out.push(':');
+            scalar_text::write(out.text, text, level.indent, level.indent + 2, true);
+            out.text.push(':');
             entry(out, value, level)?;
         } else {
-            out.push_str("? ");
-            scalar_text::write(out, text, level.indent + 2, level.indent + 2, false);
-            out.push('\n');
-            scalar_text::spaces(out, level.indent);
-            out.push(':');
+            out.text.push_str("? ");
+            scalar_text::write(out.text, text, level.indent + 2, level.indent + 2, false);
+            out.text.push('\n');
+            scalar_text::spaces(out.text, level.indent);
+            out.text.push(':');
             match &value.value {
                 Value::Map(entries) if !entries.is_empty() => {
-                    out.push(' ');
+                    out.text.push(' ');
                     map(out, entries, level.below(level.indent + 2, true, value))?;
                 }
                 Value::Seq(items) if !items.is_empty() => {
-                    out.push(' ');
+                    out.text.push(' ');
                     seq(out, items, level.below(level.indent + 2, true, value))?;
                 }
                 _ => entry(out, value, level)?,
@@ -101,29 +146,29 @@ fn map(out: &mut String, entries: &[(Node, Node)], level: Level) -> Result<(), E
 }
 
 /// Prints what follows a key's colon.
-fn entry(out: &mut String, value: &Node, level: Level) -> Result<(), Error> {
+fn entry(out: &mut Out<'_>, value: &Node, level: Level) -> Result<(), Error> {
     match &value.value {
         Value::Map(entries) if !entries.is_empty() => {
-            out.push('\n');
+            out.text.push('\n');
             map(out, entries, level.below(level.indent + 2, false, value))
         }
         Value::Seq(items) if !items.is_empty() => {
-            out.push('\n');
+            out.text.push('\n');
             seq(out, items, level.below(level.indent, false, value))
         }
         _ => {
-            out.push(' ');
+            out.text.push(' ');
             leaf(out, value, level.indent, level.flow)
         }
     }
 }
 
-fn seq(out: &mut String, items: &[Node], level: Level) -> Result<(), Error> {
+fn seq(out: &mut Out<'_>, items: &[Node], level: Level) -> Result<(), Error> {
     for (index, item) in items.iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out, level.indent);
+            scalar_text::spaces(out.text, level.indent);
         }
-        out.push_str("- ");
+        out.text.push_str("- ");
         let below = level.below(level.indent + 2, true, item);
         match &item.value {
             Value::Map(entries) if !entries.is_empty() => map(out, entries, below)?,
@@ -136,32 +181,39 @@ fn seq(out: &mut String, items: &[Node], level: Level) -> Result<(), Error> {
 
 /// Prints a scalar or an empty collection and ends the line. In `flow`, nothing at all cannot stand for null: go-yaml
 /// quotes it, and so makes it a string.
-fn leaf(out: &mut String, node: &Node, indent: usize, flow: bool) -> Result<(), Error> {
+fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(), Error> {
     use std::fmt::Write as _;
+    let start = out.text.len();
     match &node.value {
-        Value::Map(_) => out.push_str("{}"),
-        Value::Seq(_) => out.push_str("[]"),
-        Value::Scalar(text) if flow && text.is_empty() => out.push_str("\"\""),
+        Value::Map(_) => out.text.push_str("{}"),
+        Value::Seq(_) => out.text.push_str("[]"),
+        Value::Scalar(text) if flow && text.is_empty() => out.text.push_str("\"\""),
         Value::Scalar(text) => {
             // Writing to a String cannot fail; only control characters do.
             match retype::scalar(node, text)? {
-                Typed::Null => out.write_str("null"),
-                Typed::Bool(value) => write!(out, "{value}"),
-                Typed::Int(value) => write!(out, "{value}"),
-                Typed::Uint(value) => write!(out, "{value}"),
-                Typed::Float(value) => out.write_str(&retype::float(value, node)?),
+                Typed::Null => out.text.write_str("null"),
+                Typed::Bool(value) => write!(out.text, "{value}"),
+                Typed::Int(value) => write!(out.text, "{value}"),
+                Typed::Uint(value) => write!(out.text, "{value}"),
+                Typed::Float(value) => out.text.write_str(&retype::float(value, node)?),
                 // Between brackets go-yaml quotes what has a colon, and so makes it a string.
-                Typed::Timestamp(_) if flow && text.contains(':') => string(out, text, indent),
-                Typed::Timestamp(text) => string(out, &text, indent),
-                Typed::Str(text) if node.style == Style::Folded && !flow => {
-                    string(out, &retype::refolded(&text), indent)
+                Typed::Timestamp(_) if flow && text.contains(':') => string(out.text, text, indent),
+                Typed::Timestamp(text) => string(out.text, &text, indent),
+                Typed::Str(text) if node.style.is_folded() && !flow => {
+                    string(out.text, &retype::refolded(&text), indent)
                 }
-                Typed::Str(text) => string(out, &text, indent),
+                Typed::Str(text) => string(out.text, &text, indent),
             }
             .map_err(|_| refuse_control(node))?;
         }
     }
-    out.push('\n');
+    if let Some(leaves) = &mut out.leaves {
+        leaves.push(Leaf {
+            text: start..out.text.len(),
+            origin: node.origin,
+        });
+    }
+    out.text.push('\n');
     Ok(())
 }
 
@@ -233,7 +285,7 @@ fn refuse_repeated(keys: &[(&str, (&Node, &Node))]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Dialect, Origin, read};
+    use crate::yaml::{Dialect, read};
 
     #[test]
     fn what_stands_between_brackets_may_become_a_string() {

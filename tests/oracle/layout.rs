@@ -15,6 +15,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// A layout of these files.
+    pub(crate) fn of(files: Vec<(String, String)>) -> Self {
+        Self { files }
+    }
+
     /// Writes the files below a directory.
     pub(crate) fn write(&self, top: &Path) {
         for (path, text) in &self.files {

@@ -131,6 +131,23 @@ impl Decoder {
         }
     }
 
+    /// Decodes a mapping whose fields are all strings: each into its place.
+    pub fn texts(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        places: &mut [(&'static str, &mut Text)],
+    ) {
+        let fields: Vec<_> = places.iter().map(|(field, _)| *field).collect();
+        self.object(node, name, &fields, |decoder, field, value| {
+            let text = decoder.string(value);
+            let named = |full: &str| full.rsplit('.').next() == Some(field);
+            if let Some((_, place)) = places.iter_mut().find(|(full, _)| named(full)) {
+                **place = text;
+            }
+        });
+    }
+
     /// Decodes a string.
     pub fn string(&mut self, node: &Node) -> Text {
         match node.typed() {

@@ -43,19 +43,20 @@ impl Selector {
             origin: node.origin,
             ..Self::default()
         };
-        let fields = [&ID_FIELDS[..], &["annotationSelector", "labelSelector"]].concat();
-        decoder.object(node, "Selector", &fields, |decoder, field, value| {
-            let text = decoder.string(value);
-            match field {
-                "group" => selector.group = text,
-                "version" => selector.version = text,
-                "kind" => selector.kind = text,
-                "name" => selector.name = text,
-                "namespace" => selector.namespace = text,
-                "labelSelector" => selector.label_selector = text,
-                _ => selector.annotation_selector = text,
-            }
-        });
+        let [group, version, kind, name, namespace] = ID_FIELDS;
+        decoder.texts(
+            node,
+            "Selector",
+            &mut [
+                (group, &mut selector.group),
+                (version, &mut selector.version),
+                (kind, &mut selector.kind),
+                (name, &mut selector.name),
+                (namespace, &mut selector.namespace),
+                ("annotationSelector", &mut selector.annotation_selector),
+                ("labelSelector", &mut selector.label_selector),
+            ],
+        );
         selector
     }
 }
@@ -214,17 +215,17 @@ impl ImageEntry {
             origin: node.origin,
             ..Self::default()
         };
-        let fields = ["name", "newName", "tagSuffix", "newTag", "digest"];
-        decoder.object(node, "Image", &fields, |decoder, field, value| {
-            let text = decoder.string(value);
-            match field {
-                "name" => entry.name = text,
-                "newName" => entry.new_name = text,
-                "tagSuffix" => entry.tag_suffix = text,
-                "newTag" => entry.new_tag = text,
-                _ => entry.digest = text,
-            }
-        });
+        decoder.texts(
+            node,
+            "Image",
+            &mut [
+                ("name", &mut entry.name),
+                ("newName", &mut entry.new_name),
+                ("tagSuffix", &mut entry.tag_suffix),
+                ("newTag", &mut entry.new_tag),
+                ("digest", &mut entry.digest),
+            ],
+        );
         entry
     }
 }
@@ -299,34 +300,22 @@ impl VarEntry {
         let fields = ["name", "objref", "fieldref"];
         decoder.object(node, "Var", &fields, |decoder, field, value| match field {
             "name" => entry.name = decoder.string(value),
-            "objref" => {
-                let fields = [
-                    "apiVersion",
-                    "Gvk.group",
-                    "Gvk.version",
-                    "Gvk.kind",
-                    "name",
-                    "namespace",
-                ];
-                decoder.object(value, "Target", &fields, |decoder, field, value| {
-                    let text = decoder.string(value);
-                    match field {
-                        "apiVersion" => entry.api_version = text,
-                        "group" => entry.group = text,
-                        "version" => entry.version = text,
-                        "kind" => entry.kind = text,
-                        "name" => entry.object_name = text,
-                        _ => entry.namespace = text,
-                    }
-                });
-            }
-            _ => decoder.object(
+            "objref" => decoder.texts(
+                value,
+                "Target",
+                &mut [
+                    ("apiVersion", &mut entry.api_version),
+                    ("Gvk.group", &mut entry.group),
+                    ("Gvk.version", &mut entry.version),
+                    ("Gvk.kind", &mut entry.kind),
+                    ("name", &mut entry.object_name),
+                    ("namespace", &mut entry.namespace),
+                ],
+            ),
+            _ => decoder.texts(
                 value,
                 "FieldSelector",
-                &["fieldPath"],
-                |decoder, _, value| {
-                    entry.field_path = decoder.string(value);
-                },
+                &mut [("fieldPath", &mut entry.field_path)],
             ),
         });
         entry

@@ -1,63 +1,18 @@
 //! Lists that merge by key: which item answers to which, and where each ends up.
 
+mod cells;
+mod keyed;
+mod tuples;
+
+use self::cells::{Cell, Cells};
+use self::keyed::Keyed;
+use self::tuples::{Tuple, unify, valid};
 use super::{
     Sides, Strategy, is_missing, reads_otherwise, same_kind, take_strategy, walk, wrong_kind,
 };
 use crate::kustomize::Error;
 use crate::kustomize::schema::Schema;
 use crate::yaml::{Node, Style, Tag, Value};
-
-/// Items of the object's list, the patch's and the outcome share cells, as an item that is in two of
-/// them is one and the same.
-struct Cells(Vec<Node>);
-
-type Cell = usize;
-
-impl Cells {
-    fn add_all(&mut self, node: Node) -> Vec<Cell> {
-        let Value::Seq(items) = node.value else {
-            return Vec::new();
-        };
-        let first = self.0.len();
-        self.0.extend(items);
-        (first..self.0.len()).collect()
-    }
-
-    fn get(&self, cell: Cell) -> Option<&Node> {
-        self.0.get(cell)
-    }
-
-    /// Takes a node out; what is left in its place is not to be looked at.
-    fn take(&mut self, cell: Cell) -> Option<Node> {
-        let place = self.0.get_mut(cell)?;
-        let nothing = Node::null(place.origin);
-        Some(std::mem::replace(place, nothing))
-    }
-
-    fn put(&mut self, cell: Cell, node: Node) {
-        if let Some(place) = self.0.get_mut(cell) {
-            *place = node;
-        }
-    }
-
-    /// Takes the nodes of a list. One that is there several times is copied.
-    fn into_nodes(mut self, list: &[Cell]) -> Vec<Node> {
-        let mut uses = vec![0_usize; self.0.len()];
-        for cell in list {
-            uses.iter_mut().skip(*cell).take(1).for_each(|n| *n += 1);
-        }
-        list.iter()
-            .filter_map(|cell| {
-                let left = uses.get_mut(*cell)?;
-                *left -= 1;
-                match left {
-                    0 => self.take(*cell),
-                    _ => self.get(*cell).cloned(),
-                }
-            })
-            .collect()
-    }
-}
 
 /// The patch's list.
 enum Theirs {
@@ -108,6 +63,9 @@ fn merged(
         ..dest
     };
     let items = cells.add_all(std::mem::replace(&mut dest, shell));
+    if let Some(patch) = patch.as_ref().filter(|_| items.is_empty()) {
+        dest.style = patch.style;
+    }
     let theirs = match patch {
         Some(patch) => Theirs::Own(cells.add_all(patch)),
         None if same => Theirs::Same,
@@ -133,11 +91,11 @@ struct Merging<'d> {
     item: Schema<'d>,
 }
 
-/// One item's texts under the merge keys, `""` for what is absent.
-type Tuple = Vec<String>;
-
 impl<'d> Merging<'d> {
     fn run(mut self) -> Result<Vec<Node>, Error> {
+        if let Some(keyed) = Keyed::of(&self) {
+            return keyed.run(self);
+        }
         let mut tuples = self.tuples();
         if tuples.is_empty() {
             let Self { cells, dest, .. } = self;
@@ -146,7 +104,7 @@ impl<'d> Merging<'d> {
         if self.keys.len() > 1 {
             unify(&mut tuples);
         }
-        let (keys, tuples) = self.valid(tuples);
+        let (keys, tuples) = valid(&self.keys, tuples);
         let mut outcome: Vec<Cell> = Vec::new();
         for values in &tuples {
             let ours = self.find(&self.dest, &keys, values);
@@ -190,28 +148,6 @@ impl<'d> Merging<'d> {
             });
         }
         tuples.into_iter().collect()
-    }
-
-    /// Drops the keys that no tuple has; all of them stay where that would leave none.
-    fn valid(&self, tuples: Vec<Tuple>) -> (Vec<&'d str>, Vec<Tuple>) {
-        if self.keys.is_empty() {
-            return (vec![""], tuples);
-        }
-        let has = |at: usize| {
-            let text = |tuple: &Tuple| tuple.get(at).is_some_and(|text| !text.is_empty());
-            tuples.iter().any(text)
-        };
-        let mut kept: Vec<usize> = (0..self.keys.len()).filter(|at| has(*at)).collect();
-        if kept.is_empty() {
-            kept = (0..self.keys.len()).collect();
-        }
-        let keys = kept.iter().filter_map(|at| self.keys.get(*at).copied());
-        let restrict = |tuple: &Tuple| {
-            kept.iter()
-                .filter_map(|at| tuple.get(*at).cloned())
-                .collect()
-        };
-        (keys.collect(), tuples.iter().map(restrict).collect())
     }
 
     /// Finds the first item that has all the texts; those that are empty count only where all are.
@@ -425,37 +361,4 @@ fn matches(node: &Node, keys: &[&str], values: &[String]) -> Result<bool, Error>
         }
     }
     Ok(!values.is_empty())
-}
-
-/// Makes tuples one that agree on a key and differ only where one has nothing.
-fn unify(tuples: &mut [Tuple]) {
-    for i in 0..tuples.len() {
-        let Some(snapshot) = tuples.get(i).cloned() else {
-            return;
-        };
-        for j in 0..tuples.len() {
-            let Some(union) = tuples.get(j).and_then(|other| union(&snapshot, other)) else {
-                continue;
-            };
-            for at in [i, j] {
-                if let Some(place) = tuples.get_mut(at) {
-                    place.clone_from(&union);
-                }
-            }
-        }
-    }
-}
-
-fn union(a: &Tuple, b: &Tuple) -> Option<Tuple> {
-    let mut common = false;
-    let mut union = Vec::with_capacity(a.len());
-    for (x, y) in a.iter().zip(b) {
-        match (x.is_empty(), y.is_empty()) {
-            _ if x == y => common = true,
-            (false, false) => return None,
-            _ => {}
-        }
-        union.push(if x.is_empty() { y.clone() } else { x.clone() });
-    }
-    common.then_some(union)
 }

@@ -59,14 +59,7 @@ pub(crate) fn apply(
 mod tests {
     use super::*;
     use crate::kustomize::kustomization::Text;
-    use crate::kustomize::testing::{map_of, printed_all};
-
-    fn spec(kind: &'static str, path: &'static str, create: bool) -> FieldSpec {
-        FieldSpec {
-            kind: kind.into(),
-            ..FieldSpec::any(path, create)
-        }
-    }
+    use crate::kustomize::testing::{map_of, printed_all, spec};
 
     #[test]
     fn an_entry_goes_where_it_says() {

@@ -76,7 +76,13 @@ fn rename(
                 End::Prefix => format!("{text}{old}"),
                 End::Suffix => format!("{old}{text}"),
             };
-            set_scalar(node, &name, Tag::Implicit, text.origin)
+            // Nothing is added by an end that is not there.
+            let origin = if text.is_empty() {
+                node.origin
+            } else {
+                text.origin
+            };
+            set_scalar(node, &name, Tag::Implicit, origin)
         })?;
     }
     Ok(())

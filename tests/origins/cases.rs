@@ -1,0 +1,70 @@
+//! kustomize's own test cases, written to a directory.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use kubeparity::kustomize::{Options, Reorder, Restriction};
+use serde::Deserialize;
+
+/// One case.
+#[derive(Deserialize)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    directory: String,
+    reorder: String,
+    load_restrictor: String,
+    files: BTreeMap<String, String>,
+    expected: Option<String>,
+}
+
+/// Returns the cases that render.
+pub(crate) fn with_output() -> Vec<Case> {
+    let cases: Vec<Case> =
+        serde_json::from_str(include_str!("../conformance/cases.json")).expect("cases");
+    cases
+        .into_iter()
+        .filter(|case| case.expected.as_ref().is_some_and(|text| !text.is_empty()))
+        .collect()
+}
+
+impl Case {
+    /// Writes the files and returns the directory to build.
+    pub(crate) fn write(&self, top: &Path) -> PathBuf {
+        // One case climbs above its root.
+        let root = top.join("a/b/c");
+        for (path, text) in &self.files {
+            let path = clean(&root.join(path));
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+            std::fs::write(path, text).expect("a file");
+        }
+        clean(&root.join(&self.directory))
+    }
+
+    /// Returns what the case builds with.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            reorder: match self.reorder.as_str() {
+                "none" => Some(Reorder::None),
+                "legacy" => Some(Reorder::Legacy),
+                _ => None,
+            },
+            restriction: match self.load_restrictor.as_str() {
+                "none" => Restriction::None,
+                _ => Restriction::RootOnly,
+            },
+            without_missing: false,
+        }
+    }
+}
+
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
+}
