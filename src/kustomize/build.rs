@@ -90,10 +90,10 @@ pub fn print(rendered: &Rendered) -> Result<String, Error> {
     print_each(rendered, yaml::print)
 }
 
-/// Prints resources like [`print`], and tells where each leaf of the text comes from.
+/// Prints resources like [`print()`], and tells where each leaf of the text comes from.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Error> {
     let mut leaves = Vec::new();
     let text = print_each(rendered, |node, out| {
@@ -106,7 +106,7 @@ pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Err
 /// made up itself has none.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_with_origins(rendered: &Rendered, sources: &SourceMap) -> Result<String, Error> {
     let (text, leaves) = print_with_leaves(rendered)?;
     let mut out = String::with_capacity(text.len() * 2);

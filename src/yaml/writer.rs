@@ -32,10 +32,10 @@ pub struct Leaf {
     pub origin: Origin,
 }
 
-/// Prints like [`print`], and adds the leaves in the order printed.
+/// Prints like [`print()`], and adds the leaves in the order printed.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_with_leaves(
     node: &Node,
     out: &mut String,
