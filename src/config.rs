@@ -17,7 +17,7 @@ pub use expectation::ExpectEntry;
 pub use find::{FILE_NAME, find, load};
 pub use reader::suggestion;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 use schemars::JsonSchema;
 use std::path::{Path, PathBuf};
 

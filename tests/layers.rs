@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
+    "maps",
     "yaml",
     "kustomize",
     "error",

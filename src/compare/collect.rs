@@ -1,7 +1,7 @@
 //! What every comparing function shares: the two environments' indexes ([`Context`]), whose field is being
 //! compared ([`Scope`]), and how a difference is recorded.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::{Difference, EnvironmentNames, Field, Side, Subject, namespaces::NamespacePairs};
 use crate::model::{
@@ -63,7 +63,7 @@ impl<'e> Context<'e> {
 }
 
 fn index(environment: &Environment) -> ConfigMaps<'_> {
-    let mut maps = ConfigMaps::new();
+    let mut maps = ConfigMaps::default();
     for map in &environment.config_maps {
         maps.entry(&map.name).or_default().push(map);
     }

@@ -1,6 +1,6 @@
 //! The fields of a container: image, command, resources, probes, mounts, ports.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, env, probe, text, volume};

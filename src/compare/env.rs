@@ -3,7 +3,7 @@
 //! Text compares by what the process sees, after expansion. Keys of objects compare by the object's
 //! original name and the key; a Secret's value is never looked at.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, text};

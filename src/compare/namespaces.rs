@@ -3,7 +3,7 @@
 //! Where each side spans one namespace, namespaces are the environment's own and do not matter.
 //! Where a side spans several, they pair by name, or by the environment's name in them.
 
-use indexmap::{IndexMap, IndexSet};
+use crate::maps::{IndexMap, IndexSet};
 
 use super::EnvironmentNames;
 use crate::model::{Environment, Workload};
@@ -41,7 +41,7 @@ impl<'e> NamespacePairs<'e> {
         target: &'e Environment,
         names: &EnvironmentNames,
     ) -> Self {
-        let mut found: IndexMap<App, [IndexSet<Namespace>; 2]> = IndexMap::new();
+        let mut found: IndexMap<App, [IndexSet<Namespace>; 2]> = IndexMap::default();
         for workload in &reference.workloads {
             let [spaces, _] = found.entry(workload.app.as_deref()).or_default();
             spaces.insert(workload.namespace.as_deref());
@@ -97,7 +97,7 @@ fn pair<'e>(
         .intersection(target)
         .map(|&same| (same, same))
         .collect();
-    let mut stems: IndexMap<String, Vec<&str>> = IndexMap::new();
+    let mut stems: IndexMap<String, Vec<&str>> = IndexMap::default();
     for namespace in reference.difference(target).copied().flatten() {
         let stem = names.reference_stem(namespace);
         stems.entry(stem).or_default().push(namespace);

@@ -5,7 +5,7 @@
 
 use std::hash::Hash;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::collect::Context;
 use super::{Pair, renames};
@@ -91,7 +91,7 @@ impl<'e> Matcher<'e> {
         if self.reference.is_empty() || self.target.is_empty() {
             return;
         }
-        let mut groups: IndexMap<K, [Vec<&'e Workload>; 2]> = IndexMap::new();
+        let mut groups: IndexMap<K, [Vec<&'e Workload>; 2]> = IndexMap::default();
         for workload in self.reference.drain(..) {
             let [group, _] = groups.entry(reference_key(workload)).or_default();
             group.push(workload);

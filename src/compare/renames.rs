@@ -3,7 +3,7 @@
 //! Takes what pairing left over; gives, for each of the reference, the one of the target that runs the
 //! same image and shares most fields. An offer only: nothing is compared as if it were a pair.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::collect::Context;
 use super::{Difference, Field, Pair, workload};
@@ -18,7 +18,7 @@ pub(super) fn find<'e>(
     reference: &[&'e Workload],
     target: &[&'e Workload],
 ) -> Vec<Option<&'e Workload>> {
-    let mut groups: IndexMap<_, [Vec<usize>; 2]> = IndexMap::new();
+    let mut groups: IndexMap<_, [Vec<usize>; 2]> = IndexMap::default();
     for (index, workload) in reference.iter().enumerate() {
         if let Some(key) = key(workload) {
             let [group, _] = groups.entry(key).or_default();

@@ -5,7 +5,7 @@ mod pairing;
 mod variables;
 mod workloads;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::*;
 use crate::model::{
@@ -123,10 +123,10 @@ fn container(name: &str) -> Container {
         image: image(Some("1.4.0"), None),
         command: None,
         args: Some(here(vec!["--port".to_owned(), "8080".to_owned()])),
-        env: IndexMap::new(),
+        env: IndexMap::default(),
         env_from: Vec::new(),
-        duplicates: IndexMap::new(),
-        probes: [(ProbeKind::Readiness, here(probe))].into(),
+        duplicates: IndexMap::default(),
+        probes: [(ProbeKind::Readiness, here(probe))].into_iter().collect(),
         requests: map([("cpu", quantity("100m", 100_000_000))]),
         limits: map([("memory", quantity("1Gi", 1 << 30))]),
         ports: vec![here(Port {
@@ -159,10 +159,10 @@ fn volume() -> Volume {
         kind: "configMap".to_owned(),
         references: vec![VolumeReference {
             object: object(RefKind::ConfigMap, "checkout-files"),
-            items: IndexMap::new(),
+            items: IndexMap::default(),
             optional: false,
         }],
-        rest: IndexMap::new(),
+        rest: IndexMap::default(),
     }
 }
 
@@ -199,7 +199,7 @@ fn environment(name: &str) -> Environment {
             name: "checkout-files-5h7t9bk2fm".to_owned(),
             original_name: "checkout-files".to_owned(),
             data: map([("app.conf", leaf("workers 2\ntimeout 3s\n"))]),
-            binary_keys: indexmap::IndexSet::new(),
+            binary_keys: crate::maps::IndexSet::default(),
             keys_unknown: false,
             immutable: false,
             live: None,

@@ -1,6 +1,6 @@
 //! Volumes, mounts, and the files that ConfigMaps put into them.
 
-use indexmap::{IndexMap, IndexSet};
+use crate::maps::{IndexMap, IndexSet};
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, env, text};
@@ -47,7 +47,7 @@ pub(super) fn compare_volumes<'e>(
     (a, b): (&'e Workload, &'e Workload),
     out: &mut Vec<Difference<'e>>,
 ) {
-    let mut seen = IndexSet::new();
+    let mut seen = IndexSet::default();
     union(&a.volumes, &b.volumes, |name, x, y| {
         let shown = |volume: &Volume| (described(volume), volume.origin);
         let (Some(x), Some(y)) = (x, y) else {

@@ -1,6 +1,6 @@
 //! The fields of a workload itself, and which containers answer to which.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, Pair, container, text, volume};

@@ -1,6 +1,6 @@
 //! [`decode`]: from the file's tree to a [`Config`].
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 use std::path::Path;
 
 use super::cluster;
@@ -61,7 +61,7 @@ pub fn decode(documents: &[Node], directory: &Path) -> Result<Config, Error> {
 fn environment(node: &Node, name: &str, origin: Origin) -> Result<EnvironmentConfig, Error> {
     let what = format!("environment {name}");
     let reader = Reader::new(node, &what, ENVIRONMENT_KEYS)?;
-    let mut substitute = IndexMap::new();
+    let mut substitute = IndexMap::default();
     for (key, value) in reader.map("substitute")? {
         substitute.insert(
             text(key, "a variable's name")?,

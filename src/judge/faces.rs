@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::corners::{Corner, Equal, partition};
 use super::drift::{self, Drift};

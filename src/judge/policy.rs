@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::maps::IndexMap;
 use globset::{GlobBuilder, GlobMatcher};
-use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::{Baseline, Finding, Severity};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::{IndexMap, IndexSet};
+use crate::maps::{IndexMap, IndexSet};
 
 use super::rules::{is_probed, unknown_references};
 use crate::compare::Comparison;
@@ -55,8 +55,8 @@ impl Remarks {
             for (check, (_, lacks)) in CHECKS.iter().enumerate() {
                 let names = (&comparison.reference.name, &comparison.target.name);
                 let entry = self.lacking.entry((index, check));
-                let entry =
-                    entry.or_insert_with(|| (names.0.clone(), names.1.clone(), IndexSet::new()));
+                let entry = entry
+                    .or_insert_with(|| (names.0.clone(), names.1.clone(), IndexSet::default()));
                 entry.2.extend(lacking(comparison, *lacks));
             }
         }
@@ -144,7 +144,7 @@ fn by_environment<T>(
     remarks: &mut Vec<String>,
     say: impl Fn(&T) -> Option<String>,
 ) {
-    let mut said: IndexMap<String, Vec<String>> = IndexMap::new();
+    let mut said: IndexMap<String, Vec<String>> = IndexMap::default();
     for (name, of) in all {
         if let Some(text) = say(&of) {
             said.entry(text).or_default().push(name);
@@ -199,7 +199,7 @@ fn missing_everywhere(
 }
 
 fn lacking(comparison: &Comparison<'_>, lacks: Lacks) -> IndexSet<String> {
-    let mut found = IndexSet::new();
+    let mut found = IndexSet::default();
     for pair in &comparison.pairs {
         let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
             continue;

@@ -1,6 +1,6 @@
 //! [`Rendered`]: the ConfigMaps and Secrets of one environment, to be looked up by name.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload};
 
@@ -23,8 +23,8 @@ pub(crate) struct Rendered<'e> {
 impl<'e> Rendered<'e> {
     pub(crate) fn of(environment: &'e Environment) -> Self {
         let mut rendered = Self {
-            by_name: IndexMap::new(),
-            by_original: IndexMap::new(),
+            by_name: IndexMap::default(),
+            by_original: IndexMap::default(),
         };
         for map in &environment.config_maps {
             let names = (map.name.as_str(), map.original_name.as_str());

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::corners::CornerCounts;
 use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
@@ -16,7 +16,7 @@ const CONFIGURATION: &str = "kubeparity.yaml";
 /// Adds the facts of one more environment. What was said of an earlier environment in the same words is said
 /// once, of the later one.
 pub(super) fn add_facts(all: &mut Vec<Finding>, facts: Vec<Finding>) {
-    let mut index: IndexMap<(&str, Subject, String), usize> = IndexMap::new();
+    let mut index: IndexMap<(&str, Subject, String), usize> = IndexMap::default();
     for (position, earlier) in all.iter().enumerate() {
         index.insert(key(earlier), position);
     }
@@ -171,7 +171,7 @@ impl Sink {
 
 /// One patch may mend several findings of a container: it is printed with the first.
 fn say_patches_once(findings: &mut [Finding]) {
-    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::new();
+    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::default();
     for finding in findings {
         let Some(fix) = &mut finding.fix else {
             continue;

@@ -1,6 +1,6 @@
 //! Which environment stands alone, where three or more are held against each other.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use crate::compare::{Comparison, Difference, Field, Subject};
 
@@ -18,7 +18,7 @@ pub(super) struct Standing<'c> {
 
 impl<'c> Standing<'c> {
     pub(super) fn new(comparisons: &'c [Comparison<'_>]) -> Self {
-        let mut targets: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        let mut targets: IndexMap<&str, Vec<&str>> = IndexMap::default();
         for comparison in comparisons {
             let of = targets.entry(&comparison.reference.name).or_default();
             of.push(&comparison.target.name);
@@ -26,7 +26,7 @@ impl<'c> Standing<'c> {
         targets.retain(|_, targets| targets.len() > 1);
         let mut standing = Self {
             targets,
-            found: IndexMap::new(),
+            found: IndexMap::default(),
         };
         for comparison in comparisons {
             let reference = comparison.reference.name.as_str();

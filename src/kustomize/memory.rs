@@ -1,8 +1,8 @@
 //! [`Memory`]: files that tests make up.
 
 use super::loader::{File, Files};
+use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
-use indexmap::IndexMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

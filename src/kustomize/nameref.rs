@@ -11,8 +11,8 @@ use super::id::CLUSTER;
 use super::kustomization::FieldSpec;
 use super::resmap::ResMap;
 use super::resource::{Id, PreviousId, Resource};
+use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
-use indexmap::IndexMap;
 
 /// Rewrites every reference to a renamed resource.
 ///
@@ -68,7 +68,7 @@ impl<'a> Rules<'a> {
     fn new(config: &'a [NameReference]) -> Self {
         Self {
             config,
-            by_kind: IndexMap::new(),
+            by_kind: IndexMap::default(),
         }
     }
 
@@ -126,8 +126,8 @@ impl Targets {
     fn new(resources: &ResMap) -> Self {
         let mut targets = Self {
             all: Vec::with_capacity(resources.len()),
-            by_former_name: IndexMap::new(),
-            by_original_namespace: IndexMap::new(),
+            by_former_name: IndexMap::default(),
+            by_original_namespace: IndexMap::default(),
         };
         for (index, resource) in resources.iter().enumerate() {
             for previous in &resource.previous {

@@ -6,7 +6,7 @@
 
 use super::Error;
 use super::resource::{Id, Resource};
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The resources of a build, in order.

@@ -5,7 +5,7 @@
 
 mod builtin;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::Error;
 use builtin::BuiltIn;
@@ -33,7 +33,7 @@ impl Definitions {
             Error::new("failed to load schema: the OpenAPI document has no `definitions`")
                 .at(origin)
         };
-        let mut kinds = IndexMap::new();
+        let mut kinds = IndexMap::default();
         let definitions = document.get("definitions").and_then(Node::as_map);
         for (name, definition) in definitions.ok_or_else(wrong)? {
             let list = definition

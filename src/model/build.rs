@@ -1,6 +1,6 @@
 //! [`build`]: a source's objects become an [`Environment`].
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::ambient::{self, Ambient};
 use super::data;
@@ -33,7 +33,7 @@ pub fn build(collected: &Collected) -> Environment {
         .sort_by_key(|alias| std::cmp::Reverse(alias.len()));
     let objects = &collected.objects;
     let config_maps: Vec<_> = objects.iter().filter_map(data::config_map).collect();
-    let mut secrets = IndexMap::new();
+    let mut secrets = IndexMap::default();
     for secret in objects.iter().filter_map(data::secret) {
         data::add_secret(&mut secrets, secret);
     }

@@ -1,6 +1,6 @@
 //! Containers of a pod template: init, sidecar and plain ones, with all that a comparison looks at.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::fields::{canonical, flag, items, present, text, text_at};
 use super::lookup::Lookup;

@@ -1,6 +1,6 @@
 //! ConfigMaps and Secrets, and what becomes a Secret: SealedSecrets and ExternalSecrets.
 
-use indexmap::{IndexMap, IndexSet};
+use crate::maps::{IndexMap, IndexSet};
 
 use super::fields::{entries, flag, group, items, present, text, text_at};
 use super::lookup::without_hash;
@@ -58,7 +58,7 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
     let node = &object.node;
     match (text(node, &["kind"]), group(node)) {
         ("Secret", "") => {
-            let mut keys = IndexMap::new();
+            let mut keys = IndexMap::default();
             add_keys(node, &["data"], &mut keys);
             add_keys(node, &["stringData"], &mut keys);
             if keys.keys().any(|key| is_of_sops(key)) {
@@ -106,7 +106,7 @@ fn name_or_own<'n>(node: &'n Node, path: &[&str]) -> &'n str {
 
 fn sealed(object: &Object) -> Secret {
     let node = &object.node;
-    let mut keys = IndexMap::new();
+    let mut keys = IndexMap::default();
     add_keys(node, &["spec", "encryptedData"], &mut keys);
     add_keys(node, &["spec", "template", "data"], &mut keys);
     let name = name_or_own(node, &["spec", "template", "metadata", "name"]);
@@ -123,7 +123,7 @@ fn external(object: &Object) -> Option<Secret> {
     if policy == "None" {
         return None;
     }
-    let mut keys = IndexMap::new();
+    let mut keys = IndexMap::default();
     let template = node.at(&["spec", "target", "template"]);
     let templated = template.is_some_and(|t| !entries(t, &["data"]).is_empty());
     let merges = template.is_some_and(|t| text(t, &["mergePolicy"]) == "Merge");

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::env_value::{of_config_map, symbol, value_from};
 use super::expand::{Known, expand};
@@ -33,7 +33,7 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
         }
     }
     let entries = items(container, "env");
-    let mut places: IndexMap<&str, Vec<Origin>> = IndexMap::new();
+    let mut places: IndexMap<&str, Vec<Origin>> = IndexMap::default();
     let mut budget = EXPANSION_BUDGET;
     for entry in entries {
         if let Some(name) = present(entry, &["name"])

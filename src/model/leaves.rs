@@ -1,6 +1,6 @@
 //! Trees flattened: every leaf under its dotted path, as canonical text, with the defaults that hold wherever a field stands.
 
-use indexmap::{IndexMap, IndexSet};
+use crate::maps::{IndexMap, IndexSet};
 
 use super::defaults::{self, AS_ABSENT, Default, NAMES, OF_FIELDS, SETS};
 use super::fields::canonical;

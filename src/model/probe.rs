@@ -1,6 +1,6 @@
 //! [`Probe`], with the API server's defaults filled in.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::Located;
 

@@ -1,6 +1,6 @@
 //! Probes, flattened, with the API server's defaults.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::defaults::OF_PROBES;
 use super::fields::present;
@@ -26,7 +26,7 @@ pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKin
 }
 
 fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
-    let mut fields = Leaves::new();
+    let mut fields = Leaves::default();
     leaves(node, "", &mut fields);
     for (field, _) in OF_PROBES {
         if fields.get(*field).is_some_and(|leaf| leaf.value == "0") {

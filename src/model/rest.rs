@@ -37,7 +37,7 @@ const POD_FIELDS: [&str; 6] = [
 
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
-    let mut out = Leaves::new();
+    let mut out = Leaves::default();
     let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         leaves(labels, "metadata.labels", &mut out);
@@ -118,7 +118,7 @@ fn is_stamp(path: &str) -> bool {
 
 /// Returns the leaves of a container that nothing else takes.
 pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
-    let mut out = Leaves::new();
+    let mut out = Leaves::default();
     leaves_except(node, "", &|path| CONTAINER_FIELDS.contains(&path), &mut out);
     for port in items(node, "ports") {
         of_port(port, &mut out);
@@ -170,7 +170,7 @@ fn of_port(port: &Node, out: &mut Leaves) {
 
 /// Returns the update strategy, flattened, with defaults.
 pub(super) fn strategy(kind: &str, node: &Node) -> Leaves {
-    let mut out = Leaves::new();
+    let mut out = Leaves::default();
     let field = match kind {
         "Deployment" | "Rollout" => "strategy",
         "StatefulSet" | "DaemonSet" => "updateStrategy",

@@ -6,7 +6,7 @@ mod leaves;
 mod refused;
 mod workloads;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::{Container, EnvValue, Environment, Located, Workload, build};
 use crate::source::{Collected, Object};

@@ -1,6 +1,6 @@
 //! `${VAR}`: what Flux or envsubst fills in after rendering.
 
-use indexmap::IndexSet;
+use crate::maps::IndexSet;
 
 use super::workloads::has_replicas;
 use super::{EnvValue, Workload};
@@ -10,7 +10,7 @@ const NAMED: usize = 5;
 
 /// Says how many fields are still to be substituted, and so are not compared.
 pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
-    let mut fields = IndexSet::new();
+    let mut fields = IndexSet::default();
     for workload in workloads {
         let name = &workload.original_name;
         if has_replicas(&workload.kind) && workload.replicas.is_none() {

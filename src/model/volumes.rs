@@ -1,6 +1,6 @@
 //! Pod volumes and the ConfigMaps and Secrets that they read.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::defaults::{self, OF_VOLUMES};
 use super::fields::{flag, items, text, text_at};
@@ -35,11 +35,11 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
             origin: item.origin,
             kind: "emptyDir".to_owned(),
             references: Vec::new(),
-            rest: IndexMap::new(),
+            rest: IndexMap::default(),
         };
     };
     let references = references(kind, source, lookup);
-    let mut rest = Leaves::new();
+    let mut rest = Leaves::default();
     leaves(source, "", &mut rest);
     rest.retain(|path, _| !is_of_reference(kind, path));
     fill(&mut rest, "", defaults::of(OF_VOLUMES, kind));

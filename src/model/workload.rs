@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::{EnvSource, Image, Located, Probe, Quantity, Variable};
 use crate::source::Live;

@@ -2,7 +2,7 @@
 
 use std::fmt::{Result, Write as _};
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 use owo_colors::OwoColorize;
 
 use super::layout::{Columns, clean, wrapped};
@@ -70,7 +70,7 @@ fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
 
 /// Errors and warnings by subject, in the order in which each subject's worst comes.
 fn groups<'r>(report: &Report<'r>) -> IndexMap<&'r Subject, Vec<&'r Finding>> {
-    let mut groups: IndexMap<&Subject, Vec<&Finding>> = IndexMap::new();
+    let mut groups: IndexMap<&Subject, Vec<&Finding>> = IndexMap::default();
     for finding in &report.verdict.findings {
         if finding.severity > Severity::Note {
             groups.entry(&finding.subject).or_default().push(finding);
@@ -184,7 +184,7 @@ fn indented(report: &Report<'_>, text: &str, out: &mut String) -> Result {
 
 /// The fixes of one environment as one block, to be copied whole.
 fn patches(report: &Report<'_>, out: &mut String) -> Result {
-    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&str>> = IndexMap::new();
+    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&str>> = IndexMap::default();
     for finding in &report.verdict.findings {
         let patch = finding.fix.as_ref().and_then(|fix| fix.patch.as_deref());
         if let Some(patch) = patch

@@ -4,8 +4,8 @@
 //! lies below it. Leaves parsing to others.
 
 use crate::kustomize::{File, Files};
+use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
-use indexmap::IndexMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

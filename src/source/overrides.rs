@@ -1,6 +1,6 @@
 //! [`Overrides`]: what a deployer changes between rendering and applying, so that what is compared is what will run.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::Object;
 use crate::error::Error;
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn variables_are_substituted_as_flux_does() {
         let overrides = Overrides {
-            substitute: [("A".to_owned(), "1".to_owned())].into(),
+            substitute: [("A".to_owned(), "1".to_owned())].into_iter().collect(),
             ..Overrides::default()
         };
         let cases = [
@@ -147,7 +147,7 @@ mod tests {
                 new_tag: kustomize::Text::new("2", Origin::NONE),
                 ..ImageEntry::default()
             }],
-            substitute: [("A".to_owned(), "1".to_owned())].into(),
+            substitute: [("A".to_owned(), "1".to_owned())].into_iter().collect(),
         };
         overrides.apply(&mut object).unwrap();
         let mut out = String::new();

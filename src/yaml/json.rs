@@ -6,6 +6,8 @@
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
 
+use smol_str::SmolStr;
+
 use super::{Node, Origin, Style, Tag, Typed, Value};
 
 /// Reads a JSON text; every node gets the same origin.
@@ -53,7 +55,7 @@ pub fn to_json(node: &Node) -> Json {
 struct Builder(Origin);
 
 impl Builder {
-    fn plain(self, text: impl Into<Box<str>>, tag: Tag) -> Node {
+    fn plain(self, text: impl Into<SmolStr>, tag: Tag) -> Node {
         Node::scalar(text, tag, Style::Plain, self.0)
     }
 }

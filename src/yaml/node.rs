@@ -1,5 +1,7 @@
 //! The tree: [`Node`], and the accessors that every later stage reads it with.
 
+use smol_str::SmolStr;
+
 use super::Origin;
 
 /// One YAML node with all that kustomize's typing depends on (tag, style, text) and its place.
@@ -19,7 +21,7 @@ pub struct Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Scalar text, unescaped, not yet typed.
-    Scalar(Box<str>),
+    Scalar(SmolStr),
     /// A sequence.
     Seq(Vec<Node>),
     /// A mapping in the order written; keys may repeat until [`Node`] is printed.
@@ -119,7 +121,7 @@ impl Default for Node {
 impl Node {
     /// Returns a scalar of the given tag and style.
     #[must_use]
-    pub fn scalar(text: impl Into<Box<str>>, tag: Tag, style: Style, origin: Origin) -> Self {
+    pub fn scalar(text: impl Into<SmolStr>, tag: Tag, style: Style, origin: Origin) -> Self {
         Self {
             value: Value::Scalar(text.into()),
             tag,
@@ -130,7 +132,7 @@ impl Node {
 
     /// Returns a plain `!!str` scalar, which the writer quotes where its text reads otherwise.
     #[must_use]
-    pub fn string(text: impl Into<Box<str>>, origin: Origin) -> Self {
+    pub fn string(text: impl Into<SmolStr>, origin: Origin) -> Self {
         Self::scalar(text, Tag::Str, Style::Plain, origin)
     }
 

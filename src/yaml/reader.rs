@@ -2,7 +2,7 @@
 
 mod repeated_keys;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use self::repeated_keys::{last_wins, merged};
 use super::events::{Event, Failure, Mark, Parser, Properties};
@@ -42,7 +42,7 @@ pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Err
         parser,
         file,
         dialect,
-        anchors: IndexMap::new(),
+        anchors: IndexMap::default(),
         aliased: 0,
         text,
         lines: None,
@@ -152,7 +152,7 @@ impl Builder<'_> {
                     };
                     (
                         Node {
-                            value: Value::Scalar(text),
+                            value: Value::Scalar(text.into()),
                             tag,
                             style,
                             origin,

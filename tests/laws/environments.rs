@@ -1,6 +1,6 @@
 //! Strategies: environments small enough to read, from pools small enough that two of them have much in common.
 
-use indexmap::IndexMap;
+use kubeparity::maps::IndexMap;
 use kubeparity::model::{
     ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Environment, Image, KeyRef, Located,
     Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable, Volume,
@@ -187,7 +187,7 @@ fn container() -> impl Strategy<Value = Container> {
             args: args.map(here),
             env: env.into_iter().map(variable).collect(),
             env_from: sources.into_iter().map(source).collect(),
-            duplicates: IndexMap::new(),
+            duplicates: IndexMap::default(),
             probes: probes
                 .into_iter()
                 .map(|(kind, fields)| (kind, here(Probe { fields })))
@@ -346,7 +346,7 @@ fn volume() -> impl Strategy<Value = Volume> {
             .into_iter()
             .map(|name| VolumeReference {
                 object: object(RefKind::ConfigMap, name),
-                items: IndexMap::new(),
+                items: IndexMap::default(),
                 optional: false,
             })
             .collect(),
@@ -365,7 +365,7 @@ fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> Config
         name: format!("{name}-5h7t9bk2fm"),
         original_name: name.to_owned(),
         data,
-        binary_keys: indexmap::IndexSet::new(),
+        binary_keys: kubeparity::maps::IndexSet::default(),
         keys_unknown: false,
         immutable: false,
         live: None,

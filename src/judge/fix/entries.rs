@@ -1,6 +1,6 @@
 //! Parts of containers and workloads as JSON: as they are in the model, and as they should be.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::{Edit, set};
@@ -221,7 +221,7 @@ pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Va
 /// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
 fn nested(fields: &IndexMap<String, Located<String>>) -> Value {
     let mut root = Map::new();
-    let mut lists: IndexMap<Vec<&str>, IndexMap<&str, Value>> = IndexMap::new();
+    let mut lists: IndexMap<Vec<&str>, IndexMap<&str, Value>> = IndexMap::default();
     for (path, leaf) in fields
         .iter()
         .filter(|(_, leaf)| leaf.origin != Origin::NONE)

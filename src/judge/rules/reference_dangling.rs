@@ -1,6 +1,6 @@
 //! `reference-dangling`: a key that the rendered ConfigMap or Secret does not hold.
 
-use indexmap::IndexSet;
+use crate::maps::IndexSet;
 
 use super::{Meta, Rule};
 use crate::judge::context::Spot;
@@ -132,7 +132,7 @@ fn required(workload: &Workload) -> impl Iterator<Item = (&ObjectRef, Origin)> {
 
 fn of_names(rendered: &Rendered<'_>, spot: Spot<'_>, out: &mut Vec<Finding>) {
     let (environment, workload) = (spot.environment, spot.workload);
-    let mut told = IndexSet::new();
+    let mut told = IndexSet::default();
     for (object, origin) in required(workload) {
         let Some(name) = rendered.renamed(workload, object) else {
             continue;

@@ -1,6 +1,6 @@
 //! Model values for unit tests of judging.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use crate::model::{Container, ContainerKind, Workload};
 use crate::yaml::Origin;
@@ -16,16 +16,16 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         original_name: "checkout".to_owned(),
         origin: Origin::NONE,
         replicas: None,
-        strategy: IndexMap::new(),
+        strategy: IndexMap::default(),
         containers: containers.iter().map(|name| container(name)).collect(),
-        volumes: IndexMap::new(),
+        volumes: IndexMap::default(),
         service_account: None,
         image_pull_secrets: Vec::new(),
         priority_class: None,
         storage_classes: Vec::new(),
         autoscaled: false,
         live: None,
-        rest: IndexMap::new(),
+        rest: IndexMap::default(),
     }
 }
 
@@ -37,14 +37,14 @@ fn container(name: &str) -> Container {
         image: None,
         command: None,
         args: None,
-        env: IndexMap::new(),
+        env: IndexMap::default(),
         env_from: Vec::new(),
-        duplicates: IndexMap::new(),
-        probes: IndexMap::new(),
-        requests: IndexMap::new(),
-        limits: IndexMap::new(),
+        duplicates: IndexMap::default(),
+        probes: IndexMap::default(),
+        requests: IndexMap::default(),
+        limits: IndexMap::default(),
         ports: Vec::new(),
-        mounts: IndexMap::new(),
-        rest: IndexMap::new(),
+        mounts: IndexMap::default(),
+        rest: IndexMap::default(),
     }
 }

@@ -131,7 +131,7 @@ impl<'d> Merging<'d> {
             Theirs::Own(list) => list.as_slice(),
             _ => &[],
         };
-        let mut tuples: indexmap::IndexSet<Tuple> = indexmap::IndexSet::new();
+        let mut tuples: crate::maps::IndexSet<Tuple> = crate::maps::IndexSet::default();
         for node in theirs
             .iter()
             .chain(&self.dest)

@@ -7,8 +7,8 @@
 use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
 use crate::kustomize::{Error, ResMap, Resource};
+use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};
-use indexmap::IndexMap;
 use regex::Regex;
 
 /// Changes the images that the entries name, one entry after the other.
@@ -118,7 +118,7 @@ impl<'c> Index<'c> {
     fn new(changes: &'c [Change<'c>]) -> Self {
         let mut index = Self {
             changes,
-            by_segment: IndexMap::new(),
+            by_segment: IndexMap::default(),
             others: Vec::new(),
         };
         for (at, change) in changes.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! What validation forbids in a pod: names that are taken, volumes of two types, mounts without a volume.
 
-use indexmap::IndexSet;
+use crate::maps::IndexSet;
 
 use super::{Report, names};
 use crate::model::fields::{items, present, text, text_at};
@@ -21,7 +21,7 @@ pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut 
             pod.origin,
         );
     }
-    let mut taken = IndexSet::new();
+    let mut taken = IndexSet::default();
     for container in containers() {
         name(container, &mut taken, report);
     }
@@ -57,7 +57,7 @@ fn name<'n>(container: &'n Node, taken: &mut IndexSet<&'n str>, report: &mut Rep
 /// Checks the volumes and returns their names.
 fn volumes_of<'n>(pod: &'n Node, path: &str, report: &mut Report<'_>) -> IndexSet<&'n str> {
     report.enter("");
-    let mut names = IndexSet::new();
+    let mut names = IndexSet::default();
     for volume in items(pod, "volumes") {
         let name = text(volume, &["name"]);
         let field = format!("{path}.volumes.{name}");
@@ -74,7 +74,7 @@ fn volumes_of<'n>(pod: &'n Node, path: &str, report: &mut Report<'_>) -> IndexSe
 }
 
 fn mounts(container: &Node, volumes: &IndexSet<&str>, report: &mut Report<'_>) {
-    let mut paths = IndexSet::new();
+    let mut paths = IndexSet::default();
     for mount in items(container, "volumeMounts") {
         let (name, path) = (text(mount, &["name"]), text(mount, &["mountPath"]));
         let field = format!("volumeMounts.{path}");

@@ -1,6 +1,6 @@
 //! What a cluster did not answer, in words: never silence.
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use super::Job;
 use super::failure::Failure;
@@ -33,7 +33,7 @@ pub(super) fn not_evaluated(
     missed: Vec<Missed>,
 ) -> Vec<NotEvaluated> {
     let mut said: Vec<NotEvaluated> = Vec::new();
-    let mut by_name: IndexMap<&'static str, Vec<Missed>> = IndexMap::new();
+    let mut by_name: IndexMap<&'static str, Vec<Missed>> = IndexMap::default();
     // A connection that is gone is one thing that went wrong, not eleven.
     if let Some(first) = missed.first()
         && first.failure.is_of_connection()

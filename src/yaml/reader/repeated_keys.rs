@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
+use crate::maps::IndexMap;
 
 use crate::yaml::resolve::Dialect;
 use crate::yaml::{Error, Node, Tag, Value};
@@ -53,7 +53,8 @@ pub(super) fn merged(
 
 /// Keeps the last of the entries that have one key.
 pub(super) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let mut texts: IndexMap<Box<str>, (Node, Node)> = IndexMap::with_capacity(entries.len());
+    let mut texts: IndexMap<Box<str>, (Node, Node)> =
+        IndexMap::with_capacity_and_hasher(entries.len(), Default::default());
     let mut others = Vec::new();
     for (key, value) in entries {
         match key.as_str() {
