@@ -20,7 +20,8 @@ mod spelling;
 pub use collect::{collect, collect_all, collect_text, is_overlay};
 pub use disk::Disk;
 pub use object::{
-    Collected, Face, Inventory, Live, Names, NotEvaluated, Object, Unopened, is_workload,
+    Collected, Face, Inventory, Live, Name, Names, NotEvaluated, Object, Unopened, is_workload,
+    name_in,
 };
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};

@@ -62,7 +62,9 @@ fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Op
             "ServiceAccount" => &mut inventory.service_accounts,
             other => panic!("{other}"),
         };
-        names.absent.insert((namespace.to_owned(), name.to_owned()));
+        names
+            .absent
+            .insert(kubeparity::source::name_in(namespace, name));
     }
     collected.inventory = Some(Arc::new(inventory));
     let undeclared = model::align(declared, &mut collected, "shop");

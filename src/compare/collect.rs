@@ -1,11 +1,13 @@
 //! What every comparing function shares: the two environments' indexes ([`Context`]), whose field is being
 //! compared ([`Scope`]), and how a difference is recorded.
 
+use smol_str::SmolStr;
+
 use crate::maps::IndexMap;
 
 use super::{Difference, EnvironmentNames, Field, Side, Subject, namespaces::NamespacePairs};
 use crate::model::{
-    ConfigMap, Container, Environment, Located, ObjectRef, Workload, is_unsubstituted,
+    ConfigMap, Container, Environment, Leaves, Located, ObjectRef, Workload, is_unsubstituted,
 };
 use crate::yaml::Origin;
 
@@ -165,13 +167,13 @@ impl<'e> Scope<'e> {
 
 /// Tells whether what is to be substituted keeps two leaves from being told apart. In the words of a command `${VAR}` is
 /// the shell's.
-fn is_unknown(path: &str, a: Option<&Located<String>>, b: Option<&Located<String>>) -> bool {
+fn is_unknown(path: &str, a: Option<&Leaf>, b: Option<&Leaf>) -> bool {
     let both = a.zip(b).filter(|_| !path.contains("command["));
     both.is_some_and(|(a, b)| is_unsubstituted(&a.value) || is_unsubstituted(&b.value))
 }
 
-/// Flattened fields: dotted path → canonical text.
-pub(super) type Leaves = IndexMap<String, Located<String>>;
+/// One of a tree's [`Leaves`].
+type Leaf = Located<SmolStr>;
 
 fn side(found: Found, enclosing: Origin) -> Side {
     match found {
@@ -190,8 +192,8 @@ fn side(found: Found, enclosing: Origin) -> Side {
     }
 }
 
-fn leaf_texts(a: Option<&Located<String>>, b: Option<&Located<String>>) -> (Found, Found) {
-    let text = |leaf: &Located<String>, other: Option<&Located<String>>| {
+fn leaf_texts(a: Option<&Leaf>, b: Option<&Leaf>) -> (Found, Found) {
+    let text = |leaf: &Leaf, other: Option<&Leaf>| {
         let shown = super::text::excerpt(&leaf.value, other.map(|o| o.value.as_str()));
         // What nobody wrote is what the API server fills in.
         if leaf.origin == Origin::NONE {

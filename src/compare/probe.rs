@@ -53,7 +53,7 @@ fn described(probe: &Probe) -> String {
 /// Joins the words of an exec probe, which stand under `exec.command[0]` and so on.
 fn command(probe: &Probe) -> Option<String> {
     let words: Vec<&str> = (0..)
-        .map_while(|index| probe.fields.get(&format!("exec.command[{index}]")))
+        .map_while(|index| probe.fields.get(format!("exec.command[{index}]").as_str()))
         .map(|word| word.value.as_str())
         .collect();
     (!words.is_empty()).then(|| words.join(" "))
@@ -61,6 +61,8 @@ fn command(probe: &Probe) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use smol_str::SmolStr;
+
     use super::*;
 
     #[test]
@@ -70,8 +72,8 @@ mod tests {
                 .iter()
                 .map(|(path, value)| {
                     (
-                        (*path).to_owned(),
-                        Located::new((*value).to_owned(), Origin::NONE),
+                        SmolStr::new(path),
+                        Located::new(SmolStr::new(value), Origin::NONE),
                     )
                 })
                 .collect(),

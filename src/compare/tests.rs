@@ -19,15 +19,16 @@ fn here<T>(value: T) -> Located<T> {
     Located::new(value, Origin::NONE.at(7, 1))
 }
 
-fn leaf(text: &str) -> Located<String> {
-    here(text.to_owned())
+fn leaf<T: From<&'static str>>(text: &'static str) -> Located<T> {
+    here(text.into())
 }
 
-fn map<V>(entries: impl IntoIterator<Item = (&'static str, V)>) -> IndexMap<String, V> {
+fn map<K, V>(entries: impl IntoIterator<Item = (&'static str, V)>) -> IndexMap<K, V>
+where
+    K: From<&'static str> + std::hash::Hash + Eq,
+{
     let entries = entries.into_iter();
-    entries
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
+    entries.map(|(key, value)| (key.into(), value)).collect()
 }
 
 fn image(tag: Option<&str>, digest: Option<&str>) -> Option<Located<Image>> {
@@ -113,7 +114,7 @@ fn container(name: &str) -> Container {
         fields: map([
             ("httpGet.path", leaf("/ready")),
             ("httpGet.port", leaf("8080")),
-            ("periodSeconds", Located::new("10".to_owned(), Origin::NONE)),
+            ("periodSeconds", Located::new("10".into(), Origin::NONE)),
         ]),
     };
     let mut made = Container {

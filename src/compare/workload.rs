@@ -4,7 +4,7 @@ use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, Pair, container, text, volume};
-use crate::model::{Container, ContainerKind, Located, Secret, Workload};
+use crate::model::{Container, ContainerKind, Leaves, Located, Secret, Workload};
 use crate::yaml::Origin;
 
 /// Records everything that differs between the two workloads of a pair.
@@ -84,7 +84,7 @@ fn compare_fields<'e>(
 }
 
 /// Returns the other leaves of the pod template, by their path inside its `spec`.
-fn pod_fields(workload: &Workload) -> IndexMap<String, Located<String>> {
+fn pod_fields(workload: &Workload) -> Leaves {
     let inside = |path: &str| {
         let (_, field) = path.split_once("template.spec.")?;
         // A CronJob's job has a template of its own: `spec.jobTemplate.spec.template.spec.…`
@@ -92,7 +92,7 @@ fn pod_fields(workload: &Workload) -> IndexMap<String, Located<String>> {
             field
                 .rsplit_once("template.spec.")
                 .map_or(field, |(_, f)| f)
-                .to_owned(),
+                .into(),
         )
     };
     let leaves = workload.rest.iter();

@@ -160,8 +160,9 @@ fn whole(
     workload: Option<&Workload>,
     container: Option<&Container>,
 ) -> Option<Whole> {
-    let leaf =
-        |leaf: Option<&crate::model::Located<String>>| Some(Whole::Text(leaf?.value.clone()));
+    let leaf = |leaf: Option<&crate::model::Located<smol_str::SmolStr>>| {
+        Some(Whole::Text(leaf?.value.to_string()))
+    };
     match field {
         Field::Env(name) => match &container?.env.get(name)?.value {
             EnvValue::Text { expanded, from, .. } => {
@@ -188,10 +189,12 @@ fn whole(
             let value = found?.data.get(key)?.value.clone();
             Some(Whole::Quoted(value, String::new()))
         }
-        Field::Probe(kind, Some(path)) => leaf(container?.probes.get(kind)?.value.fields.get(path)),
+        Field::Probe(kind, Some(path)) => {
+            leaf(container?.probes.get(kind)?.value.fields.get(path.as_str()))
+        }
         Field::Rest(path) => leaf(match container {
-            Some(container) => container.rest.get(path),
-            None => workload?.rest.get(path),
+            Some(container) => container.rest.get(path.as_str()),
+            None => workload?.rest.get(path.as_str()),
         }),
         Field::Workload
         | Field::Kind

@@ -89,7 +89,7 @@ pub(super) fn quantity(value: &Node) -> Option<Quantity> {
     let raw = value.as_str().filter(|_| !value.is_null())?;
     let text = match value.typed() {
         Some(Typed::Int(_) | Typed::Uint(_)) => canonical(value)?,
-        _ => raw.trim().to_owned(),
+        _ => raw.trim().into(),
     };
     let Ok(mut quantity): Result<Quantity, _> = text.parse();
     raw.clone_into(&mut quantity.raw);

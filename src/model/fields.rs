@@ -1,6 +1,8 @@
 //! Reading single fields off a tree. A null stands for an absent field, as it does for the API server.
 
-use crate::yaml::{Node, Typed};
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::yaml::{Node, Typed, Value};
 
 /// Returns what stands at a path, unless it is null.
 pub(super) fn present<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
@@ -43,13 +45,16 @@ pub(super) fn group(object: &Node) -> &str {
 }
 
 /// Returns a scalar's value as canonical text: `0644` and `420` are the same number. `None` for null and for what is no scalar.
-pub(super) fn canonical(node: &Node) -> Option<String> {
+pub(super) fn canonical(node: &Node) -> Option<SmolStr> {
+    let Value::Scalar(text) = &node.value else {
+        return None;
+    };
     match node.typed()? {
         Typed::Null => None,
-        Typed::Bool(value) => Some(value.to_string()),
-        Typed::Int(value) => Some(value.to_string()),
-        Typed::Uint(value) => Some(value.to_string()),
-        Typed::Float(value) => Some(value.to_string()),
-        Typed::Str(_) | Typed::Timestamp(_) => node.as_str().map(str::to_owned),
+        Typed::Bool(value) => Some(SmolStr::new_static(if value { "true" } else { "false" })),
+        Typed::Int(value) => Some(format_smolstr!("{value}")),
+        Typed::Uint(value) => Some(format_smolstr!("{value}")),
+        Typed::Float(value) => Some(format_smolstr!("{value}")),
+        Typed::Str(_) | Typed::Timestamp(_) => Some(text.clone()),
     }
 }

@@ -1,5 +1,7 @@
 //! Trees flattened: every leaf under its dotted path, as canonical text, with the defaults that hold wherever a field stands.
 
+use smol_str::SmolStr;
+
 use crate::maps::{IndexMap, IndexSet};
 
 use super::defaults::{self, AS_ABSENT, Default, NAMES, OF_FIELDS, SETS};
@@ -7,8 +9,8 @@ use super::fields::canonical;
 use super::{Located, Quantity};
 use crate::yaml::{Node, Origin, Value};
 
-/// Dotted path → text.
-pub(super) type Leaves = IndexMap<String, Located<String>>;
+/// Dotted path → text. Most of either fit in place.
+pub type Leaves = IndexMap<SmolStr, Located<SmolStr>>;
 
 /// Adds a node's leaves under dotted paths. Items of lists are keyed by what names them, so that their order does not matter
 /// where Kubernetes has it not matter.
@@ -63,7 +65,7 @@ fn walk(node: &Node, path: &mut String, left_out: &dyn Fn(&str) -> bool, out: &m
         }
         Value::Scalar(_) => {
             if let Some(text) = scalar(node, path) {
-                out.insert(path.clone(), Located::new(text, node.origin));
+                out.insert(SmolStr::new(&path), Located::new(text, node.origin));
             }
         }
     }
@@ -76,9 +78,12 @@ pub(super) fn fill(out: &mut Leaves, prefix: &str, defaults: &[Default]) {
         key.clear();
         key.push_str(prefix);
         key.push_str(path);
-        if !out.contains_key(&key) {
-            let value = Located::new((*value).to_owned(), Origin::NONE);
-            out.insert(key.clone(), value);
+        if !out.contains_key(key.as_str()) {
+            let key = match prefix {
+                "" => SmolStr::new_static(path),
+                _ => SmolStr::new(&key),
+            };
+            out.insert(key, Located::new(SmolStr::new_static(value), Origin::NONE));
         }
     }
 }
@@ -100,14 +105,15 @@ fn set(node: &Node, items: &[Node], path: &str, out: &mut Leaves) {
     words.sort_unstable();
     words.dedup();
     if !words.is_empty() {
-        out.insert(path.to_owned(), Located::new(words.join(", "), node.origin));
+        let text = SmolStr::from(words.join(", "));
+        out.insert(SmolStr::new(path), Located::new(text, node.origin));
     }
 }
 
 /// Returns a name for each item; `None` where they have none, or order may mean something.
-fn names(items: &[Node]) -> Option<IndexSet<String>> {
+fn names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
     let by_field = NAMES.iter().find_map(|path| {
-        let names: IndexSet<String> = items
+        let names: IndexSet<SmolStr> = items
             .iter()
             .map(|item| item.at(path).and_then(canonical))
             .collect::<Option<_>>()?;
@@ -115,22 +121,22 @@ fn names(items: &[Node]) -> Option<IndexSet<String>> {
     });
     by_field.or_else(|| {
         // Two tolerations of one key: all that they say tells them apart.
-        let names: IndexSet<String> = items.iter().map(whole).collect::<Option<_>>()?;
+        let names: IndexSet<SmolStr> = items.iter().map(whole).collect::<Option<_>>()?;
         (names.len() == items.len()).then_some(names)
     })
 }
 
 /// Returns all of a mapping of scalars as one text.
-fn whole(item: &Node) -> Option<String> {
+fn whole(item: &Node) -> Option<SmolStr> {
     let fields = item.as_map()?.iter();
     let mut fields: Vec<String> = fields
         .map(|(key, value)| Some(format!("{}={}", key.as_str()?, canonical(value)?)))
         .collect::<Option<_>>()?;
     fields.sort_unstable();
-    Some(fields.join(" "))
+    Some(fields.join(" ").into())
 }
 
-fn scalar(node: &Node, path: &str) -> Option<String> {
+fn scalar(node: &Node, path: &str) -> Option<SmolStr> {
     let text = canonical(node)?;
     let (parent, field) = path.rsplit_once('.').unwrap_or(("", path));
     let of_words = ["labels", "annotations", "matchLabels", "nodeSelector"];
@@ -146,7 +152,7 @@ fn scalar(node: &Node, path: &str) -> Option<String> {
         return Some(text);
     }
     Some(match text.parse::<Quantity>() {
-        Ok(quantity) => quantity.canonical(),
+        Ok(quantity) => quantity.canonical().into(),
         Err(_) => text,
     })
 }

@@ -9,7 +9,7 @@ use super::fields::text;
 use super::lookup::without_hash;
 use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
 use crate::source::cluster::Wanted;
-use crate::source::{Collected, Object, is_workload};
+use crate::source::{Collected, Object, is_workload, name_in};
 use crate::yaml::Node;
 
 /// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
@@ -17,18 +17,14 @@ use crate::yaml::Node;
 pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
     let mut wanted = Wanted::default();
     for workload in &environment.workloads {
-        let within = workload
-            .namespace
-            .as_deref()
-            .unwrap_or(namespace)
-            .to_owned();
+        let within = workload.namespace.as_deref().unwrap_or(namespace);
         let mut named = |object: &ObjectRef| {
             let set = match object.kind {
                 RefKind::ConfigMap => &mut wanted.config_maps,
                 RefKind::Secret => &mut wanted.secrets,
             };
             if !object.name.is_empty() && object.name != "kube-root-ca.crt" {
-                set.insert((within.clone(), object.name.clone()));
+                set.insert(name_in(within, &object.name));
             }
         };
         for container in &workload.containers {
@@ -53,19 +49,19 @@ pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
         let pulls = workload.image_pull_secrets.iter();
         wanted
             .secrets
-            .extend(pulls.map(|name| (within.clone(), name.value.clone())));
+            .extend(pulls.map(|name| name_in(within, &name.value)));
         let account = workload.service_account.iter();
         wanted
             .service_accounts
-            .extend(account.map(|name| (within.clone(), name.value.clone())));
+            .extend(account.map(|name| name_in(within, &name.value)));
         let priority = workload.priority_class.iter();
         wanted
             .priority_classes
-            .extend(priority.map(|name| (String::new(), name.value.clone())));
+            .extend(priority.map(|name| name_in("", &name.value)));
         let storage = workload.storage_classes.iter();
         wanted
             .storage_classes
-            .extend(storage.map(|name| (String::new(), name.value.clone())));
+            .extend(storage.map(|name| name_in("", &name.value)));
     }
     wanted
 }

@@ -1,8 +1,6 @@
 //! [`Probe`], with the API server's defaults filled in.
 
-use crate::maps::IndexMap;
-
-use super::Located;
+use super::Leaves;
 
 /// A probe, flattened: `httpGet.path`, `httpGet.port`, `exec.command[0]`, `periodSeconds`, … as canonical text, with the
 /// API server's defaults filled in (origin [`crate::yaml::Origin::NONE`]); ports given by name are resolved to numbers
@@ -10,5 +8,5 @@ use super::Located;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Probe {
     /// Field path → value.
-    pub fields: IndexMap<String, Located<String>>,
+    pub fields: Leaves,
 }

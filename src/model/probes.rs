@@ -1,5 +1,7 @@
 //! Probes, flattened, with the API server's defaults.
 
+use smol_str::format_smolstr;
+
 use crate::maps::IndexMap;
 
 use super::defaults::OF_PROBES;
@@ -39,8 +41,8 @@ fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
             continue;
         };
         let mut named = ports.iter().filter(|p| p.value.name.is_some());
-        if let Some(named) = named.find(|p| p.value.name.as_ref() == Some(&port.value)) {
-            port.value = named.value.number.to_string();
+        if let Some(named) = named.find(|p| p.value.name.as_deref() == Some(port.value.as_str())) {
+            port.value = format_smolstr!("{}", named.value.number);
         }
     }
     fields.sort_keys();

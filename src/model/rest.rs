@@ -1,12 +1,12 @@
 //! What no other part of the model takes: every other leaf of a workload and of a container, with published defaults.
 
+use super::Image;
 use super::containers::number_of;
 use super::defaults::{
     self, OF_CONTAINERS, OF_JOBS, OF_KINDS, OF_PODS, OF_ROLLING_UPDATES, OF_STRATEGIES,
 };
 use super::fields::{items, present, text};
 use super::leaves::{Leaves, fill, leaves, leaves_except};
-use super::{Image, Located};
 use crate::yaml::Node;
 
 /// Fields of a container that the model has elsewhere, as a whole or in part.
@@ -68,7 +68,7 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     };
     if let Some(job) = job {
         // Where only `parallelism` is set, any success is enough.
-        if !out.contains_key(&format!("{job}parallelism")) {
+        if !out.contains_key(format!("{job}parallelism").as_str()) {
             fill(&mut out, job, &[("completions", "1")]);
         }
         fill(&mut out, job, OF_JOBS);
@@ -182,7 +182,7 @@ pub(super) fn strategy(kind: &str, node: &Node) -> Leaves {
     fill(&mut out, "", defaults::of(OF_STRATEGIES, kind));
     let rolling = out
         .get("type")
-        .is_some_and(|kind: &Located<String>| kind.value == "RollingUpdate");
+        .is_some_and(|kind| kind.value == "RollingUpdate");
     if rolling {
         fill(&mut out, "", defaults::of(OF_ROLLING_UPDATES, kind));
     }

@@ -6,9 +6,7 @@ mod leaves;
 mod refused;
 mod workloads;
 
-use crate::maps::IndexMap;
-
-use super::{Container, EnvValue, Environment, Located, Workload, build};
+use super::{Container, EnvValue, Environment, Leaves, Workload, build};
 use crate::source::{Collected, Object};
 use crate::yaml::{Dialect, Node, Origin, read};
 
@@ -112,7 +110,7 @@ fn workload(text: &str) -> Workload {
 }
 
 /// Leaves as `path=text`, those that are filled in with `path~text`.
-fn texts(leaves: &IndexMap<String, Located<String>>) -> Vec<String> {
+fn texts(leaves: &Leaves) -> Vec<String> {
     let sign = |origin| if origin == Origin::NONE { '~' } else { '=' };
     let leaves = leaves.iter();
     leaves

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::maps::IndexMap;
 
-use super::{EnvSource, Image, Located, Probe, Quantity, Variable};
+use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Variable};
 use crate::source::Live;
 use crate::yaml::Origin;
 
@@ -28,7 +28,7 @@ pub struct Workload {
     /// spec.replicas (1 filled in where Kubernetes does); `None` for kinds without.
     pub replicas: Option<Located<i64>>,
     /// Update strategy, flattened: `type`, `rollingUpdate.maxUnavailable`, …, defaults filled in.
-    pub strategy: IndexMap<String, Located<String>>,
+    pub strategy: Leaves,
     /// Init, sidecar and plain containers in template order.
     pub containers: Vec<Container>,
     /// Pod volumes by name.
@@ -48,7 +48,7 @@ pub struct Workload {
     /// Every other leaf of the workload below `spec` and its labels, by dotted path
     /// (`spec.template.spec.securityContext.runAsUser`), canonical text, defaults filled in; so that nothing
     /// is called equal that nobody looked at. List items are keyed by their name where they have one.
-    pub rest: IndexMap<String, Located<String>>,
+    pub rest: Leaves,
 }
 
 /// Which list a container stands in, and whether it keeps running.
@@ -94,7 +94,7 @@ pub struct Container {
     /// Volume mounts by mountPath.
     pub mounts: IndexMap<String, Located<Mount>>,
     /// Every other leaf of the container, by dotted path, canonical text, defaults filled in.
-    pub rest: IndexMap<String, Located<String>>,
+    pub rest: Leaves,
 }
 
 /// Which probe.
@@ -140,7 +140,7 @@ pub struct Volume {
     /// ConfigMaps and Secrets it reads (several for `projected`).
     pub references: Vec<VolumeReference>,
     /// Other leaves, dotted path → canonical text, defaults filled in.
-    pub rest: IndexMap<String, Located<String>>,
+    pub rest: Leaves,
 }
 
 /// A ConfigMap or Secret that a volume reads.

@@ -5,6 +5,7 @@
 //! retries and bounds on time and size. The only part of the program that is asynchronous: a runtime is started here for as
 //! long as requests go on. Leaves what the objects mean to [`crate::model`].
 
+mod body;
 mod connection;
 mod doctor;
 mod failure;

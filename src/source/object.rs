@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::managed::ManagedEntry;
 use crate::yaml::{self, Node, Origin};
 
@@ -148,16 +150,25 @@ pub struct NotEvaluated {
     pub off_limits: Option<String>,
 }
 
+/// (namespace or "", name)
+pub type Name = (SmolStr, SmolStr);
+
+/// Returns a name; the namespace is "" for what has none.
+#[must_use]
+pub fn name_in(namespace: &str, name: &str) -> Name {
+    (SmolStr::new(namespace), SmolStr::new(name))
+}
+
 /// The names of one kind of object in a cluster, as far as they were asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Names {
-    /// (namespace or "", name) that are there.
+    /// Those that are there.
     #[serde(default)]
-    pub there: BTreeSet<(String, String)>,
-    /// (namespace or "", name) that are known not to be.
+    pub there: BTreeSet<Name>,
+    /// Those that are known not to be.
     #[serde(default)]
-    pub absent: BTreeSet<(String, String)>,
+    pub absent: BTreeSet<Name>,
 }
 
 /// What a cluster has besides the objects that are compared: what references are looked up in.

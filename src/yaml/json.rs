@@ -6,7 +6,7 @@
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{Node, Origin, Style, Tag, Typed, Value};
 
@@ -76,19 +76,22 @@ impl<'de> Visitor<'de> for Builder {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(self.plain(value.to_string(), Tag::Bool))
+        Ok(self.plain(
+            SmolStr::new_static(if value { "true" } else { "false" }),
+            Tag::Bool,
+        ))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(self.plain(value.to_string(), Tag::Int))
+        Ok(self.plain(format_smolstr!("{value}"), Tag::Int))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(self.plain(value.to_string(), Tag::Int))
+        Ok(self.plain(format_smolstr!("{value}"), Tag::Int))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(self.plain(value.to_string(), Tag::Float))
+        Ok(self.plain(format_smolstr!("{value}"), Tag::Float))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
@@ -119,10 +122,33 @@ impl<'de> Visitor<'de> for Builder {
         let Value::Map(entries) = &mut node.value else {
             return Err(A::Error::custom("no map"));
         };
-        while let Some(key) = map.next_key::<String>()? {
-            entries.push((Node::string(key, self.0), map.next_value_seed(self)?));
+        while let Some(key) = map.next_key_seed(Key(self.0))? {
+            entries.push((key, map.next_value_seed(self)?));
         }
         Ok(node)
+    }
+}
+
+/// A mapping's key. Most fit in place: no text of its own is made for them.
+struct Key(Origin);
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::string(value, self.0))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use kubeparity::maps::IndexMap;
 use kubeparity::model::{
-    ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Environment, Image, KeyRef, Located,
-    Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable, Volume,
-    VolumeReference, Workload,
+    ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Environment, Image, KeyRef, Leaves,
+    Located, Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable,
+    Volume, VolumeReference, Workload,
 };
 use kubeparity::yaml::{Origin, SourceMap};
 use proptest::collection::{btree_map, btree_set};
@@ -95,8 +95,8 @@ type Body = (
     Vec<Container>,
     Option<i64>,
     IndexMap<String, Volume>,
-    IndexMap<String, Located<String>>,
-    IndexMap<String, Located<String>>,
+    Leaves,
+    Leaves,
     Option<&'static str>,
 );
 
@@ -216,12 +216,10 @@ fn located<V>(map: IndexMap<String, V>) -> IndexMap<String, Located<V>> {
         .collect()
 }
 
-fn leaves(names: Vec<&'static str>) -> impl Strategy<Value = IndexMap<String, Located<String>>> {
-    named(
-        names,
-        select(vec!["1", "2", "true"]).prop_map(str::to_owned),
-    )
-    .prop_map(located)
+fn leaves(names: Vec<&'static str>) -> impl Strategy<Value = Leaves> {
+    let leaf = |(path, text): (String, &str)| (path.into(), here(text.into()));
+    named(names, select(vec!["1", "2", "true"]))
+        .prop_map(move |leaves| leaves.into_iter().map(leaf).collect())
 }
 
 fn words() -> impl Strategy<Value = Vec<String>> {
@@ -355,7 +353,8 @@ fn volume() -> impl Strategy<Value = Volume> {
 }
 
 fn data() -> impl Strategy<Value = IndexMap<String, Located<String>>> {
-    leaves(vec!["app.conf", "level"])
+    let texts = select(vec!["1", "2", "true"]).prop_map(str::to_owned);
+    named(vec!["app.conf", "level"], texts).prop_map(located)
 }
 
 fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> ConfigMap {

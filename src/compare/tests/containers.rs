@@ -69,11 +69,11 @@ fn container_fields() {
             |e| {
                 on(e, |c| {
                     let probe = c.probes.get_mut(&ProbeKind::Readiness);
-                    probe.map(|p| p.value.fields.insert("periodSeconds".to_owned(), leaf("5")));
+                    probe.map(|p| p.value.fields.insert("periodSeconds".into(), leaf("5")));
                 });
             },
             vec![(
-                Field::Probe(ProbeKind::Readiness, Some("periodSeconds".to_owned())),
+                Field::Probe(ProbeKind::Readiness, Some("periodSeconds".into())),
                 Some("10 (default)"),
                 Some("5"),
             )],
@@ -137,8 +137,8 @@ fn container_fields() {
         (
             "anything else",
             SAME,
-            |e| on(e, |c| drop(c.rest.insert("tty".to_owned(), leaf("true")))),
-            vec![(Field::Rest("tty".to_owned()), None, Some("true"))],
+            |e| on(e, |c| drop(c.rest.insert("tty".into(), leaf("true")))),
+            vec![(Field::Rest("tty".into()), None, Some("true"))],
         ),
         (
             "no container",

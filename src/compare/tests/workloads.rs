@@ -15,7 +15,7 @@ fn workload_fields() {
                     w.replicas = None;
                     w.rest
                         .values_mut()
-                        .for_each(|leaf| leaf.value = "${X}".to_owned());
+                        .for_each(|leaf| leaf.value = "${X}".into());
                 });
             },
             vec![],

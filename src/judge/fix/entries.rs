@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Edit, set};
 use crate::judge::{Context, mask};
 use crate::model::{
-    Container, EnvValue, Environment, KeyRef, Located, Probe, Quantity, RefKind, Variable,
+    Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind, Variable,
 };
 use crate::yaml::Origin;
 
@@ -181,7 +181,7 @@ pub(crate) fn probe(probe: &Probe) -> Value {
 }
 
 /// Returns an update strategy as it is written in a manifest.
-pub(crate) fn strategy(fields: &IndexMap<String, Located<String>>) -> Value {
+pub(crate) fn strategy(fields: &Leaves) -> Value {
     nested(fields)
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Va
 }
 
 /// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
-fn nested(fields: &IndexMap<String, Located<String>>) -> Value {
+fn nested(fields: &Leaves) -> Value {
     let mut root = Map::new();
     let mut lists: IndexMap<Vec<&str>, IndexMap<&str, Value>> = IndexMap::default();
     for (path, leaf) in fields
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn flattened_fields_become_an_object_again() {
         let here = SourceMap::default().add("x.yaml").at(1, 1);
-        let fields: IndexMap<String, Located<String>> = [
+        let fields: Leaves = [
             ("exec.command[0]", "sh"),
             ("exec.command[10]", "k"),
             ("exec.command[2]", "7"),
@@ -285,10 +285,10 @@ mod tests {
             ("httpGet.port", "8080"),
         ]
         .into_iter()
-        .map(|(path, text)| (path.to_owned(), Located::new(text.to_owned(), here)))
+        .map(|(path, text)| (path.into(), Located::new(text.into(), here)))
         .chain([(
-            "periodSeconds".to_owned(),
-            Located::new("10".to_owned(), Origin::NONE),
+            "periodSeconds".into(),
+            Located::new("10".into(), Origin::NONE),
         )])
         .collect();
         let expected = json!({

@@ -45,7 +45,7 @@ fn is_filled_in(difference: &Difference<'_>) -> bool {
     };
     let filled = |container: Option<&Container>| {
         container
-            .and_then(|container| container.rest.get(path))
+            .and_then(|container| container.rest.get(path.as_str()))
             .is_some_and(|leaf| leaf.origin == Origin::NONE)
     };
     filled(difference.containers.0) && filled(difference.containers.1)

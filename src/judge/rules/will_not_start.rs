@@ -8,6 +8,7 @@ use crate::judge::needs::{Need, What, needs};
 use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
 use crate::model::{Cluster, Environment, RefKind};
+use crate::source::name_in;
 
 pub(crate) struct WillNotStart;
 
@@ -113,7 +114,7 @@ fn look(
         .namespace
         .as_deref()
         .unwrap_or(&cluster.namespace);
-    let key = |scope: &str| (scope.to_owned(), need.name.to_owned());
+    let key = |scope: &str| name_in(scope, need.name);
     let inventory = &cluster.inventory;
     let (names, scope) = match need.what {
         What::Object(object) => {
@@ -167,9 +168,7 @@ fn object_found(
     let live = index
         .keys
         .get(&(object.kind, namespace, object.name.as_str()));
-    let is_absent = names
-        .absent
-        .contains(&(namespace.to_owned(), object.name.clone()));
+    let is_absent = names.absent.contains(&name_in(namespace, &object.name));
     match (live, need.key) {
         (Some((keys, false)), Some(key)) if !keys.contains(&key) => {
             Found::NoKey(keys.iter().map(|key| (*key).to_owned()).collect())

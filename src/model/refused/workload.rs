@@ -59,7 +59,11 @@ fn strategy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
         let why = format!("it may not be set where the type is {of_type}: set it to null");
         return report.refuse(format!("spec.{field}.rollingUpdate"), why, rolling.origin);
     }
-    let leaf = |name: &str| workload.strategy.get(&format!("rollingUpdate.{name}"));
+    let leaf = |name: &str| {
+        workload
+            .strategy
+            .get(format!("rollingUpdate.{name}").as_str())
+    };
     let is_zero = |name| leaf(name).is_some_and(|leaf| matches!(leaf.value.as_str(), "0" | "0%"));
     if kind != "StatefulSet"
         && is_zero("maxUnavailable")

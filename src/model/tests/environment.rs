@@ -1,6 +1,6 @@
 //! The effective environment.
 
-use super::{container, shown};
+use super::{container, environment_of, shown};
 
 const MAPS: &str = "apiVersion: v1
 kind: ConfigMap
@@ -369,4 +369,36 @@ fn what_becomes_a_secret_is_one() {
     }
     let none = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: s}, spec: {target: {creationPolicy: None}}}";
     assert_eq!(super::environment_of(none, false).secrets, []);
+}
+
+#[test]
+fn what_a_pod_mounts_is_not_taken_for_what_another_object_makes() {
+    let text = "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers: [{name: app, image: a}]
+      volumes: [{name: tls, secret: {secretName: mounted}}]
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: job}
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers: [{name: app, image: a}]
+          volumes: [{name: tls, secret: {secretName: mounted}}]
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web}
+spec: {secretName: made}
+";
+    let environment = environment_of(text, true);
+    let made: Vec<&str> = environment.may_come.iter().map(String::as_str).collect();
+    assert_eq!(made, ["made"]);
 }

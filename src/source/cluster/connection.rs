@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::{Request, StatusCode, header};
-use http_body_util::BodyExt as _;
+use http::{HeaderMap, Request, StatusCode, header};
 use kube::Client;
 use kube::client::Body;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
+use super::body::{Bytes, Pool};
 use super::failure::{Cause, Failure};
 use super::resources::Resource;
 
@@ -28,13 +28,11 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause that a server can ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
-const LARGEST: usize = 48 << 20;
-
 /// One API server.
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Client,
+    pool: Pool,
     gate: Arc<Semaphore>,
     deadline: Instant,
     /// Of one request.
@@ -52,6 +50,7 @@ impl Connection {
     pub(super) fn new(client: Client, deadline: Instant, patience: Duration) -> Self {
         Self {
             client,
+            pool: Pool::default(),
             gate: Arc::new(Semaphore::new(SIDE_BY_SIDE)),
             deadline,
             patience,
@@ -59,7 +58,7 @@ impl Connection {
     }
 
     /// Asks until there is an answer, or no hope of one.
-    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Vec<u8>, Failure> {
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Bytes, Failure> {
         let mut pause = PAUSE;
         let mut attempt = 1;
         loop {
@@ -80,7 +79,7 @@ impl Connection {
     }
 
     /// Asks once; a failure may say how long the server wants to be left alone.
-    async fn once(&self, path: &str, accept: &str) -> Result<Vec<u8>, (Failure, Option<Duration>)> {
+    async fn once(&self, path: &str, accept: &str) -> Result<Bytes, (Failure, Option<Duration>)> {
         let Ok(_turn) = self.gate.acquire().await else {
             return Err((Failure::new(path, Cause::Network, "closed"), None));
         };
@@ -99,10 +98,11 @@ impl Connection {
         &self,
         path: &str,
         accept: &str,
-    ) -> Result<Vec<u8>, (Failure, Option<Duration>)> {
+    ) -> Result<Bytes, (Failure, Option<Duration>)> {
         let fail = |cause, detail: String| Failure::new(path, cause, detail);
         let request = Request::get(path)
             .header(header::ACCEPT, accept)
+            .header(header::ACCEPT_ENCODING, "gzip")
             .header(
                 header::USER_AGENT,
                 concat!("kubeparity/", env!("CARGO_PKG_VERSION")),
@@ -115,7 +115,8 @@ impl Connection {
         let status = response.status();
         let wish = response.headers().get(header::RETRY_AFTER);
         let wish = wish.and_then(|value| value.to_str().ok()?.parse().ok());
-        let body = read(response.into_body()).await;
+        let is_gzip = is_gzip(response.headers());
+        let body = self.pool.read(response.into_body(), is_gzip).await;
         if status.is_success() {
             return body.map_err(|(cause, detail)| (fail(cause, detail), None));
         }
@@ -151,7 +152,8 @@ impl Connection {
         let request = super::doctor::review(verb, resource, namespace)?.map(Body::from);
         let asked = async {
             let response = self.client.send(request).await.ok()?;
-            let body = read(response.into_body()).await.ok()?;
+            let is_gzip = is_gzip(response.headers());
+            let body = self.pool.read(response.into_body(), is_gzip).await.ok()?;
             Some(serde_json::from_slice::<Review>(&body).ok()?.status.allowed)
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
@@ -161,18 +163,10 @@ impl Connection {
     }
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| (Cause::Network, innermost(&error)))?;
-        if let Ok(data) = frame.into_data() {
-            if bytes.len() + data.len() > LARGEST {
-                return Err((Cause::TooLarge, format!("more than {} MiB", LARGEST >> 20)));
-            }
-            bytes.extend_from_slice(&data);
-        }
-    }
-    Ok(bytes)
+fn is_gzip(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "gzip")
 }
 
 fn of_status(status: StatusCode) -> Cause {

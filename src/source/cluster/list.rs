@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
+use super::body::Bytes;
 use super::connection::Connection;
 use super::failure::{Cause, Failure};
 
@@ -124,7 +125,7 @@ impl<P, N> Reader<'_, P, N> {
     }
 
     /// Gets one page and the token of the next. Where a page is too large, smaller ones are asked for.
-    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Vec<u8>, String), Failure> {
+    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Bytes, String), Failure> {
         for attempt in 1.. {
             let url = self.query.url(*limit, token);
             let answer = self.connection.get(&url, self.query.accept).await;

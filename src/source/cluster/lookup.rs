@@ -13,14 +13,11 @@ use super::resources::{
     CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
 use super::secrets::{self, Found, METADATA_ONLY, TABLE};
-use crate::source::object::{Names, Unopened};
+use crate::source::object::{Name, Names, Unopened, name_in};
 use crate::yaml::Origin;
 
 /// References from which on a list is cheaper than asking for each.
 const MANY: usize = 40;
-
-/// (namespace, name)
-type Name = (String, String);
 
 /// A list for each namespace.
 type Lists<T> = Vec<(Option<String>, Result<Vec<T>, Failure>)>;
@@ -143,7 +140,7 @@ impl Search {
 }
 
 fn name_of(object: &Unopened) -> Name {
-    (object.namespace.to_string(), object.name.to_string())
+    name_in(&object.namespace, &object.name)
 }
 
 /// Lists one resource in every namespace that is looked at.
@@ -275,7 +272,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
             let page = Page::read(page)?;
             let is_named = |item: &&Item<'_>| {
                 let meta = &item.metadata;
-                named.contains(&(meta.namespace.to_string(), meta.name.to_string()))
+                named.contains(&name_in(&meta.namespace, &meta.name))
             };
             let kept = page.items.iter().filter(is_named);
             Ok(kept
@@ -301,7 +298,11 @@ pub(super) async fn namespaces(gather: &Gather) -> Vec<String> {
     let path = format!("/api/v1/namespaces?limit={PAGE}&{METADATA_ONLY}");
     let table = gather.connection.get(&path, TABLE).await.ok();
     let names = table.and_then(|table| secrets::names(&table).ok());
-    names.into_iter().flatten().map(|(_, name)| name).collect()
+    names
+        .into_iter()
+        .flatten()
+        .map(|(_, name)| name.into())
+        .collect()
 }
 
 /// Whether ServiceAccounts, PriorityClasses and StorageClasses that are named are there.

@@ -6,20 +6,23 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use smol_str::SmolStr;
+
+use crate::source::object::Name;
 
 /// What is to be looked up in a cluster: (namespace, name); the namespace is "" for what has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Secrets.
-    pub secrets: BTreeSet<(String, String)>,
+    pub secrets: BTreeSet<Name>,
     /// ConfigMaps.
-    pub config_maps: BTreeSet<(String, String)>,
+    pub config_maps: BTreeSet<Name>,
     /// ServiceAccounts.
-    pub service_accounts: BTreeSet<(String, String)>,
+    pub service_accounts: BTreeSet<Name>,
     /// PriorityClasses.
-    pub priority_classes: BTreeSet<(String, String)>,
+    pub priority_classes: BTreeSet<Name>,
     /// StorageClasses.
-    pub storage_classes: BTreeSet<(String, String)>,
+    pub storage_classes: BTreeSet<Name>,
 }
 
 #[derive(Deserialize)]
@@ -170,14 +173,14 @@ impl Wanted {
     }
 }
 
-fn insert(set: &mut BTreeSet<(String, String)>, namespace: &str, named: Option<Named<'_>>) {
+fn insert(set: &mut BTreeSet<Name>, namespace: &str, named: Option<Named<'_>>) {
     put(set, namespace, named.and_then(|named| named.name));
 }
 
-fn put(set: &mut BTreeSet<(String, String)>, namespace: &str, name: Option<Cow<'_, str>>) {
+fn put(set: &mut BTreeSet<Name>, namespace: &str, name: Option<Cow<'_, str>>) {
     let name = name.filter(|name| !name.is_empty() && !EVERYWHERE.contains(&&**name));
     if let Some(name) = name {
-        set.insert((namespace.to_owned(), name.into_owned()));
+        set.insert((SmolStr::new(namespace), SmolStr::from(name)));
     }
 }
 
@@ -199,7 +202,7 @@ mod tests {
         ] {
             let mut wanted = Wanted::default();
             wanted.add("shop", &spec).expect("a workload");
-            let names = |set: &BTreeSet<(String, String)>| {
+            let names = |set: &BTreeSet<Name>| {
                 set.iter()
                     .map(|(_, name)| name.clone())
                     .collect::<Vec<_>>()

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use super::intern::Interner;
 use super::items::Meta;
 use super::resources::SECRETS;
 use crate::source::managed::ManagedEntry;
-use crate::source::object::{Live, Unopened};
+use crate::source::object::{Live, Name, Unopened};
 use crate::yaml::Origin;
 
 /// What is asked for: rows, and of each object its metadata.
@@ -98,11 +99,11 @@ pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String>
 }
 
 /// Reads the names of a table of any objects: (namespace, name).
-pub(super) fn names(page: &[u8]) -> Result<Vec<(String, String)>, String> {
+pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
     let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
     let rows = table.rows.into_iter().map(|row| row.object.metadata);
     Ok(rows
-        .map(|meta| (meta.namespace.into_owned(), meta.name.into_owned()))
+        .map(|meta| (SmolStr::from(meta.namespace), SmolStr::from(meta.name)))
         .collect())
 }
 

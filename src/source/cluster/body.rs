@@ -1,0 +1,170 @@
+//! [`Bytes`]: the body of an answer, bounded and decompressed.
+//!
+//! Takes what comes over the wire; gives it as one slice. The memory of a page serves the next one: pages of a list are of a
+//! size, and there are hundreds of them.
+
+use std::io::Read as _;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use flate2::bufread::GzDecoder;
+use http_body_util::BodyExt as _;
+use kube::client::Body;
+
+use super::connection::innermost;
+use super::failure::Cause;
+
+/// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
+const LARGEST: usize = 48 << 20;
+
+/// Buffers that are kept for later answers, and the largest of them.
+const KEPT: usize = 6;
+const LARGEST_KEPT: usize = 8 << 20;
+
+/// Buffers that wait for an answer.
+#[derive(Clone, Default)]
+pub(super) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
+
+/// A body. Its memory goes back to the pool.
+pub(super) struct Bytes {
+    bytes: Vec<u8>,
+    pool: Pool,
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        self.pool.give(bytes);
+    }
+}
+
+impl Pool {
+    /// Reads a body to its end.
+    ///
+    /// # Errors
+    /// If it is too large, breaks off, or is not what it says it is.
+    pub(super) async fn read(&self, body: Body, is_gzip: bool) -> Result<Bytes, (Cause, String)> {
+        let mut bytes = self.empty();
+        receive(body, &mut bytes.bytes).await?;
+        if !is_gzip {
+            return Ok(bytes);
+        }
+        let mut plain = self.empty();
+        inflate(&bytes, &mut plain.bytes)?;
+        Ok(plain)
+    }
+
+    fn empty(&self) -> Bytes {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Bytes {
+            bytes: spare.unwrap_or_default(),
+            pool: self.clone(),
+        }
+    }
+
+    fn give(&self, mut bytes: Vec<u8>) {
+        if bytes.capacity() == 0 || bytes.capacity() > LARGEST_KEPT {
+            return;
+        }
+        bytes.clear();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEPT {
+            kept.push(bytes);
+            // The smallest first, so that the largest is the next one to be used.
+            kept.sort_by_key(Vec::capacity);
+        }
+    }
+}
+
+async fn receive(mut body: Body, bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| (Cause::Network, innermost(&error)))?;
+        if let Ok(data) = frame.into_data() {
+            if bytes.len() + data.len() > LARGEST {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(())
+}
+
+/// Decompresses; what claims to be small and is not is found out.
+fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
+    // Gzip ends with the plain length, modulo 2³² (RFC 1952).
+    let claimed = packed.last_chunk().copied().map_or(0, u32::from_le_bytes);
+    let claimed = usize::try_from(claimed).unwrap_or(LARGEST).min(LARGEST);
+    bytes.reserve(claimed + 1);
+    let bound = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
+    let read = GzDecoder::new(packed).take(bound).read_to_end(bytes);
+    match read {
+        Err(error) => Err((Cause::Network, format!("it breaks off: {error}"))),
+        Ok(length) if length > LARGEST => Err(too_large()),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn too_large() -> (Cause, String) {
+    (Cause::TooLarge, format!("more than {} MiB", LARGEST >> 20))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn packed(plain: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(plain).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    #[test]
+    fn what_was_packed_comes_out_and_what_breaks_off_is_told() {
+        for plain in [&b""[..], b"{}", &[b'x'; 100_000]] {
+            let mut bytes = Vec::new();
+            inflate(&packed(plain), &mut bytes).expect("gzip");
+            assert_eq!(bytes, plain);
+        }
+        let whole = packed(&[b'x'; 100_000]);
+        for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
+            let (cause, _) = inflate(&whole[..cut], &mut Vec::new()).expect_err("cut");
+            assert_eq!(cause, Cause::Network, "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_too_large_whatever_it_claims() {
+        let mut bomb = packed(&vec![0; LARGEST + 1]);
+        assert!(bomb.len() < 1 << 20);
+        for claim in [None, Some([0; 4])] {
+            if let (Some(claim), Some(end)) = (claim, bomb.last_chunk_mut()) {
+                *end = claim;
+            }
+            let (cause, _) = inflate(&bomb, &mut Vec::new()).expect_err("a bomb");
+            assert_eq!(cause, Cause::TooLarge);
+        }
+    }
+
+    #[test]
+    fn memory_comes_back_empty() {
+        let pool = Pool::default();
+        let mut bytes = pool.empty();
+        bytes.bytes.extend_from_slice(b"canary");
+        drop(bytes);
+        let again = pool.empty();
+        assert!(again.is_empty() && again.bytes.capacity() >= 6);
+    }
+}
