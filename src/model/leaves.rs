@@ -139,17 +139,15 @@ fn whole(item: &Node) -> Option<SmolStr> {
 fn scalar(node: &Node, path: &str) -> Option<SmolStr> {
     let text = canonical(node)?;
     let (parent, field) = path.rsplit_once('.').unwrap_or(("", path));
-    let of_words = ["labels", "annotations", "matchLabels", "nodeSelector"];
-    if of_words.iter().any(|map| path.contains(map)) {
-        return Some(text);
-    }
-    if AS_ABSENT.contains(&(field, text.as_str())) {
-        return None;
-    }
+    let is_absent = AS_ABSENT.contains(&(field, text.as_str()));
     let is_quantity = matches!(field_of(parent), "requests" | "limits" | "capacity")
         || matches!(field, "sizeLimit" | "divisor");
-    if !is_quantity {
+    let of_words = ["labels", "annotations", "matchLabels", "nodeSelector"];
+    if !is_absent && !is_quantity || of_words.iter().any(|map| path.contains(map)) {
         return Some(text);
+    }
+    if is_absent {
+        return None;
     }
     Some(match text.parse::<Quantity>() {
         Ok(quantity) => quantity.canonical().into(),

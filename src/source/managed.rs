@@ -131,6 +131,11 @@ fn depth(fields: &Arc<str>, path: &[Step]) -> Option<u8> {
 }
 
 fn item<'t>(at: &'t Map<String, Value>, key: &str, value: &str) -> Option<&'t Map<String, Value>> {
+    // As the API server writes an item with one key; with several, all have to be read.
+    let plain = at.get(&format!("k:{{\"{key}\":{}}}", Value::from(value)));
+    if let Some(below) = plain {
+        return below.as_object();
+    }
     at.iter().find_map(|(name, below)| {
         let keys: Value = serde_json::from_str(name.strip_prefix("k:")?).ok()?;
         let found = keys.get(key)?;

@@ -66,21 +66,24 @@ pub(super) enum Hint {
 
 /// Returns what a name says about its value.
 pub(super) fn hint(name: &str) -> Option<Hint> {
-    let words = words(name);
-    let mut from_last = words.iter().rev().map(String::as_str);
-    let last = from_last.next()?;
-    if words
-        .first()
-        .is_some_and(|first| COUNTS.contains(&first.as_str()))
-    {
+    let mut all = words(name);
+    let first = all.next()?;
+    let (mut before, mut last) = (None, first);
+    for word in all {
+        before = Some(std::mem::replace(&mut last, word));
+    }
+    if is_one_of(first, COUNTS) {
         return None;
     }
-    if PASSWORDS.contains(&last) {
+    if is_one_of(last, PASSWORDS) {
         return Some(Hint::Password);
     }
-    let key =
-        matches!(last, "key" | "keys") && from_last.next().is_some_and(|word| KEYS.contains(&word));
-    (key || OTHERS.contains(&last)).then_some(Hint::Other)
+    let key = is_one_of(last, &["key", "keys"]) && before.is_some_and(|word| is_one_of(word, KEYS));
+    (key || is_one_of(last, OTHERS)).then_some(Hint::Other)
+}
+
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Tells whether a text of that name must not be shown.
@@ -136,29 +139,29 @@ pub(super) fn is_harmless(text: &str) -> bool {
 }
 
 /// Splits at separators and at capitals inside words; digits at the end of a word do not count.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        let camel = before.is_ascii_lowercase() && c.is_ascii_uppercase();
-        if camel || !c.is_ascii_alphanumeric() {
-            words.push(String::new());
-        }
-        if c.is_ascii_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.push(c.to_ascii_lowercase());
-        }
-        before = c;
-    }
-    words
-        .iter()
-        .map(|word| {
-            word.trim_end_matches(|c: char| c.is_ascii_digit())
-                .to_owned()
-        })
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    parts
+        .flat_map(camels)
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
         .filter(|word| !word.is_empty())
-        .collect()
+}
+
+/// Splits `apiKey` before each capital that follows a small letter.
+fn camels(part: &str) -> impl Iterator<Item = &str> {
+    let mut rest = part;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let pairs = rest.bytes().zip(rest.bytes().skip(1));
+        let end = pairs
+            .take_while(|(a, b)| !(a.is_ascii_lowercase() && b.is_ascii_uppercase()))
+            .count();
+        let (word, after) = rest.split_at_checked(end + 1).unwrap_or((rest, ""));
+        rest = after;
+        Some(word)
+    })
 }
 
 #[cfg(test)]

@@ -73,32 +73,41 @@ fn points_at<'e>(
     {
         return None;
     }
-    let words: Vec<String> = value
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    if own.iter().any(|word| is_in(word, &words)) {
+    if own.iter().any(|word| is_in(word, value)) {
         return None;
     }
     let mut named = others.iter().filter(|(_, theirs)| {
         // A single letter is a name that means nothing in a host.
         theirs
             .iter()
-            .any(|word| word.len() > 1 && is_in(word, &words))
+            .any(|word| word.len() > 1 && is_in(word, value))
     });
     let (other, _) = named.next()?;
     named.next().is_none().then_some(other.name.as_str())
 }
 
-/// An environment's word may be several (`pre-production`, `blue-lake`).
-fn is_in(word: &str, words: &[String]) -> bool {
-    let parts: Vec<&str> = word
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|p| !p.is_empty())
-        .collect();
-    !parts.is_empty()
-        && words
-            .windows(parts.len())
-            .any(|window| window.iter().eq(parts.iter()))
+/// Tells whether a value has an environment's word, which may be several (`pre-production`, `blue-lake`).
+fn is_in(word: &str, value: &str) -> bool {
+    let mut from = words(value);
+    loop {
+        let mut at = from.clone();
+        if from.next().is_none() {
+            return false;
+        }
+        let mut wanted = words(word).peekable();
+        if wanted.peek().is_none() {
+            return false;
+        }
+        if wanted.all(|part| {
+            at.next()
+                .is_some_and(|found| found.eq_ignore_ascii_case(part))
+        }) {
+            return true;
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
