@@ -3,10 +3,10 @@
 //! Takes what was read; hands out parts in which everything that can pair is together, one after the other, so that only a part is
 //! ever held as trees. What has a declared face, or is small, is one part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZero;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::faces::Read;
 use crate::compare::neutral_stem;
@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::judge::{Docket, Policy};
 use crate::source::{Collected, Unopened, is_workload};
 
-/// Workloads of all environments in one part.
-const PART: usize = 200;
+/// Workloads of all environments in one part: what is made of them fits into a processor's cache.
+const PART: usize = 100;
 
 /// Works on every part and joins the outcomes in order.
 ///
@@ -96,7 +96,11 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
                 .count()
         })
         .sum();
-    let count = workloads / PART;
+    let count = workloads
+        / std::env::var("KP_PART")
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(PART);
     if !is_plain || count < 2 {
         return vec![read];
     }
@@ -121,7 +125,7 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
 
 /// Splits an environment by its workloads' names. What workloads name goes with them; the rest goes to every part.
 fn split(mut live: Collected, count: usize, aliases: &[String]) -> Vec<Collected> {
-    type Name = (Arc<str>, Arc<str>);
+    type Name<'n> = (&'n str, &'n str);
     let unopened = std::mem::take(&mut live.unopened);
     let mut spaces = std::mem::take(&mut live.spaces);
     let (workloads, others): (Vec<_>, Vec<_>) = unopened
@@ -137,35 +141,51 @@ fn split(mut live: Collected, count: usize, aliases: &[String]) -> Vec<Collected
     let (named, everywhere): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|object| matches!(object.kind, "ConfigMap" | "Secret"));
-    let mut data: BTreeMap<Name, Vec<Unopened>> = BTreeMap::new();
-    for object in named {
-        let name = (object.namespace.clone(), Arc::from(&*object.name));
-        data.entry(name).or_default().push(object);
-    }
     let template = Collected {
         unopened: everywhere,
         spaces,
         ..live
     };
     let mut parts = vec![template; count];
-    let mut given: Vec<std::collections::BTreeSet<Name>> =
-        vec![std::collections::BTreeSet::new(); count];
-    for workload in workloads {
-        let mut hasher = DefaultHasher::new();
-        neutral_stem(&workload.name, aliases).hash(&mut hasher);
-        let index = usize::try_from(hasher.finish() % count as u64).unwrap_or_default();
-        let (Some(part), Some(given)) = (parts.get_mut(index), given.get_mut(index)) else {
-            continue;
-        };
+    let mut places: HashMap<Name<'_>, BTreeSet<usize>> = HashMap::new();
+    let homes: Vec<usize> = workloads
+        .iter()
+        .map(|workload| home(&workload.name, aliases, count))
+        .collect();
+    for (workload, index) in workloads.iter().zip(&homes) {
         for name in &workload.named {
-            let name = (workload.namespace.clone(), name.clone());
-            if let Some(objects) = data.get(&name)
-                && given.insert(name)
-            {
-                part.unopened.extend(objects.iter().cloned());
-            }
+            let of = places.entry((&workload.namespace, name)).or_default();
+            of.insert(*index);
         }
-        part.unopened.push(workload);
+    }
+    for object in named {
+        let of = places.get(&(&*object.namespace, &*object.name));
+        let mut of = of.into_iter().flatten().copied().peekable();
+        // Most are named by one workload: the last part gets the object itself.
+        while let Some(index) = of.next() {
+            if of.peek().is_none() {
+                give(&mut parts, index, object);
+                break;
+            }
+            give(&mut parts, index, object.clone());
+        }
+    }
+    drop(places);
+    for (workload, index) in workloads.into_iter().zip(homes) {
+        give(&mut parts, index, workload);
     }
     parts
+}
+
+fn give(parts: &mut [Collected], index: usize, object: Unopened) {
+    if let Some(part) = parts.get_mut(index) {
+        part.unopened.push(object);
+    }
+}
+
+/// Returns the part of all workloads that can pair with one of that name.
+fn home(name: &str, aliases: &[String], count: usize) -> usize {
+    let mut hasher = DefaultHasher::new();
+    neutral_stem(name, aliases).hash(&mut hasher);
+    usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

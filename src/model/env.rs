@@ -33,16 +33,9 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
         }
     }
     let entries = items(container, "env");
-    let mut places: IndexMap<&str, Vec<Origin>> = IndexMap::default();
     let mut budget = EXPANSION_BUDGET;
-    for entry in entries {
-        if let Some(name) = present(entry, &["name"])
-            && let Some(text) = name.as_str()
-        {
-            places.entry(text).or_default().push(name.origin);
-        }
-    }
     let later = Later::of(entries);
+    found.variables.reserve(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         let scope = Scope {
             before: &found,
@@ -56,9 +49,24 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
             found.variables.insert(variable.name.clone(), variable);
         }
     }
-    let twice = places.into_iter().filter(|(_, origins)| origins.len() > 1);
-    found.duplicates = twice.map(|(name, of)| (name.to_owned(), of)).collect();
+    found.duplicates = duplicates(entries, &later);
     found
+}
+
+/// Returns where the names stand that stand more than once.
+fn duplicates(entries: &[Node], later: &Later<'_>) -> IndexMap<String, Vec<Origin>> {
+    let named = || {
+        let names = entries.iter().filter_map(|entry| present(entry, &["name"]));
+        names.filter_map(|name| Some((name.as_str()?, name.origin)))
+    };
+    let mut places: IndexMap<String, Vec<Origin>> = IndexMap::default();
+    if named().count() > later.0.len() {
+        for (name, origin) in named() {
+            places.entry(name.to_owned()).or_default().push(origin);
+        }
+        places.retain(|_, origins| origins.len() > 1);
+    }
+    places
 }
 
 /// An optional key that is not there sets nothing.

@@ -28,7 +28,9 @@ pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKin
 }
 
 fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
-    let mut fields = Leaves::default();
+    // Most have three of their own, and those that are filled in.
+    let usual = OF_PROBES.len() + 3;
+    let mut fields = Leaves::with_capacity_and_hasher(usual, Default::default());
     leaves(node, "", &mut fields);
     for (field, _) in OF_PROBES {
         if fields.get(*field).is_some_and(|leaf| leaf.value == "0") {

@@ -9,6 +9,9 @@ use super::fields::{items, present, text};
 use super::leaves::{Leaves, fill, leaves, leaves_except};
 use crate::yaml::Node;
 
+/// About how many leaves there are.
+const USUAL: usize = 28;
+
 /// Fields of a container that the model has elsewhere, as a whole or in part.
 const CONTAINER_FIELDS: [&str; 12] = [
     "name",
@@ -37,7 +40,7 @@ const POD_FIELDS: [&str; 6] = [
 
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
-    let mut out = Leaves::default();
+    let mut out = Leaves::with_capacity_and_hasher(USUAL, Default::default());
     let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         leaves(labels, "metadata.labels", &mut out);
@@ -118,7 +121,7 @@ fn is_stamp(path: &str) -> bool {
 
 /// Returns the leaves of a container that nothing else takes.
 pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
-    let mut out = Leaves::default();
+    let mut out = Leaves::with_capacity_and_hasher(USUAL, Default::default());
     leaves_except(node, "", &|path| CONTAINER_FIELDS.contains(&path), &mut out);
     for port in items(node, "ports") {
         of_port(port, &mut out);

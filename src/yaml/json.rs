@@ -3,7 +3,9 @@
 //! Takes JSON text and one origin for all of it; gives a [`Node`]. Strings keep their tag, so `"8080"` never turns into a
 //! number. Leaves what the fields mean to others.
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use std::cell::RefCell;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
 
 use smol_str::{SmolStr, format_smolstr};
@@ -16,7 +18,11 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 /// If it is no JSON. The message never quotes a value.
 pub fn from_json(text: &[u8], origin: Origin) -> Result<Node, String> {
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let node = Builder(origin)
+    let builder = Builder {
+        origin,
+        open: &Open::default(),
+    };
+    let node = builder
         .deserialize(&mut reader)
         .and_then(|node| reader.end().map(|()| node));
     node.map_err(|error| {
@@ -51,16 +57,27 @@ pub fn to_json(node: &Node) -> Json {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Builder(Origin);
+/// What has been read of the lists and mappings that are still open, the innermost last: each gets memory of its own once, of
+/// the size that it has in the end.
+#[derive(Default)]
+struct Open {
+    items: RefCell<Vec<Node>>,
+    entries: RefCell<Vec<(Node, Node)>>,
+}
 
-impl Builder {
+#[derive(Clone, Copy)]
+struct Builder<'o> {
+    origin: Origin,
+    open: &'o Open,
+}
+
+impl Builder<'_> {
     fn plain(self, text: impl Into<SmolStr>, tag: Tag) -> Node {
-        Node::scalar(text, tag, Style::Plain, self.0)
+        Node::scalar(text, tag, Style::Plain, self.origin)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Builder {
+impl<'de> DeserializeSeed<'de> for Builder<'_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
@@ -68,7 +85,7 @@ impl<'de> DeserializeSeed<'de> for Builder {
     }
 }
 
-impl<'de> Visitor<'de> for Builder {
+impl<'de> Visitor<'de> for Builder<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -95,36 +112,35 @@ impl<'de> Visitor<'de> for Builder {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::string(value, self.0))
+        Ok(Node::string(value, self.origin))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        Ok(Node::string(value, self.0))
+        Ok(Node::string(value, self.origin))
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::null(self.0))
+        Ok(Node::null(self.origin))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        let mut node = Node::seq(self.0);
-        let Value::Seq(list) = &mut node.value else {
-            return Err(A::Error::custom("no list"));
-        };
+        let start = self.open.items.borrow().len();
         while let Some(item) = items.next_element_seed(self)? {
-            list.push(item);
+            self.open.items.borrow_mut().push(item);
         }
+        let mut node = Node::seq(self.origin);
+        node.value = Value::Seq(self.open.items.borrow_mut().drain(start..).collect());
         Ok(node)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut node = Node::map(self.0);
-        let Value::Map(entries) = &mut node.value else {
-            return Err(A::Error::custom("no map"));
-        };
-        while let Some(key) = map.next_key_seed(Key(self.0))? {
-            entries.push((key, map.next_value_seed(self)?));
+        let start = self.open.entries.borrow().len();
+        while let Some(key) = map.next_key_seed(Key(self.origin))? {
+            let value = map.next_value_seed(self)?;
+            self.open.entries.borrow_mut().push((key, value));
         }
+        let mut node = Node::map(self.origin);
+        node.value = Value::Map(self.open.entries.borrow_mut().drain(start..).collect());
         Ok(node)
     }
 }
