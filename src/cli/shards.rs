@@ -3,7 +3,7 @@
 //! Takes what was read; hands out parts in which everything that can pair is together, one after the other, so that only a part is
 //! ever held as trees. What has a declared face, or is small, is one part.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
@@ -12,6 +12,7 @@ use super::faces::Read;
 use crate::compare::neutral_stem;
 use crate::error::Error;
 use crate::judge::{Docket, Policy};
+use crate::maps::IndexMap;
 use crate::source::{Collected, Unopened, is_workload};
 
 /// Workloads of all environments in one part: what is made of them fits into a processor's cache.
@@ -147,7 +148,7 @@ fn split(mut live: Collected, count: usize, aliases: &[String]) -> Vec<Collected
         ..live
     };
     let mut parts = vec![template; count];
-    let mut places: HashMap<Name<'_>, BTreeSet<usize>> = HashMap::new();
+    let mut places: IndexMap<Name<'_>, BTreeSet<usize>> = IndexMap::default();
     let homes: Vec<usize> = workloads
         .iter()
         .map(|workload| home(&workload.name, aliases, count))

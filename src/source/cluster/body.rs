@@ -1,8 +1,9 @@
-//! [`Bytes`]: the body of an answer, bounded and decompressed.
+//! [`Packed`] and [`Bytes`]: the body of an answer as it came, and decompressed. Both are bounded.
 //!
-//! Takes what comes over the wire; gives it as one slice. The memory of a page serves the next one: pages of a list are of a
-//! size, and there are hundreds of them.
+//! Takes what comes over the wire; gives it as one slice. A page stays packed until its turn comes: all that is needed before is
+//! at its start. The memory of a page serves the next one: pages of a list are of a size, and there are hundreds of them.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,9 @@ use super::failure::Cause;
 /// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
 const LARGEST: usize = 48 << 20;
 
+/// Bytes of [`Packed::head`].
+const HEAD: usize = 4096;
+
 /// Buffers that are kept for later answers, and the largest of them.
 const KEPT: usize = 6;
 const LARGEST_KEPT: usize = 8 << 20;
@@ -29,6 +33,54 @@ pub(super) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
 pub(super) struct Bytes {
     bytes: Vec<u8>,
     pool: Pool,
+}
+
+/// A body as it came.
+pub(super) struct Packed {
+    bytes: Bytes,
+    is_gzip: bool,
+}
+
+impl Packed {
+    /// Returns the first bytes, decompressed; fewer where it has fewer, or is damaged.
+    pub(super) fn head(&self) -> Cow<'_, [u8]> {
+        if !self.is_gzip {
+            return Cow::Borrowed(self.bytes.get(..HEAD).unwrap_or(&self.bytes));
+        }
+        let mut head = vec![0; HEAD];
+        let mut decoder = GzDecoder::new(&*self.bytes);
+        let mut length = 0;
+        while let Some(rest) = head.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match decoder.read(rest) {
+                Ok(0) | Err(_) => break,
+                Ok(read) => length += read,
+            }
+        }
+        head.truncate(length);
+        Cow::Owned(head)
+    }
+
+    /// Decompresses it.
+    ///
+    /// # Errors
+    /// If it is too large, or is not what it says it is.
+    pub(super) fn open(self) -> Result<Bytes, (Cause, String)> {
+        if !self.is_gzip {
+            return Ok(self.bytes);
+        }
+        let mut plain = self.bytes.pool.empty();
+        inflate(&self.bytes, &mut plain.bytes)?;
+        Ok(plain)
+    }
+}
+
+impl From<Bytes> for Packed {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            is_gzip: false,
+        }
+    }
 }
 
 impl Deref for Bytes {
@@ -50,16 +102,14 @@ impl Pool {
     /// Reads a body to its end.
     ///
     /// # Errors
-    /// If it is too large, breaks off, or is not what it says it is.
-    pub(super) async fn read(&self, body: Body, is_gzip: bool) -> Result<Bytes, (Cause, String)> {
+    /// If it is or says that it is too large, or breaks off.
+    pub(super) async fn read(&self, body: Body, is_gzip: bool) -> Result<Packed, (Cause, String)> {
         let mut bytes = self.empty();
         receive(body, &mut bytes.bytes).await?;
-        if !is_gzip {
-            return Ok(bytes);
+        if is_gzip && claimed(&bytes) > LARGEST {
+            return Err(too_large());
         }
-        let mut plain = self.empty();
-        inflate(&bytes, &mut plain.bytes)?;
-        Ok(plain)
+        Ok(Packed { bytes, is_gzip })
     }
 
     fn empty(&self) -> Bytes {
@@ -99,10 +149,7 @@ async fn receive(mut body: Body, bytes: &mut Vec<u8>) -> Result<(), (Cause, Stri
 
 /// Decompresses; what claims to be small and is not is found out.
 fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
-    // Gzip ends with the plain length, modulo 2³² (RFC 1952).
-    let claimed = packed.last_chunk().copied().map_or(0, u32::from_le_bytes);
-    let claimed = usize::try_from(claimed).unwrap_or(LARGEST).min(LARGEST);
-    bytes.reserve(claimed + 1);
+    bytes.reserve(claimed(packed).min(LARGEST) + 1);
     let bound = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
     let read = GzDecoder::new(packed).take(bound).read_to_end(bytes);
     match read {
@@ -110,6 +157,12 @@ fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
         Ok(length) if length > LARGEST => Err(too_large()),
         Ok(_) => Ok(()),
     }
+}
+
+/// Returns the plain length that gzip ends with, modulo 2³² (RFC 1952).
+fn claimed(packed: &[u8]) -> usize {
+    let claimed = packed.last_chunk().copied().map_or(0, u32::from_le_bytes);
+    usize::try_from(claimed).unwrap_or(usize::MAX)
 }
 
 fn too_large() -> (Cause, String) {
@@ -155,6 +208,24 @@ mod tests {
             }
             let (cause, _) = inflate(&bomb, &mut Vec::new()).expect_err("a bomb");
             assert_eq!(cause, Cause::TooLarge);
+        }
+    }
+
+    #[test]
+    fn the_head_is_the_start_of_what_it_opens_to() {
+        let pool = Pool::default();
+        for plain in [&b"{}"[..], &[b'x'; 100_000]] {
+            for is_gzip in [true, false] {
+                let mut bytes = pool.empty();
+                bytes.bytes = if is_gzip {
+                    packed(plain)
+                } else {
+                    plain.to_vec()
+                };
+                let body = Packed { bytes, is_gzip };
+                assert_eq!(body.head(), &plain[..plain.len().min(HEAD)]);
+                assert_eq!(&*body.open().expect("gzip"), plain);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use kube::client::Body;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use super::body::{Bytes, Pool};
+use super::body::{Bytes, Packed, Pool};
 use super::failure::{Cause, Failure};
 use super::resources::Resource;
 
@@ -59,6 +59,13 @@ impl Connection {
 
     /// Asks until there is an answer, or no hope of one.
     pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Bytes, Failure> {
+        let packed = self.packed(path, accept).await?;
+        let opened = packed.open();
+        opened.map_err(|(cause, detail)| Failure::new(path, cause, detail))
+    }
+
+    /// As [`Self::get`], as it came.
+    pub(super) async fn packed(&self, path: &str, accept: &str) -> Result<Packed, Failure> {
         let mut pause = PAUSE;
         let mut attempt = 1;
         loop {
@@ -79,7 +86,7 @@ impl Connection {
     }
 
     /// Asks once; a failure may say how long the server wants to be left alone.
-    async fn once(&self, path: &str, accept: &str) -> Result<Bytes, (Failure, Option<Duration>)> {
+    async fn once(&self, path: &str, accept: &str) -> Result<Packed, (Failure, Option<Duration>)> {
         let Ok(_turn) = self.gate.acquire().await else {
             return Err((Failure::new(path, Cause::Network, "closed"), None));
         };
@@ -98,7 +105,7 @@ impl Connection {
         &self,
         path: &str,
         accept: &str,
-    ) -> Result<Bytes, (Failure, Option<Duration>)> {
+    ) -> Result<Packed, (Failure, Option<Duration>)> {
         let fail = |cause, detail: String| Failure::new(path, cause, detail);
         let request = Request::get(path)
             .header(header::ACCEPT, accept)
@@ -121,6 +128,7 @@ impl Connection {
             return body.map_err(|(cause, detail)| (fail(cause, detail), None));
         }
         let said = body
+            .and_then(Packed::open)
             .ok()
             .and_then(|body| serde_json::from_slice::<Status>(&body).ok());
         let failure = fail(
@@ -154,6 +162,7 @@ impl Connection {
             let response = self.client.send(request).await.ok()?;
             let is_gzip = is_gzip(response.headers());
             let body = self.pool.read(response.into_body(), is_gzip).await.ok()?;
+            let body = body.open().ok()?;
             Some(serde_json::from_slice::<Review>(&body).ok()?.status.allowed)
         };
         let left = self.deadline.saturating_duration_since(Instant::now());

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use super::body::Bytes;
+use super::body::Packed;
 use super::connection::Connection;
 use super::failure::{Cause, Failure};
 
@@ -107,7 +107,10 @@ impl<P, N> Reader<'_, P, N> {
                 self.finish(handle, &of, limit, &mut all).await?;
             }
             let parse = self.parse.clone();
-            let handle = tokio::task::spawn_blocking(move || parse(&page));
+            let handle = tokio::task::spawn_blocking(move || {
+                let page = page.open().map_err(|(_, why)| why)?;
+                parse(&page)
+            });
             parsing = Some((handle, token.clone()));
             if next.is_empty() {
                 if let Some((handle, of)) = parsing.take() {
@@ -125,10 +128,10 @@ impl<P, N> Reader<'_, P, N> {
     }
 
     /// Gets one page and the token of the next. Where a page is too large, smaller ones are asked for.
-    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Bytes, String), Failure> {
+    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Packed, String), Failure> {
         for attempt in 1.. {
             let url = self.query.url(*limit, token);
-            let answer = self.connection.get(&url, self.query.accept).await;
+            let answer = self.connection.packed(&url, self.query.accept).await;
             let page = match answer {
                 Err(failure) if failure.cause == Cause::TooLarge && *limit > 1 => {
                     *limit = (*limit / 10).max(1);
@@ -136,10 +139,15 @@ impl<P, N> Reader<'_, P, N> {
                 }
                 other => other?,
             };
-            match next_token(&page) {
-                Some(next) => return Ok((page, next)),
-                None if attempt < TRIES => {}
-                None => break,
+            if let Some(next) = token_at_start(&page.head()) {
+                return Ok((page, next));
+            }
+            let opened = page.open().ok();
+            let next = opened.as_deref().and_then(token_of);
+            match (opened, next) {
+                (Some(page), Some(next)) => return Ok((page.into(), next)),
+                _ if attempt < TRIES => {}
+                _ => break,
             }
         }
         Err(Failure::new(
@@ -177,24 +185,27 @@ impl<P, N> Reader<'_, P, N> {
     }
 }
 
-/// Finds the token of the next page, empty on the last one. The API server writes a list's metadata before its items, so
-/// that nothing else need be parsed; `None` where the text is no list.
-fn next_token(page: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(default)]
-        metadata: Meta,
-    }
-    #[derive(Deserialize, Default)]
-    struct Meta {
-        #[serde(rename = "continue", default)]
-        token: Option<String>,
-    }
-    let token = |text: &[u8]| {
-        let head: Head = serde_json::from_slice(text).ok()?;
-        Some(head.metadata.token.unwrap_or_default())
-    };
-    let start = page.get(..page.len().min(4096))?;
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    metadata: Meta,
+}
+
+#[derive(Deserialize, Default)]
+struct Meta {
+    #[serde(rename = "continue", default)]
+    token: Option<String>,
+}
+
+/// Finds the token of the next page, empty on the last one; `None` where the text is no list.
+fn token_of(page: &[u8]) -> Option<String> {
+    let head: Head = serde_json::from_slice(page).ok()?;
+    Some(head.metadata.token.unwrap_or_default())
+}
+
+/// As [`token_of`], of the first bytes of a page: the API server writes a list's metadata before its items. `None` where that is
+/// not to be seen.
+fn token_at_start(start: &[u8]) -> Option<String> {
     let before = [
         &b"\"items\":["[..],
         b"\"columnDefinitions\":[",
@@ -203,18 +214,16 @@ fn next_token(page: &[u8]) -> Option<String> {
     .into_iter()
     .filter_map(|name| start.windows(name.len()).position(|window| window == name))
     .min();
-    let cut = before
-        .and_then(|at| start.get(..at))
-        .filter(|head| head.windows(10).any(|window| window == b"\"metadata\""));
-    let short = cut.and_then(|head| {
-        let mut text = head.trim_ascii_end().to_vec();
-        if text.last() == Some(&b',') {
-            text.pop();
-        }
-        text.push(b'}');
-        token(&text)
-    });
-    short.or_else(|| token(page))
+    let head = start.get(..before?)?;
+    if !head.windows(10).any(|window| window == b"\"metadata\"") {
+        return None;
+    }
+    let mut text = head.trim_ascii_end().to_vec();
+    if text.last() == Some(&b',') {
+        text.pop();
+    }
+    text.push(b'}');
+    token_of(&text)
 }
 
 #[cfg(test)]
@@ -247,7 +256,9 @@ mod tests {
             ("", None),
         ];
         for (page, wanted) in cases {
-            assert_eq!(next_token(page.as_bytes()).as_deref(), wanted, "{page}");
+            let page = page.as_bytes();
+            let found = token_at_start(page).or_else(|| token_of(page));
+            assert_eq!(found.as_deref(), wanted);
         }
     }
 
