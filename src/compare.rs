@@ -17,8 +17,8 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
-pub(crate) use environment_name::own_words;
 pub use environment_name::{EnvironmentNames, differs_by_environment_name, neutral_stem};
+pub(crate) use environment_name::{own_words, tokens};
 pub(crate) use text::{excerpt, quoted};
 
 use crate::model::Environment;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Reading thousands of objects is a third allocating; this one does it in two thirds of the time.
+/// Reading thousands of objects is a third allocating; with this one it takes a fifth less processor time as a whole.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

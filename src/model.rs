@@ -35,7 +35,7 @@ mod workloads;
 pub use build::build;
 pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
-pub use leaves::Leaves;
+pub use leaves::{Leaf, Leaves};
 pub use live::{Undeclared, align, cluster_of, complete, wanted};
 pub use located::Located;
 pub use probe::Probe;

@@ -15,7 +15,7 @@ use crate::judge::{Docket, Policy};
 use crate::maps::IndexMap;
 use crate::source::{Collected, Unopened, is_workload};
 
-/// Workloads of all environments in one part: what is made of them fits into a processor's cache.
+/// Workloads of all environments in one part. Twice as many take as long and more memory.
 const PART: usize = 100;
 
 /// Works on every part and joins the outcomes in order.
@@ -97,11 +97,7 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
                 .count()
         })
         .sum();
-    let count = workloads
-        / std::env::var("KP_PART")
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(PART);
+    let count = workloads / PART;
     if !is_plain || count < 2 {
         return vec![read];
     }

@@ -1,13 +1,11 @@
 //! What every comparing function shares: the two environments' indexes ([`Context`]), whose field is being
 //! compared ([`Scope`]), and how a difference is recorded.
 
-use smol_str::SmolStr;
-
 use crate::maps::IndexMap;
 
 use super::{Difference, EnvironmentNames, Field, Side, Subject, namespaces::NamespacePairs};
 use crate::model::{
-    ConfigMap, Container, Environment, Leaves, Located, ObjectRef, Workload, is_unsubstituted,
+    ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Workload, is_unsubstituted,
 };
 use crate::yaml::Origin;
 
@@ -171,9 +169,6 @@ fn is_unknown(path: &str, a: Option<&Leaf>, b: Option<&Leaf>) -> bool {
     let both = a.zip(b).filter(|_| !path.contains("command["));
     both.is_some_and(|(a, b)| is_unsubstituted(&a.value) || is_unsubstituted(&b.value))
 }
-
-/// One of a tree's [`Leaves`].
-type Leaf = Located<SmolStr>;
 
 fn side(found: Found, enclosing: Origin) -> Side {
     match found {

@@ -163,7 +163,8 @@ fn group(word: &str) -> &'static [&'static str] {
         .unwrap_or_default()
 }
 
-fn tokens(name: &str) -> impl Iterator<Item = &str> {
+/// Returns the words of a name or a value: what stands between other characters than letters and digits.
+pub(crate) fn tokens(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|token| !token.is_empty())
 }

@@ -160,9 +160,7 @@ fn whole(
     workload: Option<&Workload>,
     container: Option<&Container>,
 ) -> Option<Whole> {
-    let leaf = |leaf: Option<&crate::model::Located<smol_str::SmolStr>>| {
-        Some(Whole::Text(leaf?.value.to_string()))
-    };
+    let leaf = |leaf: Option<&crate::model::Leaf>| Some(Whole::Text(leaf?.value.to_string()));
     match field {
         Field::Env(name) => match &container?.env.get(name)?.value {
             EnvValue::Text { expanded, from, .. } => {

@@ -67,8 +67,6 @@ impl Ambient {
                 environment.named.insert((kind.to_owned(), name));
             }
             "ConfigMap" | "Secret" => {}
-            // What a pod mounts is what it needs: it makes none.
-            _ if has_pods(node) => {}
             _ => secrets_named(node, "", &mut environment.may_come),
         }
     }
@@ -87,16 +85,6 @@ impl Ambient {
             workload.autoscaled = self.scaled.contains(&key);
         }
     }
-}
-
-fn has_pods(node: &Node) -> bool {
-    text(node, &["kind"]) == "Pod"
-        || [
-            &["spec", "template", "spec", "containers"][..],
-            &["spec", "jobTemplate", "spec", "template"],
-        ]
-        .iter()
-        .any(|path| node.at(path).is_some())
 }
 
 fn keys<'n>(node: &'n Node, path: &[&str]) -> impl Iterator<Item = String> + use<'n> {

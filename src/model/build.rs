@@ -41,8 +41,12 @@ pub fn build(collected: &Collected) -> Environment {
     let index = Index::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
-        add(object, (&index, &collected.home), &mut environment);
-        ambient.add(object, &mut environment);
+        let found = workloads::find(&object.node);
+        // What a pod names is what it needs; only other objects may make it.
+        if matches!(found, Found::Other) {
+            ambient.add(object, &mut environment);
+        }
+        add(object, found, (&index, &collected.home), &mut environment);
     }
     ambient.settle(&mut environment);
     environment.workloads.sort_by(|a, b| {
@@ -56,14 +60,19 @@ pub fn build(collected: &Collected) -> Environment {
     environment
 }
 
-fn add(object: &Object, (index, home): (&Index<'_>, &str), environment: &mut Environment) {
+fn add(
+    object: &Object,
+    found: Found<'_>,
+    (index, home): (&Index<'_>, &str),
+    environment: &mut Environment,
+) {
     let node = &object.node;
     let kind = text(node, &["kind"]);
     // What a cluster holds, its API server took.
     if object.live.is_none() {
         refused::of_object(object, &mut environment.refused);
     }
-    match workloads::find(node) {
+    match found {
         Found::Workload(pod, path) => {
             let lookup = Lookup {
                 index,

@@ -51,7 +51,7 @@ pub(super) fn canonical(node: &Node) -> Option<SmolStr> {
     };
     match node.typed()? {
         Typed::Null => None,
-        Typed::Bool(value) => Some(SmolStr::new_static(if value { "true" } else { "false" })),
+        Typed::Bool(value) => Some(format_smolstr!("{value}")),
         Typed::Int(value) => Some(format_smolstr!("{value}")),
         Typed::Uint(value) => Some(format_smolstr!("{value}")),
         Typed::Float(value) => Some(format_smolstr!("{value}")),

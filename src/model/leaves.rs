@@ -10,7 +10,10 @@ use super::{Located, Quantity};
 use crate::yaml::{Node, Origin, Value};
 
 /// Dotted path → text. Most of either fit in place.
-pub type Leaves = IndexMap<SmolStr, Located<SmolStr>>;
+pub type Leaves = IndexMap<SmolStr, Leaf>;
+
+/// A leaf's text, and where it is set.
+pub type Leaf = Located<SmolStr>;
 
 /// Adds a node's leaves under dotted paths. Items of lists are keyed by what names them, so that their order does not matter
 /// where Kubernetes has it not matter.

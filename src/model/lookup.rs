@@ -1,6 +1,6 @@
 //! Where references are looked up: what the same environment renders, by the names that its cluster will see.
 
-use crate::maps::IndexMap;
+use crate::maps::{self, IndexMap};
 
 use super::{ConfigMap, ObjectRef, RefKind, Secret};
 
@@ -15,8 +15,8 @@ pub(super) struct Index<'e> {
 impl<'e> Index<'e> {
     pub(super) fn new(config_maps: &'e [ConfigMap], secrets: &'e [Secret]) -> Self {
         let mut index = Self {
-            config_maps: IndexMap::with_capacity_and_hasher(config_maps.len(), Default::default()),
-            secrets: IndexMap::with_capacity_and_hasher(secrets.len(), Default::default()),
+            config_maps: maps::sized(config_maps.len()),
+            secrets: maps::sized(secrets.len()),
         };
         for map in config_maps {
             let namespace = map.namespace.as_deref().unwrap_or_default();

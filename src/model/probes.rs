@@ -2,11 +2,11 @@
 
 use smol_str::format_smolstr;
 
-use crate::maps::IndexMap;
+use crate::maps::{self, IndexMap};
 
 use super::defaults::OF_PROBES;
 use super::fields::present;
-use super::leaves::{Leaves, fill, leaves};
+use super::leaves::{fill, leaves};
 use super::{Located, Port, Probe, ProbeKind};
 use crate::yaml::Node;
 
@@ -30,7 +30,7 @@ pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKin
 fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
     // Most have three of their own, and those that are filled in.
     let usual = OF_PROBES.len() + 3;
-    let mut fields = Leaves::with_capacity_and_hasher(usual, Default::default());
+    let mut fields = maps::sized(usual);
     leaves(node, "", &mut fields);
     for (field, _) in OF_PROBES {
         if fields.get(*field).is_some_and(|leaf| leaf.value == "0") {

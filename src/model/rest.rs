@@ -7,6 +7,7 @@ use super::defaults::{
 };
 use super::fields::{items, present, text};
 use super::leaves::{Leaves, fill, leaves, leaves_except};
+use crate::maps;
 use crate::yaml::Node;
 
 /// About how many leaves there are.
@@ -40,7 +41,7 @@ const POD_FIELDS: [&str; 6] = [
 
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
-    let mut out = Leaves::with_capacity_and_hasher(USUAL, Default::default());
+    let mut out = maps::sized(USUAL);
     let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         leaves(labels, "metadata.labels", &mut out);
@@ -121,7 +122,7 @@ fn is_stamp(path: &str) -> bool {
 
 /// Returns the leaves of a container that nothing else takes.
 pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
-    let mut out = Leaves::with_capacity_and_hasher(USUAL, Default::default());
+    let mut out = maps::sized(USUAL);
     leaves_except(node, "", &|path| CONTAINER_FIELDS.contains(&path), &mut out);
     for port in items(node, "ports") {
         of_port(port, &mut out);

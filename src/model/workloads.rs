@@ -11,6 +11,9 @@ use crate::yaml::{Node, Origin, Typed};
 /// Where the pod's spec stands in most workloads.
 const TEMPLATE: &[&str] = &["spec", "template", "spec"];
 
+/// Where it stands in what makes Jobs.
+const JOB_TEMPLATE: &[&str] = &["spec", "jobTemplate", "spec", "template", "spec"];
+
 /// Kinds that own a pod template, the groups they are of, and the path to the pod's spec.
 const WORKLOADS: [(&str, &[&str], &[&str]); 9] = [
     ("Deployment", &["apps", "extensions"], TEMPLATE),
@@ -18,11 +21,7 @@ const WORKLOADS: [(&str, &[&str], &[&str]); 9] = [
     ("DaemonSet", &["apps", "extensions"], TEMPLATE),
     ("ReplicaSet", &["apps", "extensions"], TEMPLATE),
     ("Job", &["batch"], TEMPLATE),
-    (
-        "CronJob",
-        &["batch"],
-        &["spec", "jobTemplate", "spec", "template", "spec"],
-    ),
+    ("CronJob", &["batch"], JOB_TEMPLATE),
     ("Pod", &[""], &["spec"]),
     ("ReplicationController", &[""], TEMPLATE),
     ("Rollout", &["argoproj.io"], TEMPLATE),
@@ -50,11 +49,16 @@ pub(super) fn find(node: &Node) -> Found<'_> {
             Some(pod) => Found::Workload(pod, path),
             None => Found::WithoutTemplate,
         },
-        None if present(node, TEMPLATE).is_some_and(|pod| pod.get("containers").is_some()) => {
-            Found::UnknownTemplate
-        }
+        None if has_template(node) => Found::UnknownTemplate,
         None => Found::Other,
     }
+}
+
+fn has_template(node: &Node) -> bool {
+    let mut pods = [TEMPLATE, JOB_TEMPLATE]
+        .into_iter()
+        .filter_map(|path| present(node, path));
+    pods.any(|pod| pod.get("containers").is_some())
 }
 
 pub(super) fn workload(

@@ -93,10 +93,7 @@ impl<'de> Visitor<'de> for Builder<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(self.plain(
-            SmolStr::new_static(if value { "true" } else { "false" }),
-            Tag::Bool,
-        ))
+        Ok(self.plain(format_smolstr!("{value}"), Tag::Bool))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {

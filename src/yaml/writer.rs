@@ -273,7 +273,7 @@ fn refuse_repeated(keys: &[(&str, (&Node, &Node))]) -> Result<(), Error> {
         }
         return Ok(());
     }
-    let mut seen = crate::maps::IndexMap::with_capacity_and_hasher(keys.len(), Default::default());
+    let mut seen = crate::maps::sized(keys.len());
     for (text, (key, _)) in keys {
         if let Some(first) = seen.insert(*text, *key) {
             return repeated(first, key, text);

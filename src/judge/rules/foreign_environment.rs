@@ -1,7 +1,7 @@
 //! `foreign-environment`: an environment that points at another one.
 
 use super::{Meta, Rule};
-use crate::compare::own_words;
+use crate::compare::{own_words, tokens};
 use crate::judge::context::Spot;
 use crate::judge::{Finding, Severity, mask, values};
 use crate::model::{EnvValue, Environment};
@@ -73,41 +73,26 @@ fn points_at<'e>(
     {
         return None;
     }
-    if own.iter().any(|word| is_in(word, value)) {
+    let words: Vec<&str> = tokens(value).collect();
+    if own.iter().any(|word| is_in(word, &words)) {
         return None;
     }
     let mut named = others.iter().filter(|(_, theirs)| {
         // A single letter is a name that means nothing in a host.
         theirs
             .iter()
-            .any(|word| word.len() > 1 && is_in(word, value))
+            .any(|word| word.len() > 1 && is_in(word, &words))
     });
     let (other, _) = named.next()?;
     named.next().is_none().then_some(other.name.as_str())
 }
 
-/// Tells whether a value has an environment's word, which may be several (`pre-production`, `blue-lake`).
-fn is_in(word: &str, value: &str) -> bool {
-    let mut from = words(value);
-    loop {
-        let mut at = from.clone();
-        if from.next().is_none() {
-            return false;
-        }
-        let mut wanted = words(word).peekable();
-        if wanted.peek().is_none() {
-            return false;
-        }
-        if wanted.all(|part| {
-            at.next()
-                .is_some_and(|found| found.eq_ignore_ascii_case(part))
-        }) {
-            return true;
-        }
-    }
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
+/// An environment's word may be several (`pre-production`, `blue-lake`).
+fn is_in(word: &str, words: &[&str]) -> bool {
+    let parts: Vec<&str> = tokens(word).collect();
+    let same = |(found, part): (&&str, &&str)| found.eq_ignore_ascii_case(part);
+    !parts.is_empty()
+        && words
+            .windows(parts.len())
+            .any(|window| window.iter().zip(&parts).all(same))
 }

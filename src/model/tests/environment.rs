@@ -373,32 +373,24 @@ fn what_becomes_a_secret_is_one() {
 
 #[test]
 fn what_a_pod_mounts_is_not_taken_for_what_another_object_makes() {
-    let text = "apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers: [{name: app, image: a}]
-      volumes: [{name: tls, secret: {secretName: mounted}}]
----
-apiVersion: batch/v1
-kind: CronJob
-metadata: {name: job}
-spec:
-  jobTemplate:
-    spec:
-      template:
-        spec:
-          containers: [{name: app, image: a}]
-          volumes: [{name: tls, secret: {secretName: mounted}}]
----
-apiVersion: cert-manager.io/v1
-kind: Certificate
-metadata: {name: web}
-spec: {secretName: made}
-";
-    let environment = environment_of(text, true);
-    let made: Vec<&str> = environment.may_come.iter().map(String::as_str).collect();
-    assert_eq!(made, ["made"]);
+    let pod = "{spec: {containers: [{name: app, image: a}], volumes: [{name: tls, secret: {secretName: mounted}}]}}";
+    let of_pods = format!("{{template: {pod}}}");
+    let of_jobs = format!("{{jobTemplate: {{spec: {of_pods}}}}}");
+    let made = |kind: &str, spec: &str| {
+        let text = format!("{{apiVersion: {kind}, metadata: {{name: web}}, spec: {spec}}}");
+        environment_of(&text, true).may_come
+    };
+    for (kind, spec) in [
+        ("apps/v1, kind: Deployment", &of_pods),
+        ("batch/v1, kind: CronJob", &of_jobs),
+        ("example.com/v1, kind: Service", &of_pods),
+        ("example.com/v1, kind: Schedule", &of_jobs),
+    ] {
+        assert!(made(kind, spec).is_empty(), "{kind}");
+    }
+    let certificate = made(
+        "cert-manager.io/v1, kind: Certificate",
+        "{secretName: made}",
+    );
+    assert!(certificate.iter().eq(["made"]));
 }

@@ -1,14 +1,13 @@
-//! [`Packed`] and [`Bytes`]: the body of an answer as it came, and decompressed. Both are bounded.
+//! [`Packed`]: the body of an answer as it came, and how it opens. Both are bounded.
 //!
-//! Takes what comes over the wire; gives it as one slice. A page stays packed until its turn comes: all that is needed before is
-//! at its start. The memory of a page serves the next one: pages of a list are of a size, and there are hundreds of them.
+//! Takes what comes over the wire; gives bytes. A page stays packed until its turn comes: all that is needed before is at its
+//! start.
 
 use std::borrow::Cow;
 use std::io::Read as _;
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::bufread::GzDecoder;
+use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 
@@ -21,27 +20,26 @@ const LARGEST: usize = 48 << 20;
 /// Bytes of [`Packed::head`].
 const HEAD: usize = 4096;
 
-/// Buffers that are kept for later answers, and the largest of them.
-const KEPT: usize = 6;
-const LARGEST_KEPT: usize = 8 << 20;
-
-/// Buffers that wait for an answer.
-#[derive(Clone, Default)]
-pub(super) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
-
-/// A body. Its memory goes back to the pool.
-pub(super) struct Bytes {
-    bytes: Vec<u8>,
-    pool: Pool,
-}
-
 /// A body as it came.
 pub(super) struct Packed {
-    bytes: Bytes,
+    bytes: Vec<u8>,
     is_gzip: bool,
 }
 
 impl Packed {
+    /// Reads the body of an answer to its end.
+    ///
+    /// # Errors
+    /// If it is or says that it is too large, or breaks off.
+    pub(super) async fn read(response: http::Response<Body>) -> Result<Self, (Cause, String)> {
+        let is_gzip = is_gzip(response.headers());
+        let bytes = receive(response.into_body()).await?;
+        if is_gzip && claimed(&bytes) > LARGEST {
+            return Err(too_large());
+        }
+        Ok(Self { bytes, is_gzip })
+    }
+
     /// Returns the first bytes, decompressed; fewer where it has fewer, or is damaged.
     pub(super) fn head(&self) -> Cow<'_, [u8]> {
         if !self.is_gzip {
@@ -64,18 +62,23 @@ impl Packed {
     ///
     /// # Errors
     /// If it is too large, or is not what it says it is.
-    pub(super) fn open(self) -> Result<Bytes, (Cause, String)> {
+    pub(super) fn open(self) -> Result<Vec<u8>, (Cause, String)> {
+        self.open_in(Vec::new())
+    }
+
+    /// As [`Self::open`], in memory that an answer before it left: pages of a list are of a size, and there are hundreds of them.
+    pub(super) fn open_in(self, mut spare: Vec<u8>) -> Result<Vec<u8>, (Cause, String)> {
         if !self.is_gzip {
             return Ok(self.bytes);
         }
-        let mut plain = self.bytes.pool.empty();
-        inflate(&self.bytes, &mut plain.bytes)?;
-        Ok(plain)
+        spare.clear();
+        inflate(&self.bytes, &mut spare)?;
+        Ok(spare)
     }
 }
 
-impl From<Bytes> for Packed {
-    fn from(bytes: Bytes) -> Self {
+impl From<Vec<u8>> for Packed {
+    fn from(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
             is_gzip: false,
@@ -83,58 +86,14 @@ impl From<Bytes> for Packed {
     }
 }
 
-impl Deref for Bytes {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.bytes
-    }
+fn is_gzip(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "gzip")
 }
 
-impl Drop for Bytes {
-    fn drop(&mut self) {
-        let bytes = std::mem::take(&mut self.bytes);
-        self.pool.give(bytes);
-    }
-}
-
-impl Pool {
-    /// Reads a body to its end.
-    ///
-    /// # Errors
-    /// If it is or says that it is too large, or breaks off.
-    pub(super) async fn read(&self, body: Body, is_gzip: bool) -> Result<Packed, (Cause, String)> {
-        let mut bytes = self.empty();
-        receive(body, &mut bytes.bytes).await?;
-        if is_gzip && claimed(&bytes) > LARGEST {
-            return Err(too_large());
-        }
-        Ok(Packed { bytes, is_gzip })
-    }
-
-    fn empty(&self) -> Bytes {
-        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Bytes {
-            bytes: spare.unwrap_or_default(),
-            pool: self.clone(),
-        }
-    }
-
-    fn give(&self, mut bytes: Vec<u8>) {
-        if bytes.capacity() == 0 || bytes.capacity() > LARGEST_KEPT {
-            return;
-        }
-        bytes.clear();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < KEPT {
-            kept.push(bytes);
-            // The smallest first, so that the largest is the next one to be used.
-            kept.sort_by_key(Vec::capacity);
-        }
-    }
-}
-
-async fn receive(mut body: Body, bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
+async fn receive(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {
+    let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| (Cause::Network, innermost(&error)))?;
         if let Ok(data) = frame.into_data() {
@@ -144,7 +103,7 @@ async fn receive(mut body: Body, bytes: &mut Vec<u8>) -> Result<(), (Cause, Stri
             bytes.extend_from_slice(&data);
         }
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// Decompresses; what claims to be small and is not is found out.
@@ -213,29 +172,18 @@ mod tests {
 
     #[test]
     fn the_head_is_the_start_of_what_it_opens_to() {
-        let pool = Pool::default();
         for plain in [&b"{}"[..], &[b'x'; 100_000]] {
             for is_gzip in [true, false] {
-                let mut bytes = pool.empty();
-                bytes.bytes = if is_gzip {
+                let bytes = if is_gzip {
                     packed(plain)
                 } else {
                     plain.to_vec()
                 };
                 let body = Packed { bytes, is_gzip };
                 assert_eq!(body.head(), &plain[..plain.len().min(HEAD)]);
-                assert_eq!(&*body.open().expect("gzip"), plain);
+                let spare = b"what was there before".to_vec();
+                assert_eq!(body.open_in(spare).expect("gzip"), plain);
             }
         }
-    }
-
-    #[test]
-    fn memory_comes_back_empty() {
-        let pool = Pool::default();
-        let mut bytes = pool.empty();
-        bytes.bytes.extend_from_slice(b"canary");
-        drop(bytes);
-        let again = pool.empty();
-        assert!(again.is_empty() && again.bytes.capacity() >= 6);
     }
 }

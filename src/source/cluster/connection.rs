@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{Request, StatusCode, header};
 use kube::Client;
 use kube::client::Body;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use super::body::{Bytes, Packed, Pool};
+use super::body::Packed;
 use super::failure::{Cause, Failure};
 use super::resources::Resource;
 
@@ -32,7 +32,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Client,
-    pool: Pool,
     gate: Arc<Semaphore>,
     deadline: Instant,
     /// Of one request.
@@ -50,7 +49,6 @@ impl Connection {
     pub(super) fn new(client: Client, deadline: Instant, patience: Duration) -> Self {
         Self {
             client,
-            pool: Pool::default(),
             gate: Arc::new(Semaphore::new(SIDE_BY_SIDE)),
             deadline,
             patience,
@@ -58,19 +56,30 @@ impl Connection {
     }
 
     /// Asks until there is an answer, or no hope of one.
-    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Bytes, Failure> {
-        let packed = self.packed(path, accept).await?;
-        let opened = packed.open();
-        opened.map_err(|(cause, detail)| Failure::new(path, cause, detail))
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Vec<u8>, Failure> {
+        self.ask(path, accept, Packed::open).await
     }
 
     /// As [`Self::get`], as it came.
     pub(super) async fn packed(&self, path: &str, accept: &str) -> Result<Packed, Failure> {
+        self.ask(path, accept, Ok).await
+    }
+
+    /// Asks until an answer can be opened.
+    async fn ask<T>(
+        &self,
+        path: &str,
+        accept: &str,
+        open: impl Fn(Packed) -> Result<T, (Cause, String)>,
+    ) -> Result<T, Failure> {
         let mut pause = PAUSE;
         let mut attempt = 1;
         loop {
             let (failure, wish) = match self.once(path, accept).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => match open(body) {
+                    Ok(opened) => return Ok(opened),
+                    Err((cause, detail)) => (Failure::new(path, cause, detail), None),
+                },
                 Err(failed) => failed,
             };
             let wait = wish.unwrap_or(pause).min(LONGEST_PAUSE);
@@ -122,8 +131,7 @@ impl Connection {
         let status = response.status();
         let wish = response.headers().get(header::RETRY_AFTER);
         let wish = wish.and_then(|value| value.to_str().ok()?.parse().ok());
-        let is_gzip = is_gzip(response.headers());
-        let body = self.pool.read(response.into_body(), is_gzip).await;
+        let body = Packed::read(response).await;
         if status.is_success() {
             return body.map_err(|(cause, detail)| (fail(cause, detail), None));
         }
@@ -160,9 +168,7 @@ impl Connection {
         let request = super::doctor::review(verb, resource, namespace)?.map(Body::from);
         let asked = async {
             let response = self.client.send(request).await.ok()?;
-            let is_gzip = is_gzip(response.headers());
-            let body = self.pool.read(response.into_body(), is_gzip).await.ok()?;
-            let body = body.open().ok()?;
+            let body = Packed::read(response).await.and_then(Packed::open).ok()?;
             Some(serde_json::from_slice::<Review>(&body).ok()?.status.allowed)
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
@@ -170,12 +176,6 @@ impl Connection {
             .await
             .ok()?
     }
-}
-
-fn is_gzip(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_ENCODING)
-        .is_some_and(|coding| coding == "gzip")
 }
 
 fn of_status(status: StatusCode) -> Cause {

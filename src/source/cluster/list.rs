@@ -57,8 +57,8 @@ pub(super) fn encoded(text: &str) -> String {
     out
 }
 
-/// What one page holds.
-type Parsed<T> = JoinHandle<Result<Vec<T>, String>>;
+/// What one page holds, and its memory.
+type Parsed<T> = JoinHandle<(Result<Vec<T>, String>, Vec<u8>)>;
 
 /// Reads all pages. A list whose continue token is too old is begun again, once.
 ///
@@ -101,15 +101,18 @@ impl<P, N> Reader<'_, P, N> {
         let mut all = Vec::new();
         let (mut token, mut limit) = (String::new(), self.query.limit);
         let mut parsing: Option<(Parsed<T>, String)> = None;
+        let mut spare = Vec::new();
         for _ in 0..MOST_PAGES {
             let (page, next) = self.page(&token, &mut limit).await?;
             if let Some((handle, of)) = parsing.take() {
-                self.finish(handle, &of, limit, &mut all).await?;
+                spare = self.finish(handle, &of, limit, &mut all).await?;
             }
+            let memory = std::mem::take(&mut spare);
             let parse = self.parse.clone();
             let handle = tokio::task::spawn_blocking(move || {
-                let page = page.open().map_err(|(_, why)| why)?;
-                parse(&page)
+                let page = page.open_in(memory).map_err(|(_, why)| why);
+                let outcome = page.as_deref().map_err(Clone::clone).and_then(&parse);
+                (outcome, page.unwrap_or_default())
             });
             parsing = Some((handle, token.clone()));
             if next.is_empty() {
@@ -163,13 +166,15 @@ impl<P, N> Reader<'_, P, N> {
         token: &str,
         limit: usize,
         all: &mut Vec<T>,
-    ) -> Result<(), Failure>
+    ) -> Result<Vec<u8>, Failure>
     where
         P: Fn(&[u8]) -> Result<Vec<T>, String> + Clone + Send + 'static,
         N: Fn(usize),
     {
         let broken = |why: String| Failure::new(&self.query.path, Cause::Invalid, why);
-        let mut outcome = handle.await.unwrap_or_else(|error| Err(error.to_string()));
+        let parsed = handle.await;
+        let (mut outcome, memory) =
+            parsed.unwrap_or_else(|error| (Err(error.to_string()), Vec::new()));
         for _ in 1..TRIES {
             if outcome.is_ok() {
                 break;
@@ -181,7 +186,7 @@ impl<P, N> Reader<'_, P, N> {
         let items = outcome.map_err(broken)?;
         (self.on_page)(items.len());
         all.extend(items);
-        Ok(())
+        Ok(memory)
     }
 }
 
@@ -256,9 +261,9 @@ mod tests {
             ("", None),
         ];
         for (page, wanted) in cases {
-            let page = page.as_bytes();
-            let found = token_at_start(page).or_else(|| token_of(page));
-            assert_eq!(found.as_deref(), wanted);
+            let bytes = page.as_bytes();
+            let found = token_at_start(bytes).or_else(|| token_of(bytes));
+            assert_eq!(found.as_deref(), wanted, "{page}");
         }
     }
 

@@ -6,9 +6,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use smol_str::SmolStr;
 
-use crate::source::object::Name;
+use crate::source::object::{Name, name_in};
 
 /// What is to be looked up in a cluster: (namespace, name); the namespace is "" for what has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -180,7 +179,7 @@ fn insert(set: &mut BTreeSet<Name>, namespace: &str, named: Option<Named<'_>>) {
 fn put(set: &mut BTreeSet<Name>, namespace: &str, name: Option<Cow<'_, str>>) {
     let name = name.filter(|name| !name.is_empty() && !EVERYWHERE.contains(&&**name));
     if let Some(name) = name {
-        set.insert((SmolStr::new(namespace), SmolStr::from(name)));
+        set.insert(name_in(namespace, &name));
     }
 }
 

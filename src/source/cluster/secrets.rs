@@ -11,13 +11,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use smol_str::SmolStr;
 
 use super::intern::Interner;
 use super::items::Meta;
 use super::resources::SECRETS;
 use crate::source::managed::ManagedEntry;
-use crate::source::object::{Live, Name, Unopened};
+use crate::source::object::{Live, Name, Unopened, name_in};
 use crate::yaml::Origin;
 
 /// What is asked for: rows, and of each object its metadata.
@@ -103,7 +102,7 @@ pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
     let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
     let rows = table.rows.into_iter().map(|row| row.object.metadata);
     Ok(rows
-        .map(|meta| (SmolStr::from(meta.namespace), SmolStr::from(meta.name)))
+        .map(|meta| name_in(&meta.namespace, &meta.name))
         .collect())
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::maps::IndexMap;
+use crate::maps::{self, IndexMap};
 
 use crate::yaml::resolve::Dialect;
 use crate::yaml::{Error, Node, Tag, Value};
@@ -53,8 +53,7 @@ pub(super) fn merged(
 
 /// Keeps the last of the entries that have one key.
 pub(super) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let mut texts: IndexMap<Box<str>, (Node, Node)> =
-        IndexMap::with_capacity_and_hasher(entries.len(), Default::default());
+    let mut texts: IndexMap<Box<str>, (Node, Node)> = maps::sized(entries.len());
     let mut others = Vec::new();
     for (key, value) in entries {
         match key.as_str() {

@@ -3,7 +3,7 @@
 //! Takes a [`Merging`]; gives the outcome that its general way would give, in time that grows with the list's length and
 //! not with its square. Leaves every other list to that way.
 
-use crate::maps::IndexMap;
+use crate::maps::{self, IndexMap};
 
 use super::{Cell, Merging, Theirs, text};
 use crate::kustomize::Error;
@@ -28,7 +28,7 @@ impl<'d> Keyed<'d> {
             _ => return None,
         };
         let index = |list: &[Cell]| -> Option<Index> {
-            let mut index = Index::with_capacity_and_hasher(list.len(), Default::default());
+            let mut index = maps::sized(list.len());
             for cell in list {
                 let text = own_text(merging.cells.get(*cell)?, key)?;
                 if index.insert(text.to_owned(), *cell).is_some() {
@@ -51,7 +51,7 @@ impl<'d> Keyed<'d> {
     pub(super) fn run(self, mut merging: Merging<'d>) -> Result<Vec<Node>, Error> {
         let same = matches!(merging.theirs, Theirs::Same);
         let keys = [self.key];
-        let mut outcome = Index::with_capacity_and_hasher(self.ours.len(), Default::default());
+        let mut outcome = maps::sized(self.ours.len());
         let mut gone = vec![];
         let theirs = self.theirs.unwrap_or_default();
         let rest = self.ours.keys().filter(|text| !theirs.contains_key(*text));
