@@ -10,6 +10,8 @@
     clippy::print_stdout
 )]
 
+#[path = "golden/layouts.rs"]
+mod golden;
 #[path = "oracle/layout.rs"]
 mod layout;
 #[path = "oracle/merges.rs"]
@@ -98,6 +100,17 @@ fn the_demo_renders_as_kustomize_renders_it() {
             .join("overlays")
             .join(overlay);
         assert_eq!(disagreement(&oracle, &dir), Ok(true), "{overlay}");
+    }
+}
+
+#[test]
+#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+fn the_golden_layouts_are_what_kustomize_renders() {
+    let oracle = oracle();
+    for directory in golden::all() {
+        let rendered = run(&oracle, "build", &directory).stdout;
+        let expected = std::fs::read(directory.join("expected.yaml")).expect("a file");
+        assert!(rendered == expected, "{}", directory.display());
     }
 }
 

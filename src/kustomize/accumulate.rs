@@ -14,7 +14,7 @@ use super::documents;
 use super::error::Kind as ErrorKind;
 use super::kustomization::{Kind, Kustomization, Text, VarEntry};
 use super::loader::{self, File, Loader};
-use super::provenance::{self, Provenance};
+use super::provenance::{Place, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
@@ -22,7 +22,6 @@ use super::{Error, absorb, crds, transform};
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What directories have brought so far.
@@ -57,8 +56,8 @@ pub(super) struct Target<'a> {
     /// Its kustomization file.
     pub(super) kustomization: Kustomization,
     file_name: &'static str,
-    /// The path from the top directory to here.
-    path: PathBuf,
+    /// Where it is, as seen from the top directory.
+    place: Place,
 }
 
 impl<'a> Target<'a> {
@@ -73,7 +72,7 @@ impl<'a> Target<'a> {
             loader,
             kustomization,
             file_name,
-            path: PathBuf::new(),
+            place: Place::default(),
         }
     }
 
@@ -115,7 +114,7 @@ impl<'a> Target<'a> {
                 let document = self.load_document(path)?;
                 let document = document.unwrap_or_else(|| yaml::Node::null(path.origin));
                 let definitions =
-                    Definitions::new(document, path.origin, !self.path.as_os_str().is_empty())?;
+                    Definitions::new(document, path.origin, self.place != Place::default())?;
                 // The first set is the one that counts.
                 let _ = self.shared.definitions.set(definitions);
                 Ok(())
@@ -169,13 +168,18 @@ impl<'a> Target<'a> {
             let Err(as_file) = self.add_file(accumulator, path, file) else {
                 continue;
             };
-            if as_file.kind() == ErrorKind::Unsupported {
+            if matches!(as_file.kind(), ErrorKind::Unsupported | ErrorKind::Status) {
                 return Err(as_file);
             }
             let loader = match self.loader.enter(path) {
                 Ok(loader) => loader,
                 Err(error) if error.kind() == ErrorKind::Unsupported => return Err(error),
-                Err(_) if as_file.kind() == ErrorKind::MalformedYaml => return Err(as_file),
+                Err(error)
+                    if as_file.kind() == ErrorKind::MalformedYaml
+                        && error.kind() != ErrorKind::Timeout =>
+                {
+                    return Err(as_file);
+                }
                 Err(error) => {
                     let message = both_failed(&as_file, error).message().to_owned();
                     return Err(as_file.with_message(message));
@@ -199,7 +203,7 @@ impl<'a> Target<'a> {
         for resource in &mut resources {
             resource.configured_in = path.origin;
             if self.shared.tracks_sources {
-                resource.provenance = Some(Provenance::file(&provenance::join(&self.path, path)));
+                resource.provenance = Some(Provenance::file(&self.place.join(path)));
             }
         }
         for resource in resources {
@@ -277,7 +281,7 @@ impl<'a> Target<'a> {
             loader,
             kustomization,
             file_name,
-            path: provenance::join(&self.path, path),
+            place: self.place.join(path),
         })
     }
 
@@ -334,9 +338,9 @@ impl<'a> Target<'a> {
         self.shared.warnings.borrow_mut().push(line);
     }
 
-    /// The path from the top directory to this kustomization file.
-    fn file(&self) -> PathBuf {
-        provenance::join(&self.path, self.file_name)
+    /// Where this kustomization file is, as seen from the top directory.
+    fn file(&self) -> Place {
+        self.place.join(self.file_name)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod iam_policy;
 mod patch;
+mod value_add;
 
 use super::accumulate::Target;
 use super::id::split_api_version;
@@ -38,7 +39,7 @@ fn check(plugin: &Resource) -> Result<(), Error> {
 /// The error for a kind that is not there, or not done here.
 fn unknown(plugin: &Resource, kind: &str) -> Error {
     match kind {
-        "HelmChartInflationGenerator" | "ValueAddTransformer" => {
+        "HelmChartInflationGenerator" => {
             Error::unsupported(format!("the builtin '{kind}'"), plugin.declared)
         }
         _ => {
@@ -97,6 +98,7 @@ pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Resu
         | "PatchJson6902Transformer"
         | "PatchStrategicMergeTransformer"
         | "ReplacementTransformer") => patch::transformer(target, kind, plugin),
+        "ValueAddTransformer" => value_add::transformer(target, &plugin.node),
         kind => return Err(unknown(plugin, kind)),
     };
     run.map_err(|error| {

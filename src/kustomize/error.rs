@@ -24,6 +24,10 @@ pub enum Kind {
     Unsupported,
     /// A file could not be read.
     Unreadable,
+    /// A server answered that it has no such file. Nothing else is tried then.
+    Status,
+    /// A repository took too long to come.
+    Timeout,
 }
 
 impl Error {

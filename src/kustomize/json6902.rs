@@ -2,7 +2,7 @@
 //! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
 
 use super::Error;
-use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, is_base_60, resolve};
+use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, is_base_60, resolve, style_of};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -82,8 +82,9 @@ fn scalar_as_json(node: &mut Node) {
         other(Dialect::Core) || other(Dialect::Yaml11) || is_base_60(&text)
     };
     node.style = match tag {
-        Tag::Str if text.contains('\n') => Style::Literal,
         Tag::Str if reads_otherwise() => Style::Double,
+        // What was in quotes keeps them where it needs them, and then patches merged later keep them too.
+        Tag::Str => style_of(&text),
         _ => Style::Plain,
     };
     node.tag = if tag == Tag::Float && resolve(&text, Dialect::Core) == Tag::Int {

@@ -3,6 +3,8 @@
 
 use super::error::Kind;
 use super::kustomization::Text;
+use super::outside::Outside;
+use super::repository::{Repository, strip_any_case};
 use super::{Error, documents};
 use crate::yaml::{Node, Origin, SourceMap};
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The files of a build. Implementations cache, so that overlays of one base read it once.
-pub trait Files: Sync {
+pub trait Files: Outside + Sync {
     /// Reads a file.
     ///
     /// # Errors
@@ -110,27 +112,53 @@ pub struct Loader<'a> {
     files: &'a dyn Files,
     restriction: Restriction,
     root: PathBuf,
-    /// The directories that led here, outermost first, this one excluded.
-    referrers: Vec<PathBuf>,
+    /// What this directory was fetched from, if it was.
+    checkout: Option<Checkout>,
+    /// The directories that led here, outermost first, this one excluded, and what they were fetched from.
+    referrers: Vec<(PathBuf, Option<Checkout>)>,
+}
+
+/// A repository on this machine.
+#[derive(Debug, Clone)]
+struct Checkout {
+    /// As the kustomization spells it.
+    spelled: String,
+    /// Its top directory.
+    top: PathBuf,
 }
 
 impl<'a> Loader<'a> {
-    /// Returns the loader of a build's top directory.
+    /// Returns the loader of a build's top directory, which may be one of a repository.
     ///
     /// # Errors
-    /// If it is no directory.
+    /// If it is no directory, or its repository cannot be fetched.
     pub fn new(
         files: &'a dyn Files,
         directory: &Path,
         restriction: Restriction,
     ) -> Result<Self, Error> {
-        let root = confirm_directory(files, directory)?;
-        Ok(Self {
+        let loader = Self {
             files,
             restriction,
-            root,
+            root: PathBuf::new(),
+            checkout: None,
             referrers: Vec::new(),
+        };
+        if let Some(spelled) = directory.to_str()
+            && let Ok(repository) = Repository::parse(spelled)
+        {
+            return loader.at_checkout(spelled, &repository);
+        }
+        Ok(Self {
+            root: confirm_directory(files, directory)?,
+            ..loader
         })
+    }
+
+    /// Returns what a build reaches for beyond its files.
+    #[must_use]
+    pub fn outside(&self) -> &'a dyn Files {
+        self.files
     }
 
     /// Returns the directory, absolute and without symbolic links.
@@ -145,10 +173,8 @@ impl<'a> Loader<'a> {
     /// If it is missing, a directory, outside what may be read, or remote.
     pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
         if is_url(path) {
-            return Err(
-                Error::unsupported(format!("the remote file '{path}'"), path.origin)
-                    .hint("download it, and name the copy here"),
-            );
+            let downloaded = self.files.download(path);
+            return downloaded.map_err(|error| error.at(path.origin));
         }
         let absolute = clean(&self.root.join(&path.value));
         let resolved = match self.restriction {
@@ -189,45 +215,109 @@ impl<'a> Loader<'a> {
         Ok(resolved)
     }
 
-    /// Returns the loader of another directory, relative to this one.
+    /// Returns the loader of another directory, relative to this one or in a repository.
     ///
     /// # Errors
-    /// If it is empty, absolute, remote, no directory, or leads back to where the build came from.
+    /// If it is empty, absolute, no directory, cannot be fetched, or leads back to where the build came from.
     pub fn enter(&self, path: &Text) -> Result<Self, Error> {
         let refuse = |message: String| Err(Error::new(message).at(path.origin));
         if path.is_empty() {
             return refuse("new root cannot be empty".to_owned());
         }
+        if let Ok(repository) = Repository::parse(path) {
+            if let Some(seen) = self
+                .checkouts()
+                .find(|seen| seen.spelled.starts_with(&path.value))
+            {
+                let seen = &seen.spelled;
+                return refuse(format!(
+                    "cycle detected: URI '{path}' referenced by previous URI '{seen}'"
+                ));
+            }
+            let entered = self.at_checkout(path, &repository);
+            return entered.map_err(|error| error.at(path.origin));
+        }
         if Path::new(&path.value).is_absolute() {
             return refuse(format!("new root '{path}' cannot be absolute"));
         }
         let joined = clean(&self.root.join(&path.value));
-        if looks_remote(path) && !self.files.is_dir(&joined) {
-            return Err(
-                Error::unsupported(format!("the remote directory '{path}'"), path.origin)
-                    .hint("clone the repository, and name the directory here"),
-            );
-        }
         let root = confirm_directory(self.files, &joined).map_err(|error| error.at(path.origin))?;
-        let mut referrers = self.referrers.clone();
-        referrers.push(self.root.clone());
-        if let Some(visited) = referrers
-            .iter()
-            .rev()
+        let shown = root.display();
+        if let Some(outside) = self
+            .checkouts()
+            .next()
+            .filter(|checkout| !root.starts_with(&checkout.top))
+        {
+            return refuse(format!(
+                "security; bases in kustomizations found in cloned git repos must be within the repo, but base \
+                 '{shown}' is outside '{}'",
+                outside.top.display()
+            ));
+        }
+        if let Some(visited) = std::iter::once(&self.root)
+            .chain(self.referrers.iter().rev().map(|(visited, _)| visited))
             .find(|visited| visited.starts_with(&root))
         {
             return refuse(format!(
-                "cycle detected: candidate root '{}' contains visited root '{}'",
-                root.display(),
+                "cycle detected: candidate root '{shown}' contains visited root '{}'",
                 visited.display()
             ));
         }
-        Ok(Self {
+        Ok(self.below(root, None, self.restriction))
+    }
+
+    /// The repositories that led here, the innermost first.
+    fn checkouts(&self) -> impl Iterator<Item = &Checkout> {
+        let referrers = self.referrers.iter().rev();
+        std::iter::once(&self.checkout)
+            .chain(referrers.map(|(_, checkout)| checkout))
+            .flatten()
+    }
+
+    fn below(&self, root: PathBuf, checkout: Option<Checkout>, restriction: Restriction) -> Self {
+        let mut referrers = self.referrers.clone();
+        referrers.push((self.root.clone(), self.checkout.clone()));
+        Self {
             files: self.files,
-            restriction: self.restriction,
+            restriction,
             root,
+            checkout,
             referrers,
-        })
+        }
+    }
+
+    /// Fetches a repository, and returns the loader of the directory in it. It may read nothing outside of that.
+    fn at_checkout(&self, spelled: &str, repository: &Repository) -> Result<Self, Error> {
+        let top = self.files.checkout(repository)?;
+        let named = clean(&top.join(&repository.directory));
+        let missing = |error: &std::io::Error| {
+            Error::new(format!(
+                "evalsymlink failure on '{}' : {}",
+                named.display(),
+                reason(error)
+            ))
+            .hint(format!("there is no such directory in {}", repository.shown()))
+        };
+        let root = self.files.canonicalize(&named).map_err(|e| missing(&e))?;
+        if !self.files.is_dir(&root) {
+            return Err(Error::new(format!(
+                "'{}' refers to file '{}'; expecting directory",
+                named.display(),
+                root.display()
+            )));
+        }
+        if !root.starts_with(&top) {
+            return Err(Error::new(format!(
+                "{:?} refers to directory outside of repo {:?}",
+                named.display().to_string(),
+                top.display().to_string()
+            )));
+        }
+        let checkout = Checkout {
+            spelled: spelled.to_owned(),
+            top,
+        };
+        Ok(self.below(root, Some(checkout), Restriction::RootOnly))
     }
 }
 
@@ -272,7 +362,7 @@ fn reason(error: &std::io::Error) -> String {
 }
 
 /// Removes `.` and `..` by their text alone.
-fn clean(path: &Path) -> PathBuf {
+pub(super) fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {
@@ -287,26 +377,9 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 fn is_url(path: &str) -> bool {
-    path.starts_with("http://") || path.starts_with("https://")
-}
-
-/// Tells whether kustomize might take a path for a Git repository.
-fn looks_remote(path: &str) -> bool {
-    [
-        "git::",
-        "ssh://",
-        "https://",
-        "http://",
-        "file://",
-        "github.com/",
-        "github.com:",
-        "git@",
-    ]
-    .iter()
-    .any(|start| path.to_ascii_lowercase().starts_with(start))
-        || path.contains("@") && path.contains(':')
-        || path.contains(".git/")
-        || path.contains("//") && path.contains('.') && path.contains("?ref=")
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| strip_any_case(path, scheme).is_some())
 }
 
 #[cfg(test)]
@@ -338,7 +411,7 @@ mod tests {
             ),
             (
                 "https://x.io/y.yaml",
-                "the remote file 'https://x.io/y.yaml' is not supported",
+                "'https://x.io/y.yaml' is remote, and nothing remote is read while offline",
             ),
         ];
         for (path, message) in cases {
@@ -375,8 +448,8 @@ mod tests {
             ),
             (
                 &a,
-                "git@x.io:y",
-                "the remote directory 'git@x.io:y' is not supported",
+                "git@x.io:y/z//w?ref=v1",
+                "'git@x.io:y/z?ref=v1' is remote, and nothing remote is read while offline",
             ),
         ] {
             let error = loader.enter(&text(path)).err().map(|e| e.to_string());

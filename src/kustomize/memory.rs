@@ -1,6 +1,7 @@
 //! [`Memory`]: files that tests make up.
 
 use super::loader::{File, Files};
+use super::outside::Outside;
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;
@@ -26,6 +27,8 @@ impl Memory {
         memory
     }
 }
+
+impl Outside for Memory {}
 
 impl Files for Memory {
     fn read(&self, path: &Path) -> io::Result<Arc<File>> {

@@ -1,6 +1,7 @@
 //! `buildMetadata`: the annotations that say where resources come from and what changed them.
 
 use super::Error;
+use super::repository::Repository;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use crate::yaml::{Node, Origin};
@@ -13,11 +14,49 @@ const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 /// The label that `managedByLabel` asks for, and its value.
 const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
 
+/// Where a build is: a path from its top directory, or one in a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The path.
+    pub path: PathBuf,
+    /// The repository's URL, `""` outside of any.
+    pub repository: String,
+    /// Its ref, where one was named.
+    pub reference: String,
+}
+
+impl Place {
+    /// Returns the place that a path leads to from here.
+    #[must_use]
+    pub fn join(&self, path: &str) -> Self {
+        let Ok(repository) = Repository::parse(path) else {
+            return Self {
+                path: join(&self.path, path),
+                ..self.clone()
+            };
+        };
+        // kustomize takes the path apart where it puts clones; of one without a directory, a part of that stays.
+        let directory = match repository.directory.as_str() {
+            "" => "notCloned",
+            directory => directory,
+        };
+        Self {
+            path: join(Path::new(""), directory),
+            repository: repository.url,
+            reference: repository.reference.unwrap_or_default(),
+        }
+    }
+}
+
 /// Where a resource comes from, or what changed it. Paths are relative to the top directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// The file it was read from.
     pub path: String,
+    /// The repository that the file or the configuration is in.
+    pub repository: String,
+    /// Its ref.
+    pub reference: String,
     /// The kustomization or plugin file that asked for it.
     pub configured_in: String,
     /// The generator or transformer.
@@ -40,18 +79,22 @@ pub struct ConfiguredBy {
 impl Provenance {
     /// Returns what a file is noted as.
     #[must_use]
-    pub fn file(path: &Path) -> Self {
+    pub fn file(place: &Place) -> Self {
         Self {
-            path: path.display().to_string(),
+            path: place.path.display().to_string(),
+            repository: place.repository.clone(),
+            reference: place.reference.clone(),
             ..Self::default()
         }
     }
 
     /// Returns what a field of a kustomization file is noted as.
     #[must_use]
-    pub fn builtin(file: &Path, kind: &str) -> Self {
+    pub fn builtin(file: &Place, kind: &str) -> Self {
         Self {
-            configured_in: file.display().to_string(),
+            configured_in: file.path.display().to_string(),
+            repository: file.repository.clone(),
+            reference: file.reference.clone(),
             configured_by: Some(ConfiguredBy {
                 api_version: "builtin".to_owned(),
                 kind: kind.to_owned(),
@@ -67,6 +110,8 @@ impl Provenance {
         let brought = plugin.provenance.as_ref()?;
         Some(Self {
             configured_in: brought.path.clone(),
+            repository: brought.repository.clone(),
+            reference: brought.reference.clone(),
             configured_by: Some(ConfiguredBy {
                 api_version: plugin.api_version().to_owned(),
                 kind: plugin.kind().to_owned(),
@@ -84,6 +129,8 @@ impl Provenance {
         };
         let mut lines = vec![
             line("", "path", &self.path),
+            line("", "repo", &self.repository),
+            line("", "ref", &self.reference),
             line("", "configuredIn", &self.configured_in),
         ];
         if let Some(by) = &self.configured_by {
@@ -98,8 +145,7 @@ impl Provenance {
 }
 
 /// Joins a path to the directory it is relative to, by text alone: `a/../b` is `b`.
-#[must_use]
-pub fn join(directory: &Path, path: &str) -> PathBuf {
+fn join(directory: &Path, path: &str) -> PathBuf {
     let mut joined = PathBuf::new();
     for part in directory.join(path).components() {
         match part {

@@ -42,6 +42,8 @@ impl<'a> Disk<'a> {
     }
 }
 
+impl crate::kustomize::Outside for Disk<'_> {}
+
 impl Files for Disk<'_> {
     fn read(&self, path: &Path) -> io::Result<Arc<File>> {
         let known = |files: &IndexMap<PathBuf, Arc<File>>| files.get(path).cloned();

@@ -1,7 +1,7 @@
 //! How the writer prints one string: quoting, blocks, folding, escapes, as goyaml.v2's emitter does them.
 
 use super::resolve::{Dialect, resolve};
-use super::{Tag, timestamp};
+use super::{Style, Tag, timestamp};
 
 /// Beyond this column (from 0) a lone space becomes a line break.
 const BEST_WIDTH: usize = 80;
@@ -35,6 +35,18 @@ pub(super) fn write(out: &mut String, text: &str, column: usize, indent: usize, 
         single(out, text, Fold::new(column, indent, key));
     } else {
         double(out, text, Fold::new(column, indent, key));
+    }
+}
+
+/// Returns the style in which a string is written that would read as itself without quotes.
+pub(crate) fn style_of(text: &str) -> Style {
+    let analysis = analyse(text);
+    match text.contains('\n') {
+        true if analysis.block => Style::Literal,
+        true => Style::Double,
+        false if analysis.plain => Style::Plain,
+        false if analysis.single => Style::Single,
+        false => Style::Double,
     }
 }
 

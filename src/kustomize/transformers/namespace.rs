@@ -82,7 +82,8 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     .at(resource.declared))
 }
 
-fn set(
+/// Sets one resource's namespace.
+pub(crate) fn set(
     resource: &mut Resource,
     namespace: &Text,
     specs: &[FieldSpec],
