@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
 mod accept;
+mod building;
 mod check;
 mod clusters;
 mod diff;

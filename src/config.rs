@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::kustomize::ImageEntry;
 use crate::source::cluster::Target;
-use crate::source::{GlobError, Overrides, Part, Request, Source, expand};
+use crate::source::{GlobError, Overrides, Part, Request, Source, expand, is_remote};
 use crate::yaml::Origin;
 
 /// What `kubeparity.yaml` says.
@@ -239,7 +239,10 @@ impl EnvironmentConfig {
         let mut parts = Vec::new();
         let mut spelling = Vec::new();
         for pattern in self.overlay.iter().chain(&self.manifests) {
-            let path = clean(&directory.join(pattern));
+            let path = match is_remote(Path::new(pattern)) {
+                true => PathBuf::from(pattern),
+                false => clean(&directory.join(pattern)),
+            };
             let found = expand(&path).map_err(|error| {
                 let error_at = Error::new(format!("{pattern}: {error}")).at(self.origin);
                 match error {

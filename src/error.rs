@@ -1,5 +1,6 @@
 //! [`Error`]: why a run could not tell. Every kind ends in exit code 2; what differs is what it says.
 
+use crate::kustomize::repository::without_password;
 use crate::yaml::Origin;
 use crate::{kustomize, yaml};
 
@@ -52,11 +53,13 @@ impl Error {
 
 impl From<kustomize::Error> for Error {
     fn from(error: kustomize::Error) -> Self {
+        let message = without_password(error.message());
         Self {
-            message: error.message().to_owned(),
+            // The line with a URL that holds a password holds it too.
+            sensitive: error.is_sensitive() || message != error.message(),
+            message: message.into_owned(),
             origin: error.origin(),
             hint: error.hint_text().map(str::to_owned),
-            sensitive: error.is_sensitive(),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod error;
 mod external;
 pub mod fieldspec;
 mod generate;
+mod helm;
 pub mod id;
 mod json6902;
 pub mod kustomization;
@@ -40,7 +41,9 @@ mod transform;
 mod transformers;
 mod vars;
 
-pub use build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
+pub use build::{
+    Helm, Options, Programs, Rendered, build, print, print_with_leaves, print_with_origins,
+};
 pub use error::Error;
 pub use kustomization::{ImageEntry, Kustomization, Text};
 pub use loader::{File, Files, Loader, Restriction};

@@ -7,17 +7,21 @@
 pub mod cluster;
 mod collect;
 mod disk;
+mod download;
+mod git;
 pub mod managed;
 mod manifests;
 mod object;
+mod outside;
 mod overrides;
 mod parallel;
+mod program;
 mod redact;
 mod request;
 pub mod snapshot;
 mod spelling;
 
-pub use collect::{collect, collect_all, collect_text, is_overlay};
+pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
     Collected, Face, Inventory, Live, Name, Names, NotEvaluated, Object, Unopened, is_workload,

@@ -86,7 +86,7 @@ fn run(case: &Case) -> Outcome {
             "none" => Restriction::None,
             _ => Restriction::RootOnly,
         },
-        without_missing: false,
+        ..Options::default()
     };
     let sources = SourceMap::default();
     let built = kustomize::build(&Disk::new(&sources), &directory, &options)

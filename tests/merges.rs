@@ -22,6 +22,16 @@ const DEPLOYMENT: (&str, &str) = ("apps/v1", "Deployment");
 
 const CASES: &[Case] = &[
     Case {
+        about: "what a patch's item takes over, it has where it is found again",
+        kind: ("v1", "Service"),
+        object: "spec: {ports: [{protocol: TCP}, {port: 443, protocol: null, nodePort: '7'}]}\n",
+        patch: "spec: {ports: [{port: 443, nodePort: 8080, $patch: replace}, null]}\n",
+        wanted: Ok(
+            "spec:\n  ports:\n  - nodePort: \"8080\"\n    port: 443\n  - protocol: TCP\n  - protocol: TCP\n  - protocol: TCP\n  \
+             - nodePort: \"8080\"\n    port: 443\n    protocol: null\n",
+        ),
+    },
+    Case {
         about: "an explicit tag outdoes quotes",
         kind: ("example.com/v1", "Web"),
         object: "spec: {a: !!int \"7\", b: !!str 7, c: !!bool \"true\", d: x}\n",

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::building::BuildArgs;
 use super::clusters::ClusterArgs;
 use super::environments::{self, Selection};
 use super::{check, faces, ui};
@@ -9,7 +10,6 @@ use crate::compare::Subject;
 use crate::config::{self, Entry};
 use crate::error::Error;
 use crate::judge::{Finding, Verdict};
-use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Findings that an error names.
@@ -38,6 +38,8 @@ pub(super) struct AcceptArgs {
     config: Option<PathBuf>,
     #[command(flatten)]
     clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error> {
@@ -48,7 +50,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     let path = environments::config_path(args.config.as_deref()).ok_or_else(|| {
         Error::new("there is no kubeparity.yaml here or above").hint("name it with --config")
     })?;
-    let disk = Disk::new(sources);
+    let disk = args.build.disk(sources);
     let selection = Selection {
         config: Some(&path),
         clusters: Some(&args.clusters),

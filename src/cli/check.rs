@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::building::BuildArgs;
 use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Chosen, Selection};
 use super::faces::{self, Read};
@@ -9,7 +10,6 @@ pub(super) use super::outputs::Outputs;
 use super::{shards, ui};
 use crate::error::Error;
 use crate::judge::{self, Baseline, Docket, Severity, Verdict};
-use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Hold environments against each other and say what is worth reading
@@ -53,6 +53,8 @@ pub(super) struct CheckArgs {
     faces: FaceArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,7 +77,7 @@ impl FailOn {
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
     let baseline = args.outputs.baseline()?;
-    let disk = Disk::new(sources);
+    let disk = args.build.disk(sources);
     let selection = Selection {
         sources: &args.sources,
         config: args.outputs.config(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::building::BuildArgs;
 use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Selection};
 use super::faces::{self, Faces};
@@ -10,7 +11,6 @@ use super::ui;
 use crate::compare::compare;
 use crate::error::Error;
 use crate::report::{Differences, in_columns, unified};
-use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Show every difference between two sources, unjudged
@@ -41,6 +41,8 @@ pub(super) struct DiffArgs {
     faces: FaceArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -52,7 +54,7 @@ enum Shape {
 }
 
 pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
-    let disk = Disk::new(sources);
+    let disk = args.build.disk(sources);
     let selection = Selection {
         sources: &[args.a.clone(), args.b.clone()],
         config: args.config.as_deref(),

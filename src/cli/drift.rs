@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
+use super::building::BuildArgs;
 use super::check::{FailOn, Outputs};
 use super::clusters::ClusterArgs;
 use super::environments::{self, Selection};
 use super::faces;
 use crate::error::Error;
 use crate::judge::{self, Docket};
-use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Hold what each environment declares against what its cluster runs
@@ -35,11 +35,13 @@ pub(super) struct DriftArgs {
     app: Option<String>,
     #[command(flatten)]
     clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
-    let disk = Disk::new(sources);
+    let disk = args.build.disk(sources);
     let selection = Selection {
         config: args.outputs.config(),
         app: args.app.as_deref(),

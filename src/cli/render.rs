@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::building::BuildArgs;
 use super::ui;
 use crate::error::Error;
 use crate::kustomize::{self, Options, Reorder, Restriction};
-use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Print what `kustomize build DIR` prints
@@ -33,6 +33,8 @@ pub(super) struct RenderArgs {
     /// Print behind each value the file and line that set it, as a comment
     #[arg(long)]
     origins: bool,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -63,9 +65,10 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
             Restrictor::RootOnly => Restriction::RootOnly,
             Restrictor::None => Restriction::None,
         },
-        without_missing: false,
+        ..Options::default()
     };
-    let rendered = kustomize::build(&Disk::new(sources), &args.dir, &options)?;
+    let disk = args.build.disk(sources);
+    let rendered = disk.build(&args.dir, options)?;
     let text = match args.origins {
         true => kustomize::print_with_origins(&rendered, sources)?,
         false => kustomize::print(&rendered)?,

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::building::BuildArgs;
 use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Selection};
 use super::{faces, ui};
 use crate::error::Error;
-use crate::source::{Disk, snapshot};
+use crate::source::snapshot;
 use crate::yaml::SourceMap;
 
 /// Write an environment to a file that is a source again: snapshot:FILE
@@ -37,6 +38,8 @@ pub(super) struct SnapshotArgs {
     faces: FaceArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
 }
 
 pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), Error> {
@@ -52,7 +55,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), E
             ));
         }
     };
-    let disk = Disk::new(sources);
+    let disk = args.build.disk(sources);
     let selection = Selection {
         config: args.config.as_deref(),
         clusters: Some(&args.clusters),

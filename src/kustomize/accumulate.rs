@@ -18,7 +18,7 @@ use super::provenance::{Place, Provenance};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
-use super::{Error, absorb, crds, transform};
+use super::{Error, Programs, absorb, crds, transform};
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ pub(super) struct Shared {
     pub(super) tracks_sources: bool,
     /// Whether generators go on without inputs that cannot be read.
     pub(super) goes_without_missing: bool,
+    /// Which programs may run.
+    pub(super) programs: Programs,
 }
 
 /// One kustomization directory.
@@ -58,6 +60,8 @@ pub(super) struct Target<'a> {
     file_name: &'static str,
     /// Where it is, as seen from the top directory.
     place: Place,
+    /// The nearest namespace of the directories that led here.
+    inherited_namespace: Text,
 }
 
 impl<'a> Target<'a> {
@@ -73,6 +77,7 @@ impl<'a> Target<'a> {
             kustomization,
             file_name,
             place: Place::default(),
+            inherited_namespace: Text::default(),
         }
     }
 
@@ -181,8 +186,13 @@ impl<'a> Target<'a> {
                     return Err(as_file);
                 }
                 Err(error) => {
+                    let hint = error.hint_text().map(str::to_owned);
                     let message = both_failed(&as_file, error).message().to_owned();
-                    return Err(as_file.with_message(message));
+                    let error = as_file.with_message(message);
+                    return Err(match hint {
+                        Some(hint) => error.hint(hint),
+                        None => error,
+                    });
                 }
             };
             self.add_base(accumulator, path, loader)
@@ -282,6 +292,7 @@ impl<'a> Target<'a> {
             kustomization,
             file_name,
             place: self.place.join(path),
+            inherited_namespace: self.helm_namespace().clone(),
         })
     }
 
@@ -331,6 +342,19 @@ impl<'a> Target<'a> {
     /// Tells whether generators go on without inputs that cannot be read.
     pub(super) fn goes_without_missing(&self) -> bool {
         self.shared.goes_without_missing
+    }
+
+    /// Returns the namespace that releases go to where a chart does not say.
+    pub(super) fn helm_namespace(&self) -> &Text {
+        match self.kustomization.namespace.is_empty() {
+            true => &self.inherited_namespace,
+            false => &self.kustomization.namespace,
+        }
+    }
+
+    /// Tells which programs may run.
+    pub(super) fn programs(&self) -> &Programs {
+        &self.shared.programs
     }
 
     /// Says something to the person who asked for the build.

@@ -7,10 +7,10 @@ use super::resource::Resource;
 use super::transformers::annotations;
 use super::{Error, nameref, provenance, transform, vars};
 use crate::yaml::{self, Leaf, SourceMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a build is asked for beside the directory.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The order of the output, where the kustomization does not say.
     pub reorder: Option<Reorder>,
@@ -18,6 +18,32 @@ pub struct Options {
     pub restriction: Restriction,
     /// Whether generators go on without inputs that cannot be read, marking what they make.
     pub without_missing: bool,
+    /// Which programs may run.
+    pub programs: Programs,
+}
+
+/// Which programs a build may run. By default none.
+#[derive(Debug, Clone, Default)]
+pub struct Programs {
+    /// helm, for `helmCharts`.
+    pub helm: Option<Helm>,
+    /// Whether generators, transformers and validators may be programs at all.
+    pub plugins: bool,
+    /// Whether KRM functions may be programs of this machine.
+    pub exec: bool,
+}
+
+/// How helm is run.
+#[derive(Debug, Clone, Default)]
+pub struct Helm {
+    /// The program.
+    pub command: PathBuf,
+    /// What counts as there, beside what helm knows: `monitoring.coreos.com/v1`.
+    pub api_versions: Vec<String>,
+    /// Which Kubernetes it renders for, in place of its own choice.
+    pub kube_version: Option<String>,
+    /// Whether it says more where it fails.
+    pub debug: bool,
 }
 
 /// What a build gives.
@@ -40,6 +66,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
     let shared = Shared {
         tracks_sources: !loaded.0.build_metadata.is_empty(),
         goes_without_missing: options.without_missing,
+        programs: options.programs.clone(),
         ..Shared::default()
     };
     let top = Target::top(&shared, loader, loaded);

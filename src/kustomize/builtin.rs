@@ -10,14 +10,16 @@ mod value_add;
 
 use super::accumulate::Target;
 use super::id::split_api_version;
+use super::kustomization::helm::{CHART_FIELDS, GLOBAL_FIELDS};
 use super::kustomization::{
-    Decoder, FieldSpec, GeneratorArgs, ImageEntry, ReplicaEntry, StringMap, Text,
+    Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap,
+    Text,
 };
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transformers::namespace::Subjects;
 use super::transformers::{images, labels, namespace, prefix_suffix, replicas};
-use super::{Error, generate, transform};
+use super::{Error, generate, helm, transform};
 use crate::yaml::Node;
 
 /// What a configured transformer does.
@@ -36,25 +38,19 @@ fn check(plugin: &Resource) -> Result<(), Error> {
     .hint("a build here runs no programs; run the plugin first, and name its output in resources"))
 }
 
-/// The error for a kind that is not there, or not done here.
+/// The error for a kind that is not there.
 fn unknown(plugin: &Resource, kind: &str) -> Error {
-    match kind {
-        "HelmChartInflationGenerator" => {
-            Error::unsupported(format!("the builtin '{kind}'"), plugin.declared)
-        }
-        _ => {
-            Error::new(format!("unable to load builtin {kind}.builtin.[noGrp]")).at(plugin.declared)
-        }
-    }
+    Error::new(format!("unable to load builtin {kind}.builtin.[noGrp]")).at(plugin.declared)
 }
 
 /// Generates what a plugin of `generators:` describes.
-pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resource, Error> {
+pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     check(plugin)
         .map_err(|error| error.within("loading generator plugins: failed to load generator"))?;
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
-        "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node),
+        "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
+        "HelmChartInflationGenerator" => return chart(target, plugin),
         "ConfigMapGenerator" => (
             generate::Target::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
@@ -78,7 +74,39 @@ pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Resourc
         options: None,
         without_missing: target.goes_without_missing(),
     };
-    generate::generate(kind, &args, context)
+    generate::generate(kind, &args, context).map(|made| vec![made])
+}
+
+/// A chart whose fields, and those of `helmGlobals`, stand in one object.
+fn chart(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+    let (mut globals, mut chart) = (HelmGlobals::default(), HelmChart::default());
+    let mut decoder = Decoder::lenient();
+    decoder.object(
+        &plugin.node,
+        "Plugin",
+        &GLOBAL_FIELDS,
+        |decoder, field, value| globals.set(decoder, field, value),
+    );
+    decoder.object(
+        &plugin.node,
+        "Plugin",
+        &CHART_FIELDS,
+        |decoder, field, value| chart.set(decoder, field, value),
+    );
+    let chart = HelmChart {
+        origin: plugin.declared,
+        ..decoder.finish(chart)?
+    };
+    let configured = helm::configure(target, &globals, chart)
+        .map_err(|error| failed_configuration(error, plugin))?;
+    configured.inflate()
+}
+
+fn failed_configuration(error: Error, plugin: &Resource) -> Error {
+    let id = plugin.original_id();
+    error
+        .within(format_args!("plugin {id} fails configuration"))
+        .at(plugin.declared)
 }
 
 /// Configures a plugin of `transformers:`.
@@ -101,14 +129,7 @@ pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Resu
         "ValueAddTransformer" => value_add::transformer(target, &plugin.node),
         kind => return Err(unknown(plugin, kind)),
     };
-    run.map_err(|error| {
-        error
-            .within(format_args!(
-                "plugin {} fails configuration",
-                plugin.original_id()
-            ))
-            .at(plugin.declared)
-    })
+    run.map_err(|error| failed_configuration(error, plugin))
 }
 
 fn field_specs(decoder: &mut Decoder, node: &Node) -> Vec<FieldSpec> {

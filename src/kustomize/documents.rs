@@ -237,13 +237,16 @@ fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
 }
 
 /// Types every scalar anew, as writing a tree as JSON and reading it again does.
-fn through_json(mut node: Node) -> Result<Node, Error> {
+pub(super) fn through_json(mut node: Node) -> Result<Node, Error> {
     node.style = Style::Plain;
     match node.value {
         Value::Map(entries) => {
             let entries = entries
                 .into_iter()
                 .map(|(mut key, value)| {
+                    if let Some(Typed::Bool(said)) = key.typed() {
+                        key.value = Value::Scalar(said.to_string().into());
+                    }
                     key.tag = Tag::Str;
                     key.style = Style::Double;
                     Ok((key, through_json(value)?))

@@ -7,6 +7,7 @@
 pub mod decoder;
 mod entries;
 mod generators;
+pub(crate) mod helm;
 mod replacement;
 
 pub use decoder::{Decoder, StringMap, Text};
@@ -14,6 +15,7 @@ pub use entries::{
     FieldSpec, ImageEntry, LabelEntry, PatchEntry, PatchOptions, ReplicaEntry, Selector, VarEntry,
 };
 pub use generators::{GeneratorArgs, GeneratorOptions};
+pub use helm::{HelmChart, HelmGlobals};
 pub use replacement::{FieldOptions, ReplacementEntry, SourceSelector, TargetSelector};
 
 use super::Error;
@@ -86,8 +88,10 @@ pub struct Kustomization {
     pub sort_options: Option<SortOptions>,
     /// `openapi`
     pub openapi: StringMap,
-    /// The first of `helmCharts`, `helmGlobals` and `helmChartInflationGenerator` that is there.
-    pub helm: Option<Text>,
+    /// `helmCharts`, then `helmChartInflationGenerator`.
+    pub helm_charts: Vec<HelmChart>,
+    /// `helmGlobals`, or what `helmChartInflationGenerator` says in its place.
+    pub helm_globals: HelmGlobals,
     /// The document's start.
     pub origin: Origin,
     /// Texts about deprecated fields, for people.
@@ -158,6 +162,7 @@ struct Seen {
     api_version: Text,
     bases: Vec<Text>,
     image_tags: Vec<ImageEntry>,
+    old_charts: Vec<(HelmChart, HelmGlobals)>,
     present: Vec<&'static str>,
 }
 
@@ -188,7 +193,23 @@ impl Kustomization {
         kustomization.check_type(&seen, directory)?;
         kustomization.resources.append(&mut seen.bases);
         kustomization.images.append(&mut seen.image_tags);
+        kustomization.take_old_charts(seen.old_charts, seen.present.contains(&"helmGlobals"));
         Ok(kustomization)
+    }
+
+    /// Adds the charts of the older spelling. Of what they say about all charts, the last word counts.
+    fn take_old_charts(&mut self, charts: Vec<(HelmChart, HelmGlobals)>, has_globals: bool) {
+        for (chart, globals) in charts {
+            self.helm_charts.push(chart);
+            for (own, said) in [
+                (&mut self.helm_globals.chart_home, globals.chart_home),
+                (&mut self.helm_globals.config_home, globals.config_home),
+            ] {
+                if !has_globals && !said.is_empty() {
+                    *own = said;
+                }
+            }
+        }
     }
 
     fn set(&mut self, seen: &mut Seen, decoder: &mut Decoder, field: &'static str, value: &Node) {
@@ -213,10 +234,6 @@ impl Kustomization {
             "patchesStrategicMerge" => {
                 self.patches_strategic_merge =
                     decoder.list(value, "types.PatchStrategicMerge", Decoder::string);
-            }
-            "helmCharts" | "helmGlobals" | "helmChartInflationGenerator" => {
-                self.helm
-                    .get_or_insert_with(|| Text::new(field, value.origin));
             }
             _ => self.set_entries(seen, decoder, field, value),
         }
@@ -249,6 +266,13 @@ impl Kustomization {
             "secretGenerator" => {
                 self.secret_generator =
                     decoder.list(value, "types.SecretArgs", GeneratorArgs::decode_secret);
+            }
+            "helmCharts" => {
+                self.helm_charts = decoder.list(value, "types.HelmChart", HelmChart::decode);
+            }
+            "helmGlobals" => self.helm_globals = HelmGlobals::decode(decoder, value),
+            "helmChartInflationGenerator" => {
+                seen.old_charts = decoder.list(value, "types.HelmChartArgs", helm::decode_old);
             }
             "generatorOptions" => {
                 self.generator_options = Some(GeneratorOptions::decode(decoder, value));

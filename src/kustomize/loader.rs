@@ -296,7 +296,7 @@ impl<'a> Loader<'a> {
                 named.display(),
                 reason(error)
             ))
-            .hint(format!("there is no such directory in {}", repository.shown()))
+            .hint(format!("{} names no directory", repository.shown()))
         };
         let root = self.files.canonicalize(&named).map_err(|e| missing(&e))?;
         if !self.files.is_dir(&root) {
@@ -449,7 +449,7 @@ mod tests {
             (
                 &a,
                 "git@x.io:y/z//w?ref=v1",
-                "'git@x.io:y/z?ref=v1' is remote, and nothing remote is read while offline",
+                "'git@x.io:y/z//w?ref=v1' is remote, and nothing remote is read while offline",
             ),
         ] {
             let error = loader.enter(&text(path)).err().map(|e| e.to_string());

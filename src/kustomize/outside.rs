@@ -4,8 +4,8 @@
 //! refused here by its name.
 
 use super::Error;
-use super::loader::File;
 use super::error::Kind;
+use super::loader::File;
 use super::repository::{Repository, without_password};
 use std::ffi::OsString;
 use std::io;
@@ -14,6 +14,11 @@ use std::sync::Arc;
 
 /// What lies beyond a build's files. By default there is nothing.
 pub trait Outside {
+    /// Tells whether nothing remote may be read.
+    fn is_offline(&self) -> bool {
+        true
+    }
+
     /// Returns the directory that holds a repository's files, as they are at its ref.
     ///
     /// # Errors
@@ -78,7 +83,9 @@ pub struct Ended {
 /// Says that nothing remote is read.
 pub fn refused(what: &str) -> Error {
     let what = without_password(what);
-    Error::new(format!("'{what}' is remote, and nothing remote is read while offline"))
-        .of(Kind::Unsupported)
-        .hint("leave out --offline, or keep a copy beside the kustomization and name that")
+    Error::new(format!(
+        "'{what}' is remote, and nothing remote is read while offline"
+    ))
+    .of(Kind::Unsupported)
+    .hint("leave out --offline, or keep a copy beside the kustomization and name that")
 }

@@ -4,6 +4,7 @@
 //! it. Leaves the fetching to [`super::outside::Outside`].
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::time::Duration;
 
 /// A Git repository and a directory in it.
@@ -30,11 +31,25 @@ impl Repository {
     /// Returns the repository as people are to see it: what stands before an `@` may be a password.
     #[must_use]
     pub fn shown(&self) -> String {
-        let at = match &self.reference {
-            Some(reference) => format!("?ref={reference}"),
-            None => String::new(),
-        };
-        format!("{}{at}", without_password(&self.url))
+        let mut shown = without_password(&self.url).into_owned();
+        if !self.directory.is_empty() {
+            shown.push_str("//");
+            shown.push_str(&self.directory);
+        }
+        if let Some(reference) = &self.reference {
+            shown.push_str("?ref=");
+            shown.push_str(reference);
+        }
+        shown
+    }
+
+    /// Returns what it is called: its directory, or itself.
+    #[must_use]
+    pub fn name(&self) -> &Path {
+        match self.directory.trim_matches('/') {
+            "" => Path::new(&self.url),
+            directory => Path::new(directory),
+        }
     }
 
     /// Reads a path as kustomize does. What is none that it would clone gives the reason.
@@ -119,7 +134,9 @@ fn split_host(address: &str) -> Result<(String, &str), String> {
     }
     let slash = rest.find('/');
     // Before a slash, a colon at the very start parts nothing.
-    let colon = rest.find(':').filter(|at| short && (*at > 0 || slash.is_none()));
+    let colon = rest
+        .find(':')
+        .filter(|at| short && (*at > 0 || slash.is_none()));
     let end = match (slash, colon) {
         (Some(slash), Some(colon)) => Some(slash.min(colon)),
         (slash, colon) => slash.or(colon),

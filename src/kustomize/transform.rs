@@ -9,6 +9,7 @@ use super::builtin::{self, Run};
 use super::config::Config;
 use super::external;
 use super::generate;
+use super::helm;
 use super::patches;
 use super::provenance::{self, Provenance};
 use super::replacements;
@@ -187,6 +188,7 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
         options: file.generator_options.as_ref(),
         without_missing: target.goes_without_missing(),
     };
+    let charts = charts(target)?;
     let lists = [
         (
             generate::Target::ConfigMap,
@@ -207,11 +209,11 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
             target.absorb(resources, generated, note.as_ref())?;
         }
     }
-    if let Some(field) = &file.helm {
-        return Err(Error::unsupported(
-            format!("the field '{field}'"),
-            field.origin,
-        ));
+    let note = target.note("HelmChartInflationGenerator");
+    for chart in charts {
+        for generated in chart.inflate()? {
+            target.absorb(resources, generated, note.as_ref())?;
+        }
     }
     for plugin in target
         .plugins(&file.generators)
@@ -223,11 +225,29 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
             }
             continue;
         }
-        let generated = builtin::generate(target, &plugin)?;
         let note = Provenance::plugin(&plugin);
-        target.absorb(resources, generated, note.as_ref())?;
+        for generated in builtin::generate(target, &plugin)? {
+            target.absorb(resources, generated, note.as_ref())?;
+        }
     }
     Ok(())
+}
+
+/// Settles what is needed for each of a directory's charts. A release goes where the resources around it go.
+fn charts<'a>(target: &'a Target<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
+    let file = &target.kustomization;
+    file.helm_charts
+        .iter()
+        .map(|chart| {
+            let mut chart = chart.clone();
+            if chart.namespace.is_empty() {
+                chart.namespace = target.helm_namespace().clone();
+            }
+            helm::configure(target, &file.helm_globals, chart).map_err(|error| {
+                error.within("trouble configuring builtin HelmChartInflationGenerator")
+            })
+        })
+        .collect()
 }
 
 /// Appends content hashes to the names of generated resources.

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use super::redact::{Values, redact};
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
 use crate::error::Error;
-use crate::kustomize::{self, Files as _};
+use crate::kustomize::{self, Files as _, Repository};
 use crate::yaml::{Origin, SourceMap};
 
 /// The names under which kustomize looks for a kustomization.
@@ -89,12 +89,20 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
     }
 }
 
-/// Tells whether a path is a directory with a kustomization.
+/// Tells whether a path is a directory with a kustomization, here or in a repository.
 #[must_use]
 pub fn is_overlay(path: &Path) -> bool {
-    KUSTOMIZATION_FILES
-        .iter()
-        .any(|name| path.join(name).is_file())
+    is_remote(path)
+        || KUSTOMIZATION_FILES
+            .iter()
+            .any(|name| path.join(name).is_file())
+}
+
+/// Tells whether a path is a repository's, as rendering reads it.
+#[must_use]
+pub fn is_remote(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|text| Repository::parse(text).is_ok())
 }
 
 fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
@@ -156,7 +164,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
         without_missing: true,
         ..kustomize::Options::default()
     };
-    let rendered = kustomize::build(disk, path, &options)?;
+    let rendered = disk.build(path, options)?;
     let mut read = Read {
         remarks: rendered.warnings.clone(),
         objects: Vec::with_capacity(rendered.resources.len()),

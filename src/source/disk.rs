@@ -3,7 +3,10 @@
 //! Takes paths; gives files, each read once and shown relative to the current directory where it
 //! lies below it. Leaves parsing to others.
 
-use crate::kustomize::{File, Files};
+use super::outside::Reach;
+use crate::kustomize::{
+    self, Ended, Error, File, Files, Invocation, Options, Outside, Programs, Rendered, Repository,
+};
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;
@@ -17,6 +20,10 @@ pub struct Disk<'a> {
     /// What paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    /// What lies beyond.
+    reach: Reach,
+    /// What builds may run.
+    programs: Programs,
 }
 
 impl<'a> Disk<'a> {
@@ -27,13 +34,44 @@ impl<'a> Disk<'a> {
             sources,
             here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
             read: Mutex::default(),
+            reach: Reach::default(),
+            programs: Programs::default(),
         }
+    }
+
+    /// Lets builds run programs.
+    #[must_use]
+    pub fn allowing(mut self, programs: Programs) -> Self {
+        self.programs = programs;
+        self
+    }
+
+    /// Renders a directory, with the programs that are allowed.
+    ///
+    /// # Errors
+    /// As [`kustomize::build`].
+    pub fn build(&self, directory: &Path, options: Options) -> Result<Rendered, Error> {
+        let options = Options {
+            programs: self.programs.clone(),
+            ..options
+        };
+        kustomize::build(self, directory, &options)
+    }
+
+    /// Refuses whatever is remote, if so wished.
+    #[must_use]
+    pub fn offline(mut self, offline: bool) -> Self {
+        self.reach.offline = offline;
+        self
     }
 
     /// Returns a path as people are to see it: relative to the current directory, if that is
     /// shorter than the whole path.
     #[must_use]
     pub fn shown(&self, path: &Path) -> PathBuf {
+        if let Some(remote) = self.reach.shown(path) {
+            return remote;
+        }
         self.here
             .as_deref()
             .and_then(|here| relative(path, here))
@@ -42,7 +80,27 @@ impl<'a> Disk<'a> {
     }
 }
 
-impl crate::kustomize::Outside for Disk<'_> {}
+impl Outside for Disk<'_> {
+    fn is_offline(&self) -> bool {
+        self.reach.offline
+    }
+
+    fn checkout(&self, repository: &Repository) -> Result<PathBuf, Error> {
+        self.reach.checkout(repository)
+    }
+
+    fn download(&self, url: &str) -> Result<Arc<File>, Error> {
+        self.reach.download(url, self.sources)
+    }
+
+    fn run(&self, program: &Invocation<'_>) -> io::Result<Ended> {
+        Reach::run(program)
+    }
+
+    fn scratch(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+        self.reach.write(name, bytes)
+    }
+}
 
 impl Files for Disk<'_> {
     fn read(&self, path: &Path) -> io::Result<Arc<File>> {

@@ -1,5 +1,6 @@
 //! How a source is spelled: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
 
+use crate::kustomize::Repository;
 use std::path::PathBuf;
 
 /// A source, as spelled.
@@ -121,6 +122,11 @@ impl Spelling {
                 context.clone().unwrap_or_else(|| "in-cluster".to_owned())
             }
             (None, Source::Path(path) | Source::Snapshot(path)) => {
+                let repository = path.to_str().map(Repository::parse);
+                let path = match &repository {
+                    Some(Ok(repository)) => repository.name(),
+                    _ => path,
+                };
                 path.file_stem().or_else(|| path.file_name()).map_or_else(
                     || path.display().to_string(),
                     |name| name.to_string_lossy().into_owned(),
@@ -144,6 +150,8 @@ mod tests {
             ("command:helm template x", None, "helm"),
             ("a/b=c/d", None, "d"),
             ("x.yaml", None, "x"),
+            ("https://h.org/a/shop//overlays/qa?ref=v1", None, "qa"),
+            ("git@h.org:a/shop.git?ref=v1", None, "shop"),
             ("context:staging", None, "staging"),
             ("context:staging#shop", None, "staging"),
             ("a=context:b@c:d/e f#g h", Some("a"), "a"),

@@ -52,7 +52,7 @@ impl Case {
                 "none" => Restriction::None,
                 _ => Restriction::RootOnly,
             },
-            without_missing: false,
+            ..Options::default()
         }
     }
 }

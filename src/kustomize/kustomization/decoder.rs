@@ -227,6 +227,19 @@ impl Decoder {
             .collect()
     }
 
+    /// Takes a mapping as it is.
+    pub fn tree(&mut self, node: &Node) -> Option<Node> {
+        match &node.value {
+            Value::Map(_) => Some(node.clone()),
+            _ => {
+                if !node.is_null() {
+                    self.complain(node, "map[string]interface {}");
+                }
+                None
+            }
+        }
+    }
+
     /// Keeps a complaint, if it is the first.
     pub fn keep(&mut self, error: Error) {
         self.error.get_or_insert(error);

@@ -238,6 +238,9 @@ impl<'d> Merging<'d> {
             None => return Ok(None),
         }
         let dest = self.cells.take(ours);
+        if let (Some(dest), Some(again)) = (&dest, self.cells.0.get_mut(theirs)) {
+            take_over_styles(again, dest);
+        }
         let walked = walk(Sides::Two(dest, Some(patch)), self.item)?;
         Ok(walked.and_then(|node| self.keep(ours, node)))
     }
@@ -332,6 +335,21 @@ impl<'d> Merging<'d> {
             outcome = self.set(&outcome, keys, &values, Some(cell))?;
         }
         Ok(outcome)
+    }
+}
+
+/// Gives the scalars of a patch's item the styles of those that they replace. kustomize sets them in the patch itself, which
+/// shows where another tuple finds the same item again.
+fn take_over_styles(patch: &mut Node, dest: &Node) {
+    for (key, value) in patch.as_map_mut().into_iter().flatten() {
+        let Some(old) = key.as_str().and_then(|key| dest.get(key)) else {
+            continue;
+        };
+        match (&value.value, &old.value) {
+            (Value::Scalar(_), Value::Scalar(_)) if !value.is_null() => value.style = old.style,
+            (Value::Map(_), Value::Map(_)) => take_over_styles(value, old),
+            _ => {}
+        }
     }
 }
 

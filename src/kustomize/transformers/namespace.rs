@@ -1,6 +1,7 @@
 //! `namespace`: `metadata.namespace`, the fields of the specs, and the subjects of role bindings.
 
 use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
+use crate::kustomize::helm;
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
@@ -51,6 +52,10 @@ pub(crate) fn apply(
     }
     let slots: Vec<usize> = resources.slots().map(|(slot, _)| slot).collect();
     for slot in slots {
+        if resources.get(slot).is_some_and(helm::is_from_helm) {
+            // helm was told where the release goes.
+            continue;
+        }
         resources
             .update(slot, |resource| {
                 resource.remember_id();

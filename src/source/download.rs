@@ -1,0 +1,55 @@
+//! Files that a kustomization names by URL: fetched as they are, each once a run.
+
+use crate::kustomize::error::Kind;
+use crate::kustomize::repository::without_password;
+use crate::kustomize::{Error, Repository};
+use std::time::Duration;
+use ureq::tls::{RootCerts, TlsConfig};
+
+/// As long as a repository may take.
+const PATIENCE: Duration = Duration::from_secs(27);
+
+/// A file of a kustomization has megabytes at the most; this bounds what a wrong URL can cost.
+const MOST: u64 = 256 << 20;
+
+/// Returns what a URL holds.
+///
+/// # Errors
+/// Of kind [`Kind::Status`] if the server answers that there is no such file, and the URL cannot be a repository's.
+pub(super) fn download(url: &str) -> Result<Vec<u8>, Error> {
+    log::debug!("downloading {}", without_password(url));
+    let shown = without_password(url);
+    let agent = ureq::Agent::new_with_config(
+        ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .user_agent(concat!("kubeparity/", env!("CARGO_PKG_VERSION")))
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(RootCerts::PlatformVerifier)
+                    .build(),
+            )
+            .build(),
+    );
+    let failed = |error: ureq::Error| {
+        let error = error.to_string();
+        Error::new(format!("Get {:?}: {}", shown, without_password(&error)))
+            .hint("--offline refuses remote files at once; a copy beside the kustomization needs no network")
+    };
+    let mut answer = agent.get(url).call().map_err(failed)?;
+    let status = answer.status();
+    if !status.is_success() {
+        if Repository::parse(url).is_ok() {
+            return Err(Error::new("URL is a git repository"));
+        }
+        let reason = status.canonical_reason().unwrap_or_default();
+        return Err(Error::new(format!(
+            "HTTP Error: status code {} ({reason})",
+            status.as_u16()
+        ))
+        .of(Kind::Status)
+        .hint(format!("that is what the server of {shown} says")));
+    }
+    let read = answer.body_mut().with_config().limit(MOST).read_to_vec();
+    read.map_err(failed)
+}

@@ -1,0 +1,93 @@
+//! Programs that a build asks for: run to their end, or until their time is up.
+//!
+//! Takes an [`Invocation`]; gives what the program left. Which programs may run at all is the build's to know.
+
+use crate::kustomize::{Ended, Invocation};
+use std::io::{self, Read, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use wait_timeout::ChildExt as _;
+
+/// More than this of a program's output is an error: nobody renders that much on purpose.
+const MOST: u64 = 1 << 30;
+
+/// How long what a program left may take to arrive once it has ended.
+const PIPES: Duration = Duration::from_secs(10);
+
+/// Runs a program. Gives nothing if its time was up first.
+///
+/// # Errors
+/// If it cannot be started or read.
+pub(super) fn run(
+    invocation: &Invocation<'_>,
+    patience: Option<Duration>,
+) -> io::Result<Option<Ended>> {
+    let mut command = Command::new(invocation.program);
+    command
+        .args(&invocation.arguments)
+        .envs(
+            invocation
+                .environment
+                .iter()
+                .map(|(name, value)| (name, value)),
+        )
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if let Some(directory) = invocation.directory {
+        command.current_dir(directory);
+    }
+    let mut child = command.spawn()?;
+    let output = reader(child.stdout.take());
+    let complaints = reader(child.stderr.take());
+    if let Some(mut pipe) = child.stdin.take() {
+        let input = invocation.input.clone();
+        // A program that does not read all of its input may be right not to.
+        std::thread::spawn(move || drop(pipe.write_all(&input)));
+    }
+    let status = match patience {
+        Some(patience) => child.wait_timeout(patience)?,
+        None => Some(child.wait()?),
+    };
+    let Some(status) = status else {
+        // It may have ended just now; either way it is over.
+        let _ = child.kill();
+        let _ = child.wait();
+        return Ok(None);
+    };
+    // The pipes end with the program, unless something that it started goes on without it.
+    let left = |pipe: &mpsc::Receiver<io::Result<Vec<u8>>>| match pipe.recv_timeout(PIPES) {
+        Ok(read) => read,
+        Err(_) => Err(io::Error::other(
+            "it has ended, and something that it started still holds its output",
+        )),
+    };
+    Ok(Some(Ended {
+        failure: (!status.success()).then(|| match status.code() {
+            // In the words of Go's os/exec, as kustomize has them.
+            Some(code) => format!("exit status {code}"),
+            None => status.to_string(),
+        }),
+        output: left(&output)?,
+        complaints: left(&complaints)?,
+    }))
+}
+
+/// Reads a pipe to its end, beside everything else.
+fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result<Vec<u8>>> {
+    let (send, receive) = mpsc::channel();
+    if let Some(pipe) = pipe {
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let read = pipe.take(MOST + 1).read_to_end(&mut bytes);
+            let read = read.and_then(|count| match count as u64 > MOST {
+                true => Err(io::Error::other("it printed more than a gigabyte")),
+                false => Ok(bytes),
+            });
+            // Nobody waits any more where the program was stopped.
+            let _ = send.send(read);
+        });
+    }
+    receive
+}
