@@ -28,6 +28,7 @@ pub mod order;
 pub mod outside;
 mod patches;
 mod path;
+mod plugins;
 pub mod provenance;
 mod replacements;
 pub mod repository;

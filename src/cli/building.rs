@@ -39,6 +39,18 @@ pub(super) struct BuildArgs {
     /// Let KRM functions be programs of this machine
     #[arg(long)]
     enable_exec: bool,
+    /// Let KRM functions that want the network have it
+    #[arg(long)]
+    network: bool,
+    /// What KRM functions find in their environment; may be repeated
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+    /// What KRM functions in containers see of the disk: type=bind,src=DIR,dst=DIR; may be repeated
+    #[arg(long, value_name = "MOUNT")]
+    mount: Vec<String>,
+    /// Run containers as yourself, in place of nobody
+    #[arg(long)]
+    as_current_user: bool,
 }
 
 impl BuildArgs {
@@ -59,6 +71,10 @@ impl BuildArgs {
             }),
             plugins: self.enable_alpha_plugins,
             exec: self.enable_exec,
+            network: self.network,
+            env: self.env.clone(),
+            mounts: self.mount.clone(),
+            as_current_user: self.as_current_user,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
 
 mod file;
+mod plugins;
 mod vars;
 
 pub(super) use self::file::load;
@@ -294,29 +295,6 @@ impl<'a> Target<'a> {
             place: self.place.join(path),
             inherited_namespace: self.helm_namespace().clone(),
         })
-    }
-
-    /// Reads the plugins of `generators`, `transformers` or `validators`: entries that are YAML
-    /// themselves come first, then files and directories.
-    pub(super) fn plugins(&self, entries: &[Text]) -> Result<Vec<Resource>, Error> {
-        let mut accumulator = Accumulator::default();
-        let mut paths = Vec::new();
-        for entry in entries {
-            let Ok(mut inline) = documents::inline_resources(entry) else {
-                paths.push(entry.clone());
-                continue;
-            };
-            for resource in &mut inline {
-                if self.shared.tracks_sources {
-                    resource.provenance = Some(Provenance::file(&self.file()));
-                }
-            }
-            for resource in inline {
-                accumulator.resources.append(resource)?;
-            }
-        }
-        self.add_resources(&mut accumulator, &paths)?;
-        Ok(accumulator.resources.into_resources())
     }
 
     /// Adds what a generator made, noting what made it.

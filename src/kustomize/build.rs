@@ -31,6 +31,14 @@ pub struct Programs {
     pub plugins: bool,
     /// Whether KRM functions may be programs of this machine.
     pub exec: bool,
+    /// Whether functions that want the network get it.
+    pub network: bool,
+    /// What functions find in their environment: `NAME=value`, or `NAME` for our own value of it.
+    pub env: Vec<String>,
+    /// What containers see of the disk: `type=bind,src=…,dst=…`.
+    pub mounts: Vec<String>,
+    /// Whether containers run as the user who runs this, in place of nobody.
+    pub as_current_user: bool,
 }
 
 /// How helm is run.

@@ -2,14 +2,13 @@
 //! objects with `apiVersion: builtin`, one kind each.
 //!
 //! Takes the object; gives the step to run. Fields that a kind does not know are passed over, as
-//! kustomize does here. Anything but `builtin` is a program to run, and refused.
+//! kustomize does here. Anything but `builtin` is a program, and goes to [`super::plugins`].
 
 mod iam_policy;
 mod patch;
 mod value_add;
 
 use super::accumulate::Target;
-use super::id::split_api_version;
 use super::kustomization::helm::{CHART_FIELDS, GLOBAL_FIELDS};
 use super::kustomization::{
     Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap,
@@ -19,24 +18,11 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transformers::namespace::Subjects;
 use super::transformers::{images, labels, namespace, prefix_suffix, replicas};
-use super::{Error, generate, helm, transform};
+use super::{Error, generate, helm, plugins, transform};
 use crate::yaml::Node;
 
 /// What a configured transformer does.
 pub(super) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
-
-/// Refuses what is no builtin.
-fn check(plugin: &Resource) -> Result<(), Error> {
-    if split_api_version(plugin.api_version()) == ("", "builtin") {
-        return Ok(());
-    }
-    Err(Error::new(format!(
-        "external plugins disabled; unable to load external plugin '{}'",
-        plugin.kind()
-    ))
-    .at(plugin.declared)
-    .hint("a build here runs no programs; run the plugin first, and name its output in resources"))
-}
 
 /// The error for a kind that is not there.
 fn unknown(plugin: &Resource, kind: &str) -> Error {
@@ -45,8 +31,12 @@ fn unknown(plugin: &Resource, kind: &str) -> Error {
 
 /// Generates what a plugin of `generators:` describes.
 pub(super) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
-    check(plugin)
-        .map_err(|error| error.within("loading generator plugins: failed to load generator"))?;
+    if plugins::is_program(plugin) {
+        let loaded = plugins::load(target, plugin);
+        return loaded
+            .map_err(|error| error.within("loading generator plugins: failed to load generator"))?
+            .generate();
+    }
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
         "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
@@ -111,7 +101,10 @@ fn failed_configuration(error: Error, plugin: &Resource) -> Error {
 
 /// Configures a plugin of `transformers:`.
 pub(super) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Result<Run<'a>, Error> {
-    check(plugin)?;
+    if plugins::is_program(plugin) {
+        let plugin = plugins::load(target, plugin)?;
+        return Ok(Box::new(move |resources| plugin.transform(resources)));
+    }
     let run = match plugin.kind() {
         "AnnotationsTransformer" => pairs(&plugin.node, "annotations"),
         "LabelTransformer" => pairs(&plugin.node, "labels"),

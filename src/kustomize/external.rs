@@ -5,7 +5,6 @@
 
 use super::accumulate::Target;
 use super::error::Kind;
-use super::id::split_api_version;
 use super::kustomization::Text;
 use super::resource::Resource;
 use super::{Error, documents};
@@ -19,11 +18,6 @@ const NEEDS_HASH: &[&str] = &[
     "annotations",
     "kustomize.config.k8s.io/needs-hash",
 ];
-
-/// Tells whether a generator is a program.
-pub(super) fn is_program(plugin: &Resource) -> bool {
-    split_api_version(plugin.api_version()) != ("", "builtin")
-}
 
 /// Returns what stands in for a program's output, and says that it was not run.
 pub(super) fn stand_in(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {

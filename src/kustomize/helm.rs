@@ -4,16 +4,18 @@
 //! is run without leave.
 
 use super::Error;
+mod values;
+
 use super::accumulate::Target;
 use super::build::Helm;
 use super::documents;
 use super::error::Kind;
 use super::kustomization::{HelmChart, HelmGlobals, Text};
 use super::loader::clean;
-use super::merge::merge;
 use super::outside::{Invocation, refused};
+use super::plugins::annotate;
 use super::resource::Resource;
-use crate::yaml::{self, Dialect, Node, Origin};
+use crate::yaml::{self, Node, Origin};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -143,7 +145,7 @@ impl Chart<'_> {
             settle(&mut resource.node, origin);
             resource.declared = origin;
             resource.configured_in = origin;
-            mark(&mut resource.node);
+            annotate(&mut resource.node, MARK, "true");
         }
         Ok(found)
     }
@@ -211,43 +213,6 @@ impl Chart<'_> {
         self.run(arguments, place).map(drop)
     }
 
-    /// Writes the values that helm is given to a file of its own.
-    fn write_values(&self) -> Result<PathBuf, Error> {
-        let inline = self.chart.values_inline.as_ref();
-        let inline = inline.filter(|node| node.as_map().is_some_and(|map| !map.is_empty()));
-        let Some(inline) = inline else {
-            let file = self.target.loader.load(&self.chart.values_file)?;
-            return self.scratch(&file.bytes);
-        };
-        let inline = documents::through_json(inline.clone())?;
-        let merged = match self.values {
-            Values::Replace => inline,
-            Values::Override => self.merged(self.of_file()?, inline)?,
-            Values::Merge => self.merged(inline, self.of_file()?)?,
-        };
-        let mut text = String::new();
-        yaml::print(&merged, &mut text)
-            .map_err(|error| Error::new(error.to_string()).at(error.origin))?;
-        self.scratch(text.as_bytes())
-    }
-
-    fn of_file(&self) -> Result<Node, Error> {
-        let file = self.target.loader.load(&self.chart.values_file)?;
-        let documents =
-            yaml::read(documents::text(&file)?, file.origin, Dialect::Core).map_err(|error| {
-                documents::explain(&error, "could not parse values file into rnode")
-            })?;
-        documents.into_iter().next().ok_or_else(|| {
-            Error::new("could not parse values file into rnode: EOF").at(file.origin)
-        })
-    }
-
-    fn merged(&self, under: Node, over: Node) -> Result<Node, Error> {
-        let merged =
-            merge(under, over, None).map_err(|error| error.within("could not merge values"))?;
-        Ok(merged.unwrap_or_else(|| Node::map(self.chart.origin)))
-    }
-
     /// The arguments of `helm template`, in kustomize's order.
     fn template(&self, values: &Path) -> Vec<OsString> {
         let chart = &self.chart;
@@ -311,9 +276,12 @@ impl Chart<'_> {
         let invocation = Invocation {
             program,
             environment: vec![
-                ("HELM_CONFIG_HOME", home.clone().into()),
-                ("HELM_CACHE_HOME", format!("{home}/.cache").into()),
-                ("HELM_DATA_HOME", format!("{home}/.data").into()),
+                ("HELM_CONFIG_HOME".to_owned(), home.clone().into()),
+                (
+                    "HELM_CACHE_HOME".to_owned(),
+                    format!("{home}/.cache").into(),
+                ),
+                ("HELM_DATA_HOME".to_owned(), format!("{home}/.data").into()),
             ],
             arguments,
             directory: None,
@@ -361,20 +329,6 @@ fn version(text: &str) -> Option<&str> {
         from = start + end.max(1);
     }
     None
-}
-
-/// Sets the annotation that lasts as long as the build.
-fn mark(object: &mut Node) {
-    let origin = object.origin;
-    let Some(metadata) = object.get_mut("metadata") else {
-        return;
-    };
-    if metadata.get("annotations").is_none_or(Node::is_null) {
-        metadata.set("annotations", Node::map(origin));
-    }
-    if let Some(annotations) = metadata.get_mut("annotations") {
-        annotations.set(MARK, Node::string("true", origin));
-    }
 }
 
 /// Tells whether a resource came from helm.

@@ -1,15 +1,18 @@
 //! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
 //! resolves the paths of one kustomization directory and keeps to its restrictions.
 
+mod file;
+
+pub use file::File;
+pub(super) use file::parse_ahead;
+
+use super::Error;
 use super::error::Kind;
 use super::kustomization::Text;
 use super::outside::Outside;
 use super::repository::{Repository, strip_any_case};
-use super::{Error, documents};
-use crate::yaml::{Node, Origin, SourceMap};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The files of a build. Implementations cache, so that overlays of one base read it once.
 pub trait Files: Outside + Sync {
@@ -28,73 +31,6 @@ pub trait Files: Outside + Sync {
     /// If it is not there.
     fn canonicalize(&self, path: &Path) -> std::io::Result<PathBuf>;
 }
-
-/// A file's content and what it is called in origins.
-#[derive(Debug)]
-pub struct File {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// The file as a whole.
-    pub origin: Origin,
-    /// Its resources, once they have been asked for.
-    resources: OnceLock<Result<Vec<Node>, Error>>,
-}
-
-impl File {
-    /// Registers a file's content under the name to show.
-    pub fn new(bytes: Vec<u8>, shown: impl Into<PathBuf>, sources: &SourceMap) -> Self {
-        Self::at(bytes, sources.add(shown))
-    }
-
-    /// Joins a content and its place.
-    #[must_use]
-    pub fn at(bytes: Vec<u8>, origin: Origin) -> Self {
-        Self {
-            bytes,
-            origin,
-            resources: OnceLock::new(),
-        }
-    }
-
-    /// Returns the file's resources, parsing them the first time.
-    pub(super) fn resources(&self) -> Result<&[Node], Error> {
-        let parsed = self
-            .resources
-            .get_or_init(|| documents::read(documents::text(self)?, self.origin));
-        match parsed {
-            Ok(nodes) => Ok(nodes),
-            Err(error) => Err(error.clone()),
-        }
-    }
-}
-
-/// Parses the resources of files ahead of their use, on all processors.
-pub(super) fn parse_ahead(files: &[Arc<File>]) {
-    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if threads < 2 || bytes < WORTH_A_THREAD {
-        return;
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // An error is kept in the file, and met again by whoever uses it.
-            drop(file.resources());
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(MOST_THREADS) {
-            scope.spawn(work);
-        }
-        work();
-    });
-}
-
-/// Below this many bytes, starting a thread takes longer than it saves.
-const WORTH_A_THREAD: usize = 128 * 1024;
-
-/// More threads than this have to wait for memory.
-const MOST_THREADS: usize = 8;
 
 /// Whether files outside a kustomization's own directory may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -361,6 +297,23 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
+/// Tells whether a relative path leads out of where it starts, by its text alone.
+pub(super) fn leads_out(path: &Path) -> bool {
+    let mut depth = 0_usize;
+    path.components().any(|part| match part {
+        Component::ParentDir if depth == 0 => true,
+        Component::ParentDir => {
+            depth -= 1;
+            false
+        }
+        Component::Normal(_) => {
+            depth += 1;
+            false
+        }
+        _ => false,
+    })
+}
+
 /// Removes `.` and `..` by their text alone.
 pub(super) fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
@@ -386,6 +339,7 @@ fn is_url(path: &str) -> bool {
 mod tests {
     use super::*;
     use crate::kustomize::memory::Memory;
+    use crate::yaml::Origin;
 
     fn text(path: &str) -> Text {
         Text::new(path, Origin::NONE)

@@ -44,6 +44,22 @@ pub trait Outside {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Returns where plugins are.
+    fn plugin_home(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// Tells whether a file may be run.
+    fn is_executable(&self, path: &Path) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// Returns the numbers of the user and the group that this runs as, `1000:1000`.
+    fn user(&self) -> Option<String> {
+        None
+    }
+
     /// Writes a file that lasts as long as the build, in a directory of its own.
     ///
     /// # Errors
@@ -62,7 +78,7 @@ pub struct Invocation<'a> {
     /// What it is given.
     pub arguments: Vec<OsString>,
     /// What it finds in its environment beside our own.
-    pub environment: Vec<(&'static str, OsString)>,
+    pub environment: Vec<(String, OsString)>,
     /// Where it runs.
     pub directory: Option<&'a Path>,
     /// What it reads.

@@ -8,7 +8,7 @@ use crate::yaml::{Node, Origin};
 use std::path::{Component, Path, PathBuf};
 
 /// The annotation for what brought a resource.
-const ORIGIN: &str = "config.kubernetes.io/origin";
+pub(super) const ORIGIN: &str = "config.kubernetes.io/origin";
 /// The annotation for what changed it.
 const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 /// The label that `managedByLabel` asks for, and its value.
@@ -122,6 +122,11 @@ impl Provenance {
         })
     }
 
+    /// Its YAML.
+    pub(super) fn text(&self) -> String {
+        self.lines().join("\n") + "\n"
+    }
+
     /// The lines of its YAML, in kustomize's order.
     fn lines(&self) -> Vec<String> {
         let line = |indent: &str, key: &str, value: &str| {
@@ -180,8 +185,7 @@ pub(super) fn write(resources: &mut [Resource], wanted: &[&str]) {
         }
         if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
         {
-            let text = origin.lines().join("\n") + "\n";
-            set(resource, "annotations", ORIGIN, &text);
+            set(resource, "annotations", ORIGIN, &origin.text());
         }
         if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
             let text: String = resource.transformations.iter().map(as_item).collect();

@@ -11,6 +11,7 @@ use super::external;
 use super::generate;
 use super::helm;
 use super::patches;
+use super::plugins;
 use super::provenance::{self, Provenance};
 use super::replacements;
 use super::resmap::ResMap;
@@ -219,7 +220,8 @@ pub(super) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
         .plugins(&file.generators)
         .map_err(|error| error.within("loading generator plugins"))?
     {
-        if target.goes_without_missing() && external::is_program(&plugin) {
+        let may_run = target.programs().plugins;
+        if target.goes_without_missing() && !may_run && plugins::is_program(&plugin) {
             for resource in external::stand_in(target, &plugin)? {
                 target.absorb(resources, resource, None)?;
             }

@@ -97,6 +97,18 @@ impl Outside for Disk<'_> {
         Reach::run(program)
     }
 
+    fn plugin_home(&self) -> Option<PathBuf> {
+        Reach::plugin_home()
+    }
+
+    fn is_executable(&self, path: &Path) -> bool {
+        is_executable(path)
+    }
+
+    fn user(&self) -> Option<String> {
+        self.reach.user()
+    }
+
     fn scratch(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         self.reach.write(name, bytes)
     }
@@ -121,6 +133,18 @@ impl Files for Disk<'_> {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         std::fs::canonicalize(path)
     }
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o111 != 0)
+}
+
+/// Files have no such right here.
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// The path to `path` from `base`, both absolute.

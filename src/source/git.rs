@@ -170,7 +170,7 @@ impl Git<'_> {
             program: Path::new("git"),
             arguments: arguments.iter().map(OsString::from).collect(),
             // Nobody is there to type a password.
-            environment: vec![("GIT_TERMINAL_PROMPT", "0".into())],
+            environment: vec![("GIT_TERMINAL_PROMPT".to_owned(), "0".into())],
             directory: self.directory,
             input: Vec::new(),
         };

@@ -67,6 +67,38 @@ impl Reach {
         ended.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 
+    /// Returns the first of the places that is there, in kustomize's order.
+    pub(super) fn plugin_home() -> Option<PathBuf> {
+        let of = |variable: &str, below: &str| {
+            let root = std::env::var_os(variable).filter(|root| !root.is_empty())?;
+            Some(PathBuf::from(root).join(below))
+        };
+        [
+            of("KUSTOMIZE_PLUGIN_HOME", ""),
+            of("XDG_CONFIG_HOME", "kustomize/plugin"),
+            of("HOME", ".config/kustomize/plugin"),
+            of("HOME", "kustomize/plugin"),
+        ]
+        .into_iter()
+        .flatten()
+        .find(|place| place.exists())
+    }
+
+    /// Returns the numbers of who runs this: those of what it makes.
+    #[cfg(unix)]
+    pub(super) fn user(&self) -> Option<String> {
+        use std::os::unix::fs::MetadataExt as _;
+        let made = self.write("user", b"").ok()?;
+        let made = std::fs::metadata(made).ok()?;
+        Some(format!("{}:{}", made.uid(), made.gid()))
+    }
+
+    /// Returns nothing: users have no numbers here.
+    #[cfg(not(unix))]
+    pub(super) fn user(&self) -> Option<String> {
+        None
+    }
+
     /// Writes a file for a program.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         let mut scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
