@@ -16,6 +16,8 @@ mod golden;
 mod layout;
 #[path = "oracle/merges.rs"]
 mod merges;
+#[path = "oracle/operations.rs"]
+mod operations;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -124,6 +126,12 @@ fn generated_layouts_render_as_kustomize_renders_them() {
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_merges_render_as_kustomize_renders_them() {
     agree_on("merges", &merges::layouts(), 0.3);
+}
+
+#[test]
+#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+fn generated_operations_render_as_kustomize_renders_them() {
+    agree_on("operations", &operations::layouts(), 0.1);
 }
 
 fn setting<N: std::str::FromStr>(name: &str, usual: N) -> N {

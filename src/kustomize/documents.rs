@@ -3,6 +3,7 @@
 use super::Error;
 use super::error::Kind;
 use super::kustomization::Text;
+use super::kustomization::decoder::key_text;
 use super::loader::File;
 use super::resource::Resource;
 use std::borrow::Cow;
@@ -49,11 +50,7 @@ pub(super) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
 /// Moves the places of a text's nodes to where its lines stand in the kustomization: one of several lines is a block,
 /// whose first line is the one after its `|`.
 pub(super) fn shift(node: &mut Node, text: &Text) {
-    let line = match text.value.contains('\n') {
-        true => node.origin.line() + text.origin.line(),
-        false => text.origin.line(),
-    };
-    node.origin = text.origin.at(line, node.origin.column());
+    node.origin = shifted(node.origin, text);
     match &mut node.value {
         Value::Scalar(_) => {}
         Value::Seq(items) => items.iter_mut().for_each(|item| shift(item, text)),
@@ -62,6 +59,15 @@ pub(super) fn shift(node: &mut Node, text: &Text) {
             shift(value, text);
         }),
     }
+}
+
+/// Returns where a place in a text is in the kustomization.
+pub(super) fn shifted(origin: Origin, text: &Text) -> Origin {
+    let line = match text.value.contains('\n') {
+        true => origin.line() + text.origin.line(),
+        false => text.origin.line(),
+    };
+    text.origin.at(line, origin.column())
 }
 
 /// Reads resources from text: documents, with lists replaced by their items.
@@ -156,8 +162,11 @@ fn is_empty(node: &Node) -> bool {
 }
 
 /// Refuses what is no resource: it has a kind, and a name unless it is a list.
-fn check(node: &Node) -> Result<(), Error> {
-    let field = |path: &[&str]| node.at(path).and_then(Node::as_str).unwrap_or_default();
+pub(super) fn check(node: &Node) -> Result<(), Error> {
+    let field = |path: &[&str]| {
+        let found = node.at(path).filter(|found| !found.is_null());
+        found.and_then(Node::as_str).unwrap_or_default()
+    };
     let has_any = ["apiVersion", "kind", "metadata"]
         .iter()
         .any(|key| node.get(key).is_some());
@@ -244,9 +253,7 @@ pub(super) fn through_json(mut node: Node) -> Result<Node, Error> {
             let entries = entries
                 .into_iter()
                 .map(|(mut key, value)| {
-                    if let Some(Typed::Bool(said)) = key.typed() {
-                        key.value = Value::Scalar(said.to_string().into());
-                    }
+                    key.value = Value::Scalar(key_text(&key).into());
                     key.tag = Tag::Str;
                     key.style = Style::Double;
                     Ok((key, through_json(value)?))

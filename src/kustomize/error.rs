@@ -65,6 +65,15 @@ impl Error {
         self
     }
 
+    /// Puts the place, if one is known, where it really is.
+    #[must_use]
+    pub fn moved(mut self, to: impl FnOnce(Origin) -> Origin) -> Self {
+        if self.origin != Origin::NONE {
+            self.origin = to(self.origin);
+        }
+        self
+    }
+
     /// Adds what the reader can do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -2,6 +2,7 @@
 //! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
 
 use super::Error;
+use super::kustomization::decoder::key_text;
 use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, is_base_60, resolve, style_of};
 
 /// One operation.
@@ -30,6 +31,7 @@ fn operation(node: &Node) -> Option<Operation> {
         path: text("path")?.unwrap_or_default(),
         from: text("from")?,
         value: node.get("value").cloned().map(|mut value| {
+            name_as_json(&mut value);
             as_json(&mut value);
             value
         }),
@@ -47,6 +49,22 @@ pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(),
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
     Ok(())
+}
+
+/// Makes all keys the strings that JSON has for them: a patch is read by YAML 1.1, where `y` is a boolean.
+fn name_as_json(node: &mut Node) {
+    match &mut node.value {
+        Value::Seq(items) => items.iter_mut().for_each(name_as_json),
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                if key.tag != Tag::Str {
+                    *key = Node::string(key_text(key), key.origin);
+                }
+                name_as_json(value);
+            }
+        }
+        Value::Scalar(_) => {}
+    }
 }
 
 /// Retypes a tree as a trip through JSON does: numbers as 64-bit floats, times as strings, all styles new.
@@ -135,56 +153,104 @@ fn index(part: &str, length: usize) -> Result<usize, String> {
     }
 }
 
-fn get(document: &mut Node, path: &str) -> Option<Node> {
-    let (holder, part) = holder(document, path)?;
-    child_mut(holder, &part).cloned()
+/// Returns what stands in a mapping or a list under a name; null where a mapping lacks it, as the library has it.
+fn get(holder: &mut Node, part: &str) -> Result<Node, String> {
+    let origin = holder.origin;
+    let length = match &holder.value {
+        Value::Seq(items) => items.len(),
+        _ => {
+            let found = holder.get(part).cloned();
+            return Ok(found.unwrap_or_else(|| Node::null(origin)));
+        }
+    };
+    let at = index(part, length)?;
+    let found = holder.as_seq().and_then(|items| items.get(at)).cloned();
+    Ok(found.unwrap_or_else(|| Node::null(origin)))
 }
 
 fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {
     let path = operation.path.as_str();
-    let null = || Node::null(operation.origin);
+    let value = || {
+        let given = operation.value.clone();
+        given.unwrap_or_else(|| Node::null(operation.origin))
+    };
     match operation.op.as_str() {
-        "add" => add(document, path, operation.value.clone().unwrap_or_else(null)),
+        "add" => add(document, path, value()),
         "remove" => remove(document, path).map(drop),
-        "replace" => {
-            let missing = || {
-                format!(
-                    "replace operation does not apply: doc is missing path: {path}: missing value"
-                )
-            };
-            let (holder, part) = holder(document, path).ok_or_else(missing)?;
-            let place = child_mut(holder, &part).ok_or_else(missing)?;
-            *place = operation.value.clone().unwrap_or_else(null);
-            Ok(())
+        "replace" if path.is_empty() => {
+            *document = value();
+            match document.value {
+                Value::Scalar(_) => {
+                    Err("replace operation value must be object or array".to_owned())
+                }
+                _ => Ok(()),
+            }
         }
-        "move" | "copy" => {
+        "replace" => replace(document, path, value()),
+        op @ ("move" | "copy") => {
             let from = operation.from.as_deref().unwrap_or_default();
-            let op = operation.op.as_str();
-            let missing = || {
-                format!(
-                    "{op} operation does not apply: doc is missing from path: {from}: missing value"
-                )
-            };
-            let value = match op {
-                "move" => remove(document, from)?,
-                _ => get(document, from).ok_or_else(missing)?,
-            };
-            add(document, path, value)
+            let value = taken(document, op, from)?;
+            let (holder, part) = holder(document, path).ok_or_else(|| {
+                format!("{op} operation does not apply: doc is missing destination path: {path}: missing value")
+            })?;
+            put(holder, &part, value).map_err(|why| match op {
+                "move" => format!("error in move for path: '{path}': {why}"),
+                _ => format!("error while adding value during copy: {why}"),
+            })
         }
         "test" => test(document, operation),
         other => Err(format!("Unexpected kind: {other}")),
     }
 }
 
+/// Puts a value in the place of another. A mapping that lacks the key gets it all the same.
+fn replace(document: &mut Node, path: &str, value: Node) -> Result<(), String> {
+    let missing = |what: &str| {
+        format!("replace operation does not apply: doc is missing {what}: {path}: missing value")
+    };
+    let (holder, part) = holder(document, path).ok_or_else(|| missing("path"))?;
+    match &mut holder.value {
+        Value::Seq(items) => {
+            let at = index(&part, items.len()).map_err(|_| missing("key"))?;
+            if let Some(place) = items.get_mut(at) {
+                *place = value;
+            }
+        }
+        _ => holder.set(&part, value),
+    }
+    Ok(())
+}
+
+/// Returns what is moved or copied, and takes it away if it is moved.
+fn taken(document: &mut Node, op: &str, from: &str) -> Result<Node, String> {
+    let (holder, part) = holder(document, from).ok_or_else(|| {
+        format!("{op} operation does not apply: doc is missing from path: {from}: missing value")
+    })?;
+    let failed = |why: String| match op {
+        "move" => format!("error in move for path: '{part}': {why}"),
+        _ => format!("error in copy for from: '{from}': {why}"),
+    };
+    let value = get(holder, &part).map_err(failed)?;
+    if op == "move" {
+        take(holder, &part).map_err(failed)?;
+    }
+    Ok(value)
+}
+
 fn test(document: &mut Node, operation: &Operation) -> Result<(), String> {
     let path = &operation.path;
-    let found = get(document, path);
-    let wanted = operation.value.as_ref().filter(|value| !value.is_null());
-    let equal = match (&found, wanted) {
-        (None, None) => true,
-        (Some(found), None) => found.is_null(),
-        (None, Some(_)) => false,
-        (Some(found), Some(wanted)) => same_json(found, wanted),
+    let found = match path.as_str() {
+        "" => document.clone(),
+        _ => {
+            let (holder, part) = holder(document, path).ok_or_else(|| {
+                format!("test operation does not apply: is missing path: {path}: missing value")
+            })?;
+            get(holder, &part).map_err(|why| format!("error in test for path: '{path}': {why}"))?
+        }
+    };
+    let equal = match operation.value.as_ref().filter(|value| !value.is_null()) {
+        None => found.is_null(),
+        Some(wanted) => !found.is_null() && same_json(&found, wanted),
     };
     if equal {
         Ok(())
@@ -215,14 +281,21 @@ fn add(document: &mut Node, path: &str, value: Node) -> Result<(), String> {
     let missing =
         || format!("add operation does not apply: doc is missing path: {path:?}: missing value");
     let (holder, part) = holder(document, path).ok_or_else(missing)?;
+    put(holder, &part, value).map_err(|why| format!("error in add for path: '{path}': {why}"))
+}
+
+/// Puts a value into a mapping, or between a list's.
+fn put(holder: &mut Node, part: &str, value: Node) -> Result<(), String> {
     match &mut holder.value {
         Value::Seq(items) if part == "-" => items.push(value),
         Value::Seq(items) => {
-            let at = index(&part, items.len() + 1)
-                .map_err(|error| format!("error in add for path: '{path}': {error}"))?;
+            let at = index(part, items.len() + 1).map_err(|why| match why.contains("Atoi") {
+                true => format!("value was not a proper array index: '{part}': {why}"),
+                false => why,
+            })?;
             items.insert(at, value);
         }
-        _ => holder.set(&part, value),
+        _ => holder.set(part, value),
     }
     Ok(())
 }
@@ -231,17 +304,19 @@ fn remove(document: &mut Node, path: &str) -> Result<Node, String> {
     let (holder, part) = holder(document, path).ok_or_else(|| {
         format!("remove operation does not apply: doc is missing path: {path:?}: missing value")
     })?;
-    let failed = |why: String| format!("error in remove for path: '{path}': {why}");
+    take(holder, &part).map_err(|why| format!("error in remove for path: '{path}': {why}"))
+}
+
+/// Takes what stands in a mapping or a list under a name out of it.
+fn take(holder: &mut Node, part: &str) -> Result<Node, String> {
     match &mut holder.value {
         Value::Seq(items) => {
-            let at = index(&part, items.len()).map_err(failed)?;
+            let at = index(part, items.len())?;
             Ok(items.remove(at))
         }
-        _ => holder.remove(&part).ok_or_else(|| {
-            failed(format!(
-                "Unable to remove nonexistent key: {part}: missing value"
-            ))
-        }),
+        _ => holder
+            .remove(part)
+            .ok_or_else(|| format!("Unable to remove nonexistent key: {part}: missing value")),
     }
 }
 
@@ -306,7 +381,7 @@ mod tests {
             (
                 "a: 1",
                 "[{op: replace, path: /b, value: 1}]",
-                Err("replace operation does not apply: doc is missing path: /b: missing value"),
+                Ok("a: 1\nb: 1\n"),
             ),
             (
                 "a: 1",
@@ -326,7 +401,7 @@ mod tests {
             (
                 "a: [1]",
                 "[{op: replace, path: /a/9, value: 2}]",
-                Err("replace operation does not apply: doc is missing path: /a/9: missing value"),
+                Err("replace operation does not apply: doc is missing key: /a/9: missing value"),
             ),
         ];
         for (document, patch, wanted) in cases {

@@ -218,7 +218,17 @@ fn add(dest: Option<Node>, patch: Option<Node>, schema: Schema<'_>) -> Result<Op
     }
 }
 
+/// A field without a name cannot be set: kustomize takes its mapping for the value.
+fn refuse_nameless(node: &Node, patch: &[(Node, Node)]) -> Result<(), Error> {
+    let mut entries = node.as_map().unwrap_or_default().iter().chain(patch);
+    match entries.any(|(key, _)| key.as_str().is_some_and(str::is_empty)) {
+        true => Err(wrong_kind("ScalarNode", node)),
+        false => Ok(()),
+    }
+}
+
 fn clean_fields(mut node: Node, schema: Schema<'_>) -> Result<Node, Error> {
+    refuse_nameless(&node, &[])?;
     let Value::Map(entries) = &mut node.value else {
         return Ok(node);
     };
@@ -242,6 +252,7 @@ fn merge_fields(
     patch: Vec<(Node, Node)>,
     schema: Schema<'_>,
 ) -> Result<Node, Error> {
+    refuse_nameless(&dest, &patch)?;
     let Value::Map(entries) = &mut dest.value else {
         return Ok(dest);
     };

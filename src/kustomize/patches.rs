@@ -173,9 +173,12 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
         }),
         (true, false) => {
             let file = loader.load(&entry.path).map_err(|error| {
+                let path = &entry.path;
                 error
-                    .within("unable to get patch content from path")
-                    .at(entry.path.origin)
+                    .within(format_args!(
+                        "failed to get the patch file from path({path})"
+                    ))
+                    .at(path.origin)
             })?;
             Ok(Source {
                 text: documents::text(&file)?.to_owned(),
@@ -187,7 +190,12 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
 }
 
 fn read_merge(source: &Source) -> Result<Vec<Resource>, Error> {
-    let mut merges = resources_of(&source.text, source.origin)?;
+    let merges = resources_of(&source.text, source.origin);
+    let mut merges = merges.map_err(|error| match &source.inline {
+        // Its place is a line of the text, which is one of the kustomization.
+        Some(text) => error.moved(|at| documents::shifted(at, text)),
+        None => error,
+    })?;
     if let Some(text) = &source.inline {
         merges
             .iter_mut()
@@ -229,7 +237,8 @@ impl<'d> Patch<'d> {
                         if self.remembers {
                             resource.remember_id();
                         }
-                        json6902::apply(&mut resource.node, operations)
+                        json6902::apply(&mut resource.node, operations)?;
+                        documents::check(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
                 })

@@ -49,7 +49,7 @@ impl<'a> Disk<'a> {
     /// Renders a directory, with the programs that are allowed.
     ///
     /// # Errors
-    /// As [`kustomize::build`].
+    /// As [`kustomize::build()`].
     pub fn build(&self, directory: &Path, options: Options) -> Result<Rendered, Error> {
         let options = Options {
             programs: self.programs.clone(),

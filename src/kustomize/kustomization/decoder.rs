@@ -285,7 +285,7 @@ fn sorted(entries: &[(Node, Node)]) -> Vec<(String, &Node, &Node)> {
 }
 
 /// A key as JSON spells it: the key `y` is `"true"`.
-fn key_text(key: &Node) -> String {
+pub(crate) fn key_text(key: &Node) -> String {
     match key.typed() {
         Some(Typed::Bool(value)) => value.to_string(),
         Some(Typed::Null) => "null".to_owned(),

@@ -4,7 +4,7 @@ use super::NAME;
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, path};
-use crate::yaml::{self, Dialect, Node, Style, Tag, Typed, Value};
+use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 use regex::Regex;
 
 /// Writes a value into every field that a target names.
@@ -14,11 +14,11 @@ pub(super) fn write(
     target: &TargetSelector,
 ) -> Result<(), Error> {
     let options = target.options.clone().unwrap_or_default();
-    let fields: Vec<&str> = match target.field_paths.as_slice() {
-        [] => vec![NAME],
-        paths => paths.iter().map(|path| &**path).collect(),
+    let fields: Vec<(&str, Origin)> = match target.field_paths.as_slice() {
+        [] => vec![(NAME, target.origin)],
+        paths => paths.iter().map(|path| (&**path, path.origin)).collect(),
     };
-    for field in fields {
+    for (field, origin) in fields {
         let parts = path::split(field);
         if in_structured_text(&mut resource.node, &parts, value, options.create)? {
             continue;
@@ -42,7 +42,7 @@ pub(super) fn write(
         return Err(Error::new(format!(
             "unable to {verb} field {field:?} in replacement target{missing}"
         ))
-        .at(target.origin));
+        .at(origin));
     }
     Ok(())
 }
