@@ -40,6 +40,7 @@ mod selector;
 mod testing;
 mod transform;
 mod transformers;
+mod twins;
 mod vars;
 
 pub use build::{

@@ -21,7 +21,7 @@ mod writer;
 pub use error::Error;
 pub use excerpt::Excerpt;
 pub use json::{from_json, to_json};
-pub use node::{Node, Style, Tag, Value};
+pub use node::{Node, Style, Tag, Twin, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
 pub(crate) use scalar_text::{is_base_60, style_of};

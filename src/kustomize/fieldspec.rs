@@ -6,7 +6,7 @@
 use super::Error;
 use super::kustomization::FieldSpec;
 use super::resource::Resource;
-use crate::yaml::{Node, Origin, Style, Tag, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Twin, Value};
 use std::borrow::Cow;
 
 /// What a walk makes of a missing or null leaf.
@@ -228,12 +228,12 @@ pub(crate) fn set_scalar(
     }
     let is_quoted = !node.style.is_plain();
     let tag = if is_quoted { Tag::Str } else { tag };
-    *node = Node::scalar(text, tag, node.style, origin);
+    *node = Node::scalar(text, tag, node.style, origin).in_place_of(node);
     Ok(())
 }
 
-/// Sets a mapping's entry to a string. A new key carries no tag, so that one like `1` is typed by
-/// its text, as everywhere in kustomize's output.
+/// Sets a mapping's entry to a string, and tells whether that made it. A new key carries no tag, so that one like `1` is
+/// typed by its text, as everywhere in kustomize's output. What is made has the twins of `twin`.
 ///
 /// # Errors
 /// If the node is neither a mapping nor null; on a null nothing happens.
@@ -242,9 +242,10 @@ pub(crate) fn set_entry(
     key: &str,
     text: &str,
     origin: Origin,
-) -> Result<(), Error> {
+    twin: Twin,
+) -> Result<bool, Error> {
     if node.tag == Tag::Null {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(old) = node.get_mut(key) {
         let style = if old.as_str().is_some() {
@@ -252,13 +253,15 @@ pub(crate) fn set_entry(
         } else {
             Style::Plain
         };
-        *old = Node::scalar(text, Tag::Str, style, origin);
-        return Ok(());
+        *old = Node::scalar(text, Tag::Str, style, origin).in_place_of(old);
+        return Ok(false);
     }
     match node.as_map_mut() {
         Some(entries) => {
-            entries.push((untagged_key(key, origin), Node::string(text, origin)));
-            Ok(())
+            let mut made = Node::string(text, origin);
+            made.twin = twin;
+            entries.push((untagged_key(key, origin), made));
+            Ok(true)
         }
         None => Err(wrong_kind("MappingNode", node)),
     }
@@ -359,7 +362,7 @@ mod tests {
         ] {
             let mut resource = resource(before);
             let done = apply(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
-                set_entry(node, "k", "v", Origin::NONE)
+                set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop)
             });
             assert_eq!(done, Ok(()), "{name}");
             assert_eq!(printed(&resource), after, "{name}");
@@ -382,7 +385,7 @@ mod tests {
                 &spec("a/b", true),
                 Leaf::Map,
                 Origin::NONE,
-                &mut |node| set_entry(node, "k", "v", Origin::NONE),
+                &mut |node| set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop),
             );
             let message = done
                 .err()

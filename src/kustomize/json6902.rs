@@ -45,6 +45,8 @@ fn operation(node: &Node) -> Option<Operation> {
 /// If one does not apply, in the library's words.
 pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
     as_json(document);
+    // In JSON each value stands for itself.
+    document.part();
     for operation in operations {
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }

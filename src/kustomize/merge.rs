@@ -270,7 +270,7 @@ fn merge_fields(
             .and_then(Option::take)
             .map(|(_, value)| value);
         let field = schema.field(name);
-        let style = value.style;
+        let (style, twin) = (value.style, value.twin);
         let changed = theirs.is_some();
         if let Some(mut value) = walk(Sides::Two(Some(value), theirs), field)? {
             // A patch's null clears the field; the object's own stays.
@@ -278,7 +278,10 @@ fn merge_fields(
                 continue;
             }
             match changed {
-                true if matches!(value.value, Value::Scalar(_)) => value.style = style,
+                true if matches!(value.value, Value::Scalar(_)) => {
+                    value.style = style;
+                    value.twin = twin.changed();
+                }
                 _ => quote_what_reads_otherwise(&mut value),
             }
             merged.push((key, value));

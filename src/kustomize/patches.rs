@@ -11,7 +11,7 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
 use super::selector::Matcher;
-use super::{Error, Id};
+use super::{Error, Id, twins};
 use crate::yaml::{self, Dialect, Node, Origin};
 
 /// A patch that is ready to run.
@@ -286,7 +286,9 @@ impl<'d> Patch<'d> {
             if self.options.allow_name_change || self.options.allow_kind_change {
                 resource.remember_id();
             }
-            merge_resource(resource, patch.clone(), self.options, self.definitions)
+            let merged = merge_resource(resource, patch.clone(), self.options, self.definitions);
+            twins::agree(resource);
+            merged
         });
         match deleted {
             Some(Ok(true)) => {

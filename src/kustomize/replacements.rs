@@ -11,7 +11,7 @@ use super::path;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::selector::Matcher;
-use super::{Error, documents};
+use super::{Error, documents, twins};
 use crate::yaml::{self, Dialect, Node, Style, Tag, Value};
 
 /// The field that is meant where none is named.
@@ -126,7 +126,9 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
             if !selected || rejected {
                 return Ok(());
             }
-            target::write(resource, &value, target)
+            target::write(resource, &value, target)?;
+            twins::agree(resource);
+            Ok(())
         })?;
     }
     Ok(())
@@ -168,7 +170,9 @@ fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<Node, Erro
         ))
         .at(source.id.origin));
     };
-    refined(found.clone(), source.options.as_ref()).map_err(|error| error.at(source.id.origin))
+    let mut found = found.clone();
+    found.part();
+    refined(found, source.options.as_ref()).map_err(|error| error.at(source.id.origin))
 }
 
 /// Takes the part of a value that the options name.

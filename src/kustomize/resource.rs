@@ -64,6 +64,10 @@ pub struct Resource {
     pub configured_in: Origin,
     /// Whether inputs of the generator could not be read, so that not all keys are known.
     pub keys_unknown: bool,
+    /// How many numbers of twins have been given in its tree.
+    pub twins: u32,
+    /// Whether any of them is in more than one place.
+    pub has_twins: bool,
     /// Names of the `vars` that read from it.
     pub var_names: Vec<String>,
     /// What brought it, for `buildMetadata`; only where that asks.
@@ -87,6 +91,8 @@ impl Resource {
             declared,
             configured_in: Origin::NONE,
             keys_unknown: false,
+            twins: 0,
+            has_twins: false,
             var_names: Vec::new(),
             provenance: None,
             transformations: Vec::new(),

@@ -15,6 +15,52 @@ pub struct Node {
     pub style: Style,
     /// Where it was written.
     pub origin: Origin,
+    /// Which others change with it.
+    pub twin: Twin,
+}
+
+/// Which nodes of a tree are one node to kustomize. It puts one and the same node in every place where one step makes a
+/// label or an annotation; whatever is set in one of them later is set in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Twin(u32);
+
+impl Twin {
+    /// A node by itself.
+    pub const NONE: Self = Self(0);
+    const CHANGED: u32 = 1 << 31;
+
+    /// Returns the mark of the nodes with this number, which is unique in its tree and not 0.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Self(number & !Self::CHANGED)
+    }
+
+    /// Tells whether there may be others.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.0 != 0
+    }
+
+    /// The same, noting that this one has been set.
+    #[must_use]
+    pub fn changed(self) -> Self {
+        match self.is_shared() {
+            true => Self(self.0 | Self::CHANGED),
+            false => self,
+        }
+    }
+
+    /// The same, as all of them agree again.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self(self.0 & !Self::CHANGED)
+    }
+
+    /// Tells whether it has been set.
+    #[must_use]
+    pub fn is_changed(self) -> bool {
+        self.0 & Self::CHANGED != 0
+    }
 }
 
 /// The content of a node.
@@ -127,6 +173,24 @@ impl Node {
             tag,
             style,
             origin,
+            twin: Twin::NONE,
+        }
+    }
+
+    /// Returns this scalar in the place of another, whose twins it has from there.
+    #[must_use]
+    pub fn in_place_of(mut self, other: &Self) -> Self {
+        self.twin = other.twin.changed();
+        self
+    }
+
+    /// Parts a tree from all twins.
+    pub fn part(&mut self) {
+        self.twin = Twin::NONE;
+        match &mut self.value {
+            Value::Scalar(_) => {}
+            Value::Seq(items) => items.iter_mut().for_each(Self::part),
+            Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.part()),
         }
     }
 
@@ -150,6 +214,7 @@ impl Node {
             tag: Tag::Map,
             style: Style::Plain,
             origin,
+            twin: Twin::NONE,
         }
     }
 
@@ -161,6 +226,7 @@ impl Node {
             tag: Tag::Seq,
             style: Style::Plain,
             origin,
+            twin: Twin::NONE,
         }
     }
 

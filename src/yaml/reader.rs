@@ -7,7 +7,7 @@ use crate::maps::IndexMap;
 use self::repeated_keys::{last_wins, merged};
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
-use super::{Error, Node, Origin, Style, Tag, Value};
+use super::{Error, Node, Origin, Style, Tag, Twin, Value};
 
 /// Deeper nesting is refused: what walks a tree may recurse, and a stack overflow cannot be caught.
 const MOST_NESTED: usize = 500;
@@ -156,6 +156,7 @@ impl Builder<'_> {
                             tag,
                             style,
                             origin,
+                            twin: Twin::NONE,
                         },
                         properties.anchor,
                     )

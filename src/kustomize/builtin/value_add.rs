@@ -10,7 +10,7 @@ use crate::kustomize::resmap::ResMap;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::selector::Matcher;
 use crate::kustomize::transformers::namespace;
-use crate::kustomize::{Error, path};
+use crate::kustomize::{Error, path, twins};
 use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read};
 use std::borrow::Cow;
 use std::path::Path;
@@ -167,7 +167,8 @@ impl Place {
             0 => value.value.clone(),
             position => insert_part(field.as_str().unwrap_or_default(), position - 1, value),
         };
-        *field = Node::scalar(text, Tag::Implicit, field.style, value.origin);
+        *field = Node::scalar(text, Tag::Implicit, field.style, value.origin).in_place_of(field);
+        twins::agree(resource);
         Ok(())
     }
 }

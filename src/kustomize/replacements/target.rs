@@ -69,7 +69,7 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
     }
     if field.as_str().is_some() {
         let text = value.as_str().unwrap_or_default();
-        *field = Node::scalar(text, field.tag, field.style, value.origin);
+        *field = Node::scalar(text, field.tag, field.style, value.origin).in_place_of(field);
     } else {
         *field = value;
     }

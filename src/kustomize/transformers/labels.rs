@@ -3,8 +3,8 @@
 use crate::kustomize::config::Config;
 use crate::kustomize::fieldspec::{self, Leaf, set_entry};
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
-use crate::kustomize::{Error, ResMap};
-use crate::yaml::Origin;
+use crate::kustomize::{Error, ResMap, twins};
+use crate::yaml::{Origin, Twin};
 
 /// Returns the fields that an entry of `labels` goes to.
 ///
@@ -47,11 +47,22 @@ pub(crate) fn apply(
     };
     let first: Origin = first.origin;
     resources.try_update_all(|resource| {
+        let numbered = resource.twins;
+        resource.twins += u32::try_from(pairs.len()).unwrap_or_default();
+        // What is made in more than one place is one node in all of them.
+        let mut made = vec![0_u8; pairs.len()];
         fieldspec::apply_all(resource, specs, Leaf::Map, first, &mut |node| {
-            pairs
-                .iter()
-                .try_for_each(|(key, text)| set_entry(node, key, text, text.origin))
-        })
+            let numbers = numbered + 1..;
+            for (((key, text), number), made) in pairs.iter().zip(numbers).zip(&mut made) {
+                if set_entry(node, key, text, text.origin, Twin::new(number))? {
+                    *made = made.saturating_add(1);
+                }
+            }
+            Ok(())
+        })?;
+        resource.has_twins |= made.iter().any(|places| *places > 1);
+        twins::agree(resource);
+        Ok(())
     })
 }
 
