@@ -44,6 +44,7 @@ fn operation(node: &Node) -> Option<Operation> {
 /// # Errors
 /// If one does not apply, in the library's words.
 pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
+    refuse_untyped(document)?;
     as_json(document);
     // In JSON each value stands for itself.
     document.part();
@@ -51,6 +52,19 @@ pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(),
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
     Ok(())
+}
+
+/// Refuses a value whose tag is not its own: there is no JSON for it.
+fn refuse_untyped(node: &Node) -> Result<(), Error> {
+    match &node.value {
+        Value::Seq(items) => items.iter().try_for_each(refuse_untyped),
+        Value::Map(entries) => entries
+            .iter()
+            .try_for_each(|(_, value)| refuse_untyped(value)),
+        Value::Scalar(_) => node
+            .check_type()
+            .map_err(|error| Error::new(error.to_string()).at(node.origin)),
+    }
 }
 
 /// Makes all keys the strings that JSON has for them: a patch is read by YAML 1.1, where `y` is a boolean.

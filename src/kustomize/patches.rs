@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::schema::Definitions;
 use super::selector::Matcher;
 use super::{Error, Id, twins};
-use crate::yaml::{self, Dialect, Node, Origin};
+use crate::yaml::{self, Dialect, Node, Origin, Tag};
 
 /// A patch that is ready to run.
 pub(super) struct Patch<'d> {
@@ -330,7 +330,7 @@ fn merge_resource(
     let kept = |key: &str| resource.node.get(key).cloned();
     let (api_version, kind) = (kept("apiVersion"), kept("kind"));
     let field = |key: &str| resource.node.at(&["metadata", key]).cloned();
-    let (name, namespace) = (field("name"), field("namespace"));
+    let (name, namespace) = (field("name").map(set_anew), field("namespace").map(set_anew));
     match api_version {
         Some(api_version) => patch.set("apiVersion", api_version),
         None => drop(patch.remove("apiVersion")),
@@ -366,6 +366,15 @@ fn merge_resource(
         }
     }
     Ok(false)
+}
+
+/// A name or a namespace as kustomize sets it again after a merge: without a tag, so that where it has no quotes its text
+/// says what it is.
+fn set_anew(mut node: Node) -> Node {
+    if !node.is_null() {
+        node.tag = Tag::Implicit;
+    }
+    node
 }
 
 /// Says what there is in place of what was not found.

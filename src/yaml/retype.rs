@@ -7,6 +7,19 @@ use std::borrow::Cow;
 use super::resolve::{Dialect, resolve, value};
 use super::{Error, Node, Tag, Typed};
 
+impl Node {
+    /// Tells whether a scalar can be printed: its tag, where that is, has to fit its text.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn check_type(&self) -> Result<(), Error> {
+        match self.as_str() {
+            Some(text) => scalar(self, text).map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Returns what a scalar is once it has been printed and read again.
 pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
     let string = Typed::Str(Cow::Borrowed(text));

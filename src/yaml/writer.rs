@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Error, Node, Origin, Style, Typed, Value, order, retype, scalar_text};
+use super::{Error, Node, Origin, Style, Tag, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
 ///
@@ -145,6 +145,11 @@ fn map(out: &mut Out<'_>, entries: &[(Node, Node)], level: Level) -> Result<(), 
     Ok(())
 }
 
+/// Tells whether a scalar's tag asks for more than a string.
+fn has_type(node: &Node) -> bool {
+    matches!(node.tag, Tag::Bool | Tag::Int | Tag::Float | Tag::Timestamp)
+}
+
 /// Prints what follows a key's colon.
 fn entry(out: &mut Out<'_>, value: &Node, level: Level) -> Result<(), Error> {
     match &value.value {
@@ -187,7 +192,9 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
     match &node.value {
         Value::Map(_) => out.text.push_str("{}"),
         Value::Seq(_) => out.text.push_str("[]"),
-        Value::Scalar(text) if flow && text.is_empty() => out.text.push_str("\"\""),
+        Value::Scalar(text) if flow && text.is_empty() && !has_type(node) => {
+            out.text.push_str("\"\"");
+        }
         Value::Scalar(text) => {
             // Writing to a String cannot fail; only control characters do.
             match retype::scalar(node, text)? {

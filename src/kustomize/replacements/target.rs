@@ -271,6 +271,10 @@ fn in_structured_text(
             value.origin,
         ));
     }
+    if yaml::print(&document, &mut String::new()).is_err() {
+        // The value is none of its field's type. kustomize cannot write the text anew, and leaves it as it is.
+        return Ok(true);
+    }
     let written = json(&document, text.contains('\n') && text.contains("  "));
     let Some(field) = mutable(node, prefix) else {
         return Ok(false);
