@@ -91,6 +91,7 @@ fn combine(mut new: Resource, old: Resource) -> Resource {
     new.needs_hash &= old.needs_hash;
     new.behavior = old.behavior;
     new.previous = old.previous;
+    new.transformations = old.transformations;
     new.prefixes = old.prefixes;
     new.suffixes = old.suffixes;
     new.var_names = old.var_names;

@@ -12,7 +12,7 @@ use super::resource::Resource;
 use super::schema::Definitions;
 use super::selector::Matcher;
 use super::{Error, Id, twins};
-use crate::yaml::{self, Dialect, Node, Origin, Tag};
+use crate::yaml::{self, Dialect, Node, Origin, Style, Tag};
 
 /// A patch that is ready to run.
 pub(super) struct Patch<'d> {
@@ -330,7 +330,7 @@ fn merge_resource(
     let kept = |key: &str| resource.node.get(key).cloned();
     let (api_version, kind) = (kept("apiVersion"), kept("kind"));
     let field = |key: &str| resource.node.at(&["metadata", key]).cloned();
-    let (name, namespace) = (field("name").map(set_anew), field("namespace").map(set_anew));
+    let (name, namespace) = (field("name"), field("namespace"));
     match api_version {
         Some(api_version) => patch.set("apiVersion", api_version),
         None => drop(patch.remove("apiVersion")),
@@ -357,24 +357,32 @@ fn merge_resource(
     }
     if let Some(metadata) = resource.node.get_mut("metadata") {
         if let Some(name) = name.filter(|_| !options.allow_name_change) {
-            metadata.set("name", name);
+            set_anew(metadata, "name", &name);
         }
         match namespace.filter(|namespace| namespace.as_str().is_some_and(|text| !text.is_empty()))
         {
-            Some(namespace) => metadata.set("namespace", namespace),
+            Some(namespace) => set_anew(metadata, "namespace", &namespace),
             None => drop(metadata.remove("namespace")),
         }
     }
     Ok(false)
 }
 
-/// A name or a namespace as kustomize sets it again after a merge: without a tag, so that where it has no quotes its text
-/// says what it is.
-fn set_anew(mut node: Node) -> Node {
-    if !node.is_null() {
-        node.tag = Tag::Implicit;
-    }
-    node
+/// Sets a name or a namespace as kustomize does again after a merge: in the style of what stands there, and without a tag,
+/// so that without quotes its text says what it is.
+fn set_anew(metadata: &mut Node, key: &str, old: &Node) {
+    let text = old.as_str().unwrap_or_default();
+    let style = match metadata.get(key) {
+        Some(merged) => merged.style,
+        None => {
+            let is_string = |dialect| yaml::resolve(text, dialect) == Tag::Str;
+            match is_string(Dialect::Core) && !is_string(Dialect::Yaml11) {
+                true => Style::Double,
+                false => Style::Plain,
+            }
+        }
+    };
+    metadata.set(key, Node::scalar(text, Tag::Implicit, style, old.origin));
 }
 
 /// Says what there is in place of what was not found.
