@@ -1,17 +1,20 @@
 //! Every scalar that a build prints comes from a file and line that bears it out.
 //!
-//! Walks the leaves of all of kustomize's own test cases that have an output: the origin has to name an existing file, and
+//! Walks the leaves of all of kustomize's own test cases that have an output, and of the golden layouts: the origin has to name an existing file, and
 //! the line has to hold the value, or one of [`RULES`] has to say how the line makes it.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
 #[path = "origins/cases.rs"]
 mod cases;
+#[path = "golden/layouts.rs"]
+mod golden;
 
 use base64::Engine as _;
-use kubeparity::kustomize;
+use kubeparity::kustomize::{self, Options};
 use kubeparity::source::Disk;
 use kubeparity::yaml::{Dialect, Leaf, Node, Origin, SourceMap, read};
+use std::path::Path;
 
 /// A printed leaf and the line that its origin names.
 struct Claim<'c> {
@@ -43,7 +46,8 @@ const RULES: &[Rule] = &[
         "the line has a part of it: a prefix, a name before its prefix or hash, a tag",
         |claim| {
             let part = scalar_of(claim.line);
-            !part.is_empty() && claim.value.contains(&part)
+            let part = part.trim();
+            !part.is_empty() && claim.value.contains(part)
         },
     ),
     ("a variable stands there", |claim| claim.line.contains("$(")),
@@ -60,6 +64,10 @@ const RULES: &[Rule] = &[
     ("a generator's entry makes its kind", |claim| {
         GENERATED.contains(&claim.value) && claim.whole.contains("Generator")
     }),
+    (
+        "what adds a value adds its directory's name where it has none",
+        |claim| claim.whole.contains("ValueAddTransformer") && claim.line.contains("builtin"),
+    ),
     ("it is a Secret's, in base64", |claim| {
         let packed: String = claim.value.split_whitespace().collect();
         base64::engine::general_purpose::STANDARD
@@ -119,31 +127,40 @@ fn every_value_comes_from_a_line_that_bears_it_out() {
     for case in cases::with_output() {
         let top = tempfile::tempdir().expect("a directory");
         let directory = case.write(top.path());
-        let sources = SourceMap::default();
-        let Ok(rendered) = kustomize::build(&Disk::new(&sources), &directory, &case.options())
-        else {
-            continue;
-        };
-        let (text, leaves) = kustomize::print_with_leaves(&rendered).expect("printable");
-        let names: Vec<String> = rendered
-            .resources
-            .iter()
-            .flat_map(|resource| [resource.name().to_owned(), resource.namespace().to_owned()])
-            .collect();
-        for leaf in &leaves {
-            walked += 1;
-            if let Err(problem) = check(&text, leaf, &sources, &names) {
-                problems.push(format!("{}: {problem}", case.name));
-            }
-        }
+        walked += walk(&directory, &case.options(), &mut problems);
     }
     assert!(walked > 4_000, "only {walked} leaves");
-    assert!(
-        problems.is_empty(),
-        "{}\n{} of {walked}",
-        problems.join("\n"),
-        problems.len()
-    );
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn so_does_every_value_of_the_golden_layouts() {
+    let mut problems = Vec::new();
+    let mut walked = 0;
+    for directory in golden::all() {
+        walked += walk(&directory, &Options::default(), &mut problems);
+    }
+    assert!(walked > 4_000, "only {walked} leaves");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Renders a directory and checks all leaves of it; returns how many there are.
+fn walk(directory: &Path, options: &Options, problems: &mut Vec<String>) -> usize {
+    let sources = SourceMap::default();
+    let Ok(rendered) = kustomize::build(&Disk::new(&sources), directory, options) else {
+        return 0;
+    };
+    let (text, leaves) = kustomize::print_with_leaves(&rendered).expect("printable");
+    let names: Vec<String> = rendered
+        .resources
+        .iter()
+        .flat_map(|resource| [resource.name().to_owned(), resource.namespace().to_owned()])
+        .collect();
+    let checked = leaves
+        .iter()
+        .filter_map(|leaf| check(&text, leaf, &sources, &names).err());
+    problems.extend(checked.map(|problem| format!("{}: {problem}", directory.display())));
+    leaves.len()
 }
 
 fn check(text: &str, leaf: &Leaf, sources: &SourceMap, names: &[String]) -> Result<(), String> {

@@ -9,7 +9,6 @@ use serde::Deserialize;
 /// One case.
 #[derive(Deserialize)]
 pub(crate) struct Case {
-    pub(crate) name: String,
     directory: String,
     reorder: String,
     load_restrictor: String,
