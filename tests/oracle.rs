@@ -10,6 +10,9 @@
     clippy::print_stdout
 )]
 
+#[path = "../benches/generate.rs"]
+#[expect(dead_code, reason = "the benchmarks use the rest")]
+mod generate;
 #[path = "golden/layouts.rs"]
 mod golden;
 #[path = "oracle/layout.rs"]
@@ -113,6 +116,25 @@ fn the_golden_layouts_are_what_kustomize_renders() {
         let rendered = run(&oracle, "build", &directory).stdout;
         let expected = std::fs::read(directory.join("expected.yaml")).expect("a file");
         assert!(rendered == expected, "{}", directory.display());
+    }
+}
+
+#[test]
+#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+fn megabytes_render_as_kustomize_renders_them() {
+    let oracle = oracle();
+    let top = tempfile::tempdir().expect("a directory");
+    let definitions = top.path().join("definitions");
+    generate::crds(&definitions, 3).expect("written");
+    assert_eq!(disagreement(&oracle, &definitions), Ok(true));
+    let services = top.path().join("services");
+    generate::services(&services, 60).expect("written");
+    for overlay in ["staging", "production"] {
+        assert_eq!(
+            disagreement(&oracle, &services.join(overlay)),
+            Ok(true),
+            "{overlay}"
+        );
     }
 }
 

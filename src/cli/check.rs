@@ -16,6 +16,7 @@ use crate::yaml::SourceMap;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Sources:
   DIR             a directory with a kustomization, rendered; or of manifests
+  URL             a directory of a repository: https://host/org/repo//dir?ref=v1
   FILE            manifests: YAML of several documents, JSON, Lists
   command:CMD     what a command prints
   context:NAME    a cluster; context:NAME#NAMESPACE, in-cluster#NAMESPACE

@@ -16,9 +16,10 @@ use crate::yaml::SourceMap;
   kubeparity render overlays/production
   kubeparity render overlays/production -o production.yaml
   kubeparity render overlays/production --origins
+  kubeparity render 'https://github.com/org/shop//overlays/production?ref=v1'
   kubeparity render overlays/production | kubectl diff -f -")]
 pub(super) struct RenderArgs {
-    /// The directory with the kustomization
+    /// The directory with the kustomization, or a repository's URL with one
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// The order of the output, where the kustomization does not say
