@@ -68,7 +68,7 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
         },
         ..Options::default()
     };
-    let disk = args.build.disk(sources);
+    let disk = args.build.disk(sources).forgetting();
     let rendered = disk.build(&args.dir, options)?;
     let text = match args.origins {
         true => kustomize::print_with_origins(&rendered, sources)?,

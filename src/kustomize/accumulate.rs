@@ -170,6 +170,7 @@ impl<'a> Target<'a> {
         let files: Vec<_> = paths.iter().map(|path| self.loader.load(path)).collect();
         let found: Vec<_> = files.iter().flatten().cloned().collect();
         loader::parse_ahead(&found);
+        drop(found);
         for (path, file) in paths.iter().zip(files) {
             let Err(as_file) = self.add_file(accumulator, path, file) else {
                 continue;
@@ -209,7 +210,7 @@ impl<'a> Target<'a> {
         file: Result<Arc<File>, Error>,
     ) -> Result<(), Error> {
         let mut resources = file
-            .and_then(|file| documents::resources(&file, path))
+            .and_then(|file| documents::take_resources(file, path))
             .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
         for resource in &mut resources {
             resource.configured_in = path.origin;

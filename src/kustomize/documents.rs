@@ -7,6 +7,7 @@ use super::kustomization::decoder::key_text;
 use super::loader::File;
 use super::resource::Resource;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 
@@ -27,11 +28,29 @@ pub(super) fn text(file: &File) -> Result<&str, Error> {
 pub(super) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
     match file.resources() {
         Ok(nodes) => Ok(nodes.iter().cloned().map(Resource::new).collect()),
-        Err(error) if error.kind() == Kind::MalformedYaml => {
+        Err(error) => Err(in_file(error, file.origin, path)),
+    }
+}
+
+/// As [`resources`], and lets go of the file, whose trees nobody else has to have where this was its last reader.
+pub(super) fn take_resources(file: Arc<File>, path: &str) -> Result<Vec<Resource>, Error> {
+    let origin = file.origin;
+    match Arc::try_unwrap(file) {
+        Ok(file) => match file.into_resources() {
+            Ok(nodes) => Ok(nodes.into_iter().map(Resource::new).collect()),
+            Err(error) => Err(in_file(error, origin, path)),
+        },
+        Err(shared) => resources(&shared, path),
+    }
+}
+
+fn in_file(error: Error, origin: Origin, path: &str) -> Error {
+    match error.kind() {
+        Kind::MalformedYaml => {
             let message = format!("{} in File: {path}", error.message());
-            Err(error.with_message(message).at(file.origin))
+            error.with_message(message).at(origin)
         }
-        Err(error) => Err(error.at(file.origin)),
+        _ => error.at(origin),
     }
 }
 

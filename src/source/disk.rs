@@ -20,6 +20,8 @@ pub struct Disk<'a> {
     /// What paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    /// Whether files are let go of once they have been read.
+    forgets: bool,
     /// What lies beyond.
     reach: Reach,
     /// What builds may run.
@@ -34,9 +36,17 @@ impl<'a> Disk<'a> {
             sources,
             here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
             read: Mutex::default(),
+            forgets: false,
             reach: Reach::default(),
             programs: Programs::default(),
         }
+    }
+
+    /// Keeps no files: one build reads hardly any of them twice, and needs the less memory.
+    #[must_use]
+    pub fn forgetting(mut self) -> Self {
+        self.forgets = true;
+        self
     }
 
     /// Lets builds run programs.
@@ -122,6 +132,9 @@ impl Files for Disk<'_> {
         }
         let bytes = std::fs::read(path)?;
         let file = Arc::new(File::new(bytes, self.shown(path), self.sources));
+        if self.forgets {
+            return Ok(file);
+        }
         let mut files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(files.entry(path.to_owned()).or_insert(file).clone())
     }

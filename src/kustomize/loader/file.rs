@@ -33,6 +33,14 @@ impl File {
         }
     }
 
+    /// Returns the file's resources, and nothing else is left of it.
+    pub(in crate::kustomize) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
+        match self.resources.take() {
+            Some(parsed) => parsed,
+            None => documents::read(documents::text(&self)?, self.origin),
+        }
+    }
+
     /// Returns the file's resources, parsing them the first time.
     pub(in crate::kustomize) fn resources(&self) -> Result<&[Node], Error> {
         let parsed = self
