@@ -3,6 +3,7 @@
 //! Takes the entries; changes the resources, one entry after another. A written scalar keeps the
 //! tag and quotes of what was there, and gets the origin of its source.
 
+mod block;
 mod target;
 
 use super::kustomization::{Decoder, FieldOptions, ReplacementEntry, SourceSelector, Text};

@@ -1,6 +1,6 @@
 //! Writing a value into the fields of a target.
 
-use super::NAME;
+use super::{NAME, block};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, path};
@@ -257,6 +257,8 @@ fn in_structured_text(
     else {
         return Ok(false);
     };
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let is_known = is_json || block::is_plain_block(&document, text);
     let mut fields = Fields {
         create: create.then_some(value),
         set: &mut |node| set(node, value, &FieldOptions::default()),
@@ -264,12 +266,20 @@ fn in_structured_text(
     if !matches!(fields.visit(&mut document, rest), Ok(count) if count > 0) {
         return Ok(false);
     }
-    let is_json = text.trim_start().starts_with(['{', '[']);
     if !is_json {
-        return Err(Error::unsupported(
-            "a replacement within YAML that stands in a string",
-            value.origin,
-        ));
+        let printed = block::print(&document).filter(|_| is_known);
+        let Some(printed) = printed else {
+            return Err(Error::unsupported(
+                "a replacement within YAML in a string, where that is more than plain blocks",
+                value.origin,
+            )
+            .hint("comments, quotes with escapes, flow style and text blocks are not printed again here"));
+        };
+        if let Some(field) = mutable(node, prefix) {
+            let printed = printed.trim();
+            *field = Node::scalar(printed, field.tag, field.style, value.origin).in_place_of(field);
+        }
+        return Ok(true);
     }
     if yaml::print(&document, &mut String::new()).is_err() {
         // The value is none of its field's type. kustomize cannot write the text anew, and leaves it as it is.
