@@ -89,13 +89,12 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
     }
 }
 
-/// Tells whether a path is a directory with a kustomization, here or in a repository.
+/// Tells whether a path is a directory with a kustomization.
 #[must_use]
 pub fn is_overlay(path: &Path) -> bool {
-    is_remote(path)
-        || KUSTOMIZATION_FILES
-            .iter()
-            .any(|name| path.join(name).is_file())
+    KUSTOMIZATION_FILES
+        .iter()
+        .any(|name| path.join(name).is_file())
 }
 
 /// Tells whether a path is a repository's, as rendering reads it.
@@ -107,7 +106,7 @@ pub fn is_remote(path: &Path) -> bool {
 
 fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
     match &part.source {
-        Source::Path(path) if is_overlay(path) => overlay(path, disk),
+        Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, disk),
         Source::Path(path) => from_path(path, disk),
         Source::Stdin => {
             let mut bytes = Vec::new();
@@ -233,4 +232,15 @@ fn run(command: &str) -> Result<String, Error> {
         return Err(failed(format!("ended with {}", output.status)));
     }
     String::from_utf8(output.stdout).map_err(|_| failed("printed what is no UTF-8 text".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_named_like_a_host_holds_no_overlay_by_that() {
+        let path = Path::new("github.com/org/shop");
+        assert!(is_remote(path) && !is_overlay(path));
+    }
 }
