@@ -29,6 +29,7 @@ pub mod outside;
 mod patches;
 mod path;
 mod plugins;
+mod programs;
 pub mod provenance;
 mod replacements;
 pub mod repository;

@@ -5,6 +5,9 @@
 
 #![allow(clippy::expect_used)]
 
+#[path = "oracle/reference.rs"]
+mod reference;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -257,10 +260,8 @@ const CASES: &[(&str, bool)] = &[
 #[test]
 #[ignore = "needs helm (KUBEPARITY_HELM or PATH) and kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn charts_render_as_kustomize_renders_them() {
-    let named =
-        |variable: &str, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
-    let helm = named("KUBEPARITY_HELM", "helm");
-    let oracle = PathBuf::from(named("KUBEPARITY_ORACLE", "kustomize"));
+    let helm = std::env::var("KUBEPARITY_HELM").unwrap_or_else(|_| "helm".to_owned());
+    let oracle = reference::oracle();
     let flags = ["--enable-helm", "--helm-command", &helm];
     for (kustomization, renders) in CASES {
         let top = place(kustomization);

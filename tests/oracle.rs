@@ -21,28 +21,17 @@ mod layout;
 mod merges;
 #[path = "oracle/operations.rs"]
 mod operations;
+#[path = "oracle/reference.rs"]
+mod reference;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use reference::oracle;
+
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
-fn oracle() -> PathBuf {
-    let path =
-        std::env::var_os("KUBEPARITY_ORACLE").map_or_else(|| "kustomize".into(), PathBuf::from);
-    let version = Command::new(&path)
-        .arg("version")
-        .output()
-        .expect("kustomize starts");
-    let text = String::from_utf8_lossy(&version.stdout).into_owned();
-    assert!(
-        text.contains("v5.8.1"),
-        "the oracle has to be kustomize 5.8.1, this is {text}"
-    );
-    path
-}
 
 /// A copy of the program, so that building it anew does not change it under a run that takes long.
 fn ours() -> &'static Path {

@@ -4,6 +4,9 @@
 
 #![allow(clippy::expect_used)]
 
+#[path = "oracle/reference.rs"]
+mod reference;
+
 #[path = "phrases/cases.rs"]
 mod cases;
 
@@ -58,10 +61,10 @@ fn mistakes_are_told_in_kustomizes_words_and_where_they_are() {
 #[test]
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn the_words_are_kustomizes() {
-    let oracle = std::env::var_os("KUBEPARITY_ORACLE").unwrap_or_else(|| "kustomize".into());
+    let oracle = reference::oracle();
     let mut wrong = Vec::new();
     for case in CASES {
-        let ended = run(Path::new(&oracle), "build", case);
+        let ended = run(&oracle, "build", case);
         let said = text(&ended.stderr);
         if ended.status.success() || !said.contains(case.phrase) {
             wrong.push(format!("{}: {said}", case.mistake));

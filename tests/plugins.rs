@@ -5,6 +5,9 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used)]
 
+#[path = "oracle/reference.rs"]
+mod reference;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -328,13 +331,13 @@ fn a_function_that_may_not_run_is_not_passed_over() {
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn programs_render_as_kustomize_has_them() {
     let world = World::new();
-    let oracle = std::env::var_os("KUBEPARITY_ORACLE").unwrap_or_else(|| "kustomize".into());
+    let oracle = reference::oracle();
     let told = world.top.path().join("told");
     for (kustomization, flags, _) in cases() {
         world.write("layout/kustomization.yaml", &kustomization);
         let mut outcomes = Vec::new();
         for (program, verb) in [
-            (PathBuf::from(&oracle), "build"),
+            (oracle.clone(), "build"),
             (PathBuf::from(env!("CARGO_BIN_EXE_kubeparity")), "render"),
         ] {
             // What was told before is not what is told now.

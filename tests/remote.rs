@@ -10,6 +10,9 @@
     clippy::indexing_slicing
 )]
 
+#[path = "oracle/reference.rs"]
+mod reference;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -267,10 +270,10 @@ fn remote_resources_are_fetched_or_refused_in_words() {
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn remote_resources_render_as_kustomize_renders_them() {
     let world = World::new().expect("git");
-    let oracle = std::env::var_os("KUBEPARITY_ORACLE").unwrap_or_else(|| "kustomize".into());
+    let oracle = reference::oracle();
     for (kustomization, _) in CASES {
         let top = world.write_top(kustomization).display().to_string();
-        let theirs = world.run(Path::new(&oracle), &["build", &top]);
+        let theirs = world.run(&oracle, &["build", &top]);
         let ours = world.ours(&["render", &top]);
         assert_eq!(
             (theirs.status.success(), text(&theirs.stdout)),

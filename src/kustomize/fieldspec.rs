@@ -286,6 +286,18 @@ pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
     .at(node.origin)
 }
 
+/// Returns the items of a list.
+///
+/// # Errors
+/// If the node is none.
+pub(crate) fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
+    if node.as_seq().is_none() {
+        return Err(wrong_kind("SequenceNode", node));
+    }
+    node.as_seq_mut()
+        .ok_or_else(|| Error::new("wrong node kind"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

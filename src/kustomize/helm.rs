@@ -3,19 +3,17 @@
 //! Takes a chart's entry; gives its resources. A chart lies in the chart home, where helm puts it if it does not. Nothing
 //! is run without leave.
 
-use super::Error;
 mod values;
 
 use super::accumulate::Target;
 use super::build::Helm;
-use super::documents;
 use super::error::Kind;
 use super::kustomization::{HelmChart, HelmGlobals, Text};
 use super::loader::clean;
 use super::outside::{Invocation, refused};
-use super::plugins::annotate;
 use super::resource::Resource;
-use crate::yaml::{self, Node, Origin};
+use super::{Error, programs};
+use crate::yaml::Node;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -130,22 +128,15 @@ impl Chart<'_> {
         self.pull(&place)?;
         let values = self.write_values()?;
         let output = self.run(self.template(&values), &place)?;
-        let text = String::from_utf8(output)
-            .map_err(|_| Error::new("error reading helm output: it is no UTF-8 text"))?;
-        let nodes = documents::read(&text, self.chart.origin).map_err(|error| {
+        let mut found = programs::resources(output, self.chart.origin).map_err(|error| {
             let doing = match error.kind() {
                 Kind::MalformedYaml => "error reading helm output",
                 _ => "could not parse rnode slice into resource map",
             };
             error.within(doing)
         })?;
-        let mut found: Vec<_> = nodes.into_iter().map(Resource::new).collect();
         for resource in &mut found {
-            let origin = self.chart.origin;
-            settle(&mut resource.node, origin);
-            resource.declared = origin;
-            resource.configured_in = origin;
-            annotate(&mut resource.node, MARK, "true");
+            programs::annotate(&mut resource.node, MARK, "true");
         }
         Ok(found)
     }
@@ -287,29 +278,11 @@ impl Chart<'_> {
             directory: None,
             input: Vec::new(),
         };
-        let failed = |said: &str, why: &str| {
-            let said = match said {
-                "" => String::new(),
-                said => format!("{said}: "),
-            };
-            Error::new(format!(
-                "{said}unable to run: '{shown}' (is '{}' installed?): {why}",
-                program.display()
-            ))
-        };
-        let ended = self
-            .target
-            .loader
-            .outside()
-            .run(&invocation)
-            .map_err(|error| failed("", &error.to_string()))?;
-        match ended.failure {
-            None => Ok(ended.output),
-            Some(failure) => Err(failed(
-                String::from_utf8_lossy(&ended.complaints).trim(),
-                &failure,
-            )),
-        }
+        programs::run(self.target, invocation, |said, why| {
+            let program = program.display();
+            let why = format!("unable to run: '{shown}' (is '{program}' installed?): {why}");
+            Error::new(programs::said_before(said, why))
+        })
     }
 }
 
@@ -335,19 +308,6 @@ fn version(text: &str) -> Option<&str> {
 pub(super) fn is_from_helm(resource: &Resource) -> bool {
     let mark = resource.node.at(&["metadata", "annotations", MARK]);
     mark.and_then(Node::as_str) == Some("true")
-}
-
-/// Gives every value the place of the entry that it comes from: helm does not say where in a chart it stood.
-fn settle(node: &mut Node, origin: Origin) {
-    node.origin = origin;
-    match &mut node.value {
-        yaml::Value::Scalar(_) => {}
-        yaml::Value::Seq(items) => items.iter_mut().for_each(|item| settle(item, origin)),
-        yaml::Value::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
-            settle(key, origin);
-            settle(value, origin);
-        }),
-    }
 }
 
 #[cfg(test)]

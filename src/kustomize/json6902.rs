@@ -3,7 +3,9 @@
 
 use super::Error;
 use super::kustomization::decoder::key_text;
-use crate::yaml::{Dialect, Node, Origin, Style, Tag, Typed, Value, is_base_60, resolve, style_of};
+use crate::yaml::{
+    Dialect, Node, Origin, Style, Tag, Twin, Typed, Value, is_base_60, resolve, style_of,
+};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -46,8 +48,6 @@ fn operation(node: &Node) -> Option<Operation> {
 pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
     refuse_untyped(document)?;
     as_json(document);
-    // In JSON each value stands for itself.
-    document.part();
     for operation in operations {
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
@@ -93,6 +93,8 @@ fn as_json(node: &mut Node) {
 }
 
 fn scalar_as_json(node: &mut Node) {
+    // In JSON each value stands for itself.
+    node.twin = Twin::NONE;
     let number = |value: f64, tag: Tag| match value.fract() == 0.0 && value.abs() < 1e21 {
         true => (format!("{value}"), Tag::Int),
         false => (format!("{value:e}"), tag),

@@ -309,6 +309,7 @@ fn quote_what_reads_otherwise(node: &mut Node) {
     }
 }
 
-fn reads_otherwise(text: &str) -> bool {
+/// Tells whether YAML 1.1 takes a plain text for something else than a string.
+pub(super) fn reads_otherwise(text: &str) -> bool {
     !text.is_empty() && !matches!(resolve(text, Dialect::Yaml11), Tag::Str | Tag::Timestamp)
 }

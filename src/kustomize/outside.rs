@@ -39,7 +39,7 @@ pub trait Outside {
     ///
     /// # Errors
     /// If it cannot be started.
-    fn run(&self, program: &Invocation<'_>) -> io::Result<Ended> {
+    fn run(&self, program: Invocation<'_>) -> io::Result<Ended> {
         let _ = program;
         Err(io::ErrorKind::Unsupported.into())
     }

@@ -6,7 +6,7 @@ use super::documents::{self, shift};
 use super::json6902::{self, Operation};
 use super::kustomization::{PatchEntry, PatchOptions, Text};
 use super::loader::Loader;
-use super::merge::merge;
+use super::merge::{merge, reads_otherwise};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
@@ -374,13 +374,10 @@ fn set_anew(metadata: &mut Node, key: &str, old: &Node) {
     let text = old.as_str().unwrap_or_default();
     let style = match metadata.get(key) {
         Some(merged) => merged.style,
-        None => {
-            let is_string = |dialect| yaml::resolve(text, dialect) == Tag::Str;
-            match is_string(Dialect::Core) && !is_string(Dialect::Yaml11) {
-                true => Style::Double,
-                false => Style::Plain,
-            }
+        None if yaml::resolve(text, Dialect::Core) == Tag::Str && reads_otherwise(text) => {
+            Style::Double
         }
+        None => Style::Plain,
     };
     metadata.set(key, Node::scalar(text, Tag::Implicit, style, old.origin));
 }

@@ -49,6 +49,15 @@ pub(super) fn element(part: &str) -> Option<(&str, &str)> {
     part.strip_prefix('[')?.strip_suffix(']')?.split_once('=')
 }
 
+/// Tells whether a list's item is meant by `[key=value]`, or is the value itself where there is no key.
+pub(super) fn is_element(item: &Node, key: &str, value: &str) -> bool {
+    let text = match key {
+        "" => Some(item),
+        key => item.get(key),
+    };
+    text.and_then(Node::as_str) == Some(value)
+}
+
 /// Returns what stands at a path: numbers count list elements, `-` is the last, `[key=value]` the
 /// first whose key is that. Nulls count as absent.
 pub(super) fn get<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
@@ -67,14 +76,10 @@ fn step<'n>(node: &'n Node, part: &str) -> Option<&'n Node> {
         return node.as_seq()?.last();
     }
     match element(part) {
-        Some(("", value)) => node
-            .as_seq()?
-            .iter()
-            .find(|item| item.as_str() == Some(value)),
         Some((key, value)) => node
             .as_seq()?
             .iter()
-            .find(|item| item.get(key).and_then(Node::as_str) == Some(value)),
+            .find(|item| is_element(item, key, value)),
         None => node.get(part),
     }
 }

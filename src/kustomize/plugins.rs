@@ -9,11 +9,12 @@ mod function;
 use self::function::Function;
 use super::accumulate::Target;
 use super::id::split_api_version;
-use super::outside::{Ended, Invocation};
+use super::programs::{annotate, remove_annotation, settle};
 use super::resmap::ResMap;
 use super::resource::{Behavior, Resource};
-use super::{Error, Id, documents, provenance};
-use crate::yaml::{self, Node, Origin, Value};
+use super::{Error, Id, programs, provenance};
+use crate::yaml::{self, Node};
+use std::collections::BTreeSet;
 
 /// Says of a resource, while a program has it, which one it is.
 const ID: &str = "kustomize.config.k8s.io/id";
@@ -80,17 +81,12 @@ impl Plugin<'_> {
             Program::Exec(exec) => exec.run(self.target, &self.config, Vec::new())?,
             Program::Function(function) => {
                 // A function is not run on nothing, so that it gets its own configuration.
-                let mut own = told(&self.config);
-                annotate(&mut own, "config.kubernetes.io/local-config", "true");
+                let own = function::own(&self.config);
                 function.run(self.target, &self.config, vec![own])?
             }
         };
-        let mut made = self.read(output)?;
-        made.iter_mut().try_for_each(|resource| {
-            settle(&mut resource.node, None, self.config.declared);
-            resource.configured_in = self.config.declared;
-            options(resource)
-        })?;
+        let mut made = programs::resources(output, self.config.declared)?;
+        made.iter_mut().try_for_each(options)?;
         Ok(made)
     }
 
@@ -109,35 +105,36 @@ impl Plugin<'_> {
             Program::Exec(exec) => exec.run(self.target, &self.config, printed(&input)?)?,
             Program::Function(function) => function.run(self.target, &self.config, input)?,
         };
-        let mut kept: Vec<Id> = Vec::new();
-        for mut made in self.read(output)? {
+        let mut kept = BTreeSet::new();
+        for mut made in programs::resources(output, self.config.declared)? {
             remove_annotation(&mut made.node, ID);
             let id = made.id();
-            if kept.contains(&id) {
+            let slot = resources.with_current_id(&id).first().copied();
+            if slot.is_some_and(|slot| kept.contains(&slot)) {
                 return Err(Error::new(format!(
                     "plugin {} generated duplicate resource: {id}",
                     self.name()
                 ))
                 .at(self.config.declared));
             }
-            let slot = resources.with_current_id(&id).first().copied();
             match slot {
-                Some(slot) => drop(resources.update(slot, |resource| {
-                    settle(&mut made.node, Some(&resource.node), self.config.declared);
-                    resource.node = made.node;
-                })),
+                Some(slot) => {
+                    kept.insert(slot);
+                    resources.update(slot, |resource| {
+                        settle(&mut made.node, Some(&resource.node), self.config.declared);
+                        resource.node = made.node;
+                    });
+                }
                 None => {
-                    settle(&mut made.node, None, self.config.declared);
-                    made.declared = self.config.declared;
                     resources.append(made)?;
+                    kept.extend(resources.slots().next_back().map(|(slot, _)| slot));
                 }
             }
-            kept.push(id);
         }
         let gone: Vec<usize> = resources
             .slots()
-            .filter(|(_, resource)| !kept.iter().any(|id| resource.is_now(id)))
             .map(|(slot, _)| slot)
+            .filter(|slot| !kept.contains(slot))
             .collect();
         gone.into_iter()
             .for_each(|slot| drop(resources.remove(slot)));
@@ -155,43 +152,6 @@ impl Plugin<'_> {
                 self.config.name()
             ),
         }
-    }
-
-    fn read(&self, output: Vec<u8>) -> Result<Vec<Resource>, Error> {
-        let text = String::from_utf8(output)
-            .map_err(|_| Error::new(format!("{} printed what is no UTF-8 text", self.name())))?;
-        let nodes = documents::read(&text, self.config.declared).map_err(|error| {
-            // Places are of the program's output, which nobody can open.
-            Error::new(error.message())
-                .of(error.kind())
-                .at(self.config.declared)
-        })?;
-        Ok(nodes.into_iter().map(Resource::new).collect())
-    }
-}
-
-/// Runs a program. What it says beside its output counts where it fails.
-fn run(
-    target: &Target<'_>,
-    invocation: &Invocation<'_>,
-    failed: impl Fn(&str, &str) -> Error,
-) -> Result<Vec<u8>, Error> {
-    let Ended {
-        failure,
-        output,
-        complaints,
-    } = target
-        .loader
-        .outside()
-        .run(invocation)
-        .map_err(|error| failed("", &error.to_string()))?;
-    match failure {
-        Some(failure) => Err(failed(
-            String::from_utf8_lossy(&complaints).trim_end(),
-            &failure,
-        )),
-        // What it said on the way may be anything, values of Secrets included.
-        None => Ok(output),
     }
 }
 
@@ -255,56 +215,4 @@ fn id_text(id: &Id) -> String {
     .filter(|(_, value)| !value.is_empty())
     .map(|(field, value)| format!("{field}: {value}\n"))
     .collect()
-}
-
-/// Sets an annotation.
-pub(super) fn annotate(object: &mut Node, key: &str, value: &str) {
-    let origin = object.origin;
-    let Some(metadata) = object.get_mut("metadata") else {
-        return;
-    };
-    if metadata.get("annotations").is_none_or(Node::is_null) {
-        metadata.set("annotations", Node::map(origin));
-    }
-    if let Some(annotations) = metadata.get_mut("annotations") {
-        annotations.set(key, Node::string(value, origin));
-    }
-}
-
-/// Takes an annotation out, and the annotations with the last of them.
-fn remove_annotation(object: &mut Node, key: &str) -> Option<String> {
-    let metadata = object.get_mut("metadata")?;
-    let annotations = metadata.get_mut("annotations")?;
-    let removed = annotations.remove(key);
-    if annotations.as_map().is_some_and(<[_]>::is_empty) {
-        metadata.remove("annotations");
-    }
-    removed?.as_str().map(str::to_owned)
-}
-
-/// Gives values the places that they had, where the program left them as they were; all else is the plugin's.
-fn settle(node: &mut Node, old: Option<&Node>, by: Origin) {
-    let same = |old: &&Node| match (&old.value, &node.value) {
-        (Value::Scalar(before), Value::Scalar(after)) => before == after,
-        (Value::Seq(_), Value::Seq(_)) | (Value::Map(_), Value::Map(_)) => true,
-        _ => false,
-    };
-    let old = old.filter(same);
-    node.origin = old.map_or(by, |old| old.origin);
-    match &mut node.value {
-        Value::Scalar(_) => {}
-        Value::Seq(items) => {
-            let before = old.and_then(Node::as_seq).unwrap_or_default();
-            for (index, item) in items.iter_mut().enumerate() {
-                settle(item, before.get(index), by);
-            }
-        }
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                let before = key.as_str().and_then(|key| old?.get(key));
-                key.origin = before.map_or(by, |before| before.origin);
-                settle(value, before, by);
-            }
-        }
-    }
 }

@@ -103,7 +103,7 @@ impl Outside for Disk<'_> {
         self.reach.download(url, self.sources)
     }
 
-    fn run(&self, program: &Invocation<'_>) -> io::Result<Ended> {
+    fn run(&self, program: Invocation<'_>) -> io::Result<Ended> {
         Reach::run(program)
     }
 

@@ -62,7 +62,7 @@ impl Reach {
     }
 
     /// Runs a program to its end.
-    pub(super) fn run(invocation: &Invocation<'_>) -> io::Result<Ended> {
+    pub(super) fn run(invocation: Invocation<'_>) -> io::Result<Ended> {
         let ended = program::run(invocation, None)?;
         ended.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }

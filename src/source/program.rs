@@ -20,18 +20,13 @@ const PIPES: Duration = Duration::from_secs(10);
 /// # Errors
 /// If it cannot be started or read.
 pub(super) fn run(
-    invocation: &Invocation<'_>,
+    invocation: Invocation<'_>,
     patience: Option<Duration>,
 ) -> io::Result<Option<Ended>> {
     let mut command = Command::new(invocation.program);
     command
-        .args(&invocation.arguments)
-        .envs(
-            invocation
-                .environment
-                .iter()
-                .map(|(name, value)| (name, value)),
-        )
+        .args(invocation.arguments)
+        .envs(invocation.environment)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -42,7 +37,7 @@ pub(super) fn run(
     let output = reader(child.stdout.take());
     let complaints = reader(child.stderr.take());
     if let Some(mut pipe) = child.stdin.take() {
-        let input = invocation.input.clone();
+        let input = invocation.input;
         // A program that does not read all of its input may be right not to.
         std::thread::spawn(move || drop(pipe.write_all(&input)));
     }

@@ -188,7 +188,8 @@ impl Fold {
     }
 }
 
-pub(super) fn spaces(out: &mut String, count: usize) {
+/// Writes so many spaces.
+pub(crate) fn spaces(out: &mut String, count: usize) {
     const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > 0 {

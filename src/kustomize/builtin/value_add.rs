@@ -3,7 +3,7 @@
 use super::Run;
 use crate::kustomize::accumulate::Target;
 use crate::kustomize::documents;
-use crate::kustomize::fieldspec::{split_path, wrong_kind};
+use crate::kustomize::fieldspec::{elements, split_path, wrong_kind};
 use crate::kustomize::kustomization::{Decoder, Selector, Text};
 use crate::kustomize::loader::clean;
 use crate::kustomize::resmap::ResMap;
@@ -188,7 +188,7 @@ fn create<'n>(
         let found = match path::element(part) {
             Some((key, value)) => element(node, key, value, origin)?,
             None if part == "-" || part.parse::<usize>().is_ok() => {
-                let items = items(node)?;
+                let items = elements(node)?;
                 match part.parse::<usize>() {
                     Ok(index) => items.get_mut(index),
                     Err(_) => items.last_mut(),
@@ -230,11 +230,6 @@ fn field<'n>(
         .ok_or_else(|| Error::new(format!("no field {key}")))
 }
 
-fn items(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
-    let error = wrong_kind("SequenceNode", node);
-    node.as_seq_mut().ok_or(error)
-}
-
 /// The first element with that value, or whose field has it; added at the end where there is none.
 fn element<'n>(
     node: &'n mut Node,
@@ -242,16 +237,11 @@ fn element<'n>(
     value: &str,
     origin: Origin,
 ) -> Result<Option<&'n mut Node>, Error> {
-    let items = items(node)?;
-    let is_it = |item: &Node| {
-        let text = if key.is_empty() {
-            Some(item)
-        } else {
-            item.get(key)
-        };
-        text.and_then(Node::as_str) == Some(value)
-    };
-    let index = items.iter().position(is_it).unwrap_or(items.len());
+    let items = elements(node)?;
+    let index = items
+        .iter()
+        .position(|item| path::is_element(item, key, value))
+        .unwrap_or(items.len());
     if index == items.len() {
         let scalar = Node::scalar(value, Tag::Implicit, Style::Plain, origin);
         items.push(if key.is_empty() {

@@ -1,12 +1,12 @@
 //! Exec plugins: programs in kustomize's plugin home, under the group, version and kind of what configures them.
 
 use super::printed;
-use crate::kustomize::Error;
 use crate::kustomize::accumulate::Target;
 use crate::kustomize::id::split_api_version;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::outside::Invocation;
 use crate::kustomize::resource::Resource;
+use crate::kustomize::{Error, programs};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -142,18 +142,12 @@ impl Exec {
             directory: Some(root),
             input,
         };
-        super::run(target, &invocation, |said, why| {
-            let said = match said {
-                "" => String::new(),
-                said => format!("{said}: "),
-            };
-            let file = file.display();
+        programs::run(target, invocation, |said, why| {
+            let why = format!("failure in plugin configured via {}; {why}", file.display());
             let plugin = self.path.display();
-            Error::new(format!(
-                "{said}failure in plugin configured via {file}; {why}"
-            ))
-            .at(config.declared)
-            .hint(format!("the plugin is {plugin}"))
+            Error::new(programs::said_before(said, why))
+                .at(config.declared)
+                .hint(format!("the plugin is {plugin}"))
         })
     }
 }

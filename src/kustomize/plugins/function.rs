@@ -1,9 +1,10 @@
 //! KRM functions: programs, or images run by docker, that are given a ResourceList and print one.
 
-use super::{annotate, printed};
+use super::printed;
 use crate::kustomize::accumulate::Target;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::outside::Invocation;
+use crate::kustomize::programs::{self, annotate};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, documents};
 use crate::yaml::{Dialect, Node, read};
@@ -196,7 +197,7 @@ impl Function {
             directory: Some(root),
             input,
         };
-        super::run(target, &invocation, |said, why| {
+        programs::run(target, invocation, |said, why| {
             let said = match said {
                 "" => String::new(),
                 said => format!(": {said}"),
@@ -333,6 +334,13 @@ impl Mount {
     }
 }
 
+/// A function's own configuration, marked as no part of what is rendered.
+pub(super) fn own(config: &Resource) -> Node {
+    let mut own = super::told(config);
+    annotate(&mut own, "config.kubernetes.io/local-config", "true");
+    own
+}
+
 /// What a function reads: the resources, each with its number, and its own configuration.
 fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Error> {
     let origin = config.declared;
@@ -341,8 +349,6 @@ fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Err
             annotate(item, key, &number.to_string());
         }
     }
-    let mut own = super::told(config);
-    annotate(&mut own, "config.kubernetes.io/local-config", "true");
     let mut list = Node::map(origin);
     list.set(
         "apiVersion",
@@ -354,6 +360,6 @@ fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Err
         *seq = items;
     }
     list.set("items", all);
-    list.set("functionConfig", own);
+    list.set("functionConfig", own(config));
     printed(&[list])
 }

@@ -3,7 +3,7 @@
 //! Takes a tree and the text that it was read from. The encoder keeps comments, flow styles and much else that a tree
 //! here does not know, so only a text that comes out as it went in is printed anew; of any other nothing is said.
 
-use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve, style_of};
+use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve, spaces, style_of};
 
 /// Tells whether a tree prints as the text that it was read from.
 pub(super) fn is_plain_block(document: &Node, text: &str) -> bool {
@@ -19,10 +19,6 @@ pub(super) fn print(document: &Node) -> Option<String> {
         _ => return None,
     }
     Some(out)
-}
-
-fn spaces(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
 }
 
 fn map(out: &mut String, entries: &[(Node, Node)], indent: usize, started: bool) -> Option<()> {

@@ -1,6 +1,7 @@
 //! Writing a value into the fields of a target.
 
 use super::{NAME, block};
+use crate::kustomize::fieldspec::{elements, wrong_kind};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, path};
@@ -220,18 +221,6 @@ fn as_written(node: &Node) -> String {
     }
 }
 
-fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
-    if node.as_seq().is_none() {
-        return Err(wrong_kind("SequenceNode", node));
-    }
-    node.as_seq_mut()
-        .ok_or_else(|| Error::new("wrong node kind"))
-}
-
-fn wrong_kind(wanted: &str, node: &Node) -> Error {
-    crate::kustomize::fieldspec::wrong_kind(wanted, node)
-}
-
 /// Writes into JSON that stands in a string, if the path leads into one. Tells whether it did.
 fn in_structured_text(
     node: &mut Node,
@@ -266,7 +255,13 @@ fn in_structured_text(
     if !matches!(fields.visit(&mut document, rest), Ok(count) if count > 0) {
         return Ok(false);
     }
-    if !is_json {
+    let written = if is_json {
+        if yaml::print(&document, &mut String::new()).is_err() {
+            // The value is none of its field's type. kustomize cannot write the text anew, and leaves it as it is.
+            return Ok(true);
+        }
+        json(&document, text.contains('\n') && text.contains("  "))
+    } else {
         let printed = block::print(&document).filter(|_| is_known);
         let Some(printed) = printed else {
             return Err(Error::unsupported(
@@ -275,21 +270,12 @@ fn in_structured_text(
             )
             .hint("comments, quotes with escapes, flow style and text blocks are not printed again here"));
         };
-        if let Some(field) = mutable(node, prefix) {
-            let printed = printed.trim();
-            *field = Node::scalar(printed, field.tag, field.style, value.origin).in_place_of(field);
-        }
-        return Ok(true);
-    }
-    if yaml::print(&document, &mut String::new()).is_err() {
-        // The value is none of its field's type. kustomize cannot write the text anew, and leaves it as it is.
-        return Ok(true);
-    }
-    let written = json(&document, text.contains('\n') && text.contains("  "));
+        printed.trim().to_owned()
+    };
     let Some(field) = mutable(node, prefix) else {
         return Ok(false);
     };
-    *field = Node::scalar(written, field.tag, field.style, value.origin);
+    *field = Node::scalar(written, field.tag, field.style, value.origin).in_place_of(field);
     Ok(true)
 }
 
@@ -303,7 +289,7 @@ fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
                 Some((key, value)) => node
                     .as_seq_mut()?
                     .iter_mut()
-                    .find(|item| item.get(key).and_then(Node::as_str) == Some(value)),
+                    .find(|item| path::is_element(item, key, value)),
                 None => node.get_mut(part),
             },
         })
