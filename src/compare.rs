@@ -17,7 +17,9 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
-pub use environment_name::{EnvironmentNames, differs_by_environment_name, neutral_stem};
+pub use environment_name::{
+    EnvironmentNames, Words, differs_by_environment_name, environment_words, neutral_stem,
+};
 pub(crate) use environment_name::{own_words, tokens};
 pub(crate) use text::{excerpt, quoted};
 

@@ -14,7 +14,7 @@ mod manifests;
 mod object;
 mod outside;
 mod overrides;
-mod parallel;
+pub(crate) mod parallel;
 mod program;
 mod redact;
 mod request;

@@ -62,7 +62,7 @@ fn spelled_otherwise(environment: &Environment) -> Environment {
                 .nanos
                 .expect("generated quantities have a value");
             quantity.value = Quantity {
-                raw: format!("{nanos}n"),
+                raw: format!("{nanos}n").into(),
                 nanos: Some(nanos),
             };
         }
@@ -72,17 +72,17 @@ fn spelled_otherwise(environment: &Environment) -> Environment {
 
 fn rehashed(environment: &Environment) -> Environment {
     let mut other = environment.clone();
-    let rename = |name: &mut String| *name = name.replace("-5h7t9bk2fm", "-2456789bcd");
+    let renamed = |name: &str| name.replace("-5h7t9bk2fm", "-2456789bcd");
     other
         .config_maps
         .iter_mut()
-        .for_each(|m| rename(&mut m.name));
+        .for_each(|m| m.name = renamed(&m.name));
     for workload in &mut other.workloads {
         let references = workload
             .volumes
             .values_mut()
             .flat_map(|v| &mut v.references);
-        references.for_each(|r| rename(&mut r.object.name));
+        references.for_each(|r| r.object.name = renamed(&r.object.name).into());
     }
     other
 }
@@ -151,7 +151,7 @@ proptest! {
     ) {
         let variables: Vec<(usize, usize, String)> = one.workloads.iter().enumerate()
             .flat_map(|(w, workload)| workload.containers.iter().enumerate()
-                .flat_map(move |(c, container)| container.env.keys().map(move |name| (w, c, name.clone()))))
+                .flat_map(move |(c, container)| container.env.keys().map(move |name| (w, c, name.to_string()))))
             .collect();
         if variables.is_empty() {
             return Ok(());
@@ -159,7 +159,7 @@ proptest! {
         let (w, c, name) = which.get(&variables);
         let mut other = one.clone();
         let container = other.workloads.get_mut(*w).and_then(|w| w.containers.get_mut(*c));
-        container.expect("just counted").env.shift_remove(name);
+        container.expect("just counted").env.shift_remove(name.as_str());
         let comparison = compare(&one, &other);
         let fields: Vec<_> = comparison.differences.iter().map(|d| d.field.clone()).collect();
         prop_assert_eq!(fields, vec![Field::Env(name.clone())]);

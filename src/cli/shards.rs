@@ -3,16 +3,17 @@
 //! Takes what was read; hands out parts in which everything that can pair is together, one after the other, so that only a part is
 //! ever held as trees. What has a declared face, or is small, is one part.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 
 use super::faces::Read;
-use crate::compare::neutral_stem;
+use crate::compare::{Words, environment_words, neutral_stem};
 use crate::error::Error;
 use crate::judge::{Docket, Policy};
 use crate::maps::IndexMap;
+use crate::source::parallel::each_of;
 use crate::source::{Collected, Unopened, is_workload};
 
 /// Workloads of all environments in one part. Twice as many take as long and more memory.
@@ -105,10 +106,14 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
         .flat_map(|live| live.aliases.iter().chain([&live.environment]))
         .cloned()
         .collect();
+    let words = environment_words(&aliases);
     let mut parts: Vec<Vec<Read>> = std::iter::repeat_with(Vec::new).take(count).collect();
-    for read in read {
-        let Some(live) = read.live else { continue };
-        for (part, live) in parts.iter_mut().zip(split(live, count, &aliases)) {
+    let split = each_of(read, |mut read| {
+        let live = read.live.take();
+        (read, live.map(|live| split(live, count, &words)))
+    });
+    for (read, lives) in split {
+        for (part, live) in parts.iter_mut().zip(lives.into_iter().flatten()) {
             part.push(Read {
                 declared: None,
                 live: Some(live),
@@ -121,68 +126,83 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
 }
 
 /// Splits an environment by its workloads' names. What workloads name goes with them; the rest goes to every part.
-fn split(mut live: Collected, count: usize, aliases: &[String]) -> Vec<Collected> {
-    type Name<'n> = (&'n str, &'n str);
+fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected> {
     let unopened = std::mem::take(&mut live.unopened);
-    let mut spaces = std::mem::take(&mut live.spaces);
-    let (workloads, others): (Vec<_>, Vec<_>) = unopened
-        .into_iter()
-        .partition(|object: &Unopened| is_workload(object.kind));
-    spaces.extend(
-        workloads
-            .iter()
-            .map(|workload| workload.namespace.to_string()),
-    );
-    spaces.sort_unstable();
-    spaces.dedup();
-    let (named, everywhere): (Vec<_>, Vec<_>) = others
-        .into_iter()
-        .partition(|object| matches!(object.kind, "ConfigMap" | "Secret"));
+    let workloads = || unopened.iter().filter(|object| is_workload(object.kind));
+    live.spaces
+        .extend(workloads().map(|workload| workload.namespace.to_string()));
+    live.spaces.sort_unstable();
+    live.spaces.dedup();
     let template = Collected {
-        unopened: everywhere,
-        spaces,
+        unopened: Vec::with_capacity(unopened.len() / count + count),
         ..live
     };
     let mut parts = vec![template; count];
-    let mut places: IndexMap<Name<'_>, BTreeSet<usize>> = IndexMap::default();
-    let homes: Vec<usize> = workloads
-        .iter()
-        .map(|workload| home(&workload.name, aliases, count))
-        .collect();
-    for (workload, index) in workloads.iter().zip(&homes) {
-        for name in &workload.named {
-            let of = places.entry((&workload.namespace, name)).or_default();
-            of.insert(*index);
-        }
-    }
-    for object in named {
-        let of = places.get(&(&*object.namespace, &*object.name));
-        let mut of = of.into_iter().flatten().copied().peekable();
-        // Most are named by one workload: the last part gets the object itself.
-        while let Some(index) = of.next() {
-            if of.peek().is_none() {
-                give(&mut parts, index, object);
-                break;
-            }
+    let homes = homes(&unopened, count, words);
+    for (object, home) in unopened.into_iter().zip(homes) {
+        let (last, others) = match &home {
+            Home::Part(index) => (Some(*index), 0..0),
+            Home::Parts(all) => (all.last().copied(), 0..all.len().saturating_sub(1)),
+            Home::Every => (count.checked_sub(1), 0..count.saturating_sub(1)),
+        };
+        // Most go to one part, and it gets the object itself.
+        for other in others {
+            let index = match &home {
+                Home::Parts(all) => all.get(other).copied(),
+                _ => Some(other),
+            };
             give(&mut parts, index, object.clone());
         }
-    }
-    drop(places);
-    for (workload, index) in workloads.into_iter().zip(homes) {
-        give(&mut parts, index, workload);
+        give(&mut parts, last, object);
     }
     parts
 }
 
-fn give(parts: &mut [Collected], index: usize, object: Unopened) {
-    if let Some(part) = parts.get_mut(index) {
+/// Where an object goes.
+enum Home {
+    Part(usize),
+    Parts(Vec<usize>),
+    Every,
+}
+
+fn homes(unopened: &[Unopened], count: usize, words: &Words<'_>) -> Vec<Home> {
+    let mut named: IndexMap<(&str, &str), Vec<usize>> = IndexMap::default();
+    let mut homes = Vec::with_capacity(unopened.len());
+    for object in unopened {
+        homes.push(match object.kind {
+            kind if is_workload(kind) => {
+                let index = home(&object.name, words, count);
+                for name in &object.named {
+                    let of = named.entry((&object.namespace, name)).or_default();
+                    if !of.contains(&index) {
+                        of.push(index);
+                    }
+                }
+                Home::Part(index)
+            }
+            "ConfigMap" | "Secret" => Home::Parts(Vec::new()),
+            _ => Home::Every,
+        });
+    }
+    for (object, home) in unopened.iter().zip(&mut homes) {
+        if let Home::Parts(parts) = home
+            && let Some(of) = named.get_mut(&(&*object.namespace, &*object.name))
+        {
+            parts.clone_from(of);
+        }
+    }
+    homes
+}
+
+fn give(parts: &mut [Collected], index: Option<usize>, object: Unopened) {
+    if let Some(part) = index.and_then(|index| parts.get_mut(index)) {
         part.unopened.push(object);
     }
 }
 
 /// Returns the part of all workloads that can pair with one of that name.
-fn home(name: &str, aliases: &[String], count: usize) -> usize {
+fn home(name: &str, words: &Words<'_>, count: usize) -> usize {
     let mut hasher = DefaultHasher::new();
-    neutral_stem(name, aliases).hash(&mut hasher);
+    neutral_stem(name, words).for_each(|word| word.hash(&mut hasher));
     usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

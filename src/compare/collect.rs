@@ -154,12 +154,20 @@ impl<'e> Scope<'e> {
         sides: (&Leaves, &Leaves),
         field: impl Fn(&str) -> Field,
     ) {
-        union(sides.0, sides.1, |path, a, b| {
+        let (mut ours, mut theirs) = (sides.0.iter().peekable(), sides.1.iter().peekable());
+        loop {
+            // Both are sorted: the lesser path is alone.
+            let (x, y) = (ours.peek().map(|x| x.0), theirs.peek().map(|y| y.0));
+            let Some(path) = x.into_iter().chain(y).min() else {
+                break;
+            };
+            let a = ours.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
+            let b = theirs.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
             if a != b && !is_unknown(path, a, b) {
                 let (a, b) = leaf_texts(a, b);
                 self.record(out, field(path), a, b);
             }
-        });
+        }
     }
 }
 

@@ -31,24 +31,25 @@ fn compare_image<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let (a, b) = (a.image.as_ref(), b.image.as_ref());
-    let parts = |image: &Located<Image>| image_parts(&image.value);
     let unknown = |image: Option<&Located<Image>>| {
         image.is_some_and(|image| is_unsubstituted(&image.value.raw))
     };
-    if a.map(parts) != b.map(parts) && !(a.is_some() && b.is_some() && (unknown(a) || unknown(b))) {
-        let shown = |image: &Located<Image>| (image.value.raw.clone(), image.origin);
+    if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
+        && !(a.is_some() && b.is_some() && (unknown(a) || unknown(b)))
+    {
+        let shown = |image: &Located<Image>| (image.value.raw.to_string(), image.origin);
         scope.record(out, Field::Image, a.map(shown), b.map(shown));
     }
 }
 
 /// Returns what decides which image runs, with the tag that is pulled where none is written.
-fn image_parts(image: &Image) -> (String, String, Option<String>, Option<String>) {
-    let pulled = image.digest.is_none().then(|| "latest".to_owned());
+fn image_parts(image: &Image) -> (&str, &str, Option<&str>, Option<&str>) {
+    let pulled = image.digest.is_none().then_some("latest");
     (
-        image.registry.clone(),
-        image.repository.clone(),
-        image.tag.clone().or(pulled),
-        image.digest.clone(),
+        &image.registry,
+        &image.repository,
+        image.tag.as_deref().or(pulled),
+        image.digest.as_deref(),
     )
 }
 
@@ -83,7 +84,7 @@ fn compare_quantities<'e>(
         let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
         let either = a.zip(b).is_some_and(|(a, b)| unknown(a) || unknown(b));
         if a != b && !either {
-            let shown = |q: &Located<Quantity>| (q.value.raw.clone(), q.origin);
+            let shown = |q: &Located<Quantity>| (q.value.raw.to_string(), q.origin);
             scope.record(out, field(name.clone()), a.map(shown), b.map(shown));
         }
     });

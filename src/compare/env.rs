@@ -39,18 +39,18 @@ pub(super) fn compare_env<'e>(
             (None, None) => true,
         };
         if !equal {
-            let field = Field::Env(name.clone());
+            let field = Field::Env(name.to_string());
             scope.record(out, field, shown(a, b), shown(b, a));
         }
     });
     union(&a.duplicates, &b.duplicates, |name, x, y| {
         let count = |places: Option<&Vec<Origin>>| places.map_or(1, Vec::len);
-        let on_both = a.env.contains_key(name) && b.env.contains_key(name);
+        let on_both = a.env.contains_key(name.as_str()) && b.env.contains_key(name.as_str());
         if on_both && count(x) != count(y) {
             let field = Field::EnvDuplicate(name.clone());
             let found = |places, of: &Container| {
                 let last = Option::and_then(places, |all: &Vec<Origin>| all.last().copied());
-                let origin = last.or_else(|| of.env.get(name).map(|v| v.origin));
+                let origin = last.or_else(|| of.env.get(name.as_str()).map(|v| v.origin));
                 let times = match count(places) {
                     1 => "set once".to_owned(),
                     n => format!("set {n} times"),

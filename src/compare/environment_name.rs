@@ -4,6 +4,7 @@
 //! Takes two texts and the two environments; gives yes or no. Comparing uses it to pair names only;
 //! whether such a difference is worth a finding is left to judging.
 
+use crate::maps::IndexSet;
 use crate::model::Environment;
 
 /// Words that mean the same environment. A name that is one of them has all of its row as aliases.
@@ -51,16 +52,20 @@ pub fn differs_by_environment_name(
     EnvironmentNames::new(reference, target).explain(a, b)
 }
 
-/// Returns a name without any word that means an environment: names that can pair have the same.
+/// Words that mean an environment.
+pub type Words<'w> = IndexSet<&'w str>;
+
+/// Returns every word that means an environment: those known everywhere, and these aliases.
 #[must_use]
-pub fn neutral_stem<'n>(name: &'n str, aliases: &[String]) -> Vec<&'n str> {
-    let is_word = |part: &str| {
-        GROUPS.iter().any(|group| group.contains(&part))
-            || aliases.iter().any(|alias| alias == part)
-    };
+pub fn environment_words(aliases: &[String]) -> Words<'_> {
+    let known = GROUPS.iter().flat_map(|group| group.iter().copied());
+    known.chain(aliases.iter().map(String::as_str)).collect()
+}
+
+/// Returns the words of a name that mean no environment: names that can pair have the same.
+pub fn neutral_stem<'n>(name: &'n str, words: &Words<'_>) -> impl Iterator<Item = &'n str> {
     name.split(['-', '.', '_'])
-        .filter(|part| !is_word(part))
-        .collect()
+        .filter(|part| !words.contains(part))
 }
 
 /// The words for two environments, ready to be looked for.

@@ -9,8 +9,8 @@ use crate::maps::IndexMap;
 
 use super::*;
 use crate::model::{
-    ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Image, KeyRef, Located, Mount,
-    ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable, Volume,
+    ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Image, KeyRef, Leaves, Located,
+    Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable, Volume,
     VolumeReference, Workload,
 };
 use crate::yaml::Origin;
@@ -35,17 +35,17 @@ fn image(tag: Option<&str>, digest: Option<&str>) -> Option<Located<Image>> {
     let tag_text = tag.map(|tag| format!(":{tag}")).unwrap_or_default();
     let digest_text = digest.map(|d| format!("@{d}")).unwrap_or_default();
     Some(here(Image {
-        raw: format!("shop/checkout{tag_text}{digest_text}"),
-        registry: "docker.io".to_owned(),
-        repository: "shop/checkout".to_owned(),
-        tag: tag.map(str::to_owned),
-        digest: digest.map(str::to_owned),
+        raw: format!("shop/checkout{tag_text}{digest_text}").into(),
+        registry: "docker.io".into(),
+        repository: "shop/checkout".into(),
+        tag: tag.map(Into::into),
+        digest: digest.map(Into::into),
     }))
 }
 
 fn quantity(raw: &str, nanos: i128) -> Located<Quantity> {
     here(Quantity {
-        raw: raw.to_owned(),
+        raw: raw.into(),
         nanos: Some(nanos),
     })
 }
@@ -53,15 +53,15 @@ fn quantity(raw: &str, nanos: i128) -> Located<Quantity> {
 fn object(kind: RefKind, name: &str) -> ObjectRef {
     ObjectRef {
         kind,
-        name: format!("{name}-5h7t9bk2fm"),
-        original_name: name.to_owned(),
+        name: format!("{name}-5h7t9bk2fm").into(),
+        original_name: name.into(),
     }
 }
 
 fn key(kind: RefKind, name: &str, key: &str, resolution: Resolution) -> KeyRef {
     KeyRef {
         object: object(kind, name),
-        key: key.to_owned(),
+        key: key.into(),
         optional: false,
         resolution,
     }
@@ -69,8 +69,8 @@ fn key(kind: RefKind, name: &str, key: &str, resolution: Resolution) -> KeyRef {
 
 fn text(value: &str) -> EnvValue {
     EnvValue::Text {
-        raw: value.to_owned(),
-        expanded: value.to_owned(),
+        raw: value.into(),
+        expanded: value.into(),
         unexpanded: Vec::new(),
         from: None,
     }
@@ -78,8 +78,8 @@ fn text(value: &str) -> EnvValue {
 
 fn text_from(value: &str, from: KeyRef) -> EnvValue {
     EnvValue::Text {
-        raw: value.to_owned(),
-        expanded: value.to_owned(),
+        raw: value.into(),
+        expanded: value.into(),
         unexpanded: Vec::new(),
         from: Some(from),
     }
@@ -91,18 +91,26 @@ fn secret(name: &str, of: &str) -> EnvValue {
 
 fn set(container: &mut Container, name: &str, value: EnvValue) {
     let variable = Variable {
-        name: name.to_owned(),
+        name: name.into(),
         value,
         env_from: None,
         origin: Origin::NONE.at(9, 1),
     };
-    container.env.insert(name.to_owned(), variable);
+    container.env.insert(name.into(), variable);
+}
+
+/// The leaves with one more, or another text for one of them.
+fn with(leaves: &Leaves, path: &str, text: &'static str) -> Leaves {
+    let all = leaves
+        .iter()
+        .map(|(path, leaf)| (path.clone(), leaf.clone()));
+    all.chain([(path.into(), leaf(text))]).collect()
 }
 
 fn source(name: &str, keys_known: bool) -> EnvSource {
     EnvSource {
         object: object(RefKind::Secret, name),
-        prefix: String::new(),
+        prefix: "".into(),
         optional: false,
         keys_known,
         origin: Origin::NONE.at(11, 1),
@@ -111,11 +119,14 @@ fn source(name: &str, keys_known: bool) -> EnvSource {
 
 fn container(name: &str) -> Container {
     let probe = Probe {
-        fields: map([
+        fields: [
             ("httpGet.path", leaf("/ready")),
             ("httpGet.port", leaf("8080")),
             ("periodSeconds", Located::new("10".into(), Origin::NONE)),
-        ]),
+        ]
+        .map(|(path, leaf)| (path.into(), leaf))
+        .into_iter()
+        .collect(),
     };
     let mut made = Container {
         name: name.to_owned(),
@@ -143,7 +154,7 @@ fn container(name: &str) -> Container {
                 read_only: false,
             }),
         )]),
-        rest: map([("imagePullPolicy", leaf("IfNotPresent"))]),
+        rest: with(&Leaves::default(), "imagePullPolicy", "IfNotPresent"),
     };
     set(&mut made, "LOG_LEVEL", text("info"));
     set(
@@ -163,7 +174,7 @@ fn volume() -> Volume {
             items: IndexMap::default(),
             optional: false,
         }],
-        rest: IndexMap::default(),
+        rest: Leaves::default(),
     }
 }
 
@@ -177,7 +188,7 @@ fn workload(name: &str) -> Workload {
         original_name: name.to_owned(),
         origin: Origin::NONE.at(1, 1),
         replicas: Some(here(2)),
-        strategy: map([("rollingUpdate.maxUnavailable", leaf("0"))]),
+        strategy: with(&Leaves::default(), "rollingUpdate.maxUnavailable", "0"),
         containers: vec![container("checkout")],
         volumes: map([("files", volume())]),
         service_account: Some(leaf("checkout")),
@@ -186,7 +197,11 @@ fn workload(name: &str) -> Workload {
         storage_classes: Vec::new(),
         autoscaled: false,
         live: None,
-        rest: map([("spec.template.spec.securityContext.runAsUser", leaf("1000"))]),
+        rest: with(
+            &Leaves::default(),
+            "spec.template.spec.securityContext.runAsUser",
+            "1000",
+        ),
     }
 }
 

@@ -162,7 +162,7 @@ fn whole(
 ) -> Option<Whole> {
     let leaf = |leaf: Option<&crate::model::Leaf>| Some(Whole::Text(leaf?.value.to_string()));
     match field {
-        Field::Env(name) => match &container?.env.get(name)?.value {
+        Field::Env(name) => match &container?.env.get(name.as_str())?.value {
             EnvValue::Text { expanded, from, .. } => {
                 let from = from.as_ref().map_or_else(String::new, |key| {
                     format!(
@@ -170,11 +170,12 @@ fn whole(
                         key.object.original_name, key.key
                     )
                 });
-                Some(Whole::Quoted(expanded.clone(), from))
+                Some(Whole::Quoted(expanded.to_string(), from))
             }
-            EnvValue::Unsubstituted(raw) => {
-                Some(Whole::Quoted(raw.clone(), " (not substituted)".to_owned()))
-            }
+            EnvValue::Unsubstituted(raw) => Some(Whole::Quoted(
+                raw.to_string(),
+                " (not substituted)".to_owned(),
+            )),
             EnvValue::Other(_) => None,
             EnvValue::Key(_) | EnvValue::Field(_) | EnvValue::ResourceField(_) => Some(Whole::Name),
         },

@@ -105,9 +105,12 @@ pub(super) fn setter_of(
     if let (Field::Env(name), Some(container)) = (&difference.field, container)
         && let Some(EnvValue::Text {
             from: Some(key), ..
-        }) = container.env.get(name).map(|v| &v.value)
+        }) = container.env.get(name.as_str()).map(|v| &v.value)
     {
-        let path = [Step::Field("data".to_owned()), Step::Field(key.key.clone())];
+        let path = [
+            Step::Field("data".to_owned()),
+            Step::Field(key.key.to_string()),
+        ];
         let map = environment
             .config_maps
             .iter()

@@ -9,17 +9,20 @@ use crate::yaml::{Node, Typed};
 
 /// Returns all containers in template order, init containers first.
 pub(super) fn all(pod: &Node, lookup: &Lookup<'_>) -> Vec<Container> {
-    let init = items(pod, "initContainers").iter().map(|node| {
+    let (init, main) = (items(pod, "initContainers"), items(pod, "containers"));
+    // A container is large: it is moved to its place once.
+    let mut all = Vec::with_capacity(init.len() + main.len());
+    for node in init {
         let kind = match text(node, &["restartPolicy"]) {
             "Always" => ContainerKind::Sidecar,
             _ => ContainerKind::Init,
         };
-        container(node, kind, lookup)
-    });
-    let main = items(pod, "containers")
-        .iter()
-        .map(|node| container(node, ContainerKind::Main, lookup));
-    init.chain(main).collect()
+        all.push(container(node, kind, lookup));
+    }
+    for node in main {
+        all.push(container(node, ContainerKind::Main, lookup));
+    }
+    all
 }
 
 fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container {
@@ -34,7 +37,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         image.as_ref().map(|image: &Located<Image>| &image.value),
     );
     if kind == ContainerKind::Sidecar {
-        rest.shift_remove("restartPolicy");
+        rest.remove("restartPolicy");
     }
     Container {
         name: text(node, &["name"]).to_owned(),
@@ -92,7 +95,9 @@ pub(super) fn quantity(value: &Node) -> Option<Quantity> {
         _ => raw.trim().into(),
     };
     let Ok(mut quantity): Result<Quantity, _> = text.parse();
-    raw.clone_into(&mut quantity.raw);
+    if *quantity.raw != *raw {
+        quantity.raw = raw.into();
+    }
     Some(quantity)
 }
 

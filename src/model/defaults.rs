@@ -160,51 +160,60 @@ pub(super) const OF_FIELDS: &[(&str, &[Default])] = &[
     ),
 ];
 
-/// Leaves that mean the same as their absence.
-pub(super) const AS_ABSENT: &[Default] = &[
-    ("hostNetwork", "false"),
-    ("hostPID", "false"),
-    ("hostIPC", "false"),
-    ("shareProcessNamespace", "false"),
-    ("setHostnameAsFQDN", "false"),
-    ("hostUsers", "true"),
-    ("stdin", "false"),
-    ("stdinOnce", "false"),
-    ("tty", "false"),
-    ("privileged", "false"),
-    ("readOnlyRootFilesystem", "false"),
-    ("readOnly", "false"),
-    ("procMount", "Default"),
-    ("fsGroupChangePolicy", "Always"),
-    ("volumeMode", "Filesystem"),
-    ("mountPropagation", "None"),
-    ("recursiveReadOnly", "Disabled"),
-    ("divisor", "0"),
-    ("divisor", "1"),
-    ("paused", "false"),
-    ("manualSelector", "false"),
-    ("hostPort", "0"),
-    ("hostIP", ""),
-    ("medium", ""),
-    ("type", ""),
-    ("path", ""),
-    ("subPath", ""),
-    ("workingDir", ""),
-    ("hostname", ""),
-    ("serviceName", ""),
-    ("subdomain", ""),
-    ("nodeName", ""),
-    ("priorityClassName", ""),
-    ("dnsPolicy", ""),
-    ("schedulerName", ""),
-    ("restartPolicy", ""),
-    ("imagePullPolicy", ""),
-    ("terminationMessagePath", ""),
-    ("terminationMessagePolicy", ""),
-    ("concurrencyPolicy", ""),
-    ("podManagementPolicy", ""),
-    ("scheme", ""),
-    ("operator", ""),
+/// Fields whose absence means the same, by the text that they then have.
+pub(super) const AS_ABSENT: &[(&str, &[&str])] = &[
+    (
+        "false",
+        &[
+            "hostNetwork",
+            "hostPID",
+            "hostIPC",
+            "shareProcessNamespace",
+            "setHostnameAsFQDN",
+            "stdin",
+            "stdinOnce",
+            "tty",
+            "privileged",
+            "readOnlyRootFilesystem",
+            "readOnly",
+            "paused",
+            "manualSelector",
+        ],
+    ),
+    ("true", &["hostUsers"]),
+    ("Default", &["procMount"]),
+    ("Always", &["fsGroupChangePolicy"]),
+    ("Filesystem", &["volumeMode"]),
+    ("None", &["mountPropagation"]),
+    ("Disabled", &["recursiveReadOnly"]),
+    ("0", &["divisor", "hostPort"]),
+    ("1", &["divisor"]),
+    (
+        "",
+        &[
+            "hostIP",
+            "medium",
+            "type",
+            "path",
+            "subPath",
+            "workingDir",
+            "hostname",
+            "serviceName",
+            "subdomain",
+            "nodeName",
+            "priorityClassName",
+            "dnsPolicy",
+            "schedulerName",
+            "restartPolicy",
+            "imagePullPolicy",
+            "terminationMessagePath",
+            "terminationMessagePolicy",
+            "concurrencyPolicy",
+            "podManagementPolicy",
+            "scheme",
+            "operator",
+        ],
+    ),
 ];
 
 /// Lists of words of which Kubernetes makes sets.
@@ -233,12 +242,9 @@ pub(super) const NAMES: &[&[&str]] = &[
 ];
 
 /// Returns a table's entry.
-pub(super) fn of(
-    table: &'static [(&'static str, &'static [Default])],
-    name: &str,
-) -> &'static [Default] {
+pub(super) fn of<T>(table: &'static [(&'static str, &'static [T])], name: &str) -> &'static [T] {
     table
         .iter()
         .find(|(of, _)| *of == name)
-        .map_or(&[], |(_, defaults)| defaults)
+        .map_or(&[], |(_, entry)| entry)
 }

@@ -2,6 +2,9 @@
 //! the last of two equal names wins, an absent optional key leaves what `envFrom` brought.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::maps::IndexMap;
 
@@ -19,7 +22,7 @@ const EXPANSION_BUDGET: usize = 2 << 20;
 /// What a container declares about its environment.
 #[derive(Default)]
 pub(super) struct Effective {
-    pub(super) variables: IndexMap<String, Variable>,
+    pub(super) variables: IndexMap<SmolStr, Variable>,
     pub(super) sources: Vec<EnvSource>,
     pub(super) duplicates: IndexMap<String, Vec<Origin>>,
 }
@@ -35,6 +38,7 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
     let entries = items(container, "env");
     let mut budget = EXPANSION_BUDGET;
     let later = Later::of(entries);
+    let mut is_unique = true;
     found.variables.reserve(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         let scope = Scope {
@@ -43,29 +47,28 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
             index,
             lookup,
         };
-        if let Some(variable) = variable(entry, &scope, &mut budget)
-            && !is_left_out(&variable)
-        {
-            found.variables.insert(variable.name.clone(), variable);
-        }
+        let variable = variable(entry, &scope, &mut budget);
+        let Some(variable) = variable.filter(|variable| !is_left_out(variable)) else {
+            is_unique = false;
+            continue;
+        };
+        let known = found.variables.insert(variable.name.clone(), variable);
+        is_unique &= known.is_none();
     }
-    found.duplicates = duplicates(entries, &later);
+    if !is_unique {
+        found.duplicates = duplicates(entries);
+    }
     found
 }
 
 /// Returns where the names stand that stand more than once.
-fn duplicates(entries: &[Node], later: &Later<'_>) -> IndexMap<String, Vec<Origin>> {
-    let named = || {
-        let names = entries.iter().filter_map(|entry| present(entry, &["name"]));
-        names.filter_map(|name| Some((name.as_str()?, name.origin)))
-    };
+fn duplicates(entries: &[Node]) -> IndexMap<String, Vec<Origin>> {
     let mut places: IndexMap<String, Vec<Origin>> = IndexMap::default();
-    if named().count() > later.0.len() {
-        for (name, origin) in named() {
-            places.entry(name.to_owned()).or_default().push(origin);
-        }
-        places.retain(|_, origins| origins.len() > 1);
+    let names = entries.iter().filter_map(|entry| present(entry, &["name"]));
+    for (name, origin) in names.filter_map(|name| Some((name.as_str()?, name.origin))) {
+        places.entry(name.to_owned()).or_default().push(origin);
     }
+    places.retain(|_, origins| origins.len() > 1);
     places
 }
 
@@ -74,34 +77,41 @@ fn is_left_out(variable: &Variable) -> bool {
     matches!(&variable.value, EnvValue::Key(key) if key.optional && key.resolution == Resolution::KeyMissing)
 }
 
-/// The last position of each name in `env`.
-struct Later<'n>(IndexMap<&'n str, usize>);
+/// The last position of each name in `env`, worked out once a reference asks for one.
+struct Later<'n> {
+    entries: &'n [Node],
+    positions: OnceCell<IndexMap<&'n str, usize>>,
+}
 
 impl<'n> Later<'n> {
     fn of(entries: &'n [Node]) -> Self {
-        let names = entries.iter().enumerate();
-        Self(
-            names
-                .filter_map(|(index, entry)| Some((text_at(entry, &["name"])?, index)))
-                .collect(),
-        )
+        Self {
+            entries,
+            positions: OnceCell::new(),
+        }
     }
 
     /// A variable that refers to itself refers to what comes too late.
     fn is_after(&self, name: &str, index: usize) -> bool {
-        self.0.get(name).is_some_and(|last| *last >= index)
+        let positions = self.positions.get_or_init(|| {
+            let entries = self.entries.iter().enumerate();
+            entries
+                .filter_map(|(index, entry)| Some((text_at(entry, &["name"])?, index)))
+                .collect()
+        });
+        positions.get(name).is_some_and(|last| *last >= index)
     }
 }
 
 /// What a reference in a value can see.
-struct Scope<'s> {
+struct Scope<'s, 'n> {
     before: &'s Effective,
-    later: &'s Later<'s>,
+    later: &'s Later<'n>,
     index: usize,
     lookup: &'s Lookup<'s>,
 }
 
-impl<'s> Scope<'s> {
+impl<'s> Scope<'s, '_> {
     fn known(&self, name: &str) -> Known<'s> {
         match self.before.variables.get(name).map(|v| (v, &v.value)) {
             Some((_, EnvValue::Text { expanded, .. })) => Known::Earlier(Cow::Borrowed(expanded)),
@@ -118,7 +128,7 @@ impl<'s> Scope<'s> {
         let mut sources = self.before.sources.iter();
         is_identifier(name)
             && !is_of_service(name, self.lookup.service_links)
-            && !sources.any(|source| !source.keys_known && name.starts_with(&source.prefix))
+            && !sources.any(|source| !source.keys_known && name.starts_with(&*source.prefix))
     }
 }
 
@@ -155,7 +165,7 @@ fn source(node: &Node, lookup: &Lookup<'_>) -> Option<EnvSource> {
     };
     Some(EnvSource {
         object,
-        prefix: text(node, &["prefix"]).to_owned(),
+        prefix: text(node, &["prefix"]).into(),
         optional: flag(reference, "optional"),
         keys_known: unknown == Some(false),
         origin: reference
@@ -169,16 +179,16 @@ fn bring(
     source: &EnvSource,
     index: usize,
     lookup: &Lookup<'_>,
-    variables: &mut IndexMap<String, Variable>,
+    variables: &mut IndexMap<SmolStr, Variable>,
 ) {
     let mut add = |key: &str, value: fn(&str, KeyRef) -> EnvValue, raw: &str, origin: Origin| {
-        let name = format!("{}{key}", source.prefix);
+        let name = format_smolstr!("{}{key}", source.prefix);
         if !is_variable_name(&name) {
             return;
         }
         let reference = KeyRef {
             object: source.object.clone(),
-            key: key.to_owned(),
+            key: key.into(),
             optional: source.optional,
             resolution: Resolution::Found,
         };
@@ -216,17 +226,17 @@ fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| (0x20..0x7F).contains(&b) && b != b'=')
 }
 
-fn variable(entry: &Node, scope: &Scope<'_>, budget: &mut usize) -> Option<Variable> {
+fn variable(entry: &Node, scope: &Scope<'_, '_>, budget: &mut usize) -> Option<Variable> {
     let name_node = present(entry, &["name"])?;
-    let name = name_node.as_str()?.to_owned();
-    let raw = present(entry, &["value"]).and_then(|value| Some((value.as_str()?, value.origin)));
+    let name = name_node.as_text()?.clone();
+    let raw = present(entry, &["value"]).and_then(|value| Some((value.as_text()?, value.origin)));
     let (value, origin) = match (raw, present(entry, &["valueFrom"])) {
         // The kubelet asks for a source only where the text is empty.
         (Some((raw, origin)), from) if from.is_none() || !raw.is_empty() => {
             (written(raw, scope, budget), origin)
         }
         (_, Some(from)) => (value_from(from, scope.lookup), name_node.origin),
-        _ => (written("", scope, budget), name_node.origin),
+        _ => (plain(SmolStr::default()), name_node.origin),
     };
     Some(Variable {
         name,
@@ -236,17 +246,29 @@ fn variable(entry: &Node, scope: &Scope<'_>, budget: &mut usize) -> Option<Varia
     })
 }
 
-fn written(raw: &str, scope: &Scope<'_>, budget: &mut usize) -> EnvValue {
+fn plain(raw: SmolStr) -> EnvValue {
+    EnvValue::Text {
+        expanded: raw.clone(),
+        raw,
+        unexpanded: Vec::new(),
+        from: None,
+    }
+}
+
+fn written(raw: &SmolStr, scope: &Scope<'_, '_>, budget: &mut usize) -> EnvValue {
+    if !raw.contains('$') {
+        return plain(raw.clone());
+    }
     if is_unsubstituted(raw) {
-        return EnvValue::Unsubstituted(raw.to_owned());
+        return EnvValue::Unsubstituted(raw.clone());
     }
     let found = expand(raw, budget, |name| scope.known(name));
     if found.unsubstituted {
-        return EnvValue::Unsubstituted(found.text);
+        return EnvValue::Unsubstituted(found.text.into());
     }
     EnvValue::Text {
-        raw: raw.to_owned(),
-        expanded: found.text,
+        raw: raw.clone(),
+        expanded: found.text.into(),
         unexpanded: found.left,
         from: None,
     }

@@ -11,11 +11,11 @@ pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
     if raw.starts_with("ENC[") {
         EnvValue::Key(key)
     } else if is_unsubstituted(raw) {
-        EnvValue::Unsubstituted(raw.to_owned())
+        EnvValue::Unsubstituted(raw.into())
     } else {
         EnvValue::Text {
-            raw: raw.to_owned(),
-            expanded: raw.to_owned(),
+            raw: raw.into(),
+            expanded: raw.into(),
             unexpanded: Vec::new(),
             from: Some(key),
         }
@@ -26,8 +26,8 @@ pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
 pub(super) fn symbol(variable: &Variable) -> String {
     let name = &variable.name;
     match &variable.value {
-        EnvValue::Text { expanded, .. } => expanded.clone(),
-        EnvValue::Unsubstituted(raw) => raw.clone(),
+        EnvValue::Text { expanded, .. } => expanded.to_string(),
+        EnvValue::Unsubstituted(raw) => raw.to_string(),
         EnvValue::Key(key) => {
             let kind = match key.object.kind {
                 RefKind::ConfigMap => "ConfigMap",
@@ -49,7 +49,10 @@ pub(super) fn value_from(from: &Node, lookup: &Lookup<'_>) -> EnvValue {
     if let Some(node) = present(from, &["secretKeyRef"]) {
         let mut key = key_of(RefKind::Secret, node, lookup);
         if let Some(secret) = lookup.secret(&key.object.name) {
-            key.resolution = resolution(secret.keys.contains_key(&key.key), secret.keys_unknown);
+            key.resolution = resolution(
+                secret.keys.contains_key(key.key.as_str()),
+                secret.keys_unknown,
+            );
         }
         return EnvValue::Key(key);
     }
@@ -71,8 +74,8 @@ fn config_map_key(node: &Node, lookup: &Lookup<'_>) -> EnvValue {
     let Some(map) = lookup.config_map(&key.object.name) else {
         return EnvValue::Key(key);
     };
-    let value = map.data.get(&key.key);
-    let value = value.filter(|_| !map.binary_keys.contains(&key.key));
+    let value = map.data.get(key.key.as_str());
+    let value = value.filter(|_| !map.binary_keys.contains(key.key.as_str()));
     key.resolution = resolution(value.is_some(), map.keys_unknown);
     match value {
         Some(value) => of_config_map(&value.value, key),
@@ -83,7 +86,7 @@ fn config_map_key(node: &Node, lookup: &Lookup<'_>) -> EnvValue {
 fn key_of(kind: RefKind, node: &Node, lookup: &Lookup<'_>) -> KeyRef {
     KeyRef {
         object: lookup.object_ref(kind, text(node, &["name"])),
-        key: text(node, &["key"]).to_owned(),
+        key: text(node, &["key"]).into(),
         optional: flag(node, "optional"),
         resolution: Resolution::Unknown,
     }

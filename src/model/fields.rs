@@ -51,9 +51,9 @@ pub(super) fn canonical(node: &Node) -> Option<SmolStr> {
     };
     match node.typed()? {
         Typed::Null => None,
-        Typed::Bool(value) => Some(format_smolstr!("{value}")),
-        Typed::Int(value) => Some(format_smolstr!("{value}")),
-        Typed::Uint(value) => Some(format_smolstr!("{value}")),
+        Typed::Bool(value) => Some(SmolStr::new_static(if value { "true" } else { "false" })),
+        Typed::Int(value) => Some(itoa::Buffer::new().format(value).into()),
+        Typed::Uint(value) => Some(itoa::Buffer::new().format(value).into()),
         Typed::Float(value) => Some(format_smolstr!("{value}")),
         Typed::Str(_) | Typed::Timestamp(_) => Some(text.clone()),
     }

@@ -1,18 +1,20 @@
 //! [`Image`]: registry, repository, tag, digest.
 
+use smol_str::{SmolStr, format_smolstr};
+
 /// A container image reference, in parts. `nginx` is `docker.io/library/nginx:latest`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Image {
     /// Text as written.
-    pub raw: String,
+    pub raw: SmolStr,
     /// `docker.io` where left out.
-    pub registry: String,
+    pub registry: SmolStr,
     /// `library/` filled in for Docker Hub.
-    pub repository: String,
+    pub repository: SmolStr,
     /// As written; `None` where left out (Kubernetes then pulls `latest` unless there is a digest).
-    pub tag: Option<String>,
+    pub tag: Option<SmolStr>,
     /// `sha256:…`
-    pub digest: Option<String>,
+    pub digest: Option<SmolStr>,
 }
 
 const HUB: &str = "docker.io";
@@ -23,14 +25,14 @@ impl std::str::FromStr for Image {
     /// Reads `[registry/]repository[:tag][@digest]`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(digest.to_owned())),
+            Some((rest, digest)) => (rest, Some(digest.into())),
             None => (text, None),
         };
         let name_starts = rest.rfind('/').map_or(0, |at| at + 1);
         let (path, tag) = match rest.get(name_starts..).and_then(|name| name.find(':')) {
             Some(colon) => (
                 rest.get(..name_starts + colon).unwrap_or_default(),
-                rest.get(name_starts + colon + 1..).map(str::to_owned),
+                rest.get(name_starts + colon + 1..).map(SmolStr::from),
             ),
             None => (rest, None),
         };
@@ -39,13 +41,13 @@ impl std::str::FromStr for Image {
             _ => (HUB, path),
         };
         let (registry, repository) = match registry {
-            HUB | "index.docker.io" if repository.contains('/') => (HUB, repository.to_owned()),
-            HUB | "index.docker.io" => (HUB, format!("library/{repository}")),
-            own => (own, repository.to_owned()),
+            HUB | "index.docker.io" if repository.contains('/') => (HUB, repository.into()),
+            HUB | "index.docker.io" => (HUB, format_smolstr!("library/{repository}")),
+            own => (own, repository.into()),
         };
         Ok(Self {
-            raw: text.to_owned(),
-            registry: registry.to_owned(),
+            raw: text.into(),
+            registry: registry.into(),
             repository,
             tag,
             digest,
@@ -69,7 +71,7 @@ impl Image {
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
         let tag = |image: &Self| match (&image.tag, &image.digest) {
-            (None, None) => Some("latest".to_owned()),
+            (None, None) => Some(SmolStr::new_static("latest")),
             (tag, _) => tag.clone(),
         };
         self.registry == other.registry

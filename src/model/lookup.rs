@@ -1,5 +1,7 @@
 //! Where references are looked up: what the same environment renders, by the names that its cluster will see.
 
+use smol_str::SmolStr;
+
 use crate::maps::{self, IndexMap};
 
 use super::{ConfigMap, ObjectRef, RefKind, Secret};
@@ -74,8 +76,8 @@ impl<'e> Lookup<'e> {
         };
         ObjectRef {
             kind,
-            name: name.to_owned(),
-            original_name: rendered.map_or_else(|| without_hash(name).to_owned(), Clone::clone),
+            name: name.into(),
+            original_name: rendered.map_or_else(|| without_hash(name).into(), SmolStr::from),
         }
     }
 }

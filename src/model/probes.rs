@@ -2,11 +2,11 @@
 
 use smol_str::format_smolstr;
 
-use crate::maps::{self, IndexMap};
+use crate::maps::IndexMap;
 
 use super::defaults::OF_PROBES;
 use super::fields::present;
-use super::leaves::{fill, leaves};
+use super::leaves::leaves;
 use super::{Located, Port, Probe, ProbeKind};
 use crate::yaml::Node;
 
@@ -28,16 +28,11 @@ pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKin
 }
 
 fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
-    // Most have three of their own, and those that are filled in.
-    let usual = OF_PROBES.len() + 3;
-    let mut fields = maps::sized(usual);
-    leaves(node, "", &mut fields);
-    for (field, _) in OF_PROBES {
-        if fields.get(*field).is_some_and(|leaf| leaf.value == "0") {
-            fields.shift_remove(*field);
-        }
-    }
-    fill(&mut fields, "", OF_PROBES);
+    let mut fields = leaves(node, "");
+    fields.retain(|path, leaf| {
+        leaf.value != "0" || OF_PROBES.iter().all(|(field, _)| *field != path)
+    });
+    fields.fill("", OF_PROBES);
     for key in ["httpGet.port", "tcpSocket.port"] {
         let Some(port) = fields.get_mut(key) else {
             continue;
@@ -47,6 +42,5 @@ fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
             port.value = format_smolstr!("{}", named.value.number);
         }
     }
-    fields.sort_keys();
     Probe { fields }
 }

@@ -1,10 +1,12 @@
 //! [`Quantity`]: Kubernetes' resource quantities, compared by value.
 
+use smol_str::SmolStr;
+
 /// A quantity. Equal when the values are equal (`0.5` = `500m`, `1Gi` = `1024Mi`).
 #[derive(Debug, Clone)]
 pub struct Quantity {
     /// Text as written.
-    pub raw: String,
+    pub raw: SmolStr,
     /// Value in units of 10⁻⁹ (Kubernetes rounds up to nano, and caps at 2⁶³ - 1); `None` for text that is no quantity,
     /// which then compares by text.
     pub nanos: Option<i128>,
@@ -51,7 +53,7 @@ impl std::str::FromStr for Quantity {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self {
-            raw: text.to_owned(),
+            raw: text.into(),
             nanos: nanos(text),
         })
     }
@@ -68,7 +70,7 @@ impl Quantity {
     #[must_use]
     pub fn canonical(&self) -> String {
         let Some(nanos) = self.nanos else {
-            return self.raw.clone();
+            return self.raw.to_string();
         };
         let whole = SUFFIXES
             .iter()
@@ -76,7 +78,7 @@ impl Quantity {
             .map(|(suffix, unit)| format!("{}{suffix}", nanos / unit));
         whole
             .min_by_key(String::len)
-            .unwrap_or_else(|| self.raw.clone())
+            .unwrap_or_else(|| self.raw.to_string())
     }
 }
 
@@ -95,10 +97,18 @@ fn nanos(text: &str) -> Option<i128> {
         return None;
     }
     let (unit, exponent) = unit(suffix)?;
-    let (whole, fraction) = shifted(whole, fraction, exponent);
-    let value = whole_part(&whole, unit)
-        .saturating_add(fraction_part(&fraction, unit))
-        .min(CAP);
+    let sum = |whole, fraction| {
+        whole_part(whole, unit)
+            .saturating_add(fraction_part(fraction, unit))
+            .min(CAP)
+    };
+    let value = match exponent {
+        0 => sum(whole, fraction),
+        exponent => {
+            let (whole, fraction) = shifted(whole, fraction, exponent);
+            sum(&whole, &fraction)
+        }
+    };
     Some(if negative { -value } else { value })
 }
 

@@ -6,8 +6,7 @@ use super::defaults::{
     self, OF_CONTAINERS, OF_JOBS, OF_KINDS, OF_PODS, OF_ROLLING_UPDATES, OF_STRATEGIES,
 };
 use super::fields::{items, present, text};
-use super::leaves::{Leaves, fill, leaves, leaves_except};
-use crate::maps;
+use super::leaves::{Leaves, Walk, leaves};
 use crate::yaml::Node;
 
 /// About how many leaves there are.
@@ -41,10 +40,10 @@ const POD_FIELDS: [&str; 6] = [
 
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
 pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
-    let mut out = maps::sized(USUAL);
+    let mut walk = Walk::new(USUAL);
     let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
-        leaves(labels, "metadata.labels", &mut out);
+        walk.add(labels, "metadata.labels", &|_| false);
     }
     let pod = format!("{}.", pod_path.join("."));
     let elsewhere = |path: &str| {
@@ -57,14 +56,15 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
             || is_stamp(path)
     };
     if let Some(spec) = node.get("spec") {
-        leaves_except(spec, "spec", &elsewhere, &mut out);
+        walk.add(spec, "spec", &elsewhere);
     }
+    let mut out = walk.done();
     match kind {
         "Job" => out.retain(|path, _| !is_of_job_controller(path)),
         "StatefulSet" => out.retain(|path, _| !is_of_claim(path)),
         _ => {}
     }
-    fill(&mut out, "", defaults::of(OF_KINDS, kind));
+    out.fill("", defaults::of(OF_KINDS, kind));
     let job = match kind {
         "Job" => Some("spec."),
         "CronJob" => Some("spec.jobTemplate.spec."),
@@ -72,20 +72,22 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     };
     if let Some(job) = job {
         // Where only `parallelism` is set, any success is enough.
-        if !out.contains_key(format!("{job}parallelism").as_str()) {
-            fill(&mut out, job, &[("completions", "1")]);
+        if out.get(&format!("{job}parallelism")).is_none() {
+            out.fill(job, &[("completions", "1")]);
         }
-        fill(&mut out, job, OF_JOBS);
-        let replaced = match out.keys().any(|path| path.contains("podFailurePolicy")) {
+        out.fill(job, OF_JOBS);
+        let replaced = match out
+            .iter()
+            .any(|(path, _)| path.contains("podFailurePolicy"))
+        {
             true => "Failed",
             false => "TerminatingOrFailed",
         };
         if kind == "Job" {
-            fill(&mut out, job, &[("podReplacementPolicy", replaced)]);
+            out.fill(job, &[("podReplacementPolicy", replaced)]);
         }
     }
-    fill(&mut out, &pod, OF_PODS);
-    out.sort_keys();
+    out.fill(&pod, OF_PODS);
     out
 }
 
@@ -117,15 +119,17 @@ fn is_of_job_controller(path: &str) -> bool {
 
 /// Checksums and restart marks differ whenever anything does.
 fn is_stamp(path: &str) -> bool {
-    path.contains("annotations.checksum/") || path.contains("kubectl.kubernetes.io/restartedAt")
+    path.contains('/')
+        && (path.contains("annotations.checksum/")
+            || path.contains("kubectl.kubernetes.io/restartedAt"))
 }
 
 /// Returns the leaves of a container that nothing else takes.
 pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
-    let mut out = maps::sized(USUAL);
-    leaves_except(node, "", &|path| CONTAINER_FIELDS.contains(&path), &mut out);
+    let mut walk = Walk::new(USUAL);
+    walk.add(node, "", &|path| CONTAINER_FIELDS.contains(&path));
     for port in items(node, "ports") {
-        of_port(port, &mut out);
+        of_port(port, &mut walk);
     }
     for mount in items(node, "volumeMounts") {
         let path = format!("volumeMounts[{}]", text(mount, &["mountPath"]));
@@ -135,30 +139,30 @@ pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
                 .iter()
                 .any(|field| of.ends_with(&format!("].{field}")))
         };
-        leaves_except(mount, &path, &elsewhere, &mut out);
+        walk.add(mount, &path, &elsewhere);
     }
     let amounts = |path: &str| matches!(path, "resources.requests" | "resources.limits");
     if let Some(resources) = node.get("resources") {
-        leaves_except(resources, "resources", &amounts, &mut out);
+        walk.add(resources, "resources", &amounts);
     }
+    let mut out = walk.done();
     if let Some(image) = image {
         let latest = match image.tag.as_deref() {
             Some(tag) => tag == "latest",
             None => image.digest.is_none(),
         };
         let policy = if latest { "Always" } else { "IfNotPresent" };
-        fill(&mut out, "", &[("imagePullPolicy", policy)]);
+        out.fill("", &[("imagePullPolicy", policy)]);
     }
-    fill(&mut out, "", OF_CONTAINERS);
-    out.sort_keys();
+    out.fill("", OF_CONTAINERS);
     out
 }
 
 /// Adds what a port has beside its number, protocol and name. One whose number is none is all here.
-fn of_port(port: &Node, out: &mut Leaves) {
+fn of_port(port: &Node, walk: &mut Walk) {
     let Some(number) = number_of(port) else {
         let path = format!("ports[{}]", text(port, &["containerPort"]));
-        return leaves(port, &path, out);
+        return walk.add(port, &path, &|_| false);
     };
     let elsewhere = |path: &str| {
         [".containerPort", ".protocol", ".name"]
@@ -169,7 +173,7 @@ fn of_port(port: &Node, out: &mut Leaves) {
         "" => "TCP",
         given => given,
     };
-    leaves_except(port, &format!("ports.{number}/{protocol}"), &elsewhere, out);
+    walk.add(port, &format!("ports.{number}/{protocol}"), &elsewhere);
 }
 
 /// Returns the update strategy, flattened, with defaults.
@@ -181,20 +185,19 @@ pub(super) fn strategy(kind: &str, node: &Node) -> Leaves {
         _ => return out,
     };
     if let Some(strategy) = present(node, &["spec", field]) {
-        leaves(strategy, "", &mut out);
+        out = leaves(strategy, "");
     }
-    fill(&mut out, "", defaults::of(OF_STRATEGIES, kind));
+    out.fill("", defaults::of(OF_STRATEGIES, kind));
     let rolling = out
         .get("type")
         .is_some_and(|kind| kind.value == "RollingUpdate");
     if rolling {
-        fill(&mut out, "", defaults::of(OF_ROLLING_UPDATES, kind));
+        out.fill("", defaults::of(OF_ROLLING_UPDATES, kind));
     }
     // A canary rolls as a Deployment does.
     if kind == "Rollout" && present(node, &["spec", "strategy", "canary"]).is_some() {
         let canary = [("canary.maxSurge", "25%"), ("canary.maxUnavailable", "25%")];
-        fill(&mut out, "", &canary);
+        out.fill("", &canary);
     }
-    out.sort_keys();
     out
 }

@@ -16,17 +16,17 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
         if has_replicas(&workload.kind) && workload.replicas.is_none() {
             fields.insert(format!("{name} replicas"));
         }
-        let leaves = workload.rest.iter().chain(&workload.strategy);
+        let leaves = workload.rest.iter().chain(workload.strategy.iter());
         let leaves = leaves.filter(|(_, leaf)| is_unsubstituted(&leaf.value));
         fields.extend(leaves.map(|(path, _)| format!("{name} {path}")));
         for container in &workload.containers {
-            let name = format!("{name}/{}", container.name);
+            let name = |field: &str| format!("{name}/{} {field}", container.name);
             let image = container.image.iter();
             let image = image.filter(|image| is_unsubstituted(&image.value.raw));
-            fields.extend(image.map(|_| format!("{name} image")));
+            fields.extend(image.map(|_| name("image")));
             let variables = container.env.values();
             let variables = variables.filter(|v| matches!(v.value, EnvValue::Unsubstituted(_)));
-            fields.extend(variables.map(|variable| format!("{name} {}", variable.name)));
+            fields.extend(variables.map(|variable| name(&variable.name)));
         }
     }
     let first: Vec<&str> = fields.iter().take(NAMED).map(String::as_str).collect();
@@ -50,7 +50,13 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
 /// `$${VAR}` is that text itself.
 #[must_use]
 pub fn is_unsubstituted(text: &str) -> bool {
-    text.match_indices("${").any(|(at, _)| {
+    // Few texts hold one, and to look for a character is cheaper than for two.
+    let mut found = text
+        .contains('$')
+        .then(|| text.match_indices("${"))
+        .into_iter()
+        .flatten();
+    found.any(|(at, _)| {
         let dollars = text.get(..at).map_or(0, |before| {
             before.len() - before.trim_end_matches('$').len()
         });

@@ -1,5 +1,7 @@
 //! [`Variable`]: one entry of a container's effective environment, and where its value comes from.
 
+use smol_str::SmolStr;
+
 use crate::yaml::Origin;
 
 /// A ConfigMap or a Secret, by the names that resolve inside one environment.
@@ -8,10 +10,10 @@ pub struct ObjectRef {
     /// Which of the two.
     pub kind: RefKind,
     /// Final name, as the cluster resolves it.
-    pub name: String,
+    pub name: SmolStr,
     /// Name before prefix, suffix and hash where the environment renders the object; else the final
     /// name without a ten-character hash. What compares across environments.
-    pub original_name: String,
+    pub original_name: SmolStr,
 }
 
 /// ConfigMap or Secret.
@@ -38,7 +40,7 @@ pub enum Resolution {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Where the value comes from.
     pub value: EnvValue,
     /// Whether an `envFrom` brought it, and which by position in [`super::Container::env_from`].
@@ -53,10 +55,10 @@ pub enum EnvValue {
     /// `value:`, or a ConfigMap key whose value is rendered.
     Text {
         /// As written.
-        raw: String,
+        raw: SmolStr,
         /// After `$(VAR)` expansion by the kubelet's rules. A part from a Secret stays symbolic:
         /// `postgres://$(DB_PASS → secret x/key)`.
-        expanded: String,
+        expanded: SmolStr,
         /// `$(X)` references to variables that exist in the environment but only later in the list
         /// (or nowhere): the literal text ships.
         unexpanded: Vec<String>,
@@ -72,7 +74,7 @@ pub enum EnvValue {
     /// `fileKeyRef` and whatever a later Kubernetes adds, as canonical text.
     Other(String),
     /// Carries a `${VAR}` that Flux or envsubst fills in and nobody substituted here: unknown, not different.
-    Unsubstituted(String),
+    Unsubstituted(SmolStr),
 }
 
 /// One key of a ConfigMap or Secret.
@@ -81,7 +83,7 @@ pub struct KeyRef {
     /// Whose key.
     pub object: ObjectRef,
     /// The key.
-    pub key: String,
+    pub key: SmolStr,
     /// `optional: true`
     pub optional: bool,
     /// Whether the rendering holds it.
@@ -94,7 +96,7 @@ pub struct EnvSource {
     /// What it names.
     pub object: ObjectRef,
     /// `prefix`
-    pub prefix: String,
+    pub prefix: SmolStr,
     /// `optional: true`
     pub optional: bool,
     /// Whether all its keys are known here. If not, it may bring any variable that matches its prefix.

@@ -4,7 +4,7 @@ use crate::maps::IndexMap;
 
 use super::defaults::{self, OF_VOLUMES};
 use super::fields::{flag, items, text, text_at};
-use super::leaves::{Leaves, fill, leaves};
+use super::leaves::{Leaves, leaves};
 use super::lookup::Lookup;
 use super::{RefKind, Volume, VolumeReference};
 use crate::yaml::Node;
@@ -35,14 +35,13 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
             origin: item.origin,
             kind: "emptyDir".to_owned(),
             references: Vec::new(),
-            rest: IndexMap::default(),
+            rest: Leaves::default(),
         };
     };
     let references = references(kind, source, lookup);
-    let mut rest = Leaves::default();
-    leaves(source, "", &mut rest);
+    let mut rest = leaves(source, "");
     rest.retain(|path, _| !is_of_reference(kind, path));
-    fill(&mut rest, "", defaults::of(OF_VOLUMES, kind));
+    rest.fill("", defaults::of(OF_VOLUMES, kind));
     Volume {
         origin: item.origin,
         kind: kind.to_owned(),

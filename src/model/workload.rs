@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::maps::IndexMap;
 
 use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Variable};
@@ -78,7 +80,7 @@ pub struct Container {
     /// `args`, `$(VAR)` unexpanded.
     pub args: Option<Located<Vec<String>>>,
     /// The effective environment in Kubernetes' order: one entry a variable name.
-    pub env: IndexMap<String, Variable>,
+    pub env: IndexMap<SmolStr, Variable>,
     /// `envFrom` entries as written, in order.
     pub env_from: Vec<EnvSource>,
     /// Names set twice in `env`: name → places of all entries, in order.

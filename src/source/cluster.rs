@@ -6,6 +6,7 @@
 //! long as requests go on. Leaves what the objects mean to [`crate::model`].
 
 mod body;
+mod client;
 mod connection;
 mod doctor;
 mod failure;
@@ -25,12 +26,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use kube::client::ClientBuilder;
 
 pub use doctor::{Health, Verb};
 pub use references::Wanted;
 
 use super::object::{Collected, Face, Unopened};
+use super::parallel::each_of;
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap};
 use connection::Connection;
@@ -181,11 +182,10 @@ impl Clusters {
                 .into_iter()
                 .collect::<Result<Vec<_>, Error>>()
         })?;
-        Ok(jobs
-            .iter()
-            .zip(outcome?)
-            .map(|(job, (namespaces, gathered))| collected(job, &namespaces, gathered, sources))
-            .collect())
+        let all = jobs.iter().zip(outcome?).collect();
+        Ok(each_of(all, |(job, (namespaces, gathered))| {
+            collected(job, &namespaces, gathered, sources)
+        }))
     }
 
     fn login_program(&self, target: &Target) -> Option<&str> {
@@ -206,7 +206,8 @@ impl Clusters {
             }
         };
         let deadline = Instant::now() + self.access.timeout;
-        let login = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
+        let is_plain = config.disable_compression;
+        let login = tokio::task::spawn_blocking(move || client::client(config));
         let login = tokio::time::timeout(self.access.timeout, login).await;
         let refused = |why: String| {
             let error = Error::new(format!(
@@ -220,7 +221,7 @@ impl Clusters {
                 None => error,
             }
         };
-        let builder = login
+        let client = login
             .map_err(|_| {
                 refused(format!(
                     "no answer within {} s",
@@ -229,7 +230,7 @@ impl Clusters {
             })?
             .map_err(|error| refused(error.to_string()))?
             .map_err(|error| refused(connection::innermost(&error)))?;
-        let connection = Connection::new(builder.build(), deadline, PATIENCE);
+        let connection = Connection::new(client, is_plain, deadline, PATIENCE);
         Ok((connection, namespace))
     }
 }

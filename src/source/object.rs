@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::managed::ManagedEntry;
-use crate::yaml::{self, Node, Origin};
+use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
 /// with a `!!null` value: values never leave the source.
@@ -76,23 +76,27 @@ impl Unopened {
     /// If one is no JSON.
     pub fn open(&self) -> Result<Object, String> {
         let text = |text: &str| Node::string(text, self.origin);
-        let mut metadata = Node::map(self.origin);
-        metadata.set("name", text(&self.name));
+        let map = |entries| Node {
+            value: Value::Map(entries),
+            ..Node::map(self.origin)
+        };
+        let mut metadata = vec![(text("name"), text(&self.name))];
         if !self.namespace.is_empty() {
-            metadata.set("namespace", text(&self.namespace));
+            metadata.push((text("namespace"), text(&self.namespace)));
         }
         if let Some(labels) = &self.labels {
-            metadata.set("labels", yaml::from_json(labels.as_bytes(), self.origin)?);
+            metadata.push((text("labels"), yaml::from_json(labels, self.origin)?));
         }
-        let mut node = Node::map(self.origin);
-        node.set("apiVersion", text(self.api_version));
-        node.set("kind", text(self.kind));
-        node.set("metadata", metadata);
+        let mut entries = vec![
+            (text("apiVersion"), text(self.api_version)),
+            (text("kind"), text(self.kind)),
+            (text("metadata"), map(metadata)),
+        ];
         for (field, json) in &self.fields {
-            node.set(field, yaml::from_json(json.as_bytes(), self.origin)?);
+            entries.push((text(field), yaml::from_json(json, self.origin)?));
         }
         Ok(Object {
-            node,
+            node: map(entries),
             original_name: self.name.to_string(),
             declared: self.origin,
             rendered: true,

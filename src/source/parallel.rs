@@ -1,4 +1,4 @@
-//! [`each`]: the same work on many things, on all processors.
+//! [`each`] and [`each_of`]: the same work on many things, on all processors.
 
 use std::num::NonZero;
 use std::sync::Mutex;
@@ -7,9 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Works on every item and returns the results in the items' order.
 pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let workers = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(items.len());
+    // How many processors there are takes a dozen system calls to tell.
+    let workers = match items.len() {
+        0 | 1 => 1,
+        count => std::thread::available_parallelism()
+            .map_or(1, NonZero::get)
+            .min(count),
+    };
     if workers < 2 {
         return items.iter().map(work).collect();
     }
@@ -34,6 +38,19 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// As [`each`], of things that are used up.
+pub(crate) fn each_of<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let items: Vec<Mutex<Option<T>>> = items
+        .into_iter()
+        .map(|item| Mutex::new(Some(item)))
+        .collect();
+    let results = each(&items, |item| {
+        let item = item.lock().unwrap_or_else(PoisonError::into_inner).take();
+        item.map(&work)
+    });
+    results.into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -41,5 +58,6 @@ mod tests {
         let items: Vec<usize> = (0..100).collect();
         let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
         assert_eq!(super::each(&items, |n| n * 2), doubled);
+        assert_eq!(super::each_of(items, |n| n * 2), doubled);
     }
 }

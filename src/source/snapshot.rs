@@ -272,7 +272,7 @@ fn restored(
             place => sources.add(format!("{place} ({label})")),
         };
         objects.push(Object {
-            node: from_json(found.object.to_string().as_bytes(), origin)?,
+            node: from_json(&found.object.to_string(), origin)?,
             original_name: found.original_name,
             app: found.app,
             declared: origin,

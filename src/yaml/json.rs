@@ -16,8 +16,8 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 ///
 /// # Errors
 /// If it is no JSON. The message never quotes a value.
-pub fn from_json(text: &[u8], origin: Origin) -> Result<Node, String> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
+pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
+    let mut reader = serde_json::Deserializer::from_str(text);
     let builder = Builder {
         origin,
         open: &Open::default(),
@@ -93,15 +93,18 @@ impl<'de> Visitor<'de> for Builder<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(self.plain(format_smolstr!("{value}"), Tag::Bool))
+        Ok(self.plain(
+            SmolStr::new_static(if value { "true" } else { "false" }),
+            Tag::Bool,
+        ))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(self.plain(format_smolstr!("{value}"), Tag::Int))
+        Ok(self.plain(itoa::Buffer::new().format(value), Tag::Int))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(self.plain(format_smolstr!("{value}"), Tag::Int))
+        Ok(self.plain(itoa::Buffer::new().format(value), Tag::Int))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
@@ -178,7 +181,7 @@ mod tests {
             r#"{"big":18446744073709551615,"date":"2026-11-24"}"#,
         ];
         for text in cases {
-            let node = from_json(text.as_bytes(), Origin::NONE).expect(text);
+            let node = from_json(text, Origin::NONE).expect(text);
             assert_eq!(to_json(&node).to_string(), text);
         }
     }
@@ -186,7 +189,7 @@ mod tests {
     #[test]
     fn what_is_no_json_is_refused_without_its_text() {
         for text in ["", "{", "{\"password\": hunter2}", "[1] 2", "\u{0}"] {
-            let error = from_json(text.as_bytes(), Origin::NONE).expect_err(text);
+            let error = from_json(text, Origin::NONE).expect_err(text);
             assert!(
                 error.starts_with("no JSON") && !error.contains("hunter"),
                 "{error}"

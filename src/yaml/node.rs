@@ -239,6 +239,15 @@ impl Node {
         }
     }
 
+    /// As [`Self::as_str`], to be kept: most texts are copied without memory of their own.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&SmolStr> {
+        match &self.value {
+            Value::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns the items of a sequence.
     #[must_use]
     pub fn as_seq(&self) -> Option<&[Node]> {

@@ -11,6 +11,7 @@ use proptest::collection::{btree_map, btree_set};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use smol_str::SmolStr;
 
 /// Returns a strategy for one environment.
 pub(crate) fn environment(name: &'static str) -> BoxedStrategy<Environment> {
@@ -55,8 +56,6 @@ pub(crate) fn shuffled(environment: Environment) -> impl Strategy<Value = Enviro
         for workload in &mut other.workloads {
             rotate(&mut workload.containers, turn);
             rotate_map(&mut workload.volumes, turn);
-            rotate_map(&mut workload.strategy, turn);
-            rotate_map(&mut workload.rest, turn);
             for container in &mut workload.containers {
                 rotate_map(&mut container.env, turn);
                 rotate(&mut container.env_from, turn);
@@ -64,7 +63,6 @@ pub(crate) fn shuffled(environment: Environment) -> impl Strategy<Value = Enviro
                 rotate_map(&mut container.mounts, turn);
                 rotate_map(&mut container.requests, turn);
                 rotate_map(&mut container.probes, turn);
-                rotate_map(&mut container.rest, turn);
             }
         }
         other
@@ -236,19 +234,19 @@ fn image() -> impl Strategy<Value = Image> {
     )
         .prop_map(|(repository, tag)| Image {
             raw: match tag {
-                Some(tag) => format!("{repository}:{tag}"),
-                None => repository.to_owned(),
+                Some(tag) => format!("{repository}:{tag}").into(),
+                None => repository.into(),
             },
-            registry: "docker.io".to_owned(),
-            repository: repository.to_owned(),
-            tag: tag.map(str::to_owned),
+            registry: "docker.io".into(),
+            repository: repository.into(),
+            tag: tag.map(Into::into),
             digest: None,
         })
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {
     (1..4i128).prop_map(|units| Quantity {
-        raw: units.to_string(),
+        raw: units.to_string().into(),
         nanos: Some(units * 1_000_000_000),
     })
 }
@@ -276,15 +274,15 @@ fn port(number: i64) -> Located<Port> {
 fn object(kind: RefKind, name: &str) -> ObjectRef {
     ObjectRef {
         kind,
-        name: format!("{name}-5h7t9bk2fm"),
-        original_name: name.to_owned(),
+        name: format!("{name}-5h7t9bk2fm").into(),
+        original_name: name.into(),
     }
 }
 
 fn source((name, keys_known): (&str, bool)) -> EnvSource {
     EnvSource {
         object: object(RefKind::Secret, name),
-        prefix: if keys_known { "K_" } else { "" }.to_owned(),
+        prefix: if keys_known { "K_" } else { "" }.into(),
         optional: false,
         keys_known,
         origin: origin(),
@@ -294,13 +292,13 @@ fn source((name, keys_known): (&str, bool)) -> EnvSource {
 fn value() -> impl Strategy<Value = EnvValue> {
     let key = |kind, name: &str, key: &str, resolution| KeyRef {
         object: object(kind, name),
-        key: key.to_owned(),
+        key: key.into(),
         optional: false,
         resolution,
     };
     let text = |value: &str, from| EnvValue::Text {
-        raw: value.to_owned(),
-        expanded: value.to_owned(),
+        raw: value.into(),
+        expanded: value.into(),
         unexpanded: Vec::new(),
         from,
     };
@@ -316,11 +314,12 @@ fn value() -> impl Strategy<Value = EnvValue> {
         secret(Resolution::Unknown),
         secret(Resolution::KeyMissing),
         EnvValue::Field("status.podIP".to_owned()),
-        EnvValue::Unsubstituted("${LEVEL}".to_owned()),
+        EnvValue::Unsubstituted("${LEVEL}".into()),
     ])
 }
 
-fn variable((name, value): (String, EnvValue)) -> (String, Variable) {
+fn variable((name, value): (String, EnvValue)) -> (SmolStr, Variable) {
+    let name = SmolStr::from(name);
     let variable = Variable {
         name: name.clone(),
         value,
@@ -362,7 +361,7 @@ fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> Config
         app: None,
         namespace: None,
         name: format!("{name}-5h7t9bk2fm"),
-        original_name: name.to_owned(),
+        original_name: name.into(),
         data,
         binary_keys: kubeparity::maps::IndexSet::default(),
         keys_unknown: false,

@@ -69,7 +69,8 @@ fn container_fields() {
             |e| {
                 on(e, |c| {
                     let probe = c.probes.get_mut(&ProbeKind::Readiness);
-                    probe.map(|p| p.value.fields.insert("periodSeconds".into(), leaf("5")));
+                    let probe = probe.expect("a probe");
+                    probe.value.fields = with(&probe.value.fields, "periodSeconds", "5");
                 });
             },
             vec![(
@@ -137,7 +138,7 @@ fn container_fields() {
         (
             "anything else",
             SAME,
-            |e| on(e, |c| drop(c.rest.insert("tty".into(), leaf("true")))),
+            |e| on(e, |c| c.rest = with(&c.rest, "tty", "true")),
             vec![(Field::Rest("tty".into()), None, Some("true"))],
         ),
         (

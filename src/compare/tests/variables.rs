@@ -107,11 +107,7 @@ fn variables() {
             SAME,
             |e| {
                 on(e, |c| {
-                    set(
-                        c,
-                        "LOG_LEVEL",
-                        EnvValue::Unsubstituted("${LEVEL}".to_owned()),
-                    )
+                    set(c, "LOG_LEVEL", EnvValue::Unsubstituted("${LEVEL}".into()))
                 })
             },
             vec![],

@@ -13,9 +13,8 @@ fn workload_fields() {
             |e| {
                 on_workload(e, |w| {
                     w.replicas = None;
-                    w.rest
-                        .values_mut()
-                        .for_each(|leaf| leaf.value = "${X}".into());
+                    let paths = w.rest.iter().map(|(path, _)| path.clone());
+                    w.rest = paths.map(|path| (path, leaf("${X}"))).collect();
                 });
             },
             vec![],
@@ -29,7 +28,7 @@ fn workload_fields() {
         (
             "strategy",
             SAME,
-            |e| on_workload(e, |w| w.strategy.clear()),
+            |e| on_workload(e, |w| w.strategy = Leaves::default()),
             vec![(
                 Field::Strategy("rollingUpdate.maxUnavailable".to_owned()),
                 Some("0"),
@@ -62,7 +61,7 @@ fn workload_fields() {
         (
             "anything else",
             SAME,
-            |e| on_workload(e, |w| w.rest.clear()),
+            |e| on_workload(e, |w| w.rest = Leaves::default()),
             vec![(
                 rest("spec.template.spec.securityContext.runAsUser"),
                 Some("1000"),
@@ -75,7 +74,7 @@ fn workload_fields() {
             |e| {
                 on_workload(e, |w| {
                     w.kind = "StatefulSet".to_owned();
-                    w.strategy.clear();
+                    w.strategy = Leaves::default();
                 });
             },
             vec![(Field::Kind, Some("Deployment"), Some("StatefulSet"))],

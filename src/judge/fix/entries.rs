@@ -144,13 +144,15 @@ fn holds(environment: &Environment, key: &KeyRef) -> bool {
         RefKind::ConfigMap => {
             let mut maps = environment.config_maps.iter();
             maps.any(|map| {
-                map.original_name == *name && (map.keys_unknown || map.data.contains_key(&key.key))
+                map.original_name == *name
+                    && (map.keys_unknown || map.data.contains_key(key.key.as_str()))
             })
         }
         RefKind::Secret => {
             let mut secrets = environment.secrets.iter();
             secrets.any(|s| {
-                s.original_name == *name && (s.keys_unknown || s.keys.contains_key(&key.key))
+                s.original_name == *name
+                    && (s.keys_unknown || s.keys.contains_key(key.key.as_str()))
             })
         }
     }

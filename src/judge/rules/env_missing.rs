@@ -28,7 +28,7 @@ impl Rule for EnvMissing {
             return Judgement::NotMine;
         };
         match &difference.field {
-            Field::Env(name) => match reference.env.get(name) {
+            Field::Env(name) => match reference.env.get(name.as_str()) {
                 Some(variable) => {
                     missing(context, difference, variable, (reference, target)).into()
                 }
@@ -103,7 +103,7 @@ fn may_bring<'c>(
     };
     target.env_from.iter().find(|source| {
         !source.keys_known
-            && name.starts_with(&source.prefix)
+            && name.starts_with(&*source.prefix)
             && !reference.env_from.iter().any(|other| same(source, other))
     })
 }

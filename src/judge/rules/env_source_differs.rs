@@ -26,7 +26,10 @@ impl Rule for EnvSourceDiffers {
         else {
             return Judgement::NotMine;
         };
-        let (Some(a), Some(b)) = (reference.env.get(name), target.env.get(name)) else {
+        let (Some(a), Some(b)) = (
+            reference.env.get(name.as_str()),
+            target.env.get(name.as_str()),
+        ) else {
             return Judgement::NotMine;
         };
         if matches!(

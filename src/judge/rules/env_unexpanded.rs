@@ -38,7 +38,9 @@ impl Rule for EnvUnexpanded {
                 let Some(first) = left.first() else {
                     continue;
                 };
-                let later = left.iter().any(|name| container.env.contains_key(*name));
+                let later = left
+                    .iter()
+                    .any(|name| container.env.contains_key(name.as_str()));
                 let shown = format!("{:?}", mask::text(&variable.name, raw));
                 let title = format!(
                     "{} ships the text $({first}) in {}",
@@ -68,5 +70,5 @@ fn may_come(container: &Container, name: &str) -> bool {
     }
     let of_service = name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
     let mut sources = container.env_from.iter();
-    of_service || sources.any(|source| !source.keys_known && name.starts_with(&source.prefix))
+    of_service || sources.any(|source| !source.keys_known && name.starts_with(&*source.prefix))
 }

@@ -25,8 +25,10 @@ impl Rule for EnvValueDiffers {
         else {
             return Judgement::NotMine;
         };
-        let (Some(reference), Some(target)) = (reference.env.get(name), target.env.get(name))
-        else {
+        let (Some(reference), Some(target)) = (
+            reference.env.get(name.as_str()),
+            target.env.get(name.as_str()),
+        ) else {
             return Judgement::NotMine;
         };
         let (EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. }) =

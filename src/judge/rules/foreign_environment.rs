@@ -21,24 +21,30 @@ impl Rule for ForeignEnvironment {
     }
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        let others: Vec<(&Environment, Vec<String>)> = all
-            .iter()
-            .filter(|other| other.name != environment.name)
-            .map(|&other| (other, own_words(other, environment)))
+        let all = all.iter().filter(|other| other.name != environment.name);
+        let words: Vec<(&str, Vec<String>, Vec<String>)> = all
+            .map(|other| {
+                let theirs = own_words(other, environment);
+                (&*other.name, theirs, own_words(environment, other))
+            })
             .collect();
-        let own: Vec<String> = others
-            .iter()
-            .flat_map(|(other, _)| own_words(environment, other))
-            .collect();
-        if others.is_empty() {
+        if words.is_empty() {
             return;
         }
+        let names = Names {
+            others: words
+                .iter()
+                // A single letter is a name that means nothing in a host.
+                .map(|(other, theirs, _)| (*other, split(theirs, 2)))
+                .collect(),
+            own: words.iter().flat_map(|(.., own)| split(own, 1)).collect(),
+        };
         for (spot, container) in Spot::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Text { expanded, .. } = &variable.value else {
                     continue;
                 };
-                let Some(other) = points_at(expanded, &others, &own) else {
+                let Some(other) = names.pointed_at(expanded) else {
                     continue;
                 };
                 let title = format!(
@@ -62,37 +68,45 @@ impl Rule for ForeignEnvironment {
     }
 }
 
-/// Returns the environment that a value names, if it names no other and not its own.
-fn points_at<'e>(
-    value: &str,
-    others: &[(&'e Environment, Vec<String>)],
-    own: &[String],
-) -> Option<&'e str> {
-    // `/dev/shm` is a device, `/opt/staging` a directory.
-    if value.starts_with('/') || value.len() > 500 || value.contains('\n') || value.contains(" → ")
-    {
-        return None;
-    }
-    let words: Vec<&str> = tokens(value).collect();
-    if own.iter().any(|word| is_in(word, &words)) {
-        return None;
-    }
-    let mut named = others.iter().filter(|(_, theirs)| {
-        // A single letter is a name that means nothing in a host.
-        theirs
-            .iter()
-            .any(|word| word.len() > 1 && is_in(word, &words))
-    });
-    let (other, _) = named.next()?;
-    named.next().is_none().then_some(other.name.as_str())
+/// A name's words: several for `pre-production`, `blue-lake`.
+type Words<'n> = Vec<&'n str>;
+
+/// What the environments are called.
+struct Names<'n> {
+    /// Each other one, with its names.
+    others: Vec<(&'n str, Vec<Words<'n>>)>,
+    own: Vec<Words<'n>>,
 }
 
-/// An environment's word may be several (`pre-production`, `blue-lake`).
-fn is_in(word: &str, words: &[&str]) -> bool {
-    let parts: Vec<&str> = tokens(word).collect();
+/// Returns the words of each name of some length.
+fn split(names: &[String], least: usize) -> Vec<Words<'_>> {
+    let names = names.iter().filter(|name| name.len() >= least);
+    let words = names.map(|name| tokens(name).collect::<Words<'_>>());
+    words.filter(|words| !words.is_empty()).collect()
+}
+
+impl<'n> Names<'n> {
+    /// Returns the environment that a value names, if it names no other and not its own.
+    fn pointed_at(&self, value: &str) -> Option<&'n str> {
+        // `/dev/shm` is a device, `/opt/staging` a directory.
+        if value.starts_with('/') || value.len() > 500 || value.contains('\n') {
+            return None;
+        }
+        let words: Words<'_> = tokens(value).collect();
+        let others = self.others.iter();
+        let mut named = others.filter(|(_, names)| is_in(names, &words));
+        let (other, _) = named.next()?;
+        let is_only = named.next().is_none() && !is_in(&self.own, &words);
+        // What comes from a Secret is told by a symbol that has names of its own.
+        (is_only && !value.contains(" → ")).then_some(*other)
+    }
+}
+
+/// Tells whether one of the names stands among the words of a value.
+fn is_in(names: &[Words<'_>], words: &[&str]) -> bool {
     let same = |(found, part): (&&str, &&str)| found.eq_ignore_ascii_case(part);
-    !parts.is_empty()
-        && words
-            .windows(parts.len())
-            .any(|window| window.iter().zip(&parts).all(same))
+    names.iter().any(|name| {
+        let mut windows = words.windows(name.len());
+        windows.any(|window| window.iter().zip(name).all(same))
+    })
 }

@@ -31,7 +31,7 @@ impl Rule for ImageMutable {
                 (None, Some(_)) => continue,
             };
             let title = format!("the image {what} in {}", environment.name);
-            let value = (image.value.raw.clone(), image.origin);
+            let value = (image.value.raw.to_string(), image.origin);
             let finding = spot.fact(&META, "image", value, title);
             out.push(finding.because(
                 "two pods of one release may run different code, and a rollback finds no older one",

@@ -2,7 +2,7 @@
 
 use crate::maps::IndexMap;
 
-use crate::model::{Container, ContainerKind, Workload};
+use crate::model::{Container, ContainerKind, Leaves, Workload};
 use crate::yaml::Origin;
 
 /// Returns a Deployment `checkout` with these containers.
@@ -16,7 +16,7 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         original_name: "checkout".to_owned(),
         origin: Origin::NONE,
         replicas: None,
-        strategy: IndexMap::default(),
+        strategy: Leaves::default(),
         containers: containers.iter().map(|name| container(name)).collect(),
         volumes: IndexMap::default(),
         service_account: None,
@@ -25,7 +25,7 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         storage_classes: Vec::new(),
         autoscaled: false,
         live: None,
-        rest: IndexMap::default(),
+        rest: Leaves::default(),
     }
 }
 
@@ -45,6 +45,6 @@ fn container(name: &str) -> Container {
         limits: IndexMap::default(),
         ports: Vec::new(),
         mounts: IndexMap::default(),
-        rest: IndexMap::default(),
+        rest: Leaves::default(),
     }
 }

@@ -179,7 +179,7 @@ fn object_found(
             "it is made from a source whose keys are known only once it is there (dataFrom)",
         ),
         (None, _) if unknown_keys => Found::Fine,
-        (None, _) if environment.may_come.contains(&object.name) => {
+        (None, _) if environment.may_come.contains(object.name.as_str()) => {
             Found::MayCome("another object names it and may make it")
         }
         (None, _) => Found::NoObject,
@@ -192,6 +192,9 @@ fn judged(
     need: &Need<'_>,
     found: Found,
 ) -> Option<Finding> {
+    if matches!(found, Found::Fine) {
+        return None;
+    }
     let environment = spot.environment;
     let object = format!("{} {}", need.kind(), need.name);
     let key = need

@@ -20,6 +20,9 @@ impl Rule for WorkloadMissing {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if !matches!(difference.field, Field::Kind | Field::Workload) {
+            return Judgement::NotMine;
+        }
         let subject = &difference.subject;
         let name = format!("{} {}", subject.kind, subject.name);
         if difference.field == Field::Kind {
@@ -27,9 +30,6 @@ impl Rule for WorkloadMissing {
             let title = format!("{name} is a {kind} in {}", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
-        }
-        if difference.field != Field::Workload {
-            return Judgement::NotMine;
         }
         if let Some(finding) = missing_application(context, difference) {
             return finding.into();

@@ -56,8 +56,12 @@ impl File {
 /// Parses the resources of files ahead of their use, on all processors.
 pub(in crate::kustomize) fn parse_ahead(files: &[Arc<File>]) {
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if bytes < WORTH_A_THREAD {
+        return;
+    }
+    // Asked last: it takes a dozen system calls to tell.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if threads < 2 || bytes < WORTH_A_THREAD {
+    if threads < 2 {
         return;
     }
     let next = AtomicUsize::new(0);

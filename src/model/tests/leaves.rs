@@ -124,11 +124,9 @@ fn images_are_pulled_by_their_tag() {
         ("app:latest@sha256:00", "Always"),
     ] {
         let text = deployment("").replace("shop/web:1", image);
-        assert_eq!(
-            workload(&text).containers[0].rest["imagePullPolicy"].value,
-            wanted,
-            "{image}"
-        );
+        let found = workload(&text).containers.remove(0).rest;
+        let policy = found.get("imagePullPolicy").expect("filled in");
+        assert_eq!(policy.value, wanted, "{image}");
     }
 }
 
@@ -206,16 +204,16 @@ const VOLUMES: &[(&str, &str, &[&str], &[&str])] = &[
         "{name: v, secret: {secretName: s, items: [{key: a, path: b, mode: 0400}]}}",
         "secret",
         &["s a=b"],
-        &["items[a].mode=256", "defaultMode~420"],
+        &["defaultMode~420", "items[a].mode=256"],
     ),
     (
         "{name: v, projected: {sources: [{configMap: {name: c}}, {secret: {name: s, optional: true}}, {serviceAccountToken: {path: t}}]}}",
         "projected",
         &["c", "s?"],
         &[
-            "sources[2].serviceAccountToken.path=t",
-            "sources[2].serviceAccountToken.expirationSeconds~3600",
             "defaultMode~420",
+            "sources[2].serviceAccountToken.expirationSeconds~3600",
+            "sources[2].serviceAccountToken.path=t",
         ],
     ),
     (

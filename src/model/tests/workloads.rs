@@ -88,8 +88,9 @@ fn containers_are_of_three_kinds() {
         kinds,
         [("i", init), ("s", sidecar), ("n", init), ("app", main)]
     );
-    assert!(!found.containers[1].rest.contains_key("restartPolicy"));
-    assert_eq!(found.containers[2].rest["restartPolicy"].value, "Never");
+    assert_eq!(found.containers[1].rest.get("restartPolicy"), None);
+    let policy = found.containers[2].rest.get("restartPolicy").expect("set");
+    assert_eq!(policy.value, "Never");
 }
 
 /// spec.replicas as written → what is meant.
@@ -211,9 +212,9 @@ fn sizes_are_compared_by_value() {
             &format!("spec:\n  volumeClaimTemplates: [{{metadata: {{name: data}}, spec: {{resources: {{requests: {{storage: {storage}}}}}}}}}]\n"),
             1,
         );
-        workload(&text).rest["spec.volumeClaimTemplates[data].spec.resources.requests.storage"]
-            .value
-            .clone()
+        let path = "spec.volumeClaimTemplates[data].spec.resources.requests.storage";
+        let found = workload(&text).rest;
+        found.get(path).expect("set").value.clone()
     };
     assert_eq!(claim("1Gi"), claim("1024Mi"));
     assert_ne!(claim("1Gi"), claim("1G"));

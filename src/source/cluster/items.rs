@@ -27,7 +27,7 @@ pub(super) struct Page<'p> {
 impl<'p> Page<'p> {
     /// Reads a page. What is wrong is told by its place: a parser's message may quote what it could not read.
     pub(super) fn read(page: &'p [u8]) -> Result<Self, String> {
-        let read = serde_json::from_slice(page);
+        let read = serde_json::from_str(text_of(page)?);
         read.map_err(|error| {
             format!(
                 "no list at line {}, column {}",
@@ -36,6 +36,11 @@ impl<'p> Page<'p> {
             )
         })
     }
+}
+
+/// Returns a page as text. That it is UTF-8 is asked once for all of it: asked string by string, it takes longer.
+pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
+    str::from_utf8(page).map_err(|error| format!("no UTF-8 at byte {}", error.valid_up_to()))
 }
 
 /// One object.

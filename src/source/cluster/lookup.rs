@@ -114,13 +114,13 @@ impl Search {
     /// Keeps what is wanted of what was found, and notes what of a list is not there.
     fn settle(mut self, found: Vec<Unopened>, wanted: &BTreeSet<Name>) -> Looked {
         let names = &mut self.looked.names;
-        for object in found {
-            let name = name_of(&object);
-            if wanted.contains(&name) {
-                self.looked.objects.push(object);
-            }
-            names.there.insert(name);
-        }
+        // A set is made of many names at once much faster than of one after the other.
+        let mut there: BTreeSet<Name> = found.iter().map(name_of).collect();
+        names.there.append(&mut there);
+        self.looked.objects = found;
+        self.looked
+            .objects
+            .retain(|object| wanted.contains(&name_of(object)));
         let listed = wanted
             .iter()
             .filter(|(namespace, _)| Self::is_in(&self.listed, namespace));
@@ -192,16 +192,16 @@ pub(super) async fn secrets(gather: &Gather) -> Looked {
     for (name, answer) in one_by_one(gather, &search.left(&wanted), one_secret).await {
         found.extend(search.answered(name, answer).into_iter().flatten());
     }
-    let is_wanted = |found: &Found| wanted.contains(&name_of(&found.secret));
-    let (uncertain, certain): (Vec<Found>, Vec<Found>) = found
-        .into_iter()
-        .partition(|found| !found.certain && is_wanted(found));
-    let mut objects: Vec<Unopened> = certain.into_iter().map(|found| found.secret).collect();
-    let names: Vec<Name> = uncertain
-        .iter()
-        .map(|found| name_of(&found.secret))
-        .collect();
-    let names: Vec<&Name> = names.iter().collect();
+    let mut objects = Vec::with_capacity(found.len());
+    let mut uncertain = Vec::new();
+    for found in found {
+        let name = name_of(&found.secret);
+        match found.certain || !wanted.contains(&name) {
+            true => objects.push(found.secret),
+            false => uncertain.push(name),
+        }
+    }
+    let names: Vec<&Name> = uncertain.iter().collect();
     if !names.is_empty() {
         log::debug!(
             "{} Secrets do not tell all keys in their metadata; read without their values",

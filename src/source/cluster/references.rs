@@ -4,8 +4,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::source::object::{Name, name_in};
 
@@ -71,8 +73,8 @@ struct Pod<'s> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Container<'s> {
-    #[serde(borrow, default)]
-    env: Option<Vec<Variable<'s>>>,
+    #[serde(borrow, default, deserialize_with = "sources")]
+    env: Vec<From<'s>>,
     #[serde(borrow, default)]
     env_from: Option<Vec<From<'s>>>,
 }
@@ -115,6 +117,31 @@ struct Named<'s> {
     name: Option<Cow<'s, str>>,
 }
 
+/// Reads where the variables come from that are no plain text; few of them are not.
+fn sources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<From<'de>>, D::Error> {
+    struct Sources;
+    impl<'de> Visitor<'de> for Sources {
+        type Value = Vec<From<'de>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("variables")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+            let mut sources = Vec::new();
+            while let Some(variable) = all.next_element::<Variable<'de>>()? {
+                sources.extend(variable.value_from);
+            }
+            Ok(sources)
+        }
+    }
+    deserializer.deserialize_any(Sources)
+}
+
 /// Kubernetes puts these there.
 pub(super) const EVERYWHERE: [&str; 2] = ["default", "kube-root-ca.crt"];
 
@@ -134,8 +161,7 @@ impl Wanted {
         };
         let init = pod.init_containers.into_iter().flatten();
         for container in pod.containers.into_iter().flatten().chain(init) {
-            let variables = container.env.into_iter().flatten();
-            let sources = variables.filter_map(|variable| variable.value_from);
+            let sources = container.env.into_iter();
             for source in sources.chain(container.env_from.into_iter().flatten()) {
                 insert(&mut self.secrets, namespace, source.secret);
                 insert(&mut self.config_maps, namespace, source.config_map);

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::intern::Interner;
-use super::items::Meta;
+use super::items::{Meta, text_of};
 use super::resources::SECRETS;
 use crate::source::managed::ManagedEntry;
 use crate::source::object::{Live, Name, Unopened, name_in};
@@ -77,29 +77,33 @@ const DATA: usize = 2;
 
 /// Reads the rows of a table of Secrets.
 pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String> {
-    let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
+    let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
     let data = table
         .column_definitions
         .iter()
         .position(|column| column.name == "Data");
-    let rows = table.rows.iter();
-    Ok(rows
-        .map(|row| {
-            let count = row.cells.get(data.unwrap_or(DATA));
-            let count = count.and_then(|cell| cell.get().parse().ok());
-            let live = row.object.metadata.live(intern);
-            let (keys, certain) = keys(&live.managed, count);
-            Found {
-                secret: secret(&row.object.metadata, &keys, live, intern),
-                certain,
-            }
-        })
-        .collect())
+    let mut found = Vec::with_capacity(table.rows.len());
+    let mut last: Option<Keys> = None;
+    for row in &table.rows {
+        let count = row.cells.get(data.unwrap_or(DATA));
+        let count = count.and_then(|cell| cell.get().parse().ok());
+        let live = row.object.metadata.live(intern);
+        let keys = match last.take() {
+            Some(keys) if keys.are_of(&live.managed) => keys,
+            _ => Keys::of(&live.managed, intern),
+        };
+        found.push(Found {
+            certain: keys.is_plain && count == Some(keys.count),
+            secret: secret(&row.object.metadata, keys.data.clone(), live, intern),
+        });
+        last = Some(keys);
+    }
+    Ok(found)
 }
 
 /// Reads the names of a table of any objects: (namespace, name).
 pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
-    let table: Table<'_> = serde_json::from_slice(page).map_err(|error| refused(&error))?;
+    let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
     let rows = table.rows.into_iter().map(|row| row.object.metadata);
     Ok(rows
         .map(|meta| name_in(&meta.namespace, &meta.name))
@@ -108,7 +112,7 @@ pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
 
 /// Reads one Secret and skips its values.
 pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> {
-    let whole: Whole<'_> = serde_json::from_slice(text).map_err(|error| refused(&error))?;
+    let whole: Whole<'_> = serde_json::from_str(text_of(text)?).map_err(|error| refused(&error))?;
     let keys: BTreeSet<String> = whole
         .data
         .into_iter()
@@ -116,7 +120,7 @@ pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> 
         .map(|(key, _)| key)
         .collect();
     let live = whole.metadata.live(intern);
-    Ok(secret(&whole.metadata, &keys, live, intern))
+    Ok(secret(&whole.metadata, data(&keys, intern), live, intern))
 }
 
 /// A parser's message may quote what it could not read.
@@ -128,7 +132,8 @@ fn refused(error: &serde_json::Error) -> String {
     )
 }
 
-fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interner) -> Unopened {
+/// Returns `data` with these keys and no values, as JSON.
+fn data(keys: &BTreeSet<String>, intern: &Interner) -> Arc<str> {
     let mut data = String::from("{");
     for (index, key) in keys.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
@@ -136,21 +141,52 @@ fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interne
         data.push_str(&format!("{comma}{key}:null"));
     }
     data.push('}');
+    intern.text(&data)
+}
+
+fn secret(meta: &Meta<'_>, data: Arc<str>, live: Live, intern: &Interner) -> Unopened {
     Unopened {
         api_version: SECRETS.api_version,
         kind: SECRETS.kind,
         namespace: intern.text(&meta.namespace),
         name: Box::from(&*meta.name),
         labels: None,
-        fields: vec![("data", intern.text(&data))],
+        fields: vec![("data", data)],
         named: Vec::new(),
         live: Arc::new(live),
         origin: Origin::NONE,
     }
 }
 
-/// Returns the keys that managers own, and whether these are all, by the number of keys that there are.
-fn keys(managed: &[ManagedEntry], count: Option<usize>) -> (BTreeSet<String>, bool) {
+/// The keys that an object's managers own. Many Secrets of a cluster are of a kind, one after the other.
+struct Keys {
+    /// The managers' texts, of which equal ones are kept once.
+    fields: Vec<Arc<str>>,
+    count: usize,
+    /// Whether the texts tell all keys that their managers set.
+    is_plain: bool,
+    data: Arc<str>,
+}
+
+impl Keys {
+    fn of(managed: &[ManagedEntry], intern: &Interner) -> Self {
+        let (keys, is_plain) = keys(managed);
+        Self {
+            fields: managed.iter().map(|entry| entry.fields.clone()).collect(),
+            count: keys.len(),
+            is_plain,
+            data: data(&keys, intern),
+        }
+    }
+
+    fn are_of(&self, managed: &[ManagedEntry]) -> bool {
+        let mut both = self.fields.iter().zip(managed);
+        self.fields.len() == managed.len() && both.all(|(a, b)| Arc::ptr_eq(a, &b.fields))
+    }
+}
+
+/// Returns the keys that managers own, and whether these are all that they set.
+fn keys(managed: &[ManagedEntry]) -> (BTreeSet<String>, bool) {
     #[derive(Deserialize)]
     struct Fields<'f> {
         #[serde(borrow, rename = "f:data", default)]
@@ -169,8 +205,7 @@ fn keys(managed: &[ManagedEntry], count: Option<usize>) -> (BTreeSet<String>, bo
         let owned = fields.data.into_iter().flatten();
         keys.extend(owned.filter_map(|(key, _)| key.strip_prefix("f:").map(str::to_owned)));
     }
-    let certain = is_plain && count == Some(keys.len());
-    (keys, certain)
+    (keys, is_plain)
 }
 
 #[cfg(test)]
