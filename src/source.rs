@@ -16,6 +16,7 @@ mod outside;
 mod overrides;
 pub(crate) mod parallel;
 mod program;
+pub mod protobuf;
 mod redact;
 mod request;
 pub mod snapshot;
@@ -24,8 +25,8 @@ mod spelling;
 pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
-    Collected, Face, Inventory, Live, Name, Names, NotEvaluated, Object, Unopened, is_workload,
-    name_in,
+    Collected, Face, Inventory, Live, Name, Names, NotEvaluated, Object, Unopened, Unread,
+    is_workload, name_in,
 };
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};

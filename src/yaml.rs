@@ -20,7 +20,7 @@ mod writer;
 
 pub use error::Error;
 pub use excerpt::Excerpt;
-pub use json::{from_json, to_json};
+pub use json::{from_json, from_serde, to_json};
 pub use node::{Node, Style, Tag, Twin, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::managed::ManagedEntry;
+use super::protobuf;
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -46,6 +47,26 @@ pub struct Live {
     pub last_applied: bool,
 }
 
+/// A part of a live object, as its cluster sent it.
+#[derive(Debug, Clone)]
+pub enum Unread {
+    /// As text.
+    Json(Arc<str>),
+    /// As bytes.
+    Protobuf(protobuf::Kept),
+}
+
+impl Unread {
+    fn open(&self, origin: Origin) -> Result<Node, String> {
+        match self {
+            Self::Json(text) => yaml::from_json(text, origin),
+            Self::Protobuf(kept) => {
+                yaml::from_serde(kept.value(), origin).map_err(|error| error.to_string())
+            }
+        }
+    }
+}
+
 /// A live object whose fields are still text: thousands of them fit where trees would not.
 #[derive(Debug, Clone)]
 pub struct Unopened {
@@ -57,10 +78,10 @@ pub struct Unopened {
     pub namespace: Arc<str>,
     /// metadata.name
     pub name: Box<str>,
-    /// metadata.labels as JSON, if there are any.
-    pub labels: Option<Box<str>>,
-    /// The parts below the object that the model reads, as JSON: `spec`, or `data` and `binaryData`.
-    pub fields: Vec<(&'static str, Arc<str>)>,
+    /// metadata.labels, if there are any.
+    pub labels: Option<Unread>,
+    /// The parts below the object that the model reads: `spec`, or `data` and `binaryData`.
+    pub fields: Vec<(&'static str, Unread)>,
     /// ConfigMaps and Secrets that it names, in its own namespace.
     pub named: Vec<Arc<str>>,
     /// What the cluster says of it besides.
@@ -73,7 +94,7 @@ impl Unopened {
     /// Reads the object's fields.
     ///
     /// # Errors
-    /// If one is no JSON.
+    /// If one cannot be read.
     pub fn open(&self) -> Result<Object, String> {
         let text = |text: &str| Node::string(text, self.origin);
         let map = |entries| Node {
@@ -85,15 +106,15 @@ impl Unopened {
             metadata.push((text("namespace"), text(&self.namespace)));
         }
         if let Some(labels) = &self.labels {
-            metadata.push((text("labels"), yaml::from_json(labels, self.origin)?));
+            metadata.push((text("labels"), labels.open(self.origin)?));
         }
         let mut entries = vec![
             (text("apiVersion"), text(self.api_version)),
             (text("kind"), text(self.kind)),
             (text("metadata"), map(metadata)),
         ];
-        for (field, json) in &self.fields {
-            entries.push((text(field), yaml::from_json(json, self.origin)?));
+        for (field, unread) in &self.fields {
+            entries.push((text(field), unread.open(self.origin)?));
         }
         Ok(Object {
             node: map(entries),

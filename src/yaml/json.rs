@@ -18,13 +18,7 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 /// If it is no JSON. The message never quotes a value.
 pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let builder = Builder {
-        origin,
-        open: &Open::default(),
-    };
-    let node = builder
-        .deserialize(&mut reader)
-        .and_then(|node| reader.end().map(|()| node));
+    let node = from_serde(&mut reader, origin).and_then(|node| reader.end().map(|()| node));
     node.map_err(|error| {
         format!(
             "no JSON at line {}, column {}",
@@ -32,6 +26,18 @@ pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
             error.column()
         )
     })
+}
+
+/// As [`from_json`], of anything that shows itself as JSON does.
+///
+/// # Errors
+/// Those of the reader.
+pub fn from_serde<'de, D: Deserializer<'de>>(reader: D, origin: Origin) -> Result<Node, D::Error> {
+    let builder = Builder {
+        origin,
+        open: &Open::default(),
+    };
+    builder.deserialize(reader)
 }
 
 /// Returns a tree as JSON, typed as Kubernetes would type it.

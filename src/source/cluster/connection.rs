@@ -16,6 +16,9 @@ use super::resources::Resource;
 /// What is asked for where nothing else is said.
 pub(super) const JSON: &str = "application/json";
 
+/// What costs a server least, where it has it.
+pub(super) const PROTOBUF_OR_JSON: &str = "application/vnd.kubernetes.protobuf, application/json";
+
 /// Requests to one server at the same time.
 const SIDE_BY_SIDE: usize = 6;
 

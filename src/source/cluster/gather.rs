@@ -7,16 +7,15 @@ use futures_util::future::{join, join_all};
 use tokio::sync::watch;
 
 use super::Progress;
-use super::connection::{Connection, JSON};
+use super::connection::{Connection, JSON, PROTOBUF_OR_JSON};
 use super::failure::{Cause, Failure};
 use super::intern::Interner;
-use super::items::Page;
+use super::items;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
 use super::resources::{LISTED, Resource};
 use crate::source::object::{Inventory, Unopened, is_workload};
-use crate::yaml::Origin;
 
 /// What one environment's gathering shares.
 pub(super) struct Gather {
@@ -242,13 +241,17 @@ impl Gather {
                 .map(|text| format!("labelSelector={}", encoded(text)))
                 .into_iter()
                 .collect(),
-            accept: JSON,
+            // Kubernetes' own kinds come in either, custom ones in JSON alone.
+            accept: match resource.workload && !resource.custom {
+                true => PROTOBUF_OR_JSON,
+                false => JSON,
+            },
             limit: PAGE,
         };
         let (intern, wanted, stage) =
             (self.intern.clone(), self.wanted.clone(), self.stage.clone());
         let parse = move |page: &[u8]| {
-            let (objects, named) = workloads(page, resource, &intern)?;
+            let (objects, named) = items::read(page, resource, &intern, |_, _| true)?;
             if named != Wanted::default() {
                 let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
                 wanted.merge(named);
@@ -270,28 +273,4 @@ impl Gather {
             found => found,
         }
     }
-}
-
-/// Reads a page of a list, and what its workloads name.
-fn workloads(
-    page: &[u8],
-    resource: &'static Resource,
-    intern: &Interner,
-) -> Result<(Vec<Unopened>, Wanted), String> {
-    let page = Page::read(page)?;
-    let mut named = Wanted::default();
-    let mut objects = Vec::with_capacity(page.items.len());
-    for item in page.items.iter().filter(|item| !item.is_left_out(resource)) {
-        let mut own = Wanted::default();
-        if let Some(spec) = item.spec().filter(|_| resource.workload) {
-            let outcome = own.add(&item.metadata.namespace, spec);
-            outcome.map_err(|_| format!("{} {} is none", resource.kind, item.metadata.name))?;
-        }
-        let mut object = item.keep(resource, intern, Origin::NONE);
-        let names = own.secrets.iter().chain(&own.config_maps);
-        object.named = names.map(|(_, name)| intern.text(name)).collect();
-        named.merge(own);
-        objects.push(object);
-    }
-    Ok((objects, named))
 }

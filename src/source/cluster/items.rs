@@ -12,29 +12,133 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::intern::Interner;
+use super::references::Wanted;
 use super::resources::Resource;
 use crate::source::managed::ManagedEntry;
-use crate::source::object::{Live, Unopened};
+use crate::source::object::{Live, Unopened, Unread};
+use crate::source::protobuf::{self, Kept};
 use crate::yaml::Origin;
 
 /// A page of a list.
 #[derive(Deserialize)]
-pub(super) struct Page<'p> {
-    #[serde(borrow)]
-    pub(super) items: Vec<Item<'p>>,
+#[serde(bound(deserialize = "R: Deserialize<'de>, 'de: 'p"))]
+struct Page<'p, R> {
+    #[serde(default = "Vec::new")]
+    items: Vec<Item<'p, R>>,
 }
 
-impl<'p> Page<'p> {
-    /// Reads a page. What is wrong is told by its place: a parser's message may quote what it could not read.
-    pub(super) fn read(page: &'p [u8]) -> Result<Self, String> {
-        let read = serde_json::from_str(text_of(page)?);
-        read.map_err(|error| {
-            format!(
-                "no list at line {}, column {}",
-                error.line(),
-                error.column()
-            )
-        })
+/// Reads a page in the format that it has: those that are kept by namespace and name, and what its workloads name. What is wrong is told by its place: a parser's message may
+/// quote what it could not read.
+pub(super) fn read(
+    page: &[u8],
+    resource: &'static Resource,
+    intern: &Interner,
+    is_kept: impl Fn(&str, &str) -> bool,
+) -> Result<(Vec<Unopened>, Wanted), String> {
+    if protobuf::is_protobuf(page) {
+        let read = protobuf::from_answer(page, &format!("{}List", resource.kind));
+        let page: Page<'_, Wire<'_>> = read.map_err(|error| error.to_string())?;
+        return page.keep(resource, intern, is_kept);
+    }
+    let read = serde_json::from_str(text_of(page)?);
+    let page: Page<'_, &RawValue> = read.map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("no list at line {line}, column {column}")
+    })?;
+    page.keep(resource, intern, is_kept)
+}
+
+/// Reads the JSON of one object.
+pub(super) fn read_one(
+    text: &[u8],
+    resource: &'static Resource,
+    intern: &Interner,
+) -> Result<Unopened, String> {
+    let item: Result<Item<'_, &RawValue>, _> = serde_json::from_str(text_of(text)?);
+    item.map_err(|_| format!("it is no {}", resource.kind))?
+        .keep(resource, intern)
+}
+
+impl<'p, R: Raw<'p>> Page<'p, R> {
+    fn keep(
+        &self,
+        resource: &'static Resource,
+        intern: &Interner,
+        is_kept: impl Fn(&str, &str) -> bool,
+    ) -> Result<(Vec<Unopened>, Wanted), String> {
+        let mut named = Wanted::default();
+        let mut objects = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            let meta = &item.metadata;
+            if item.is_left_out(resource) || !is_kept(&meta.namespace, &meta.name) {
+                continue;
+            }
+            let mut own = Wanted::default();
+            let mut object = item.keep(resource, intern)?;
+            if let Some(spec) = item.spec.filter(|_| resource.workload) {
+                let outcome = spec.add_to(&mut own, (resource, &meta.namespace));
+                outcome.map_err(|()| format!("{} {} is none", resource.kind, object.name))?;
+            }
+            let names = own.secrets.iter().chain(&own.config_maps);
+            object.named = names.map(|(_, name)| intern.text(name)).collect();
+            named.merge(own);
+            objects.push(object);
+        }
+        Ok((objects, named))
+    }
+}
+
+/// A part of an answer that is kept as it came.
+pub(super) trait Raw<'p>: Deserialize<'p> + Copy {
+    /// Keeps it as a field of an object of this kind.
+    fn unread(self, of: &str, field: &'static str) -> Result<Unread, String>;
+
+    /// Returns the JSON that it is in every format.
+    fn json(self) -> &'p str;
+
+    /// Adds what a workload's `spec` names.
+    fn add_to(self, wanted: &mut Wanted, of: (&Resource, &str)) -> Result<(), ()>;
+}
+
+impl<'p> Raw<'p> for &'p RawValue {
+    fn unread(self, _: &str, _: &'static str) -> Result<Unread, String> {
+        Ok(Unread::Json(Arc::from(self.get())))
+    }
+
+    fn json(self) -> &'p str {
+        self.get()
+    }
+
+    fn add_to(self, wanted: &mut Wanted, (_, namespace): (&Resource, &str)) -> Result<(), ()> {
+        let mut reader = serde_json::Deserializer::from_str(self.get());
+        wanted.add(namespace, &mut reader).map_err(drop)
+    }
+}
+
+/// Bytes of protobuf.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(transparent)]
+pub(super) struct Wire<'p>(#[serde(borrow)] &'p [u8]);
+
+impl<'p> Raw<'p> for Wire<'p> {
+    /// What has a field that is not known here would be read without it.
+    fn unread(self, of: &str, field: &'static str) -> Result<Unread, String> {
+        let kept = Kept::new(of, field, self.0).ok_or("a kind that is not known")?;
+        kept.check().map_err(|error| error.to_string())?;
+        Ok(Unread::Protobuf(kept))
+    }
+
+    fn json(self) -> &'p str {
+        str::from_utf8(self.0).unwrap_or_default()
+    }
+
+    fn add_to(
+        self,
+        wanted: &mut Wanted,
+        (resource, namespace): (&Resource, &str),
+    ) -> Result<(), ()> {
+        let value = protobuf::value(resource.kind, "spec", self.0).ok_or(())?;
+        wanted.add(namespace, value).map_err(drop)
     }
 }
 
@@ -45,36 +149,43 @@ pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
 
 /// One object.
 #[derive(Deserialize)]
-pub(super) struct Item<'p> {
-    #[serde(borrow)]
-    pub(super) metadata: Meta<'p>,
-    #[serde(borrow, default)]
-    spec: Option<&'p RawValue>,
-    #[serde(borrow, default)]
-    data: Option<&'p RawValue>,
-    #[serde(borrow, rename = "binaryData", default)]
-    binary_data: Option<&'p RawValue>,
+#[serde(bound(deserialize = "R: Deserialize<'de>, 'de: 'p"))]
+struct Item<'p, R> {
+    metadata: Meta<'p, R>,
+    #[serde(default = "none")]
+    spec: Option<R>,
+    #[serde(default = "none")]
+    data: Option<R>,
+    #[serde(rename = "binaryData", default = "none")]
+    binary_data: Option<R>,
     #[serde(default)]
     immutable: Option<bool>,
     #[serde(default)]
     status: Option<Status>,
 }
 
+fn none<T>() -> Option<T> {
+    None
+}
+
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Meta<'p> {
+#[serde(
+    rename_all = "camelCase",
+    bound(deserialize = "R: Deserialize<'de>, 'de: 'p")
+)]
+pub(super) struct Meta<'p, R> {
     #[serde(borrow)]
     pub(super) name: Cow<'p, str>,
     #[serde(borrow, default)]
     pub(super) namespace: Cow<'p, str>,
-    #[serde(borrow, default)]
-    labels: Option<&'p RawValue>,
+    #[serde(default = "none")]
+    labels: Option<R>,
     #[serde(default)]
     annotations: Marks,
     #[serde(borrow, default)]
     owner_references: Vec<Owner<'p>>,
-    #[serde(borrow, default)]
-    managed_fields: Vec<Entry<'p>>,
+    #[serde(default = "Vec::new")]
+    managed_fields: Vec<Entry<'p, R>>,
     #[serde(default)]
     generation: i64,
 }
@@ -90,8 +201,11 @@ struct Owner<'p> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'p> {
+#[serde(
+    rename_all = "camelCase",
+    bound(deserialize = "R: Deserialize<'de>, 'de: 'p")
+)]
+struct Entry<'p, R> {
     #[serde(borrow, default)]
     manager: Cow<'p, str>,
     #[serde(borrow, default)]
@@ -100,8 +214,8 @@ struct Entry<'p> {
     time: Option<Cow<'p, str>>,
     #[serde(borrow, default)]
     subresource: Option<Cow<'p, str>>,
-    #[serde(borrow, default, rename = "fieldsV1")]
-    fields: Option<&'p RawValue>,
+    #[serde(default = "none", rename = "fieldsV1")]
+    fields: Option<R>,
 }
 
 /// Where a rollout stands; the fields of all workloads together.
@@ -172,9 +286,9 @@ impl<'de> Deserialize<'de> for Marks {
     }
 }
 
-impl Item<'_> {
+impl<'p, R: Raw<'p>> Item<'p, R> {
     /// Tells whether the object is none of its own: made by a workload that is read, by a hook, or done.
-    pub(super) fn is_left_out(&self, resource: &Resource) -> bool {
+    fn is_left_out(&self, resource: &Resource) -> bool {
         const READ: [&str; 5] = ["CronJob", "Deployment", "StatefulSet", "Rollout", "Job"];
         if !resource.workload {
             return false;
@@ -200,39 +314,37 @@ impl Item<'_> {
                 .any(|c| c.status == "True" && matches!(c.kind.as_str(), "Complete" | "Failed"))
     }
 
-    /// Returns the raw text of `spec`.
-    pub(super) fn spec(&self) -> Option<&str> {
-        self.spec.map(RawValue::get)
-    }
-
     /// Keeps what is read of the object.
-    pub(super) fn keep(&self, resource: &Resource, intern: &Interner, origin: Origin) -> Unopened {
-        let fields = [
+    fn keep(&self, resource: &Resource, intern: &Interner) -> Result<Unopened, String> {
+        let mut fields = Vec::with_capacity(1);
+        for (name, raw) in [
             ("spec", self.spec),
             ("data", self.data),
             ("binaryData", self.binary_data),
-        ];
-        let mut fields: Vec<(&'static str, Arc<str>)> = fields
-            .into_iter()
-            .filter_map(|(name, raw)| Some((name, Arc::from(raw?.get()))))
-            .collect();
-        if self.immutable == Some(true) {
-            fields.push(("immutable", Arc::from("true")));
+        ] {
+            if let Some(raw) = raw {
+                fields.push((name, raw.unread(resource.kind, name)?));
+            }
         }
-        Unopened {
+        if self.immutable == Some(true) {
+            fields.push(("immutable", Unread::Json(Arc::from("true"))));
+        }
+        let labels = self.metadata.labels;
+        let labels = labels.map(|raw| raw.unread("ObjectMeta", "labels"));
+        Ok(Unopened {
             api_version: resource.api_version,
             kind: resource.kind,
             namespace: intern.text(&self.metadata.namespace),
             name: Box::from(&*self.metadata.name),
-            labels: self.metadata.labels.map(|labels| Box::from(labels.get())),
+            labels: labels.transpose()?,
             fields,
             named: Vec::new(),
             live: Arc::new(Live {
                 rollout: self.rollout(resource),
                 ..self.metadata.live(intern)
             }),
-            origin,
-        }
+            origin: Origin::NONE,
+        })
     }
 
     /// Says why the template is not what runs.
@@ -270,7 +382,7 @@ impl Item<'_> {
     }
 }
 
-impl Meta<'_> {
+impl<'p, R: Raw<'p>> Meta<'p, R> {
     /// Returns what the cluster says of the object besides its fields.
     pub(super) fn live(&self, intern: &Interner) -> Live {
         let owner = self
@@ -285,7 +397,7 @@ impl Meta<'_> {
                     operation: intern.text(&entry.operation),
                     time: entry.time.as_deref().map(|time| intern.text(time)),
                     subresource: entry.subresource.as_deref().map(|name| intern.text(name)),
-                    fields: intern.text(entry.fields.map_or("", RawValue::get)),
+                    fields: intern.text(entry.fields.map_or("", Raw::json)),
                 })
                 // What a controller says of an object's status is never asked for.
                 .filter(|entry| entry.subresource.as_deref() != Some("status"))

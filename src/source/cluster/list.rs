@@ -4,8 +4,9 @@ use serde::Deserialize;
 use tokio::task::JoinHandle;
 
 use super::body::Packed;
-use super::connection::Connection;
+use super::connection::{Connection, JSON, PROTOBUF_OR_JSON};
 use super::failure::{Cause, Failure};
+use crate::source::protobuf;
 
 /// Objects a page.
 pub(super) const PAGE: usize = 500;
@@ -180,7 +181,13 @@ impl<P, N> Reader<'_, P, N> {
                 break;
             }
             let url = self.query.url(limit, token);
-            let page = self.connection.get(&url, self.query.accept).await?;
+            // What came as protobuf may have fields that are not known here.
+            let accept = match self.query.accept {
+                PROTOBUF_OR_JSON => JSON,
+                other => other,
+            };
+            log::debug!("{} is asked for again, as {accept}", self.query.path);
+            let page = self.connection.get(&url, accept).await?;
             outcome = (self.parse)(&page);
         }
         let items = outcome.map_err(broken)?;
@@ -211,6 +218,9 @@ fn token_of(page: &[u8]) -> Option<String> {
 /// As [`token_of`], of the first bytes of a page: the API server writes a list's metadata before its items. `None` where that is
 /// not to be seen.
 fn token_at_start(start: &[u8]) -> Option<String> {
+    if protobuf::is_protobuf(start) {
+        return protobuf::token_at_start(start);
+    }
     let before = [
         &b"\"items\":["[..],
         b"\"columnDefinitions\":[",

@@ -7,14 +7,13 @@ use futures_util::future::{join_all, join3};
 use super::connection::JSON;
 use super::failure::{Cause, Failure};
 use super::gather::{Gather, Gathered, Missed};
-use super::items::{Item, Page};
+use super::items;
 use super::list::{PAGE, PAGE_OF_LARGE, Query, list};
 use super::resources::{
     CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
 use super::secrets::{self, Found, METADATA_ONLY, TABLE};
 use crate::source::object::{Name, Names, Unopened, name_in};
-use crate::yaml::Origin;
 
 /// References from which on a list is cheaper than asking for each.
 const MANY: usize = 40;
@@ -254,9 +253,7 @@ async fn whole_secret(gather: &Gather, name: &Name) -> Result<Unopened, Failure>
 async fn one_config_map(gather: &Gather, name: &Name) -> Result<Unopened, Failure> {
     let path = path_of(&CONFIG_MAPS, name);
     let text = gather.connection.get(&path, JSON).await?;
-    let item: Item<'_> = serde_json::from_slice(&text)
-        .map_err(|_| unreadable(&path)("it is no ConfigMap".to_owned()))?;
-    Ok(item.keep(&CONFIG_MAPS, &gather.intern, Origin::NONE))
+    items::read_one(&text, &CONFIG_MAPS, &gather.intern).map_err(unreadable(&path))
 }
 
 /// Every ConfigMap that is named, values included.
@@ -269,15 +266,8 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
     if wanted.len() > MANY {
         let (intern, named) = (gather.intern.clone(), wanted.clone());
         let parse = move |page: &[u8]| {
-            let page = Page::read(page)?;
-            let is_named = |item: &&Item<'_>| {
-                let meta = &item.metadata;
-                named.contains(&name_in(&meta.namespace, &meta.name))
-            };
-            let kept = page.items.iter().filter(is_named);
-            Ok(kept
-                .map(|item| item.keep(&CONFIG_MAPS, &intern, Origin::NONE))
-                .collect())
+            let is_named = |namespace: &str, name: &str| named.contains(&name_in(namespace, name));
+            items::read(page, &CONFIG_MAPS, &intern, is_named).map(|(found, _)| found)
         };
         let query = Query {
             path: String::new(),

@@ -1,6 +1,6 @@
 //! What a live workload names: Secrets, ConfigMaps, its ServiceAccount, its PriorityClass, storage classes.
 //!
-//! Takes the raw text of a workload's `spec`; adds to [`Wanted`]. Reads past everything else.
+//! Takes a workload's `spec`, in JSON or in what shows itself as that; adds to [`Wanted`]. Reads past everything else.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -149,9 +149,13 @@ impl Wanted {
     /// Adds what a workload's `spec` names.
     ///
     /// # Errors
-    /// If the text is no workload's.
-    pub(super) fn add(&mut self, namespace: &str, spec: &str) -> Result<(), serde_json::Error> {
-        let spec: Spec<'_> = serde_json::from_str(spec)?;
+    /// If it is no workload's.
+    pub(super) fn add<'s, D: Deserializer<'s>>(
+        &mut self,
+        namespace: &str,
+        spec: D,
+    ) -> Result<(), D::Error> {
+        let spec = Spec::deserialize(spec)?;
         let of_job = spec
             .job_template
             .and_then(|job| job.spec)
@@ -226,7 +230,8 @@ mod tests {
             format!(r#"{{"jobTemplate":{{"spec":{{"template":{{"spec":{pod}}}}}}}}}"#),
         ] {
             let mut wanted = Wanted::default();
-            wanted.add("shop", &spec).expect("a workload");
+            let mut reader = serde_json::Deserializer::from_str(&spec);
+            wanted.add("shop", &mut reader).expect("a workload");
             let names = |set: &BTreeSet<Name>| {
                 set.iter()
                     .map(|(_, name)| name.clone())
