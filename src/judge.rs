@@ -15,7 +15,7 @@ mod faces;
 mod finding;
 mod fix;
 mod image_tags;
-pub mod mask;
+pub mod masked;
 mod needs;
 mod ownership;
 mod policy;

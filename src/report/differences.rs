@@ -8,7 +8,8 @@ use similar::{ChangeTag, InlineChange, TextDiff};
 use super::layout::clean;
 use super::subject;
 use crate::compare::{Comparison, Difference, Field, Subject};
-use crate::judge::mask;
+use crate::judge::masked;
+use crate::mask;
 use crate::model::{Environment, ProbeKind};
 use crate::yaml::{Origin, SourceMap};
 
@@ -51,7 +52,7 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
         let cell = |value: Option<String>| {
             value.map_or_else(|| "not set".to_owned(), |value| clean(&value).into_owned())
         };
-        let (reference, target) = mask::sides(comparison, difference);
+        let (reference, target) = masked::sides(comparison, difference);
         vec![
             clean(&heading).into_owned(),
             clean(&spelled(&difference.field)).into_owned(),
@@ -114,7 +115,7 @@ fn field(differences: &Differences<'_>, difference: &Difference<'_>, out: &mut S
             format!("{}\n", clean(&format!("{name}: {value}")))
         })
     };
-    let (a, b) = mask::sides(differences.comparison, difference);
+    let (a, b) = masked::sides(differences.comparison, difference);
     let (a, b) = (line(a), line(b));
     let text = TextDiff::from_lines(a.as_str(), b.as_str());
     for change in text
