@@ -15,6 +15,7 @@ mod faces;
 mod finding;
 mod fix;
 mod image_tags;
+mod immutable;
 pub mod masked;
 mod needs;
 mod ownership;

@@ -117,6 +117,10 @@ pub struct Secret {
     pub keys: IndexMap<String, Origin>,
     /// Not all of its keys are known.
     pub keys_unknown: bool,
+    /// This is the Secret itself, and not only what will become one.
+    pub is_itself: bool,
+    /// `immutable`
+    pub immutable: bool,
     /// What a cluster says of it, for a live one.
     pub live: Option<Arc<Live>>,
     /// Where it is declared.

@@ -62,6 +62,8 @@ struct Whole<'t> {
     metadata: Meta<'t>,
     #[serde(default)]
     data: Option<std::collections::BTreeMap<String, IgnoredAny>>,
+    #[serde(default)]
+    immutable: Option<bool>,
 }
 
 /// One Secret.
@@ -89,8 +91,9 @@ pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String>
             let count = count.and_then(|cell| cell.get().parse().ok());
             let live = row.object.metadata.live(intern);
             let (keys, certain) = keys(&live.managed, count);
+            let immutable = is_made_immutable(&live.managed);
             Found {
-                secret: secret(&row.object.metadata, &keys, live, intern),
+                secret: secret(&row.object.metadata, (&keys, immutable), live, intern),
                 certain,
             }
         })
@@ -116,7 +119,8 @@ pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> 
         .map(|(key, _)| key)
         .collect();
     let live = whole.metadata.live(intern);
-    Ok(secret(&whole.metadata, &keys, live, intern))
+    let immutable = whole.immutable == Some(true);
+    Ok(secret(&whole.metadata, (&keys, immutable), live, intern))
 }
 
 /// A parser's message may quote what it could not read.
@@ -128,7 +132,12 @@ fn refused(error: &serde_json::Error) -> String {
     )
 }
 
-fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interner) -> Unopened {
+fn secret(
+    meta: &Meta<'_>,
+    (keys, immutable): (&BTreeSet<String>, bool),
+    live: Live,
+    intern: &Interner,
+) -> Unopened {
     let mut data = String::from("{");
     for (index, key) in keys.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
@@ -136,17 +145,34 @@ fn secret(meta: &Meta<'_>, keys: &BTreeSet<String>, live: Live, intern: &Interne
         data.push_str(&format!("{comma}{key}:null"));
     }
     data.push('}');
+    let mut fields = vec![("data", intern.text(&data))];
+    if immutable {
+        fields.push(("immutable", intern.text("true")));
+    }
     Unopened {
         api_version: SECRETS.api_version,
         kind: SECRETS.kind,
         namespace: intern.text(&meta.namespace),
         name: Box::from(&*meta.name),
         labels: None,
-        fields: vec![("data", intern.text(&data))],
+        fields,
         named: Vec::new(),
         live: Arc::new(live),
         origin: Origin::NONE,
     }
+}
+
+/// Tells whether a manager set `immutable`. Its value is not among the metadata; nobody writes out that it is false.
+fn is_made_immutable(managed: &[ManagedEntry]) -> bool {
+    #[derive(Deserialize)]
+    struct Fields {
+        #[serde(rename = "f:immutable", default)]
+        immutable: Option<IgnoredAny>,
+    }
+    managed.iter().any(|entry| {
+        let fields = serde_json::from_str::<Fields>(&entry.fields);
+        fields.is_ok_and(|fields| fields.immutable.is_some())
+    })
 }
 
 /// Returns the keys that managers own, and whether these are all, by the number of keys that there are.
