@@ -6,6 +6,7 @@ mod differences;
 mod json;
 mod layout;
 mod markdown;
+mod notes;
 mod table;
 
 pub use differences::{Differences, in_columns, unified};
@@ -15,6 +16,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity, Verdict};
+use crate::source::NotEvaluated;
 use crate::source::managed::Setter;
 use crate::yaml::SourceMap;
 
@@ -96,6 +98,27 @@ fn subject(subject: &Subject) -> String {
         .map(|name| format!(" · container {name}"))
         .unwrap_or_default();
     format!("{app}{} {}{container}", subject.kind, subject.name)
+}
+
+/// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.
+#[must_use]
+pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
+    let silences = match missing.silences.as_slice() {
+        [] => String::new(),
+        rules => format!(" (silences {})", rules.join(", ")),
+    };
+    let place = sources
+        .place(missing.origin)
+        .map(|place| format!("{place}: "))
+        .unwrap_or_default();
+    let text = format!(
+        "{}, {}: {place}{}{silences}",
+        missing.environment, missing.what, missing.why
+    );
+    match &missing.off_limits {
+        Some(reason) => ("off limits", format!("{text}; declared so: {reason}")),
+        None => ("not evaluated", text),
+    }
 }
 
 /// Lays rows out in columns without lines, as wide as people see.

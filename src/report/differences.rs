@@ -41,7 +41,7 @@ pub fn unified(differences: &Differences<'_>) -> String {
 #[must_use]
 pub fn in_columns(differences: &Differences<'_>) -> String {
     let comparison = differences.comparison;
-    let mut out = not_evaluated(comparison);
+    let mut out = not_evaluated(differences);
     let mut last: Option<&Subject> = None;
     let rows = comparison.differences.iter().map(|difference| {
         let heading = match last == Some(&difference.subject) {
@@ -70,25 +70,22 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
     out
 }
 
-fn not_evaluated(comparison: &Comparison<'_>) -> String {
+fn not_evaluated(differences: &Differences<'_>) -> String {
+    let comparison = differences.comparison;
     let environments = [comparison.reference, comparison.target];
-    environments
+    let all = environments
         .iter()
-        .flat_map(|environment| &environment.not_evaluated)
-        .map(|missing| {
-            clean(&format!(
-                "not evaluated in {}: {}: {}",
-                missing.environment, missing.what, missing.why
-            ))
-            .into_owned()
-                + "\n"
-        })
-        .collect()
+        .flat_map(|environment| &environment.not_evaluated);
+    all.map(|missing| {
+        let (label, text) = super::not_evaluated(missing, differences.sources);
+        format!("{label}: {}\n", clean(&text))
+    })
+    .collect()
 }
 
 fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
     let comparison = differences.comparison;
-    out.push_str(&not_evaluated(comparison));
+    out.push_str(&not_evaluated(differences));
     let title =
         |environment: &Environment| format!("{} ({})", environment.name, environment.spelling);
     writeln!(out, "--- {}", clean(&title(comparison.reference)))?;

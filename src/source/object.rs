@@ -1,5 +1,6 @@
 //! What every source gives: [`Object`]s, and what could not be looked at.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -143,7 +144,7 @@ pub struct NotEvaluated {
     /// Why, in words.
     pub why: String,
     /// Ids of the rules that this silences; empty for all.
-    pub silences: Vec<&'static str>,
+    pub silences: Vec<Cow<'static, str>>,
     /// Where, if it has a place.
     pub origin: Origin,
     /// Why the team said that this is never to be looked at: it is told, and does not make the run incomplete.
