@@ -252,6 +252,10 @@ fn one(request: &Request, read: Read, unread_kinds: &BTreeSet<String>) -> Result
         }
         faces.declared = Some(declared);
     }
+    if let (Some(declared), Some(live)) = (&mut faces.declared, &live) {
+        let missed = super::scope::unlooked(request, declared, live);
+        declared.not_evaluated.extend(missed);
+    }
     if let Some(collected) = &live {
         let live = model::build(collected);
         log::debug!("{}: {} workloads live", live.name, live.workloads.len());
