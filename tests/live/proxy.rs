@@ -28,10 +28,20 @@ pub enum Fault {
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub fault: Fault,
-    /// Requests whose path has this text.
-    pub at: &'static str,
+    /// Requests whose path ends with this text; with a `=` in it, those whose query has it.
+    pub at: String,
     /// How many of them.
     pub times: usize,
+}
+
+impl Plan {
+    fn is_at(&self, path: &str) -> bool {
+        let (place, query) = path.split_once('?').unwrap_or((path, ""));
+        match self.at.contains('=') {
+            true => query.contains(&self.at),
+            false => place.ends_with(&self.at),
+        }
+    }
 }
 
 /// One request, as it came.
@@ -42,6 +52,19 @@ pub struct Asked {
     pub accept: String,
 }
 
+/// What is called with a path.
+pub type Before = Box<dyn Fn(&str) + Send + Sync>;
+
+/// What else a proxy does.
+#[derive(Default)]
+pub struct Ways {
+    pub plan: Option<Plan>,
+    /// Objects a page, in place of what is asked for.
+    pub page: Option<usize>,
+    /// Called with the path of each request before it is passed on.
+    pub before: Option<Before>,
+}
+
 pub struct Proxy {
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
@@ -49,13 +72,25 @@ pub struct Proxy {
 
 impl Proxy {
     pub fn start(server: &str, plan: Option<Plan>) -> Self {
+        Self::with(
+            server,
+            Ways {
+                plan,
+                ..Ways::default()
+            },
+        )
+    }
+
+    pub fn with(server: &str, ways: Ways) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::new(Shared {
             server: server.to_owned(),
             asked: asked.clone(),
-            plan: Mutex::new(plan),
+            plan: Mutex::new(ways.plan),
+            page: ways.page,
+            before: ways.before,
         });
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -75,6 +110,8 @@ struct Shared {
     server: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     plan: Mutex<Option<Plan>>,
+    page: Option<usize>,
+    before: Option<Before>,
 }
 
 impl Shared {
@@ -96,10 +133,16 @@ impl Shared {
         while let Some((asked, authorization, body)) = read(&mut reader) {
             self.asked.lock().expect("a list").push(asked.clone());
             let fault = self.fault(&asked.path);
-            let path = match fault {
+            let mut path = match fault {
                 Some(Fault::Endless) => without_token(&asked.path),
                 _ => asked.path.clone(),
             };
+            if let Some(page) = self.page {
+                path = path.replace("limit=500", &format!("limit={page}"));
+            }
+            if let Some(before) = &self.before {
+                before(&path);
+            }
             let (status, mut answer) = runtime.block_on(async {
                 let mut request = http::Request::builder()
                     .method(asked.method.as_str())
@@ -138,7 +181,7 @@ impl Shared {
         let mut plan = self.plan.lock().expect("a plan");
         let plan = plan
             .as_mut()
-            .filter(|plan| plan.times > 0 && path.contains(plan.at))?;
+            .filter(|plan| plan.times > 0 && plan.is_at(path))?;
         plan.times -= 1;
         Some(plan.fault)
     }
