@@ -45,6 +45,7 @@ fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
 /// The drifts of one environment, judged.
 struct Drifted<'c, 'e> {
     environment: &'c str,
+    comparison: &'c Comparison<'e>,
     index: Index<'c, 'e>,
     judged: IndexMap<Key<'c>, Drift>,
 }
@@ -111,6 +112,7 @@ fn drifted<'c, 'e>(faces: &'c Faces<'_, 'e>, comparison: &'c Comparison<'e>) -> 
     });
     Drifted {
         environment: &comparison.reference.name,
+        comparison,
         judged: judged.collect(),
         index: index(comparison),
     }
@@ -195,7 +197,9 @@ impl<'c, 'e> Four<'c, 'e> {
             &self.comparison.reference.name,
             &self.comparison.target.name,
         );
-        if let (Some((_, crossed)), Some(live)) = (&self.crossed, &self.live) {
+        let mut drifted = self.reference.iter().chain(&self.target);
+        let is_unread = drifted.any(|of| of.comparison.is_unread(&difference.subject.kind));
+        if let (Some((_, crossed)), Some(live), false) = (&self.crossed, &self.live, is_unread) {
             let da_lb = self
                 .target
                 .and_then(|target| target.index.get(&key))

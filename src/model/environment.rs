@@ -43,6 +43,8 @@ pub struct Environment {
     pub refused: Vec<Refused>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Kinds of workloads of which not all could be read: one that is not here may be there.
+    pub unread_kinds: Vec<String>,
     /// Rollouts that go on, and owners of live workloads.
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
