@@ -20,8 +20,10 @@ pub enum Fault {
     NoJson,
     /// The first page again and again.
     Endless,
-    /// Two gigabytes.
+    /// Two gigabytes, as it says.
     Huge,
+    /// As much as anyone reads, unannounced.
+    Boundless,
 }
 
 /// When it is spoilt.
@@ -252,13 +254,16 @@ fn answered(stream: &mut TcpStream, fault: Option<Fault>, status: u16, body: &[u
             std::thread::sleep(Duration::from_secs(600));
             None
         }
-        Some(Fault::Huge) => {
-            send(
-                200,
-                "",
-                2 << 30,
-                br#"{"kind":"List","metadata":{},"items":["#,
-            )?;
+        Some(fault @ (Fault::Huge | Fault::Boundless)) => {
+            let length = match fault {
+                Fault::Huge => format!("Content-Length: {}", 2_u64 << 30),
+                _ => "Connection: close".to_owned(),
+            };
+            let head =
+                format!("HTTP/1.1 200 X\r\nContent-Type: application/json\r\n{length}\r\n\r\n");
+            stream.write_all(head.as_bytes()).ok()?;
+            let start = br#"{"kind":"List","metadata":{},"items":["#;
+            stream.write_all(start).ok()?;
             let filler = vec![b' '; 1 << 20];
             while stream.write_all(&filler).is_ok() {}
             None
