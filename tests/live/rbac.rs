@@ -206,11 +206,14 @@ fn nothing_granted_is_nothing_told() {
         "b=context:reader",
         "--allow-incomplete",
     ];
-    assert_eq!(
-        with_kubeconfig(top.path(), kubeconfig.as_os_str(), &live, &[]).code,
-        2,
-        "where nothing was compared there is nothing to allow"
-    );
+    for namespaces in [&[][..], &["-A"], &["-n", "rbac-none", "-n", "default"]] {
+        let args = [&live[..], namespaces].concat();
+        let run = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &args, &[]);
+        assert!(
+            run.code == 2 && run.out.contains("403 Forbidden"),
+            "where nothing was compared there is nothing to allow: {run:?}"
+        );
+    }
     let doctor = with_kubeconfig(
         top.path(),
         kubeconfig.as_os_str(),
