@@ -8,6 +8,7 @@ use super::corners::Corner;
 use super::ownership::{Hand, hand};
 use super::{Finding, FindingSide, rules};
 use crate::compare::{Comparison, Difference, Field, Subject};
+use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;
 use crate::source::managed::{Setter, Step, managers, setter};
@@ -19,27 +20,48 @@ const NAMED: usize = 5;
 /// Returns what will be refused.
 pub(super) fn findings(drift: &Comparison<'_>) -> Vec<Finding> {
     let (declared, live) = (drift.reference, drift.target);
-    let maps = declared.config_maps.iter().filter_map(|map| {
-        let there = live_map(declared, live, map)?;
-        Some(finding(drift, Pair::of_maps(map, there)?))
+    let maps: Index<'_, ConfigMap> = live
+        .config_maps
+        .iter()
+        .filter(|map| map.immutable)
+        .map(|map| ((map.namespace.as_deref(), map.name.as_str()), map))
+        .collect();
+    let secrets: Index<'_, Secret> = live
+        .secrets
+        .iter()
+        .filter(|secret| secret.immutable && secret.is_itself)
+        .map(|secret| ((secret.namespace.as_deref(), secret.name.as_str()), secret))
+        .collect();
+    let changed_maps = declared.config_maps.iter().filter_map(|map| {
+        let there = maps.get(&(within(declared, &map.namespace), map.name.as_str()))?;
+        Pair::of_maps(map, there)
     });
-    let secrets = declared.secrets.iter().filter_map(|secret| {
-        let there = live.secrets.iter().find(|there| {
-            there.is_itself
-                && there.name == secret.name
-                && is_within(declared, &secret.namespace, &there.namespace)
-        });
-        Some(finding(drift, Pair::of_secrets(secret, there?)?))
+    let changed_secrets = declared.secrets.iter().filter_map(|secret| {
+        let key = (within(declared, &secret.namespace), secret.name.as_str());
+        Pair::of_secrets(secret, secrets.get(&key)?)
     });
-    maps.chain(secrets).collect()
+    changed_maps
+        .chain(changed_secrets)
+        .map(|pair| finding(drift, pair))
+        .collect()
 }
+
+/// Live objects by namespace and name.
+type Index<'l, T> = IndexMap<(Option<&'l str>, &'l str), &'l T>;
 
 /// Tells whether a difference comes of a ConfigMap that cannot be changed: that is told of the ConfigMap.
 pub(super) fn explains(drift: &Comparison<'_>, difference: &Difference<'_>) -> bool {
     let (declared, live) = (drift.reference, drift.target);
     let frozen = |is_it: &dyn Fn(&ConfigMap) -> bool| {
-        let mut maps = declared.config_maps.iter().filter(|map| is_it(map));
-        maps.any(|map| live_map(declared, live, map).is_some_and(|there| there.immutable))
+        let maps = declared.config_maps.iter().filter(|map| map.live.is_none());
+        let is_frozen = |map: &ConfigMap| {
+            live.config_maps.iter().any(|there| {
+                there.immutable
+                    && there.name == map.name
+                    && there.namespace.as_deref() == within(declared, &map.namespace)
+            })
+        };
+        maps.filter(|map| is_it(map)).any(is_frozen)
     };
     match &difference.field {
         Field::Env(name) => {
@@ -64,24 +86,11 @@ pub(super) fn explains(drift: &Comparison<'_>, difference: &Difference<'_>) -> b
     }
 }
 
-fn live_map<'l>(
-    declared: &Environment,
-    live: &'l Environment,
-    map: &ConfigMap,
-) -> Option<&'l ConfigMap> {
-    if map.live.is_some() {
-        return None;
-    }
-    live.config_maps.iter().find(|there| {
-        there.name == map.name && is_within(declared, &map.namespace, &there.namespace)
-    })
-}
-
-/// Tells whether a declared object goes to a live one's namespace.
-fn is_within(declared: &Environment, own: &Option<String>, live: &Option<String>) -> bool {
+/// Returns the namespace that a declared object goes to.
+fn within<'d>(declared: &'d Environment, own: &'d Option<String>) -> Option<&'d str> {
     let home = declared.cluster.as_ref();
-    let home = home.map(|cluster| cluster.namespace.as_str());
-    own.as_deref().or(home) == live.as_deref()
+    own.as_deref()
+        .or(home.map(|cluster| cluster.namespace.as_str()))
 }
 
 /// One object, declared and live, and how its keys change.
@@ -94,10 +103,7 @@ struct Pair {
 
 impl Pair {
     fn of_maps(map: &ConfigMap, there: &ConfigMap) -> Option<Self> {
-        if !there.immutable {
-            return None;
-        }
-        let live = there.live.as_deref()?;
+        let live = there.live.as_deref().filter(|_| map.live.is_none())?;
         let declared = map
             .data
             .iter()
@@ -123,7 +129,7 @@ impl Pair {
     /// Whether a live Secret is immutable is known from who set the field only, so that the declared one has to say so too.
     fn of_secrets(secret: &Secret, there: &Secret) -> Option<Self> {
         let is_itself = secret.is_itself && secret.live.is_none();
-        if !is_itself || !secret.immutable || !there.immutable || there.keys_unknown {
+        if !is_itself || !secret.immutable || there.keys_unknown {
             return None;
         }
         let live = there.live.as_deref()?;
