@@ -92,6 +92,7 @@ impl Unopened {
         for (field, json) in &self.fields {
             node.set(field, yaml::from_json(json.as_bytes(), self.origin)?);
         }
+        super::redact::empty_templates(&mut node);
         Ok(Object {
             node,
             original_name: self.name.to_string(),
