@@ -151,8 +151,10 @@ pub fn columns(
 fn footer(verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = corners(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
+    // With a cluster, the line of corners says it.
+    let expected = if verdict.is_live { 0 } else { verdict.expected };
     let counts = [
-        (verdict.expected, "difference", "expected (kubeparity.yaml)"),
+        (expected, "difference", "expected (kubeparity.yaml)"),
         (verdict.baselined, "finding", "in the baseline"),
         (
             verdict.unjudged,
@@ -200,7 +202,10 @@ fn corners(verdict: &Verdict) -> Option<String> {
             format!("{} hotfixes", corners.hotfix)
         },
         format!("{} of unknown cause", corners.unknown),
-        format!("{} expected", verdict.expected),
+        match verdict.expected {
+            0 => "0 expected".to_owned(),
+            n => format!("{n} expected (kubeparity.yaml)"),
+        },
     ];
     verdict.is_live.then(|| counts.join(", "))
 }
