@@ -105,7 +105,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Diff(args) => diff::diff(args, sources),
         Command::Drift(args) => drift::drift(args, sources),
         Command::Doctor(args) => doctor::doctor(args, sources),
-        Command::Snapshot(args) => snapshot::snapshot(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Snapshot(args) => snapshot::snapshot(args, sources),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),

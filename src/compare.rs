@@ -44,11 +44,46 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
     for pair in &pairs {
         workload::compare_pair(&context, pair, &mut differences);
     }
-    Comparison {
+    let mut comparison = Comparison {
         reference,
         target,
         pairs,
         differences,
+    };
+    comparison.leave_out_unread();
+    comparison
+}
+
+impl Comparison<'_> {
+    /// Tells whether not all workloads of a kind could be read on one side.
+    #[must_use]
+    pub fn is_unread(&self, kind: &str) -> bool {
+        let mut unread = self
+            .reference
+            .unread_kinds
+            .iter()
+            .chain(&self.target.unread_kinds);
+        unread.any(|unread| unread == kind)
+    }
+
+    /// What one side could not be read for is not missing there.
+    fn leave_out_unread(&mut self) {
+        if self.reference.unread_kinds.is_empty() && self.target.unread_kinds.is_empty() {
+            return;
+        }
+        let mut pairs = std::mem::take(&mut self.pairs);
+        pairs.retain(|pair| {
+            let mut sides = [pair.reference, pair.target].into_iter().flatten();
+            !sides.any(|workload| self.is_unread(&workload.kind))
+        });
+        self.pairs = pairs;
+        let mut differences = std::mem::take(&mut self.differences);
+        differences.retain(|difference| {
+            let (reference, target) = difference.workloads;
+            let mut sides = [reference, target].into_iter().flatten();
+            !sides.any(|workload| self.is_unread(&workload.kind))
+        });
+        self.differences = differences;
     }
 }
 

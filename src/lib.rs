@@ -31,7 +31,7 @@
 //! 7. [`config`] is `kubeparity.yaml`; [`report`] shows a verdict, one file a format; [`cli`] is the command line: a
 //!    subcommand is a short script of stage calls.
 //!
-//! Below all of them, [`maps`] are the ordered maps that every stage uses.
+//! Below all of them, [`maps`] are the ordered maps that every stage uses, and [`mask`] hides what looks like a credential.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod cli;
@@ -41,6 +41,7 @@ pub mod error;
 pub mod judge;
 pub mod kustomize;
 pub mod maps;
+pub mod mask;
 pub mod model;
 pub mod report;
 pub mod source;

@@ -6,6 +6,7 @@ mod differences;
 mod json;
 mod layout;
 mod markdown;
+mod notes;
 mod table;
 
 pub use differences::{Differences, in_columns, unified};
@@ -15,6 +16,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity, Verdict};
+use crate::source::NotEvaluated;
 use crate::source::managed::Setter;
 use crate::yaml::SourceMap;
 
@@ -98,6 +100,27 @@ fn subject(subject: &Subject) -> String {
     format!("{app}{} {}{container}", subject.kind, subject.name)
 }
 
+/// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.
+#[must_use]
+pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
+    let silences = match missing.silences.as_slice() {
+        [] => String::new(),
+        rules => format!(" (silences {})", rules.join(", ")),
+    };
+    let place = sources
+        .place(missing.origin)
+        .map(|place| format!("{place}: "))
+        .unwrap_or_default();
+    let text = format!(
+        "{}, {}: {place}{}{silences}",
+        missing.environment, missing.what, missing.why
+    );
+    match &missing.off_limits {
+        Some(reason) => ("off limits", format!("{text}; declared so: {reason}")),
+        None => ("not evaluated", text),
+    }
+}
+
 /// Lays rows out in columns without lines, as wide as people see.
 #[must_use]
 pub fn columns(
@@ -128,8 +151,10 @@ pub fn columns(
 fn footer(verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = corners(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
+    // With a cluster, the line of corners says it.
+    let expected = if verdict.is_live { 0 } else { verdict.expected };
     let counts = [
-        (verdict.expected, "difference", "expected (kubeparity.yaml)"),
+        (expected, "difference", "expected (kubeparity.yaml)"),
         (verdict.baselined, "finding", "in the baseline"),
         (
             verdict.unjudged,
@@ -177,7 +202,10 @@ fn corners(verdict: &Verdict) -> Option<String> {
             format!("{} hotfixes", corners.hotfix)
         },
         format!("{} of unknown cause", corners.unknown),
-        format!("{} expected", verdict.expected),
+        match verdict.expected {
+            0 => "0 expected".to_owned(),
+            n => format!("{n} expected (kubeparity.yaml)"),
+        },
     ];
     verdict.is_live.then(|| counts.join(", "))
 }

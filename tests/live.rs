@@ -33,6 +33,15 @@ mod corners;
 mod examples;
 #[path = "live/faults.rs"]
 mod faults;
+#[path = "live/formats.rs"]
+mod formats;
+#[path = "live/immutable.rs"]
+mod immutable;
+#[cfg(target_os = "linux")]
+#[path = "live/in_cluster.rs"]
+mod in_cluster;
+#[path = "live/logins.rs"]
+mod logins;
 #[path = "live/rbac.rs"]
 mod rbac;
 #[path = "live/round_trip.rs"]

@@ -86,7 +86,12 @@ fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v 
         ([found, ..], _) | ([], [found]) => Ok((*found).clone()),
         ([], []) => {
             let known: Vec<&str> = all.iter().map(|(other, ..)| other.as_str()).collect();
-            let hint = if known.len() > MOST_LISTED {
+            let is_whole = verdict.not_evaluated.is_empty();
+            let hint = if !is_whole {
+                "not everything could be looked at: `kubeparity check` says what".to_owned()
+            } else if known.is_empty() {
+                "there are no findings".to_owned()
+            } else if known.len() > MOST_LISTED {
                 "`kubeparity check -o json` has the ids of all findings".to_owned()
             } else {
                 config::suggestion(id, &known)

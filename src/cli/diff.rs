@@ -78,7 +78,8 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         Shape::Diff => unified(&shown),
         Shape::Table => in_columns(&shown),
     })?;
-    let is_whole = a.not_evaluated.is_empty() && b.not_evaluated.is_empty();
+    let mut missing = a.not_evaluated.iter().chain(&b.not_evaluated);
+    let is_whole = missing.all(|missing| missing.off_limits.is_some());
     Ok(ExitCode::from(if is_whole {
         0
     } else {

@@ -117,7 +117,8 @@ fn show(health: &Health) -> Result<bool, Error> {
         .iter()
         .filter(|verb| verb.granted != Some(true))
         .collect();
-    let missing = lacking.iter().filter(|verb| !verb.optional).count();
+    let is_missing = |verb: &&&Verb| !verb.optional && verb.off_limits.is_none();
+    let missing = lacking.iter().filter(is_missing).count();
     let said = match missing {
         0 => "every verb that is needed is granted".to_owned(),
         1 => "1 verb is missing".to_owned(),
@@ -130,17 +131,17 @@ fn show(health: &Health) -> Result<bool, Error> {
             (false, []) => "every rule".to_owned(),
             (false, rules) => rules.join(", "),
         };
-        let granted = if verb.granted.is_none() {
-            "the server does not say"
-        } else {
-            "not granted"
+        let granted = match (&verb.off_limits, verb.granted) {
+            (Some(reason), _) => format!("off limits: {reason}"),
+            (None, None) => "the server does not say".to_owned(),
+            (None, Some(_)) => "not granted".to_owned(),
         };
         vec![
             format!("{} {}", verb.verb, verb.resource),
             verb.namespace
                 .clone()
                 .unwrap_or_else(|| "all namespaces".to_owned()),
-            granted.to_owned(),
+            granted,
             silenced,
         ]
     });

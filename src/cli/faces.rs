@@ -199,7 +199,6 @@ pub(super) fn build(chosen: &Chosen, all: Vec<Read>) -> Result<Vec<Faces>, Error
 /// As [`build`], of a part of what was read.
 pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Faces>, Error> {
     let unread_apps: BTreeSet<String> = of_each(&all, |collected| &collected.unread_apps);
-    let unread_kinds: BTreeSet<String> = of_each(&all, |collected| &collected.unread_kinds);
     for collected in all
         .iter_mut()
         .flat_map(|read| read.declared.iter_mut().chain(&mut read.live))
@@ -215,7 +214,7 @@ pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Face
         .requests
         .iter()
         .zip(all)
-        .map(|(request, read)| one(request, read, &unread_kinds));
+        .map(|(request, read)| one(request, read));
     built.collect()
 }
 
@@ -228,7 +227,7 @@ fn of_each(all: &[Read], get: impl Fn(&Collected) -> &Vec<String>) -> BTreeSet<S
         .collect()
 }
 
-fn one(request: &Request, read: Read, unread_kinds: &BTreeSet<String>) -> Result<Faces, Error> {
+fn one(request: &Request, read: Read) -> Result<Faces, Error> {
     let mut faces = Faces::default();
     let namespace = read.namespace;
     let (mut declared, mut live) = (read.declared, read.live);
@@ -252,16 +251,15 @@ fn one(request: &Request, read: Read, unread_kinds: &BTreeSet<String>) -> Result
         }
         faces.declared = Some(declared);
     }
+    if let (Some(declared), Some(live)) = (&mut faces.declared, &live) {
+        let missed = super::scope::unlooked(request, declared, live);
+        declared.not_evaluated.extend(missed);
+    }
     if let Some(collected) = &live {
         let live = model::build(collected);
         log::debug!("{}: {} workloads live", live.name, live.workloads.len());
         faces.add_live(live, (collected, &namespace));
         faces.tell_undeclared(request, undeclared);
-    }
-    for environment in faces.declared.iter_mut().chain(&mut faces.live) {
-        environment
-            .workloads
-            .retain(|workload| !unread_kinds.contains(&workload.kind));
     }
     Ok(faces)
 }
@@ -283,10 +281,6 @@ impl Faces {
             first.running = running;
             first.limits = limits;
             first.not_evaluated.extend(not_evaluated);
-        }
-        // Where a kind could not be read, everything of it would look as if it were not there.
-        if self.declared.is_some() && !collected.unread_kinds.is_empty() {
-            self.live = self.live.take().filter(|live| !live.workloads.is_empty());
         }
     }
 

@@ -1,9 +1,13 @@
 //! What an environment holds, said: an empty scope is an error, and what is out of sight is told.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
-use crate::source::{Collected, Request, is_workload};
+use crate::source::{Collected, NotEvaluated, Request, is_workload};
+use crate::yaml::Origin;
 
 /// Names that a remark lists.
 const LISTED: usize = 5;
@@ -97,6 +101,42 @@ pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> 
         target.label()
     ));
     Err(error.at(target.origin).hint(format!("{there}{also}")))
+}
+
+/// Returns the namespaces that the overlay deploys to and that nobody looked into: what is live there is not known.
+pub(super) fn unlooked(
+    request: &Request,
+    declared: &Environment,
+    live: &Collected,
+) -> Option<NotEvaluated> {
+    let looked: Vec<&str> = live.namespaces.iter().map(String::as_str).collect();
+    let others: BTreeSet<&str> = declared
+        .workloads
+        .iter()
+        .filter_map(|workload| workload.namespace.as_deref())
+        .filter(|namespace| !looked.contains(namespace))
+        .collect();
+    // All namespaces are looked into where none is named.
+    if looked.is_empty() || others.is_empty() {
+        return None;
+    }
+    let others: Vec<&str> = others.into_iter().collect();
+    Some(NotEvaluated {
+        environment: request.environment.clone(),
+        what: format!("what is live in namespace {}", others.join(", ")),
+        why: format!(
+            "the overlay deploys there, and the cluster was read in {} only: add it to 'namespace' of 'cluster'",
+            looked.join(", ")
+        ),
+        silences: ["live-pending", "live-hotfix", "live-differs"]
+            .map(Cow::Borrowed)
+            .to_vec(),
+        origin: request
+            .cluster
+            .as_ref()
+            .map_or(Origin::NONE, |of| of.origin),
+        off_limits: None,
+    })
 }
 
 fn named(namespaces: &[String]) -> String {

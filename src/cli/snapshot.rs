@@ -1,12 +1,14 @@
 //! `kubeparity snapshot`: an environment as one file, without Secret values, to be compared elsewhere.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use super::building::BuildArgs;
 use super::clusters::{ClusterArgs, FaceArgs};
 use super::environments::{self, Selection};
 use super::{faces, ui};
 use crate::error::Error;
+use crate::report;
 use crate::source::snapshot;
 use crate::yaml::SourceMap;
 
@@ -16,6 +18,8 @@ use crate::yaml::SourceMap;
     after_help = "The file is the same for the same objects, has a checksum, and holds no Secret's values. With --redact it holds no
 literal values either: a job with no rights in either cluster can still tell equal from not equal, if both files were
 written with the same KUBEPARITY_KEY.
+
+Exit codes: 0, or 2 where something could not be looked at. The file is written all the same, and says what it lacks.
 
 Examples:
   kubeparity snapshot context:production#shop -o production.json
@@ -31,6 +35,9 @@ pub(super) struct SnapshotArgs {
     /// Replace literal values by a hash keyed with KUBEPARITY_KEY
     #[arg(long)]
     redact: bool,
+    /// Do not exit with 2 for what could not be looked at
+    #[arg(long)]
+    allow_incomplete: bool,
     /// The configuration, in place of the kubeparity.yaml found upwards
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -42,7 +49,7 @@ pub(super) struct SnapshotArgs {
     build: BuildArgs,
 }
 
-pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), Error> {
+pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let key = match (args.redact, std::env::var("KUBEPARITY_KEY")) {
         (false, _) => None,
         (true, Ok(key)) if key.len() >= 16 => Some(key),
@@ -64,9 +71,20 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), E
     let mut chosen = environments::only(&args.source, selection, &disk)?;
     args.faces.narrow(&mut chosen.requests)?;
     let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
+    let mut is_whole = true;
     for (request, read) in chosen.requests.iter().zip(read) {
         if let Some(live) = &read.live {
             super::scope::refuse_empty_cluster(request, live)?;
+        }
+        for missing in read
+            .declared
+            .iter()
+            .chain(&read.live)
+            .flat_map(|face| &face.not_evaluated)
+        {
+            is_whole &= missing.off_limits.is_some();
+            let (label, text) = report::not_evaluated(missing, sources);
+            ui::warn(&format!("{label}: {text}"));
         }
         let all = read.declared.into_iter().chain(read.live).collect();
         let text = snapshot::write(
@@ -81,5 +99,9 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<(), E
             ui::write_file(&args.output, &text)?;
         }
     }
-    Ok(())
+    Ok(ExitCode::from(if is_whole || args.allow_incomplete {
+        0
+    } else {
+        super::COULD_NOT_TELL
+    }))
 }

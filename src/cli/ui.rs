@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -125,12 +126,20 @@ pub(super) struct Lines(MultiProgress);
 impl Lines {
     /// Adds a cluster's line.
     pub(super) fn context(&self, context: &str) -> Progress {
-        let style = ProgressStyle::with_template("{spinner} {prefix}: {pos} objects, {elapsed}");
+        let style = ProgressStyle::with_template(
+            "{spinner} {prefix}: {pos} objects in {msg} pages, {elapsed}",
+        );
         let line = self.0.add(ProgressBar::new_spinner());
         line.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         line.set_prefix(context.to_owned());
+        line.set_message("0");
         line.enable_steady_tick(TICK);
-        Arc::new(move |objects| line.inc(u64::try_from(objects).unwrap_or_default()))
+        let pages = AtomicUsize::new(0);
+        Arc::new(move |objects| {
+            let page = pages.fetch_add(1, Ordering::Relaxed) + 1;
+            line.set_message(page.to_string());
+            line.inc(u64::try_from(objects).unwrap_or_default());
+        })
     }
 }
 

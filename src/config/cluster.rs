@@ -1,8 +1,8 @@
 //! `cluster:` of an environment: where it runs, and what is looked at there.
 
-use super::reader::Reader;
+use super::reader::{Reader, suggestion};
 use crate::error::Error;
-use crate::source::cluster::{Namespaces, OffLimits, Target};
+use crate::source::cluster::{Namespaces, OffLimits, Target, resources};
 use crate::yaml::{Node, Typed};
 
 pub(super) const KEYS: &[&str] = &[
@@ -26,9 +26,19 @@ pub(super) fn decode(node: &Node) -> Result<Target, Error> {
     }
     let reader = Reader::new(node, "'cluster'", KEYS)?;
     let names = reader.texts("namespace")?;
-    let all = reader
+    let all = match reader
         .get("allNamespaces")
-        .is_some_and(|value| matches!(value.typed(), Some(Typed::Bool(true))));
+        .map(|value| (value, value.typed()))
+    {
+        None => false,
+        Some((_, Some(Typed::Bool(all)))) => all,
+        Some((value, _)) => {
+            return Err(
+                Error::new("'allNamespaces' of 'cluster' is neither true nor false")
+                    .at(value.origin),
+            );
+        }
+    };
     let namespaces = match (names.is_empty(), all) {
         (true, false) => Namespaces::OfContext,
         (true, true) => Namespaces::All,
@@ -64,8 +74,17 @@ fn named(context: &str) -> Option<String> {
 
 fn off_limit(node: &Node) -> Result<OffLimits, Error> {
     let reader = Reader::new(node, "an entry of 'offLimits'", OFF_LIMITS_KEYS)?;
+    let resource = reader.required("resource")?;
+    let known = resources();
+    if !known.contains(&resource.as_str()) {
+        return Err(
+            Error::new(format!("nothing is read that is called '{resource}'"))
+                .at(node.origin)
+                .hint(suggestion(&resource, &known)),
+        );
+    }
     Ok(OffLimits {
-        resource: reader.required("resource")?,
+        resource,
         reason: reader.required("reason")?,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::corners::Corner;
 use super::rules::{Judgement, Meta};
-use super::{Finding, FindingSide, mask};
+use super::{Finding, FindingSide, masked};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Field, Subject};
 use crate::model::{Container, Environment, ProbeKind, Workload};
 use crate::yaml::Origin;
@@ -39,7 +39,7 @@ impl<'c> Context<'c> {
 
     /// Begins a finding about a difference, with both sides masked.
     pub(crate) fn draft(&self, meta: &Meta, difference: &Difference<'_>, title: String) -> Finding {
-        let (reference, target) = mask::sides(self.comparison, difference);
+        let (reference, target) = masked::sides(self.comparison, difference);
         let absent = match difference.field {
             Field::Workload | Field::Container(_) | Field::Mount(..) | Field::Volume(..) => {
                 "not there"

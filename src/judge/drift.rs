@@ -6,7 +6,7 @@
 use super::corners::Corner;
 use super::ownership::{Hand, after_apply, hand, managers_of, setter_of};
 use super::rules::{self, Meta};
-use super::{Context, Finding, Severity};
+use super::{Context, Finding, Severity, immutable};
 use crate::compare::{Difference, Field};
 use crate::model::Workload;
 use crate::source::managed::Setter;
@@ -19,7 +19,7 @@ pub(super) struct Drift {
 
 /// Judges one difference between an environment's faces; `None` for what tools add and no overlay declares.
 pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Option<Drift> {
-    if is_of_tools(difference) {
+    if is_of_tools(difference) || immutable::explains(context.comparison, difference) {
         return None;
     }
     let live = context.comparison.target;

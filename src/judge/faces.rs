@@ -11,7 +11,7 @@ use super::corners::{Corner, Equal, partition};
 use super::drift::{self, Drift};
 use super::ownership::setter_of;
 use super::rules::{Judgement, RULES};
-use super::{Context, Finding, Policy, sink};
+use super::{Context, Finding, Policy, immutable, sink};
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::model::Environment;
 use crate::source::Face;
@@ -45,6 +45,7 @@ fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
 /// The drifts of one environment, judged.
 struct Drifted<'c, 'e> {
     environment: &'c str,
+    comparison: &'c Comparison<'e>,
     index: Index<'c, 'e>,
     judged: IndexMap<Key<'c>, Drift>,
 }
@@ -56,6 +57,9 @@ pub(super) fn judge(faces: &Faces<'_, '_>, policy: &Policy, raw: &mut Vec<Findin
         .iter()
         .map(|comparison| drifted(faces, comparison))
         .collect();
+    for comparison in faces.drifts {
+        raw.extend(immutable::findings(comparison));
+    }
     let standing = super::standing::Standing::new(faces.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
     for comparison in faces.comparisons {
@@ -108,6 +112,7 @@ fn drifted<'c, 'e>(faces: &'c Faces<'_, 'e>, comparison: &'c Comparison<'e>) -> 
     });
     Drifted {
         environment: &comparison.reference.name,
+        comparison,
         judged: judged.collect(),
         index: index(comparison),
     }
@@ -192,7 +197,9 @@ impl<'c, 'e> Four<'c, 'e> {
             &self.comparison.reference.name,
             &self.comparison.target.name,
         );
-        if let (Some((_, crossed)), Some(live)) = (&self.crossed, &self.live) {
+        let mut drifted = self.reference.iter().chain(&self.target);
+        let is_unread = drifted.any(|of| of.comparison.is_unread(&difference.subject.kind));
+        if let (Some((_, crossed)), Some(live), false) = (&self.crossed, &self.live, is_unread) {
             let da_lb = self
                 .target
                 .and_then(|target| target.index.get(&key))
@@ -268,6 +275,11 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
         .map(|setter| format!(" by {}", setter.manager))
         .unwrap_or_default();
     let is_declared = drift.finding.sides.first().is_some_and(|side| side.present);
+    // The sides are declared and live; of what is not there, there is nothing to show.
+    let live = drift.finding.sides.get(1).filter(|side| side.present);
+    let live = live
+        .map(|side| format!(": it has {}", side.value))
+        .unwrap_or_default();
     match drift.corner {
         Corner::Hotfix => {
             let after = drift
@@ -277,16 +289,17 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
                 .map(String::as_str)
                 .unwrap_or_default();
             let what = if is_declared { "changed" } else { "set" };
+            let live = live.replace(": it has ", " to ");
             Some(format!(
-                "it was {what} by hand in {environment}'s cluster{by}: {after}"
+                "it was {what} by hand in {environment}'s cluster{by}{live}: {after}"
             ))
         }
-        Corner::Pending if is_declared => {
-            Some(format!("{environment}'s cluster does not have it yet"))
-        }
+        Corner::Pending if is_declared => Some(format!(
+            "{environment}'s cluster does not have it yet{live}"
+        )),
         Corner::Pending => Some(format!("{environment}'s cluster still has it, set{by}")),
-        Corner::Gap | Corner::Unknown => {
-            Some(format!("{environment}'s cluster has it otherwise{by}"))
-        }
+        Corner::Gap | Corner::Unknown => Some(format!(
+            "{environment}'s cluster has it otherwise{by}{live}"
+        )),
     }
 }

@@ -39,8 +39,6 @@ pub struct Fix {
     pub what: String,
     /// The patch to add to the overlay's kustomization, as YAML; `None` where no edit to the overlay can mend it.
     pub patch: Option<String>,
-    /// The kustomization or manifest to edit, if known.
-    pub origin: Origin,
 }
 
 /// A difference, or a fact about one environment, that a rule judged.

@@ -11,10 +11,10 @@ pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, res
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 
-use super::{Context, Fix, mask};
+use super::{Context, Fix};
+use crate::mask;
 use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::source::Face;
-use crate::yaml::Origin;
 
 /// The object that a patch is for, in the target, and the container in it.
 #[derive(Clone, Copy)]
@@ -168,7 +168,6 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
             None => what.to_owned(),
         },
         patch,
-        origin: Origin::NONE,
     }
 }
 

@@ -52,6 +52,14 @@ impl Need<'_> {
         }
     }
 
+    /// Tells whether Kubernetes puts it into every namespace.
+    fn is_everywhere(&self) -> bool {
+        matches!(
+            (self.kind(), self.name),
+            ("ServiceAccount", "default") | ("ConfigMap", "kube-root-ca.crt")
+        )
+    }
+
     /// Returns it as a finding id spells it: by the name across environments.
     pub(super) fn field(&self) -> String {
         let name = match self.what {
@@ -156,9 +164,7 @@ pub(super) fn needs(workload: &Workload) -> Vec<Need<'_>> {
             used,
         }));
     }
-    found.retain(|need| {
-        !need.name.is_empty() && !matches!(need.name, "default" | "kube-root-ca.crt")
-    });
+    found.retain(|need| !need.name.is_empty() && !need.is_everywhere());
     found
 }
 

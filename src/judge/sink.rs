@@ -163,6 +163,10 @@ impl Sink {
         });
         for finding in &mut verdict.findings {
             finding.also.sort_unstable();
+            // What several parts of a run share, each of them tells of.
+            finding.also.dedup();
+            let subject = &finding.subject;
+            finding.also.retain(|other| other != subject);
         }
         say_patches_once(&mut verdict.findings);
         verdict

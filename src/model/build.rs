@@ -22,6 +22,7 @@ pub fn build(collected: &Collected) -> Environment {
         face: collected.face,
         spaces: collected.spaces.clone(),
         not_evaluated: collected.not_evaluated.clone(),
+        unread_kinds: collected.unread_kinds.clone(),
         remarks: collected.remarks.clone(),
         ..Environment::default()
     };

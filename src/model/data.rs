@@ -64,7 +64,10 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
             if keys.keys().any(|key| is_of_sops(key)) {
                 keys.retain(|key, _| !key.starts_with("sops_"));
             }
-            Some(named(object, text(node, &["metadata", "name"]), keys))
+            let mut secret = named(object, text(node, &["metadata", "name"]), keys);
+            secret.is_itself = true;
+            secret.immutable = flag(node, "immutable");
+            Some(secret)
         }
         ("SealedSecret", "bitnami.com") => Some(sealed(object)),
         ("ExternalSecret", "external-secrets.io") => external(object),
@@ -87,6 +90,8 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
         original_name: without_hash(original).to_owned(),
         keys,
         keys_unknown: object.keys_unknown,
+        is_itself: false,
+        immutable: false,
         live: object.live.clone(),
         origin: object.declared,
     }
@@ -159,7 +164,18 @@ pub(super) fn add_secret(secrets: &mut IndexMap<SecretKey, Secret>, secret: Secr
         }
         indexmap::map::Entry::Occupied(mut known) => {
             let known = known.get_mut();
-            known.keys_unknown |= secret.keys_unknown;
+            let is_there = |secret: &Secret| secret.is_itself && secret.live.is_some();
+            known.keys_unknown = match (is_there(known), is_there(&secret)) {
+                // Whatever fills it: a Secret that is in the cluster has the keys that it has.
+                _ if known.live.is_none() || secret.live.is_none() => {
+                    known.keys_unknown || secret.keys_unknown
+                }
+                (true, _) => known.keys_unknown,
+                (_, true) => secret.keys_unknown,
+                (false, false) => known.keys_unknown || secret.keys_unknown,
+            };
+            known.is_itself |= secret.is_itself;
+            known.immutable |= secret.immutable;
             known.keys.extend(secret.keys);
         }
     }

@@ -43,6 +43,8 @@ pub struct Environment {
     pub refused: Vec<Refused>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Kinds of workloads of which not all could be read: one that is not here may be there.
+    pub unread_kinds: Vec<String>,
     /// Rollouts that go on, and owners of live workloads.
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
@@ -117,6 +119,10 @@ pub struct Secret {
     pub keys: IndexMap<String, Origin>,
     /// Not all of its keys are known.
     pub keys_unknown: bool,
+    /// This is the Secret itself, and not only what will become one.
+    pub is_itself: bool,
+    /// `immutable`
+    pub immutable: bool,
     /// What a cluster says of it, for a live one.
     pub live: Option<Arc<Live>>,
     /// Where it is declared.

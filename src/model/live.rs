@@ -23,7 +23,9 @@ pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
                 RefKind::ConfigMap => &mut wanted.config_maps,
                 RefKind::Secret => &mut wanted.secrets,
             };
-            if !object.name.is_empty() && object.name != "kube-root-ca.crt" {
+            let is_everywhere =
+                object.kind == RefKind::ConfigMap && object.name == "kube-root-ca.crt";
+            if !object.name.is_empty() && !is_everywhere {
                 set.insert(name_in(within, &object.name));
             }
         };

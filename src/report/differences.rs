@@ -8,7 +8,8 @@ use similar::{ChangeTag, InlineChange, TextDiff};
 use super::layout::clean;
 use super::subject;
 use crate::compare::{Comparison, Difference, Field, Subject};
-use crate::judge::mask;
+use crate::judge::masked;
+use crate::mask;
 use crate::model::{Environment, ProbeKind};
 use crate::yaml::{Origin, SourceMap};
 
@@ -40,7 +41,7 @@ pub fn unified(differences: &Differences<'_>) -> String {
 #[must_use]
 pub fn in_columns(differences: &Differences<'_>) -> String {
     let comparison = differences.comparison;
-    let mut out = not_evaluated(comparison);
+    let mut out = not_evaluated(differences);
     let mut last: Option<&Subject> = None;
     let rows = comparison.differences.iter().map(|difference| {
         let heading = match last == Some(&difference.subject) {
@@ -51,7 +52,7 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
         let cell = |value: Option<String>| {
             value.map_or_else(|| "not set".to_owned(), |value| clean(&value).into_owned())
         };
-        let (reference, target) = mask::sides(comparison, difference);
+        let (reference, target) = masked::sides(comparison, difference);
         vec![
             clean(&heading).into_owned(),
             clean(&spelled(&difference.field)).into_owned(),
@@ -69,25 +70,22 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
     out
 }
 
-fn not_evaluated(comparison: &Comparison<'_>) -> String {
+fn not_evaluated(differences: &Differences<'_>) -> String {
+    let comparison = differences.comparison;
     let environments = [comparison.reference, comparison.target];
-    environments
+    let all = environments
         .iter()
-        .flat_map(|environment| &environment.not_evaluated)
-        .map(|missing| {
-            clean(&format!(
-                "not evaluated in {}: {}: {}",
-                missing.environment, missing.what, missing.why
-            ))
-            .into_owned()
-                + "\n"
-        })
-        .collect()
+        .flat_map(|environment| &environment.not_evaluated);
+    all.map(|missing| {
+        let (label, text) = super::not_evaluated(missing, differences.sources);
+        format!("{label}: {}\n", clean(&text))
+    })
+    .collect()
 }
 
 fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
     let comparison = differences.comparison;
-    out.push_str(&not_evaluated(comparison));
+    out.push_str(&not_evaluated(differences));
     let title =
         |environment: &Environment| format!("{} ({})", environment.name, environment.spelling);
     writeln!(out, "--- {}", clean(&title(comparison.reference)))?;
@@ -114,7 +112,7 @@ fn field(differences: &Differences<'_>, difference: &Difference<'_>, out: &mut S
             format!("{}\n", clean(&format!("{name}: {value}")))
         })
     };
-    let (a, b) = mask::sides(differences.comparison, difference);
+    let (a, b) = masked::sides(differences.comparison, difference);
     let (a, b) = (line(a), line(b));
     let text = TextDiff::from_lines(a.as_str(), b.as_str());
     for change in text

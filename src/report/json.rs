@@ -138,8 +138,6 @@ struct Fix {
     what: String,
     /// YAML for `patches:` in the target's kustomization.
     patch: Option<String>,
-    /// The file to edit, if known.
-    place: Option<Place>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -245,7 +243,7 @@ fn document(report: &Report<'_>) -> Document {
                 silences: missing
                     .silences
                     .iter()
-                    .map(|rule| (*rule).to_owned())
+                    .map(|rule| rule.to_string())
                     .collect(),
                 place: place(missing.origin),
                 off_limits: missing.off_limits.clone(),
@@ -316,7 +314,6 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
         fix: finding.fix.as_ref().map(|fix| Fix {
             what: fix.what.clone(),
             patch: fix.patch.clone(),
-            place: place(fix.origin),
         }),
         also: finding
             .also

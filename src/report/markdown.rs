@@ -38,17 +38,8 @@ fn render(report: &Report<'_>, out: &mut String) -> Result {
         writeln!(out)?;
     }
     for missing in &verdict.not_evaluated {
-        writeln!(
-            out,
-            "- **{}** in {}: {}: {}",
-            missing
-                .off_limits
-                .as_ref()
-                .map_or("not evaluated", |_| "off limits"),
-            escaped(&missing.environment),
-            escaped(&missing.what),
-            escaped(missing.off_limits.as_ref().unwrap_or(&missing.why))
-        )?;
+        let (label, text) = super::not_evaluated(missing, report.sources);
+        writeln!(out, "- **{label}**: {}", escaped(&text))?;
     }
     let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) = verdict
         .findings

@@ -37,23 +37,7 @@ fn render(report: &Report<'_>, out: &mut String) -> Result {
 
 fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
     for missing in &report.verdict.not_evaluated {
-        let silences = match missing.silences.as_slice() {
-            [] => String::new(),
-            rules => format!(" (silences {})", rules.join(", ")),
-        };
-        let place = report
-            .sources
-            .place(missing.origin)
-            .map(|place| format!("{place}: "))
-            .unwrap_or_default();
-        let text = format!(
-            "{}, {}: {place}{}{silences}",
-            missing.environment, missing.what, missing.why
-        );
-        let (label, text) = match &missing.off_limits {
-            Some(reason) => ("off limits", format!("{text}; declared so: {reason}")),
-            None => ("not evaluated", text),
-        };
+        let (label, text) = super::not_evaluated(missing, report.sources);
         let mut lines = wrapped(&text, report.width.saturating_sub(label.len() + 4)).into_iter();
         writeln!(
             out,
@@ -222,30 +206,17 @@ fn notes(report: &Report<'_>, out: &mut String) -> Result {
     if notes.is_empty() {
         return Ok(());
     }
-    let rows = notes.iter().take(SHOWN_NOTES).map(|finding| {
-        let also = match finding.also.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let values: Vec<&str> = finding
-            .sides
-            .iter()
-            .map(|side| side.value.as_str())
-            .collect();
-        vec![
-            clean(&finding.title).into_owned(),
-            clean(&format!("{}{also}", subject(&finding.subject))).into_owned(),
-            clean(&values.join(" → ")).into_owned(),
-        ]
-    });
+    let mut rows = super::notes::rows(&notes);
+    let hidden: usize = rows.iter().skip(SHOWN_NOTES).map(|row| row.count).sum();
+    rows.truncate(SHOWN_NOTES);
+    let rows = rows
+        .into_iter()
+        .map(|row| vec![row.title, row.place, row.values]);
     writeln!(out)?;
     out.push_str(&columns(&["note", "where", "values"], rows, report.width));
-    if notes.len() > SHOWN_NOTES {
-        writeln!(
-            out,
-            "and {} (-o json lists all)",
-            counted(notes.len() - SHOWN_NOTES, "more note")
-        )?;
+    if hidden > 0 {
+        let more = counted(hidden, "more note");
+        writeln!(out, "and {more} (-o json lists all)")?;
     }
     Ok(())
 }

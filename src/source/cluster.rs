@@ -70,6 +70,17 @@ pub enum Namespaces {
     Named(Vec<String>),
 }
 
+/// Returns the plurals of everything that is read: what can be off limits.
+#[must_use]
+pub fn resources() -> Vec<&'static str> {
+    let mut all: Vec<_> = doctor::verbs()
+        .into_iter()
+        .map(|(_, resource, _)| resource.plural)
+        .collect();
+    all.dedup();
+    all
+}
+
 /// Something that is never to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OffLimits {
@@ -118,6 +129,13 @@ impl Target {
     pub fn label(&self) -> &str {
         self.context.as_deref().unwrap_or("in-cluster")
     }
+
+    /// Returns why a resource is never to be looked at, if the team said so.
+    fn off_limit(&self, resource: &str) -> Option<&str> {
+        let mut all = self.off_limits.iter();
+        let found = all.find(|off| off.resource == resource)?;
+        Some(&found.reason)
+    }
 }
 
 /// The clusters that a kubeconfig knows. It is read once.
@@ -153,7 +171,7 @@ impl Clusters {
     /// Returns the namespace of what names none: the only one that is looked at, or the context's own.
     ///
     /// # Errors
-    /// If there is no such context.
+    /// If there is no such context, or no cluster that the program runs in.
     pub fn namespace_of(&self, target: &Target) -> Result<String, Error> {
         if let Namespaces::Named(names) = &target.namespaces
             && let Some(first) = names.first()
@@ -161,7 +179,8 @@ impl Clusters {
             return Ok(first.clone());
         }
         let Some(context) = &target.context else {
-            return Ok("default".to_owned());
+            let (_, own) = kubeconfig::in_cluster(&self.access)?;
+            return Ok(own);
         };
         let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
         contexts

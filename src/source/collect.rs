@@ -8,6 +8,7 @@ use super::redact::{Values, redact};
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
 use crate::error::Error;
 use crate::kustomize::{self, Files as _, Repository};
+use crate::mask;
 use crate::yaml::{Origin, SourceMap};
 
 /// The names under which kustomize looks for a kustomization.
@@ -119,9 +120,7 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
         }
         // These are read by others, before any part is.
         Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
-        Source::Command(command) => {
-            from_text(&run(command)?, sources.add(format!("command:{command}")))
-        }
+        Source::Command(command) => from_text(&run(command)?, sources.add(part.source.to_string())),
     }
 }
 
@@ -221,7 +220,8 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
 }
 
 fn run(command: &str) -> Result<String, Error> {
-    let failed = |why: String| Error::new(format!("the command {command:?} {why}"));
+    let shown = mask::text("", command);
+    let failed = |why: String| Error::new(format!("the command {shown:?} {why}"));
     let output = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::null())

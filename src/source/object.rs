@@ -1,5 +1,6 @@
 //! What every source gives: [`Object`]s, and what could not be looked at.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -116,8 +117,10 @@ impl Unopened {
         for (field, unread) in &self.fields {
             entries.push((text(field), unread.open(self.origin)?));
         }
+        let mut node = map(entries);
+        super::redact::empty_templates(&mut node);
         Ok(Object {
-            node: map(entries),
+            node,
             original_name: self.name.to_string(),
             declared: self.origin,
             rendered: true,
@@ -168,7 +171,7 @@ pub struct NotEvaluated {
     /// Why, in words.
     pub why: String,
     /// Ids of the rules that this silences; empty for all.
-    pub silences: Vec<&'static str>,
+    pub silences: Vec<Cow<'static, str>>,
     /// Where, if it has a place.
     pub origin: Origin,
     /// Why the team said that this is never to be looked at: it is told, and does not make the run incomplete.

@@ -74,6 +74,7 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
     } else if !values.places.is_empty() {
         values.conceal(object);
     }
+    empty_templates(object);
     let annotations = object
         .get_mut("metadata")
         .and_then(|metadata| metadata.get_mut("annotations"))?;
@@ -84,6 +85,23 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
             "Secret {name} carries its values in the annotation {LAST_APPLIED}; they were not read"
         )
     })
+}
+
+/// What an ExternalSecret or a SealedSecret writes into its Secret as it stands is the Secret's: keys stay, values go.
+pub(super) fn empty_templates(object: &mut Node) {
+    let path: &[&str] = match object.get("kind").and_then(Node::as_str) {
+        Some("ExternalSecret") => &["spec", "target", "template", "data"],
+        Some("SealedSecret") => &["spec", "template", "data"],
+        _ => return,
+    };
+    let data = path
+        .iter()
+        .try_fold(object, |node, field| node.get_mut(field));
+    if let Some(Value::Map(entries)) = data.map(|data| &mut data.value) {
+        for (_, value) in entries {
+            *value = Node::null(value.origin);
+        }
+    }
 }
 
 fn is_secret(object: &Node) -> bool {
@@ -120,6 +138,13 @@ mod tests {
             matches!(remarks.as_slice(), [remark] if remark.contains("Secret s ")),
             "{remarks:?}"
         );
+        for text in [
+            "kind: ExternalSecret\nspec: {target: {template: {data: {a: canary}}}}\n",
+            "kind: SealedSecret\nspec: {template: {data: {a: canary}}}\n",
+        ] {
+            let (out, _) = redacted(text);
+            assert!(!out.contains("canary") && out.contains("a: null"), "{out}");
+        }
         let (out, _) = redacted("kind: Secret\nstringData: canary\n");
         assert!(!out.contains("canary"), "{out}");
     }

@@ -5,6 +5,7 @@
 
 mod redacted;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -92,6 +93,10 @@ struct ObjectDocument {
 struct Missing {
     what: String,
     why: String,
+    /// Rules that this silences; without any, all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
+    silences: Vec<Cow<'static, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off_limits: Option<String>,
 }
@@ -187,6 +192,7 @@ fn written(face: Collected, key: Option<&str>, sources: &SourceMap) -> Result<Fa
     let missing = face.not_evaluated.into_iter().map(|missing| Missing {
         what: missing.what,
         why: missing.why,
+        silences: missing.silences,
         off_limits: missing.off_limits,
     });
     Ok(FaceDocument {
@@ -285,7 +291,7 @@ fn restored(
         environment: environment.to_owned(),
         what: missing.what,
         why: missing.why,
-        silences: Vec::new(),
+        silences: missing.silences,
         origin: Origin::NONE,
         off_limits: missing.off_limits,
     });

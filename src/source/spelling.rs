@@ -1,6 +1,7 @@
 //! How a source is spelled: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
 
 use crate::kustomize::Repository;
+use crate::mask;
 use std::path::PathBuf;
 
 /// A source, as spelled.
@@ -93,7 +94,7 @@ impl std::fmt::Display for Source {
         match self {
             Self::Path(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("-"),
-            Self::Command(command) => write!(f, "command:{command}"),
+            Self::Command(command) => write!(f, "command:{}", mask::text("", command)),
             Self::Snapshot(file) => write!(f, "snapshot:{}", file.display()),
             Self::Cluster { context, namespace } => {
                 match context {
@@ -113,9 +114,10 @@ impl Spelling {
         match (&self.name, &self.source) {
             (Some(name), _) => name.clone(),
             (None, Source::Stdin) => "stdin".to_owned(),
+            // `PGPASSWORD=… helm template` runs helm.
             (None, Source::Command(command)) => command
                 .split_whitespace()
-                .next()
+                .find(|word| !word.contains('='))
                 .unwrap_or("command")
                 .to_owned(),
             (None, Source::Cluster { context, .. }) => {

@@ -148,6 +148,49 @@ fn no_secret_comes_out() {
 }
 
 #[test]
+fn what_is_typed_into_a_command_is_masked() {
+    let workspace = workspace();
+    let commands = [
+        format!("DB_PASSWORD={CANARY} cat b.yaml"),
+        format!("true postgres://app:{CANARY}@db; cat b.yaml"),
+        format!("true --db-password {CANARY}; cat bad.yaml"),
+        format!("false --token={CANARY}"),
+    ];
+    for command in &commands {
+        let source = format!("command:{command}");
+        let named = format!("b={source}");
+        let config = format!(
+            "environments:\n  a: {{overlay: a}}\n  b: {{command: {:?}}}\n",
+            command
+        );
+        workspace.write("kubeparity.yaml", &config);
+        let runs: [&[&str]; 7] = [
+            &["check", "a", &source],
+            &["check", "a", &named, "-o", "json"],
+            &["check", "a", &named, "-o", "markdown"],
+            &["diff", "a", &source],
+            &["check"],
+            &["check", &source, &source],
+            &["snapshot", &source, "-o", "-"],
+        ];
+        for args in runs {
+            let run = workspace.run_with(args, "", &[("RUST_LOG", "trace")]);
+            assert!(!run.to_string().contains(CANARY), "{args:?}: {run}");
+        }
+    }
+    let source = format!("command:{}", commands[1]);
+    let run = workspace.run(&["diff", "a", &source]);
+    assert!(
+        run.stdout
+            .contains("+++ true (command:true postgres://app:••••••@db; cat b.yaml)"),
+        "what is no credential stays: {run}"
+    );
+    let source = format!("command:{}", commands[0]);
+    let run = workspace.run(&["diff", "a", &source]);
+    assert!(run.stdout.contains("+++ cat (command:"), "{run}");
+}
+
+#[test]
 fn the_log_is_our_own() {
     let workspace = workspace();
     let run = workspace.run_with(&["check", "a", "b.yaml"], "", &[("RUST_LOG", "trace")]);

@@ -5,8 +5,8 @@
 //	control-plane -dir DIR -name staging [-controllers]
 //
 // Prints the path of a kubeconfig once /readyz answers, and runs until its standard input closes or it is ended.
-// The kubeconfig has a context NAME (cluster admin) and NAME-reader (user "reader", group "readers", no rights until
-// RBAC grants some). State stays in DIR, so a stopped control plane can be started again on it; ports change.
+// The kubeconfig has a context NAME (cluster admin), NAME-certificate (the same by a client certificate) and NAME-reader
+// (user "reader", group "readers", no rights until RBAC grants some). State stays in DIR, so a stopped control plane can be started again on it; ports change.
 package main
 
 import (
@@ -14,11 +14,14 @@ import (
 	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
 	"encoding/pem"
 	"flag"
 	"fmt"
 	"io"
 	"log"
+	"math/big"
 	"net"
 	"net/http"
 	"net/url"
@@ -62,6 +65,8 @@ func main() {
 	key := serviceAccountKey(filepath.Join(*dir, "service-account.key"))
 	tokens := filepath.Join(*dir, "tokens.csv")
 	check(os.WriteFile(tokens, []byte("admin-token,admin,admin,system:masters\nreader-token,reader,reader,readers\n"), 0o600))
+	clientCA := filepath.Join(*dir, "client-ca.crt")
+	certificate, clientKey := clientCertificate(clientCA)
 	port := freePort()
 	admission := "--disable-admission-plugins=ServiceAccount"
 	if *controllers {
@@ -71,14 +76,14 @@ func main() {
 	start("kube-apiserver",
 		"--etcd-servers="+etcd,
 		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", port),
-		"--cert-dir="+filepath.Join(*dir, "certs"), "--token-auth-file="+tokens,
+		"--cert-dir="+filepath.Join(*dir, "certs"), "--token-auth-file="+tokens, "--client-ca-file="+clientCA,
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file="+key, "--service-account-signing-key-file="+key,
 		"--service-cluster-ip-range=10.0.0.0/24", "--authorization-mode=RBAC",
 		admission)
 	awaitReady(port)
 	config := filepath.Join(*dir, "kubeconfig")
-	check(os.WriteFile(config, []byte(kubeconfig(*name, port)), 0o600))
+	check(os.WriteFile(config, []byte(kubeconfig(*name, port, certificate, clientKey)), 0o600))
 	if *controllers {
 		start("kube-controller-manager", "--kubeconfig="+config, "--secure-port=0", "--leader-elect=false",
 			"--controllers=deployment-controller,replicaset-controller,statefulset-controller,daemonset-controller,"+
@@ -129,6 +134,31 @@ func serviceAccountKey(path string) string {
 	return path
 }
 
+// clientCertificate makes an authority, writes its certificate, and returns a cluster admin's certificate and key by it.
+func clientCertificate(caFile string) (certificate, key []byte) {
+	authority := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "clients"}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+	}
+	client := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "admin", Organization: []string{"system:masters"}},
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		NotBefore: authority.NotBefore, NotAfter: authority.NotAfter,
+	}
+	sign := func(of *x509.Certificate, own, signer *rsa.PrivateKey) []byte {
+		der, err := x509.CreateCertificate(rand.Reader, of, authority, &own.PublicKey, signer)
+		check(err)
+		return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	}
+	authorityKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	check(err)
+	clientKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	check(err)
+	check(os.WriteFile(caFile, sign(authority, authorityKey, authorityKey), 0o600))
+	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(clientKey)}
+	return sign(client, clientKey, authorityKey), pem.EncodeToMemory(block)
+}
+
 // start runs a component as a child that ends when this process does.
 func start(component string, args ...string) {
 	self, err := os.Executable()
@@ -158,12 +188,15 @@ func awaitReady(port int) {
 	log.Fatal("kube-apiserver was not ready within two minutes")
 }
 
-func kubeconfig(name string, port int) string {
+func kubeconfig(name string, port int, certificate, key []byte) string {
+	encoded := base64.StdEncoding.EncodeToString
 	return fmt.Sprintf(`apiVersion: v1
 kind: Config
 clusters: [{name: %[1]q, cluster: {server: "https://127.0.0.1:%[2]d", insecure-skip-tls-verify: true}}]
-users: [{name: %[1]q, user: {token: admin-token}}, {name: "%[1]s-reader", user: {token: reader-token}}]
-contexts: [{name: %[1]q, context: {cluster: %[1]q, user: %[1]q}}, {name: "%[1]s-reader", context: {cluster: %[1]q, user: "%[1]s-reader"}}]
+users: [{name: %[1]q, user: {token: admin-token}}, {name: "%[1]s-reader", user: {token: reader-token}},
+  {name: "%[1]s-certificate", user: {client-certificate-data: %[3]s, client-key-data: %[4]s}}]
+contexts: [{name: %[1]q, context: {cluster: %[1]q, user: %[1]q}}, {name: "%[1]s-reader", context: {cluster: %[1]q, user: "%[1]s-reader"}},
+  {name: "%[1]s-certificate", context: {cluster: %[1]q, user: "%[1]s-certificate"}}]
 current-context: %[1]q
-`, name, port)
+`, name, port, encoded(certificate), encoded(key))
 }

@@ -31,6 +31,21 @@ fn plant(plane: &Plane, namespace: &str) -> Vec<&'static str> {
         &json!({"metadata": {"managedFields": [{}]}}),
         "test",
     );
+    // What is written into a Secret as it stands is the Secret's, wherever it is written.
+    plane.define("bitnami.com", "v1alpha1", "SealedSecret", "sealedsecrets");
+    plane.define(
+        "external-secrets.io",
+        "v1",
+        "ExternalSecret",
+        "externalsecrets",
+    );
+    let template = json!({"data": {"a": CANARY}});
+    let sealed = json!({"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "sealed"},
+        "spec": {"encryptedData": {"b": "AgB"}, "template": template}});
+    let external = json!({"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "external"},
+        "spec": {"target": {"template": template}}});
+    plane.apply(namespace, &sealed, "test");
+    plane.apply(namespace, &external, "test");
     vec![
         "created",
         "created-string",

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::plane::planes;
+use crate::plane::{Plane, build, planes};
 use crate::run::{deployment, directory, kubeconfig, kubeparity, with_kubeconfig};
 
 const ODD: [&str; 4] = [
@@ -158,6 +158,37 @@ fn two_namespaces_of_one_cluster_and_three_clusters() {
     ];
     let ids = kubeparity(top.path(), &three).ids();
     assert_eq!(ids, ["env-value-differs:Deployment/web/app/N@b"]);
+
+    let third = Plane::start(&build(), "third", false);
+    let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "three-a"}});
+    let body = Some(("application/json", body.to_string()));
+    assert_eq!(third.request("POST", "/api/v1/namespaces", body).0, 201);
+    let other = json!({"env": [{"name": "N", "value": "3"}]});
+    third.apply("three-a", &deployment("web", &other), "argocd-controller");
+    let all = [staging, production, &third].map(|plane| &plane.kubeconfig);
+    let list = std::env::join_paths(all).expect("paths");
+    let clusters = [
+        "check",
+        "-o",
+        "json",
+        "-n",
+        "three-a",
+        "context:staging",
+        "context:production",
+        "context:third",
+    ];
+    let run = with_kubeconfig(top.path(), &list, &clusters, &[]);
+    assert_eq!(
+        run.ids(),
+        ["env-value-differs:Deployment/web/app/N@third"],
+        "{run:?}"
+    );
+    assert!(
+        run.json()["findings"][0]["why"]
+            .to_string()
+            .contains("third"),
+        "it says who stands alone: {run:?}"
+    );
 }
 
 #[test]

@@ -320,3 +320,31 @@ fn limit_ranges_and_quotas_serve_the_judging() {
     production.apply("corners-limits", &range, "test");
     assert_eq!(check(&top, &[]).ids(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn a_namespace_that_is_declared_and_not_read_is_told() {
+    let (_, production) = planes();
+    production.namespace("corners-read");
+    production.apply(
+        "corners-read",
+        &deployment("other", &json!({})),
+        "argocd-controller",
+    );
+    let mut web = deployment("web", &json!({}));
+    web["metadata"]["namespace"] = json!("corners-other");
+    let config = "environments:
+  production: {manifests: web.yaml, cluster: {context: production, namespace: corners-read}}
+";
+    let top = directory(&[("kubeparity.yaml", config), ("web.yaml", &web.to_string())]);
+    let run = kubeparity(top.path(), &["drift", "-o", "json"]);
+    let missing = &run.json()["not_evaluated"][0];
+    assert!(
+        run.code == 2 && missing["what"].to_string().contains("corners-other"),
+        "{run:?}"
+    );
+    let whole = config.replace("corners-read}", "[corners-read, corners-other]}");
+    std::fs::write(top.path().join("kubeparity.yaml"), whole).expect("a file");
+    let run = kubeparity(top.path(), &["drift", "-o", "json"]);
+    assert_eq!(run.json()["not_evaluated"], json!([]), "{run:?}");
+}

@@ -116,6 +116,15 @@ impl Plane {
         plane
     }
 
+    /// Returns the certificates that a client of this server trusts, as pods have them.
+    pub fn ca(&self) -> String {
+        let certificates = self
+            .kubeconfig
+            .with_file_name("certs")
+            .join("apiserver.crt");
+        std::fs::read_to_string(certificates).expect("the server's certificates")
+    }
+
     /// Asks as the administrator.
     pub fn request(&self, method: &str, path: &str, body: Option<(&str, String)>) -> (u16, Value) {
         let (kind, text) = body.unwrap_or(("application/json", String::new()));

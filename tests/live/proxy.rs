@@ -20,18 +20,30 @@ pub enum Fault {
     NoJson,
     /// The first page again and again.
     Endless,
-    /// Two gigabytes.
+    /// Two gigabytes, as it says.
     Huge,
+    /// As much as anyone reads, unannounced.
+    Boundless,
 }
 
 /// When it is spoilt.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub fault: Fault,
-    /// Requests whose path has this text.
-    pub at: &'static str,
+    /// Requests whose path ends with this text; with a `=` in it, those whose query has it.
+    pub at: String,
     /// How many of them.
     pub times: usize,
+}
+
+impl Plan {
+    fn is_at(&self, path: &str) -> bool {
+        let (place, query) = path.split_once('?').unwrap_or((path, ""));
+        match self.at.contains('=') {
+            true => query.contains(&self.at),
+            false => place.ends_with(&self.at),
+        }
+    }
 }
 
 /// One request, as it came.
@@ -42,6 +54,23 @@ pub struct Asked {
     pub accept: String,
 }
 
+/// What is called with a path.
+pub type Before = Box<dyn Fn(&str) + Send + Sync>;
+
+/// What else a proxy does.
+#[derive(Default)]
+pub struct Ways {
+    pub plan: Option<Plan>,
+    /// Objects a page, in place of what is asked for.
+    pub page: Option<usize>,
+    /// Called with the path of each request before it is passed on.
+    pub before: Option<Before>,
+    /// Answers in JSON alone, as a server without protobuf.
+    pub json: bool,
+    /// Replaced in answers in protobuf.
+    pub replaced: Option<(&'static [u8], &'static [u8])>,
+}
+
 pub struct Proxy {
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
@@ -49,13 +78,27 @@ pub struct Proxy {
 
 impl Proxy {
     pub fn start(server: &str, plan: Option<Plan>) -> Self {
+        Self::with(
+            server,
+            Ways {
+                plan,
+                ..Ways::default()
+            },
+        )
+    }
+
+    pub fn with(server: &str, ways: Ways) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::new(Shared {
             server: server.to_owned(),
             asked: asked.clone(),
-            plan: Mutex::new(plan),
+            plan: Mutex::new(ways.plan),
+            page: ways.page,
+            before: ways.before,
+            json: ways.json,
+            replaced: ways.replaced,
         });
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -75,6 +118,10 @@ struct Shared {
     server: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     plan: Mutex<Option<Plan>>,
+    page: Option<usize>,
+    before: Option<Before>,
+    json: bool,
+    replaced: Option<(&'static [u8], &'static [u8])>,
 }
 
 impl Shared {
@@ -96,15 +143,28 @@ impl Shared {
         while let Some((asked, authorization, body)) = read(&mut reader) {
             self.asked.lock().expect("a list").push(asked.clone());
             let fault = self.fault(&asked.path);
-            let path = match fault {
+            let mut path = match fault {
                 Some(Fault::Endless) => without_token(&asked.path),
                 _ => asked.path.clone(),
+            };
+            if let Some(page) = self.page {
+                path = path.replace("limit=500", &format!("limit={page}"));
+            }
+            if let Some(before) = &self.before {
+                before(&path);
+            }
+            // A token is put into JSON.
+            let accept = match self.json || fault == Some(Fault::Endless) {
+                true => asked
+                    .accept
+                    .replace("application/vnd.kubernetes.protobuf, ", ""),
+                false => asked.accept.clone(),
             };
             let (status, mut answer) = runtime.block_on(async {
                 let mut request = http::Request::builder()
                     .method(asked.method.as_str())
                     .uri(&path)
-                    .header("accept", &asked.accept)
+                    .header("accept", &accept)
                     .header("content-type", "application/json");
                 if let Some(token) = authorization {
                     request = request.header("authorization", token);
@@ -125,6 +185,16 @@ impl Shared {
                         .to_vec(),
                 )
             });
+            if let Some((from, to)) = self.replaced.filter(|_| answer.starts_with(b"k8s\0")) {
+                let places = answer.windows(from.len()).enumerate();
+                let places: Vec<usize> = places
+                    .filter(|(_, w)| *w == from)
+                    .map(|(at, _)| at)
+                    .collect();
+                for at in places {
+                    answer[at..at + from.len()].copy_from_slice(to);
+                }
+            }
             if fault == Some(Fault::Endless) {
                 answer = with_token(&answer);
             }
@@ -138,7 +208,7 @@ impl Shared {
         let mut plan = self.plan.lock().expect("a plan");
         let plan = plan
             .as_mut()
-            .filter(|plan| plan.times > 0 && path.contains(plan.at))?;
+            .filter(|plan| plan.times > 0 && plan.is_at(path))?;
         plan.times -= 1;
         Some(plan.fault)
     }
@@ -209,13 +279,16 @@ fn answered(stream: &mut TcpStream, fault: Option<Fault>, status: u16, body: &[u
             std::thread::sleep(Duration::from_secs(600));
             None
         }
-        Some(Fault::Huge) => {
-            send(
-                200,
-                "",
-                2 << 30,
-                br#"{"kind":"List","metadata":{},"items":["#,
-            )?;
+        Some(fault @ (Fault::Huge | Fault::Boundless)) => {
+            let length = match fault {
+                Fault::Huge => format!("Content-Length: {}", 2_u64 << 30),
+                _ => "Connection: close".to_owned(),
+            };
+            let head =
+                format!("HTTP/1.1 200 X\r\nContent-Type: application/json\r\n{length}\r\n\r\n");
+            stream.write_all(head.as_bytes()).ok()?;
+            let start = br#"{"kind":"List","metadata":{},"items":["#;
+            stream.write_all(start).ok()?;
             let filler = vec![b' '; 1 << 20];
             while stream.write_all(&filler).is_ok() {}
             None

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::plane::{Plane, planes};
-use crate::run::{Outcome, config_map, deployment, directory, kubeconfig, secret, with_kubeconfig};
+use crate::run::{
+    Outcome, config_map, deployment, directory, eventually, kubeconfig, secret, with_kubeconfig,
+};
 
 /// Every verb of the Role in `examples/least-privilege`.
 fn documented() -> Vec<(String, String, String)> {
@@ -108,6 +110,14 @@ fn check(plane: &Plane, namespace: &str, more: &[&str]) -> Outcome {
     )
 }
 
+fn doctor(plane: &Plane, namespace: &str) -> Outcome {
+    let top = directory(&[]);
+    let contexts = [("reader", plane.server.as_str(), "reader-token", namespace)];
+    let kubeconfig = kubeconfig(top.path(), &contexts);
+    let args = ["doctor", "context:reader"];
+    with_kubeconfig(top.path(), kubeconfig.as_os_str(), &args, &[])
+}
+
 /// Grants all rights but one, by both roles.
 fn grant(plane: &Plane, namespace: &str, all: &[(String, String, String)], but: Option<usize>) {
     let kept = all
@@ -119,18 +129,6 @@ fn grant(plane: &Plane, namespace: &str, all: &[(String, String, String)], but: 
         kept.partition(|(_, resource, _)| is_cluster_wide(resource));
     plane.grant(namespace, &rules(&within));
     plane.grant_everywhere("rbac-reader", "reader", &rules(&wide));
-}
-
-/// RBAC takes effect a moment after it is written.
-fn eventually(what: &str, mut is_so: impl FnMut() -> Result<(), String>) {
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    loop {
-        match is_so() {
-            Ok(()) => return,
-            Err(why) if std::time::Instant::now() > end => panic!("{what}: {why}"),
-            Err(_) => std::thread::sleep(std::time::Duration::from_millis(50)),
-        }
-    }
 }
 
 #[test]
@@ -168,6 +166,16 @@ fn the_documented_rights_are_enough_and_each_is_needed() {
                 .then_some(())
                 .ok_or_else(|| format!("{run:?}"))
         });
+        let run = doctor(staging, "rbac");
+        let lacking = format!("{verb} {resource} ");
+        let line = run.out.lines().find(|line| line.starts_with(&lacking));
+        let told = line.is_some_and(|line| {
+            line.contains("not granted") && !line.trim_end().ends_with("not granted")
+        });
+        assert!(
+            run.code == 2 && told && run.out.contains("1 verb is missing"),
+            "without {verb} {resource}: {run:?}"
+        );
     }
     grant(staging, "rbac", &all, None);
 }
@@ -183,14 +191,29 @@ fn nothing_granted_is_nothing_told() {
     let allowed = check(production, "rbac-none", &["--allow-incomplete"]);
     assert_ne!(allowed.json()["verdict"], "parity", "{allowed:?}");
     assert_eq!(
-        allowed.code, 2,
-        "where nothing was compared there is nothing to allow"
+        (allowed.code, &allowed.json()["summary"]["workloads"]),
+        (0, &json!(2)),
+        "what is declared is compared all the same: {allowed:?}"
     );
     let top = directory(&[]);
     let kubeconfig = kubeconfig(
         top.path(),
         &[("reader", &production.server, "reader-token", "rbac-none")],
     );
+    let live = [
+        "check",
+        "context:reader",
+        "b=context:reader",
+        "--allow-incomplete",
+    ];
+    for namespaces in [&[][..], &["-A"], &["-n", "rbac-none", "-n", "default"]] {
+        let args = [&live[..], namespaces].concat();
+        let run = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &args, &[]);
+        assert!(
+            run.code == 2 && run.out.contains("403 Forbidden"),
+            "where nothing was compared there is nothing to allow: {run:?}"
+        );
+    }
     let doctor = with_kubeconfig(
         top.path(),
         kubeconfig.as_os_str(),
@@ -232,6 +255,110 @@ fn nothing_granted_is_nothing_told() {
 
 #[test]
 #[ignore = "starts real control planes: needs Go"]
+fn a_snapshot_keeps_what_it_lacks_and_which_rules_that_silences() {
+    let (_, production) = planes();
+    furnish(production, "rbac-snapshot");
+    let all: Vec<_> = documented()
+        .into_iter()
+        .filter(|(_, resource, _)| resource != "secrets")
+        .collect();
+    let (wide, within): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(_, resource, _)| is_cluster_wide(resource));
+    production.grant("rbac-snapshot", &rules(&within));
+    production.grant_everywhere("rbac-snapshot-reader", "reader", &rules(&wide));
+    let top = directory(&[]);
+    let contexts = [(
+        "reader",
+        production.server.as_str(),
+        "reader-token",
+        "rbac-snapshot",
+    )];
+    let kubeconfig = kubeconfig(top.path(), &contexts);
+    let run = |args: &[&str]| with_kubeconfig(top.path(), kubeconfig.as_os_str(), args, &[]);
+    eventually("all but Secrets", || {
+        let live = run(&["check", "-o", "json", "context:reader", "b=context:reader"]).json();
+        let silences = &live["not_evaluated"][0]["silences"];
+        (*silences == json!(["will-not-start", "reference-dangling"]))
+            .then_some(())
+            .ok_or_else(|| live.to_string())
+    });
+    let take = ["snapshot", "context:reader", "-o", "own.json"];
+    let taken = run(&take);
+    assert!(
+        taken.code == 2 && taken.err.contains("not evaluated: ") && taken.err.contains("403"),
+        "{taken:?}"
+    );
+    let allowed = run(&[&take[..], &["--allow-incomplete"]].concat());
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    let sources = ["a=snapshot:own.json", "b=snapshot:own.json"];
+    let json = run(&[&["check", "-o", "json"], &sources[..]].concat()).json();
+    assert_eq!(
+        json["not_evaluated"][0]["silences"],
+        json!(["will-not-start", "reference-dangling"])
+    );
+    for format in ["table", "markdown"] {
+        let shown = run(&[&["check", "-o", format], &sources[..]].concat());
+        let text = shown.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            shown.code == 2 && text.contains("silences will-not-start, reference-dangling"),
+            "{format}: {shown:?}"
+        );
+    }
+    let diff = run(&[&["diff"], &sources[..]].concat());
+    assert!(
+        diff.code == 2 && diff.out.contains("not evaluated: a, Secret"),
+        "{diff:?}"
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn overlays_are_compared_where_a_cluster_is_out_of_reach() {
+    let (staging, _) = planes();
+    staging.namespace("rbac-half");
+    staging.apply("rbac-half", &web(), "argocd-controller");
+    let key = json!({"env": [{"name": "DATABASE_URL", "value": "postgres://db"}]});
+    let config = "environments:
+  a: {manifests: a.yaml, cluster: {context: there, namespace: rbac-half}}
+  b: {manifests: b.yaml, cluster: {context: gone, namespace: rbac-half}}
+";
+    let files = [
+        ("kubeparity.yaml", config),
+        ("a.yaml", &deployment("web", &key).to_string()),
+        ("b.yaml", &deployment("web", &json!({})).to_string()),
+    ];
+    let top = directory(&files);
+    let contexts = [
+        ("there", staging.server.as_str(), "admin-token", "rbac-half"),
+        ("gone", "https://127.0.0.1:1", "admin-token", "rbac-half"),
+    ];
+    let kubeconfig = kubeconfig(top.path(), &contexts);
+    let run = |args: &[&str]| with_kubeconfig(top.path(), kubeconfig.as_os_str(), args, &[]);
+    let check = run(&["check", "-o", "json", "--timeout", "20"]);
+    assert_eq!(check.code, 2, "{check:?}");
+    let ids = check.ids();
+    assert!(
+        ids.contains(&"env-missing:Deployment/web/app/DATABASE_URL@b".to_owned()),
+        "the overlays are both there: {ids:?}"
+    );
+    assert!(
+        !ids.iter()
+            .any(|id| id.starts_with("live-") && id.ends_with("@b")),
+        "nothing is known of what runs in b: {ids:?}"
+    );
+    let drift = run(&["drift", "--timeout", "20"]);
+    assert!(
+        drift.code == 2
+            && drift
+                .out
+                .starts_with("declared → live in a, declared → live in b: "),
+        "{drift:?}"
+    );
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
 fn what_is_off_limits_is_told_and_does_not_fail() {
     let (_, production) = planes();
     furnish(production, "rbac-limits");
@@ -261,6 +388,20 @@ fn what_is_off_limits_is_told_and_does_not_fail() {
             .then_some(())
             .ok_or_else(|| format!("{run:?}"))
     });
+    let doctor = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &["doctor"], &[]);
+    assert!(
+        doctor.code == 0
+            && doctor.out.contains("get secrets")
+            && doctor.out.contains("off limits: security says so"),
+        "{doctor:?}"
+    );
+    let typo = config.replace("resource: secrets", "resource: secret");
+    std::fs::write(top.path().join("kubeparity.yaml"), typo).expect("a file");
+    let run = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &["check"], &[]);
+    assert!(
+        run.code == 2 && run.err.contains("'secret'") && run.err.contains("secrets"),
+        "{run:?}"
+    );
 }
 
 fn kubeconfig_of(directory: &Path, token: &str, plane: &Plane) -> std::path::PathBuf {

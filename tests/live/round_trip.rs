@@ -6,7 +6,7 @@ use crate::plane::planes;
 use crate::run::{directory, kubeparity};
 
 /// Workloads of the conformance cases' expected outputs, and those of our own with every field in a short and a long form.
-fn workloads() -> Vec<Value> {
+pub fn workloads() -> Vec<Value> {
     let root = env!("CARGO_MANIFEST_DIR");
     let cases =
         std::fs::read_to_string(format!("{root}/tests/conformance/cases.json")).expect("the cases");
@@ -46,11 +46,10 @@ fn workloads() -> Vec<Value> {
     found
 }
 
-#[test]
-#[ignore = "starts real control planes: needs Go"]
-fn what_is_applied_is_read_back_without_a_difference() {
+/// Applies them all; returns those that the API server takes, under names of their own.
+pub fn apply(namespace: &str) -> Vec<Value> {
     let (staging, _) = planes();
-    staging.namespace("round-trip");
+    staging.namespace(namespace);
     let (mut applied, mut refused) = (Vec::new(), 0);
     for (index, mut object) in workloads().into_iter().enumerate() {
         let name = format!("w{index}");
@@ -61,7 +60,7 @@ fn what_is_applied_is_read_back_without_a_difference() {
         let kind = object["kind"].as_str().unwrap_or_default().to_lowercase();
         let version = object["apiVersion"].as_str().unwrap_or_default();
         let path = format!(
-            "/apis/{version}/namespaces/round-trip/{kind}s?fieldManager=argocd-controller&fieldValidation=Strict"
+            "/apis/{version}/namespaces/{namespace}/{kind}s?fieldManager=argocd-controller&fieldValidation=Strict"
         );
         let (status, _) = staging.request(
             "POST",
@@ -79,6 +78,13 @@ fn what_is_applied_is_read_back_without_a_difference() {
         "{} applied, {refused} refused",
         applied.len()
     );
+    applied
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn what_is_applied_is_read_back_without_a_difference() {
+    let applied = apply("round-trip");
     let text: Vec<String> = applied.iter().map(ToString::to_string).collect();
     let top = directory(&[("all.yaml", &text.join("\n---\n"))]);
     let run = kubeparity(

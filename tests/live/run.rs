@@ -92,6 +92,18 @@ pub fn kubeconfig(directory: &Path, contexts: &[(&str, &str, &str, &str)]) -> Pa
     path
 }
 
+/// Waits until something is so: RBAC takes effect a moment after it is written.
+pub fn eventually(what: &str, mut is_so: impl FnMut() -> Result<(), String>) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        match is_so() {
+            Ok(()) => return,
+            Err(why) if std::time::Instant::now() > end => panic!("{what}: {why}"),
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(50)),
+        }
+    }
+}
+
 /// A Deployment whose one container has what is given.
 pub fn deployment(name: &str, container: &Value) -> Value {
     let mut own = json!({"name": "app", "image": "registry.example.com/app:1.0.0"});

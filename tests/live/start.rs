@@ -222,4 +222,96 @@ fn sealed_and_external_secrets_declare_keys_that_will_come() {
         ],
         "{run:?}"
     );
+
+    // Once the Secret is there, its keys are what it has, and the ExternalSecret promises no others.
+    let ids = |run: &crate::run::Outcome| {
+        let ids = run.ids().into_iter();
+        ids.filter(|id| id.contains("Secret.found.c"))
+            .collect::<Vec<_>>()
+    };
+    production.apply("start-external", &others[2], "argocd-controller");
+    for manifest in [&text, &web.to_string()] {
+        std::fs::write(top.path().join("web.yaml"), manifest).expect("a file");
+        let run = kubeparity(top.path(), &["drift", "production", "-o", "json"]);
+        let json = run.json();
+        let all = json["findings"].as_array().expect("findings");
+        let found = all.iter().find(|found| found["field"] == "Secret.found.c");
+        assert!(
+            found.is_some_and(|found| found["severity"] == "warning"
+                && found["why"].to_string().contains("dataFrom")),
+            "live, and not filled yet: {run:?}"
+        );
+    }
+    production.create("start-external", &secret("found", &["d"]), "test");
+    for manifest in [&text, &web.to_string()] {
+        std::fs::write(top.path().join("web.yaml"), manifest).expect("a file");
+        let run = kubeparity(top.path(), &["drift", "production", "-o", "json"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        let json = run.json();
+        let all = json["findings"].as_array().expect("findings");
+        let found = all.iter().find(|found| found["field"] == "Secret.found.c");
+        assert!(
+            found.is_some_and(|found| found["severity"] == "error"
+                && found["title"].to_string().contains("has no key c")),
+            "{run:?}"
+        );
+    }
+    let (status, _) = production.request(
+        "DELETE",
+        "/api/v1/namespaces/start-external/secrets/found",
+        None,
+    );
+    assert_eq!(status, 200);
+    production.create("start-external", &secret("found", &["c"]), "test");
+    let run = kubeparity(top.path(), &["drift", "production", "-o", "json"]);
+    assert_eq!(ids(&run), Vec::<String>::new(), "{run:?}");
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn names_that_kubernetes_gives_itself_are_looked_up_for_other_kinds() {
+    let (_, production) = planes();
+    production.namespace("start-names");
+    let mut web = deployment(
+        "web",
+        &json!({"envFrom": [{"secretRef": {"name": "default"}}, {"configMapRef": {"name": "kube-root-ca.crt"}}]}),
+    );
+    pod(
+        &mut web,
+        &json!({"serviceAccountName": "default", "priorityClassName": "default"}),
+    );
+    let set = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db"}, "spec": {
+        "serviceName": "db", "selector": {"matchLabels": {"app": "db"}},
+        "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "db", "image": "db:1"}]}},
+        "volumeClaimTemplates": [
+            {"metadata": {"name": "a"}, "spec": {"storageClassName": "start-there", "accessModes": ["ReadWriteOnce"]}},
+            {"metadata": {"name": "b"}, "spec": {"storageClassName": "start-gone", "accessModes": ["ReadWriteOnce"]}}]}});
+    let storage = json!({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
+        "metadata": {"name": "start-there"}, "provisioner": "x/y"});
+    production.apply("", &storage, "test");
+    production.apply(
+        "start-names",
+        &deployment("other", &json!({})),
+        "argocd-controller",
+    );
+    let config = "environments:
+  production: {manifests: all.yaml, cluster: {context: production, namespace: start-names}}
+";
+    let all = format!("{web}\n---\n{set}");
+    let top = directory(&[("kubeparity.yaml", config), ("all.yaml", &all)]);
+    let run = kubeparity(top.path(), &["drift", "-o", "json"]);
+    let ids = run.ids();
+    let missing: Vec<&str> = ids
+        .iter()
+        .filter_map(|id| id.strip_prefix("will-not-start:"))
+        .collect();
+    assert_eq!(
+        missing,
+        [
+            "Deployment/web/PriorityClass.default@production",
+            "Deployment/web/app/Secret.default@production",
+            "StatefulSet/db/StorageClass.start-gone@production",
+        ],
+        "{run:?}"
+    );
 }

@@ -4,7 +4,8 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::{Edit, set};
-use crate::judge::{Context, mask};
+use crate::judge::Context;
+use crate::mask;
 use crate::model::{
     Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind, Variable,
 };

@@ -3,9 +3,9 @@
 use super::{Meta, Rule};
 use crate::compare::Subject;
 use crate::judge::context::fact;
-use crate::judge::{Finding, Fix, Severity, mask};
+use crate::judge::{Finding, Fix, Severity};
+use crate::mask;
 use crate::model::{Environment, Refused};
-use crate::yaml::Origin;
 
 pub(crate) struct ApplyRefused;
 
@@ -55,7 +55,6 @@ impl Rule for ApplyRefused {
                 finding.fix = Some(Fix {
                     what: format!("write {instead}"),
                     patch: None,
-                    origin: Origin::NONE,
                 });
             }
             out.push(finding);

@@ -3,7 +3,8 @@
 use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
-use crate::judge::{Context, Severity, mask};
+use crate::judge::{Context, Severity};
+use crate::mask;
 use crate::model::Container;
 
 pub(crate) struct ArgsDiffer;

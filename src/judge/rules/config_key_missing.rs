@@ -3,7 +3,6 @@
 use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::{Context, Fix, Severity};
-use crate::yaml::Origin;
 
 pub(crate) struct ConfigKeyMissing;
 
@@ -32,7 +31,6 @@ impl Rule for ConfigKeyMissing {
                 let fix = Fix {
                     what: format!("add {key} to the files of ConfigMap {map}"),
                     patch: None,
-                    origin: Origin::NONE,
                 };
                 context
                     .draft(&META, difference, title)

@@ -2,7 +2,8 @@
 
 use super::{Meta, Rule};
 use crate::judge::context::Spot;
-use crate::judge::{Finding, Severity, mask};
+use crate::judge::{Finding, Severity};
+use crate::mask;
 use crate::model::{Container, EnvValue, Environment};
 
 pub(crate) struct EnvUnexpanded;

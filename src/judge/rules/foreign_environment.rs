@@ -3,7 +3,8 @@
 use super::{Meta, Rule};
 use crate::compare::{own_words, tokens};
 use crate::judge::context::Spot;
-use crate::judge::{Finding, Severity, mask, values};
+use crate::judge::{Finding, Severity, values};
+use crate::mask;
 use crate::model::{EnvValue, Environment};
 
 pub(crate) struct ForeignEnvironment;

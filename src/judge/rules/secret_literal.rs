@@ -3,8 +3,8 @@
 use super::{Meta, Rule};
 use crate::compare::Subject;
 use crate::judge::context::{Spot, fact};
-use crate::judge::mask::{self, Credential, credential};
 use crate::judge::{Finding, Severity};
+use crate::mask::{self, Credential, credential};
 use crate::model::{ConfigMap, Container, EnvValue, Environment, KeyRef, Located};
 
 pub(crate) struct SecretLiteral;
@@ -123,7 +123,6 @@ fn explained(finding: Finding) -> Finding {
     let fix = crate::judge::Fix {
         what: "put it into a Secret, name that by secretKeyRef, and replace the credential: it has been read".to_owned(),
         patch: None,
-        origin: crate::yaml::Origin::NONE,
     };
     finding
         .because("everybody who may read the repository or the workload may read it")

@@ -169,15 +169,18 @@ fn object_found(
         .keys
         .get(&(object.kind, namespace, object.name.as_str()));
     let is_absent = names.absent.contains(&name_in(namespace, &object.name));
+    // What fills it may be live while the Secret is not there yet.
+    let unknown_keys = unknown_keys || live.is_some_and(|(_, unknown)| is_absent && *unknown);
     match (live, need.key) {
-        (Some((keys, false)), Some(key)) if !keys.contains(&key) => {
+        (Some((keys, _)), Some(key)) if keys.contains(&key) => Found::Fine,
+        (Some((keys, false)), Some(_)) => {
             Found::NoKey(keys.iter().map(|key| (*key).to_owned()).collect())
         }
-        (Some(_), _) => Found::Fine,
-        (None, _) if !is_absent => Found::Fine,
-        (None, Some(_)) if unknown_keys => Found::MayCome(
+        (_, Some(_)) if unknown_keys && is_absent => Found::MayCome(
             "it is made from a source whose keys are known only once it is there (dataFrom)",
         ),
+        (Some(_), _) => Found::Fine,
+        (None, _) if !is_absent => Found::Fine,
         (None, _) if unknown_keys => Found::Fine,
         (None, _) if environment.may_come.contains(object.name.as_str()) => {
             Found::MayCome("another object names it and may make it")

@@ -32,6 +32,9 @@ impl Packed {
     /// # Errors
     /// If it is or says that it is too large, or breaks off.
     pub(super) async fn read(response: http::Response<Body>) -> Result<Self, (Cause, String)> {
+        if announced(response.headers()) > LARGEST {
+            return Err(too_large());
+        }
         let is_gzip = is_gzip(response.headers());
         let bytes = receive(response.into_body()).await?;
         if is_gzip && claimed(&bytes) > LARGEST {
@@ -90,6 +93,13 @@ fn is_gzip(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_ENCODING)
         .is_some_and(|coding| coding == "gzip")
+}
+
+/// What is announced as too large need not come first.
+fn announced(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse().ok());
+    length.unwrap_or(0)
 }
 
 async fn receive(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {

@@ -1,10 +1,13 @@
 //! [`Clusters::doctor`]: whether a context can be reached, and which of the verbs that are used are granted.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::join_all;
 use http::{Request, header};
 use serde::Deserialize;
 
 use super::connection::JSON;
+use super::gather::served;
 use super::resources::{
     CONFIG_MAPS, LISTED, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
@@ -35,12 +38,14 @@ pub struct Verb {
     pub granted: Option<bool>,
     /// Rules that its absence silences; none for all.
     pub silences: &'static [&'static str],
+    /// Why the team said that it is never to be granted.
+    pub off_limits: Option<String>,
     /// Whether another verb serves as well, so that nothing is lost without this one.
     pub optional: bool,
 }
 
 /// Every verb that is used, with whether another serves as well.
-fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
+pub(super) fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
     let mut all: Vec<_> = LISTED
         .iter()
         .map(|resource| ("list", resource, false))
@@ -106,10 +111,12 @@ async fn one(target: &Target, clusters: &Clusters) -> Result<Health, Error> {
         Namespaces::All => vec![None],
         Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
     };
+    let served = served(&connection).await.ok().flatten();
     let asked = namespaces.iter().flat_map(|namespace| {
         let connection = &connection;
-        verbs()
-            .into_iter()
+        let verbs = verbs().into_iter();
+        verbs
+            .filter(|(_, resource, _)| is_there(resource, served.as_ref()))
             .map(move |(verb, resource, optional)| async move {
                 let is_cluster_wide = matches!(resource.kind, "PriorityClass" | "StorageClass");
                 let namespace = namespace.clone().filter(|_| !is_cluster_wide);
@@ -119,17 +126,28 @@ async fn one(target: &Target, clusters: &Clusters) -> Result<Health, Error> {
                     granted: connection.may(verb, resource, namespace.as_deref()).await,
                     namespace,
                     silences: resource.silences,
+                    off_limits: target.off_limit(resource.plural).map(str::to_owned),
                     optional,
                 }
             })
     });
-    let mut verbs = join_all(asked).await;
-    verbs.dedup();
+    // What has no namespace is asked for once for each.
+    let mut verbs: Vec<Verb> = Vec::new();
+    for verb in join_all(asked).await {
+        if !verbs.contains(&verb) {
+            verbs.push(verb);
+        }
+    }
     Ok(Health {
         label,
         version,
         verbs,
     })
+}
+
+/// What the cluster does not have needs no verb.
+fn is_there(resource: &Resource, served: Option<&BTreeMap<String, Vec<String>>>) -> bool {
+    !resource.custom || served.is_none_or(|groups| groups.contains_key(resource.group()))
 }
 
 /// The question that anyone may ask about themselves.
@@ -153,4 +171,25 @@ pub(super) fn review(
         .header(header::ACCEPT, JSON)
         .body(body.to_string().into_bytes())
         .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_is_needed_where_the_cluster_has_its_resource() {
+        let custom = || LISTED.iter().filter(|resource| resource.custom);
+        let served = BTreeMap::from([("argoproj.io".to_owned(), vec!["v1alpha1".to_owned()])]);
+        let left: Vec<&str> = custom()
+            .filter(|resource| is_there(resource, Some(&served)))
+            .map(|resource| resource.plural)
+            .collect();
+        assert_eq!(left, ["rollouts"]);
+        assert!(
+            custom().all(|resource| is_there(resource, None)),
+            "not known"
+        );
+        assert!(is_there(&SECRETS, Some(&served)));
+    }
 }

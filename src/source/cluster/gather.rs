@@ -59,7 +59,7 @@ pub(super) struct Gathered {
 }
 
 /// The groups that a server has, and their versions; `None` where it does not say.
-type Served = Option<BTreeMap<String, Vec<String>>>;
+pub(super) type Served = Option<BTreeMap<String, Vec<String>>>;
 
 impl Gather {
     pub(super) fn new(
@@ -88,7 +88,7 @@ impl Gather {
     /// # Errors
     /// If the first request shows that no other will be answered.
     pub(super) async fn run(&self, selector: Option<&str>) -> Result<Gathered, Failure> {
-        let served = self.served().await?;
+        let served = served(&self.connection).await?;
         let workloads = async {
             let lists = self.lists(&served, selector).await;
             self.stage.send_modify(|stage| stage.done = true);
@@ -134,33 +134,6 @@ impl Gather {
             },
             |stage| *stage,
         )
-    }
-
-    async fn served(&self) -> Result<Served, Failure> {
-        #[derive(serde::Deserialize)]
-        struct Groups {
-            groups: Vec<Group>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Group {
-            name: String,
-            versions: Vec<Version>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Version {
-            version: String,
-        }
-        let text = match self.connection.get("/apis", JSON).await {
-            Err(failure) if failure.cause == Cause::Forbidden => return Ok(None),
-            other => other?,
-        };
-        let groups: Groups = serde_json::from_slice(&text)
-            .map_err(|_| Failure::new("/apis", Cause::Invalid, "it names no API groups"))?;
-        let versions = |group: Group| {
-            let versions = group.versions.into_iter().map(|version| version.version);
-            (group.name, versions.collect())
-        };
-        Ok(Some(groups.groups.into_iter().map(versions).collect()))
     }
 
     /// Returns the version in which a resource is to be asked for; `None` where the server does not have it.
@@ -273,4 +246,35 @@ impl Gather {
             found => found,
         }
     }
+}
+
+/// Asks which groups a server has.
+///
+/// # Errors
+/// If it does not answer; that it may not be asked is none.
+pub(super) async fn served(connection: &Connection) -> Result<Served, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Groups {
+        groups: Vec<Group>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Group {
+        name: String,
+        versions: Vec<Version>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Version {
+        version: String,
+    }
+    let text = match connection.get("/apis", JSON).await {
+        Err(failure) if failure.cause == Cause::Forbidden => return Ok(None),
+        other => other?,
+    };
+    let groups: Groups = serde_json::from_slice(&text)
+        .map_err(|_| Failure::new("/apis", Cause::Invalid, "it names no API groups"))?;
+    let versions = |group: Group| {
+        let versions = group.versions.into_iter().map(|version| version.version);
+        (group.name, versions.collect())
+    };
+    Ok(Some(groups.groups.into_iter().map(versions).collect()))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kube::Config;
-use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig};
 
 use super::Access;
 use crate::error::Error;
@@ -175,19 +175,41 @@ fn shown(file: &Path) -> String {
     format!("{}{missing}", file.display())
 }
 
+/// Where a pod finds its token, the cluster's CA and its own namespace.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 /// Returns how a pod reaches the cluster that it runs in, and its namespace.
 ///
 /// # Errors
 /// If this is no pod, or it has no service account.
 pub(super) fn in_cluster(access: &Access) -> Result<(Config, String), Error> {
-    let config = Config::incluster().map_err(|error| {
-        Error::new(format!("in-cluster: {}", super::connection::innermost(&error)))
-            .hint("in-cluster is for a pod with a service account; elsewhere name a context: context:NAME")
+    let refused = |why: String, hint: &str| Error::new(format!("in-cluster: {why}")).hint(hint);
+    let elsewhere = "in-cluster is for a pod; elsewhere name a context: context:NAME";
+    let granted =
+        "the pod needs a serviceAccountName, and automountServiceAccountToken must not be false";
+    let config = Config::incluster().map_err(|error| match &error {
+        InClusterError::ReadEnvironmentVariable(_) => {
+            let missing = "this is no pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not both set";
+            refused(missing.to_owned(), elsewhere)
+        }
+        InClusterError::ReadDefaultNamespace(why) => unmounted("namespace", why, granted),
+        InClusterError::ReadCertificateBundle(why) => unmounted("ca.crt", why, granted),
+        other => refused(other.to_string(), elsewhere),
     });
     let mut config = config?;
+    // The client would say only that some file is not there.
+    std::fs::metadata(format!("{SERVICE_ACCOUNT}/token"))
+        .map_err(|why| unmounted("token", &why, granted))?;
     settle(&mut config, access);
-    let namespace = config.default_namespace.clone();
+    let namespace = config.default_namespace.trim().to_owned();
     Ok((config, namespace))
+}
+
+fn unmounted(file: &str, why: &std::io::Error, hint: &str) -> Error {
+    let what = format!(
+        "in-cluster: the pod's service account cannot be read: {SERVICE_ACCOUNT}/{file}: {why}"
+    );
+    Error::new(what).hint(hint)
 }
 
 /// Retries and time limits are our own.

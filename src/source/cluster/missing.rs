@@ -1,5 +1,7 @@
 //! What a cluster did not answer, in words: never silence.
 
+use std::borrow::Cow;
+
 use crate::maps::IndexMap;
 
 use super::Job;
@@ -67,18 +69,15 @@ pub(super) fn not_evaluated(
             (true, _) => " of all namespaces".to_owned(),
             (false, _) => format!(" {}", of.join(", ")),
         };
-        let off_limits = job
-            .target
-            .off_limits
-            .iter()
-            .find(|off| off.resource == first.resource.plural);
+        let off_limits = job.target.off_limit(first.resource.plural);
+        let silenced = first.resource.silences.iter();
         said.push(NotEvaluated {
             environment: job.environment.clone(),
             what: format!("{kind}{within}{more} (context {})", job.target.label()),
             why: with_hint(&first.failure),
-            silences: first.resource.silences.to_vec(),
+            silences: silenced.map(|rule| Cow::Borrowed(*rule)).collect(),
             origin: job.target.origin,
-            off_limits: off_limits.map(|off| off.reason.clone()),
+            off_limits: off_limits.map(str::to_owned),
         });
     }
     said

@@ -142,8 +142,9 @@ fn sources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<From<'de>>,
     deserializer.deserialize_any(Sources)
 }
 
-/// Kubernetes puts these there.
-pub(super) const EVERYWHERE: [&str; 2] = ["default", "kube-root-ca.crt"];
+/// The ServiceAccount and the ConfigMap that Kubernetes puts into every namespace.
+const ACCOUNT: &str = "default";
+const CONFIG_MAP: &str = "kube-root-ca.crt";
 
 impl Wanted {
     /// Adds what a workload's `spec` names.
@@ -183,12 +184,10 @@ impl Wanted {
         for secret in pod.image_pull_secrets.into_iter().flatten() {
             insert(&mut self.secrets, namespace, Some(secret));
         }
-        put(
-            &mut self.service_accounts,
-            namespace,
-            pod.service_account_name,
-        );
+        let account = pod.service_account_name.filter(|name| name != ACCOUNT);
+        put(&mut self.service_accounts, namespace, account);
         put(&mut self.priority_classes, "", pod.priority_class_name);
+        self.config_maps.remove(&name_in(namespace, CONFIG_MAP));
         Ok(())
     }
 
@@ -207,8 +206,7 @@ fn insert(set: &mut BTreeSet<Name>, namespace: &str, named: Option<Named<'_>>) {
 }
 
 fn put(set: &mut BTreeSet<Name>, namespace: &str, name: Option<Cow<'_, str>>) {
-    let name = name.filter(|name| !name.is_empty() && !EVERYWHERE.contains(&&**name));
-    if let Some(name) = name {
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
         set.insert(name_in(namespace, &name));
     }
 }
@@ -219,7 +217,7 @@ mod tests {
 
     #[test]
     fn everything_that_a_pod_names_is_found() {
-        let pod = r#"{"serviceAccountName":"sa","priorityClassName":"high","imagePullSecrets":[{"name":"pull"}],
+        let pod = r#"{"serviceAccountName":"sa","priorityClassName":"high","imagePullSecrets":[{"name":"default"}],
             "initContainers":[{"env":[{"name":"A","valueFrom":{"configMapKeyRef":{"key":"k","name":"cm-key"}}}]}],
             "containers":[{"name":"x","env":[{"name":"A","value":"1"},{"name":"B","valueFrom":{"secretKeyRef":{"name":"s-key","key":"k"}}},{"name":"C","valueFrom":{"fieldRef":{"fieldPath":"x"}}}],
               "envFrom":[{"secretRef":{"name":"s-from"}},{"prefix":"P","configMapRef":{"name":"cm-from"}}]}],
@@ -238,7 +236,7 @@ mod tests {
                     .collect::<Vec<_>>()
                     .join(" ")
             };
-            assert_eq!(names(&wanted.secrets), "pull s-from s-key s-proj s-vol");
+            assert_eq!(names(&wanted.secrets), "default s-from s-key s-proj s-vol");
             assert_eq!(names(&wanted.config_maps), "cm-from cm-key cm-vol");
             assert_eq!(names(&wanted.service_accounts), "sa");
             assert_eq!(names(&wanted.priority_classes), "high");

@@ -62,6 +62,8 @@ struct Whole<'t> {
     metadata: Meta<'t, &'t RawValue>,
     #[serde(default)]
     data: Option<std::collections::BTreeMap<String, IgnoredAny>>,
+    #[serde(default)]
+    immutable: Option<bool>,
 }
 
 /// One Secret.
@@ -94,7 +96,12 @@ pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String>
         };
         found.push(Found {
             certain: keys.is_plain && count == Some(keys.count),
-            secret: secret(&row.object.metadata, keys.data.clone(), live, intern),
+            secret: secret(
+                &row.object.metadata,
+                (keys.data.clone(), keys.immutable),
+                live,
+                intern,
+            ),
         });
         last = Some(keys);
     }
@@ -120,7 +127,9 @@ pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> 
         .map(|(key, _)| key)
         .collect();
     let live = whole.metadata.live(intern);
-    Ok(secret(&whole.metadata, data(&keys, intern), live, intern))
+    let immutable = whole.immutable == Some(true);
+    let data = data(&keys, intern);
+    Ok(secret(&whole.metadata, (data, immutable), live, intern))
 }
 
 /// A parser's message may quote what it could not read.
@@ -144,14 +153,23 @@ fn data(keys: &BTreeSet<String>, intern: &Interner) -> Arc<str> {
     intern.text(&data)
 }
 
-fn secret(meta: &Meta<'_, &RawValue>, data: Arc<str>, live: Live, intern: &Interner) -> Unopened {
+fn secret(
+    meta: &Meta<'_, &RawValue>,
+    (data, immutable): (Arc<str>, bool),
+    live: Live,
+    intern: &Interner,
+) -> Unopened {
+    let mut fields = vec![("data", Unread::Json(data))];
+    if immutable {
+        fields.push(("immutable", Unread::Json(intern.text("true"))));
+    }
     Unopened {
         api_version: SECRETS.api_version,
         kind: SECRETS.kind,
         namespace: intern.text(&meta.namespace),
         name: Box::from(&*meta.name),
         labels: None,
-        fields: vec![("data", Unread::Json(data))],
+        fields,
         named: Vec::new(),
         live: Arc::new(live),
         origin: Origin::NONE,
@@ -165,6 +183,7 @@ struct Keys {
     count: usize,
     /// Whether the texts tell all keys that their managers set.
     is_plain: bool,
+    immutable: bool,
     data: Arc<str>,
 }
 
@@ -175,6 +194,7 @@ impl Keys {
             fields: managed.iter().map(|entry| entry.fields.clone()).collect(),
             count: keys.len(),
             is_plain,
+            immutable: is_made_immutable(managed),
             data: data(&keys, intern),
         }
     }
@@ -183,6 +203,19 @@ impl Keys {
         let mut both = self.fields.iter().zip(managed);
         self.fields.len() == managed.len() && both.all(|(a, b)| Arc::ptr_eq(a, &b.fields))
     }
+}
+
+/// Tells whether a manager set `immutable`. Its value is not among the metadata; nobody writes out that it is false.
+fn is_made_immutable(managed: &[ManagedEntry]) -> bool {
+    #[derive(Deserialize)]
+    struct Fields {
+        #[serde(rename = "f:immutable", default)]
+        immutable: Option<IgnoredAny>,
+    }
+    managed.iter().any(|entry| {
+        let fields = serde_json::from_str::<Fields>(&entry.fields);
+        fields.is_ok_and(|fields| fields.immutable.is_some())
+    })
 }
 
 /// Returns the keys that managers own, and whether these are all that they set.

@@ -20,7 +20,50 @@ pub(super) fn redact(object: &mut Value, key: &str) {
         }
     }
     each(object.pointer_mut("/metadata/annotations"), key);
-    walk(object, key);
+    match is_read(&kind) {
+        true => walk(object, key),
+        // Of other kinds only the names matter that they give to what they make.
+        false => {
+            for (field, value) in object.as_object_mut().into_iter().flatten() {
+                if !matches!(field.as_str(), "apiVersion" | "kind" | "metadata") {
+                    all_but_names(value, key);
+                }
+            }
+        }
+    }
+}
+
+/// Tells whether the model reads what is in a kind, so that only what people write into it as values is hashed.
+fn is_read(kind: &str) -> bool {
+    const OTHERS: [&str; 11] = [
+        "Pod",
+        "ReplicaSet",
+        "ReplicationController",
+        "PodTemplate",
+        "ConfigMap",
+        "Secret",
+        "SealedSecret",
+        "ExternalSecret",
+        "HorizontalPodAutoscaler",
+        "LimitRange",
+        "ResourceQuota",
+    ];
+    crate::source::is_workload(kind) || OTHERS.contains(&kind)
+}
+
+fn all_but_names(value: &mut Value, key: &str) {
+    match value {
+        Value::Object(map) => {
+            for (field, value) in map.iter_mut() {
+                let is_name = field == "name" || field.ends_with("Name");
+                if !(is_name && value.is_string()) {
+                    all_but_names(value, key);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| all_but_names(item, key)),
+        other => hash(other, key),
+    }
 }
 
 fn walk(value: &mut Value, key: &str) {
@@ -90,6 +133,14 @@ mod tests {
         let text = workload.to_string();
         assert!(!text.contains("canary"), "{text}");
         for kept in ["app:1", "secretKeyRef", "\"k\"", "\"A\"", "Auth"] {
+            assert!(text.contains(kept), "{kept}: {text}");
+        }
+        let mut custom = json!({"apiVersion": "x/v1", "kind": "Database", "metadata": {"name": "d"},
+            "spec": {"password": "canary", "secretName": "s", "list": ["canary", {"name": "n", "args": "canary"}]}});
+        redact(&mut custom, "0123456789abcdef");
+        let text = custom.to_string();
+        assert!(!text.contains("canary"), "{text}");
+        for kept in ["x/v1", "Database", "\"s\"", "\"n\""] {
             assert!(text.contains(kept), "{kept}: {text}");
         }
         let mut map = json!({"kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"key": "canary"}, "binaryData": {"b": "canary"}});

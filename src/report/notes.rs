@@ -1,0 +1,135 @@
+//! [`rows`]: notes in columns, since there is less to say about each.
+//!
+//! A workload whose release is pending changes in many fields at once: these are one row, a line a field. Each keeps its own id in
+//! formats for programs.
+
+use super::layout::clean;
+use super::subject;
+use crate::compare::Subject;
+use crate::judge::{Corner, Finding};
+use crate::maps::IndexMap;
+
+/// One row.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) title: String,
+    pub(super) place: String,
+    pub(super) values: String,
+    /// How many notes it tells.
+    pub(super) count: usize,
+}
+
+/// Returns the rows that tell these notes, in their order.
+pub(super) fn rows(notes: &[&Finding]) -> Vec<Row> {
+    let mut groups: IndexMap<Key<'_>, Vec<&Finding>> = IndexMap::default();
+    for (index, note) in notes.iter().enumerate() {
+        let alone = (note.corner != Some(Corner::Pending)).then_some(index);
+        let key = (alone, &note.subject, &note.also, note.environment.as_str());
+        groups.entry(key).or_default().push(note);
+    }
+    groups.values().filter_map(|group| row(group)).collect()
+}
+
+/// The index of a note that stands alone; whose it is; of which environment.
+type Key<'f> = (Option<usize>, &'f Subject, &'f Vec<Subject>, &'f str);
+
+fn row(group: &[&Finding]) -> Option<Row> {
+    let first = group.first()?;
+    let (title, values) = match group {
+        [only] => (only.title.clone(), values(only)),
+        many => {
+            let lines: Vec<String> = many
+                .iter()
+                .map(|note| format!("{}: {}", clean(&note.field), values(note)))
+                .collect();
+            let title = format!(
+                "{} fields change in {} with the next apply",
+                many.len(),
+                first.environment
+            );
+            (title, lines.join("\n"))
+        }
+    };
+    let also = match first.also.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(Row {
+        title: clean(&title).into_owned(),
+        place: clean(&format!("{}{also}", subject(&first.subject))).into_owned(),
+        values,
+        count: group.len(),
+    })
+}
+
+/// What is pending goes from what is live to what is declared.
+fn values(note: &Finding) -> String {
+    let mut values: Vec<&str> = note.sides.iter().map(|side| side.value.as_str()).collect();
+    if note.corner == Some(Corner::Pending) {
+        values.reverse();
+    }
+    clean(&values.join(" → ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{FindingSide, Severity};
+    use crate::yaml::Origin;
+
+    fn note(name: &str, field: &str, corner: Corner) -> Finding {
+        let side = |environment: &str, value: &str| FindingSide {
+            environment: environment.to_owned(),
+            value: value.to_owned(),
+            present: true,
+            origin: Origin::NONE,
+            set_by: Vec::new(),
+        };
+        Finding {
+            rule: "live-pending",
+            severity: Severity::Note,
+            subject: Subject {
+                app: None,
+                kind: "Deployment".to_owned(),
+                name: name.to_owned(),
+                container: None,
+            },
+            field: field.to_owned(),
+            environment: "production".to_owned(),
+            title: format!("{field} changes"),
+            sides: vec![side("declared", "new"), side("live", "old")],
+            why: Vec::new(),
+            fix: None,
+            corner: Some(corner),
+            also: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_pending_in_one_workload_is_one_row() {
+        let notes = [
+            note("web", "image", Corner::Pending),
+            note("web", "dnsPolicy", Corner::Gap),
+            note("db", "image", Corner::Pending),
+            note("web", "replicas", Corner::Pending),
+        ];
+        let notes: Vec<&Finding> = notes.iter().collect();
+        let told: Vec<(String, String, usize)> = rows(&notes)
+            .into_iter()
+            .map(|row| (row.title, row.values, row.count))
+            .collect();
+        let row = |title: &str, values: &str, count| (title.to_owned(), values.to_owned(), count);
+        assert_eq!(
+            told,
+            [
+                row(
+                    "2 fields change in production with the next apply",
+                    "image: old → new\nreplicas: old → new",
+                    2
+                ),
+                row("dnsPolicy changes", "new → old", 1),
+                row("image changes", "old → new", 1),
+            ]
+        );
+    }
+}
