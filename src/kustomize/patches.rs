@@ -336,9 +336,14 @@ fn merge_resource(
     let (api_version, kind) = (kept("apiVersion"), kept("kind"));
     let field = |key: &str| resource.node.at(&["metadata", key]).cloned();
     let (name, namespace) = (field("name"), field("namespace"));
-    if let Some(api_version) = api_version {
-        patch.set("apiVersion", api_version);
-    }
+    // An empty one reads as null, which a merge would drop.
+    let empty = match api_version {
+        Some(api_version) => {
+            patch.set("apiVersion", api_version);
+            None
+        }
+        None => patch.remove("apiVersion").filter(Node::is_null),
+    };
     let nothing = Node::null(resource.node.origin);
     let Some(merged) = merge(
         std::mem::replace(&mut resource.node, nothing),
@@ -352,6 +357,9 @@ fn merge_resource(
         return Ok(true);
     }
     resource.node = merged;
+    if let Some(empty) = empty {
+        resource.node.set("apiVersion", empty);
+    }
     if let Some(kind) = kind.filter(|_| !options.allow_kind_change) {
         resource.node.set("kind", kind);
     }
