@@ -28,6 +28,7 @@ pub mod order;
 pub mod outside;
 mod patches;
 mod path;
+mod pattern;
 mod plugins;
 mod programs;
 pub mod provenance;

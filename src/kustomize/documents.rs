@@ -296,7 +296,7 @@ pub(super) fn through_json(mut node: Node) -> Result<Node, Error> {
 
 fn scalar_through_json(node: &Node) -> Result<Node, Error> {
     let scalar = |text: String, tag, style| Ok(Node::scalar(text, tag, style, node.origin));
-    match node.typed() {
+    match node.typed_when_reprinted() {
         None | Some(Typed::Null) => Ok(Node::null(node.origin)),
         Some(Typed::Bool(value)) => scalar(value.to_string(), Tag::Bool, Style::Plain),
         Some(Typed::Int(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),

@@ -173,6 +173,12 @@ impl Walk<'_> {
         if key.is_empty() {
             return Err(Error::new("cannot set or create an empty field name"));
         }
+        if key == "*" {
+            // Only replacements know it as any field.
+            return Err(Error::new(
+                "fieldName: *: wildcard is not supported in PathGetter",
+            ));
+        }
         let made = if is_list {
             Some(Node::seq(self.origin))
         } else if !self.create {

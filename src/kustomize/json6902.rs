@@ -103,7 +103,7 @@ fn scalar_as_json(node: &mut Node) {
         clippy::cast_precision_loss,
         reason = "JSON numbers are floats on this way"
     )]
-    let (text, tag) = match node.typed() {
+    let (text, tag) = match node.typed_when_reprinted() {
         None => return,
         Some(Typed::Null) => ("null".to_owned(), Tag::Null),
         Some(Typed::Bool(value)) => (value.to_string(), Tag::Bool),

@@ -11,6 +11,7 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 use super::schema::Definitions;
 use super::selector::Matcher;
+use super::transformers::annotations;
 use super::{Error, Id, twins};
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag};
 
@@ -237,7 +238,9 @@ impl<'d> Patch<'d> {
                         if self.remembers {
                             resource.remember_id();
                         }
+                        annotations::show_notes(resource);
                         json6902::apply(&mut resource.node, operations)?;
+                        annotations::hide_notes(resource);
                         documents::check(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
@@ -248,7 +251,7 @@ impl<'d> Patch<'d> {
                 let Some(patch) = patches.first() else {
                     return Ok(());
                 };
-                let patch = with_string_metadata(patch.node.clone());
+                let patch = copied_to_target(patch.node.clone());
                 target
                     .select(resources)
                     .into_iter()
@@ -260,7 +263,7 @@ impl<'d> Patch<'d> {
                 if self.complaint {
                     return self.merge_into(resources, slot, &patch.node);
                 }
-                let patch = with_string_metadata(patch.node.clone());
+                let patch = copied_to_target(patch.node.clone());
                 self.merge_into(resources, slot, &patch)?;
                 resources.check_unique()
             }),
@@ -301,9 +304,11 @@ impl<'d> Patch<'d> {
     }
 }
 
-/// Makes a patch's labels and annotations strings, nulls too: kustomize copies them so where it
-/// applies a patch to what a target selects, and in `patchesStrategicMerge`.
-fn with_string_metadata(mut patch: Node) -> Node {
+/// Makes a patch's labels and annotations strings, nulls too, and gives it an `apiVersion`: kustomize copies them so where
+/// it applies a patch to what a target selects, and in `patchesStrategicMerge`. What has no `apiVersion` gets an empty one.
+fn copied_to_target(mut patch: Node) -> Node {
+    let nothing = Node::scalar("", Tag::Implicit, Style::Plain, patch.origin);
+    patch.set("apiVersion", nothing);
     for field in ["labels", "annotations"] {
         let Some(metadata) = patch.get_mut("metadata") else {
             continue;
@@ -331,10 +336,14 @@ fn merge_resource(
     let (api_version, kind) = (kept("apiVersion"), kept("kind"));
     let field = |key: &str| resource.node.at(&["metadata", key]).cloned();
     let (name, namespace) = (field("name"), field("namespace"));
-    match api_version {
-        Some(api_version) => patch.set("apiVersion", api_version),
-        None => drop(patch.remove("apiVersion")),
-    }
+    // An empty one reads as null, which a merge would drop.
+    let empty = match api_version {
+        Some(api_version) => {
+            patch.set("apiVersion", api_version);
+            None
+        }
+        None => patch.remove("apiVersion").filter(Node::is_null),
+    };
     let nothing = Node::null(resource.node.origin);
     let Some(merged) = merge(
         std::mem::replace(&mut resource.node, nothing),
@@ -348,6 +357,9 @@ fn merge_resource(
         return Ok(true);
     }
     resource.node = merged;
+    if let Some(empty) = empty {
+        resource.node.set("apiVersion", empty);
+    }
     if let Some(kind) = kind.filter(|_| !options.allow_kind_change) {
         resource.node.set("kind", kind);
     }

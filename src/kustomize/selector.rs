@@ -1,12 +1,12 @@
 //! Which resources a selector picks: patterns over ids, and label selectors.
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex::Regex;
 
-use super::Error;
 use super::kustomization::{Selector, Text};
 use super::labels::LabelSelector;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::{Error, pattern};
 
 /// A whole-text pattern as selectors have it.
 enum Pattern {
@@ -27,21 +27,16 @@ impl Pattern {
         {
             return Ok(Self::Exact(text.value.clone()));
         }
-        // Go's classes are ASCII's; the pattern is a program's, so its size is bounded by the crate's own limit.
-        RegexBuilder::new(&format!("^(?:{})$", text.value))
-            .unicode(false)
-            .build()
+        pattern::compile(&format!("^(?:{})$", text.value))
             .map(Self::Regex)
-            .map_err(|_| {
-                Error::new(format!("error parsing regexp: `{}`", text.value)).at(text.origin)
-            })
+            .map_err(|message| Error::new(message).at(text.origin))
     }
 
     fn matches(&self, text: &str) -> bool {
         match self {
             Self::Any => true,
             Self::Exact(wanted) => wanted == text,
-            Self::Regex(pattern) => pattern.is_match(text.as_bytes()),
+            Self::Regex(pattern) => pattern.is_match(text),
         }
     }
 }

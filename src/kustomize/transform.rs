@@ -252,10 +252,20 @@ fn charts<'a>(target: &'a Target<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
         .collect()
 }
 
-/// Appends content hashes to the names of generated resources.
+/// kustomize marks by this annotation what gets a hash, and minds it on what a file brought too.
+const ASKS_FOR_HASH: &[&str] = &[
+    "metadata",
+    "annotations",
+    "internal.config.kubernetes.io/needsHashSuffix",
+];
+
+/// Appends content hashes to the names of generated resources, and of what asks for one. The hash of other kinds than
+/// ConfigMaps and Secrets depends on the comments and line numbers in their files: those stay without.
 pub(super) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
     resources.try_update_all(|resource| {
-        if !resource.needs_hash {
+        let asks = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
+        let asks = asks == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
+        if !resource.needs_hash && !asks {
             return Ok(());
         }
         let hash = generate::hash::of(resource)?;

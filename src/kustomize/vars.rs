@@ -96,10 +96,7 @@ fn shown(var: &VarEntry, field: &str) -> String {
         _ => (&*var.group, &*var.version),
     };
     let id = super::id::gvk_text(group, version, &var.kind);
-    format!(
-        "{{{} {{{} {id} {} {}}} {{{field}}}}}",
-        var.name, var.api_version, var.object_name, var.namespace
-    )
+    format!("{{{} {id} {{{field}}}}}", var.name)
 }
 
 struct Replacer {

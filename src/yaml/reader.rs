@@ -1,5 +1,6 @@
 //! Text → trees: documents, anchors, merge keys, tags, places, and the limits on all of them.
 
+mod quotes;
 mod repeated_keys;
 
 use crate::maps::IndexMap;
@@ -36,18 +37,19 @@ pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Err
             ),
         ));
     }
-    let parser =
-        Parser::new(text).ok_or_else(|| Error::new("yaml: no memory for the parser", file))?;
-    Builder {
-        parser,
-        file,
-        dialect,
-        anchors: IndexMap::default(),
-        aliased: 0,
-        text,
-        lines: None,
+    let mut mended = None;
+    for _ in 0..quotes::MOST_MENDED {
+        let now = mended.as_deref().unwrap_or(text);
+        let (documents, escape) = {
+            let mut builder = Builder::new(now, file, dialect)?;
+            (builder.documents(), builder.unknown_escape)
+        };
+        match escape.and_then(|mark| quotes::mended(now, mark)) {
+            Some(next) => mended = Some(next),
+            None => return documents,
+        }
     }
-    .documents()
+    Builder::new(mended.as_deref().unwrap_or(text), file, dialect)?.documents()
 }
 
 fn place(file: Origin, mark: Mark) -> Origin {
@@ -73,13 +75,35 @@ struct Builder<'t> {
     text: &'t str,
     /// How many lines the text has, once that was asked.
     lines: Option<u32>,
+    /// Where reading stopped at an escape that libyaml does not know.
+    unknown_escape: Option<Mark>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str, file: Origin, dialect: Dialect) -> Result<Self, Error> {
+        let parser =
+            Parser::new(text).ok_or_else(|| Error::new("yaml: no memory for the parser", file))?;
+        Ok(Self {
+            parser,
+            file,
+            dialect,
+            anchors: IndexMap::default(),
+            aliased: 0,
+            text,
+            lines: None,
+            unknown_escape: None,
+        })
+    }
 }
 
 impl Builder<'_> {
     fn next(&mut self) -> Result<(Event, Origin), Error> {
         match self.parser.next() {
             Ok((event, mark)) => Ok((event, place(self.file, mark))),
-            Err(failure) => Err(self.error(&failure)),
+            Err(failure) => {
+                self.unknown_escape = quotes::unknown_escape(&failure);
+                Err(self.error(&failure))
+            }
         }
     }
 
@@ -114,7 +138,7 @@ impl Builder<'_> {
         Error::new(message, place(self.file, failure.mark))
     }
 
-    fn documents(mut self) -> Result<Vec<Node>, Error> {
+    fn documents(&mut self) -> Result<Vec<Node>, Error> {
         let mut documents = Vec::new();
         loop {
             match self.next()? {

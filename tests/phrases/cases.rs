@@ -362,6 +362,27 @@ pub(crate) const CASES: &[Case] = &[
         place: "top/kustomization.yaml:5",
     },
     Case {
+        mistake: "a star where a pattern is wanted",
+        files: &[(
+            "kustomization.yaml",
+            "resources:\n- ../base\npatches:\n- patch: '[{\"op\": \"remove\", \"path\": \"/spec\"}]'\n  target: {name: '*'}\n",
+        )],
+        phrase: "error parsing regexp: missing argument to repetition operator: `*`",
+        place: "top/kustomization.yaml:5",
+    },
+    Case {
+        mistake: "a star in a field's path",
+        files: &[
+            (
+                "kustomization.yaml",
+                "resources:\n- ../base\ncommonLabels: {a: b}\nconfigurations: [c.yaml]\n",
+            ),
+            ("c.yaml", "commonLabels:\n- path: spec/*\n"),
+        ],
+        phrase: "fieldName: *: wildcard is not supported in PathGetter",
+        place: "base/",
+    },
+    Case {
         mistake: "replicas of nothing",
         files: &[(
             "kustomization.yaml",
@@ -418,7 +439,7 @@ pub(crate) const CASES: &[Case] = &[
                 "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: a\n    args: [$(A)]\n",
             ),
         ],
-        phrase: "cannot be mapped to a field in the set of known resources",
+        phrase: "var '{A None.v1.[noGrp] {metadata.name}}' cannot be mapped to a field in the set of known resources",
         place: "top/kustomization.yaml:4",
     },
     Case {

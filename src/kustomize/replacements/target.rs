@@ -4,9 +4,8 @@ use super::{NAME, block};
 use crate::kustomize::fieldspec::{elements, wrong_kind};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
-use crate::kustomize::{Error, path};
+use crate::kustomize::{Error, path, pattern};
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
-use regex::Regex;
 
 /// Writes a value into every field that a target names.
 pub(super) fn write(
@@ -159,8 +158,7 @@ impl Fields<'_> {
                 "incorrect list entry identifier {part}"
             )));
         };
-        let regex = Regex::new(pattern)
-            .map_err(|_| Error::new(format!("error parsing regexp: `{pattern}`")))?;
+        let regex = pattern::compile(pattern).map_err(Error::new)?;
         let mut found = 0;
         for item in elements(node)? {
             let text = if key.is_empty() {

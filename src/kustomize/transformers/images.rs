@@ -6,7 +6,7 @@
 
 use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
-use crate::kustomize::{Error, ResMap, Resource};
+use crate::kustomize::{Error, ResMap, Resource, pattern};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};
 use regex::Regex;
@@ -236,11 +236,7 @@ impl<'a> Pattern<'a> {
             return Self::Plain(name);
         }
         let rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$";
-        // Go takes a brace that counts nothing for itself.
-        let braces = name.replace('{', "\\{").replace('}', "\\}");
-        Regex::new(&format!("^{name}{rest}"))
-            .or_else(|_| Regex::new(&format!("^{braces}{rest}")))
-            .map_or(Self::Nothing, Self::Regex)
+        pattern::compile(&format!("^{name}{rest}")).map_or(Self::Nothing, Self::Regex)
     }
 
     fn matches(&self, image: &str) -> bool {
