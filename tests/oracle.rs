@@ -23,6 +23,8 @@ mod merges;
 mod operations;
 #[path = "oracle/reference.rs"]
 mod reference;
+#[path = "oracle/texts.rs"]
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -143,6 +145,12 @@ fn generated_merges_render_as_kustomize_renders_them() {
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_operations_render_as_kustomize_renders_them() {
     agree_on("operations", &operations::layouts(), 0.1);
+}
+
+#[test]
+#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+fn generated_texts_in_strings_render_as_kustomize_renders_them() {
+    agree_on("texts", &texts::layouts(), 0.1);
 }
 
 fn setting<N: std::str::FromStr>(name: &str, usual: N) -> N {

@@ -3,10 +3,13 @@
 //! Takes the entries; changes the resources, one entry after another. A written scalar keeps the
 //! tag and quotes of what was there, and gets the origin of its source.
 
-mod block;
+mod json;
+mod structured;
 mod target;
 
-use super::kustomization::{Decoder, FieldOptions, ReplacementEntry, SourceSelector, Text};
+use super::kustomization::{
+    Decoder, FieldOptions, ReplacementEntry, Selector, SourceSelector, Text,
+};
 use super::loader::Loader;
 use super::path;
 use super::resmap::ResMap;
@@ -82,7 +85,8 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
             "replacements must specify a source and at least one target",
         ));
     }
-    let value = match (&entry.source_value, &entry.source) {
+    let mut live = None;
+    let mut value = match (&entry.source_value, &entry.source) {
         (Some(_), Some(_)) => {
             return Err(Error::new(
                 "value and resource selectors are mutually exclusive",
@@ -94,7 +98,16 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
             Style::Plain,
             text.origin,
         ),
-        (None, Some(source)) => read_source(source, resources)?,
+        (None, Some(source)) => {
+            let (slot, value) = read_source(source, resources)?;
+            // A part of a value is a copy; a whole value is the node itself, whatever is written to it.
+            let whole = source
+                .options
+                .as_ref()
+                .is_none_or(|options| options.delimiter.is_empty());
+            live = whole.then(|| (slot, path::split(field_of(source))));
+            value
+        }
         (None, None) => return Ok(()),
     };
     for target in &entry.targets {
@@ -107,27 +120,19 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
             .iter()
             .map(|selector| Ok((selector, Matcher::new(selector)?)))
             .collect::<Result<Vec<_>, Error>>()?;
+        let mut slots = 0..;
         resources.try_update_all(|resource| {
-            let rejected = reject.iter().any(|(selector, matcher)| {
-                let by_labels = !(selector.label_selector.is_empty()
-                    && selector.annotation_selector.is_empty());
-                let by_id = [
-                    &selector.group,
-                    &selector.version,
-                    &selector.kind,
-                    &selector.name,
-                    &selector.namespace,
-                ]
+            let slot = slots.next();
+            let rejected = reject
                 .iter()
-                .any(|text| !text.is_empty());
-                by_labels && matcher.picks_by_labels(resource)
-                    || by_id && matcher.picks_by_any_id(resource)
-            });
+                .any(|(selector, matcher)| rejects(selector, matcher, resource));
             let selected = select.picks_by_labels(resource) && select.picks_by_any_id(resource);
             if !selected || rejected {
                 return Ok(());
             }
-            target::write(resource, &value, target)?;
+            let own = live.as_ref().filter(|(source, _)| Some(*source) == slot);
+            let own = own.map(|(_, path)| path.as_slice());
+            target::write(resource, &mut value, own, target)?;
             twins::agree(resource);
             Ok(())
         })?;
@@ -135,18 +140,39 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
     Ok(())
 }
 
-/// Reads the value of a source.
-fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<Node, Error> {
-    let field = if source.field_path.is_empty() {
+/// Tells whether a `reject` entry keeps a resource out.
+fn rejects(selector: &Selector, matcher: &Matcher, resource: &Resource) -> bool {
+    let by_labels =
+        !(selector.label_selector.is_empty() && selector.annotation_selector.is_empty());
+    let by_id = [
+        &selector.group,
+        &selector.version,
+        &selector.kind,
+        &selector.name,
+        &selector.namespace,
+    ]
+    .iter()
+    .any(|text| !text.is_empty());
+    by_labels && matcher.picks_by_labels(resource) || by_id && matcher.picks_by_any_id(resource)
+}
+
+fn field_of(source: &SourceSelector) -> &str {
+    if source.field_path.is_empty() {
         NAME
     } else {
         &source.field_path
-    };
+    }
+}
+
+/// Reads the value of a source, and tells which resource in order it is from.
+fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<(usize, Node), Error> {
+    let field = field_of(source);
     let mut matches = resources
         .iter()
-        .filter(|resource| is_source(source, resource));
-    let resource = match (matches.next(), matches.next()) {
-        (Some(resource), None) => resource,
+        .enumerate()
+        .filter(|(_, resource)| is_source(source, resource));
+    let (slot, resource) = match (matches.next(), matches.next()) {
+        (Some(found), None) => found,
         (found, _) => {
             let problem = if found.is_some() {
                 "multiple matches for selector"
@@ -173,7 +199,8 @@ fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<Node, Erro
     };
     let mut found = found.clone();
     found.part();
-    refined(found, source.options.as_ref()).map_err(|error| error.at(source.id.origin))
+    let value = refined(found, source.options.as_ref());
+    Ok((slot, value.map_err(|error| error.at(source.id.origin))?))
 }
 
 /// Takes the part of a value that the options name.

@@ -1,16 +1,20 @@
 //! Writing a value into the fields of a target.
 
-use super::{NAME, block};
+use super::NAME;
+use super::structured::{self, Setting, Stop};
+use crate::kustomize::error::Kind;
 use crate::kustomize::fieldspec::{elements, wrong_kind};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, path, pattern};
-use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Value, commented};
 
-/// Writes a value into every field that a target names.
+/// Writes a value into every field that a target names. If the value stands in the same resource, `own` is its path: it
+/// is read anew for each field, since the one before may have changed it.
 pub(super) fn write(
     resource: &mut Resource,
-    value: &Node,
+    value: &mut Node,
+    own: Option<&[String]>,
     target: &TargetSelector,
 ) -> Result<(), Error> {
     let options = target.options.clone().unwrap_or_default();
@@ -19,32 +23,46 @@ pub(super) fn write(
         paths => paths.iter().map(|path| (&**path, path.origin)).collect(),
     };
     for (field, origin) in fields {
-        let parts = path::split(field);
-        if in_structured_text(&mut resource.node, &parts, value, options.create)? {
-            continue;
+        write_field(resource, value, field, &options).map_err(|error| error.at(origin))?;
+        if let Some(now) = own.and_then(|own| path::get(&resource.node, own)) {
+            value.clone_from(now);
+            value.part();
         }
-        let mut fields = Fields {
-            create: options.create.then_some(value),
-            set: &mut |node| set(node, value, &options),
-        };
-        let found = fields.visit(&mut resource.node, &parts);
-        let missing = match found {
-            Ok(0) => String::new(),
-            Ok(_) => continue,
-            Err(error) if error.message().starts_with("delimiter") => return Err(error),
-            Err(error) => format!(": {error}"),
-        };
-        let verb = if options.create {
-            "find or create"
-        } else {
-            "find"
-        };
-        return Err(Error::new(format!(
-            "unable to {verb} field {field:?} in replacement target{missing}"
-        ))
-        .at(origin));
     }
     Ok(())
+}
+
+fn write_field(
+    resource: &mut Resource,
+    value: &Node,
+    field: &str,
+    options: &FieldOptions,
+) -> Result<(), Error> {
+    let parts = path::split(field);
+    if in_structured_text(&mut resource.node, &parts, value, options.create)? {
+        return Ok(());
+    }
+    let mut fields = Fields {
+        create: options.create.then_some(value),
+        value,
+        options,
+    };
+    let found = fields.visit(&mut resource.node, &parts);
+    let missing = match found {
+        Ok(0) => String::new(),
+        Ok(_) => return Ok(()),
+        Err(error) if error.message().starts_with("delimiter") => return Err(error),
+        Err(error) if error.kind() == Kind::Unsupported => return Err(error),
+        Err(error) => format!(": {error}"),
+    };
+    let verb = if options.create {
+        "find or create"
+    } else {
+        "find"
+    };
+    Err(Error::new(format!(
+        "unable to {verb} field {field:?} in replacement target{missing}"
+    )))
 }
 
 /// Writes a value, or a part of it, into one field.
@@ -80,14 +98,15 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
 struct Fields<'a> {
     /// What is to be written, where what is missing is made.
     create: Option<&'a Node>,
-    set: &'a mut dyn FnMut(&mut Node) -> Result<(), Error>,
+    value: &'a Node,
+    options: &'a FieldOptions,
 }
 
 impl Fields<'_> {
     /// Sets all fields at a path, and returns how many there were.
     fn visit(&mut self, node: &mut Node, parts: &[String]) -> Result<usize, Error> {
         let Some((first, rest)) = parts.split_first() else {
-            (self.set)(node)?;
+            set(node, self.value, self.options)?;
             return Ok(1);
         };
         if let Ok(index) = first.parse::<usize>() {
@@ -122,8 +141,32 @@ impl Fields<'_> {
             }
         }
         match node.get_mut(key) {
+            Some(field) if field.as_str().is_some() && !rest.is_empty() => {
+                self.visit_text(field, rest)
+            }
             Some(field) => self.visit(field, rest),
             None => Ok(0),
+        }
+    }
+
+    /// Counts the fields within a string. kustomize sets them in a copy of it, and drops that.
+    fn visit_text(&self, field: &Node, rest: &[String]) -> Result<usize, Error> {
+        let setting = Setting::new(self.value, self.create.is_some());
+        let text = field.as_str().unwrap_or_default();
+        let found = structured::count(text, rest, &setting, &mut |node| {
+            let whole = self.options.delimiter.is_empty();
+            match whole || node.kind == commented::Kind::Scalar {
+                true => Ok(()),
+                false => Err(Stop::Error(
+                    Error::new("delimiter option can only be used with scalar nodes")
+                        .at(field.origin),
+                )),
+            }
+        });
+        match found {
+            Ok(found) => Ok(found),
+            Err(Stop::Missing) => Err(wrong_kind("MappingNode", field)),
+            Err(Stop::Error(error)) => Err(error),
         }
     }
 
@@ -219,62 +262,33 @@ fn as_written(node: &Node) -> String {
     }
 }
 
-/// Writes into JSON that stands in a string, if the path leads into one. Tells whether it did.
+/// Writes into YAML or JSON that stands in a string, if the path leads into one. Tells whether it did.
 fn in_structured_text(
     node: &mut Node,
     parts: &[String],
     value: &Node,
     create: bool,
 ) -> Result<bool, Error> {
-    let text_at = |length: &usize| {
-        let prefix = parts.get(..*length)?;
-        path::get(node, prefix)?.as_str()?;
-        Some(prefix)
-    };
-    let Some(prefix) = (1..parts.len()).find_map(|length| text_at(&length)) else {
-        return Ok(false);
-    };
-    let rest = parts.get(prefix.len()..).unwrap_or_default();
-    let Some(text) = path::get(node, prefix).and_then(Node::as_str) else {
-        return Ok(false);
-    };
-    let Some(mut document) = yaml::read(text, value.origin, Dialect::Core)
-        .ok()
-        .and_then(|documents| documents.into_iter().next())
-    else {
-        return Ok(false);
-    };
-    let is_json = text.trim_start().starts_with(['{', '[']);
-    let is_known = is_json || block::is_plain_block(&document, text);
-    let mut fields = Fields {
-        create: create.then_some(value),
-        set: &mut |node| set(node, value, &FieldOptions::default()),
-    };
-    if !matches!(fields.visit(&mut document, rest), Ok(count) if count > 0) {
-        return Ok(false);
-    }
-    let written = if is_json {
-        if yaml::print(&document, &mut String::new()).is_err() {
-            // The value is none of its field's type. kustomize cannot write the text anew, and leaves it as it is.
-            return Ok(true);
-        }
-        json(&document, text.contains('\n') && text.contains("  "))
-    } else {
-        let printed = block::print(&document).filter(|_| is_known);
-        let Some(printed) = printed else {
-            return Err(Error::unsupported(
-                "a replacement within YAML in a string, where that is more than plain blocks",
-                value.origin,
-            )
-            .hint("comments, quotes with escapes, flow style and text blocks are not printed again here"));
+    for length in 1..parts.len() {
+        let (prefix, rest) = parts.split_at(length);
+        let Some(text) = path::get(node, prefix).and_then(Node::as_str) else {
+            continue;
         };
-        printed.trim().to_owned()
-    };
-    let Some(field) = mutable(node, prefix) else {
-        return Ok(false);
-    };
-    *field = Node::scalar(written, field.tag, field.style, value.origin).in_place_of(field);
-    Ok(true)
+        if !structured::is_readable(text, value.origin)? {
+            continue;
+        }
+        let written = match structured::write(text, rest, &Setting::new(value, create)) {
+            Ok(written) => written,
+            Err(Stop::Missing) => return Ok(false),
+            Err(Stop::Error(error)) => return Err(error),
+        };
+        let Some(field) = mutable(node, prefix) else {
+            return Ok(false);
+        };
+        *field = Node::scalar(written, field.tag, field.style, value.origin).in_place_of(field);
+        return Ok(true);
+    }
+    Ok(false)
 }
 
 /// As [`path::get`], to change, for paths of keys and indices.
@@ -291,45 +305,4 @@ fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
                 None => node.get_mut(part),
             },
         })
-}
-
-/// A tree as JSON, keys sorted; either compact or indented by two.
-fn json(node: &Node, pretty: bool) -> String {
-    let value = json_value(node);
-    let text = if pretty {
-        serde_json::to_string_pretty(&value)
-    } else {
-        serde_json::to_string(&value)
-    };
-    text.unwrap_or_default()
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
-}
-
-fn json_value(node: &Node) -> serde_json::Value {
-    match &node.value {
-        Value::Seq(items) => items.iter().map(json_value).collect(),
-        Value::Map(entries) => {
-            let sorted: std::collections::BTreeMap<_, _> = entries
-                .iter()
-                .map(|(key, value)| {
-                    (
-                        key.as_str().unwrap_or_default().to_owned(),
-                        json_value(value),
-                    )
-                })
-                .collect();
-            sorted.into_iter().collect::<serde_json::Map<_, _>>().into()
-        }
-        Value::Scalar(_) => match node.typed() {
-            None | Some(Typed::Null) => serde_json::Value::Null,
-            Some(Typed::Bool(value)) => value.into(),
-            Some(Typed::Int(value)) => value.into(),
-            Some(Typed::Uint(value)) => value.into(),
-            Some(Typed::Float(value)) => value.into(),
-            Some(Typed::Str(text)) => text.into_owned().into(),
-            Some(Typed::Timestamp(text)) => text.into(),
-        },
-    }
 }
