@@ -36,7 +36,7 @@ fn shown(of: &str, field: &str, bytes: &[u8]) -> Value {
 }
 
 #[test]
-#[allow(clippy::too_many_lines)] // a table of cases
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn values_are_shown_as_json_has_them() {
     let entry = |key: &[u8], value: &[u8]| bytes(7, &[bytes(1, key), bytes(2, value)].concat());
     // (message, field, bytes, JSON)
