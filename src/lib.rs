@@ -19,8 +19,8 @@
 //!    that set it, through patches, generators and transformers.
 //! 3. [`source`] reads environments, whatever they come from ([`source::collect_all`], [`source::cluster::Clusters`],
 //!    [`source::snapshot`]), and returns [`source::Collected`] objects: the declared face of an environment, or its live one.
-//!    Only [`source::cluster`] is asynchronous. Secret values end here. What could not be looked at becomes a
-//!    [`source::NotEvaluated`], which every report names first.
+//!    Only [`source::cluster`] is asynchronous; workloads come in protobuf, which [`source::protobuf`] shows as JSON. Secret
+//!    values end here. What could not be looked at becomes a [`source::NotEvaluated`], which every report names first.
 //! 4. [`model`] works out what the containers will really get ([`model::build`]): an [`model::Environment`] of workloads
 //!    with effective variables, images, probes and resources, Kubernetes' defaults filled in; [`model::align`] finds which live
 //!    object is which declared one.
