@@ -150,7 +150,7 @@ fn generated_operations_render_as_kustomize_renders_them() {
 #[test]
 #[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_texts_in_strings_render_as_kustomize_renders_them() {
-    agree_on("texts", &texts::layouts(), 0.1);
+    agree_on("texts", &texts::layouts(), 0.08);
 }
 
 fn setting<N: std::str::FromStr>(name: &str, usual: N) -> N {
