@@ -8,7 +8,7 @@
 //!    └─ overlay (rendered by kustomize, on yaml) · manifests · a command's output · cluster · snapshot
 //! ```
 //!
-//! A stage knows the stages before it, never those after it; `tests/layers.rs` reads the imports and holds everyone to
+//! A stage knows the stages before it, never those after it; `tests/check/house.rs` reads the imports and holds everyone to
 //! it. Input and output happen at the two ends; everything between is pure, so that it can be tested with values alone.
 //! In the order of the flow:
 //!

@@ -1,6 +1,6 @@
 //! `kubeparity.yaml`: found upwards, strict, and never rewritten.
 
-use crate::{A, B, Workspace, deployment};
+use crate::workspace::{A, B, Workspace, deployment};
 
 const TWO: &str =
     "environments:\n  staging: {manifests: a.yaml}\n  production: {manifests: b.yaml}\n";

@@ -1,6 +1,6 @@
 //! The demo is the incident: what is missing comes first, what is wanted stays quiet, and the printed patch mends it.
 
-use crate::Workspace;
+use crate::workspace::Workspace;
 
 fn demo() -> Workspace {
     Workspace::copy_of(&["overlays", "kubeparity.yaml"])

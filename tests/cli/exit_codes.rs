@@ -1,6 +1,6 @@
 //! 0 in parity, 1 findings, 2 could not tell; and an error is said once, on stderr.
 
-use crate::{A, B, Workspace, deployment};
+use crate::workspace::{A, B, Workspace, deployment};
 
 fn workspace() -> Workspace {
     let both = [A, B].concat();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{A, B, Workspace, deployment};
+use crate::workspace::{A, B, Workspace, deployment};
 
 fn gap() -> Workspace {
     Workspace::new(&[

@@ -1,6 +1,6 @@
 //! Every way in which a secret may come in; none may come out but through `render`.
 
-use crate::{A, B, Workspace, deployment};
+use crate::workspace::{A, B, Workspace, deployment};
 
 const CANARY: &str = "hunter2canary";
 

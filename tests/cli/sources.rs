@@ -1,9 +1,9 @@
 //! Where environments come from: files, directories, lists, JSON, commands, standard input, names.
 
-use crate::{A, B, Workspace, deployment};
+use crate::workspace::{A, B, Workspace, deployment};
 
 /// The title of the first finding, or `in parity`.
-fn first(run: &crate::Run) -> String {
+fn first(run: &crate::workspace::Run) -> String {
     assert!(run.stderr.is_empty(), "{run}");
     let found = run
         .stdout

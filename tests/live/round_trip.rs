@@ -8,8 +8,8 @@ use crate::run::{directory, kubeparity};
 /// Workloads of the conformance cases' expected outputs, and those of our own with every field in a short and a long form.
 pub fn workloads() -> Vec<Value> {
     let root = env!("CARGO_MANIFEST_DIR");
-    let cases =
-        std::fs::read_to_string(format!("{root}/tests/conformance/cases.json")).expect("the cases");
+    let cases = std::fs::read_to_string(format!("{root}/tests/render/conformance/cases.json"))
+        .expect("the cases");
     let cases: Value = serde_json::from_str(&cases).expect("JSON");
     let mut texts: Vec<String> = Vec::new();
     let mut stack = vec![&cases];

@@ -1,0 +1,79 @@
+//! What the configuration says about findings: differences that are expected, and severities.
+
+use jiff::civil::Date;
+use kubeparity::judge::{Expectation, Policy, Severity};
+
+use crate::manifests::{TODAY, deployment, judged, of_rule, policy, titles};
+
+#[test]
+fn expectations_take_what_they_match_while_they_hold() {
+    let (staging, production) = (
+        deployment(
+            "web",
+            "env: [{name: MODE, value: a}, {name: OTHER, value: a}]",
+        ),
+        deployment(
+            "web",
+            "env: [{name: MODE, value: b}, {name: OTHER, value: b}]",
+        ),
+    );
+    let expected = |variable: &str, expires: Option<Date>| Expectation {
+        variable: Some(variable.parse().expect("a pattern")),
+        reason: "wanted".to_owned(),
+        expires,
+        ..Expectation::default()
+    };
+    let cases = [
+        (expected("M*", None), 1, vec!["OTHER differs"]),
+        (expected("M*", Some(TODAY)), 1, vec!["OTHER differs"]),
+        (
+            expected("M*", Some(Date::constant(2026, 6, 29))),
+            0,
+            vec![
+                "MODE differs",
+                "OTHER differs",
+                "an expectation expired on 2026-06-29",
+            ],
+        ),
+        (
+            expected("X*", None),
+            0,
+            vec![
+                "MODE differs",
+                "OTHER differs",
+                "an expectation matches nothing",
+            ],
+        ),
+    ];
+    for (expectation, taken, left) in cases {
+        let policy = Policy {
+            expectations: vec![expectation],
+            ..policy()
+        };
+        let verdict = judged(
+            &[("staging", &staging), ("production", &production)],
+            &policy,
+        );
+        assert_eq!((verdict.expected, titles(&verdict)), (taken, left));
+    }
+}
+
+#[test]
+fn configured_severities_stand_above_the_rules() {
+    let (staging, production) = (
+        deployment("web", "env: [{name: MODE, value: a}]"),
+        deployment("web", "args: []"),
+    );
+    for (level, expected) in [(Some(Severity::Note), Some(Severity::Note)), (None, None)] {
+        let policy = Policy {
+            severities: [("env-missing".to_owned(), level)].into_iter().collect(),
+            ..policy()
+        };
+        let verdict = judged(
+            &[("staging", &staging), ("production", &production)],
+            &policy,
+        );
+        let found = of_rule(&verdict, "env-missing");
+        assert_eq!(found.first().map(|finding| finding.severity), expected);
+    }
+}

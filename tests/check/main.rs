@@ -1,0 +1,17 @@
+//! Checking as a library does it: environments are compared and judged, and the house rules are kept.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
+mod manifests;
+
+mod arbitrary;
+mod expectations;
+mod house;
+mod judging;
+mod laws;
+mod rules;

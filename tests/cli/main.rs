@@ -1,0 +1,20 @@
+//! The program as people run it: all of stdout, stderr and status, through one builder.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub
+)]
+
+#[path = "../common/console.rs"]
+mod console;
+mod workspace;
+
+mod configuration;
+mod demo;
+mod exit_codes;
+mod formats;
+mod readme;
+mod secrets;
+mod sources;

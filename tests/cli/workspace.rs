@@ -1,0 +1,113 @@
+//! Runs the program in a directory of its own, with files, an environment and a width that each test knows.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// A directory with files, and the program run in it.
+pub(crate) struct Workspace {
+    pub(crate) dir: TempDir,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Workspace {
+    pub(crate) fn new<P: AsRef<str>, T: AsRef<str>>(files: &[(P, T)]) -> Self {
+        let workspace = Self {
+            dir: tempfile::tempdir().expect("a directory"),
+        };
+        for (path, text) in files {
+            workspace.write(path.as_ref(), text.as_ref());
+        }
+        workspace
+    }
+
+    /// A copy of a directory of this repository.
+    pub(crate) fn copy_of(paths: &[&str]) -> Self {
+        let workspace = Self::new::<&str, &str>(&[]);
+        let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for path in paths {
+            let mut open = vec![top.join(path)];
+            while let Some(from) = open.pop() {
+                if from.is_dir() {
+                    let entries = std::fs::read_dir(&from).expect("a directory");
+                    open.extend(entries.map(|entry| entry.expect("an entry").path()));
+                } else {
+                    let name = from.strip_prefix(top).expect("below the top");
+                    let text = std::fs::read_to_string(&from).expect("a file");
+                    workspace.write(name.to_str().expect("UTF-8"), &text);
+                }
+            }
+        }
+        workspace
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.dir.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.dir.path().join(path)).expect(path)
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, "", &[])
+    }
+
+    pub(crate) fn run_with(&self, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Run {
+        let output = Command::cargo_bin("kubeparity")
+            .expect("the binary")
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("COLUMNS", "100")
+            .envs(env.iter().copied())
+            .args(args)
+            .write_stdin(stdin)
+            .output()
+            .expect("it runs");
+        Run {
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
+
+/// Status, stdout and stderr in one text, for snapshots and messages.
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            status,
+            stdout,
+            stderr,
+        } = self;
+        write!(
+            f,
+            "exit {}\n--- stdout\n{stdout}--- stderr\n{stderr}",
+            status.unwrap_or(-1)
+        )
+    }
+}
+
+/// A Deployment `web` with a container `app` and these lines under its `env:`.
+pub(crate) fn deployment(env: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n      - name: app\n        image: web:1\n        env:\n{env}"
+    )
+}
+
+/// A variable with a value.
+pub(crate) const A: &str = "        - name: A\n          value: x\n";
+/// A variable out of a Secret.
+pub(crate) const B: &str =
+    "        - name: B\n          valueFrom: {secretKeyRef: {name: s, key: b}}\n";
