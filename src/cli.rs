@@ -1,9 +1,9 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
+pub(crate) mod cluster_args;
+pub(crate) mod render_args;
 mod accept;
-mod building;
 mod check;
-mod clusters;
 mod diff;
 mod doctor;
 mod drift;

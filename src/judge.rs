@@ -6,32 +6,32 @@
 //! The [`rules`] say what they think of a difference or of one environment; they know nothing of severities
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
+pub(crate) mod outlier;
+pub(crate) mod collect;
+pub(crate) mod requirements;
+pub(crate) mod comparisons;
+pub(crate) mod run;
+pub(crate) mod cause;
 mod baseline;
 mod context;
-mod corners;
-mod docket;
 mod drift;
-mod faces;
 mod finding;
 mod fix;
 mod image_tags;
 mod immutable;
 pub mod masked;
-mod needs;
 mod ownership;
 mod policy;
 mod remarks;
 mod rendered;
 pub mod rules;
-mod sink;
-mod standing;
 mod values;
 
 pub use baseline::Baseline;
 pub use context::{Context, field_name, probe_name};
-pub use corners::{Corner, CornerCounts};
-pub use docket::Docket;
-pub use faces::Faces;
+pub use self::cause::{Corner, CornerCounts};
+pub use self::run::Docket;
+pub use self::comparisons::Faces;
 pub use finding::{Finding, FindingSide, Fix, Severity, Verdict};
 pub use policy::{Expectation, Pattern, PatternError, Policy};
 

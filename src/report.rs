@@ -17,7 +17,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::Setter;
 use crate::yaml::SourceMap;
 
 /// What a format is shown.

@@ -4,17 +4,16 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+pub mod managed_fields;
 pub mod cluster;
 mod collect;
 mod disk;
 mod download;
 mod git;
-pub mod managed;
 mod manifests;
 mod object;
 mod outside;
 mod overrides;
-pub(crate) mod parallel;
 mod program;
 pub mod protobuf;
 mod redact;

@@ -11,7 +11,7 @@ use kubeparity::compare::{Comparison, compare};
 use kubeparity::judge::rules::RULES;
 use kubeparity::judge::{Docket, Faces, Finding, Policy, Verdict};
 use kubeparity::model::{self, Environment};
-use kubeparity::source::managed::ManagedEntry;
+use kubeparity::source::managed_fields::ManagedEntry;
 use kubeparity::source::{Disk, Face, Inventory, Live, Request, Source, Spelling, collect};
 use kubeparity::yaml::{Node, SourceMap, to_json};
 use serde_json::Value;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::building::BuildArgs;
-use super::clusters::ClusterArgs;
+use super::render_args::BuildArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, Selection};
 use super::{check, faces, ui};
 use crate::compare::Subject;

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
-use super::clusters::{ClusterArgs, FaceArgs};
+use super::render_args::BuildArgs;
+use super::cluster_args::{ClusterArgs, FaceArgs};
 use super::environments::{self, Chosen, Selection};
 use super::faces::{self, Read};
 pub(super) use super::outputs::Outputs;

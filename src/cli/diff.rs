@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
-use super::clusters::{ClusterArgs, FaceArgs};
+use super::render_args::BuildArgs;
+use super::cluster_args::{ClusterArgs, FaceArgs};
 use super::environments::{self, Selection};
 use super::faces::{self, Faces};
 use super::ui;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, config_path};
 use super::ui;
 use crate::config;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
+use super::render_args::BuildArgs;
 use super::check::{FailOn, Outputs};
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, Selection};
 use super::faces;
 use crate::error::Error;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::source::cluster::Target;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::Chosen;
 use super::ui;
 use crate::compare::{Comparison, compare};

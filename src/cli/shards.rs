@@ -13,7 +13,7 @@ use crate::compare::{Words, environment_words, neutral_stem};
 use crate::error::Error;
 use crate::judge::{Docket, Policy};
 use crate::maps::IndexMap;
-use crate::source::parallel::each_of;
+use crate::parallel::each_of;
 use crate::source::{Collected, Unopened, is_workload};
 
 /// Workloads of all environments in one part. Twice as many take as long and more memory.

@@ -1,6 +1,6 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
-use super::corners::Corner;
+use super::cause::Corner;
 use super::rules::{Judgement, Meta};
 use super::{Finding, FindingSide, masked};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Field, Subject};

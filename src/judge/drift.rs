@@ -1,15 +1,15 @@
 //! What is declared against what is live in one environment: pending, hotfix, or of unknown cause.
 //!
 //! Takes the comparison of an environment's two faces; gives a finding a difference, with who set the live side. Leaves to
-//! [`super::faces`] which of them a gap says already.
+//! [`super::comparisons`] which of them a gap says already.
 
-use super::corners::Corner;
+use super::cause::Corner;
 use super::ownership::{Hand, after_apply, hand, managers_of, setter_of};
 use super::rules::{self, Meta};
 use super::{Context, Finding, Severity, immutable};
 use crate::compare::{Difference, Field};
 use crate::model::Workload;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::Setter;
 
 /// One difference between what is declared and what is live.
 pub(super) struct Drift {

@@ -1,9 +1,9 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
-use super::corners::{Corner, CornerCounts};
+use super::cause::{Corner, CornerCounts};
 use crate::compare::Subject;
 use crate::source::NotEvaluated;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::Setter;
 use crate::yaml::Origin;
 
 /// How bad it is.

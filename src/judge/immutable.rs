@@ -4,14 +4,14 @@
 //! that a value that changes is out of sight. Leaves the fields of workloads to [`super::drift`].
 
 use super::context::fact;
-use super::corners::Corner;
+use super::cause::Corner;
 use super::ownership::{Hand, hand};
 use super::{Finding, FindingSide, rules};
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;
-use crate::source::managed::{Setter, Step, managers, setter};
+use crate::source::managed_fields::{Setter, Step, managers, setter};
 use crate::yaml::Origin;
 
 /// Keys that are named before the rest is counted.

@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::probe_name;
 use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
-use crate::source::managed::{ManagedEntry, Setter, Step, managers, setter};
+use crate::source::managed_fields::{ManagedEntry, Setter, Step, managers, setter};
 
 /// What kind of manager set something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

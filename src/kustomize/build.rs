@@ -1,11 +1,18 @@
 //! [`build`]: a whole build, from a directory to the resources in the order of the output.
 
-use super::accumulate::{self, Accumulator, Shared, Target};
-use super::loader::{Files, Loader, Restriction};
-use super::order::{self, Reorder};
+pub(crate) mod steps;
+pub mod order;
+pub(crate) mod accumulate;
+pub(crate) mod merge_generated;
+
+use self::accumulate::{Accumulator, Shared, Target};
+use super::io::loader::{Files, Loader, Restriction};
+use self::order::Reorder;
 use super::resource::Resource;
 use super::transformers::annotations;
-use super::{Error, nameref, provenance, transform, vars};
+use super::Error;
+use super::transformers::{nameref, vars};
+use super::resource::provenance;
 use crate::yaml::{self, Leaf, SourceMap};
 use std::path::{Path, PathBuf};
 
@@ -79,7 +86,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
     };
     let top = Target::top(&shared, loader, loaded);
     let mut accumulator = top.accumulate(Accumulator::default())?;
-    transform::add_hashes(&mut accumulator.resources)?;
+    steps::add_hashes(&mut accumulator.resources)?;
     nameref::fix(
         &mut accumulator.resources,
         &accumulator.config.name_reference,

@@ -5,6 +5,9 @@
 //!
 //! [`FieldSpec`]: super::kustomization::FieldSpec
 
+pub(crate) mod vars;
+pub(crate) mod replacements;
+pub(crate) mod nameref;
 pub(crate) mod annotations;
 pub(crate) mod images;
 pub(crate) mod labels;

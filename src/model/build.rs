@@ -2,7 +2,8 @@
 
 use crate::maps::IndexMap;
 
-use super::ambient::{self, Ambient};
+use super::namespace_policies;
+use super::namespace_policies::Ambient;
 use super::data;
 use super::fields::{flag, group, text};
 use super::lookup::{Index, Lookup};
@@ -98,7 +99,7 @@ fn add(
             origin: object.declared,
             off_limits: None,
         }),
-        Found::Other if is_data(node) || ambient::is_ambient(node) => {}
+        Found::Other if is_data(node) || namespace_policies::is_ambient(node) => {}
         Found::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::Setter;
 use crate::yaml::Origin;
 
 /// The version of these structs.

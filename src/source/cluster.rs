@@ -31,7 +31,7 @@ pub use doctor::{Health, Verb};
 pub use references::Wanted;
 
 use super::object::{Collected, Face, Unopened};
-use super::parallel::each_of;
+use crate::parallel::each_of;
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap};
 use connection::Connection;

@@ -30,7 +30,7 @@ pub fn collect_all(
     disk: &Disk<'_>,
     sources: &SourceMap,
 ) -> Result<Vec<Collected>, Error> {
-    super::parallel::each(requests, |request| collect(request, disk, sources))
+    crate::parallel::each(requests, |request| collect(request, disk, sources))
         .into_iter()
         .collect()
 }
@@ -51,7 +51,7 @@ pub fn collect(
         aliases: request.aliases.clone(),
         ..Collected::default()
     };
-    let read = super::parallel::each(&request.parts, |part| {
+    let read = crate::parallel::each(&request.parts, |part| {
         log::debug!("reading {} for {}", part.source, request.environment);
         let mut read = read_part(part, disk, sources)?;
         for object in &mut read.objects {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::managed::ManagedEntry;
+use super::managed_fields::ManagedEntry;
 use super::protobuf;
 use crate::yaml::{self, Node, Origin, Value};
 

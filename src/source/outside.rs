@@ -1,8 +1,8 @@
 //! [`Reach`]: what a build may reach for beyond the disk, and what it has reached already.
 
 use super::{download, git, program};
-use crate::kustomize::outside::refused;
-use crate::kustomize::repository::without_password;
+use crate::kustomize::io::host::refused;
+use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Ended, Error, File, Invocation, Repository};
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;

@@ -5,7 +5,7 @@ use crate::judge::Severity;
 
 pub(crate) struct LiveDiffers;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-differs",
     summary: "The cluster has a value otherwise than declared, and nothing tells why",
     severity: Severity::Warning,

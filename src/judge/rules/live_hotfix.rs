@@ -5,7 +5,7 @@ use crate::judge::Severity;
 
 pub(crate) struct LiveHotfix;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-hotfix",
     summary: "The cluster has a value that somebody set by hand, and that the overlay does not declare",
     severity: Severity::Warning,

@@ -5,7 +5,7 @@ use crate::judge::Severity;
 
 pub(crate) struct LivePending;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-pending",
     summary: "The overlay and the cluster differ, and the next apply settles it",
     severity: Severity::Note,

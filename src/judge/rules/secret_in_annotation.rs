@@ -5,7 +5,7 @@ use crate::compare::Subject;
 use crate::judge::context::fact;
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
-use crate::source::managed::managers;
+use crate::source::managed_fields::managers;
 
 pub(crate) struct SecretInAnnotation;
 

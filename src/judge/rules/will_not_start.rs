@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Meta, Rule};
 use crate::judge::context::Spot;
-use crate::judge::needs::{Need, What, needs};
+use crate::judge::requirements::{Need, What, needs};
 use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
 use crate::model::{Cluster, Environment, RefKind};

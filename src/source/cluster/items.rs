@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::intern::Interner;
 use super::references::Wanted;
 use super::resources::Resource;
-use crate::source::managed::ManagedEntry;
+use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{Live, Unopened, Unread};
 use crate::source::protobuf::{self, Kept};
 use crate::yaml::Origin;

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use super::intern::Interner;
 use super::items::{Meta, text_of};
 use super::resources::SECRETS;
-use crate::source::managed::ManagedEntry;
+use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{Live, Name, Unopened, Unread, name_in};
 use crate::yaml::Origin;
 

@@ -1,0 +1,12 @@
+//! Files and programs: everything that a build asks of the machine, through the traits that a caller implements.
+//!
+//! Takes paths as a kustomization spells them; gives texts, parsed documents and directories of remote repositories. Leaves
+//! what they mean to the rooms above.
+
+pub mod repository;
+pub mod host;
+#[cfg(test)]
+pub(crate) mod memory;
+pub mod loader;
+pub(crate) mod documents;
+
