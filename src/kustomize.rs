@@ -3,28 +3,28 @@
 //! Takes a directory and a [`Files`] to read through; gives [`Rendered`] resources, and prints them.
 //! Reads no file itself.
 
-pub mod patch;
-pub mod io;
-pub mod fields;
 pub mod build;
 pub mod error;
+pub mod fields;
 mod generate;
+pub mod io;
 pub mod kustomization;
+pub mod patch;
 mod plugins;
 pub mod resource;
 #[cfg(test)]
 mod testing;
 mod transformers;
 
+pub use self::build::order::Reorder;
+pub use self::io::host::{Ended, Host, Invocation};
+pub use self::io::loader::{File, Files, Loader, Restriction};
+pub use self::io::repository::Repository;
+pub use self::resource::resmap::ResMap;
 pub use build::{
-    Helm, Options, Programs, Rendered, build, print, print_with_leaves, print_with_origins,
+    Helm, Options, Permissions, Rendered, build, print, print_with_leaves, print_with_origins,
 };
 pub use error::Error;
 pub use kustomization::{ImageEntry, Kustomization, Text};
-pub use self::io::loader::{File, Files, Loader, Restriction};
-pub use self::build::order::Reorder;
-pub use self::io::host::{Ended, Invocation, Outside};
-pub use self::io::repository::Repository;
-pub use self::resource::resmap::ResMap;
 pub use resource::{Behavior, Id, PreviousId, Resource};
 pub use transformers::images::override_images;

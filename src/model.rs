@@ -4,9 +4,7 @@
 //! environment variables, images, probes and resources. Pure. Leaves comparing to
 //! [`crate::compare`].
 
-pub(crate) mod other_fields;
 pub(crate) mod align;
-pub(crate) mod namespace_policies;
 mod build;
 mod containers;
 mod data;
@@ -20,6 +18,8 @@ mod image;
 mod leaves;
 mod located;
 mod lookup;
+pub(crate) mod namespace_policies;
+pub(crate) mod other_fields;
 mod probe;
 mod probes;
 mod quantity;
@@ -32,11 +32,11 @@ mod volumes;
 mod workload;
 mod workloads;
 
+pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use build::build;
 pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
 pub use leaves::{Leaf, Leaves};
-pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;

@@ -25,10 +25,10 @@ mod run;
 
 #[path = "live/canary.rs"]
 mod canary;
+#[path = "live/causes.rs"]
+mod causes;
 #[path = "live/contexts.rs"]
 mod contexts;
-#[path = "live/corners.rs"]
-mod corners;
 #[path = "live/examples.rs"]
 mod examples;
 #[path = "live/faults.rs"]

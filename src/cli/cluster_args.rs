@@ -1,4 +1,4 @@
-//! What is typed about clusters: which namespaces, as whom, how long; and which faces of an environment count.
+//! What is typed about clusters: which namespaces, as whom, how long; and which states of an environment count.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,9 +34,9 @@ pub(super) struct ClusterArgs {
     timeout: u64,
 }
 
-/// Which faces of environments are looked at.
+/// Which states of environments are looked at.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub(super) struct FaceArgs {
+pub(super) struct StateArgs {
     /// Only what is written down: no cluster is read
     #[arg(long, conflicts_with = "live")]
     declared: bool,
@@ -77,8 +77,8 @@ impl ClusterArgs {
     }
 }
 
-impl FaceArgs {
-    /// Leaves out the face that is not asked for, where an environment has both.
+impl StateArgs {
+    /// Leaves out the state that is not asked for, where an environment has both.
     pub(super) fn narrow(self, requests: &mut [Request]) -> Result<(), Error> {
         for request in requests {
             if self.declared && !request.parts.is_empty() {
@@ -93,9 +93,9 @@ impl FaceArgs {
                 _ => (false, ""),
             };
             if lacks {
-                let face = option.trim_start_matches('-');
+                let state = option.trim_start_matches('-');
                 return Err(
-                    Error::new(format!("{} has no {face} face", request.environment))
+                    Error::new(format!("{} has no {state} state", request.environment))
                         .hint(format!("leave {option} out, or configure what is missing")),
                 );
             }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::kustomize::{Helm, Programs};
+use crate::kustomize::{Helm, Permissions};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -61,8 +61,8 @@ impl BuildArgs {
             .allowing(self.programs())
     }
 
-    fn programs(&self) -> Programs {
-        Programs {
+    fn programs(&self) -> Permissions {
+        Permissions {
             helm: self.enable_helm.then(|| Helm {
                 command: self.helm_command.clone(),
                 api_versions: self.helm_api_versions.clone(),

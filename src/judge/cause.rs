@@ -1,11 +1,11 @@
-//! The four corners: {declared, live} × {reference, target}, and what each way in which they can agree means.
+//! [`Cause`]: why a difference is there, from four values: {declared, live} × {reference, target}; and what each way in which they agree means.
 //!
-//! Four values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
-//! live face has drifted, and what to say. Who set the live value then tells a change that is pending from a hotfix.
+//! FourStates values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
+//! live state has drifted, and what to say. Who set the live value then tells a change that is pending from a hotfix.
 
-/// What a difference is, once both faces are known.
+/// What a difference is, once both states are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Corner {
+pub enum Cause {
     /// The target lacks, or has otherwise, what the reference has, and is about to be released that way.
     Gap,
     /// Declared, and not live yet: the next apply brings it, or takes it away.
@@ -16,7 +16,7 @@ pub enum Corner {
     Unknown,
 }
 
-impl Corner {
+impl Cause {
     /// Returns its name in machine formats.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -29,9 +29,9 @@ impl Corner {
     }
 }
 
-/// How many differences each corner has.
+/// How many differences each cause has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CornerCounts {
+pub struct CauseCounts {
     /// Gaps.
     pub gap: usize,
     /// Pending changes.
@@ -42,13 +42,13 @@ pub struct CornerCounts {
     pub unknown: usize,
 }
 
-impl CornerCounts {
-    pub(super) fn count(&mut self, corner: Option<Corner>) {
-        match corner {
-            Some(Corner::Gap) => self.gap += 1,
-            Some(Corner::Pending) => self.pending += 1,
-            Some(Corner::Hotfix) => self.hotfix += 1,
-            Some(Corner::Unknown) => self.unknown += 1,
+impl CauseCounts {
+    pub(super) fn count(&mut self, cause: Option<Cause>) {
+        match cause {
+            Some(Cause::Gap) => self.gap += 1,
+            Some(Cause::Pending) => self.pending += 1,
+            Some(Cause::Hotfix) => self.hotfix += 1,
+            Some(Cause::Unknown) => self.unknown += 1,
             None => {}
         }
     }
@@ -69,11 +69,11 @@ pub(super) struct Partition {
     pub(super) labels: [u8; 4],
     /// Both overlays differ.
     pub(super) gap: bool,
-    /// The reference's live face is not what it declares.
+    /// The reference's live state is not what it declares.
     pub(super) reference_drifts: bool,
-    /// The target's live face is not what it declares.
+    /// The target's live state is not what it declares.
     pub(super) target_drifts: bool,
-    /// What the live faces add to what is declared. `{a}` is the reference, `{b}` the target.
+    /// What the live states add to what is declared. `{a}` is the reference, `{b}` the target.
     pub(super) say: &'static str,
 }
 

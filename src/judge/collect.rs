@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use crate::maps::IndexMap;
 
-use super::cause::CornerCounts;
+use super::cause::CauseCounts;
 use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
 use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::Subject;
-use crate::source::managed_fields::Setter;
+use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
 const CONFIGURATION: &str = "kubeparity.yaml";
@@ -58,13 +58,13 @@ fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
 
 /// Findings on their way to a verdict: each is settled as it comes, and what repeats is kept once.
 #[derive(Debug, Default)]
-pub(super) struct Sink {
+pub(super) struct Collector {
     used: Vec<bool>,
     groups: IndexMap<Key, Finding>,
     expected: usize,
     baselined: usize,
     unjudged: usize,
-    corners: CornerCounts,
+    causes: CauseCounts,
 }
 
 /// What findings that are said once have in common.
@@ -77,7 +77,7 @@ type Key = (
     Vec<(String, String, bool)>,
 );
 
-impl Sink {
+impl Collector {
     pub(super) fn new(policy: &Policy) -> Self {
         Self {
             used: vec![false; policy.expectations.len()],
@@ -106,7 +106,7 @@ impl Sink {
     }
 
     fn keep(&mut self, finding: Finding) {
-        self.corners.count(finding.corner);
+        self.causes.count(finding.cause);
         if finding.rule == field_differs::META.id {
             self.unjudged += 1;
         }
@@ -121,7 +121,7 @@ impl Sink {
         self.expected += other.expected;
         self.baselined += other.baselined;
         self.unjudged += other.unjudged;
-        self.corners.merge(other.corners);
+        self.causes.merge(other.causes);
         for mut finding in other.groups.into_values() {
             let also = std::mem::take(&mut finding.also);
             let alone = Finding {
@@ -148,7 +148,7 @@ impl Sink {
             expected: self.expected,
             baselined: self.baselined,
             unjudged: self.unjudged,
-            corners: self.corners,
+            causes: self.causes,
             findings: self.groups.into_values().collect(),
             ..Verdict::default()
         };
@@ -291,7 +291,7 @@ fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: Strin
         }],
         why,
         fix: None,
-        corner: None,
+        cause: None,
         also: Vec::new(),
     }
 }
@@ -332,14 +332,14 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
 }
 
 /// Of one manager the latest time is kept.
-fn merge(known: &mut Vec<Setter>, new: Vec<Setter>) {
-    for setter in new {
-        let same = known
-            .iter_mut()
-            .find(|known| known.manager == setter.manager && known.operation == setter.operation);
+fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
+    for field_owner in new {
+        let same = known.iter_mut().find(|known| {
+            known.manager == field_owner.manager && known.operation == field_owner.operation
+        });
         match same {
-            Some(known) => known.time = known.time.take().max(setter.time),
-            None => known.push(setter),
+            Some(known) => known.time = known.time.take().max(field_owner.time),
+            None => known.push(field_owner),
         }
     }
 }

@@ -1,31 +1,31 @@
-//! Several faces of several environments: gaps with what is live beside them, and what is live otherwise than declared.
+//! Several states of several environments: gaps with what is live beside them, and what is live otherwise than declared.
 //!
-//! Takes every comparison that the faces allow; gives findings in which a gap has the first word, and a hotfix or a pending
+//! Takes every comparison that the states allow; gives findings in which a gap has the first word, and a hotfix or a pending
 //! change is its note. Leaves severities and expectations to [`super::collect`].
 
 use std::collections::BTreeSet;
 
 use crate::maps::IndexMap;
 
-use super::cause::{Corner, Equal, partition};
+use super::cause::{Cause, Equal, partition};
 use super::drift::{self, Drift};
-use super::ownership::setter_of;
+use super::ownership::owner_of_field;
 use super::rules::{Judgement, RULES};
-use super::{Context, Finding, Policy, immutable, collect};
+use super::{Context, Finding, Policy, collect, immutable};
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::model::Environment;
-use crate::source::Face;
+use crate::source::State;
 
 /// Everything that is held against each other.
 #[derive(Debug, Default)]
-pub struct Faces<'f, 'e> {
-    /// The environments, the face that is about to be released first: what rules about one environment look at.
+pub struct Comparisons<'f, 'e> {
+    /// The environments, the state that is about to be released first: what rules about one environment look at.
     pub environments: &'f [&'e Environment],
-    /// Reference against target, each by that face.
+    /// Reference against target, each by that state.
     pub comparisons: &'f [Comparison<'e>],
     /// Declared against live, of each environment that has both.
     pub drifts: &'f [Comparison<'e>],
-    /// For comparisons of two environments that have both faces: reference live against target declared, reference live
+    /// For comparisons of two environments that have both states: reference live against target declared, reference live
     /// against target live.
     pub crossed: &'f [Comparison<'e>],
     /// Whether only the drifts are of interest: rules that need no cluster say nothing of an environment then.
@@ -43,28 +43,28 @@ fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
 }
 
 /// The drifts of one environment, judged.
-struct Drifted<'c, 'e> {
+struct StatePair<'c, 'e> {
     environment: &'c str,
     comparison: &'c Comparison<'e>,
     index: Index<'c, 'e>,
     judged: IndexMap<Key<'c>, Drift>,
 }
 
-/// Judges the comparisons, and what the live faces add.
-pub(super) fn judge(faces: &Faces<'_, '_>, policy: &Policy, raw: &mut Vec<Finding>) {
-    let drifted: Vec<Drifted<'_, '_>> = faces
+/// Judges the comparisons, and what the live states add.
+pub(super) fn judge(states: &Comparisons<'_, '_>, policy: &Policy, raw: &mut Vec<Finding>) {
+    let drifted: Vec<StatePair<'_, '_>> = states
         .drifts
         .iter()
-        .map(|comparison| drifted(faces, comparison))
+        .map(|comparison| drifted(states, comparison))
         .collect();
-    for comparison in faces.drifts {
+    for comparison in states.drifts {
         raw.extend(immutable::findings(comparison));
     }
-    let standing = super::outlier::Standing::new(faces.comparisons);
+    let standing = super::outlier::Outliers::new(states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
-    for comparison in faces.comparisons {
-        let context = Context::new(faces.environments, comparison);
-        let four = Four::new(faces, comparison, &drifted);
+    for comparison in states.comparisons {
+        let context = Context::new(states.environments, comparison);
+        let four = FourStates::new(states, comparison, &drifted);
         for difference in &comparison.differences {
             if let Some(mut finding) = by_rules(&context, difference) {
                 finding.why.extend(standing.say(comparison, difference));
@@ -81,7 +81,7 @@ pub(super) fn judge(faces: &Faces<'_, '_>, policy: &Policy, raw: &mut Vec<Findin
                 raw.push(finding);
             }
         }
-        for (difference, finding) in four.by_hand(faces) {
+        for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();
             said.insert((of, difference.subject.clone(), difference.field.clone()));
             raw.push(finding);
@@ -101,8 +101,11 @@ pub(super) fn judge(faces: &Faces<'_, '_>, policy: &Policy, raw: &mut Vec<Findin
     }
 }
 
-fn drifted<'c, 'e>(faces: &'c Faces<'_, 'e>, comparison: &'c Comparison<'e>) -> Drifted<'c, 'e> {
-    let context = Context::new(faces.environments, comparison);
+fn drifted<'c, 'e>(
+    states: &'c Comparisons<'_, 'e>,
+    comparison: &'c Comparison<'e>,
+) -> StatePair<'c, 'e> {
+    let context = Context::new(states.environments, comparison);
     let differences = comparison.differences.iter();
     let judged = differences.filter_map(|difference| {
         Some((
@@ -110,7 +113,7 @@ fn drifted<'c, 'e>(faces: &'c Faces<'_, 'e>, comparison: &'c Comparison<'e>) -> 
             drift::judge(&context, difference)?,
         ))
     });
-    Drifted {
+    StatePair {
         environment: &comparison.reference.name,
         comparison,
         judged: judged.collect(),
@@ -127,7 +130,7 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
     let Some(Judgement::Finding(mut finding)) = judged else {
         return None;
     };
-    let faces = [
+    let states = [
         (
             context.comparison.reference,
             difference.workloads.0,
@@ -139,39 +142,42 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
             difference.containers.1,
         ),
     ];
-    for (side, (environment, workload, container)) in finding.sides.iter_mut().zip(faces) {
-        if let (Face::Live, true, Some(workload)) = (environment.face, side.present, workload) {
-            side.set_by
-                .extend(setter_of(environment, difference, (workload, container)));
+    for (side, (environment, workload, container)) in finding.sides.iter_mut().zip(states) {
+        if let (State::Live, true, Some(workload)) = (environment.state, side.present, workload) {
+            side.set_by.extend(owner_of_field(
+                environment,
+                difference,
+                (workload, container),
+            ));
         }
     }
     Some(*finding)
 }
 
-/// Both faces of the two environments of one comparison, as far as they are there.
-struct Four<'c, 'e> {
+/// Both states of the two environments of one comparison, as far as they are there.
+struct FourStates<'c, 'e> {
     comparison: &'c Comparison<'e>,
     gap: Index<'c, 'e>,
-    reference: Option<&'c Drifted<'c, 'e>>,
-    target: Option<&'c Drifted<'c, 'e>>,
+    reference: Option<&'c StatePair<'c, 'e>>,
+    target: Option<&'c StatePair<'c, 'e>>,
     /// Reference live against target declared.
     crossed: Option<(&'c Comparison<'e>, Index<'c, 'e>)>,
     /// Reference live against target live.
     live: Option<Index<'c, 'e>>,
 }
 
-impl<'c, 'e> Four<'c, 'e> {
+impl<'c, 'e> FourStates<'c, 'e> {
     fn new(
-        faces: &Faces<'c, 'e>,
+        states: &Comparisons<'c, 'e>,
         comparison: &'c Comparison<'e>,
-        drifted: &'c [Drifted<'c, 'e>],
+        drifted: &'c [StatePair<'c, 'e>],
     ) -> Self {
         let of = |name: &str| drifted.iter().find(|drifted| drifted.environment == name);
-        let crossed = |face: Face| {
-            faces.crossed.iter().find(|crossed| {
+        let crossed = |state: State| {
+            states.crossed.iter().find(|crossed| {
                 crossed.reference.name == comparison.reference.name
                     && crossed.target.name == comparison.target.name
-                    && crossed.target.face == face
+                    && crossed.target.state == state
             })
         };
         Self {
@@ -179,8 +185,8 @@ impl<'c, 'e> Four<'c, 'e> {
             gap: index(comparison),
             reference: of(&comparison.reference.name),
             target: of(&comparison.target.name),
-            crossed: crossed(Face::Declared).map(|crossed| (crossed, index(crossed))),
-            live: crossed(Face::Live).map(index),
+            crossed: crossed(State::Declared).map(|crossed| (crossed, index(crossed))),
+            live: crossed(State::Live).map(index),
         }
     }
 
@@ -226,11 +232,11 @@ impl<'c, 'e> Four<'c, 'e> {
     }
 
     /// Returns what only the reference's cluster has, set by hand: declared in neither overlay, it is a gap all the same.
-    fn by_hand(&self, faces: &Faces<'c, 'e>) -> Vec<(&'c Difference<'e>, Finding)> {
+    fn by_hand(&self, states: &Comparisons<'c, 'e>) -> Vec<(&'c Difference<'e>, Finding)> {
         let (Some((crossed, _)), Some(drifted)) = (&self.crossed, self.reference) else {
             return Vec::new();
         };
-        let context = Context::new(faces.environments, crossed);
+        let context = Context::new(states.environments, crossed);
         let differences = crossed.differences.iter();
         let found = differences.filter_map(|difference| {
             let key = (&difference.subject, &difference.field);
@@ -246,7 +252,7 @@ impl<'c, 'e> Four<'c, 'e> {
                     .first()
                     .is_some_and(|side| !side.present)
                 && !self.gap.contains_key(&key)
-                && drift.corner != Corner::Pending
+                && drift.cause != Cause::Pending
                 && !in_target;
             if !only_live {
                 return None;
@@ -272,7 +278,7 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
         .flat_map(|side| &side.set_by)
         .next();
     let by = by
-        .map(|setter| format!(" by {}", setter.manager))
+        .map(|field_owner| format!(" by {}", field_owner.manager))
         .unwrap_or_default();
     let is_declared = drift.finding.sides.first().is_some_and(|side| side.present);
     // The sides are declared and live; of what is not there, there is nothing to show.
@@ -280,8 +286,8 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
     let live = live
         .map(|side| format!(": it has {}", side.value))
         .unwrap_or_default();
-    match drift.corner {
-        Corner::Hotfix => {
+    match drift.cause {
+        Cause::Hotfix => {
             let after = drift
                 .finding
                 .why
@@ -294,11 +300,11 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
                 "it was {what} by hand in {environment}'s cluster{by}{live}: {after}"
             ))
         }
-        Corner::Pending if is_declared => Some(format!(
+        Cause::Pending if is_declared => Some(format!(
             "{environment}'s cluster does not have it yet{live}"
         )),
-        Corner::Pending => Some(format!("{environment}'s cluster still has it, set{by}")),
-        Corner::Gap | Corner::Unknown => Some(format!(
+        Cause::Pending => Some(format!("{environment}'s cluster still has it, set{by}")),
+        Cause::Gap | Cause::Unknown => Some(format!(
             "{environment}'s cluster has it otherwise{by}{live}"
         )),
     }

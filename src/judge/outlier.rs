@@ -11,12 +11,12 @@ type Place<'c> = (&'c str, &'c Subject, &'c Field);
 type Found<'c> = Vec<(&'c str, Option<&'c str>)>;
 
 /// Where each difference is found, over all comparisons with the same reference.
-pub(super) struct Standing<'c> {
+pub(super) struct Outliers<'c> {
     targets: IndexMap<&'c str, Vec<&'c str>>,
     found: IndexMap<Place<'c>, Found<'c>>,
 }
 
-impl<'c> Standing<'c> {
+impl<'c> Outliers<'c> {
     pub(super) fn new(comparisons: &'c [Comparison<'_>]) -> Self {
         let mut targets: IndexMap<&str, Vec<&str>> = IndexMap::default();
         for comparison in comparisons {

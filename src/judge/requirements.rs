@@ -28,7 +28,7 @@ enum Use {
 
 /// One thing that has to be there.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Need<'w> {
+pub(super) struct Requirement<'w> {
     pub(super) what: What<'w>,
     pub(super) name: &'w str,
     pub(super) key: Option<&'w str>,
@@ -37,7 +37,7 @@ pub(super) struct Need<'w> {
     used: Use,
 }
 
-impl Need<'_> {
+impl Requirement<'_> {
     /// Returns its kind.
     pub(super) fn kind(&self) -> &'static str {
         match self.what {
@@ -98,8 +98,13 @@ impl Need<'_> {
     }
 }
 
-fn object<'w>(object: &'w ObjectRef, key: Option<&'w str>, origin: Origin, used: Use) -> Need<'w> {
-    Need {
+fn object<'w>(
+    object: &'w ObjectRef,
+    key: Option<&'w str>,
+    origin: Origin,
+    used: Use,
+) -> Requirement<'w> {
+    Requirement {
         what: What::Object(object),
         name: &object.name,
         key,
@@ -110,10 +115,10 @@ fn object<'w>(object: &'w ObjectRef, key: Option<&'w str>, origin: Origin, used:
 }
 
 /// Returns everything that a workload needs, without what is optional.
-pub(super) fn needs(workload: &Workload) -> Vec<Need<'_>> {
+pub(super) fn needs(workload: &Workload) -> Vec<Requirement<'_>> {
     let mut found = Vec::new();
     for container in &workload.containers {
-        found.extend(of_container(container).map(|need| Need {
+        found.extend(of_container(container).map(|need| Requirement {
             container: Some(container),
             ..need
         }));
@@ -155,7 +160,7 @@ pub(super) fn needs(workload: &Workload) -> Vec<Need<'_>> {
         ),
     ];
     for (what, names, used) in named {
-        found.extend(names.iter().map(|name| Need {
+        found.extend(names.iter().map(|name| Requirement {
             what,
             name: &name.value,
             key: None,
@@ -168,7 +173,7 @@ pub(super) fn needs(workload: &Workload) -> Vec<Need<'_>> {
     found
 }
 
-fn of_container(container: &Container) -> impl Iterator<Item = Need<'_>> {
+fn of_container(container: &Container) -> impl Iterator<Item = Requirement<'_>> {
     // What an envFrom brings, its entry needs.
     let own = container
         .env

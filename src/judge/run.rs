@@ -1,18 +1,18 @@
-//! [`Docket`]: a run judged part by part, so that thousands of workloads need not be held at once.
+//! [`Run`]: a run judged part by part, so that thousands of workloads need not be held at once.
 //!
-//! Takes [`Faces`], any number of times; gives one [`Verdict`], the same as if all had come at once.
+//! Takes [`Comparisons`], any number of times; gives one [`Verdict`], the same as if all had come at once.
 
+use super::collect;
+use super::collect::Collector;
 use super::remarks::Remarks;
 use super::rules::RULES;
-use super::collect;
-use super::collect::Sink;
-use super::{Faces, Policy, Verdict, comparisons};
-use crate::source::{Face, NotEvaluated};
+use super::{Comparisons, Policy, Verdict, comparisons};
+use crate::source::{NotEvaluated, State};
 
 /// What has been judged so far.
 #[derive(Debug, Default)]
-pub struct Docket {
-    sink: Sink,
+pub struct Run {
+    sink: Collector,
     remarks: Remarks,
     comparisons: Vec<(String, String)>,
     not_evaluated: Vec<NotEvaluated>,
@@ -21,35 +21,35 @@ pub struct Docket {
     containers: usize,
 }
 
-impl Docket {
+impl Run {
     /// Begins a run.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
-            sink: Sink::new(policy),
+            sink: Collector::new(policy),
             ..Self::default()
         }
     }
 
     /// Judges every difference and every environment by all rules.
-    pub fn add(&mut self, faces: &Faces<'_, '_>, policy: &Policy) {
+    pub fn add(&mut self, states: &Comparisons<'_, '_>, policy: &Policy) {
         let mut raw = Vec::new();
-        for environment in faces.environments {
+        for environment in states.environments {
             let mut facts = Vec::new();
             for rule in RULES {
-                if !faces.only_drift || rule.needs_cluster() {
-                    rule.environment(faces.environments, environment, &mut facts);
+                if !states.only_drift || rule.needs_cluster() {
+                    rule.environment(states.environments, environment, &mut facts);
                 }
             }
             collect::add_facts(&mut raw, facts);
-            self.is_live |= environment.face == Face::Live;
+            self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }
-        comparisons::judge(faces, policy, &mut raw);
+        comparisons::judge(states, policy, &mut raw);
         self.sink.add(raw, policy);
-        self.is_live |= !faces.drifts.is_empty();
-        self.remarks.gather(faces.environments, faces.comparisons);
-        self.count(faces);
+        self.is_live |= !states.drifts.is_empty();
+        self.remarks.gather(states.environments, states.comparisons);
+        self.count(states);
     }
 
     fn not_evaluated(&mut self, new: &[NotEvaluated]) {
@@ -60,13 +60,13 @@ impl Docket {
         }
     }
 
-    /// Counts what was compared. Beside comparisons of environments, the faces of one are the same workloads again.
-    fn count(&mut self, faces: &Faces<'_, '_>) {
-        let only_faces = faces.comparisons.is_empty();
-        let drifts = faces.drifts.iter().filter(|_| only_faces);
-        for comparison in faces.comparisons.iter().chain(drifts) {
+    /// Counts what was compared. Beside comparisons of environments, the states of one are the same workloads again.
+    fn count(&mut self, states: &Comparisons<'_, '_>) {
+        let only_states = states.comparisons.is_empty();
+        let drifts = states.drifts.iter().filter(|_| only_states);
+        for comparison in states.comparisons.iter().chain(drifts) {
             let (reference, target) = (&comparison.reference.name, &comparison.target.name);
-            let names = match only_faces {
+            let names = match only_states {
                 true => ("declared".to_owned(), format!("live in {target}")),
                 false => (reference.clone(), target.clone()),
             };

@@ -2,9 +2,8 @@
 //!
 //! Takes a resource's tree and a path; gives the nodes that the path names. Leaves the change to the transformer.
 
-pub(crate) mod pattern;
-pub(crate) mod path;
-pub mod fieldspec;
-pub(crate) mod crds;
 pub mod config;
-
+pub(crate) mod crds;
+pub mod fieldspec;
+pub(crate) mod path;
+pub(crate) mod pattern;

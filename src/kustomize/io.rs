@@ -3,10 +3,9 @@
 //! Takes paths as a kustomization spells them; gives texts, parsed documents and directories of remote repositories. Leaves
 //! what they mean to the rooms above.
 
-pub mod repository;
+pub(crate) mod documents;
 pub mod host;
+pub mod loader;
 #[cfg(test)]
 pub(crate) mod memory;
-pub mod loader;
-pub(crate) mod documents;
-
+pub mod repository;

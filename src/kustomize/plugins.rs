@@ -3,21 +3,21 @@
 //! Takes the object that configures one; runs the program with the resources, and gives back what it made of them. Nothing
 //! runs without leave. Plugins that are Go's shared objects are refused: only the program that built them can load them.
 
-pub(crate) mod process;
-pub(crate) mod helm;
-pub(crate) mod stand_in;
 pub(crate) mod builtin;
 mod exec;
 mod function;
+pub(crate) mod helm;
+pub(crate) mod process;
+pub(crate) mod stand_in;
 
 use self::function::Function;
 use super::build::accumulate::Target;
-use super::resource::id::split_api_version;
 use super::plugins::process::{annotate, remove_annotation, settle};
+use super::resource::id::split_api_version;
+use super::resource::provenance;
 use super::resource::resmap::ResMap;
 use super::resource::{Behavior, Resource};
 use super::{Error, Id};
-use super::resource::provenance;
 use crate::yaml::{self, Node};
 use std::collections::BTreeSet;
 

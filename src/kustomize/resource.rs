@@ -1,11 +1,11 @@
 //! One object on its way through a build: its tree, and what kustomize remembers beside it.
 
-pub(crate) mod shared_nodes;
-pub(crate) mod selector;
-pub mod resmap;
-pub mod provenance;
-pub(crate) mod label_selector;
 pub mod id;
+pub(crate) mod label_selector;
+pub mod provenance;
+pub mod resmap;
+pub(crate) mod selector;
+pub(crate) mod shared_nodes;
 
 use super::resource::provenance::Provenance;
 use crate::yaml::{Node, Origin};

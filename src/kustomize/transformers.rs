@@ -5,12 +5,12 @@
 //!
 //! [`FieldSpec`]: super::kustomization::FieldSpec
 
-pub(crate) mod vars;
-pub(crate) mod replacements;
-pub(crate) mod nameref;
 pub(crate) mod annotations;
 pub(crate) mod images;
 pub(crate) mod labels;
+pub(crate) mod nameref;
 pub(crate) mod namespace;
 pub(crate) mod prefix_suffix;
+pub(crate) mod replacements;
 pub(crate) mod replicas;
+pub(crate) mod vars;

@@ -1,6 +1,6 @@
-//! The live face beside the declared one: which live object is which declared one, and what the declared one refers to.
+//! The live state beside the declared one: which live object is which declared one, and what the declared one refers to.
 //!
-//! Takes both faces of one environment; gives names that pair ([`align`]), what to look up ([`wanted`]) and where to look it up
+//! Takes both states of one environment; gives names that pair ([`align`]), what to look up ([`wanted`]) and where to look it up
 //! ([`cluster_of`]). Inside an environment names are final ones, as its cluster knows them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,10 +206,10 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
         .collect()
 }
 
-/// Adds to a declared face what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
+/// Adds to a declared state what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
 /// its variables.
 pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
-    namespace.clone_into(&mut declared.home);
+    namespace.clone_into(&mut declared.default_namespace);
     let name_of = |object: &Object| {
         let within = text(&object.node, &["metadata", "namespace"]);
         let within = if within.is_empty() { namespace } else { within };

@@ -4,7 +4,9 @@ use crate::maps::IndexMap;
 
 use super::fields::{canonical, flag, items, present, text, text_at};
 use super::lookup::Lookup;
-use super::{Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, probes, other_fields};
+use super::{
+    Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, other_fields, probes,
+};
 use crate::yaml::{Node, Typed};
 
 /// Returns all containers in template order, init containers first.

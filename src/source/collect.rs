@@ -47,7 +47,7 @@ pub fn collect(
 ) -> Result<Collected, Error> {
     let mut collected = Collected {
         environment: request.environment.clone(),
-        spelling: request.spelling.clone(),
+        spec: request.spec.clone(),
         aliases: request.aliases.clone(),
         ..Collected::default()
     };
@@ -68,7 +68,7 @@ pub fn collect(
                 collected.remarks.extend(read.remarks);
             }
             (Err(error), Some(app)) if request.parts.len() > 1 => {
-                collected.unread_apps.push(app.clone());
+                collected.apps_not_evaluated.push(app.clone());
                 collected
                     .not_evaluated
                     .push(unread(request, part, app, &error));
@@ -136,7 +136,7 @@ pub fn collect_text(
     let read = from_text(text, sources.add("-"))?;
     Ok(Collected {
         environment: environment.to_owned(),
-        spelling: "-".to_owned(),
+        spec: "-".to_owned(),
         objects: read.objects,
         remarks: read.remarks,
         ..Collected::default()

@@ -49,7 +49,7 @@ pub enum Step {
 
 /// Who set a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setter {
+pub struct FieldOwner {
     /// The manager's name.
     pub manager: String,
     /// `Apply` or `Update`.
@@ -59,8 +59,8 @@ pub struct Setter {
 }
 
 impl ManagedEntry {
-    fn setter(&self) -> Setter {
-        Setter {
+    fn field_owner(&self) -> FieldOwner {
+        FieldOwner {
             manager: self.manager.to_string(),
             operation: self.operation.to_string(),
             time: self.time.as_deref().map(str::to_owned),
@@ -71,23 +71,23 @@ impl ManagedEntry {
 /// Returns the manager that owns the field at the end of a path: of several the one that owns its content rather than its
 /// existence, and of those the latest to write.
 #[must_use]
-pub fn setter(entries: &[ManagedEntry], path: &[Step]) -> Option<Setter> {
+pub fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner> {
     let owned = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));
     owned
         .filter_map(|entry| Some((depth(&entry.fields, path)?, entry.time.clone(), entry)))
         .max_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)))
-        .map(|(_, _, entry)| entry.setter())
+        .map(|(_, _, entry)| entry.field_owner())
 }
 
 /// Returns every manager of an object, in the order of its entries, those of its status left out.
 #[must_use]
-pub fn managers(entries: &[ManagedEntry]) -> Vec<Setter> {
+pub fn managers(entries: &[ManagedEntry]) -> Vec<FieldOwner> {
     let own = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));
-    own.map(ManagedEntry::setter).collect()
+    own.map(ManagedEntry::field_owner).collect()
 }
 
 /// Entries that are kept parsed: those of neighbours tend to be the same text.
@@ -250,7 +250,7 @@ mod tests {
             (dotted("spec.template.spec.hostNetwork"), None),
         ];
         for (path, wanted) in cases {
-            let found = setter(&entries, &path).map(|setter| setter.manager);
+            let found = field_owner(&entries, &path).map(|field_owner| field_owner.manager);
             assert_eq!(found.as_deref(), wanted, "{path:?}");
         }
     }
@@ -260,7 +260,7 @@ mod tests {
         for fields in ["", "{", "[]", r#"{"k:{":{}}"#, r#"{"f:spec":1}"#] {
             let entries = [entry("x", "t", fields)];
             assert_eq!(
-                setter(&entries, &[Step::Dotted("spec.replicas".to_owned())]),
+                field_owner(&entries, &[Step::Dotted("spec.replicas".to_owned())]),
                 None,
                 "{fields}"
             );

@@ -1,4 +1,4 @@
-//! `live-hotfix`: see [`crate::judge::Corner`]; its findings are made where the faces of an environment are held together.
+//! `live-hotfix`: see [`crate::judge::Cause`]; its findings are made where the states of an environment are held together.
 
 use super::{Meta, Rule};
 use crate::judge::Severity;

@@ -60,7 +60,7 @@ impl Rule for SecretInAnnotation {
             if let Some(side) = finding.sides.first_mut() {
                 side.set_by = writers
                     .into_iter()
-                    .filter(|setter| setter.manager == "kubectl-client-side-apply")
+                    .filter(|field_owner| field_owner.manager == "kubectl-client-side-apply")
                     .collect();
             }
             out.push(finding);

@@ -10,19 +10,19 @@ mod vars;
 
 pub(crate) use self::file::load;
 
-use crate::kustomize::fields::config::Config;
-use crate::kustomize::io::documents;
+use super::{merge_generated, steps};
 use crate::kustomize::error::Kind as ErrorKind;
-use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
+use crate::kustomize::fields::config::Config;
+use crate::kustomize::fields::crds;
+use crate::kustomize::io::documents;
 use crate::kustomize::io::loader;
 use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
+use crate::kustomize::patch::schema::Definitions;
+use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::{Place, Provenance};
 use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::resource::Resource;
-use crate::kustomize::patch::schema::Definitions;
-use crate::kustomize::{Error, Programs};
-use super::{merge_generated, steps};
-use crate::kustomize::fields::crds;
+use crate::kustomize::{Error, Permissions};
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub(crate) struct Shared {
     /// Whether generators go on without inputs that cannot be read.
     pub(crate) goes_without_missing: bool,
     /// Which programs may run.
-    pub(crate) programs: Programs,
+    pub(crate) programs: Permissions,
 }
 
 /// One kustomization directory.
@@ -335,7 +335,7 @@ impl<'a> Target<'a> {
     }
 
     /// Tells which programs may run.
-    pub(crate) fn programs(&self) -> &Programs {
+    pub(crate) fn programs(&self) -> &Permissions {
         &self.shared.programs
     }
 

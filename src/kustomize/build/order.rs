@@ -1,9 +1,9 @@
 //! The order of the output: by kind (`legacy`), or as accumulated (`fifo`).
 
-use crate::kustomize::kustomization::SortOptions;
-use crate::kustomize::resource::{Id, Resource};
 use crate::kustomize::Error;
+use crate::kustomize::kustomization::SortOptions;
 use crate::kustomize::resource::id;
+use crate::kustomize::resource::{Id, Resource};
 use std::cmp::Ordering;
 
 /// Kinds that come before all others, in this order.

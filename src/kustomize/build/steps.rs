@@ -3,22 +3,24 @@
 //! Everything a directory asks for is configured, patch files read and all, before the first of it
 //! runs. The work itself is done by the generators and transformers.
 
-use crate::kustomize::Error;
 use super::accumulate::{Accumulator, Target};
-use crate::kustomize::plugins::builtin;
-use crate::kustomize::plugins::builtin::Run;
+use crate::kustomize::Error;
 use crate::kustomize::fields::config::Config;
-use crate::kustomize::plugins::stand_in;
 use crate::kustomize::generate;
-use crate::kustomize::plugins::helm;
 use crate::kustomize::patch::patches;
 use crate::kustomize::plugins;
+use crate::kustomize::plugins::builtin;
+use crate::kustomize::plugins::builtin::Run;
+use crate::kustomize::plugins::helm;
+use crate::kustomize::plugins::stand_in;
+use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance;
 use crate::kustomize::resource::provenance::Provenance;
-use crate::kustomize::transformers::replacements;
 use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::resource::Resource;
-use crate::kustomize::transformers::{annotations, images, labels, namespace, prefix_suffix, replicas};
+use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::{
+    annotations, images, labels, namespace, prefix_suffix, replicas,
+};
 use crate::yaml::Node;
 
 /// One configured transformer, and how its work is noted.

@@ -7,10 +7,10 @@ mod fields;
 mod labels;
 mod references;
 
-use crate::kustomize::Error;
 use super::fieldspec::merge;
-use crate::kustomize::kustomization::{Decoder, FieldSpec};
+use crate::kustomize::Error;
 use crate::kustomize::build::order::kind_key;
+use crate::kustomize::kustomization::{Decoder, FieldSpec};
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};

@@ -3,9 +3,9 @@
 //! Takes the document of a file that maps type names to their OpenAPI definitions; gives the
 //! [`Config`] that its extensions describe. Nothing is created for it where it is missing.
 
-use crate::kustomize::Error;
 use super::config::{Config, NameReference};
 use super::fieldspec::merge;
+use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::yaml::{Node, Tag};
 

@@ -1,7 +1,7 @@
 //! [`FieldSpec`]: which field of which kinds a transformer changes, and the walk that finds it.
 //!
 //! Takes an object and a path such as `spec/containers[]/image`; hands every node at its end to a
-//! setter, creating what is missing where the spec says so. What is set is the transformer's business.
+//! field_owner, creating what is missing where the spec says so. What is set is the transformer's business.
 
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;

@@ -1,10 +1,10 @@
 //! Resource files: their documents, with lists unwrapped and what is no resource refused.
 
+use super::loader::File;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::kustomization::decoder::key_text;
-use super::loader::File;
 use crate::kustomize::resource::Resource;
 use std::borrow::Cow;
 use std::sync::Arc;

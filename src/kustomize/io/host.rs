@@ -1,19 +1,19 @@
-//! [`Outside`]: what a build reaches for beyond its files: repositories, downloads and programs.
+//! [`Host`]: what a build reaches for beyond its files: repositories, downloads and programs.
 //!
 //! The source stage implements it. Whether a build may reach for any of it, the caller says: without leave, each is
 //! refused here by its name.
 
-use crate::kustomize::Error;
-use crate::kustomize::error::Kind;
 use super::loader::File;
 use super::repository::{Repository, without_password};
+use crate::kustomize::Error;
+use crate::kustomize::error::Kind;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What lies beyond a build's files. By default there is nothing.
-pub trait Outside {
+pub trait Host {
     /// Tells whether nothing remote may be read.
     fn is_offline(&self) -> bool {
         true

@@ -6,16 +6,16 @@ mod file;
 pub use file::File;
 pub(crate) use file::parse_ahead;
 
+use super::host::Host;
+use super::repository::{Repository, strip_any_case};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
-use super::host::Outside;
-use super::repository::{Repository, strip_any_case};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// The files of a build. Implementations cache, so that overlays of one base read it once.
-pub trait Files: Outside + Sync {
+pub trait Files: Host + Sync {
     /// Reads a file.
     ///
     /// # Errors

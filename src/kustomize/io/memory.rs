@@ -1,7 +1,7 @@
 //! [`Memory`]: files that tests make up.
 
+use super::host::Host;
 use super::loader::{File, Files};
-use super::host::Outside;
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;
@@ -28,7 +28,7 @@ impl Memory {
     }
 }
 
-impl Outside for Memory {}
+impl Host for Memory {}
 
 impl Files for Memory {
     fn read(&self, path: &Path) -> io::Result<Arc<File>> {

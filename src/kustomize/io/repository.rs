@@ -1,7 +1,7 @@
 //! Which paths name a Git repository, and what they say of it.
 //!
 //! Takes a path of `resources` or `components`; gives a [`Repository`]: what to fetch, at which ref, and the directory in
-//! it. Leaves the fetching to [`super::host::Outside`].
+//! it. Leaves the fetching to [`super::host::Host`].
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -7,8 +7,8 @@ mod list;
 #[cfg(test)]
 mod tests;
 
-use crate::kustomize::Error;
 use super::schema::{Definitions, Schema};
+use crate::kustomize::Error;
 use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
 
 const DIRECTIVE: &str = "$patch";

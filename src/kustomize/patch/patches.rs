@@ -2,19 +2,19 @@
 //!
 //! Takes entries of a kustomization; gives [`Patch`]es that are read and checked before any of them runs.
 
+use super::json6902::{self, Operation};
+use super::merge::{merge, reads_otherwise};
+use super::schema::Definitions;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::documents::shift;
-use super::json6902::{self, Operation};
-use crate::kustomize::kustomization::{PatchEntry, PatchOptions, Text};
 use crate::kustomize::io::loader::Loader;
-use super::merge::{merge, reads_otherwise};
-use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::kustomization::{PatchEntry, PatchOptions, Text};
 use crate::kustomize::resource::Resource;
-use super::schema::Definitions;
+use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::selector::Matcher;
+use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::transformers::annotations;
 use crate::kustomize::{Error, Id};
-use crate::kustomize::resource::shared_nodes;
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag};
 
 /// A patch that is ready to run.

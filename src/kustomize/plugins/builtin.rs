@@ -8,16 +8,19 @@ mod iam_policy;
 mod patch;
 mod value_add;
 
+use super::helm;
 use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::build::steps;
 use crate::kustomize::kustomization::helm::{CHART_FIELDS, GLOBAL_FIELDS};
-use crate::kustomize::kustomization::{Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap, Text};
-use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::kustomization::{
+    Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap,
+    Text,
+};
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::transformers::namespace::Subjects;
 use crate::kustomize::transformers::{images, labels, namespace, prefix_suffix, replicas};
 use crate::kustomize::{Error, generate, plugins};
-use super::helm;
-use crate::kustomize::build::steps;
 use crate::yaml::Node;
 
 /// What a configured transformer does.

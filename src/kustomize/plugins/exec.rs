@@ -1,13 +1,13 @@
 //! Exec plugins: programs in kustomize's plugin home, under the group, version and kind of what configures them.
 
 use super::printed;
-use crate::kustomize::build::accumulate::Target;
-use crate::kustomize::resource::id::split_api_version;
-use crate::kustomize::kustomization::{Decoder, Text};
-use crate::kustomize::io::host::Invocation;
-use crate::kustomize::resource::Resource;
 use crate::kustomize::Error;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::io::host::Invocation;
+use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::process;
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::id::split_api_version;
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -1,14 +1,14 @@
 //! KRM functions: programs, or images run by docker, that are given a ResourceList and print one.
 
 use super::printed;
+use crate::kustomize::Error;
 use crate::kustomize::build::accumulate::Target;
-use crate::kustomize::kustomization::{Decoder, Text};
+use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
+use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::process;
 use crate::kustomize::plugins::process::annotate;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::Error;
-use crate::kustomize::io::documents;
 use crate::yaml::{Dialect, Node, read};
 use std::collections::BTreeMap;
 use std::ffi::OsString;

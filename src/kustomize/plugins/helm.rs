@@ -5,15 +5,15 @@
 
 mod values;
 
-use crate::kustomize::build::accumulate::Target;
-use crate::kustomize::build::Helm;
-use crate::kustomize::error::Kind;
-use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
-use crate::kustomize::io::loader::clean;
-use crate::kustomize::io::host::{Invocation, refused};
-use crate::kustomize::resource::Resource;
-use crate::kustomize::Error;
 use super::process;
+use crate::kustomize::Error;
+use crate::kustomize::build::Helm;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::error::Kind;
+use crate::kustomize::io::host::{Invocation, refused};
+use crate::kustomize::io::loader::clean;
+use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
+use crate::kustomize::resource::Resource;
 use crate::yaml::Node;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

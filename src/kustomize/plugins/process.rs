@@ -2,11 +2,11 @@
 //!
 //! Which program runs, with what, is told by those who ask; whether it may is asked there too.
 
+use crate::kustomize::Error;
 use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::Error;
-use crate::kustomize::io::documents;
 use crate::yaml::{Node, Origin, Value};
 
 /// Runs a program and returns what it printed. Where it fails, `failed` words that, from what it said and how it ended.

@@ -3,12 +3,12 @@
 //!
 //! KSOPS decrypts Secrets whose names and keys are in the clear; these are taken as they are, encrypted values included.
 
+use crate::kustomize::Error;
 use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::error::Kind;
+use crate::kustomize::io::documents;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::Error;
-use crate::kustomize::io::documents;
 use crate::yaml::Node;
 
 /// Marks an encrypted file, and is not part of the object.

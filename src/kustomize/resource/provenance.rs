@@ -1,9 +1,9 @@
 //! `buildMetadata`: the annotations that say where resources come from and what changed them.
 
+use super::Resource;
+use super::resmap::ResMap;
 use crate::kustomize::Error;
 use crate::kustomize::io::repository::Repository;
-use super::resmap::ResMap;
-use super::Resource;
 use crate::yaml::{Node, Origin};
 use std::path::{Component, Path, PathBuf};
 

@@ -4,8 +4,8 @@
 //! slot empty. Names, former names included, lead to slots through an index that only grows:
 //! whatever it gives is checked against the resource before it is believed.
 
-use crate::kustomize::Error;
 use super::{Id, Resource};
+use crate::kustomize::Error;
 use crate::maps::IndexMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 

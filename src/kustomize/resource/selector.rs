@@ -2,12 +2,12 @@
 
 use regex::Regex;
 
-use crate::kustomize::kustomization::{Selector, Text};
+use super::Resource;
 use super::label_selector::LabelSelector;
 use super::resmap::ResMap;
-use super::Resource;
 use crate::kustomize::Error;
 use crate::kustomize::fields::pattern;
+use crate::kustomize::kustomization::{Selector, Text};
 
 /// A whole-text pattern as selectors have it.
 enum Pattern {

@@ -4,8 +4,8 @@ use crate::kustomize::fields::config::Config;
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::{Leaf, set_entry};
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
-use crate::kustomize::{Error, ResMap};
 use crate::kustomize::resource::shared_nodes;
+use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Origin, Twin};
 
 /// Returns the fields that an entry of `labels` goes to.

@@ -2,8 +2,8 @@
 
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
-use crate::kustomize::plugins::helm;
 use crate::kustomize::kustomization::{FieldSpec, Text};
+use crate::kustomize::plugins::helm;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};

@@ -3,19 +3,21 @@
 //! Takes the entries; changes the resources, one entry after another. A written scalar keeps the
 //! tag and quotes of what was there, and gets the origin of its source.
 
-pub(crate) mod yaml_text;
 mod json;
 mod structured;
 mod target;
+pub(crate) mod yaml_text;
 
-use crate::kustomize::kustomization::{Decoder, FieldOptions, ReplacementEntry, Selector, SourceSelector, Text};
-use crate::kustomize::io::loader::Loader;
-use crate::kustomize::fields::path;
-use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::Error;
+use crate::kustomize::fields::path;
 use crate::kustomize::io::documents;
+use crate::kustomize::io::loader::Loader;
+use crate::kustomize::kustomization::{
+    Decoder, FieldOptions, ReplacementEntry, Selector, SourceSelector, Text,
+};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
 use crate::yaml::{self, Dialect, Node, Style, Tag, Value};
 

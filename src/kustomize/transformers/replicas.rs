@@ -2,8 +2,8 @@
 
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::{Leaf, set_scalar};
-use crate::kustomize::resource::id::gvk_text;
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
+use crate::kustomize::resource::id::gvk_text;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::Tag;
 

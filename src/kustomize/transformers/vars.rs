@@ -6,8 +6,8 @@
 use crate::kustomize::Error;
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::Leaf;
-use crate::kustomize::kustomization::{FieldSpec, VarEntry};
 use crate::kustomize::fields::path;
+use crate::kustomize::kustomization::{FieldSpec, VarEntry};
 use crate::kustomize::resource::resmap::ResMap;
 use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,10 +2,10 @@
 //!
 //! Takes a loader that stands in the directory; gives the file's fields and its name. Leaves doing what they ask to others.
 
-use crate::kustomize::kustomization::{Kustomization, Text};
-use crate::kustomize::io::loader::{File, Loader};
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
+use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::kustomization::{Kustomization, Text};
 use crate::yaml::{self, Dialect, Origin};
 use std::sync::Arc;
 
@@ -13,9 +13,7 @@ use std::sync::Arc;
 const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Finds and decodes a directory's kustomization file.
-pub(crate) fn load(
-    loader: &Loader<'_>,
-) -> Result<(Kustomization, &'static str), Error> {
+pub(crate) fn load(loader: &Loader<'_>) -> Result<(Kustomization, &'static str), Error> {
     let (file, name) = find(loader)?;
     let directory = loader.root().display().to_string();
     let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)

@@ -1,11 +1,11 @@
 //! Entries of `generators`, `transformers` and `validators`: objects in the kustomization itself, or in files.
 
 use super::{Accumulator, Target};
-use crate::kustomize::kustomization::Text;
-use crate::kustomize::resource::provenance::Provenance;
-use crate::kustomize::resource::Resource;
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
+use crate::kustomize::kustomization::Text;
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::provenance::Provenance;
 
 impl Target<'_> {
     /// Reads the plugins of `generators`, `transformers` or `validators`: entries that are YAML

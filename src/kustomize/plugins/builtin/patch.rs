@@ -5,8 +5,8 @@ use super::{Run, unknown};
 use crate::kustomize::Error;
 use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::kustomization::{Decoder, PatchEntry, ReplacementEntry, Selector, Text};
-use crate::kustomize::resource::Resource;
 use crate::kustomize::patch::patches;
+use crate::kustomize::resource::Resource;
 use crate::kustomize::transformers::replacements;
 use crate::yaml::Node;
 

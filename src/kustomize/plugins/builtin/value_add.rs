@@ -1,18 +1,18 @@
 //! `ValueAddTransformer`: one value put into a field of many resources, whole or as a part of a path.
 
 use super::Run;
-use crate::kustomize::build::accumulate::Target;
-use crate::kustomize::io::documents;
-use crate::kustomize::fields::fieldspec::{elements, split_path, wrong_kind};
-use crate::kustomize::kustomization::{Decoder, Selector, Text};
-use crate::kustomize::io::loader::clean;
-use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::selector::Matcher;
-use crate::kustomize::transformers::namespace;
 use crate::kustomize::Error;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::fields::fieldspec::{elements, split_path, wrong_kind};
 use crate::kustomize::fields::path;
+use crate::kustomize::io::documents;
+use crate::kustomize::io::loader::clean;
+use crate::kustomize::kustomization::{Decoder, Selector, Text};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
+use crate::kustomize::transformers::namespace;
 use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read};
 use std::borrow::Cow;
 use std::path::Path;

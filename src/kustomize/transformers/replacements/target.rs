@@ -2,14 +2,14 @@
 
 use super::NAME;
 use super::structured::{self, Setting, Stop};
+use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::fields::fieldspec::{elements, wrong_kind};
+use crate::kustomize::fields::{path, pattern};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
-use crate::kustomize::Error;
-use crate::kustomize::fields::{path, pattern};
-use crate::yaml::{Node, Origin, Style, Tag, Value};
 use crate::kustomize::transformers::replacements::yaml_text;
+use crate::yaml::{Node, Origin, Style, Tag, Value};
 
 /// Writes a value into every field that a target names. If the value stands in the same resource, `own` is its path: it
 /// is read anew for each field, since the one before may have changed it.

@@ -1,4 +1,4 @@
-//! Reading environments: their declared faces first, then the live ones, with what the declared ones refer to.
+//! Reading environments: their declared states first, then the live ones, with what the declared ones refer to.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use super::ui;
 use crate::compare::{Comparison, compare};
 use crate::error::Error;
 use crate::model::{self, Environment, Undeclared};
-use crate::source::cluster::{Clusters, Job};
-use crate::source::{Collected, Disk, Face, Request, Source, collect_all, snapshot};
+use crate::source::cluster::{ClusterQuery, Clusters};
+use crate::source::{Collected, Disk, Request, Source, State, collect_all, snapshot};
 use crate::yaml::SourceMap;
 
-/// The faces of one environment, as far as they are there.
+/// The states of one environment, as far as they are there.
 #[derive(Debug, Default)]
-pub(super) struct Faces {
+pub(super) struct States {
     /// What is written down.
     pub(super) declared: Option<Environment>,
     /// What the cluster has.
     pub(super) live: Option<Environment>,
 }
 
-impl Faces {
-    /// Returns the face that is about to be released.
+impl States {
+    /// Returns the state that is about to be released.
     pub(super) fn first(&self) -> Option<&Environment> {
         self.declared.as_ref().or(self.live.as_ref())
     }
@@ -73,11 +73,11 @@ pub(super) fn read(
     }
     let clusters = clusters.open();
     let lines = ui::Lines::default();
-    let mut jobs = Vec::new();
+    let mut queries = Vec::new();
     for (request, read) in chosen.requests.iter().zip(&mut read) {
-        jobs.extend(job(request, read, (&clusters, &lines))?);
+        queries.extend(query(request, read, (&clusters, &lines))?);
     }
-    let mut live = clusters.read(&jobs, sources)?.into_iter();
+    let mut live = clusters.read(&queries, sources)?.into_iter();
     for (request, read) in chosen.requests.iter().zip(&mut read) {
         if request.cluster.is_some() {
             read.live = live.next();
@@ -87,11 +87,11 @@ pub(super) fn read(
 }
 
 /// Returns what to read of an environment's cluster, if it has one.
-fn job(
+fn query(
     request: &Request,
     read: &mut Read,
     (clusters, lines): (&Clusters, &ui::Lines),
-) -> Result<Option<Job>, Error> {
+) -> Result<Option<ClusterQuery>, Error> {
     let Some(mut target) = request.cluster.clone() else {
         return Ok(None);
     };
@@ -101,10 +101,10 @@ fn job(
     read.namespace = given.map_or(own, |(name, _)| name.clone());
     let declared = read.declared.as_ref().map(model::build);
     let wanted = declared.map(|of| model::wanted(&of, &read.namespace));
-    Ok(Some(Job {
+    Ok(Some(ClusterQuery {
         environment: request.environment.clone(),
         aliases: request.aliases.clone(),
-        spelling: format!("context:{}", target.label()),
+        spec: format!("context:{}", target.label()),
         wanted: wanted.unwrap_or_default(),
         progress: lines.context(target.label()),
         target,
@@ -133,7 +133,7 @@ fn refuse_half_redacted(chosen: &Chosen, read: &[Read]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reads the declared faces; `None` for an environment without one.
+/// Reads the declared states; `None` for an environment without one.
 fn declared(
     requests: &[Request],
     disk: &Disk<'_>,
@@ -152,7 +152,7 @@ fn declared(
         .collect())
 }
 
-/// A snapshot has both faces in one file.
+/// A snapshot has both states in one file.
 fn of_one(
     request: &Request,
     collected: Option<Collected>,
@@ -172,16 +172,16 @@ fn of_one(
     let snapshot = snapshot::read(file, sources)?;
     read.namespace = snapshot.namespace;
     read.redacted = snapshot.redacted;
-    for mut face in snapshot.faces {
-        face.environment.clone_from(&request.environment);
-        face.spelling.clone_from(&request.spelling);
-        face.aliases.clone_from(&request.aliases);
-        for missing in &mut face.not_evaluated {
+    for mut state in snapshot.states {
+        state.environment.clone_from(&request.environment);
+        state.spec.clone_from(&request.spec);
+        state.aliases.clone_from(&request.aliases);
+        for missing in &mut state.not_evaluated {
             missing.environment.clone_from(&request.environment);
         }
-        match face.face {
-            Face::Declared => read.declared = Some(face),
-            Face::Live => read.live = Some(face),
+        match state.state {
+            State::Declared => read.declared = Some(state),
+            State::Live => read.live = Some(state),
         }
     }
     Ok(read)
@@ -191,14 +191,15 @@ fn of_one(
 ///
 /// # Errors
 /// If one holds no workload.
-pub(super) fn build(chosen: &Chosen, all: Vec<Read>) -> Result<Vec<Faces>, Error> {
+pub(super) fn build(chosen: &Chosen, all: Vec<Read>) -> Result<Vec<States>, Error> {
     refuse_empty(chosen, &all)?;
     build_part(chosen, all)
 }
 
 /// As [`build`], of a part of what was read.
-pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Faces>, Error> {
-    let unread_apps: BTreeSet<String> = of_each(&all, |collected| &collected.unread_apps);
+pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<States>, Error> {
+    let apps_not_evaluated: BTreeSet<String> =
+        of_each(&all, |collected| &collected.apps_not_evaluated);
     for collected in all
         .iter_mut()
         .flat_map(|read| read.declared.iter_mut().chain(&mut read.live))
@@ -207,7 +208,7 @@ pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Face
             object
                 .app
                 .as_ref()
-                .is_none_or(|app| !unread_apps.contains(app))
+                .is_none_or(|app| !apps_not_evaluated.contains(app))
         });
     }
     let built = chosen
@@ -219,16 +220,16 @@ pub(super) fn build_part(chosen: &Chosen, mut all: Vec<Read>) -> Result<Vec<Face
 }
 
 fn of_each(all: &[Read], get: impl Fn(&Collected) -> &Vec<String>) -> BTreeSet<String> {
-    let faces = all
+    let states = all
         .iter()
         .flat_map(|read| read.declared.iter().chain(&read.live));
-    faces
+    states
         .flat_map(|collected| get(collected).iter().cloned())
         .collect()
 }
 
-fn one(request: &Request, read: Read) -> Result<Faces, Error> {
-    let mut faces = Faces::default();
+fn one(request: &Request, read: Read) -> Result<States, Error> {
+    let mut states = States::default();
     let namespace = read.namespace;
     let (mut declared, mut live) = (read.declared, read.live);
     if let Some(live) = &mut live {
@@ -249,23 +250,23 @@ fn one(request: &Request, read: Read) -> Result<Faces, Error> {
         if live.is_none() {
             super::scope::refuse_empty(request, collected, &declared)?;
         }
-        faces.declared = Some(declared);
+        states.declared = Some(declared);
     }
-    if let (Some(declared), Some(live)) = (&mut faces.declared, &live) {
+    if let (Some(declared), Some(live)) = (&mut states.declared, &live) {
         let missed = super::scope::unlooked(request, declared, live);
         declared.not_evaluated.extend(missed);
     }
     if let Some(collected) = &live {
         let live = model::build(collected);
         log::debug!("{}: {} workloads live", live.name, live.workloads.len());
-        faces.add_live(live, (collected, &namespace));
-        faces.tell_undeclared(request, undeclared);
+        states.add_live(live, (collected, &namespace));
+        states.tell_undeclared(request, undeclared);
     }
-    Ok(faces)
+    Ok(states)
 }
 
-impl Faces {
-    /// Adds the live face. What is to be said of it, and what it is asked about, goes to the face that is told of first.
+impl States {
+    /// Adds the live state. What is to be said of it, and what it is asked about, goes to the state that is told of first.
     fn add_live(&mut self, mut live: Environment, (collected, namespace): (&Collected, &str)) {
         let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
         live.cluster = Some(cluster.clone());
@@ -320,7 +321,7 @@ pub(super) fn refuse_empty(chosen: &Chosen, all: &[Read]) -> Result<(), Error> {
 }
 
 fn open(collected: &mut Collected) -> Result<(), Error> {
-    for object in std::mem::take(&mut collected.unopened) {
+    for object in std::mem::take(&mut collected.lazy_objects) {
         let opened = object.open().map_err(|why| {
             Error::new(format!(
                 "{} {} cannot be read: {why}",
@@ -342,22 +343,24 @@ pub(super) struct Held<'e> {
     pub(super) crossed: Vec<Comparison<'e>>,
 }
 
-/// Holds each environment's faces against each other, and each target against its reference.
+/// Holds each environment's states against each other, and each target against its reference.
 ///
 /// # Errors
 /// If a pair names no environment.
-pub(super) fn hold<'e>(pairs: &[(String, String)], all: &'e [Faces]) -> Result<Held<'e>, Error> {
+pub(super) fn hold<'e>(pairs: &[(String, String)], all: &'e [States]) -> Result<Held<'e>, Error> {
     let mut held = Held {
-        environments: all.iter().filter_map(Faces::first).collect(),
+        environments: all.iter().filter_map(States::first).collect(),
         ..Held::default()
     };
-    for faces in all {
-        if let (Some(declared), Some(live)) = (&faces.declared, &faces.live) {
+    for states in all {
+        if let (Some(declared), Some(live)) = (&states.declared, &states.live) {
             held.drifts.push(compare(declared, live));
         }
     }
     let find = |name: &str| {
-        let mut found = all.iter().filter_map(|faces| Some((faces, faces.first()?)));
+        let mut found = all
+            .iter()
+            .filter_map(|states| Some((states, states.first()?)));
         let found = found.find(|(_, first)| first.name == name);
         found.ok_or_else(|| Error::new(format!("no environment {name}")))
     };

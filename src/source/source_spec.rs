@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// A source, as spelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
+pub struct SourceSpec {
     /// The environment's name, if given.
     pub name: Option<String>,
     /// What to read.
@@ -33,7 +33,7 @@ pub enum Source {
     Snapshot(PathBuf),
 }
 
-impl std::str::FromStr for Spelling {
+impl std::str::FromStr for SourceSpec {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -107,7 +107,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-impl Spelling {
+impl SourceSpec {
     /// Returns the environment's name: the given one, or the last part of the path.
     #[must_use]
     pub fn environment(&self) -> String {
@@ -168,12 +168,12 @@ mod tests {
             ("snapshot:out/production.json", None, "production"),
         ];
         for (text, name, environment) in cases {
-            let Ok(spelling) = text.parse::<Spelling>();
-            assert_eq!(spelling.name.as_deref(), name, "{text}");
-            assert_eq!(spelling.environment(), environment, "{text}");
+            let Ok(spec) = text.parse::<SourceSpec>();
+            assert_eq!(spec.name.as_deref(), name, "{text}");
+            assert_eq!(spec.environment(), environment, "{text}");
             let printed = match name {
-                Some(name) => format!("{name}={}", spelling.source),
-                None => spelling.source.to_string(),
+                Some(name) => format!("{name}={}", spec.source),
+                None => spec.source.to_string(),
             };
             assert_eq!(printed, text);
         }

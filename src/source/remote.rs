@@ -1,4 +1,4 @@
-//! [`Reach`]: what a build may reach for beyond the disk, and what it has reached already.
+//! [`Remote`]: what a build may reach for beyond the disk, and what it has reached already.
 
 use super::{download, git, program};
 use crate::kustomize::io::host::refused;
@@ -16,7 +16,7 @@ type Once<T> = Arc<OnceLock<Result<T, Error>>>;
 
 /// What is reached for, each thing once.
 #[derive(Debug, Default)]
-pub(super) struct Reach {
+pub(super) struct Remote {
     /// Whether nothing remote may be read.
     pub(super) offline: bool,
     checkouts: Mutex<IndexMap<(String, bool), Once<PathBuf>>>,
@@ -31,7 +31,7 @@ struct Scratch {
     files: usize,
 }
 
-impl Reach {
+impl Remote {
     /// Returns the directory with a repository's files.
     pub(super) fn checkout(&self, repository: &Repository) -> Result<PathBuf, Error> {
         if self.offline {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::plane::{Plane, planes};
 use crate::run::{Outcome, deployment, directory, kubeparity};
 
-/// An environment's declared face: a manifest; and both clusters in one namespace.
+/// An environment's declared state: a manifest; and both clusters in one namespace.
 fn world(namespace: &str, containers: [&Value; 2]) -> tempfile::TempDir {
     let (staging, production) = planes();
     let mut files = Vec::new();
@@ -56,7 +56,7 @@ fn find<'j>(json: &'j Value, id: &str) -> &'j Value {
 #[ignore = "starts real control planes: needs Go"]
 fn what_is_live_as_declared_is_no_difference() {
     let container = json!({"env": [{"name": "A", "value": "1"}]});
-    let top = world("corners-none", [&container, &container]);
+    let top = world("causes-none", [&container, &container]);
     let run = check(&top, &[]);
     assert_eq!((run.code, run.ids().len()), (0, 0), "{run:?}");
     assert_eq!(kubeparity(top.path(), &["drift"]).code, 0);
@@ -66,14 +66,14 @@ fn what_is_live_as_declared_is_no_difference() {
 #[ignore = "starts real control planes: needs Go"]
 fn a_hotfix_is_told_with_its_manager_and_what_becomes_of_it() {
     let container = json!({"env": [{"name": "A", "value": "1"}]});
-    let top = world("corners-hotfix", [&container, &container]);
+    let top = world("causes-hotfix", [&container, &container]);
     let (_, production) = planes();
-    set_by_hand(production, "corners-hotfix", "POOL", "40");
-    set_by_hand(production, "corners-hotfix", "A", "2");
+    set_by_hand(production, "causes-hotfix", "POOL", "40");
+    set_by_hand(production, "causes-hotfix", "A", "2");
     let run = check(&top, &[]);
     let json = run.json();
     let added = find(&json, "live-hotfix:Deployment/web/app/POOL@production");
-    assert_eq!(added["corner"], "hotfix");
+    assert_eq!(added["cause"], "hotfix");
     assert_eq!(added["sides"][1]["set_by"][0]["manager"], "kubectl-set");
     assert!(
         added["sides"][1]["set_by"][0]["not_after"]
@@ -93,7 +93,7 @@ fn a_hotfix_is_told_with_its_manager_and_what_becomes_of_it() {
             .is_some_and(|why| why.contains("conflict")),
         "{changed}"
     );
-    assert_eq!(json["summary"]["corners"]["hotfix"], 2);
+    assert_eq!(json["summary"]["causes"]["hotfix"], 2);
     assert_eq!(kubeparity(top.path(), &["drift"]).code, 1);
     assert_eq!(kubeparity(top.path(), &["drift", "staging"]).code, 0);
     assert_eq!(kubeparity(top.path(), &["check", "--declared"]).code, 0);
@@ -109,7 +109,7 @@ fn a_hotfix_is_told_with_its_manager_and_what_becomes_of_it() {
 #[ignore = "starts real control planes: needs Go"]
 fn what_the_deployer_owns_is_pending_removals_included() {
     let container = json!({"env": [{"name": "OLD", "value": "1"}, {"name": "SAME", "value": "1"}]});
-    let top = world("corners-pending", [&container, &container]);
+    let top = world("causes-pending", [&container, &container]);
     let next = json!({"env": [{"name": "SAME", "value": "2"}, {"name": "NEW", "value": "1"}]});
     for name in ["staging", "production"] {
         let text = deployment("web", &next).to_string();
@@ -135,7 +135,7 @@ fn what_the_deployer_owns_is_pending_removals_included() {
         );
     }
     assert_eq!(
-        json["summary"]["corners"],
+        json["summary"]["causes"],
         json!({"gap": 0, "pending": 6, "hotfix": 0, "unknown": 0})
     );
 }
@@ -144,9 +144,9 @@ fn what_the_deployer_owns_is_pending_removals_included() {
 #[ignore = "starts real control planes: needs Go"]
 fn what_staging_has_only_by_hand_is_a_gap() {
     let container = json!({"env": [{"name": "A", "value": "1"}]});
-    let top = world("corners-by-hand", [&container, &container]);
+    let top = world("causes-by-hand", [&container, &container]);
     let (staging, _) = planes();
-    set_by_hand(staging, "corners-by-hand", "DATABASE_URL", "postgres://db");
+    set_by_hand(staging, "causes-by-hand", "DATABASE_URL", "postgres://db");
     let run = check(&top, &[]);
     let json = run.json();
     assert_eq!(run.code, 1, "{run:?}");
@@ -155,7 +155,7 @@ fn what_staging_has_only_by_hand_is_a_gap() {
         "env-missing:Deployment/web/app/DATABASE_URL@production",
     );
     assert_eq!(
-        (&gap["severity"], &gap["corner"]),
+        (&gap["severity"], &gap["cause"]),
         (&json!("error"), &json!("gap"))
     );
     assert!(
@@ -176,9 +176,9 @@ fn what_staging_has_only_by_hand_is_a_gap() {
 #[ignore = "starts real control planes: needs Go"]
 fn a_gap_wins_and_the_hotfix_is_its_note() {
     let with = json!({"env": [{"name": "DATABASE_URL", "value": "postgres://db"}]});
-    let top = world("corners-note", [&with, &json!({})]);
+    let top = world("causes-note", [&with, &json!({})]);
     let (_, production) = planes();
-    set_by_hand(production, "corners-note", "DATABASE_URL", "postgres://db");
+    set_by_hand(production, "causes-note", "DATABASE_URL", "postgres://db");
     let run = check(&top, &[]);
     let json = run.json();
     let gap = find(
@@ -197,11 +197,11 @@ fn a_gap_wins_and_the_hotfix_is_its_note() {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn an_autoscaler_owns_replicas_and_a_controller_is_of_unknown_cause() {
-    let top = world("corners-scaled", [&json!({}), &json!({})]);
+    let top = world("causes-scaled", [&json!({}), &json!({})]);
     let (_, production) = planes();
     let web = deployment("web", &json!({}));
     production.patch(
-        "corners-scaled",
+        "causes-scaled",
         &web,
         &json!({"spec": {"replicas": 5}}),
         "scaler",
@@ -214,14 +214,14 @@ fn an_autoscaler_owns_replicas_and_a_controller_is_of_unknown_cause() {
     );
     let autoscaler = json!({"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web"},
         "spec": {"maxReplicas": 9, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}});
-    production.apply("corners-scaled", &autoscaler, "argocd-controller");
+    production.apply("causes-scaled", &autoscaler, "argocd-controller");
     assert_eq!(check(&top, &[]).ids(), Vec::<String>::new());
 }
 
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn what_the_api_server_will_refuse_is_an_error() {
-    let top = world("corners-refused", [&json!({}), &json!({})]);
+    let top = world("causes-refused", [&json!({}), &json!({})]);
     let mut other = deployment("web", &json!({}));
     other["spec"]["selector"]["matchLabels"]["tier"] = json!("front");
     other["spec"]["template"]["metadata"]["labels"]["tier"] = json!("front");
@@ -244,10 +244,10 @@ fn what_the_api_server_will_refuse_is_an_error() {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
-    let top = world("corners-owned", [&json!({}), &json!({})]);
+    let top = world("causes-owned", [&json!({}), &json!({})]);
     let (_, production) = planes();
     production.apply(
-        "corners-owned",
+        "causes-owned",
         &deployment("stray", &json!({})),
         "kubectl-edit",
     );
@@ -260,7 +260,7 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
     );
     let label = json!({"metadata": {"labels": {"argocd.argoproj.io/instance": "shop"}}});
     production.patch(
-        "corners-owned",
+        "causes-owned",
         &deployment("stray", &json!({})),
         &label,
         "argocd-controller",
@@ -271,7 +271,7 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
         "another application's"
     );
     production.patch(
-        "corners-owned",
+        "causes-owned",
         &deployment("web", &json!({})),
         &label,
         "argocd-controller",
@@ -286,8 +286,8 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
     std::fs::write(
         &path,
         config.replace(
-            "namespace: corners-owned",
-            "namespace: corners-owned, owns: namespace",
+            "namespace: causes-owned",
+            "namespace: causes-owned, owns: namespace",
         ),
     )
     .expect("a file");
@@ -301,10 +301,10 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
 #[ignore = "starts real control planes: needs Go"]
 fn limit_ranges_and_quotas_serve_the_judging() {
     let limited = json!({"resources": {"limits": {"memory": "1Gi", "cpu": "1"}, "requests": {"memory": "1Gi", "cpu": "1"}}});
-    let top = world("corners-limits", [&limited, &json!({})]);
+    let top = world("causes-limits", [&limited, &json!({})]);
     let (_, production) = planes();
     let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": {"limits.cpu": "9"}}});
-    production.apply("corners-limits", &quota, "test");
+    production.apply("causes-limits", &quota, "test");
     let run = check(&top, &[]);
     let json = run.json();
     let cpu = find(
@@ -317,7 +317,7 @@ fn limit_ranges_and_quotas_serve_the_judging() {
     );
     let range = json!({"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "r"}, "spec": {"limits": [
         {"type": "Container", "default": {"cpu": "1", "memory": "1Gi"}}]}});
-    production.apply("corners-limits", &range, "test");
+    production.apply("causes-limits", &range, "test");
     assert_eq!(check(&top, &[]).ids(), Vec::<String>::new());
 }
 
@@ -325,25 +325,25 @@ fn limit_ranges_and_quotas_serve_the_judging() {
 #[ignore = "starts real control planes: needs Go"]
 fn a_namespace_that_is_declared_and_not_read_is_told() {
     let (_, production) = planes();
-    production.namespace("corners-read");
+    production.namespace("causes-read");
     production.apply(
-        "corners-read",
+        "causes-read",
         &deployment("other", &json!({})),
         "argocd-controller",
     );
     let mut web = deployment("web", &json!({}));
-    web["metadata"]["namespace"] = json!("corners-other");
+    web["metadata"]["namespace"] = json!("causes-other");
     let config = "environments:
-  production: {manifests: web.yaml, cluster: {context: production, namespace: corners-read}}
+  production: {manifests: web.yaml, cluster: {context: production, namespace: causes-read}}
 ";
     let top = directory(&[("kubeparity.yaml", config), ("web.yaml", &web.to_string())]);
     let run = kubeparity(top.path(), &["drift", "-o", "json"]);
     let missing = &run.json()["not_evaluated"][0];
     assert!(
-        run.code == 2 && missing["what"].to_string().contains("corners-other"),
+        run.code == 2 && missing["what"].to_string().contains("causes-other"),
         "{run:?}"
     );
-    let whole = config.replace("corners-read}", "[corners-read, corners-other]}");
+    let whole = config.replace("causes-read}", "[causes-read, causes-other]}");
     std::fs::write(top.path().join("kubeparity.yaml"), whole).expect("a file");
     let run = kubeparity(top.path(), &["drift", "-o", "json"]);
     assert_eq!(run.json()["not_evaluated"], json!([]), "{run:?}");
