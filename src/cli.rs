@@ -1,21 +1,21 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
 mod accept;
-mod building;
 mod check;
-mod clusters;
+pub(crate) mod cluster_args;
 mod diff;
 mod doctor;
 mod drift;
 mod environments;
 mod explain;
-mod faces;
 mod log;
 mod outputs;
 mod render;
+pub(crate) mod render_args;
 mod scope;
 mod shards;
 mod snapshot;
+mod states;
 mod ui;
 
 use std::ffi::OsString;

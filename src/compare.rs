@@ -60,15 +60,17 @@ impl Comparison<'_> {
     pub fn is_unread(&self, kind: &str) -> bool {
         let mut unread = self
             .reference
-            .unread_kinds
+            .kinds_not_evaluated
             .iter()
-            .chain(&self.target.unread_kinds);
+            .chain(&self.target.kinds_not_evaluated);
         unread.any(|unread| unread == kind)
     }
 
     /// What one side could not be read for is not missing there.
     fn leave_out_unread(&mut self) {
-        if self.reference.unread_kinds.is_empty() && self.target.unread_kinds.is_empty() {
+        if self.reference.kinds_not_evaluated.is_empty()
+            && self.target.kinds_not_evaluated.is_empty()
+        {
             return;
         }
         let mut pairs = std::mem::take(&mut self.pairs);

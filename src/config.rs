@@ -237,7 +237,7 @@ impl EnvironmentConfig {
     /// If a glob matches nothing.
     pub fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
         let mut parts = Vec::new();
-        let mut spelling = Vec::new();
+        let mut spec = Vec::new();
         for pattern in self.overlay.iter().chain(&self.manifests) {
             let path = match is_remote(Path::new(pattern)) {
                 true => PathBuf::from(pattern),
@@ -253,20 +253,20 @@ impl EnvironmentConfig {
                 }
             })?;
             parts.extend(found);
-            spelling.push(path.display().to_string());
+            spec.push(path.display().to_string());
         }
         if let Some(command) = &self.command {
             let source = Source::Command(command.clone());
-            spelling.push(source.to_string());
+            spec.push(source.to_string());
             parts.push(Part { app: None, source });
         }
-        if let (Some(cluster), true) = (&self.cluster, spelling.is_empty()) {
-            spelling.push(format!("context:{}", cluster.label()));
+        if let (Some(cluster), true) = (&self.cluster, spec.is_empty()) {
+            spec.push(format!("context:{}", cluster.label()));
         }
         Ok(Request {
             environment: name.to_owned(),
             aliases: self.aliases.clone(),
-            spelling: spelling.join(", "),
+            spec: spec.join(", "),
             parts,
             overrides: Overrides {
                 namespace: self

@@ -1,6 +1,6 @@
 //! [`Error`]: why a run could not tell. Every kind ends in exit code 2; what differs is what it says.
 
-use crate::kustomize::repository::without_password;
+use crate::kustomize::io::repository::without_password;
 use crate::yaml::Origin;
 use crate::{kustomize, yaml};
 

@@ -7,31 +7,31 @@
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
 mod baseline;
+pub(crate) mod cause;
+pub(crate) mod collect;
+pub(crate) mod comparisons;
 mod context;
-mod corners;
-mod docket;
 mod drift;
-mod faces;
 mod finding;
 mod fix;
 mod image_tags;
 mod immutable;
 pub mod masked;
-mod needs;
+pub(crate) mod outlier;
 mod ownership;
 mod policy;
 mod remarks;
 mod rendered;
+pub(crate) mod requirements;
 pub mod rules;
-mod sink;
-mod standing;
+pub(crate) mod run;
 mod values;
 
+pub use self::cause::{Cause, CauseCounts};
+pub use self::comparisons::Comparisons;
+pub use self::run::Run;
 pub use baseline::Baseline;
 pub use context::{Context, field_name, probe_name};
-pub use corners::{Corner, CornerCounts};
-pub use docket::Docket;
-pub use faces::Faces;
 pub use finding::{Finding, FindingSide, Fix, Severity, Verdict};
 pub use policy::{Expectation, Pattern, PatternError, Policy};
 
@@ -45,12 +45,12 @@ pub fn judge(
     comparisons: &[Comparison<'_>],
     policy: &Policy,
 ) -> Verdict {
-    let faces = Faces {
+    let states = Comparisons {
         environments,
         comparisons,
-        ..Faces::default()
+        ..Comparisons::default()
     };
-    let mut docket = Docket::new(policy);
-    docket.add(&faces, policy);
-    docket.settle(policy)
+    let mut run = Run::new(policy);
+    run.add(&states, policy);
+    run.settle(policy)
 }

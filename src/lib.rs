@@ -18,7 +18,7 @@
 //!    [`kustomize::Files`] it is given and returns [`kustomize::Rendered`] resources. Every node keeps the origin of the line
 //!    that set it, through patches, generators and transformers.
 //! 3. [`source`] reads environments, whatever they come from ([`source::collect_all`], [`source::cluster::Clusters`],
-//!    [`source::snapshot`]), and returns [`source::Collected`] objects: the declared face of an environment, or its live one.
+//!    [`source::snapshot`]), and returns [`source::Collected`] objects: the declared state of an environment, or its live one.
 //!    Only [`source::cluster`] is asynchronous; workloads come in protobuf, which [`source::protobuf`] shows as JSON. Secret
 //!    values end here. What could not be looked at becomes a [`source::NotEvaluated`], which every report names first.
 //! 4. [`model`] works out what the containers will really get ([`model::build`]): an [`model::Environment`] of workloads
@@ -26,8 +26,8 @@
 //!    object is which declared one.
 //! 5. [`compare`] pairs workloads and lists each field that is not equal ([`compare::compare`]), with no judgement.
 //! 6. [`judge`] says what a difference is worth ([`judge::judge`]): one file a rule in [`judge::rules`], and one place for
-//!    severities, expectations and the baseline. With both faces at hand it tells gaps from what is pending and from hotfixes
-//!    ([`judge::Corner`]); a [`judge::Docket`] takes thousands of workloads part by part. It returns a [`judge::Verdict`].
+//!    severities, expectations and the baseline. With both states at hand it tells gaps from what is pending and from hotfixes
+//!    ([`judge::Cause`]); a [`judge::Run`] takes thousands of workloads part by part. It returns a [`judge::Verdict`].
 //! 7. [`config`] is `kubeparity.yaml`; [`report`] shows a verdict, one file a format; [`cli`] is the command line: a
 //!    subcommand is a short script of stage calls.
 //!
@@ -43,6 +43,7 @@ pub mod kustomize;
 pub mod maps;
 pub mod mask;
 pub mod model;
+pub(crate) mod parallel;
 pub mod report;
 pub mod source;
 pub mod yaml;

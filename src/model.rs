@@ -4,7 +4,7 @@
 //! environment variables, images, probes and resources. Pure. Leaves comparing to
 //! [`crate::compare`].
 
-mod ambient;
+pub(crate) mod align;
 mod build;
 mod containers;
 mod data;
@@ -16,14 +16,14 @@ mod expand;
 mod fields;
 mod image;
 mod leaves;
-mod live;
 mod located;
 mod lookup;
+pub(crate) mod namespace_policies;
+pub(crate) mod other_fields;
 mod probe;
 mod probes;
 mod quantity;
 mod refused;
-mod rest;
 #[cfg(test)]
 mod tests;
 mod unsubstituted;
@@ -32,11 +32,11 @@ mod volumes;
 mod workload;
 mod workloads;
 
+pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use build::build;
 pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
 pub use leaves::{Leaf, Leaves};
-pub use live::{Undeclared, align, cluster_of, complete, wanted};
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;

@@ -17,7 +17,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::FieldOwner;
 use crate::yaml::SourceMap;
 
 /// What a format is shown.
@@ -149,9 +149,9 @@ pub fn columns(
 
 /// What is worth knowing that is no finding.
 fn footer(verdict: &Verdict) -> Vec<String> {
-    let mut lines: Vec<String> = corners(verdict).into_iter().collect();
+    let mut lines: Vec<String> = causes(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
-    // With a cluster, the line of corners says it.
+    // With a cluster, the line of causes says it.
     let expected = if verdict.is_live { 0 } else { verdict.expected };
     let counts = [
         (expected, "difference", "expected (kubeparity.yaml)"),
@@ -171,37 +171,37 @@ fn footer(verdict: &Verdict) -> Vec<String> {
 }
 
 /// Says who set the live sides of a finding: a line for each side that somebody set.
-fn setters(finding: &Finding) -> Vec<String> {
+fn field_owners(finding: &Finding) -> Vec<String> {
     let sides = finding.sides.iter().filter(|side| !side.set_by.is_empty());
     sides
         .map(|side| {
-            let by: Vec<String> = side.set_by.iter().map(setter).collect();
+            let by: Vec<String> = side.set_by.iter().map(field_owner).collect();
             format!("{}: set by {}", side.environment, by.join("; "))
         })
         .collect()
 }
 
-fn setter(setter: &Setter) -> String {
-    let time = setter
+fn field_owner(field_owner: &FieldOwner) -> String {
+    let time = field_owner
         .time
         .as_ref()
         .map(|time| format!(", not after {time}"))
         .unwrap_or_default();
-    format!("{} ({}{time})", setter.manager, setter.operation)
+    format!("{} ({}{time})", field_owner.manager, field_owner.operation)
 }
 
 /// What the differences are, once clusters have been looked at.
-fn corners(verdict: &Verdict) -> Option<String> {
-    let corners = &verdict.corners;
+fn causes(verdict: &Verdict) -> Option<String> {
+    let causes = &verdict.causes;
     let counts = [
-        counted(corners.gap, "gap"),
-        format!("{} pending", corners.pending),
-        if corners.hotfix == 1 {
+        counted(causes.gap, "gap"),
+        format!("{} pending", causes.pending),
+        if causes.hotfix == 1 {
             "1 hotfix".to_owned()
         } else {
-            format!("{} hotfixes", corners.hotfix)
+            format!("{} hotfixes", causes.hotfix)
         },
-        format!("{} of unknown cause", corners.unknown),
+        format!("{} of unknown cause", causes.unknown),
         match verdict.expected {
             0 => "0 expected".to_owned(),
             n => format!("{n} expected (kubeparity.yaml)"),

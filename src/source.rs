@@ -9,25 +9,24 @@ mod collect;
 mod disk;
 mod download;
 mod git;
-pub mod managed;
+pub mod managed_fields;
 mod manifests;
 mod object;
-mod outside;
 mod overrides;
-pub(crate) mod parallel;
 mod program;
 pub mod protobuf;
 mod redact;
+mod remote;
 mod request;
 pub mod snapshot;
-mod spelling;
+mod source_spec;
 
 pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
-    Collected, Face, Inventory, Live, Name, Names, NotEvaluated, Object, Unopened, Unread,
+    Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     is_workload, name_in,
 };
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};
-pub use spelling::{Source, Spelling};
+pub use source_spec::{Source, SourceSpec};

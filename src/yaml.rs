@@ -4,7 +4,6 @@
 //! ([`Node`], [`Origin`]), and prints trees as kustomize prints them. Leaves what the documents
 //! mean to others.
 
-pub(crate) mod commented;
 mod error;
 mod events;
 mod excerpt;

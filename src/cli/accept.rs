@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::building::BuildArgs;
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, Selection};
-use super::{check, faces, ui};
+use super::render_args::BuildArgs;
+use super::{check, states, ui};
 use crate::compare::Subject;
 use crate::config::{self, Entry};
 use crate::error::Error;
@@ -57,7 +57,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         ..Selection::default()
     };
     let chosen = environments::choose(selection, &disk)?;
-    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
+    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
     let verdict = check::judged(&chosen, read, None)?;
     let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);

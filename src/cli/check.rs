@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
-use super::clusters::{ClusterArgs, FaceArgs};
+use super::cluster_args::{ClusterArgs, StateArgs};
 use super::environments::{self, Chosen, Selection};
-use super::faces::{self, Read};
 pub(super) use super::outputs::Outputs;
+use super::render_args::BuildArgs;
+use super::states::{self, Read};
 use super::{shards, ui};
 use crate::error::Error;
-use crate::judge::{self, Baseline, Docket, Severity, Verdict};
+use crate::judge::{self, Baseline, Run, Severity, Verdict};
 use crate::yaml::SourceMap;
 
 /// Hold environments against each other and say what is worth reading
@@ -51,7 +51,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     #[command(flatten)]
-    faces: FaceArgs,
+    states: StateArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
     #[command(flatten)]
@@ -86,8 +86,8 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
         clusters: Some(&args.clusters),
     };
     let mut chosen = environments::choose(selection, &disk)?;
-    args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
+    args.states.narrow(&mut chosen.requests)?;
+    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
     let verdict = judged(&chosen, read, baseline.clone())?;
     log::debug!("{} findings", verdict.findings.len());
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
@@ -103,20 +103,20 @@ pub(super) fn judged(
     let mut policy = chosen.config.policy(baseline, ui::today());
     // Elsewhere, entries about what is not looked at match nothing, and are right to.
     policy.report_unused = chosen.whole;
-    faces::refuse_empty(chosen, &read)?;
-    let docket = shards::each(read, &policy, |part| {
-        let all = faces::build_part(chosen, part)?;
-        let held = faces::hold(&chosen.pairs, &all)?;
-        let faces = judge::Faces {
+    states::refuse_empty(chosen, &read)?;
+    let run = shards::each(read, &policy, |part| {
+        let all = states::build_part(chosen, part)?;
+        let held = states::hold(&chosen.pairs, &all)?;
+        let states = judge::Comparisons {
             environments: &held.environments,
             comparisons: &held.comparisons,
             drifts: &held.drifts,
             crossed: &held.crossed,
             only_drift: false,
         };
-        let mut docket = Docket::new(&policy);
-        docket.add(&faces, &policy);
-        Ok(docket)
+        let mut run = Run::new(&policy);
+        run.add(&states, &policy);
+        Ok(run)
     })?;
-    Ok(docket.settle(&policy))
+    Ok(run.settle(&policy))
 }

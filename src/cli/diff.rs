@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
-use super::clusters::{ClusterArgs, FaceArgs};
+use super::cluster_args::{ClusterArgs, StateArgs};
 use super::environments::{self, Selection};
-use super::faces::{self, Faces};
+use super::render_args::BuildArgs;
+use super::states::{self, States};
 use super::ui;
 use crate::compare::compare;
 use crate::error::Error;
@@ -38,7 +38,7 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
-    faces: FaceArgs,
+    states: StateArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
     #[command(flatten)]
@@ -62,10 +62,10 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         clusters: Some(&args.clusters),
     };
     let mut chosen = environments::choose(selection, &disk)?;
-    args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
-    let all = faces::build(&chosen, read)?;
-    let first: Vec<_> = all.iter().filter_map(Faces::first).collect();
+    args.states.narrow(&mut chosen.requests)?;
+    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
+    let all = states::build(&chosen, read)?;
+    let first: Vec<_> = all.iter().filter_map(States::first).collect();
     let [a, b] = first.as_slice() else {
         return Err(Error::new("two sources are needed"));
     };

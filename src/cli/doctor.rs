@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, config_path};
 use super::ui;
 use crate::config;
 use crate::error::Error;
 use crate::report::columns;
 use crate::source::cluster::{Clusters, Health, Target, Verb};
-use crate::source::{Disk, Request, Source, Spelling};
+use crate::source::{Disk, Request, Source, SourceSpec};
 use crate::yaml::SourceMap;
 
 /// Say which clusters can be reached, and which verbs are missing
@@ -69,12 +69,12 @@ fn targets(
             let request = match known.and_then(|environment| environment.cluster.clone()) {
                 Some(cluster) => environments::of_cluster(text, cluster),
                 None => {
-                    let Ok(spelling) = text.parse::<Spelling>();
-                    if !matches!(spelling.source, Source::Cluster { .. }) {
+                    let Ok(spec) = text.parse::<SourceSpec>();
+                    if !matches!(spec.source, Source::Cluster { .. }) {
                         return Err(Error::new(format!("{text} is no cluster"))
                             .hint("name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster"));
                     }
-                    Request::from(spelling)
+                    Request::from(spec)
                 }
             };
             requests.push(request);

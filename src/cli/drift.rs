@@ -1,14 +1,14 @@
-//! `kubeparity drift`: each environment's declared face against its live one.
+//! `kubeparity drift`: each environment's declared state against its live one.
 
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
 use super::check::{FailOn, Outputs};
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use super::environments::{self, Selection};
-use super::faces;
+use super::render_args::BuildArgs;
+use super::states;
 use crate::error::Error;
-use crate::judge::{self, Docket};
+use crate::judge::{self, Run};
 use crate::yaml::SourceMap;
 
 /// Hold what each environment declares against what its cluster runs
@@ -48,22 +48,22 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
         clusters: Some(&args.clusters),
         ..Selection::default()
     };
-    let chosen = environments::with_both_faces(selection, &args.environments, &disk)?;
+    let chosen = environments::with_both_states(selection, &args.environments, &disk)?;
     let baseline = args.outputs.baseline()?;
-    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
-    let all = faces::build(&chosen, read)?;
-    let held = faces::hold(&[], &all)?;
+    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
+    let all = states::build(&chosen, read)?;
+    let held = states::hold(&[], &all)?;
     let mut policy = chosen.config.policy(baseline.clone(), super::ui::today());
     policy.report_unused = false;
-    let mut docket = Docket::new(&policy);
-    let faces = judge::Faces {
+    let mut run = Run::new(&policy);
+    let states = judge::Comparisons {
         environments: &held.environments,
         drifts: &held.drifts,
         only_drift: true,
-        ..judge::Faces::default()
+        ..judge::Comparisons::default()
     };
-    docket.add(&faces, &policy);
-    let verdict = docket.settle(&policy);
+    run.add(&states, &policy);
+    let verdict = run.settle(&policy);
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::clusters::ClusterArgs;
+use super::cluster_args::ClusterArgs;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::source::cluster::Target;
-use crate::source::{Disk, Request, Source, Spelling};
+use crate::source::{Disk, Request, Source, SourceSpec};
 
 /// What was typed about environments.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +74,7 @@ pub(super) fn choose(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Chosen
 pub(super) fn of_cluster(name: &str, cluster: Target) -> Request {
     Request {
         environment: name.to_owned(),
-        spelling: format!("context:{}", cluster.label()),
+        spec: format!("context:{}", cluster.label()),
         cluster: Some(cluster),
         ..Request::default()
     }
@@ -103,11 +103,11 @@ pub(super) fn only(
     )
 }
 
-/// Settles on the configured environments that have both faces: the named ones, or all.
+/// Settles on the configured environments that have both states: the named ones, or all.
 ///
 /// # Errors
-/// If a name is not known or has not both faces, or there is none that has.
-pub(super) fn with_both_faces(
+/// If a name is not known or has not both states, or there is none that has.
+pub(super) fn with_both_states(
     selection: Selection<'_>,
     names: &[String],
     disk: &Disk<'_>,
@@ -126,7 +126,7 @@ pub(super) fn with_both_faces(
         };
         let request = environment.request(name, &config.directory)?;
         if request.cluster.is_none() || request.parts.is_empty() {
-            return Err(Error::new(format!("{name} has one face only"))
+            return Err(Error::new(format!("{name} has one state only"))
                 .at(environment.origin)
                 .hint(
                     "drift needs what is declared (overlay, manifests or command) and a cluster",
@@ -196,9 +196,9 @@ fn of_command_line(spelled: &[String], config: Config) -> Result<Chosen, Error> 
     for text in spelled {
         let mut request = request(text, &config)?;
         let is_taken = |name: &str| requests.iter().any(|other| other.environment == name);
-        if is_taken(&request.environment) && request.spelling == *text {
+        if is_taken(&request.environment) && request.spec == *text {
             // Two directories of the same name are told apart by their paths; a name that was given is meant.
-            request.environment.clone_from(&request.spelling);
+            request.environment.clone_from(&request.spec);
         }
         if is_taken(&request.environment) {
             return Err(
@@ -225,8 +225,8 @@ fn request(text: &str, config: &Config) -> Result<Request, Error> {
     {
         return environment.request(text, &config.directory);
     }
-    let Ok(spelling) = text.parse::<Spelling>();
-    let mut request = Request::from(spelling);
+    let Ok(spec) = text.parse::<SourceSpec>();
+    let mut request = Request::from(spec);
     if let Some(environment) = config.environments.get(&request.environment) {
         request.aliases.clone_from(&environment.aliases);
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::building::BuildArgs;
+use super::render_args::BuildArgs;
 use super::ui;
 use crate::error::Error;
 use crate::kustomize::{self, Options, Reorder, Restriction};

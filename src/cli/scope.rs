@@ -18,7 +18,7 @@ pub(super) fn refuse_empty(
     collected: &Collected,
     environment: &Environment,
 ) -> Result<(), Error> {
-    let is_meant = request.parts.is_empty() || !collected.unread_apps.is_empty();
+    let is_meant = request.parts.is_empty() || !collected.apps_not_evaluated.is_empty();
     if is_meant || !environment.workloads.is_empty() {
         return Ok(());
     }
@@ -46,7 +46,7 @@ pub(super) fn refuse_empty(
     } else {
         found.join(", ")
     };
-    Err(Error::new(format!("{} holds no workload", collected.spelling)).hint(format!(
+    Err(Error::new(format!("{} holds no workload", collected.spec)).hint(format!(
         "found {found}; what is compared is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
     )))
 }
@@ -54,7 +54,7 @@ pub(super) fn refuse_empty(
 /// As [`refuse_empty`], of a cluster. Where something could not be read, that is told instead.
 pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> Result<(), Error> {
     let has = collected
-        .unopened
+        .lazy_objects
         .iter()
         .any(|object| is_workload(object.kind))
         || collected.objects.iter().any(|object| {
@@ -84,7 +84,7 @@ pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> 
         .as_ref()
         .map(|labels| format!(" with labels {labels}"))
         .unwrap_or_default();
-    let there = match collected.elsewhere.as_slice() {
+    let there = match collected.other_namespaces.as_slice() {
         [] => "nothing tells which namespaces there are; -n names one, -A looks in all".to_owned(),
         names => format!(
             "namespaces there: {}; -n names one, -A looks in all",

@@ -1,20 +1,20 @@
 //! [`each`]: many live workloads, part by part, on all processors.
 //!
 //! Takes what was read; hands out parts in which everything that can pair is together, one after the other, so that only a part is
-//! ever held as trees. What has a declared face, or is small, is one part.
+//! ever held as trees. What has a declared state, or is small, is one part.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 
-use super::faces::Read;
+use super::states::Read;
 use crate::compare::{Words, environment_words, neutral_stem};
 use crate::error::Error;
-use crate::judge::{Docket, Policy};
+use crate::judge::{Policy, Run};
 use crate::maps::IndexMap;
-use crate::source::parallel::each_of;
-use crate::source::{Collected, Unopened, is_workload};
+use crate::parallel::each_of;
+use crate::source::{Collected, LazyObject, is_workload};
 
 /// Workloads of all environments in one part. Twice as many take as long and more memory.
 const PART: usize = 100;
@@ -26,15 +26,15 @@ const PART: usize = 100;
 pub(super) fn each(
     read: Vec<Read>,
     policy: &Policy,
-    work: impl Fn(Vec<Read>) -> Result<Docket, Error> + Sync,
-) -> Result<Docket, Error> {
+    work: impl Fn(Vec<Read>) -> Result<Run, Error> + Sync,
+) -> Result<Run, Error> {
     let parts = parts(read);
     let count = parts.len();
     if count < 2 {
         return parts
             .into_iter()
             .next()
-            .map_or_else(|| Ok(Docket::new(policy)), work);
+            .map_or_else(|| Ok(Run::new(policy)), work);
     }
     log::debug!("{count} parts");
     let open = Mutex::new(parts.into_iter().enumerate());
@@ -57,26 +57,26 @@ pub(super) fn each(
         }
     });
     let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.joined.unwrap_or_else(|| Ok(Docket::new(policy)))
+    done.joined.unwrap_or_else(|| Ok(Run::new(policy)))
 }
 
 /// Outcomes, joined as soon as those before them are.
 #[derive(Default)]
 struct Done {
-    joined: Option<Result<Docket, Error>>,
+    joined: Option<Result<Run, Error>>,
     next: usize,
-    waiting: BTreeMap<usize, Result<Docket, Error>>,
+    waiting: BTreeMap<usize, Result<Run, Error>>,
 }
 
 impl Done {
-    fn take(&mut self, index: usize, outcome: Result<Docket, Error>) {
+    fn take(&mut self, index: usize, outcome: Result<Run, Error>) {
         self.waiting.insert(index, outcome);
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;
             self.joined = Some(match (self.joined.take(), outcome) {
                 (None, outcome) => outcome,
-                (Some(Ok(mut joined)), Ok(docket)) => {
-                    joined.merge(docket);
+                (Some(Ok(mut joined)), Ok(run)) => {
+                    joined.merge(run);
                     Ok(joined)
                 }
                 (Some(Err(error)), _) | (_, Err(error)) => Err(error),
@@ -92,7 +92,7 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
     let lives = || read.iter().filter_map(|read| read.live.as_ref());
     let workloads: usize = lives()
         .map(|live| {
-            live.unopened
+            live.lazy_objects
                 .iter()
                 .filter(|object| is_workload(object.kind))
                 .count()
@@ -127,19 +127,23 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
 
 /// Splits an environment by its workloads' names. What workloads name goes with them; the rest goes to every part.
 fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected> {
-    let unopened = std::mem::take(&mut live.unopened);
-    let workloads = || unopened.iter().filter(|object| is_workload(object.kind));
-    live.spaces
+    let lazy_objects = std::mem::take(&mut live.lazy_objects);
+    let workloads = || {
+        lazy_objects
+            .iter()
+            .filter(|object| is_workload(object.kind))
+    };
+    live.all_namespaces
         .extend(workloads().map(|workload| workload.namespace.to_string()));
-    live.spaces.sort_unstable();
-    live.spaces.dedup();
+    live.all_namespaces.sort_unstable();
+    live.all_namespaces.dedup();
     let template = Collected {
-        unopened: Vec::with_capacity(unopened.len() / count + count),
+        lazy_objects: Vec::with_capacity(lazy_objects.len() / count + count),
         ..live
     };
     let mut parts = vec![template; count];
-    let homes = homes(&unopened, count, words);
-    for (object, home) in unopened.into_iter().zip(homes) {
+    let homes = homes(&lazy_objects, count, words);
+    for (object, home) in lazy_objects.into_iter().zip(homes) {
         let (last, others) = match &home {
             Home::Part(index) => (Some(*index), 0..0),
             Home::Parts(all) => (all.last().copied(), 0..all.len().saturating_sub(1)),
@@ -165,10 +169,10 @@ enum Home {
     Every,
 }
 
-fn homes(unopened: &[Unopened], count: usize, words: &Words<'_>) -> Vec<Home> {
+fn homes(lazy_objects: &[LazyObject], count: usize, words: &Words<'_>) -> Vec<Home> {
     let mut named: IndexMap<(&str, &str), Vec<usize>> = IndexMap::default();
-    let mut homes = Vec::with_capacity(unopened.len());
-    for object in unopened {
+    let mut homes = Vec::with_capacity(lazy_objects.len());
+    for object in lazy_objects {
         homes.push(match object.kind {
             kind if is_workload(kind) => {
                 let index = home(&object.name, words, count);
@@ -184,7 +188,7 @@ fn homes(unopened: &[Unopened], count: usize, words: &Words<'_>) -> Vec<Home> {
             _ => Home::Every,
         });
     }
-    for (object, home) in unopened.iter().zip(&mut homes) {
+    for (object, home) in lazy_objects.iter().zip(&mut homes) {
         if let Home::Parts(parts) = home
             && let Some(of) = named.get_mut(&(&*object.namespace, &*object.name))
         {
@@ -194,9 +198,9 @@ fn homes(unopened: &[Unopened], count: usize, words: &Words<'_>) -> Vec<Home> {
     homes
 }
 
-fn give(parts: &mut [Collected], index: Option<usize>, object: Unopened) {
+fn give(parts: &mut [Collected], index: Option<usize>, object: LazyObject) {
     if let Some(part) = index.and_then(|index| parts.get_mut(index)) {
-        part.unopened.push(object);
+        part.lazy_objects.push(object);
     }
 }
 

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::building::BuildArgs;
-use super::clusters::{ClusterArgs, FaceArgs};
+use super::cluster_args::{ClusterArgs, StateArgs};
 use super::environments::{self, Selection};
-use super::{faces, ui};
+use super::render_args::BuildArgs;
+use super::{states, ui};
 use crate::error::Error;
 use crate::report;
 use crate::source::snapshot;
@@ -42,7 +42,7 @@ pub(super) struct SnapshotArgs {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
-    faces: FaceArgs,
+    states: StateArgs,
     #[command(flatten)]
     clusters: ClusterArgs,
     #[command(flatten)]
@@ -69,8 +69,8 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
         ..Selection::default()
     };
     let mut chosen = environments::only(&args.source, selection, &disk)?;
-    args.faces.narrow(&mut chosen.requests)?;
-    let read = faces::read(&chosen, &args.clusters, &disk, sources)?;
+    args.states.narrow(&mut chosen.requests)?;
+    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
     let mut is_whole = true;
     for (request, read) in chosen.requests.iter().zip(read) {
         if let Some(live) = &read.live {
@@ -80,7 +80,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
             .declared
             .iter()
             .chain(&read.live)
-            .flat_map(|face| &face.not_evaluated)
+            .flat_map(|state| &state.not_evaluated)
         {
             is_whole &= missing.off_limits.is_some();
             let (label, text) = report::not_evaluated(missing, sources);

@@ -227,7 +227,7 @@ fn is_separator(c: char) -> bool {
 }
 
 /// Returns every reading of a masked text: each optional mark kept, or left out with the separator
-/// before it, or left out with the one after it. Kept marks all look the same.
+/// before it, or left out with the one after it. RawField marks all look the same.
 fn variants(masked: &str) -> Vec<String> {
     let occurrences = masked.matches(OPTIONAL).count();
     let kept = masked.replace(REQUIRED, "\u{0}");

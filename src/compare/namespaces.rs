@@ -46,11 +46,11 @@ impl<'e> NamespacePairs<'e> {
             let [spaces, _] = found.entry(workload.app.as_deref()).or_default();
             spaces.insert(workload.namespace.as_deref());
         }
-        for space in &reference.spaces {
+        for space in &reference.all_namespaces {
             let [spaces, _] = found.entry(None).or_default();
             spaces.insert(Some(space.as_str()));
         }
-        for space in &target.spaces {
+        for space in &target.all_namespaces {
             let [_, spaces] = found.entry(None).or_default();
             spaces.insert(Some(space.as_str()));
         }

@@ -76,7 +76,7 @@ fn compare_fields<'e>(
         scope.leaves(out, strategies, |path| Field::Strategy(path.to_owned()));
         scope.leaves(out, (&a.rest, &b.rest), |path| Field::Rest(path.to_owned()));
     } else {
-        // Outside the pod template two kinds have different fields altogether; that the kind differs is said.
+        // Host the pod template two kinds have different fields altogether; that the kind differs is said.
         let (x, y) = (pod_fields(a), pod_fields(b));
         scope.leaves(out, (&x, &y), |path| Field::Rest(path.to_owned()));
     }

@@ -328,7 +328,7 @@ expect:
         let requests = config.requests().expect("requests");
         assert_eq!(requests.len(), 2, "canary is in no comparison");
         assert_eq!(requests[0].parts.len(), 2);
-        assert_eq!(requests[0].spelling, "a, b");
+        assert_eq!(requests[0].spec, "a, b");
         assert_eq!(&*requests[1].overrides.images[0].new_tag, "2");
         assert_eq!(config.rules["image-differs"], Level::Off);
         assert_eq!(

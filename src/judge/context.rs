@@ -1,6 +1,6 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
-use super::corners::Corner;
+use super::cause::Cause;
 use super::rules::{Judgement, Meta};
 use super::{Finding, FindingSide, masked};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Field, Subject};
@@ -66,7 +66,7 @@ impl<'c> Context<'c> {
             ],
             why: Vec::new(),
             fix: None,
-            corner: Some(Corner::Gap),
+            cause: Some(Cause::Gap),
             also: Vec::new(),
         }
     }
@@ -88,13 +88,13 @@ impl From<Finding> for Judgement {
 
 /// Where a fact about one environment is found.
 #[derive(Clone, Copy)]
-pub(crate) struct Spot<'e> {
+pub(crate) struct Site<'e> {
     pub(crate) environment: &'e Environment,
     pub(crate) workload: &'e Workload,
     pub(crate) container: Option<&'e Container>,
 }
 
-impl<'e> Spot<'e> {
+impl<'e> Site<'e> {
     /// Returns every container of an environment.
     pub(crate) fn containers(
         environment: &'e Environment,
@@ -162,7 +162,7 @@ pub(crate) fn fact(
         }],
         why: Vec::new(),
         fix: None,
-        corner: None,
+        cause: None,
         also: Vec::new(),
     }
 }

@@ -1,45 +1,45 @@
 //! What is declared against what is live in one environment: pending, hotfix, or of unknown cause.
 //!
-//! Takes the comparison of an environment's two faces; gives a finding a difference, with who set the live side. Leaves to
-//! [`super::faces`] which of them a gap says already.
+//! Takes the comparison of an environment's two states; gives a finding a difference, with who set the live side. Leaves to
+//! [`super::comparisons`] which of them a gap says already.
 
-use super::corners::Corner;
-use super::ownership::{Hand, after_apply, hand, managers_of, setter_of};
+use super::cause::Cause;
+use super::ownership::{ManagerKind, after_apply, hand, managers_of, owner_of_field};
 use super::rules::{self, Meta};
 use super::{Context, Finding, Severity, immutable};
 use crate::compare::{Difference, Field};
 use crate::model::Workload;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::FieldOwner;
 
 /// One difference between what is declared and what is live.
 pub(super) struct Drift {
-    pub(super) corner: Corner,
+    pub(super) cause: Cause,
     pub(super) finding: Finding,
 }
 
-/// Judges one difference between an environment's faces; `None` for what tools add and no overlay declares.
+/// Judges one difference between an environment's states; `None` for what tools add and no overlay declares.
 pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Option<Drift> {
     if is_of_tools(difference) || immutable::explains(context.comparison, difference) {
         return None;
     }
     let live = context.comparison.target;
     let workload = difference.workloads.1;
-    let setter = workload
-        .and_then(|workload| setter_of(live, difference, (workload, difference.containers.1)));
+    let field_owner = workload
+        .and_then(|workload| owner_of_field(live, difference, (workload, difference.containers.1)));
     let all = workload.map(managers_of).unwrap_or_default();
-    let corner = corner(difference, setter.as_ref(), &all);
+    let cause = cause(difference, field_owner.as_ref(), &all);
     let mut finding = context.draft(
-        meta(corner),
+        meta(cause),
         difference,
-        title(corner, difference, &live.name),
+        title(cause, difference, &live.name),
     );
-    finding.corner = Some(corner);
+    finding.cause = Some(cause);
     for (side, name) in finding.sides.iter_mut().zip(["declared", "live"]) {
         name.clone_into(&mut side.environment);
     }
-    explain(&mut finding, (corner, difference), &all);
+    explain(&mut finding, (cause, difference), &all);
     if let Some(side) = finding.sides.get_mut(1) {
-        side.set_by.extend(setter);
+        side.set_by.extend(field_owner);
     }
     if let Some(why) = refused(difference, workload) {
         finding.rule = rules::APPLY_REFUSED.id;
@@ -47,24 +47,28 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         finding.title = format!("{} cannot be changed in {}", shown(difference), live.name);
         finding.why = vec![why.to_owned()];
     }
-    Some(Drift { corner, finding })
+    Some(Drift { cause, finding })
 }
 
-fn meta(corner: Corner) -> &'static Meta {
-    match corner {
-        Corner::Pending => &rules::LIVE_PENDING,
-        Corner::Hotfix => &rules::LIVE_HOTFIX,
-        Corner::Gap | Corner::Unknown => &rules::LIVE_DIFFERS,
+fn meta(cause: Cause) -> &'static Meta {
+    match cause {
+        Cause::Pending => &rules::LIVE_PENDING,
+        Cause::Hotfix => &rules::LIVE_HOTFIX,
+        Cause::Gap | Cause::Unknown => &rules::LIVE_DIFFERS,
     }
 }
 
 /// Who owns the live value decides. What is not live leaves no trace, and comes with the next apply.
-fn corner(difference: &Difference<'_>, setter: Option<&Setter>, all: &[Setter]) -> Corner {
-    match setter.map(|setter| hand(setter, all)) {
-        _ if difference.target.value.is_none() => Corner::Pending,
-        Some(Hand::Deployer) => Corner::Pending,
-        Some(Hand::Manual) => Corner::Hotfix,
-        Some(Hand::Other) | None => Corner::Unknown,
+fn cause(
+    difference: &Difference<'_>,
+    field_owner: Option<&FieldOwner>,
+    all: &[FieldOwner],
+) -> Cause {
+    match field_owner.map(|field_owner| hand(field_owner, all)) {
+        _ if difference.target.value.is_none() => Cause::Pending,
+        Some(ManagerKind::Deployer) => Cause::Pending,
+        Some(ManagerKind::Manual) => Cause::Hotfix,
+        Some(ManagerKind::Other) | None => Cause::Unknown,
     }
 }
 
@@ -82,45 +86,47 @@ fn shown(difference: &Difference<'_>) -> String {
     }
 }
 
-fn title(corner: Corner, difference: &Difference<'_>, environment: &str) -> String {
+fn title(cause: Cause, difference: &Difference<'_>, environment: &str) -> String {
     let what = shown(difference);
     let sides = (
         difference.reference.value.is_some(),
         difference.target.value.is_some(),
     );
-    match (corner, sides) {
-        (Corner::Pending, (_, false)) => format!("{what} is not live in {environment} yet"),
-        (Corner::Pending, (false, _)) => {
+    match (cause, sides) {
+        (Cause::Pending, (_, false)) => format!("{what} is not live in {environment} yet"),
+        (Cause::Pending, (false, _)) => {
             format!("{what} is no longer declared, and still live in {environment}")
         }
-        (Corner::Pending, _) => format!("{what} changes in {environment} with the next apply"),
-        (Corner::Hotfix, (false, _)) => format!("{what} was added by hand in {environment}"),
-        (Corner::Hotfix, _) => format!("{what} was changed by hand in {environment}"),
-        (Corner::Gap | Corner::Unknown, (false, _)) => {
+        (Cause::Pending, _) => format!("{what} changes in {environment} with the next apply"),
+        (Cause::Hotfix, (false, _)) => format!("{what} was added by hand in {environment}"),
+        (Cause::Hotfix, _) => format!("{what} was changed by hand in {environment}"),
+        (Cause::Gap | Cause::Unknown, (false, _)) => {
             format!("{what} is live in {environment}, and not declared")
         }
-        (Corner::Gap | Corner::Unknown, _) => {
+        (Cause::Gap | Cause::Unknown, _) => {
             format!("{what} is live in {environment} otherwise than declared")
         }
     }
 }
 
-fn explain(finding: &mut Finding, (corner, difference): (Corner, &Difference<'_>), all: &[Setter]) {
+fn explain(
+    finding: &mut Finding,
+    (cause, difference): (Cause, &Difference<'_>),
+    all: &[FieldOwner],
+) {
     let is_declared = difference.reference.value.is_some();
-    let why = match corner {
-        Corner::Pending if is_declared => "the release brings it",
-        Corner::Pending => {
-            "the deployer set it, and takes it away with the next apply if it prunes"
-        }
-        Corner::Hotfix => after_apply(is_declared, all),
-        Corner::Gap | Corner::Unknown => {
+    let why = match cause {
+        Cause::Pending if is_declared => "the release brings it",
+        Cause::Pending => "the deployer set it, and takes it away with the next apply if it prunes",
+        Cause::Hotfix => after_apply(is_declared, all),
+        Cause::Gap | Cause::Unknown => {
             "no deployer and no person is known to have set it: find out who did, then declare it or remove it"
         }
     };
     finding.why.push(why.to_owned());
 }
 
-/// Labels and annotations that deployers put on what they deploy, and what differs by the way a face is read.
+/// Labels and annotations that deployers put on what they deploy, and what differs by the way a state is read.
 fn is_of_tools(difference: &Difference<'_>) -> bool {
     const LABELS: [&str; 9] = [
         "metadata.labels.argocd.argoproj.io/",

@@ -1,9 +1,9 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
-use super::corners::{Corner, CornerCounts};
+use super::cause::{Cause, CauseCounts};
 use crate::compare::Subject;
 use crate::source::NotEvaluated;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
 /// How bad it is.
@@ -29,7 +29,7 @@ pub struct FindingSide {
     /// Where.
     pub origin: Origin,
     /// Who set it, for a live side; of many workloads every manager, with the latest time.
-    pub set_by: Vec<Setter>,
+    pub set_by: Vec<FieldOwner>,
 }
 
 /// An edit that mends a finding.
@@ -62,8 +62,8 @@ pub struct Finding {
     pub why: Vec<String>,
     /// How to mend it.
     pub fix: Option<Fix>,
-    /// Which of the four corners it is, where it is a difference.
-    pub corner: Option<Corner>,
+    /// Why it is there, where it is a difference.
+    pub cause: Option<Cause>,
     /// The other subjects that have the same finding (same rule, field and values); said once.
     pub also: Vec<Subject>,
 }
@@ -81,8 +81,8 @@ pub struct Verdict {
     pub baselined: usize,
     /// Differences that no rule judged (all are notes of `field-differs`).
     pub unjudged: usize,
-    /// How many differences each corner has.
-    pub corners: CornerCounts,
+    /// How many differences each cause has.
+    pub causes: CauseCounts,
     /// Whether a cluster was looked at.
     pub is_live: bool,
     /// What could not be looked at; shown first.

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{Context, Fix};
 use crate::mask;
 use crate::model::{Container, ContainerKind, Environment, Workload};
-use crate::source::Face;
+use crate::source::State;
 
 /// The object that a patch is for, in the target, and the container in it.
 #[derive(Clone, Copy)]
@@ -173,21 +173,21 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
 
 /// Returns the file to edit, as the environment's source is spelled.
 fn kustomization(environment: &Environment) -> String {
-    let spelling = environment.spelling.trim_end_matches('/');
-    if environment.face == Face::Live {
+    let spec = environment.spec.trim_end_matches('/');
+    if environment.state == State::Live {
         return format!("what deploys to {}", environment.name);
     }
-    let no_directory = spelling.is_empty()
-        || spelling == "-"
-        || spelling.starts_with("command:")
-        || spelling.contains(['*', ','])
+    let no_directory = spec.is_empty()
+        || spec == "-"
+        || spec.starts_with("command:")
+        || spec.contains(['*', ','])
         || [".yaml", ".yml", ".json"]
             .iter()
-            .any(|end| spelling.ends_with(end));
+            .any(|end| spec.ends_with(end));
     if no_directory {
         format!("the overlay of {}", environment.name)
     } else {
-        format!("{spelling}/kustomization.yaml")
+        format!("{spec}/kustomization.yaml")
     }
 }
 

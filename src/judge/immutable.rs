@@ -1,17 +1,17 @@
 //! ConfigMaps and Secrets that are live and immutable, and declared otherwise: the API server refuses the apply.
 //!
-//! Takes the comparison of an environment's two faces; gives a finding an object. Of a Secret only the names of keys are known, so
+//! Takes the comparison of an environment's two states; gives a finding an object. Of a Secret only the names of keys are known, so
 //! that a value that changes is out of sight. Leaves the fields of workloads to [`super::drift`].
 
+use super::cause::Cause;
 use super::context::fact;
-use super::corners::Corner;
-use super::ownership::{Hand, hand};
+use super::ownership::{ManagerKind, hand};
 use super::{Finding, FindingSide, rules};
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;
-use crate::source::managed::{Setter, Step, managers, setter};
+use crate::source::managed_fields::{FieldOwner, Step, field_owner, managers};
 use crate::yaml::Origin;
 
 /// Keys that are named before the rest is counted.
@@ -98,7 +98,7 @@ struct Pair {
     subject: Subject,
     origins: (Origin, Origin),
     changes: Vec<String>,
-    by: Option<Setter>,
+    by: Option<FieldOwner>,
 }
 
 impl Pair {
@@ -164,7 +164,7 @@ impl Pair {
             },
             origins,
             changes,
-            by: setter(&live.managed, &[Step::Field("immutable".to_owned())]),
+            by: field_owner(&live.managed, &[Step::Field("immutable".to_owned())]),
         })
     }
 }
@@ -191,7 +191,8 @@ fn removed<'k>(
 
 fn is_of_deployer(live: &Live, path: &[Step]) -> bool {
     let all = managers(&live.managed);
-    setter(&live.managed, path).is_some_and(|setter| hand(&setter, &all) == Hand::Deployer)
+    field_owner(&live.managed, path)
+        .is_some_and(|field_owner| hand(&field_owner, &all) == ManagerKind::Deployer)
 }
 
 fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {
@@ -224,6 +225,6 @@ fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {
         origin: live,
         set_by: pair.by.into_iter().collect(),
     });
-    finding.corner = Some(Corner::Pending);
+    finding.cause = Some(Cause::Pending);
     finding
 }

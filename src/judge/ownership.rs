@@ -3,11 +3,11 @@
 use crate::compare::{Difference, Field};
 use crate::judge::probe_name;
 use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
-use crate::source::managed::{ManagedEntry, Setter, Step, managers, setter};
+use crate::source::managed_fields::{FieldOwner, ManagedEntry, Step, field_owner, managers};
 
 /// What kind of manager set something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hand {
+pub(super) enum ManagerKind {
     /// What applies the overlay.
     Deployer,
     /// A person with a tool.
@@ -65,30 +65,30 @@ fn starts(name: &str, with: &[&str]) -> bool {
 }
 
 /// Tells what kind of manager it is, among all that an object has.
-pub(super) fn hand(setter: &Setter, all: &[Setter]) -> Hand {
-    let name = setter.manager.as_str();
-    let by_kubectl =
-        name == "kubectl-client-side-apply" || (name == "kubectl" && setter.operation == "Apply");
+pub(super) fn hand(field_owner: &FieldOwner, all: &[FieldOwner]) -> ManagerKind {
+    let name = field_owner.manager.as_str();
+    let by_kubectl = name == "kubectl-client-side-apply"
+        || (name == "kubectl" && field_owner.operation == "Apply");
     let has_gitops = all.iter().any(|other| starts(&other.manager, &GITOPS));
     match () {
-        () if by_kubectl && has_gitops => Hand::Manual,
-        () if by_kubectl || starts(name, &DEPLOYERS) => Hand::Deployer,
-        () if name == "kubectl" || starts(name, &MANUAL) => Hand::Manual,
-        () => Hand::Other,
+        () if by_kubectl && has_gitops => ManagerKind::Manual,
+        () if by_kubectl || starts(name, &DEPLOYERS) => ManagerKind::Deployer,
+        () if name == "kubectl" || starts(name, &MANUAL) => ManagerKind::Manual,
+        () => ManagerKind::Other,
     }
 }
 
 /// Says what the next apply does to a value that was set by hand.
-pub(super) fn after_apply(is_declared: bool, all: &[Setter]) -> &'static str {
+pub(super) fn after_apply(is_declared: bool, all: &[FieldOwner]) -> &'static str {
     if !is_declared {
         return "the next apply keeps it, so that nobody will notice: put it into the overlay, or take it out of the cluster";
     }
     let takes_over = all
         .iter()
-        .any(|setter| setter.manager == "kustomize-controller");
-    let refuses = all
-        .iter()
-        .any(|setter| setter.operation == "Apply" && setter.manager != "kustomize-controller");
+        .any(|field_owner| field_owner.manager == "kustomize-controller");
+    let refuses = all.iter().any(|field_owner| {
+        field_owner.operation == "Apply" && field_owner.manager != "kustomize-controller"
+    });
     if refuses && !takes_over {
         "the next apply is refused with a conflict: put it into the overlay, or undo it"
     } else {
@@ -97,11 +97,11 @@ pub(super) fn after_apply(is_declared: bool, all: &[Setter]) -> &'static str {
 }
 
 /// Returns who set a difference's live side: in the workload, or in the ConfigMap that a variable is read from.
-pub(super) fn setter_of(
+pub(super) fn owner_of_field(
     environment: &Environment,
     difference: &Difference<'_>,
     (workload, container): (&Workload, Option<&Container>),
-) -> Option<Setter> {
+) -> Option<FieldOwner> {
     if let (Field::Env(name), Some(container)) = (&difference.field, container)
         && let Some(EnvValue::Text {
             from: Some(key), ..
@@ -115,17 +115,17 @@ pub(super) fn setter_of(
             .config_maps
             .iter()
             .find(|map| map.name == key.object.name && map.namespace == workload.namespace);
-        return setter(&map?.live.as_ref()?.managed, &path);
+        return field_owner(&map?.live.as_ref()?.managed, &path);
     }
     let managed = &workload.live.as_ref()?.managed;
     if difference.field == Field::Workload {
         return latest(managed);
     }
-    setter(managed, &path(difference, workload, container))
+    field_owner(managed, &path(difference, workload, container))
 }
 
 /// Returns every manager of the workload.
-pub(super) fn managers_of(workload: &Workload) -> Vec<Setter> {
+pub(super) fn managers_of(workload: &Workload) -> Vec<FieldOwner> {
     workload
         .live
         .as_ref()
@@ -133,7 +133,7 @@ pub(super) fn managers_of(workload: &Workload) -> Vec<Setter> {
         .unwrap_or_default()
 }
 
-fn latest(managed: &[ManagedEntry]) -> Option<Setter> {
+fn latest(managed: &[ManagedEntry]) -> Option<FieldOwner> {
     managers(managed)
         .into_iter()
         .max_by(|a, b| a.time.cmp(&b.time))
@@ -216,8 +216,8 @@ fn path(
 mod tests {
     use super::*;
 
-    fn of(manager: &str, operation: &str) -> Setter {
-        Setter {
+    fn of(manager: &str, operation: &str) -> FieldOwner {
+        FieldOwner {
             manager: manager.to_owned(),
             operation: operation.to_owned(),
             time: None,
@@ -227,26 +227,35 @@ mod tests {
     #[test]
     fn managers_are_told_apart() {
         let cases = [
-            ("kubectl-client-side-apply", "Update", "", Hand::Deployer),
+            (
+                "kubectl-client-side-apply",
+                "Update",
+                "",
+                ManagerKind::Deployer,
+            ),
             (
                 "kubectl-client-side-apply",
                 "Update",
                 "argocd-controller",
-                Hand::Manual,
+                ManagerKind::Manual,
             ),
-            ("kubectl", "Apply", "", Hand::Deployer),
-            ("kubectl", "Update", "", Hand::Manual),
-            ("argocd-controller", "Apply", "", Hand::Deployer),
-            ("helm", "Update", "", Hand::Deployer),
-            ("kubectl-set", "Update", "", Hand::Manual),
-            ("kubectl-edit", "Update", "", Hand::Manual),
-            ("k9s", "Update", "", Hand::Manual),
-            ("kube-controller-manager", "Update", "", Hand::Other),
+            ("kubectl", "Apply", "", ManagerKind::Deployer),
+            ("kubectl", "Update", "", ManagerKind::Manual),
+            ("argocd-controller", "Apply", "", ManagerKind::Deployer),
+            ("helm", "Update", "", ManagerKind::Deployer),
+            ("kubectl-set", "Update", "", ManagerKind::Manual),
+            ("kubectl-edit", "Update", "", ManagerKind::Manual),
+            ("k9s", "Update", "", ManagerKind::Manual),
+            ("kube-controller-manager", "Update", "", ManagerKind::Other),
         ];
         for (manager, operation, beside, wanted) in cases {
-            let setter = of(manager, operation);
-            let all = [setter.clone(), of(beside, "Apply")];
-            assert_eq!(hand(&setter, &all), wanted, "{manager} beside {beside}");
+            let field_owner = of(manager, operation);
+            let all = [field_owner.clone(), of(beside, "Apply")];
+            assert_eq!(
+                hand(&field_owner, &all),
+                wanted,
+                "{manager} beside {beside}"
+            );
         }
     }
 

@@ -172,7 +172,7 @@ mod tests {
             sides: Vec::new(),
             why: Vec::new(),
             fix: None,
-            corner: None,
+            cause: None,
             also: Vec::new(),
         };
         let pattern = |text: &str| Some(text.parse::<Pattern>().expect("a glob"));

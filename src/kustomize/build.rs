@@ -1,11 +1,18 @@
 //! [`build`]: a whole build, from a directory to the resources in the order of the output.
 
-use super::accumulate::{self, Accumulator, Shared, Target};
-use super::loader::{Files, Loader, Restriction};
-use super::order::{self, Reorder};
+pub(crate) mod accumulate;
+pub(crate) mod merge_generated;
+pub mod order;
+pub(crate) mod steps;
+
+use self::accumulate::{Accumulator, Shared, Target};
+use self::order::Reorder;
+use super::Error;
+use super::io::loader::{Files, Loader, Restriction};
 use super::resource::Resource;
+use super::resource::provenance;
 use super::transformers::annotations;
-use super::{Error, nameref, provenance, transform, vars};
+use super::transformers::{nameref, vars};
 use crate::yaml::{self, Leaf, SourceMap};
 use std::path::{Path, PathBuf};
 
@@ -19,12 +26,12 @@ pub struct Options {
     /// Whether generators go on without inputs that cannot be read, marking what they make.
     pub without_missing: bool,
     /// Which programs may run.
-    pub programs: Programs,
+    pub programs: Permissions,
 }
 
 /// Which programs a build may run. By default none.
 #[derive(Debug, Clone, Default)]
-pub struct Programs {
+pub struct Permissions {
     /// helm, for `helmCharts`.
     pub helm: Option<Helm>,
     /// Whether generators, transformers and validators may be programs at all.
@@ -79,7 +86,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
     };
     let top = Target::top(&shared, loader, loaded);
     let mut accumulator = top.accumulate(Accumulator::default())?;
-    transform::add_hashes(&mut accumulator.resources)?;
+    steps::add_hashes(&mut accumulator.resources)?;
     nameref::fix(
         &mut accumulator.resources,
         &accumulator.config.name_reference,

@@ -13,7 +13,7 @@ mod secret;
 use super::kustomization::{GeneratorArgs, GeneratorOptions, StringMap};
 use super::resource::{Behavior, Resource};
 use super::{Error, Loader};
-use crate::kustomize::fieldspec::untagged_key;
+use crate::kustomize::fields::fieldspec::untagged_key;
 use crate::yaml::{Node, Origin, Style, Tag};
 use pairs::Pair;
 

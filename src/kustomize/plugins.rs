@@ -3,16 +3,21 @@
 //! Takes the object that configures one; runs the program with the resources, and gives back what it made of them. Nothing
 //! runs without leave. Plugins that are Go's shared objects are refused: only the program that built them can load them.
 
+pub(crate) mod builtin;
 mod exec;
 mod function;
+pub(crate) mod helm;
+pub(crate) mod process;
+pub(crate) mod stand_in;
 
 use self::function::Function;
-use super::accumulate::Target;
-use super::id::split_api_version;
-use super::programs::{annotate, remove_annotation, settle};
-use super::resmap::ResMap;
+use super::build::accumulate::Target;
+use super::plugins::process::{annotate, remove_annotation, settle};
+use super::resource::id::split_api_version;
+use super::resource::provenance;
+use super::resource::resmap::ResMap;
 use super::resource::{Behavior, Resource};
-use super::{Error, Id, programs, provenance};
+use super::{Error, Id};
 use crate::yaml::{self, Node};
 use std::collections::BTreeSet;
 
@@ -85,7 +90,7 @@ impl Plugin<'_> {
                 function.run(self.target, &self.config, vec![own])?
             }
         };
-        let mut made = programs::resources(output, self.config.declared)?;
+        let mut made = process::resources(output, self.config.declared)?;
         made.iter_mut().try_for_each(options)?;
         Ok(made)
     }
@@ -106,7 +111,7 @@ impl Plugin<'_> {
             Program::Function(function) => function.run(self.target, &self.config, input)?,
         };
         let mut kept = BTreeSet::new();
-        for mut made in programs::resources(output, self.config.declared)? {
+        for mut made in process::resources(output, self.config.declared)? {
             remove_annotation(&mut made.node, ID);
             let id = made.id();
             let slot = resources.with_current_id(&id).first().copied();

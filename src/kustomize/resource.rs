@@ -1,6 +1,13 @@
 //! One object on its way through a build: its tree, and what kustomize remembers beside it.
 
-use super::provenance::Provenance;
+pub mod id;
+pub(crate) mod label_selector;
+pub mod provenance;
+pub mod resmap;
+pub(crate) mod selector;
+pub(crate) mod shared_nodes;
+
+use super::resource::provenance::Provenance;
 use crate::yaml::{Node, Origin};
 
 /// A resource id: group, version, kind, name, namespace as written (`""` where absent).

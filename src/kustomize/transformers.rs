@@ -8,6 +8,9 @@
 pub(crate) mod annotations;
 pub(crate) mod images;
 pub(crate) mod labels;
+pub(crate) mod nameref;
 pub(crate) mod namespace;
 pub(crate) mod prefix_suffix;
+pub(crate) mod replacements;
 pub(crate) mod replicas;
+pub(crate) mod vars;

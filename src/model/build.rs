@@ -2,10 +2,11 @@
 
 use crate::maps::IndexMap;
 
-use super::ambient::{self, Ambient};
 use super::data;
 use super::fields::{flag, group, text};
 use super::lookup::{Index, Lookup};
+use super::namespace_policies;
+use super::namespace_policies::Ambient;
 use super::refused;
 use super::workloads::{self, Found};
 use super::{Environment, Secret, unsubstituted};
@@ -18,11 +19,11 @@ pub fn build(collected: &Collected) -> Environment {
     let mut environment = Environment {
         name: collected.environment.clone(),
         aliases: collected.aliases.clone(),
-        spelling: collected.spelling.clone(),
-        face: collected.face,
-        spaces: collected.spaces.clone(),
+        spec: collected.spec.clone(),
+        state: collected.state,
+        all_namespaces: collected.all_namespaces.clone(),
         not_evaluated: collected.not_evaluated.clone(),
-        unread_kinds: collected.unread_kinds.clone(),
+        kinds_not_evaluated: collected.kinds_not_evaluated.clone(),
         remarks: collected.remarks.clone(),
         ..Environment::default()
     };
@@ -47,7 +48,12 @@ pub fn build(collected: &Collected) -> Environment {
         if matches!(found, Found::Other) {
             ambient.add(object, &mut environment);
         }
-        add(object, found, (&index, &collected.home), &mut environment);
+        add(
+            object,
+            found,
+            (&index, &collected.default_namespace),
+            &mut environment,
+        );
     }
     ambient.settle(&mut environment);
     environment.workloads.sort_by(|a, b| {
@@ -64,7 +70,7 @@ pub fn build(collected: &Collected) -> Environment {
 fn add(
     object: &Object,
     found: Found<'_>,
-    (index, home): (&Index<'_>, &str),
+    (index, default_namespace): (&Index<'_>, &str),
     environment: &mut Environment,
 ) {
     let node = &object.node;
@@ -78,7 +84,7 @@ fn add(
             let lookup = Lookup {
                 index,
                 app: object.app.as_deref(),
-                home,
+                default_namespace,
                 namespace: text(node, &["metadata", "namespace"]),
                 service_links: pod.get("enableServiceLinks").is_none()
                     || flag(pod, "enableServiceLinks"),
@@ -98,7 +104,7 @@ fn add(
             origin: object.declared,
             off_limits: None,
         }),
-        Found::Other if is_data(node) || ambient::is_ambient(node) => {}
+        Found::Other if is_data(node) || namespace_policies::is_ambient(node) => {}
         Found::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
     }
 }

@@ -4,7 +4,9 @@ use crate::maps::IndexMap;
 
 use super::fields::{canonical, flag, items, present, text, text_at};
 use super::lookup::Lookup;
-use super::{Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, probes, rest};
+use super::{
+    Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, other_fields, probes,
+};
 use crate::yaml::{Node, Typed};
 
 /// Returns all containers in template order, init containers first.
@@ -32,7 +34,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         let Ok(parsed) = image.as_str()?.parse();
         Some(Located::new(parsed, image.origin))
     });
-    let mut rest = rest::of_container(
+    let mut rest = other_fields::of_container(
         node,
         image.as_ref().map(|image: &Located<Image>| &image.value),
     );

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::maps::{IndexMap, IndexSet};
 
 use super::{Located, Workload};
-use crate::source::{Face, Inventory, Live, NotEvaluated};
+use crate::source::{Inventory, Live, NotEvaluated, State};
 use crate::yaml::Origin;
 
-/// One face of an environment: everything a comparison needs, and nothing of where it came from but origins.
+/// One state of an environment: everything a comparison needs, and nothing of where it came from but origins.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Its name, e.g. `staging`.
@@ -17,9 +17,9 @@ pub struct Environment {
     /// Other words for it in names and hosts, the name itself included, longest first.
     pub aliases: Vec<String>,
     /// The source as the user spelled it.
-    pub spelling: String,
+    pub spec: String,
     /// Whether this is what is written down, or what a cluster has.
-    pub face: Face,
+    pub state: State,
     /// The cluster that references are looked up in, where one was read.
     pub cluster: Option<Arc<Cluster>>,
     /// Workloads, sorted by application, kind, namespace, name.
@@ -44,11 +44,11 @@ pub struct Environment {
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Kinds of workloads of which not all could be read: one that is not here may be there.
-    pub unread_kinds: Vec<String>,
+    pub kinds_not_evaluated: Vec<String>,
     /// Rollouts that go on, and owners of live workloads.
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
-    pub spaces: Vec<String>,
+    pub all_namespaces: Vec<String>,
     /// Lines worth a note that are no finding.
     pub remarks: Vec<String>,
 }

@@ -40,7 +40,7 @@ pub(super) struct Lookup<'e> {
     pub(super) app: Option<&'e str>,
     pub(super) namespace: &'e str,
     /// The namespace of what names none.
-    pub(super) home: &'e str,
+    pub(super) default_namespace: &'e str,
     /// Whether the kubelet adds variables for the namespace's Services.
     pub(super) service_links: bool,
 }
@@ -61,7 +61,7 @@ impl<'e> Lookup<'e> {
     /// Where a name is looked up: what the application renders, then what its cluster has, where no application is known.
     fn places(&self) -> impl Iterator<Item = (Option<&'e str>, &'e str)> {
         let live = if self.namespace.is_empty() {
-            self.home
+            self.default_namespace
         } else {
             self.namespace
         };

@@ -33,7 +33,7 @@ fn environment_of_nodes(nodes: Vec<Node>, rendered: bool) -> Environment {
     });
     build(&Collected {
         environment: "staging".to_owned(),
-        spelling: "staging.yaml".to_owned(),
+        spec: "staging.yaml".to_owned(),
         objects: objects.collect(),
         ..Collected::default()
     })

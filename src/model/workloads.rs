@@ -4,7 +4,7 @@ use super::containers;
 use super::fields::{group, items, present, text, text_at};
 use super::lookup::Lookup;
 use super::unsubstituted::is_unsubstituted;
-use super::{Located, Workload, rest, volumes};
+use super::{Located, Workload, other_fields, volumes};
 use crate::source::Object;
 use crate::yaml::{Node, Origin, Typed};
 
@@ -78,7 +78,7 @@ pub(super) fn workload(
         original_name: object.original_name.clone(),
         origin: object.declared,
         replicas: replicas(&kind, node),
-        strategy: rest::strategy(&kind, node),
+        strategy: other_fields::strategy(&kind, node),
         containers: containers::all(pod, lookup),
         volumes: volumes::of(pod, lookup),
         service_account: service_account(pod),
@@ -89,7 +89,7 @@ pub(super) fn workload(
         image_pull_secrets: pull_secrets
             .filter_map(|item| located(item, "name"))
             .collect(),
-        rest: rest::of_workload(node, path),
+        rest: other_fields::of_workload(node, path),
         kind,
     }
 }

@@ -86,8 +86,7 @@ fn not_evaluated(differences: &Differences<'_>) -> String {
 fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
     let comparison = differences.comparison;
     out.push_str(&not_evaluated(differences));
-    let title =
-        |environment: &Environment| format!("{} ({})", environment.name, environment.spelling);
+    let title = |environment: &Environment| format!("{} ({})", environment.name, environment.spec);
     writeln!(out, "--- {}", clean(&title(comparison.reference)))?;
     writeln!(out, "+++ {}", clean(&title(comparison.target)))?;
     let mut last: Option<&Subject> = None;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
-use crate::source::managed::Setter;
+use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
 /// The version of these structs.
@@ -77,7 +77,7 @@ struct Finding {
     rule: String,
     severity: Severity,
     /// `gap`, `pending`, `hotfix` or `unknown`; null for a fact about one environment.
-    corner: Option<&'static str>,
+    cause: Option<&'static str>,
     title: String,
     subject: Where,
     /// A variable's name, `readinessProbe`, `limits.cpu`, …
@@ -165,13 +165,13 @@ struct Summary {
     baselined: usize,
     /// Differences that no rule judges.
     unjudged: usize,
-    /// Findings by corner.
-    corners: Corners,
+    /// Findings by cause.
+    causes: Causes,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Corners {
+struct Causes {
     /// The target lacks, or has otherwise, what the reference has.
     gap: usize,
     /// The next apply settles it.
@@ -261,21 +261,21 @@ fn document(report: &Report<'_>) -> Document {
             expected: verdict.expected,
             baselined: verdict.baselined,
             unjudged: verdict.unjudged,
-            corners: Corners {
-                gap: verdict.corners.gap,
-                pending: verdict.corners.pending,
-                hotfix: verdict.corners.hotfix,
-                unknown: verdict.corners.unknown,
+            causes: Causes {
+                gap: verdict.causes.gap,
+                pending: verdict.causes.pending,
+                hotfix: verdict.causes.hotfix,
+                unknown: verdict.causes.unknown,
             },
         },
     }
 }
 
-fn set_by(setter: &Setter) -> SetBy {
+fn set_by(field_owner: &FieldOwner) -> SetBy {
     SetBy {
-        manager: setter.manager.clone(),
-        operation: setter.operation.clone(),
-        not_after: setter.time.clone(),
+        manager: field_owner.manager.clone(),
+        operation: field_owner.operation.clone(),
+        not_after: field_owner.time.clone(),
     }
 }
 
@@ -294,7 +294,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
             judge::Severity::Warning => Severity::Warning,
             judge::Severity::Note => Severity::Note,
         },
-        corner: finding.corner.map(judge::Corner::name),
+        cause: finding.cause.map(judge::Cause::name),
         title: finding.title.clone(),
         subject: subject(&finding.subject),
         field: finding.field.clone(),

@@ -3,7 +3,7 @@
 use std::fmt::{Result, Write as _};
 
 use super::layout::clean;
-use super::{Report, counted, footer, headline, setters, severity_name, subject};
+use super::{Report, counted, field_owners, footer, headline, severity_name, subject};
 use crate::judge::{Finding, Severity};
 
 /// Rows before the rest is counted: a comment has room for 65,536 characters.
@@ -93,7 +93,7 @@ fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> Result {
             .unwrap_or_default();
         escaped(&format!("{}: {}{place}", side.environment, side.value))
     });
-    let set_by = setters(finding);
+    let set_by = field_owners(finding);
     let why = set_by.iter().chain(&finding.why).map(|why| escaped(why));
     let lines: Vec<String> = sides.chain(why).collect();
     let also = match finding.also.len() {

@@ -6,7 +6,7 @@
 use super::layout::clean;
 use super::subject;
 use crate::compare::Subject;
-use crate::judge::{Corner, Finding};
+use crate::judge::{Cause, Finding};
 use crate::maps::IndexMap;
 
 /// One row.
@@ -23,7 +23,7 @@ pub(super) struct Row {
 pub(super) fn rows(notes: &[&Finding]) -> Vec<Row> {
     let mut groups: IndexMap<Key<'_>, Vec<&Finding>> = IndexMap::default();
     for (index, note) in notes.iter().enumerate() {
-        let alone = (note.corner != Some(Corner::Pending)).then_some(index);
+        let alone = (note.cause != Some(Cause::Pending)).then_some(index);
         let key = (alone, &note.subject, &note.also, note.environment.as_str());
         groups.entry(key).or_default().push(note);
     }
@@ -65,7 +65,7 @@ fn row(group: &[&Finding]) -> Option<Row> {
 /// What is pending goes from what is live to what is declared.
 fn values(note: &Finding) -> String {
     let mut values: Vec<&str> = note.sides.iter().map(|side| side.value.as_str()).collect();
-    if note.corner == Some(Corner::Pending) {
+    if note.cause == Some(Cause::Pending) {
         values.reverse();
     }
     clean(&values.join(" → ")).into_owned()
@@ -77,7 +77,7 @@ mod tests {
     use crate::judge::{FindingSide, Severity};
     use crate::yaml::Origin;
 
-    fn note(name: &str, field: &str, corner: Corner) -> Finding {
+    fn note(name: &str, field: &str, cause: Cause) -> Finding {
         let side = |environment: &str, value: &str| FindingSide {
             environment: environment.to_owned(),
             value: value.to_owned(),
@@ -100,7 +100,7 @@ mod tests {
             sides: vec![side("declared", "new"), side("live", "old")],
             why: Vec::new(),
             fix: None,
-            corner: Some(corner),
+            cause: Some(cause),
             also: Vec::new(),
         }
     }
@@ -108,10 +108,10 @@ mod tests {
     #[test]
     fn what_is_pending_in_one_workload_is_one_row() {
         let notes = [
-            note("web", "image", Corner::Pending),
-            note("web", "dnsPolicy", Corner::Gap),
-            note("db", "image", Corner::Pending),
-            note("web", "replicas", Corner::Pending),
+            note("web", "image", Cause::Pending),
+            note("web", "dnsPolicy", Cause::Gap),
+            note("db", "image", Cause::Pending),
+            note("web", "replicas", Cause::Pending),
         ];
         let notes: Vec<&Finding> = notes.iter().collect();
         let told: Vec<(String, String, usize)> = rows(&notes)

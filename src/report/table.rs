@@ -6,7 +6,7 @@ use crate::maps::IndexMap;
 use owo_colors::OwoColorize;
 
 use super::layout::{Columns, clean, wrapped};
-use super::{Report, columns, counted, footer, headline, setters, severity_name, subject};
+use super::{Report, columns, counted, field_owners, footer, headline, severity_name, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
 
@@ -133,7 +133,7 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
         );
         columns.line(out, &left, &place, str::to_owned)?;
     }
-    for line in setters(finding).iter().chain(&finding.why) {
+    for line in field_owners(finding).iter().chain(&finding.why) {
         indented(report, line, out)?;
     }
     if !finding.also.is_empty() {

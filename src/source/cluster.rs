@@ -1,6 +1,6 @@
-//! Clusters: the live face of environments.
+//! Clusters: the live state of environments.
 //!
-//! Takes [`Job`]s, each a context with its namespaces and what its declared face refers to; gives [`Collected`] objects whose
+//! Takes [`ClusterQuery`]s, each a context with its namespaces and what its declared state refers to; gives [`Collected`] objects whose
 //! fields are still text, Secrets by the names of their keys, and all that could not be looked at. Reads only, in pages, with
 //! retries and bounds on time and size. The only part of the program that is asynchronous: a runtime is started here for as
 //! long as requests go on. Leaves what the objects mean to [`crate::model`].
@@ -30,9 +30,9 @@ use futures_util::future::join_all;
 pub use doctor::{Health, Verb};
 pub use references::Wanted;
 
-use super::object::{Collected, Face, Unopened};
-use super::parallel::each_of;
+use super::object::{Collected, LazyObject, State};
 use crate::error::Error;
+use crate::parallel::each_of;
 use crate::yaml::{Origin, SourceMap};
 use connection::Connection;
 use failure::Failure;
@@ -108,16 +108,16 @@ pub type Progress = Arc<dyn Fn(usize) + Send + Sync>;
 
 /// One environment to read.
 #[derive(Clone)]
-pub struct Job {
+pub struct ClusterQuery {
     /// The environment's name.
     pub environment: String,
     /// Other words for it.
     pub aliases: Vec<String>,
     /// The source as spelled.
-    pub spelling: String,
+    pub spec: String,
     /// What to read.
     pub target: Target,
-    /// What its declared face refers to.
+    /// What its declared state refers to.
     pub wanted: Wanted,
     /// What to tell of how it goes.
     pub progress: Progress,
@@ -152,7 +152,7 @@ impl Clusters {
         Self { access, contexts }
     }
 
-    /// Settles what a `#` in a spelling means: a context that is called so is meant, before a namespace is.
+    /// Settles what a `#` in a spec means: a context that is called so is meant, before a namespace is.
     pub fn settle(&self, target: &mut Target) {
         let (Some(context), Namespaces::Named(names), Ok(contexts)) =
             (&target.context, &target.namespaces, &self.contexts)
@@ -188,22 +188,26 @@ impl Clusters {
             .map_err(|error| at(target, error))
     }
 
-    /// Reads the live face of several environments at once.
+    /// Reads the live state of several environments at once.
     ///
     /// # Errors
     /// If a context is not there or cannot be used, or the run is interrupted. What a cluster does not answer is in
     /// [`Collected::not_evaluated`].
-    pub fn read(&self, jobs: &[Job], sources: &SourceMap) -> Result<Vec<Collected>, Error> {
+    pub fn read(
+        &self,
+        queries: &[ClusterQuery],
+        sources: &SourceMap,
+    ) -> Result<Vec<Collected>, Error> {
         let outcome = run(&self.access, async {
-            let all = jobs.iter().map(|job| one(job, self));
+            let all = queries.iter().map(|query| one(query, self));
             join_all(all)
                 .await
                 .into_iter()
                 .collect::<Result<Vec<_>, Error>>()
         })?;
-        let all = jobs.iter().zip(outcome?).collect();
-        Ok(each_of(all, |(job, (namespaces, gathered))| {
-            collected(job, &namespaces, gathered, sources)
+        let all = queries.iter().zip(outcome?).collect();
+        Ok(each_of(all, |(query, (namespaces, gathered))| {
+            collected(query, &namespaces, gathered, sources)
         }))
     }
 
@@ -287,53 +291,56 @@ fn run<T>(access: &Access, work: impl Future<Output = T>) -> Result<T, Error> {
 /// Which namespaces were read, and what they held; or why nothing could be.
 type Outcome = (Vec<Option<String>>, Result<Gathered, Failure>);
 
-async fn one(job: &Job, clusters: &Clusters) -> Result<Outcome, Error> {
-    let (connection, own) = clusters.connect(&job.target).await?;
-    let namespaces: Vec<Option<String>> = match &job.target.namespaces {
+async fn one(query: &ClusterQuery, clusters: &Clusters) -> Result<Outcome, Error> {
+    let (connection, own) = clusters.connect(&query.target).await?;
+    let namespaces: Vec<Option<String>> = match &query.target.namespaces {
         Namespaces::OfContext => vec![Some(own)],
         Namespaces::All => vec![None],
         Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
     };
     log::debug!(
         "reading context {} for {}",
-        job.target.label(),
-        job.environment
+        query.target.label(),
+        query.environment
     );
     let gather = Gather::new(
         connection,
         namespaces.clone(),
-        job.wanted.clone(),
-        job.progress.clone(),
+        query.wanted.clone(),
+        query.progress.clone(),
     );
-    let gathered = gather.run(job.target.selector.as_deref()).await;
+    let gathered = gather.run(query.target.selector.as_deref()).await;
     Ok((namespaces, gathered))
 }
 
 /// Gives every object its place, and says what is missing.
 fn collected(
-    job: &Job,
+    query: &ClusterQuery,
     namespaces: &[Option<String>],
     gathered: Result<Gathered, Failure>,
     sources: &SourceMap,
 ) -> Collected {
     let mut collected = Collected {
-        environment: job.environment.clone(),
-        aliases: job.aliases.clone(),
-        spelling: job.spelling.clone(),
-        face: Face::Live,
+        environment: query.environment.clone(),
+        aliases: query.aliases.clone(),
+        spec: query.spec.clone(),
+        state: State::Live,
         inventory: Some(Arc::default()),
         namespaces: namespaces.iter().flatten().cloned().collect(),
         ..Collected::default()
     };
-    let label = job.target.label();
+    let label = query.target.label();
     let mut gathered = match gathered {
         Ok(gathered) => gathered,
         Err(failure) => {
-            collected.not_evaluated.push(missing::whole(job, &failure));
+            collected
+                .not_evaluated
+                .push(missing::whole(query, &failure));
             let workloads = resources::LISTED
                 .iter()
                 .filter(|resource| resource.workload);
-            collected.unread_kinds = workloads.map(|resource| resource.kind.to_owned()).collect();
+            collected.kinds_not_evaluated =
+                workloads.map(|resource| resource.kind.to_owned()).collect();
             return collected;
         }
     };
@@ -345,7 +352,10 @@ fn collected(
             .objects
             .iter()
             .filter(|object| super::is_workload(object.kind));
-        let is_missed = gathered.missed.iter().any(|missed| missed.of == *namespace);
+        let is_missed = gathered
+            .read_failures
+            .iter()
+            .any(|read_failures| read_failures.of == *namespace);
         if !is_missed && !workloads.any(|object| *object.namespace == **namespace) {
             collected
                 .remarks
@@ -355,22 +365,22 @@ fn collected(
     for object in &mut gathered.objects {
         object.origin = sources.add(place(label, object));
     }
-    collected.unopened = gathered.objects;
+    collected.lazy_objects = gathered.objects;
     collected.inventory = Some(Arc::new(gathered.inventory));
-    collected.elsewhere = gathered.elsewhere;
+    collected.other_namespaces = gathered.other_namespaces;
     let workloads = gathered
-        .missed
+        .read_failures
         .iter()
-        .filter(|missed| missed.resource.workload);
-    collected.unread_kinds = workloads
-        .map(|missed| missed.resource.kind.to_owned())
+        .filter(|read_failures| read_failures.resource.workload);
+    collected.kinds_not_evaluated = workloads
+        .map(|read_failures| read_failures.resource.kind.to_owned())
         .collect();
-    collected.not_evaluated = missing::not_evaluated(job, namespaces, gathered.missed);
+    collected.not_evaluated = missing::not_evaluated(query, namespaces, gathered.read_failures);
     collected
 }
 
 /// Returns where a live object is: `context#namespace Kind/name`.
-fn place(label: &str, object: &Unopened) -> String {
+fn place(label: &str, object: &LazyObject) -> String {
     let namespace = match &*object.namespace {
         "" => String::new(),
         name => format!("#{name}"),

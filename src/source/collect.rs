@@ -30,7 +30,7 @@ pub fn collect_all(
     disk: &Disk<'_>,
     sources: &SourceMap,
 ) -> Result<Vec<Collected>, Error> {
-    super::parallel::each(requests, |request| collect(request, disk, sources))
+    crate::parallel::each(requests, |request| collect(request, disk, sources))
         .into_iter()
         .collect()
 }
@@ -47,11 +47,11 @@ pub fn collect(
 ) -> Result<Collected, Error> {
     let mut collected = Collected {
         environment: request.environment.clone(),
-        spelling: request.spelling.clone(),
+        spec: request.spec.clone(),
         aliases: request.aliases.clone(),
         ..Collected::default()
     };
-    let read = super::parallel::each(&request.parts, |part| {
+    let read = crate::parallel::each(&request.parts, |part| {
         log::debug!("reading {} for {}", part.source, request.environment);
         let mut read = read_part(part, disk, sources)?;
         for object in &mut read.objects {
@@ -68,7 +68,7 @@ pub fn collect(
                 collected.remarks.extend(read.remarks);
             }
             (Err(error), Some(app)) if request.parts.len() > 1 => {
-                collected.unread_apps.push(app.clone());
+                collected.apps_not_evaluated.push(app.clone());
                 collected
                     .not_evaluated
                     .push(unread(request, part, app, &error));
@@ -136,7 +136,7 @@ pub fn collect_text(
     let read = from_text(text, sources.add("-"))?;
     Ok(Collected {
         environment: environment.to_owned(),
-        spelling: "-".to_owned(),
+        spec: "-".to_owned(),
         objects: read.objects,
         remarks: read.remarks,
         ..Collected::default()

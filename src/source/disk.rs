@@ -3,9 +3,9 @@
 //! Takes paths; gives files, each read once and shown relative to the current directory where it
 //! lies below it. Leaves parsing to others.
 
-use super::outside::Reach;
+use super::remote::Remote;
 use crate::kustomize::{
-    self, Ended, Error, File, Files, Invocation, Options, Outside, Programs, Rendered, Repository,
+    self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
 };
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
@@ -23,9 +23,9 @@ pub struct Disk<'a> {
     /// Whether files are let go of once they have been read.
     forgets: bool,
     /// What lies beyond.
-    reach: Reach,
+    reach: Remote,
     /// What builds may run.
-    programs: Programs,
+    programs: Permissions,
 }
 
 impl<'a> Disk<'a> {
@@ -37,8 +37,8 @@ impl<'a> Disk<'a> {
             here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
             read: Mutex::default(),
             forgets: false,
-            reach: Reach::default(),
-            programs: Programs::default(),
+            reach: Remote::default(),
+            programs: Permissions::default(),
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Disk<'a> {
 
     /// Lets builds run programs.
     #[must_use]
-    pub fn allowing(mut self, programs: Programs) -> Self {
+    pub fn allowing(mut self, programs: Permissions) -> Self {
         self.programs = programs;
         self
     }
@@ -90,7 +90,7 @@ impl<'a> Disk<'a> {
     }
 }
 
-impl Outside for Disk<'_> {
+impl Host for Disk<'_> {
     fn is_offline(&self) -> bool {
         self.reach.offline
     }
@@ -104,11 +104,11 @@ impl Outside for Disk<'_> {
     }
 
     fn run(&self, program: Invocation<'_>) -> io::Result<Ended> {
-        Reach::run(program)
+        Remote::run(program)
     }
 
     fn plugin_home(&self) -> Option<PathBuf> {
-        Reach::plugin_home()
+        Remote::plugin_home()
     }
 
     fn is_executable(&self, path: &Path) -> bool {

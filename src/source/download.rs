@@ -1,7 +1,7 @@
 //! Files that a kustomization names by URL: fetched as they are, each once a run.
 
 use crate::kustomize::error::Kind;
-use crate::kustomize::repository::without_password;
+use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Error, Repository};
 use std::time::Duration;
 use ureq::tls::{RootCerts, TlsConfig};

@@ -4,7 +4,7 @@
 //! directory of its own, made whole and then put in place. What a branch or tag stands for is asked every time.
 
 use super::program;
-use crate::kustomize::repository::without_password;
+use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Error, Invocation, Repository, error::Kind};
 use sha2::{Digest as _, Sha256};
 use std::ffi::OsString;

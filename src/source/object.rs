@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::managed::ManagedEntry;
+use super::managed_fields::ManagedEntry;
 use super::protobuf;
 use crate::yaml::{self, Node, Origin, Value};
 
@@ -50,14 +50,14 @@ pub struct Live {
 
 /// A part of a live object, as its cluster sent it.
 #[derive(Debug, Clone)]
-pub enum Unread {
+pub enum LazyField {
     /// As text.
     Json(Arc<str>),
     /// As bytes.
-    Protobuf(protobuf::Kept),
+    Protobuf(protobuf::RawField),
 }
 
-impl Unread {
+impl LazyField {
     fn open(&self, origin: Origin) -> Result<Node, String> {
         match self {
             Self::Json(text) => yaml::from_json(text, origin),
@@ -70,7 +70,7 @@ impl Unread {
 
 /// A live object whose fields are still text: thousands of them fit where trees would not.
 #[derive(Debug, Clone)]
-pub struct Unopened {
+pub struct LazyObject {
     /// apiVersion
     pub api_version: &'static str,
     /// Kind.
@@ -80,9 +80,9 @@ pub struct Unopened {
     /// metadata.name
     pub name: Box<str>,
     /// metadata.labels, if there are any.
-    pub labels: Option<Unread>,
+    pub labels: Option<LazyField>,
     /// The parts below the object that the model reads: `spec`, or `data` and `binaryData`.
-    pub fields: Vec<(&'static str, Unread)>,
+    pub fields: Vec<(&'static str, LazyField)>,
     /// ConfigMaps and Secrets that it names, in its own namespace.
     pub named: Vec<Arc<str>>,
     /// What the cluster says of it besides.
@@ -91,7 +91,7 @@ pub struct Unopened {
     pub origin: Origin,
 }
 
-impl Unopened {
+impl LazyObject {
     /// Reads the object's fields.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ pub fn is_workload(kind: &str) -> bool {
     )
 }
 
-/// Which face of an environment: what is written down, or what a cluster has.
+/// Which state of an environment: what is written down, or what a cluster has.
 #[derive(
     Debug,
     Clone,
@@ -153,7 +153,7 @@ pub fn is_workload(kind: &str) -> bool {
     serde::Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Face {
+pub enum State {
     /// What the overlay renders to.
     #[default]
     Declared,
@@ -226,16 +226,16 @@ pub struct Collected {
     /// The environment's name.
     pub environment: String,
     /// The source as the user spelled it.
-    pub spelling: String,
-    /// Which face of the environment this is.
-    pub face: Face,
+    pub spec: String,
+    /// Which state of the environment this is.
+    pub state: State,
     /// The namespace of what names none, where the cluster that it is for is known; else "".
-    pub home: String,
+    pub default_namespace: String,
     /// Every object, in the source's order.
     pub objects: Vec<Object>,
     /// Live workloads whose fields are still text.
-    pub unopened: Vec<Unopened>,
-    /// What else the cluster has, for a live face.
+    pub lazy_objects: Vec<LazyObject>,
+    /// What else the cluster has, for a live state.
     pub inventory: Option<Arc<Inventory>>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
@@ -244,13 +244,13 @@ pub struct Collected {
     /// Other words for this environment in names and hosts (`stg`, `prd`), the name itself included.
     pub aliases: Vec<String>,
     /// Kinds of workloads that could not be read.
-    pub unread_kinds: Vec<String>,
-    /// The namespaces that were looked at, for a live face.
+    pub kinds_not_evaluated: Vec<String>,
+    /// The namespaces that were looked at, for a live state.
     pub namespaces: Vec<String>,
     /// The namespaces of all workloads, where `objects` are a part of them.
-    pub spaces: Vec<String>,
+    pub all_namespaces: Vec<String>,
     /// Namespaces that are there, where those looked at hold no workload.
-    pub elsewhere: Vec<String>,
+    pub other_namespaces: Vec<String>,
     /// Applications of which something could not be read; they are in `not_evaluated`.
-    pub unread_apps: Vec<String>,
+    pub apps_not_evaluated: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Programs that a build asks for: run to their end, or until their time is up.
+//! Permissions that a build asks for: run to their end, or until their time is up.
 //!
 //! Takes an [`Invocation`]; gives what the program left. Which programs may run at all is the build's to know.
 

@@ -3,7 +3,7 @@
 //! Takes bytes as API servers encode objects (`application/vnd.kubernetes.protobuf`: four bytes of magic, an envelope, the
 //! message); gives a serde [`Deserializer`] that shows them as the same server's JSON would be: names of JSON, fields of inline
 //! messages in the message around them, zeros left out where JSON leaves them out. So whoever reads JSON reads this. What a
-//! newer server may have added is not in the table: [`Kept::check`] tells, and such a page has to be asked for as JSON.
+//! newer server may have added is not in the table: [`RawField::check`] tells, and such a page has to be asked for as JSON.
 
 mod schema;
 mod wire;
@@ -73,12 +73,12 @@ pub fn value<'b>(of: &str, field: &str, bytes: &'b [u8]) -> Option<FieldValue<'b
 
 /// A part of an object, kept to be read later.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct RawField {
     field: &'static Field,
     bytes: Arc<[u8]>,
 }
 
-impl Kept {
+impl RawField {
     /// As [`value`], to be kept.
     #[must_use]
     pub fn new(of: &str, field: &str, bytes: &[u8]) -> Option<Self> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cluster::{Namespaces, Target};
-use super::{Overrides, Source, Spelling};
+use super::{Overrides, Source, SourceSpec};
 
 /// What to read for one environment.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub struct Request {
     /// Other words for it.
     pub aliases: Vec<String>,
     /// The source as the user spelled it.
-    pub spelling: String,
+    pub spec: String,
     /// What to read, in order.
     pub parts: Vec<Part>,
     /// What a deployer changes after rendering.
@@ -31,14 +31,14 @@ pub struct Part {
     pub source: Source,
 }
 
-impl From<Spelling> for Request {
-    fn from(spelling: Spelling) -> Self {
+impl From<SourceSpec> for Request {
+    fn from(spec: SourceSpec) -> Self {
         let mut request = Self {
-            environment: spelling.environment(),
-            spelling: spelling.source.to_string(),
+            environment: spec.environment(),
+            spec: spec.source.to_string(),
             ..Self::default()
         };
-        match spelling.source {
+        match spec.source {
             Source::Cluster { context, namespace } => {
                 let namespaces = namespace.map(|name| Namespaces::Named(vec![name]));
                 request.cluster = Some(Target {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::object::{Collected, Face, Inventory, Live, NotEvaluated, Object};
+use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State};
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap, from_json, to_json};
 
@@ -44,7 +44,7 @@ struct Body {
     /// Whether literal values are hashes.
     redacted: bool,
     /// Declared, live, or both.
-    faces: Vec<FaceDocument>,
+    states: Vec<FaceDocument>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -52,7 +52,7 @@ struct Body {
 struct FaceDocument {
     /// `declared` or `live`.
     #[schemars(with = "String")]
-    face: Face,
+    state: State,
     /// Sorted by kind, namespace and name.
     objects: Vec<ObjectDocument>,
     /// Names that were looked up in the cluster.
@@ -64,9 +64,9 @@ struct FaceDocument {
     /// Lines that are no findings.
     remarks: Vec<String>,
     /// Kinds of workloads that could not be read.
-    unread_kinds: Vec<String>,
+    kinds_not_evaluated: Vec<String>,
     /// Applications of which something could not be read.
-    unread_apps: Vec<String>,
+    apps_not_evaluated: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -108,8 +108,8 @@ pub struct Snapshot {
     pub namespace: String,
     /// Whether literal values are hashes.
     pub redacted: bool,
-    /// Its faces.
-    pub faces: Vec<Collected>,
+    /// Its states.
+    pub states: Vec<Collected>,
 }
 
 /// Returns the JSON Schema of the format.
@@ -128,15 +128,15 @@ pub fn schema() -> String {
 pub fn write(
     environment: &str,
     namespace: &str,
-    faces: Vec<Collected>,
+    states: Vec<Collected>,
     (key, sources): (Option<&str>, &SourceMap),
 ) -> Result<String, Error> {
-    let faces = faces.into_iter().map(|face| written(face, key, sources));
+    let states = states.into_iter().map(|state| written(state, key, sources));
     let body = Body {
         environment: environment.to_owned(),
         namespace: namespace.to_owned(),
         redacted: key.is_some(),
-        faces: faces.collect::<Result<_, _>>()?,
+        states: states.collect::<Result<_, _>>()?,
     };
     let document = Document {
         api_version: API_VERSION.to_owned(),
@@ -157,9 +157,13 @@ fn checksum(body: &Body) -> Result<String, Error> {
     Ok(format!("sha256:{hex}"))
 }
 
-fn written(face: Collected, key: Option<&str>, sources: &SourceMap) -> Result<FaceDocument, Error> {
-    let mut objects = face.objects;
-    for object in face.unopened {
+fn written(
+    state: Collected,
+    key: Option<&str>,
+    sources: &SourceMap,
+) -> Result<FaceDocument, Error> {
+    let mut objects = state.objects;
+    for object in state.lazy_objects {
         let opened = object.open().map_err(|why| {
             Error::new(format!(
                 "{} {} cannot be read: {why}",
@@ -189,20 +193,20 @@ fn written(face: Collected, key: Option<&str>, sources: &SourceMap) -> Result<Fa
             text("/metadata/name"),
         )
     });
-    let missing = face.not_evaluated.into_iter().map(|missing| Missing {
+    let missing = state.not_evaluated.into_iter().map(|missing| Missing {
         what: missing.what,
         why: missing.why,
         silences: missing.silences,
         off_limits: missing.off_limits,
     });
     Ok(FaceDocument {
-        face: face.face,
+        state: state.state,
         objects,
-        inventory: face.inventory,
+        inventory: state.inventory,
         not_evaluated: missing.collect(),
-        remarks: face.remarks,
-        unread_kinds: face.unread_kinds,
-        unread_apps: face.unread_apps,
+        remarks: state.remarks,
+        kinds_not_evaluated: state.kinds_not_evaluated,
+        apps_not_evaluated: state.apps_not_evaluated,
     })
 }
 
@@ -256,23 +260,23 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
             .hint("it was changed or cut off after it was written: take it again"));
     }
     let label = path.display().to_string();
-    let faces = document.snapshot.faces.into_iter().map(|face| {
-        restored(face, &document.snapshot.environment, (&label, sources)).map_err(&failed)
+    let states = document.snapshot.states.into_iter().map(|state| {
+        restored(state, &document.snapshot.environment, (&label, sources)).map_err(&failed)
     });
     Ok(Snapshot {
-        faces: faces.collect::<Result<_, _>>()?,
+        states: states.collect::<Result<_, _>>()?,
         redacted: document.snapshot.redacted,
         namespace: document.snapshot.namespace,
     })
 }
 
 fn restored(
-    face: FaceDocument,
+    state: FaceDocument,
     environment: &str,
     (label, sources): (&str, &SourceMap),
 ) -> Result<Collected, String> {
-    let mut objects = Vec::with_capacity(face.objects.len());
-    for found in face.objects {
+    let mut objects = Vec::with_capacity(state.objects.len());
+    for found in state.objects {
         let origin = match found.place.as_str() {
             "" => sources.add(label),
             place => sources.add(format!("{place} ({label})")),
@@ -287,7 +291,7 @@ fn restored(
             live: found.live.map(std::sync::Arc::new),
         });
     }
-    let missing = face.not_evaluated.into_iter().map(|missing| NotEvaluated {
+    let missing = state.not_evaluated.into_iter().map(|missing| NotEvaluated {
         environment: environment.to_owned(),
         what: missing.what,
         why: missing.why,
@@ -297,13 +301,13 @@ fn restored(
     });
     Ok(Collected {
         environment: environment.to_owned(),
-        face: face.face,
+        state: state.state,
         objects,
-        inventory: face.inventory,
+        inventory: state.inventory,
         not_evaluated: missing.collect(),
-        remarks: face.remarks,
-        unread_kinds: face.unread_kinds,
-        unread_apps: face.unread_apps,
+        remarks: state.remarks,
+        kinds_not_evaluated: state.kinds_not_evaluated,
+        apps_not_evaluated: state.apps_not_evaluated,
         ..Collected::default()
     })
 }

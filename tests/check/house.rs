@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "maps",
+    "parallel",
     "mask",
     "yaml",
     "kustomize",

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kubeparity::compare::compare;
 use kubeparity::judge::{Finding, Policy, Verdict, judge};
 use kubeparity::model::{self, Environment};
-use kubeparity::source::{Disk, Request, Source, Spelling, collect};
+use kubeparity::source::{Disk, Request, Source, SourceSpec, collect};
 use kubeparity::yaml::SourceMap;
 
 /// The day on which everything is judged.
@@ -27,7 +27,7 @@ fn environment(name: &str, manifests: &str) -> Environment {
     let path = directory.path().join(format!("{name}.yaml"));
     std::fs::write(&path, manifests).expect("a file");
     let sources = SourceMap::default();
-    let request = Request::from(Spelling {
+    let request = Request::from(SourceSpec {
         name: Some(name.to_owned()),
         source: Source::Path(path),
     });

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use kubeparity::compare::{Comparison, compare};
 use kubeparity::judge::rules::RULES;
-use kubeparity::judge::{Docket, Faces, Policy, Verdict};
+use kubeparity::judge::{Comparisons, Policy, Run, Verdict};
 use kubeparity::model::{self, Environment};
-use kubeparity::source::managed::ManagedEntry;
-use kubeparity::source::{Disk, Face, Inventory, Live, Request, Source, Spelling, collect};
+use kubeparity::source::managed_fields::ManagedEntry;
+use kubeparity::source::{Disk, Inventory, Live, Request, Source, SourceSpec, State, collect};
 use kubeparity::yaml::{Node, SourceMap, to_json};
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn directory(rule: &str, case: &str) -> PathBuf {
 
 fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environment {
     let disk = Disk::new(sources);
-    let request = Request::from(Spelling {
+    let request = Request::from(SourceSpec {
         name: Some(name.to_owned()),
         source: Source::Path(directory.join(format!("{name}.yaml"))),
     });
@@ -38,13 +38,13 @@ fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Op
     if !file.is_file() {
         return None;
     }
-    let spelling = Spelling {
+    let spec = SourceSpec {
         name: Some(name.clone()),
         source: Source::Path(file),
     };
     let disk = Disk::new(sources);
-    let mut collected = collect(&Request::from(spelling), &disk, sources).expect("live objects");
-    collected.face = Face::Live;
+    let mut collected = collect(&Request::from(spec), &disk, sources).expect("live objects");
+    collected.state = State::Live;
     for object in &mut collected.objects {
         object.live = Some(Arc::new(metadata(&mut object.node)));
     }
@@ -112,19 +112,19 @@ fn judged(directory: &Path) -> Verdict {
         }
     };
     let [staging, production] = &environments;
-    let faces = environments.iter().zip(&lives);
-    let drifts: Vec<Comparison<'_>> = faces
+    let states = environments.iter().zip(&lives);
+    let drifts: Vec<Comparison<'_>> = states
         .filter_map(|(declared, live)| Some(compare(declared, live.as_ref()?)))
         .collect();
-    let mut docket = Docket::new(&policy);
-    let faces = Faces {
+    let mut run = Run::new(&policy);
+    let states = Comparisons {
         environments: &[staging, production],
         comparisons: &[compare(staging, production)],
         drifts: &drifts,
-        ..Faces::default()
+        ..Comparisons::default()
     };
-    docket.add(&faces, &policy);
-    docket.settle(&policy)
+    run.add(&states, &policy);
+    run.settle(&policy)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Contexts of every spelling, namespaces, selectors, impersonation, several clusters.
+//! Contexts of every spec, namespaces, selectors, impersonation, several clusters.
 
 use serde_json::json;
 

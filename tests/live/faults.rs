@@ -255,7 +255,7 @@ fn in_pages(namespace: &str, ways: Ways) -> (Outcome, Vec<String>, usize) {
     let args = ["snapshot", "context:paged", "-o", "-", "--timeout", "20"];
     let run = with_kubeconfig(top.path(), config.as_os_str(), &args, &[]);
     let snapshot: serde_json::Value = serde_json::from_str(&run.out).unwrap_or_default();
-    let objects = snapshot["snapshot"]["faces"][0]["objects"].clone();
+    let objects = snapshot["snapshot"]["states"][0]["objects"].clone();
     let names = objects.as_array().into_iter().flatten();
     let names = names
         .filter(|object| object["object"]["kind"] == "Deployment")

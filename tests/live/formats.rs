@@ -39,7 +39,7 @@ fn protobuf_says_what_json_says() {
         snapshot(&only_json.url, "formats"),
     );
     let objects = |of: &Value| {
-        of["faces"][0]["objects"]
+        of["states"][0]["objects"]
             .as_array()
             .expect("objects")
             .clone()
@@ -102,7 +102,7 @@ fn a_field_that_is_not_known_is_asked_for_as_json() {
     );
     let read = snapshot(&newer.url, "newer");
     let container =
-        &read["faces"][0]["objects"][0]["object"]["spec"]["template"]["spec"]["containers"][0];
+        &read["states"][0]["objects"][0]["object"]["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["env"], env);
     let asked: Vec<String> = newer
         .asked()

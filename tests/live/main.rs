@@ -21,8 +21,8 @@ mod proxy;
 mod run;
 
 mod canary;
+mod causes;
 mod contexts;
-mod corners;
 mod examples;
 mod faults;
 mod formats;

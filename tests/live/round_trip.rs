@@ -166,7 +166,7 @@ fn hand_changes(top: &tempfile::TempDir) {
         let run = kubeparity(top.path(), &["drift", "-o", "json"]);
         let json = run.json();
         let all = json["findings"].as_array().cloned().unwrap_or_default();
-        let drifts = all.iter().filter(|finding| finding["corner"].is_string());
+        let drifts = all.iter().filter(|finding| finding["cause"].is_string());
         drifts
             .map(|finding| finding["field"].as_str().unwrap_or_default().to_owned())
             .collect::<Vec<_>>()

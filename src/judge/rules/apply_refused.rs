@@ -9,7 +9,7 @@ use crate::model::{Environment, Refused};
 
 pub(crate) struct ApplyRefused;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "apply-refused",
     summary: "The API server refuses the object: a value has a type that its field does not take",
     severity: Severity::Error,

@@ -2,7 +2,7 @@
 
 use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::context::Spot;
+use crate::judge::context::Site;
 use crate::judge::{Context, Finding, Severity};
 use crate::model::Environment;
 use crate::yaml::Origin;
@@ -30,7 +30,7 @@ impl Rule for EnvDuplicate {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             for (name, places) in &container.duplicates {
                 let last = places.last().copied().unwrap_or(Origin::NONE);
                 let value = format!("set {} times", places.len());

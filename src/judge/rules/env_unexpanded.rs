@@ -1,7 +1,7 @@
 //! `env-unexpanded`: `$(VAR)` that the kubelet leaves as it stands.
 
 use super::{Meta, Rule};
-use crate::judge::context::Spot;
+use crate::judge::context::Site;
 use crate::judge::{Finding, Severity};
 use crate::mask;
 use crate::model::{Container, EnvValue, Environment};
@@ -21,7 +21,7 @@ impl Rule for EnvUnexpanded {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Text {
                     raw,

@@ -2,7 +2,7 @@
 
 use super::{Meta, Rule};
 use crate::compare::{own_words, tokens};
-use crate::judge::context::Spot;
+use crate::judge::context::Site;
 use crate::judge::{Finding, Severity, values};
 use crate::mask;
 use crate::model::{EnvValue, Environment};
@@ -40,7 +40,7 @@ impl Rule for ForeignEnvironment {
                 .collect(),
             own: words.iter().flat_map(|(.., own)| split(own, 1)).collect(),
         };
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Text { expanded, .. } = &variable.value else {
                     continue;

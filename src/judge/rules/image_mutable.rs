@@ -1,7 +1,7 @@
 //! `image-mutable`: an image whose tag says nothing about what will run.
 
 use super::{Meta, Rule};
-use crate::judge::context::Spot;
+use crate::judge::context::Site;
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 
@@ -20,7 +20,7 @@ impl Rule for ImageMutable {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             let Some(image) = &container.image else {
                 continue;
             };

@@ -1,11 +1,11 @@
-//! `live-differs`: see [`crate::judge::Corner`]; its findings are made where the faces of an environment are held together.
+//! `live-differs`: see [`crate::judge::Cause`]; its findings are made where the states of an environment are held together.
 
 use super::{Meta, Rule};
 use crate::judge::Severity;
 
 pub(crate) struct LiveDiffers;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-differs",
     summary: "The cluster has a value otherwise than declared, and nothing tells why",
     severity: Severity::Warning,

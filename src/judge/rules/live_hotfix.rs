@@ -1,11 +1,11 @@
-//! `live-hotfix`: see [`crate::judge::Corner`]; its findings are made where the faces of an environment are held together.
+//! `live-hotfix`: see [`crate::judge::Cause`]; its findings are made where the states of an environment are held together.
 
 use super::{Meta, Rule};
 use crate::judge::Severity;
 
 pub(crate) struct LiveHotfix;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-hotfix",
     summary: "The cluster has a value that somebody set by hand, and that the overlay does not declare",
     severity: Severity::Warning,

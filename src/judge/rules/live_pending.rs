@@ -1,11 +1,11 @@
-//! `live-pending`: see [`crate::judge::Corner`]; its findings are made where the faces of an environment are held together.
+//! `live-pending`: see [`crate::judge::Cause`]; its findings are made where the states of an environment are held together.
 
 use super::{Meta, Rule};
 use crate::judge::Severity;
 
 pub(crate) struct LivePending;
 
-pub(in crate::judge) static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "live-pending",
     summary: "The overlay and the cluster differ, and the next apply settles it",
     severity: Severity::Note,

@@ -3,11 +3,11 @@
 use crate::maps::IndexSet;
 
 use super::{Meta, Rule};
-use crate::judge::context::Spot;
+use crate::judge::context::Site;
 use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
 use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, RefKind, Resolution, Workload};
-use crate::source::Face;
+use crate::source::State;
 use crate::yaml::Origin;
 
 pub(crate) struct ReferenceDangling;
@@ -25,12 +25,12 @@ impl Rule for ReferenceDangling {
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        if environment.face == Face::Live {
+        if environment.state == State::Live {
             // What a cluster lacks is `will-not-start`'s.
             return;
         }
         let rendered = Rendered::of(environment);
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Key(key) = &variable.value else {
                     continue;
@@ -50,7 +50,7 @@ impl Rule for ReferenceDangling {
             }
         }
         for workload in &environment.workloads {
-            let spot = Spot {
+            let spot = Site {
                 environment,
                 workload,
                 container: None,
@@ -79,7 +79,7 @@ fn nearest(rendered: &Rendered<'_>, workload: &Workload, key: &KeyRef) -> Option
         .then(|| format!("it has {near}: is that the one?"))
 }
 
-fn of_volumes(rendered: &Rendered<'_>, spot: Spot<'_>, out: &mut Vec<Finding>) {
+fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
     let (environment, workload) = (spot.environment, spot.workload);
     for (name, volume) in &workload.volumes {
         for reference in volume
@@ -130,7 +130,7 @@ fn required(workload: &Workload) -> impl Iterator<Item = (&ObjectRef, Origin)> {
     of_containers.chain(of_volumes)
 }
 
-fn of_names(rendered: &Rendered<'_>, spot: Spot<'_>, out: &mut Vec<Finding>) {
+fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
     let (environment, workload) = (spot.environment, spot.workload);
     let mut told = IndexSet::default();
     for (object, origin) in required(workload) {

@@ -5,7 +5,7 @@ use crate::compare::Subject;
 use crate::judge::context::fact;
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
-use crate::source::managed::managers;
+use crate::source::managed_fields::managers;
 
 pub(crate) struct SecretInAnnotation;
 
@@ -60,7 +60,7 @@ impl Rule for SecretInAnnotation {
             if let Some(side) = finding.sides.first_mut() {
                 side.set_by = writers
                     .into_iter()
-                    .filter(|setter| setter.manager == "kubectl-client-side-apply")
+                    .filter(|field_owner| field_owner.manager == "kubectl-client-side-apply")
                     .collect();
             }
             out.push(finding);

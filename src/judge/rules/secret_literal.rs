@@ -2,7 +2,7 @@
 
 use super::{Meta, Rule};
 use crate::compare::Subject;
-use crate::judge::context::{Spot, fact};
+use crate::judge::context::{Site, fact};
 use crate::judge::{Finding, Severity};
 use crate::mask::{self, Credential, credential};
 use crate::model::{ConfigMap, Container, EnvValue, Environment, KeyRef, Located};
@@ -25,7 +25,7 @@ impl Rule for SecretLiteral {
         for map in &environment.config_maps {
             of_config_map(environment, map, out);
         }
-        for (spot, container) in Spot::containers(environment) {
+        for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Text { raw, from, .. } = &variable.value else {
                     continue;
@@ -89,7 +89,7 @@ fn of_config_map(environment: &Environment, map: &ConfigMap, out: &mut Vec<Findi
     }
 }
 
-fn of_words(spot: &Spot<'_>, field: &str, container: &Container, out: &mut Vec<Finding>) {
+fn of_words(spot: &Site<'_>, field: &str, container: &Container, out: &mut Vec<Finding>) {
     let words = if field == "args" {
         &container.args
     } else {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Meta, Rule};
-use crate::judge::context::Spot;
-use crate::judge::needs::{Need, What, needs};
+use crate::judge::context::Site;
 use crate::judge::rendered::Rendered;
+use crate::judge::requirements::{Requirement, What, needs};
 use crate::judge::{Finding, Severity};
 use crate::model::{Cluster, Environment, RefKind};
 use crate::source::name_in;
@@ -89,7 +89,7 @@ impl Rule for WillNotStart {
         let cluster = &Index::of(cluster);
         for workload in &environment.workloads {
             for need in needs(workload) {
-                let spot = Spot {
+                let spot = Site {
                     environment,
                     workload,
                     container: need.container,
@@ -104,8 +104,8 @@ impl Rule for WillNotStart {
 fn look(
     environment: &Environment,
     places: (&Rendered<'_>, &Index<'_>),
-    spot: Spot<'_>,
-    need: &Need<'_>,
+    spot: Site<'_>,
+    need: &Requirement<'_>,
 ) -> Found {
     let (rendered, index) = places;
     let cluster = index.cluster;
@@ -147,7 +147,7 @@ fn look(
 fn object_found(
     environment: &Environment,
     (rendered, index): (&Rendered<'_>, &Index<'_>),
-    (spot, need): (Spot<'_>, &Need<'_>),
+    (spot, need): (Site<'_>, &Requirement<'_>),
     object: &crate::model::ObjectRef,
 ) -> Found {
     let workload = spot.workload;
@@ -191,8 +191,8 @@ fn object_found(
 
 fn judged(
     all: &[&Environment],
-    (index, spot): (&Index<'_>, Spot<'_>),
-    need: &Need<'_>,
+    (index, spot): (&Index<'_>, Site<'_>),
+    need: &Requirement<'_>,
     found: Found,
 ) -> Option<Finding> {
     if matches!(found, Found::Fine) {
@@ -261,7 +261,7 @@ fn nearest<'n>(meant: &str, known: impl Iterator<Item = &'n str>, there: &str) -
 }
 
 /// Says whether another environment's cluster has it.
-fn elsewhere(all: &[&Environment], own: &Environment, need: &Need<'_>) -> Option<String> {
+fn elsewhere(all: &[&Environment], own: &Environment, need: &Requirement<'_>) -> Option<String> {
     let others = all.iter().filter(|other| other.name != own.name);
     let having: Vec<&str> = others
         .filter(|other| {

@@ -3,8 +3,8 @@
 use super::{Context, env_file};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
+use crate::kustomize::io::loader::File;
 use crate::kustomize::kustomization::{GeneratorArgs, Text};
-use crate::kustomize::loader::File;
 use crate::yaml::Origin;
 use std::collections::BTreeMap;
 use std::sync::Arc;

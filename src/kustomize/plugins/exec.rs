@@ -1,12 +1,13 @@
 //! Exec plugins: programs in kustomize's plugin home, under the group, version and kind of what configures them.
 
 use super::printed;
-use crate::kustomize::accumulate::Target;
-use crate::kustomize::id::split_api_version;
+use crate::kustomize::Error;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
-use crate::kustomize::outside::Invocation;
+use crate::kustomize::plugins::process;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::{Error, programs};
+use crate::kustomize::resource::id::split_api_version;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -142,10 +143,10 @@ impl Exec {
             directory: Some(root),
             input,
         };
-        programs::run(target, invocation, |said, why| {
+        process::run(target, invocation, |said, why| {
             let why = format!("failure in plugin configured via {}; {why}", file.display());
             let plugin = self.path.display();
-            Error::new(programs::said_before(said, why))
+            Error::new(process::said_before(said, why))
                 .at(config.declared)
                 .hint(format!("the plugin is {plugin}"))
         })

@@ -1,12 +1,14 @@
 //! KRM functions: programs, or images run by docker, that are given a ResourceList and print one.
 
 use super::printed;
-use crate::kustomize::accumulate::Target;
+use crate::kustomize::Error;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::io::documents;
+use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
-use crate::kustomize::outside::Invocation;
-use crate::kustomize::programs::{self, annotate};
+use crate::kustomize::plugins::process;
+use crate::kustomize::plugins::process::annotate;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::{Error, documents};
 use crate::yaml::{Dialect, Node, read};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -144,7 +146,7 @@ impl Function {
             let source = Path::new(&*mount.source);
             let why = if source.is_absolute() {
                 "relative to the current kustomization directory"
-            } else if crate::kustomize::loader::leads_out(source) {
+            } else if crate::kustomize::io::loader::leads_out(source) {
                 "under the current kustomization directory"
             } else {
                 continue;
@@ -197,7 +199,7 @@ impl Function {
             directory: Some(root),
             input,
         };
-        programs::run(target, invocation, |said, why| {
+        process::run(target, invocation, |said, why| {
             let said = match said {
                 "" => String::new(),
                 said => format!(": {said}"),
@@ -323,7 +325,7 @@ impl Mount {
     }
 
     fn flag(&self, root: &Path) -> String {
-        let source = crate::kustomize::loader::clean(&root.join(&*self.source));
+        let source = crate::kustomize::io::loader::clean(&root.join(&*self.source));
         format!(
             "type={},source={},target={}{}",
             self.kind,

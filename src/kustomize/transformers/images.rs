@@ -4,9 +4,11 @@
 //! `containers` or `initContainers` at any depth, once over the configured fields. A `tagSuffix`
 //! is therefore appended twice.
 
-use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec;
+use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::pattern;
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
-use crate::kustomize::{Error, ResMap, Resource, pattern};
+use crate::kustomize::{Error, ResMap, Resource};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};
 use regex::Regex;

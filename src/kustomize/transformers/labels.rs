@@ -1,9 +1,11 @@
 //! `labels` and `commonLabels`.
 
-use crate::kustomize::config::Config;
-use crate::kustomize::fieldspec::{self, Leaf, set_entry};
+use crate::kustomize::fields::config::Config;
+use crate::kustomize::fields::fieldspec;
+use crate::kustomize::fields::fieldspec::{Leaf, set_entry};
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
-use crate::kustomize::{Error, ResMap, twins};
+use crate::kustomize::resource::shared_nodes;
+use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Origin, Twin};
 
 /// Returns the fields that an entry of `labels` goes to.
@@ -61,7 +63,7 @@ pub(crate) fn apply(
             Ok(())
         })?;
         resource.has_twins |= made.iter().any(|places| *places > 1);
-        twins::agree(resource);
+        shared_nodes::agree(resource);
         Ok(())
     })
 }

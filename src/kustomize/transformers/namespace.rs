@@ -1,8 +1,9 @@
 //! `namespace`: `metadata.namespace`, the fields of the specs, and the subjects of role bindings.
 
-use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
-use crate::kustomize::helm;
+use crate::kustomize::fields::fieldspec;
+use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
+use crate::kustomize::plugins::helm;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};
@@ -161,7 +162,7 @@ fn set_subjects(object: &mut Node, namespace: &Text, options: Options) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kustomize::config::Config;
+    use crate::kustomize::fields::config::Config;
     use crate::kustomize::testing::{map_of, printed_all};
     use crate::yaml::Origin;
 

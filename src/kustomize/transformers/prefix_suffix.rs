@@ -1,6 +1,7 @@
 //! `namePrefix` and `nameSuffix`.
 
-use crate::kustomize::fieldspec::{self, Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec;
+use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
@@ -91,7 +92,7 @@ fn rename(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kustomize::config::Config;
+    use crate::kustomize::fields::config::Config;
     use crate::kustomize::testing::{map_of, printed_all};
     use crate::yaml::Origin;
 

@@ -1,8 +1,9 @@
 //! `replicas`.
 
-use crate::kustomize::fieldspec::{self, Leaf, set_scalar};
-use crate::kustomize::id::gvk_text;
+use crate::kustomize::fields::fieldspec;
+use crate::kustomize::fields::fieldspec::{Leaf, set_scalar};
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
+use crate::kustomize::resource::id::gvk_text;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::Tag;
 
@@ -60,7 +61,7 @@ pub(crate) fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kustomize::config::Config;
+    use crate::kustomize::fields::config::Config;
     use crate::kustomize::kustomization::Text;
     use crate::kustomize::testing::{map_of, printed_all};
     use crate::yaml::Origin;

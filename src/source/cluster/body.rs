@@ -1,4 +1,4 @@
-//! [`Packed`]: the body of an answer as it came, and how it opens. Both are bounded.
+//! [`ResponseBody`]: the body of an answer as it came, and how it opens. Both are bounded.
 //!
 //! Takes what comes over the wire; gives bytes. A page stays packed until its turn comes: all that is needed before is at its
 //! start.
@@ -12,26 +12,28 @@ use http_body_util::BodyExt as _;
 use kube::client::Body;
 
 use super::connection::innermost;
-use super::failure::Cause;
+use super::failure::FailureKind;
 
 /// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
 const LARGEST: usize = 48 << 20;
 
-/// Bytes of [`Packed::head`].
+/// Bytes of [`ResponseBody::head`].
 const HEAD: usize = 4096;
 
 /// A body as it came.
-pub(super) struct Packed {
+pub(super) struct ResponseBody {
     bytes: Vec<u8>,
     is_gzip: bool,
 }
 
-impl Packed {
+impl ResponseBody {
     /// Reads the body of an answer to its end.
     ///
     /// # Errors
     /// If it is or says that it is too large, or breaks off.
-    pub(super) async fn read(response: http::Response<Body>) -> Result<Self, (Cause, String)> {
+    pub(super) async fn read(
+        response: http::Response<Body>,
+    ) -> Result<Self, (FailureKind, String)> {
         if announced(response.headers()) > LARGEST {
             return Err(too_large());
         }
@@ -65,12 +67,12 @@ impl Packed {
     ///
     /// # Errors
     /// If it is too large, or is not what it says it is.
-    pub(super) fn open(self) -> Result<Vec<u8>, (Cause, String)> {
+    pub(super) fn open(self) -> Result<Vec<u8>, (FailureKind, String)> {
         self.open_in(Vec::new())
     }
 
     /// As [`Self::open`], in memory that an answer before it left: pages of a list are of a size, and there are hundreds of them.
-    pub(super) fn open_in(self, mut spare: Vec<u8>) -> Result<Vec<u8>, (Cause, String)> {
+    pub(super) fn open_in(self, mut spare: Vec<u8>) -> Result<Vec<u8>, (FailureKind, String)> {
         if !self.is_gzip {
             return Ok(self.bytes);
         }
@@ -80,7 +82,7 @@ impl Packed {
     }
 }
 
-impl From<Vec<u8>> for Packed {
+impl From<Vec<u8>> for ResponseBody {
     fn from(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
@@ -102,10 +104,10 @@ fn announced(headers: &HeaderMap) -> usize {
     length.unwrap_or(0)
 }
 
-async fn receive(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {
+async fn receive(mut body: Body) -> Result<Vec<u8>, (FailureKind, String)> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| (Cause::Network, innermost(&error)))?;
+        let frame = frame.map_err(|error| (FailureKind::Network, innermost(&error)))?;
         if let Ok(data) = frame.into_data() {
             if bytes.len() + data.len() > LARGEST {
                 return Err(too_large());
@@ -117,12 +119,12 @@ async fn receive(mut body: Body) -> Result<Vec<u8>, (Cause, String)> {
 }
 
 /// Decompresses; what claims to be small and is not is found out.
-fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (Cause, String)> {
+fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (FailureKind, String)> {
     bytes.reserve(claimed(packed).min(LARGEST) + 1);
     let bound = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
     let read = GzDecoder::new(packed).take(bound).read_to_end(bytes);
     match read {
-        Err(error) => Err((Cause::Network, format!("it breaks off: {error}"))),
+        Err(error) => Err((FailureKind::Network, format!("it breaks off: {error}"))),
         Ok(length) if length > LARGEST => Err(too_large()),
         Ok(_) => Ok(()),
     }
@@ -134,8 +136,11 @@ fn claimed(packed: &[u8]) -> usize {
     usize::try_from(claimed).unwrap_or(usize::MAX)
 }
 
-fn too_large() -> (Cause, String) {
-    (Cause::TooLarge, format!("more than {} MiB", LARGEST >> 20))
+fn too_large() -> (FailureKind, String) {
+    (
+        FailureKind::TooLarge,
+        format!("more than {} MiB", LARGEST >> 20),
+    )
 }
 
 #[cfg(test)]
@@ -163,7 +168,7 @@ mod tests {
         let whole = packed(&[b'x'; 100_000]);
         for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
             let (cause, _) = inflate(&whole[..cut], &mut Vec::new()).expect_err("cut");
-            assert_eq!(cause, Cause::Network, "{cut}");
+            assert_eq!(cause, FailureKind::Network, "{cut}");
         }
     }
 
@@ -176,7 +181,7 @@ mod tests {
                 *end = claim;
             }
             let (cause, _) = inflate(&bomb, &mut Vec::new()).expect_err("a bomb");
-            assert_eq!(cause, Cause::TooLarge);
+            assert_eq!(cause, FailureKind::TooLarge);
         }
     }
 
@@ -189,7 +194,7 @@ mod tests {
                 } else {
                     plain.to_vec()
                 };
-                let body = Packed { bytes, is_gzip };
+                let body = ResponseBody { bytes, is_gzip };
                 assert_eq!(body.head(), &plain[..plain.len().min(HEAD)]);
                 let spare = b"what was there before".to_vec();
                 assert_eq!(body.open_in(spare).expect("gzip"), plain);

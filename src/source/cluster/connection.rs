@@ -9,8 +9,8 @@ use kube::client::Body;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use super::body::Packed;
-use super::failure::{Cause, Failure};
+use super::body::ResponseBody;
+use super::failure::{Failure, FailureKind};
 use super::resources::Resource;
 
 /// What is asked for where nothing else is said.
@@ -70,11 +70,11 @@ impl Connection {
 
     /// Asks until there is an answer, or no hope of one.
     pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Vec<u8>, Failure> {
-        self.ask(path, accept, Packed::open).await
+        self.ask(path, accept, ResponseBody::open).await
     }
 
     /// As [`Self::get`], as it came.
-    pub(super) async fn packed(&self, path: &str, accept: &str) -> Result<Packed, Failure> {
+    pub(super) async fn body(&self, path: &str, accept: &str) -> Result<ResponseBody, Failure> {
         self.ask(path, accept, Ok).await
     }
 
@@ -83,7 +83,7 @@ impl Connection {
         &self,
         path: &str,
         accept: &str,
-        open: impl Fn(Packed) -> Result<T, (Cause, String)>,
+        open: impl Fn(ResponseBody) -> Result<T, (FailureKind, String)>,
     ) -> Result<T, Failure> {
         let mut pause = PAUSE;
         let mut attempt = 1;
@@ -108,9 +108,13 @@ impl Connection {
     }
 
     /// Asks once; a failure may say how long the server wants to be left alone.
-    async fn once(&self, path: &str, accept: &str) -> Result<Packed, (Failure, Option<Duration>)> {
+    async fn once(
+        &self,
+        path: &str,
+        accept: &str,
+    ) -> Result<ResponseBody, (Failure, Option<Duration>)> {
         let Ok(_turn) = self.gate.acquire().await else {
-            return Err((Failure::new(path, Cause::Network, "closed"), None));
+            return Err((Failure::new(path, FailureKind::Network, "closed"), None));
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
         let patience = self.patience.min(left);
@@ -123,7 +127,7 @@ impl Connection {
             }
             Err(_) => {
                 let said = format!("after {} s", patience.as_secs_f32().round());
-                Err((Failure::new(path, Cause::Timeout, said), None))
+                Err((Failure::new(path, FailureKind::Timeout, said), None))
             }
         }
     }
@@ -132,7 +136,7 @@ impl Connection {
         &self,
         path: &str,
         accept: &str,
-    ) -> Result<Packed, (Failure, Option<Duration>)> {
+    ) -> Result<ResponseBody, (Failure, Option<Duration>)> {
         let fail = |cause, detail: String| Failure::new(path, cause, detail);
         let request = Request::get(path)
             .header(header::ACCEPT, accept)
@@ -142,19 +146,19 @@ impl Connection {
                 concat!("kubeparity/", env!("CARGO_PKG_VERSION")),
             )
             .body(Body::empty())
-            .map_err(|error| (fail(Cause::Invalid, error.to_string()), None))?;
+            .map_err(|error| (fail(FailureKind::Invalid, error.to_string()), None))?;
         let response = self.client.send(request).await;
         let response =
             response.map_err(|error| (fail(of_client(&error), innermost(&error)), None))?;
         let status = response.status();
         let wish = response.headers().get(header::RETRY_AFTER);
         let wish = wish.and_then(|value| value.to_str().ok()?.parse().ok());
-        let body = Packed::read(response).await;
+        let body = ResponseBody::read(response).await;
         if status.is_success() {
             return body.map_err(|(cause, detail)| (fail(cause, detail), None));
         }
         let said = body
-            .and_then(Packed::open)
+            .and_then(ResponseBody::open)
             .ok()
             .and_then(|body| serde_json::from_slice::<Status>(&body).ok());
         let failure = fail(
@@ -186,7 +190,10 @@ impl Connection {
         let request = super::doctor::review(verb, resource, namespace)?.map(Body::from);
         let asked = async {
             let response = self.client.send(request).await.ok()?;
-            let body = Packed::read(response).await.and_then(Packed::open).ok()?;
+            let body = ResponseBody::read(response)
+                .await
+                .and_then(ResponseBody::open)
+                .ok()?;
             Some(serde_json::from_slice::<Review>(&body).ok()?.status.allowed)
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
@@ -196,20 +203,20 @@ impl Connection {
     }
 }
 
-fn of_status(status: StatusCode) -> Cause {
+fn of_status(status: StatusCode) -> FailureKind {
     match status {
-        StatusCode::UNAUTHORIZED => Cause::Unauthorized,
-        StatusCode::FORBIDDEN => Cause::Forbidden,
-        StatusCode::NOT_FOUND => Cause::NotFound,
-        StatusCode::GONE => Cause::Expired,
-        other => Cause::Status(other.as_u16()),
+        StatusCode::UNAUTHORIZED => FailureKind::Unauthorized,
+        StatusCode::FORBIDDEN => FailureKind::Forbidden,
+        StatusCode::NOT_FOUND => FailureKind::NotFound,
+        StatusCode::GONE => FailureKind::Expired,
+        other => FailureKind::Status(other.as_u16()),
     }
 }
 
-fn of_client(error: &kube::Error) -> Cause {
+fn of_client(error: &kube::Error) -> FailureKind {
     match error {
-        kube::Error::Auth(_) => Cause::Unauthorized,
-        _ => Cause::Network,
+        kube::Error::Auth(_) => FailureKind::Unauthorized,
+        _ => FailureKind::Network,
     }
 }
 

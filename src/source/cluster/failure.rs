@@ -7,13 +7,13 @@ use std::fmt;
 pub(super) struct Failure {
     /// The request's path, without its query.
     pub(super) path: String,
-    pub(super) cause: Cause,
+    pub(super) cause: FailureKind,
     /// The server's or the network's own words.
     pub(super) detail: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
+pub(super) enum FailureKind {
     Unauthorized,
     Forbidden,
     NotFound,
@@ -32,7 +32,7 @@ pub(super) enum Cause {
 }
 
 impl Failure {
-    pub(super) fn new(path: &str, cause: Cause, detail: impl Into<String>) -> Self {
+    pub(super) fn new(path: &str, cause: FailureKind, detail: impl Into<String>) -> Self {
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         Self {
             path: path.to_owned(),
@@ -45,26 +45,28 @@ impl Failure {
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self.cause,
-            Cause::Network | Cause::Invalid | Cause::Status(429 | 500 | 502 | 503 | 504)
+            FailureKind::Network
+                | FailureKind::Invalid
+                | FailureKind::Status(429 | 500 | 502 | 503 | 504)
         )
     }
 
     /// Tells whether any other request would end the same way.
     pub(super) fn is_of_connection(&self) -> bool {
-        matches!(self.cause, Cause::Unauthorized | Cause::Network)
+        matches!(self.cause, FailureKind::Unauthorized | FailureKind::Network)
     }
 
     /// Returns what to do about it.
     pub(super) fn hint(&self) -> Option<&'static str> {
         match self.cause {
-            Cause::Unauthorized => {
+            FailureKind::Unauthorized => {
                 Some("log in again: kubectl with the same context would be refused too")
             }
-            Cause::Forbidden => Some(
+            FailureKind::Forbidden => Some(
                 "kubeparity doctor says which verbs are missing; examples/ has a Role that is enough",
             ),
-            Cause::Timeout => Some("--timeout gives it longer"),
-            Cause::Network => Some("is the cluster reachable? try: kubectl version"),
+            FailureKind::Timeout => Some("--timeout gives it longer"),
+            FailureKind::Network => Some("is the cluster reachable? try: kubectl version"),
             _ => None,
         }
     }
@@ -74,18 +76,18 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
         match self.cause {
-            Cause::Unauthorized => write!(f, "GET {path}: 401 Unauthorized")?,
-            Cause::Forbidden => write!(f, "GET {path}: 403 Forbidden")?,
-            Cause::NotFound => write!(f, "GET {path}: 404 Not Found")?,
-            Cause::Expired => write!(
+            FailureKind::Unauthorized => write!(f, "GET {path}: 401 Unauthorized")?,
+            FailureKind::Forbidden => write!(f, "GET {path}: 403 Forbidden")?,
+            FailureKind::NotFound => write!(f, "GET {path}: 404 Not Found")?,
+            FailureKind::Expired => write!(
                 f,
                 "GET {path}: 410, the list changed faster than it could be read"
             )?,
-            Cause::Status(status) => write!(f, "GET {path}: status {status}")?,
-            Cause::Network => write!(f, "GET {path}: the connection failed")?,
-            Cause::Timeout => write!(f, "GET {path}: no answer in time")?,
-            Cause::Invalid => write!(f, "GET {path}: the answer cannot be read")?,
-            Cause::TooLarge => write!(f, "GET {path}: the answer is too large")?,
+            FailureKind::Status(status) => write!(f, "GET {path}: status {status}")?,
+            FailureKind::Network => write!(f, "GET {path}: the connection failed")?,
+            FailureKind::Timeout => write!(f, "GET {path}: no answer in time")?,
+            FailureKind::Invalid => write!(f, "GET {path}: the answer cannot be read")?,
+            FailureKind::TooLarge => write!(f, "GET {path}: the answer is too large")?,
         }
         if self.detail.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! One environment's live face: what is listed, what is looked up, and what could not be.
+//! One environment's live state: what is listed, what is looked up, and what could not be.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,14 +8,14 @@ use tokio::sync::watch;
 
 use super::Progress;
 use super::connection::{Connection, JSON, PROTOBUF_OR_JSON};
-use super::failure::{Cause, Failure};
+use super::failure::{Failure, FailureKind};
 use super::intern::Interner;
 use super::items;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
 use super::resources::{LISTED, Resource};
-use crate::source::object::{Inventory, Unopened, is_workload};
+use crate::source::object::{Inventory, LazyObject, is_workload};
 
 /// What one environment's gathering shares.
 pub(super) struct Gather {
@@ -41,7 +41,7 @@ pub(super) struct Stage {
 
 /// Something that was not read.
 #[derive(Debug)]
-pub(super) struct Missed {
+pub(super) struct ReadFailure {
     pub(super) resource: &'static Resource,
     /// The namespace, or the object's name where one was asked for.
     pub(super) of: String,
@@ -51,11 +51,11 @@ pub(super) struct Missed {
 /// Everything that was read.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    pub(super) objects: Vec<Unopened>,
+    pub(super) objects: Vec<LazyObject>,
     pub(super) inventory: Inventory,
-    pub(super) missed: Vec<Missed>,
+    pub(super) read_failures: Vec<ReadFailure>,
     /// Namespaces that are there, where those looked at hold no workload.
-    pub(super) elsewhere: Vec<String>,
+    pub(super) other_namespaces: Vec<String>,
 }
 
 /// The groups that a server has, and their versions; `None` where it does not say.
@@ -97,20 +97,20 @@ impl Gather {
         let data = join(lookup::secrets(self), lookup::config_maps(self));
         let (lists, (secrets, config_maps)) = join(workloads, data).await;
         let mut gathered = Gathered::default();
-        for (objects, missed) in lists {
+        for (objects, read_failures) in lists {
             gathered.objects.extend(objects);
-            gathered.missed.extend(missed);
+            gathered.read_failures.extend(read_failures);
         }
         gathered.inventory.secrets = secrets.names;
         gathered.inventory.config_maps = config_maps.names;
         gathered.objects.extend(secrets.objects);
         gathered.objects.extend(config_maps.objects);
-        gathered.missed.extend(secrets.missed);
-        gathered.missed.extend(config_maps.missed);
+        gathered.read_failures.extend(secrets.read_failures);
+        gathered.read_failures.extend(config_maps.read_failures);
         lookup::names(self, &mut gathered).await;
         let mut kinds = gathered.objects.iter().map(|object| object.kind);
         if !kinds.any(is_workload) {
-            gathered.elsewhere = lookup::namespaces(self).await;
+            gathered.other_namespaces = lookup::namespaces(self).await;
         }
         Ok(gathered)
     }
@@ -164,7 +164,7 @@ impl Gather {
         let path = format!("/apis/{}/{version}", resource.group());
         let text = self.connection.get(&path, JSON).await?;
         let found: Resources = serde_json::from_slice(&text)
-            .map_err(|_| Failure::new(&path, Cause::Invalid, "it names no resources"))?;
+            .map_err(|_| Failure::new(&path, FailureKind::Invalid, "it names no resources"))?;
         let has = found
             .resources
             .iter()
@@ -176,7 +176,7 @@ impl Gather {
         &self,
         served: &Served,
         selector: Option<&str>,
-    ) -> Vec<(Vec<Unopened>, Option<Missed>)> {
+    ) -> Vec<(Vec<LazyObject>, Option<ReadFailure>)> {
         let lists = LISTED.iter().flat_map(|resource| {
             self.namespaces.iter().map(move |namespace| async move {
                 let selector = selector.filter(|_| resource.workload);
@@ -187,7 +187,7 @@ impl Gather {
                     Ok(objects) => (objects, None),
                     Err(failure) => (
                         Vec::new(),
-                        Some(Missed {
+                        Some(ReadFailure {
                             resource,
                             of: namespace.clone().unwrap_or_default(),
                             failure,
@@ -204,7 +204,7 @@ impl Gather {
         resource: &'static Resource,
         namespace: Option<&str>,
         (served, selector): (&Served, Option<&str>),
-    ) -> Result<Vec<Unopened>, Failure> {
+    ) -> Result<Vec<LazyObject>, Failure> {
         let Some(version) = self.version(resource, served).await? else {
             return Ok(Vec::new());
         };
@@ -242,7 +242,9 @@ impl Gather {
         .await;
         match found {
             // Where the server does not say what it has, this is how it says that it has not.
-            Err(failure) if resource.custom && failure.cause == Cause::NotFound => Ok(Vec::new()),
+            Err(failure) if resource.custom && failure.cause == FailureKind::NotFound => {
+                Ok(Vec::new())
+            }
             found => found,
         }
     }
@@ -267,11 +269,11 @@ pub(super) async fn served(connection: &Connection) -> Result<Served, Failure> {
         version: String,
     }
     let text = match connection.get("/apis", JSON).await {
-        Err(failure) if failure.cause == Cause::Forbidden => return Ok(None),
+        Err(failure) if failure.cause == FailureKind::Forbidden => return Ok(None),
         other => other?,
     };
     let groups: Groups = serde_json::from_slice(&text)
-        .map_err(|_| Failure::new("/apis", Cause::Invalid, "it names no API groups"))?;
+        .map_err(|_| Failure::new("/apis", FailureKind::Invalid, "it names no API groups"))?;
     let versions = |group: Group| {
         let versions = group.versions.into_iter().map(|version| version.version);
         (group.name, versions.collect())

@@ -1,6 +1,6 @@
 //! The slim shape of what a list answers: names, the raw text of what the model reads, and nothing of the rest.
 //!
-//! Takes a page as bytes; gives [`Unopened`] objects. Annotations are skipped while parsing, but for whether the few that
+//! Takes a page as bytes; gives [`LazyObject`] objects. Annotations are skipped while parsing, but for whether the few that
 //! matter are there: the one of kubectl's holds the values of a Secret.
 
 use std::borrow::Cow;
@@ -14,9 +14,9 @@ use serde_json::value::RawValue;
 use super::intern::Interner;
 use super::references::Wanted;
 use super::resources::Resource;
-use crate::source::managed::ManagedEntry;
-use crate::source::object::{Live, Unopened, Unread};
-use crate::source::protobuf::{self, Kept};
+use crate::source::managed_fields::ManagedEntry;
+use crate::source::object::{LazyField, LazyObject, Live};
+use crate::source::protobuf::{self, RawField};
 use crate::yaml::Origin;
 
 /// A page of a list.
@@ -34,7 +34,7 @@ pub(super) fn read(
     resource: &'static Resource,
     intern: &Interner,
     is_kept: impl Fn(&str, &str) -> bool,
-) -> Result<(Vec<Unopened>, Wanted), String> {
+) -> Result<(Vec<LazyObject>, Wanted), String> {
     if protobuf::is_protobuf(page) {
         let read = protobuf::from_answer(page, &format!("{}List", resource.kind));
         let page: Page<'_, Wire<'_>> = read.map_err(|error| error.to_string())?;
@@ -53,7 +53,7 @@ pub(super) fn read_one(
     text: &[u8],
     resource: &'static Resource,
     intern: &Interner,
-) -> Result<Unopened, String> {
+) -> Result<LazyObject, String> {
     let item: Result<Item<'_, &RawValue>, _> = serde_json::from_str(text_of(text)?);
     item.map_err(|_| format!("it is no {}", resource.kind))?
         .keep(resource, intern)
@@ -65,7 +65,7 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
         resource: &'static Resource,
         intern: &Interner,
         is_kept: impl Fn(&str, &str) -> bool,
-    ) -> Result<(Vec<Unopened>, Wanted), String> {
+    ) -> Result<(Vec<LazyObject>, Wanted), String> {
         let mut named = Wanted::default();
         let mut objects = Vec::with_capacity(self.items.len());
         for item in &self.items {
@@ -91,7 +91,7 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
 /// A part of an answer that is kept as it came.
 pub(super) trait Raw<'p>: Deserialize<'p> + Copy {
     /// Keeps it as a field of an object of this kind.
-    fn unread(self, of: &str, field: &'static str) -> Result<Unread, String>;
+    fn unread(self, of: &str, field: &'static str) -> Result<LazyField, String>;
 
     /// Returns the JSON that it is in every format.
     fn json(self) -> &'p str;
@@ -101,8 +101,8 @@ pub(super) trait Raw<'p>: Deserialize<'p> + Copy {
 }
 
 impl<'p> Raw<'p> for &'p RawValue {
-    fn unread(self, _: &str, _: &'static str) -> Result<Unread, String> {
-        Ok(Unread::Json(Arc::from(self.get())))
+    fn unread(self, _: &str, _: &'static str) -> Result<LazyField, String> {
+        Ok(LazyField::Json(Arc::from(self.get())))
     }
 
     fn json(self) -> &'p str {
@@ -122,10 +122,10 @@ pub(super) struct Wire<'p>(#[serde(borrow)] &'p [u8]);
 
 impl<'p> Raw<'p> for Wire<'p> {
     /// What has a field that is not known here would be read without it.
-    fn unread(self, of: &str, field: &'static str) -> Result<Unread, String> {
-        let kept = Kept::new(of, field, self.0).ok_or("a kind that is not known")?;
+    fn unread(self, of: &str, field: &'static str) -> Result<LazyField, String> {
+        let kept = RawField::new(of, field, self.0).ok_or("a kind that is not known")?;
         kept.check().map_err(|error| error.to_string())?;
-        Ok(Unread::Protobuf(kept))
+        Ok(LazyField::Protobuf(kept))
     }
 
     fn json(self) -> &'p str {
@@ -315,7 +315,7 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
     }
 
     /// Keeps what is read of the object.
-    fn keep(&self, resource: &Resource, intern: &Interner) -> Result<Unopened, String> {
+    fn keep(&self, resource: &Resource, intern: &Interner) -> Result<LazyObject, String> {
         let mut fields = Vec::with_capacity(1);
         for (name, raw) in [
             ("spec", self.spec),
@@ -327,11 +327,11 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
             }
         }
         if self.immutable == Some(true) {
-            fields.push(("immutable", Unread::Json(Arc::from("true"))));
+            fields.push(("immutable", LazyField::Json(Arc::from("true"))));
         }
         let labels = self.metadata.labels;
         let labels = labels.map(|raw| raw.unread("ObjectMeta", "labels"));
-        Ok(Unopened {
+        Ok(LazyObject {
             api_version: resource.api_version,
             kind: resource.kind,
             namespace: intern.text(&self.metadata.namespace),

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use super::body::Packed;
+use super::body::ResponseBody;
 use super::connection::{Connection, JSON, PROTOBUF_OR_JSON};
-use super::failure::{Cause, Failure};
+use super::failure::{Failure, FailureKind};
 use crate::source::protobuf;
 
 /// Objects a page.
@@ -78,7 +78,7 @@ pub(super) async fn list<T: Send + 'static>(
         on_page,
     };
     match reader.run().await {
-        Err(failure) if failure.cause == Cause::Expired => {
+        Err(failure) if failure.cause == FailureKind::Expired => {
             log::debug!("{failure}; beginning again");
             reader.run().await
         }
@@ -128,16 +128,20 @@ impl<P, N> Reader<'_, P, N> {
             token = next;
         }
         let said = "it goes on without end: the same page comes again";
-        Err(Failure::new(&self.query.path, Cause::Invalid, said))
+        Err(Failure::new(&self.query.path, FailureKind::Invalid, said))
     }
 
     /// Gets one page and the token of the next. Where a page is too large, smaller ones are asked for.
-    async fn page(&self, token: &str, limit: &mut usize) -> Result<(Packed, String), Failure> {
+    async fn page(
+        &self,
+        token: &str,
+        limit: &mut usize,
+    ) -> Result<(ResponseBody, String), Failure> {
         for attempt in 1.. {
             let url = self.query.url(*limit, token);
-            let answer = self.connection.packed(&url, self.query.accept).await;
+            let answer = self.connection.body(&url, self.query.accept).await;
             let page = match answer {
-                Err(failure) if failure.cause == Cause::TooLarge && *limit > 1 => {
+                Err(failure) if failure.cause == FailureKind::TooLarge && *limit > 1 => {
                     *limit = (*limit / 10).max(1);
                     continue;
                 }
@@ -156,7 +160,7 @@ impl<P, N> Reader<'_, P, N> {
         }
         Err(Failure::new(
             &self.query.path,
-            Cause::Invalid,
+            FailureKind::Invalid,
             "it is no list",
         ))
     }
@@ -172,7 +176,7 @@ impl<P, N> Reader<'_, P, N> {
         P: Fn(&[u8]) -> Result<Vec<T>, String> + Clone + Send + 'static,
         N: Fn(usize),
     {
-        let broken = |why: String| Failure::new(&self.query.path, Cause::Invalid, why);
+        let broken = |why: String| Failure::new(&self.query.path, FailureKind::Invalid, why);
         let parsed = handle.await;
         let (mut outcome, memory) =
             parsed.unwrap_or_else(|error| (Err(error.to_string()), Vec::new()));

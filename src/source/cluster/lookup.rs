@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use futures_util::future::{join_all, join3};
 
 use super::connection::JSON;
-use super::failure::{Cause, Failure};
-use super::gather::{Gather, Gathered, Missed};
+use super::failure::{Failure, FailureKind};
+use super::gather::{Gather, Gathered, ReadFailure};
 use super::items;
 use super::list::{PAGE, PAGE_OF_LARGE, Query, list};
 use super::resources::{
     CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
 use super::secrets::{self, Found, METADATA_ONLY, TABLE};
-use crate::source::object::{Name, Names, Unopened, name_in};
+use crate::source::object::{LazyObject, Name, Names, name_in};
 
 /// References from which on a list is cheaper than asking for each.
 const MANY: usize = 40;
@@ -24,9 +24,9 @@ type Lists<T> = Vec<(Option<String>, Result<Vec<T>, Failure>)>;
 /// What became of a lookup.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
-    pub(super) objects: Vec<Unopened>,
+    pub(super) objects: Vec<LazyObject>,
     pub(super) names: Names,
-    pub(super) missed: Vec<Missed>,
+    pub(super) read_failures: Vec<ReadFailure>,
 }
 
 /// A lookup on its way.
@@ -58,7 +58,7 @@ impl Search {
                     found.extend(rows);
                     self.listed.insert(namespace);
                 }
-                Err(failure) if failure.cause == Cause::Forbidden => log::debug!("{failure}"),
+                Err(failure) if failure.cause == FailureKind::Forbidden => log::debug!("{failure}"),
                 Err(failure) => {
                     let of = namespace.clone().unwrap_or_default();
                     self.failed.insert(namespace);
@@ -71,7 +71,7 @@ impl Search {
 
     fn miss(&mut self, of: String, failure: Failure) {
         let resource = self.resource;
-        self.looked.missed.push(Missed {
+        self.looked.read_failures.push(ReadFailure {
             resource,
             of,
             failure,
@@ -100,7 +100,7 @@ impl Search {
             }
             Err(failure) => {
                 names.there.remove(name);
-                if failure.cause == Cause::NotFound {
+                if failure.cause == FailureKind::NotFound {
                     names.absent.insert(name.clone());
                 } else {
                     self.miss(format!("{}/{}", name.0, name.1), failure);
@@ -111,7 +111,7 @@ impl Search {
     }
 
     /// Keeps what is wanted of what was found, and notes what of a list is not there.
-    fn settle(mut self, found: Vec<Unopened>, wanted: &BTreeSet<Name>) -> Looked {
+    fn settle(mut self, found: Vec<LazyObject>, wanted: &BTreeSet<Name>) -> Looked {
         let names = &mut self.looked.names;
         // A set is made of many names at once much faster than of one after the other.
         let mut there: BTreeSet<Name> = found.iter().map(name_of).collect();
@@ -123,22 +123,22 @@ impl Search {
         let listed = wanted
             .iter()
             .filter(|(namespace, _)| Self::is_in(&self.listed, namespace));
-        let missed: BTreeSet<&str> = self
+        let read_failures: BTreeSet<&str> = self
             .looked
-            .missed
+            .read_failures
             .iter()
-            .map(|missed| missed.of.as_str())
+            .map(|read_failures| read_failures.of.as_str())
             .collect();
         let absent = listed.filter(|name| {
             !names.there.contains(name)
-                && !missed.contains(format!("{}/{}", name.0, name.1).as_str())
+                && !read_failures.contains(format!("{}/{}", name.0, name.1).as_str())
         });
         names.absent.extend(absent.cloned().collect::<Vec<_>>());
         self.looked
     }
 }
 
-fn name_of(object: &Unopened) -> Name {
+fn name_of(object: &LazyObject) -> Name {
     name_in(&object.namespace, &object.name)
 }
 
@@ -235,7 +235,7 @@ fn path_of(resource: &Resource, (namespace, name): &Name) -> String {
 }
 
 fn unreadable(path: &str) -> impl Fn(String) -> Failure {
-    move |why| Failure::new(path, Cause::Invalid, why)
+    move |why| Failure::new(path, FailureKind::Invalid, why)
 }
 
 async fn one_secret(gather: &Gather, name: &Name) -> Result<Vec<Found>, Failure> {
@@ -244,13 +244,13 @@ async fn one_secret(gather: &Gather, name: &Name) -> Result<Vec<Found>, Failure>
     secrets::rows(&text, &gather.intern).map_err(unreadable(&path))
 }
 
-async fn whole_secret(gather: &Gather, name: &Name) -> Result<Unopened, Failure> {
+async fn whole_secret(gather: &Gather, name: &Name) -> Result<LazyObject, Failure> {
     let path = path_of(&SECRETS, name);
     let text = gather.connection.get(&path, JSON).await?;
     secrets::whole(&text, &gather.intern).map_err(unreadable(&path))
 }
 
-async fn one_config_map(gather: &Gather, name: &Name) -> Result<Unopened, Failure> {
+async fn one_config_map(gather: &Gather, name: &Name) -> Result<LazyObject, Failure> {
     let path = path_of(&CONFIG_MAPS, name);
     let text = gather.connection.get(&path, JSON).await?;
     items::read_one(&text, &CONFIG_MAPS, &gather.intern).map_err(unreadable(&path))
@@ -262,7 +262,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
     // Only those that are named are kept, so all names have to be known first.
     gather.until(|_| false).await;
     let wanted = std::sync::Arc::new(gather.wanted().config_maps);
-    let mut found: Vec<Unopened> = Vec::new();
+    let mut found: Vec<LazyObject> = Vec::new();
     if wanted.len() > MANY {
         let (intern, named) = (gather.intern.clone(), wanted.clone());
         let parse = move |page: &[u8]| {
@@ -313,7 +313,7 @@ pub(super) async fn names(gather: &Gather, gathered: &mut Gathered) {
             _ => &mut gathered.inventory.storage_classes,
         };
         *slot = looked.0.names;
-        gathered.missed.extend(looked.0.missed);
+        gathered.read_failures.extend(looked.0.read_failures);
     }
 }
 

@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use crate::maps::IndexMap;
 
-use super::Job;
+use super::ClusterQuery;
 use super::failure::Failure;
-use super::gather::Missed;
+use super::gather::ReadFailure;
 use crate::source::NotEvaluated;
 
 /// Says that nothing of a cluster could be read.
-pub(super) fn whole(job: &Job, failure: &Failure) -> NotEvaluated {
+pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
     NotEvaluated {
-        environment: job.environment.clone(),
-        what: format!("context {}", job.target.label()),
+        environment: query.environment.clone(),
+        what: format!("context {}", query.target.label()),
         why: with_hint(failure),
         silences: Vec::new(),
-        origin: job.target.origin,
+        origin: query.target.origin,
         off_limits: None,
     }
 }
@@ -30,36 +30,36 @@ fn with_hint(failure: &Failure) -> String {
 
 /// Names what is missing; many objects of a kind that failed the same way are one.
 pub(super) fn not_evaluated(
-    job: &Job,
+    query: &ClusterQuery,
     namespaces: &[Option<String>],
-    missed: Vec<Missed>,
+    failures: Vec<ReadFailure>,
 ) -> Vec<NotEvaluated> {
     let mut said: Vec<NotEvaluated> = Vec::new();
-    let mut by_name: IndexMap<&'static str, Vec<Missed>> = IndexMap::default();
+    let mut by_name: IndexMap<&'static str, Vec<ReadFailure>> = IndexMap::default();
     // A connection that is gone is one thing that went wrong, not eleven.
-    if let Some(first) = missed.first()
+    if let Some(first) = failures.first()
         && first.failure.is_of_connection()
-        && missed
+        && failures
             .iter()
-            .all(|missed| missed.failure.cause == first.failure.cause)
+            .all(|failures| failures.failure.cause == first.failure.cause)
     {
-        return vec![whole(job, &first.failure)];
+        return vec![whole(query, &first.failure)];
     }
-    for missed in missed {
-        let kind = missed.resource.kind;
-        by_name.entry(kind).or_default().push(missed);
+    for failures in failures {
+        let kind = failures.resource.kind;
+        by_name.entry(kind).or_default().push(failures);
     }
-    for (kind, missed) in by_name {
-        let Some(first) = missed.first() else {
+    for (kind, failures) in by_name {
+        let Some(first) = failures.first() else {
             continue;
         };
-        let mut of: Vec<&str> = missed
+        let mut of: Vec<&str> = failures
             .iter()
-            .map(|missed| missed.of.as_str())
+            .map(|failures| failures.of.as_str())
             .filter(|of| !of.is_empty())
             .collect();
         of.truncate(3);
-        let more = missed.len().saturating_sub(of.len().max(1));
+        let more = failures.len().saturating_sub(of.len().max(1));
         let more = if more > 0 {
             format!(" and {more} more")
         } else {
@@ -69,14 +69,14 @@ pub(super) fn not_evaluated(
             (true, _) => " of all namespaces".to_owned(),
             (false, _) => format!(" {}", of.join(", ")),
         };
-        let off_limits = job.target.off_limit(first.resource.plural);
+        let off_limits = query.target.off_limit(first.resource.plural);
         let silenced = first.resource.silences.iter();
         said.push(NotEvaluated {
-            environment: job.environment.clone(),
-            what: format!("{kind}{within}{more} (context {})", job.target.label()),
+            environment: query.environment.clone(),
+            what: format!("{kind}{within}{more} (context {})", query.target.label()),
             why: with_hint(&first.failure),
             silences: silenced.map(|rule| Cow::Borrowed(*rule)).collect(),
-            origin: job.target.origin,
+            origin: query.target.origin,
             off_limits: off_limits.map(str::to_owned),
         });
     }

@@ -15,8 +15,8 @@ use serde_json::value::RawValue;
 use super::intern::Interner;
 use super::items::{Meta, text_of};
 use super::resources::SECRETS;
-use crate::source::managed::ManagedEntry;
-use crate::source::object::{Live, Name, Unopened, Unread, name_in};
+use crate::source::managed_fields::ManagedEntry;
+use crate::source::object::{LazyField, LazyObject, Live, Name, name_in};
 use crate::yaml::Origin;
 
 /// What is asked for: rows, and of each object its metadata.
@@ -69,7 +69,7 @@ struct Whole<'t> {
 /// One Secret.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    pub(super) secret: Unopened,
+    pub(super) secret: LazyObject,
     /// Whether the names of its keys are certain.
     pub(super) certain: bool,
 }
@@ -118,7 +118,7 @@ pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
 }
 
 /// Reads one Secret and skips its values.
-pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<Unopened, String> {
+pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<LazyObject, String> {
     let whole: Whole<'_> = serde_json::from_str(text_of(text)?).map_err(|error| refused(&error))?;
     let keys: BTreeSet<String> = whole
         .data
@@ -158,12 +158,12 @@ fn secret(
     (data, immutable): (Arc<str>, bool),
     live: Live,
     intern: &Interner,
-) -> Unopened {
-    let mut fields = vec![("data", Unread::Json(data))];
+) -> LazyObject {
+    let mut fields = vec![("data", LazyField::Json(data))];
     if immutable {
-        fields.push(("immutable", Unread::Json(intern.text("true"))));
+        fields.push(("immutable", LazyField::Json(intern.text("true"))));
     }
-    Unopened {
+    LazyObject {
         api_version: SECRETS.api_version,
         kind: SECRETS.kind,
         namespace: intern.text(&meta.namespace),
@@ -315,7 +315,7 @@ mod tests {
         let text = br#"{"kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"b":"canary","a":"canary"}}"#;
         let secret = whole(text, &Interner::default()).expect("a Secret");
         assert!(
-            matches!(&secret.fields[..], [("data", Unread::Json(data))] if **data == *r#"{"a":null,"b":null}"#)
+            matches!(&secret.fields[..], [("data", LazyField::Json(data))] if **data == *r#"{"a":null,"b":null}"#)
         );
         assert!(!format!("{secret:?}").contains("canary"));
     }

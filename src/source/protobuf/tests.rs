@@ -140,11 +140,11 @@ fn what_is_not_known_is_told() {
         (vec![0x0A], false),
     ];
     for (spec, is_known) in cases {
-        let kept = Kept::new("Deployment", "spec", &spec).expect("a field");
+        let kept = RawField::new("Deployment", "spec", &spec).expect("a field");
         assert_eq!(kept.check().is_ok(), is_known, "{spec:?}");
     }
-    assert!(Kept::new("Deployment", "data", b"").is_none());
-    assert!(Kept::new("Gateway", "spec", b"").is_none());
+    assert!(RawField::new("Deployment", "data", b"").is_none());
+    assert!(RawField::new("Gateway", "spec", b"").is_none());
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn no_bytes_panic() {
             let _ = from_answer::<Value>(&changed, "DeploymentList");
             let _ = from_answer::<Value>(&changed[..cut], "JobList");
             let _ = token_at_start(&changed);
-            if let Some(kept) = Kept::new("Deployment", "spec", &changed) {
+            if let Some(kept) = RawField::new("Deployment", "spec", &changed) {
                 let _ = kept.check();
                 let _ = from_serde(kept.value(), Origin::NONE);
             }

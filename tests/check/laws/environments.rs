@@ -32,7 +32,7 @@ pub(crate) fn environment(name: &'static str) -> BoxedStrategy<Environment> {
     )
         .prop_map(move |(workloads, config_maps)| Environment {
             name: name.to_owned(),
-            spelling: name.to_owned(),
+            spec: name.to_owned(),
             workloads: workloads.into_iter().map(workload).collect(),
             config_maps: config_maps.into_iter().map(config_map).collect(),
             ..Environment::default()

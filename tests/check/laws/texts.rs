@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kubeparity::compare::compare;
 use kubeparity::model::{Environment, build};
-use kubeparity::source::{Disk, Request, Source, Spelling, collect};
+use kubeparity::source::{Disk, Request, Source, SourceSpec, collect};
 use kubeparity::yaml::SourceMap;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -144,7 +144,7 @@ fn environment(directory: &Path, name: &str, text: &str) -> Environment {
     std::fs::write(&path, text).expect("written");
     let sources = SourceMap::default();
     let disk = Disk::new(&sources);
-    let request = Request::from(Spelling {
+    let request = Request::from(SourceSpec {
         name: Some(name.to_owned()),
         source: Source::Path(path),
     });

@@ -1,0 +1,105 @@
+//! What is typed about clusters: which namespaces, as whom, how long; and which states of an environment count.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::source::Request;
+use crate::source::cluster::{Access, Clusters, Namespaces};
+
+/// Where to look in clusters, and how to get at them.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Clusters")]
+pub(super) struct ClusterArgs {
+    /// Look in this namespace; may be repeated. Without it: the source's, the configuration's, or the context's own
+    #[arg(short, long, value_name = "NAME", conflicts_with = "all_namespaces")]
+    namespace: Vec<String>,
+    /// Look in all namespaces
+    #[arg(short = 'A', long)]
+    all_namespaces: bool,
+    /// Only workloads with these labels
+    #[arg(short = 'l', long, value_name = "LABELS")]
+    selector: Option<String>,
+    /// The kubeconfig, in place of $KUBECONFIG and ~/.kube/config
+    #[arg(long, value_name = "FILE")]
+    kubeconfig: Option<PathBuf>,
+    /// Whom to act as
+    #[arg(long = "as", value_name = "USER")]
+    user: Option<String>,
+    /// As a member of this group; may be repeated
+    #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
+    groups: Vec<String>,
+    /// Seconds until the clusters must have answered
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: u64,
+}
+
+/// Which states of environments are looked at.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct StateArgs {
+    /// Only what is written down: no cluster is read
+    #[arg(long, conflicts_with = "live")]
+    declared: bool,
+    /// Only what clusters have
+    #[arg(long)]
+    live: bool,
+}
+
+impl ClusterArgs {
+    /// Opens the kubeconfig.
+    pub(super) fn open(&self) -> Clusters {
+        Clusters::open(Access {
+            kubeconfig: self.kubeconfig.clone(),
+            user: self.user.clone(),
+            groups: self.groups.clone(),
+            timeout: Duration::from_secs(self.timeout),
+        })
+    }
+
+    /// Settles where one environment is looked at. What is typed counts more than what is configured.
+    pub(super) fn narrow(&self, request: &mut Request) -> Result<(), Error> {
+        let Some(target) = &mut request.cluster else {
+            return Ok(());
+        };
+        if self.all_namespaces {
+            target.namespaces = Namespaces::All;
+        } else if !self.namespace.is_empty() {
+            if self.namespace.iter().any(String::is_empty) {
+                return Err(Error::new("a namespace has no name")
+                    .hint("-n takes one name; -A looks in all"));
+            }
+            target.namespaces = Namespaces::Named(self.namespace.clone());
+        }
+        if self.selector.is_some() {
+            target.selector.clone_from(&self.selector);
+        }
+        Ok(())
+    }
+}
+
+impl StateArgs {
+    /// Leaves out the state that is not asked for, where an environment has both.
+    pub(super) fn narrow(self, requests: &mut [Request]) -> Result<(), Error> {
+        for request in requests {
+            if self.declared && !request.parts.is_empty() {
+                request.cluster = None;
+            }
+            if self.live && request.cluster.is_some() {
+                request.parts.clear();
+            }
+            let (lacks, option) = match self {
+                Self { declared: true, .. } => (request.parts.is_empty(), "--declared"),
+                Self { live: true, .. } => (request.cluster.is_none(), "--live"),
+                _ => (false, ""),
+            };
+            if lacks {
+                let state = option.trim_start_matches('-');
+                return Err(
+                    Error::new(format!("{} has no {state} state", request.environment))
+                        .hint(format!("leave {option} out, or configure what is missing")),
+                );
+            }
+        }
+        Ok(())
+    }
+}

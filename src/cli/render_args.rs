@@ -1,0 +1,80 @@
+//! What is typed about rendering: which programs it may run, and whether it may fetch.
+
+use std::path::PathBuf;
+
+use crate::kustomize::{Helm, Permissions};
+use crate::source::Disk;
+use crate::yaml::SourceMap;
+
+/// What rendering may do beyond reading files.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Rendering")]
+pub(super) struct BuildArgs {
+    /// Read nothing remote: refuse repositories and URLs by name
+    #[arg(long)]
+    offline: bool,
+    /// Let helmCharts run helm
+    #[arg(long)]
+    enable_helm: bool,
+    /// The helm program
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        default_value = "helm",
+        hide_default_value = true
+    )]
+    helm_command: PathBuf,
+    /// An API version that helm is told of; may be repeated
+    #[arg(long, value_name = "VERSION", value_delimiter = ',')]
+    helm_api_versions: Vec<String>,
+    /// The Kubernetes version that helm is told of
+    #[arg(long, value_name = "VERSION")]
+    helm_kube_version: Option<String>,
+    /// Have helm say more where it fails
+    #[arg(long)]
+    helm_debug: bool,
+    /// Let generators and transformers be programs
+    #[arg(long)]
+    enable_alpha_plugins: bool,
+    /// Let KRM functions be programs of this machine
+    #[arg(long)]
+    enable_exec: bool,
+    /// Let KRM functions that want the network have it
+    #[arg(long)]
+    network: bool,
+    /// What KRM functions find in their environment; may be repeated
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+    /// What KRM functions in containers see of the disk: type=bind,src=DIR,dst=DIR; may be repeated
+    #[arg(long, value_name = "MOUNT")]
+    mount: Vec<String>,
+    /// Run containers as yourself, in place of nobody
+    #[arg(long)]
+    as_current_user: bool,
+}
+
+impl BuildArgs {
+    /// Returns the file system with all that rendering may do.
+    pub(super) fn disk<'s>(&self, sources: &'s SourceMap) -> Disk<'s> {
+        Disk::new(sources)
+            .offline(self.offline)
+            .allowing(self.programs())
+    }
+
+    fn programs(&self) -> Permissions {
+        Permissions {
+            helm: self.enable_helm.then(|| Helm {
+                command: self.helm_command.clone(),
+                api_versions: self.helm_api_versions.clone(),
+                kube_version: self.helm_kube_version.clone(),
+                debug: self.helm_debug,
+            }),
+            plugins: self.enable_alpha_plugins,
+            exec: self.enable_exec,
+            network: self.network,
+            env: self.env.clone(),
+            mounts: self.mount.clone(),
+            as_current_user: self.as_current_user,
+        }
+    }
+}

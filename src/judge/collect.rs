@@ -1,0 +1,353 @@
+//! Where findings are settled: configured severities, expectations, the baseline, what repeats, and the order.
+
+use std::cmp::Reverse;
+
+use crate::maps::IndexMap;
+
+use super::cause::CauseCounts;
+use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
+use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
+use crate::compare::Subject;
+use crate::source::managed_fields::FieldOwner;
+
+/// Stands for the environment in findings about the configuration.
+const CONFIGURATION: &str = "kubeparity.yaml";
+
+/// Adds the facts of one more environment. What was said of an earlier environment in the same words is said
+/// once, of the later one.
+pub(super) fn add_facts(all: &mut Vec<Finding>, facts: Vec<Finding>) {
+    let mut index: IndexMap<(&str, Subject, String), usize> = IndexMap::default();
+    for (position, earlier) in all.iter().enumerate() {
+        index.insert(key(earlier), position);
+    }
+    for mut fact in facts {
+        let same = index
+            .get(&key(&fact))
+            .and_then(|&position| all.get_mut(position));
+        match same {
+            Some(earlier)
+                if values(&earlier.sides).eq(values(&fact.sides))
+                    || is_same_fact(earlier, &fact) =>
+            {
+                let mut sides = std::mem::take(&mut earlier.sides);
+                fact.why
+                    .push(format!("the same in {}", earlier.environment));
+                sides.append(&mut fact.sides);
+                fact.sides = sides;
+                fact.severity = fact.severity.max(earlier.severity);
+                *earlier = fact;
+            }
+            _ => all.push(fact),
+        }
+    }
+}
+
+fn key(finding: &Finding) -> (&'static str, Subject, String) {
+    (finding.rule, finding.subject.clone(), finding.field.clone())
+}
+
+fn values(sides: &[FindingSide]) -> impl Iterator<Item = &str> {
+    sides.iter().map(|side| side.value.as_str())
+}
+
+/// With more than one environment merged, the latest side decides.
+fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
+    earlier.sides.len() > 1
+        && earlier.sides.last().map(|side| &side.value) == fact.sides.last().map(|side| &side.value)
+}
+
+/// Findings on their way to a verdict: each is settled as it comes, and what repeats is kept once.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    used: Vec<bool>,
+    groups: IndexMap<Key, Finding>,
+    expected: usize,
+    baselined: usize,
+    unjudged: usize,
+    causes: CauseCounts,
+}
+
+/// What findings that are said once have in common.
+type Key = (
+    &'static str,
+    Severity,
+    String,
+    String,
+    String,
+    Vec<(String, String, bool)>,
+);
+
+impl Collector {
+    pub(super) fn new(policy: &Policy) -> Self {
+        Self {
+            used: vec![false; policy.expectations.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Applies the policy and groups what repeats.
+    pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
+        for mut finding in raw {
+            if !configure(&mut finding, policy) {
+                continue;
+            }
+            if is_expected(&finding, policy, &mut self.used) {
+                self.expected += 1;
+                continue;
+            }
+            if let Some(baseline) = &policy.baseline
+                && baseline.findings.contains(&finding.id())
+            {
+                self.baselined += 1;
+                continue;
+            }
+            self.keep(finding);
+        }
+    }
+
+    fn keep(&mut self, finding: Finding) {
+        self.causes.count(finding.cause);
+        if finding.rule == field_differs::META.id {
+            self.unjudged += 1;
+        }
+        group(&mut self.groups, finding);
+    }
+
+    /// Adds what was found in another part of the same run.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (ours, theirs) in self.used.iter_mut().zip(other.used) {
+            *ours |= theirs;
+        }
+        self.expected += other.expected;
+        self.baselined += other.baselined;
+        self.unjudged += other.unjudged;
+        self.causes.merge(other.causes);
+        for mut finding in other.groups.into_values() {
+            let also = std::mem::take(&mut finding.also);
+            let alone = Finding {
+                also: Vec::new(),
+                ..finding.clone()
+            };
+            group(&mut self.groups, finding);
+            for subject in also {
+                let subject = Finding {
+                    subject,
+                    ..alone.clone()
+                };
+                group(&mut self.groups, subject);
+            }
+        }
+    }
+
+    /// Sorts, and speaks of the expectations themselves.
+    pub(super) fn settle(mut self, policy: &Policy) -> Verdict {
+        for finding in about_expectations(policy, &self.used) {
+            self.keep(finding);
+        }
+        let mut verdict = Verdict {
+            expected: self.expected,
+            baselined: self.baselined,
+            unjudged: self.unjudged,
+            causes: self.causes,
+            findings: self.groups.into_values().collect(),
+            ..Verdict::default()
+        };
+        verdict.findings.sort_by_cached_key(|finding| {
+            (
+                Reverse(finding.severity),
+                rank(finding.rule),
+                finding.subject.clone(),
+                finding.field.clone(),
+                finding.environment.clone(),
+            )
+        });
+        for finding in &mut verdict.findings {
+            finding.also.sort_unstable();
+            // What several parts of a run share, each of them tells of.
+            finding.also.dedup();
+            let subject = &finding.subject;
+            finding.also.retain(|other| other != subject);
+        }
+        say_patches_once(&mut verdict.findings);
+        verdict
+    }
+}
+
+/// One patch may mend several findings of a container: it is printed with the first.
+fn say_patches_once(findings: &mut [Finding]) {
+    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::default();
+    for finding in findings {
+        let Some(fix) = &mut finding.fix else {
+            continue;
+        };
+        let Some(patch) = &fix.patch else {
+            continue;
+        };
+        let key = (
+            finding.subject.clone(),
+            finding.environment.clone(),
+            patch.clone(),
+        );
+        if let Some(first) = said.get(&key) {
+            fix.what = format!("the patch for \"{first}\" mends this too");
+            fix.patch = None;
+        } else {
+            said.insert(key, finding.title.clone());
+        }
+    }
+}
+
+/// Gives a finding its configured severity; tells whether it is still to be spoken of.
+fn configure(finding: &mut Finding, policy: &Policy) -> bool {
+    match policy.severities.get(finding.rule) {
+        None => true,
+        Some(None) => false,
+        Some(Some(severity)) => {
+            finding.severity = *severity;
+            true
+        }
+    }
+}
+
+/// Tells whether a finding would be taken by an expectation that holds.
+pub(super) fn is_wanted(finding: &Finding, policy: &Policy) -> bool {
+    let mut used = vec![false; policy.expectations.len()];
+    is_expected(finding, policy, &mut used)
+}
+
+/// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.
+fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
+    let mut expected = false;
+    for (expectation, used) in policy.expectations.iter().zip(used) {
+        if expectation.takes(finding, &finding.subject) {
+            *used = true;
+            expected |= !expectation.has_expired(policy.today);
+        }
+    }
+    expected
+}
+
+fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (expectation, &used) in policy.expectations.iter().zip(used) {
+        let (meta, title) = if expectation.has_expired(policy.today) {
+            let day = expectation.expires.unwrap_or(policy.today);
+            (
+                &expectation_expired::META,
+                format!("an expectation expired on {day}"),
+            )
+        } else if used || !policy.report_unused {
+            continue;
+        } else {
+            (
+                &expectation_unused::META,
+                "an expectation matches nothing".to_owned(),
+            )
+        };
+        let mut finding = about_expectation(meta, expectation, title);
+        if meta.id == expectation_expired::META.id && !used {
+            finding
+                .why
+                .push("it matches nothing any more: take it out".to_owned());
+        }
+        let known = |f: &&Finding| f.rule == finding.rule && f.subject == finding.subject;
+        let twin = findings.iter().filter(known).count();
+        if twin > 0 {
+            finding.field = format!("{}#{}", finding.field, twin + 1);
+        }
+        if configure(&mut finding, policy) {
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: String) -> Finding {
+    let mut why = vec![format!("its reason: {}", expectation.reason)];
+    why.extend(
+        expectation
+            .owner
+            .as_ref()
+            .map(|owner| format!("ask {owner}")),
+    );
+    Finding {
+        rule: meta.id,
+        severity: meta.severity,
+        subject: Subject {
+            app: None,
+            kind: "expect".to_owned(),
+            name: expectation.describe(),
+            container: None,
+        },
+        field: String::new(),
+        environment: CONFIGURATION.to_owned(),
+        title,
+        sides: vec![FindingSide {
+            environment: CONFIGURATION.to_owned(),
+            value: expectation.describe(),
+            present: true,
+            origin: expectation.origin,
+            set_by: Vec::new(),
+        }],
+        why,
+        fix: None,
+        cause: None,
+        also: Vec::new(),
+    }
+}
+
+/// Says once what repeats: the same rule, field and values in many workloads. The first subject in their order speaks.
+fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
+    let sides = finding.sides.iter();
+    let sides = sides.map(|s| (s.environment.clone(), s.value.clone(), s.present));
+    let key = (
+        finding.rule,
+        finding.severity,
+        finding.environment.clone(),
+        finding.field.clone(),
+        finding.title.clone(),
+        sides.collect(),
+    );
+    match groups.get_mut(&key) {
+        Some(first) if !first.field.is_empty() => {
+            let mut other = finding;
+            if other.subject < first.subject {
+                other.also = std::mem::take(&mut first.also);
+                std::mem::swap(first, &mut other);
+            }
+            for (side, other) in first.sides.iter_mut().zip(other.sides) {
+                merge(&mut side.set_by, other.set_by);
+            }
+            first.also.push(other.subject);
+        }
+        Some(_) => {
+            let mut alone = key;
+            alone.3 = finding.id();
+            groups.insert(alone, finding);
+        }
+        None => {
+            groups.insert(key, finding);
+        }
+    }
+}
+
+/// Of one manager the latest time is kept.
+fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
+    for field_owner in new {
+        let same = known.iter_mut().find(|known| {
+            known.manager == field_owner.manager && known.operation == field_owner.operation
+        });
+        match same {
+            Some(known) => known.time = known.time.take().max(field_owner.time),
+            None => known.push(field_owner),
+        }
+    }
+}
+
+/// Findings of equal severity come in the order of the rules.
+fn rank(id: &str) -> usize {
+    RULES
+        .iter()
+        .position(|rule| rule.id() == id)
+        .unwrap_or(RULES.len())
+}

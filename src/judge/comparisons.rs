@@ -1,0 +1,311 @@
+//! Several states of several environments: gaps with what is live beside them, and what is live otherwise than declared.
+//!
+//! Takes every comparison that the states allow; gives findings in which a gap has the first word, and a hotfix or a pending
+//! change is its note. Leaves severities and expectations to [`super::collect`].
+
+use std::collections::BTreeSet;
+
+use crate::maps::IndexMap;
+
+use super::cause::{Cause, Equal, partition};
+use super::drift::{self, Drift};
+use super::ownership::owner_of_field;
+use super::rules::{Judgement, RULES};
+use super::{Context, Finding, Policy, collect, immutable};
+use crate::compare::{Comparison, Difference, Field, Subject};
+use crate::model::Environment;
+use crate::source::State;
+
+/// Everything that is held against each other.
+#[derive(Debug, Default)]
+pub struct Comparisons<'f, 'e> {
+    /// The environments, the state that is about to be released first: what rules about one environment look at.
+    pub environments: &'f [&'e Environment],
+    /// Reference against target, each by that state.
+    pub comparisons: &'f [Comparison<'e>],
+    /// Declared against live, of each environment that has both.
+    pub drifts: &'f [Comparison<'e>],
+    /// For comparisons of two environments that have both states: reference live against target declared, reference live
+    /// against target live.
+    pub crossed: &'f [Comparison<'e>],
+    /// Whether only the drifts are of interest: rules that need no cluster say nothing of an environment then.
+    pub only_drift: bool,
+}
+
+type Key<'c> = (&'c Subject, &'c Field);
+type Index<'c, 'e> = IndexMap<Key<'c>, &'c Difference<'e>>;
+
+fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
+    let differences = comparison.differences.iter();
+    differences
+        .map(|difference| ((&difference.subject, &difference.field), difference))
+        .collect()
+}
+
+/// The drifts of one environment, judged.
+struct StatePair<'c, 'e> {
+    environment: &'c str,
+    comparison: &'c Comparison<'e>,
+    index: Index<'c, 'e>,
+    judged: IndexMap<Key<'c>, Drift>,
+}
+
+/// Judges the comparisons, and what the live states add.
+pub(super) fn judge(states: &Comparisons<'_, '_>, policy: &Policy, raw: &mut Vec<Finding>) {
+    let drifted: Vec<StatePair<'_, '_>> = states
+        .drifts
+        .iter()
+        .map(|comparison| drifted(states, comparison))
+        .collect();
+    for comparison in states.drifts {
+        raw.extend(immutable::findings(comparison));
+    }
+    let standing = super::outlier::Outliers::new(states.comparisons);
+    let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
+    for comparison in states.comparisons {
+        let context = Context::new(states.environments, comparison);
+        let four = FourStates::new(states, comparison, &drifted);
+        for difference in &comparison.differences {
+            if let Some(mut finding) = by_rules(&context, difference) {
+                finding.why.extend(standing.say(comparison, difference));
+                four.say(difference, &mut finding);
+                if !drifted.is_empty() && !collect::is_wanted(&finding, policy) {
+                    for name in [&comparison.reference.name, &comparison.target.name] {
+                        said.insert((
+                            name.clone(),
+                            difference.subject.clone(),
+                            difference.field.clone(),
+                        ));
+                    }
+                }
+                raw.push(finding);
+            }
+        }
+        for (difference, finding) in four.by_hand(states) {
+            let of = comparison.reference.name.clone();
+            said.insert((of, difference.subject.clone(), difference.field.clone()));
+            raw.push(finding);
+        }
+    }
+    for drifted in drifted {
+        for ((subject, field), drift) in drifted.judged {
+            let key = (
+                drifted.environment.to_owned(),
+                subject.clone(),
+                field.clone(),
+            );
+            if !said.contains(&key) {
+                raw.push(drift.finding);
+            }
+        }
+    }
+}
+
+fn drifted<'c, 'e>(
+    states: &'c Comparisons<'_, 'e>,
+    comparison: &'c Comparison<'e>,
+) -> StatePair<'c, 'e> {
+    let context = Context::new(states.environments, comparison);
+    let differences = comparison.differences.iter();
+    let judged = differences.filter_map(|difference| {
+        Some((
+            (&difference.subject, &difference.field),
+            drift::judge(&context, difference)?,
+        ))
+    });
+    StatePair {
+        environment: &comparison.reference.name,
+        comparison,
+        judged: judged.collect(),
+        index: index(comparison),
+    }
+}
+
+/// Asks every rule; the first that takes the difference has the only word. Live sides get who set them.
+fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Finding> {
+    let judged = RULES
+        .iter()
+        .map(|rule| rule.difference(context, difference))
+        .find(|judgement| !matches!(judgement, Judgement::NotMine));
+    let Some(Judgement::Finding(mut finding)) = judged else {
+        return None;
+    };
+    let states = [
+        (
+            context.comparison.reference,
+            difference.workloads.0,
+            difference.containers.0,
+        ),
+        (
+            context.comparison.target,
+            difference.workloads.1,
+            difference.containers.1,
+        ),
+    ];
+    for (side, (environment, workload, container)) in finding.sides.iter_mut().zip(states) {
+        if let (State::Live, true, Some(workload)) = (environment.state, side.present, workload) {
+            side.set_by.extend(owner_of_field(
+                environment,
+                difference,
+                (workload, container),
+            ));
+        }
+    }
+    Some(*finding)
+}
+
+/// Both states of the two environments of one comparison, as far as they are there.
+struct FourStates<'c, 'e> {
+    comparison: &'c Comparison<'e>,
+    gap: Index<'c, 'e>,
+    reference: Option<&'c StatePair<'c, 'e>>,
+    target: Option<&'c StatePair<'c, 'e>>,
+    /// Reference live against target declared.
+    crossed: Option<(&'c Comparison<'e>, Index<'c, 'e>)>,
+    /// Reference live against target live.
+    live: Option<Index<'c, 'e>>,
+}
+
+impl<'c, 'e> FourStates<'c, 'e> {
+    fn new(
+        states: &Comparisons<'c, 'e>,
+        comparison: &'c Comparison<'e>,
+        drifted: &'c [StatePair<'c, 'e>],
+    ) -> Self {
+        let of = |name: &str| drifted.iter().find(|drifted| drifted.environment == name);
+        let crossed = |state: State| {
+            states.crossed.iter().find(|crossed| {
+                crossed.reference.name == comparison.reference.name
+                    && crossed.target.name == comparison.target.name
+                    && crossed.target.state == state
+            })
+        };
+        Self {
+            comparison,
+            gap: index(comparison),
+            reference: of(&comparison.reference.name),
+            target: of(&comparison.target.name),
+            crossed: crossed(State::Declared).map(|crossed| (crossed, index(crossed))),
+            live: crossed(State::Live).map(index),
+        }
+    }
+
+    /// Adds what is live to a gap.
+    fn say(&self, difference: &Difference<'_>, finding: &mut Finding) {
+        let key = (&difference.subject, &difference.field);
+        let differs =
+            |index: Option<&Index<'_, '_>>| index.is_some_and(|index| index.contains_key(&key));
+        let (reference, target) = (
+            self.reference.map(|d| &d.index),
+            self.target.map(|d| &d.index),
+        );
+        let names = (
+            &self.comparison.reference.name,
+            &self.comparison.target.name,
+        );
+        let mut drifted = self.reference.iter().chain(&self.target);
+        let is_unread = drifted.any(|of| of.comparison.is_unread(&difference.subject.kind));
+        if let (Some((_, crossed)), Some(live), false) = (&self.crossed, &self.live, is_unread) {
+            let da_lb = self
+                .target
+                .and_then(|target| target.index.get(&key))
+                .is_some_and(|drift| drift.target.value == difference.reference.value);
+            let row = partition(Equal {
+                da_la: !differs(reference),
+                da_db: false,
+                la_db: !crossed.contains_key(&key),
+                db_lb: !differs(target),
+                la_lb: !live.contains_key(&key),
+                da_lb,
+            });
+            if row.reference_drifts || row.target_drifts {
+                finding
+                    .why
+                    .push(row.say.replace("{a}", names.0).replace("{b}", names.1));
+            }
+        }
+        for (name, drifted) in [(names.0, self.reference), (names.1, self.target)] {
+            if let Some(drift) = drifted.and_then(|drifted| drifted.judged.get(&key)) {
+                finding.why.extend(note(name, drift));
+            }
+        }
+    }
+
+    /// Returns what only the reference's cluster has, set by hand: declared in neither overlay, it is a gap all the same.
+    fn by_hand(&self, states: &Comparisons<'c, 'e>) -> Vec<(&'c Difference<'e>, Finding)> {
+        let (Some((crossed, _)), Some(drifted)) = (&self.crossed, self.reference) else {
+            return Vec::new();
+        };
+        let context = Context::new(states.environments, crossed);
+        let differences = crossed.differences.iter();
+        let found = differences.filter_map(|difference| {
+            let key = (&difference.subject, &difference.field);
+            let drift = drifted.judged.get(&key)?;
+            let in_target = self
+                .target
+                .is_some_and(|target| target.index.contains_key(&key));
+            let only_live = difference.reference.value.is_some()
+                && difference.target.value.is_none()
+                && drift
+                    .finding
+                    .sides
+                    .first()
+                    .is_some_and(|side| !side.present)
+                && !self.gap.contains_key(&key)
+                && drift.cause != Cause::Pending
+                && !in_target;
+            if !only_live {
+                return None;
+            }
+            let mut finding = by_rules(&context, difference)?;
+            let reference = &self.comparison.reference.name;
+            finding.why.insert(
+                0,
+                format!("{reference} has it only by hand: no overlay declares it"),
+            );
+            Some((difference, finding))
+        });
+        found.collect()
+    }
+}
+
+/// Says in one sentence what a drift is, as a note to a gap.
+fn note(environment: &str, drift: &Drift) -> Option<String> {
+    let by = drift
+        .finding
+        .sides
+        .iter()
+        .flat_map(|side| &side.set_by)
+        .next();
+    let by = by
+        .map(|field_owner| format!(" by {}", field_owner.manager))
+        .unwrap_or_default();
+    let is_declared = drift.finding.sides.first().is_some_and(|side| side.present);
+    // The sides are declared and live; of what is not there, there is nothing to show.
+    let live = drift.finding.sides.get(1).filter(|side| side.present);
+    let live = live
+        .map(|side| format!(": it has {}", side.value))
+        .unwrap_or_default();
+    match drift.cause {
+        Cause::Hotfix => {
+            let after = drift
+                .finding
+                .why
+                .first()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let what = if is_declared { "changed" } else { "set" };
+            let live = live.replace(": it has ", " to ");
+            Some(format!(
+                "it was {what} by hand in {environment}'s cluster{by}{live}: {after}"
+            ))
+        }
+        Cause::Pending if is_declared => Some(format!(
+            "{environment}'s cluster does not have it yet{live}"
+        )),
+        Cause::Pending => Some(format!("{environment}'s cluster still has it, set{by}")),
+        Cause::Gap | Cause::Unknown => Some(format!(
+            "{environment}'s cluster has it otherwise{by}{live}"
+        )),
+    }
+}

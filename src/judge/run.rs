@@ -1,0 +1,113 @@
+//! [`Run`]: a run judged part by part, so that thousands of workloads need not be held at once.
+//!
+//! Takes [`Comparisons`], any number of times; gives one [`Verdict`], the same as if all had come at once.
+
+use super::collect;
+use super::collect::Collector;
+use super::remarks::Remarks;
+use super::rules::RULES;
+use super::{Comparisons, Policy, Verdict, comparisons};
+use crate::source::{NotEvaluated, State};
+
+/// What has been judged so far.
+#[derive(Debug, Default)]
+pub struct Run {
+    sink: Collector,
+    remarks: Remarks,
+    comparisons: Vec<(String, String)>,
+    not_evaluated: Vec<NotEvaluated>,
+    is_live: bool,
+    workloads: usize,
+    containers: usize,
+}
+
+impl Run {
+    /// Begins a run.
+    #[must_use]
+    pub fn new(policy: &Policy) -> Self {
+        Self {
+            sink: Collector::new(policy),
+            ..Self::default()
+        }
+    }
+
+    /// Judges every difference and every environment by all rules.
+    pub fn add(&mut self, states: &Comparisons<'_, '_>, policy: &Policy) {
+        let mut raw = Vec::new();
+        for environment in states.environments {
+            let mut facts = Vec::new();
+            for rule in RULES {
+                if !states.only_drift || rule.needs_cluster() {
+                    rule.environment(states.environments, environment, &mut facts);
+                }
+            }
+            collect::add_facts(&mut raw, facts);
+            self.is_live |= environment.state == State::Live;
+            self.not_evaluated(&environment.not_evaluated);
+        }
+        comparisons::judge(states, policy, &mut raw);
+        self.sink.add(raw, policy);
+        self.is_live |= !states.drifts.is_empty();
+        self.remarks.gather(states.environments, states.comparisons);
+        self.count(states);
+    }
+
+    fn not_evaluated(&mut self, new: &[NotEvaluated]) {
+        for missing in new {
+            if !self.not_evaluated.contains(missing) {
+                self.not_evaluated.push(missing.clone());
+            }
+        }
+    }
+
+    /// Counts what was compared. Beside comparisons of environments, the states of one are the same workloads again.
+    fn count(&mut self, states: &Comparisons<'_, '_>) {
+        let only_states = states.comparisons.is_empty();
+        let drifts = states.drifts.iter().filter(|_| only_states);
+        for comparison in states.comparisons.iter().chain(drifts) {
+            let (reference, target) = (&comparison.reference.name, &comparison.target.name);
+            let names = match only_states {
+                true => ("declared".to_owned(), format!("live in {target}")),
+                false => (reference.clone(), target.clone()),
+            };
+            if !self.comparisons.contains(&names) {
+                self.comparisons.push(names);
+            }
+            for pair in &comparison.pairs {
+                if let (Some(reference), Some(_)) = (pair.reference, pair.target) {
+                    self.workloads += 1;
+                    self.containers += reference.containers.len();
+                }
+            }
+        }
+    }
+
+    /// Adds another part of the same run.
+    pub fn merge(&mut self, other: Self) {
+        self.sink.merge(other.sink);
+        self.remarks.merge(other.remarks);
+        for names in other.comparisons {
+            if !self.comparisons.contains(&names) {
+                self.comparisons.push(names);
+            }
+        }
+        self.not_evaluated(&other.not_evaluated);
+        self.is_live |= other.is_live;
+        self.workloads += other.workloads;
+        self.containers += other.containers;
+    }
+
+    /// Ends the run.
+    #[must_use]
+    pub fn settle(self, policy: &Policy) -> Verdict {
+        Verdict {
+            comparisons: self.comparisons,
+            not_evaluated: self.not_evaluated,
+            is_live: self.is_live,
+            workloads: self.workloads,
+            containers: self.containers,
+            remarks: self.remarks.say(),
+            ..self.sink.settle(policy)
+        }
+    }
+}

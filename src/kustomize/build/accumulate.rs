@@ -1,0 +1,392 @@
+//! One kustomization directory after another: [`Target`] is a directory, [`Accumulator`] what the
+//! directories so far have brought.
+//!
+//! A directory brings its resources, then what it generates, then its components' work; then its
+//! transformers run over all of it. A base starts from nothing, a component from what its parent has.
+
+mod file;
+mod plugins;
+mod vars;
+
+pub(crate) use self::file::load;
+
+use super::{merge_generated, steps};
+use crate::kustomize::error::Kind as ErrorKind;
+use crate::kustomize::fields::config::Config;
+use crate::kustomize::fields::crds;
+use crate::kustomize::io::documents;
+use crate::kustomize::io::loader;
+use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
+use crate::kustomize::patch::schema::Definitions;
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::provenance::{Place, Provenance};
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::{Error, Permissions};
+use crate::yaml::{self, Dialect};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What directories have brought so far.
+#[derive(Default)]
+pub(crate) struct Accumulator {
+    /// The resources.
+    pub(crate) resources: ResMap,
+    /// Which fields transformers change.
+    pub(crate) config: Arc<Config>,
+    /// The variables by name.
+    pub(crate) vars: BTreeMap<String, VarEntry>,
+}
+
+/// What all directories of one build share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// Texts for people.
+    pub(crate) warnings: RefCell<Vec<String>>,
+    /// The definitions of `openapi.path`, once one directory has brought some.
+    pub(crate) definitions: OnceCell<Definitions>,
+    /// Whether the top directory wants `buildMetadata`, so that sources are noted.
+    pub(crate) tracks_sources: bool,
+    /// Whether generators go on without inputs that cannot be read.
+    pub(crate) goes_without_missing: bool,
+    /// Which programs may run.
+    pub(crate) programs: Permissions,
+}
+
+/// One kustomization directory.
+pub(crate) struct Target<'a> {
+    shared: &'a Shared,
+    /// Its files.
+    pub(crate) loader: Loader<'a>,
+    /// Its kustomization file.
+    pub(crate) kustomization: Kustomization,
+    file_name: &'static str,
+    /// Where it is, as seen from the top directory.
+    place: Place,
+    /// The nearest namespace of the directories that led here.
+    inherited_namespace: Text,
+}
+
+impl<'a> Target<'a> {
+    /// Returns the top directory of a build.
+    pub(crate) fn top(
+        shared: &'a Shared,
+        loader: Loader<'a>,
+        (kustomization, file_name): (Kustomization, &'static str),
+    ) -> Self {
+        Self {
+            shared,
+            loader,
+            kustomization,
+            file_name,
+            place: Place::default(),
+            inherited_namespace: Text::default(),
+        }
+    }
+
+    /// Does all that this directory asks for, on top of what is there.
+    pub(crate) fn accumulate(&self, mut accumulator: Accumulator) -> Result<Accumulator, Error> {
+        let file = &self.kustomization;
+        self.take_openapi()?;
+        self.shared
+            .warnings
+            .borrow_mut()
+            .extend(file.warnings.iter().cloned());
+        self.add_resources(&mut accumulator, &file.resources)
+            .map_err(|error| error.within("accumulating resources"))?;
+        accumulator.add_config(&self.own_config()?)?;
+        steps::generate(self, &mut accumulator.resources)?;
+        for component in &file.components {
+            accumulator = self
+                .add_component(accumulator, component)
+                .map_err(|error| error.within("accumulating components"))?;
+        }
+        steps::transform(self, &mut accumulator)?;
+        steps::validate(self, &mut accumulator.resources)?;
+        for var in &file.vars {
+            accumulator.add_var(var.clone())?;
+        }
+        Ok(accumulator)
+    }
+
+    /// Takes the definitions of `openapi.path`. A build has one set of them: the top directory's, or else those of the
+    /// first directory that brings some.
+    fn take_openapi(&self) -> Result<(), Error> {
+        let openapi = &self.kustomization.openapi;
+        match (openapi.get("path"), openapi.get("version")) {
+            (Some(path), Some(_)) => Err(Error::new(
+                "builtin version and custom schema provided, cannot use both",
+            )
+            .at(path.origin)),
+            (Some(path), None) => {
+                let document = self.load_document(path)?;
+                let document = document.unwrap_or_else(|| yaml::Node::null(path.origin));
+                let definitions =
+                    Definitions::new(document, path.origin, self.place != Place::default())?;
+                // The first set is the one that counts.
+                let _ = self.shared.definitions.set(definitions);
+                Ok(())
+            }
+            (None, Some(version)) if &**version != "v1.21.2" => {
+                Err(Error::new("the specified OpenAPI version is not built in").at(version.origin))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns what says which lists merge, where a directory brings that.
+    pub(crate) fn definitions(&self) -> Option<&Definitions> {
+        self.shared.definitions.get()
+    }
+
+    /// The default configuration with that of `configurations` and `crds` merged in.
+    fn own_config(&self) -> Result<Arc<Config>, Error> {
+        let mut config = Config::standard();
+        for path in &self.kustomization.configurations {
+            if let Some(document) = self.load_document(path)? {
+                config.merge(&Arc::new(Config::decode(&document)?))?;
+            }
+        }
+        for path in &self.kustomization.crds {
+            if let Some(document) = self.load_document(path)? {
+                config.merge(&Arc::new(crds::config(&document, path)?))?;
+            }
+        }
+        Ok(config)
+    }
+
+    /// Reads the first document of a file that configures the build.
+    fn load_document(&self, path: &Text) -> Result<Option<yaml::Node>, Error> {
+        let file = self.loader.load(path)?;
+        let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+            .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
+        Ok(documents.into_iter().next())
+    }
+
+    /// Adds resources: each path is a file, or else a directory.
+    pub(crate) fn add_resources(
+        &self,
+        accumulator: &mut Accumulator,
+        paths: &[Text],
+    ) -> Result<(), Error> {
+        let files: Vec<_> = paths.iter().map(|path| self.loader.load(path)).collect();
+        let found: Vec<_> = files.iter().flatten().cloned().collect();
+        loader::parse_ahead(&found);
+        drop(found);
+        for (path, file) in paths.iter().zip(files) {
+            let Err(as_file) = self.add_file(accumulator, path, file) else {
+                continue;
+            };
+            if matches!(as_file.kind(), ErrorKind::Unsupported | ErrorKind::Status) {
+                return Err(as_file);
+            }
+            let loader = match self.loader.enter(path) {
+                Ok(loader) => loader,
+                Err(error) if error.kind() == ErrorKind::Unsupported => return Err(error),
+                Err(error)
+                    if as_file.kind() == ErrorKind::MalformedYaml
+                        && error.kind() != ErrorKind::Timeout =>
+                {
+                    return Err(as_file);
+                }
+                Err(error) => {
+                    let hint = error.hint_text().map(str::to_owned);
+                    let message = both_failed(&as_file, error).message().to_owned();
+                    let error = as_file.with_message(message);
+                    return Err(match hint {
+                        Some(hint) => error.hint(hint),
+                        None => error,
+                    });
+                }
+            };
+            self.add_base(accumulator, path, loader)
+                .map_err(|error| both_failed(&as_file, error))?;
+        }
+        Ok(())
+    }
+
+    fn add_file(
+        &self,
+        accumulator: &mut Accumulator,
+        path: &Text,
+        file: Result<Arc<File>, Error>,
+    ) -> Result<(), Error> {
+        let mut resources = file
+            .and_then(|file| documents::take_resources(file, path))
+            .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
+        for resource in &mut resources {
+            resource.configured_in = path.origin;
+            if self.shared.tracks_sources {
+                resource.provenance = Some(Provenance::file(&self.place.join(path)));
+            }
+        }
+        for resource in resources {
+            accumulator
+                .resources
+                .append(resource)
+                .map_err(|error| error.within(format_args!("merging resources from '{path}'")))?;
+        }
+        Ok(())
+    }
+
+    fn add_base(
+        &self,
+        accumulator: &mut Accumulator,
+        path: &Text,
+        loader: Loader<'a>,
+    ) -> Result<(), Error> {
+        let child = self.enter(path, loader)?;
+        let root = child.loader.root().display().to_string();
+        if child.kustomization.kind == Kind::Component {
+            return Err(
+                Error::new(format!("expected kind != 'Component' for path '{root}'"))
+                    .at(path.origin),
+            );
+        }
+        let brought = child.accumulate(Accumulator::default()).map_err(|error| {
+            error.within(format_args!("recursed accumulation of path '{root}'"))
+        })?;
+        accumulator
+            .merge(brought)
+            .map_err(|error| error.within(format_args!("recursed merging from path '{root}'")))
+    }
+
+    fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {
+        let quoted = |prefix: &str, error: Error| {
+            let message = format!("{prefix} {:?}", error.message());
+            error.with_message(message).at(path.origin)
+        };
+        let loader = self
+            .loader
+            .enter(path)
+            .map_err(|error| quoted("loader.New", error))?;
+        let accumulate = || -> Result<Accumulator, Error> {
+            let child = self.enter(path, loader)?;
+            let root = child.loader.root().display().to_string();
+            if child.kustomization.kind != Kind::Component {
+                return Err(Error::new(format!(
+                    "expected kind 'Component' for path '{root}' but got 'Kustomization'"
+                )));
+            }
+            let brought = child.accumulate(accumulator).map_err(|error| {
+                error.within(format_args!("recursed accumulation of path '{root}'"))
+            })?;
+            // Merged into nothing, a configuration is not what it was: see `add_config`.
+            let mut merged = Accumulator::default();
+            merged.merge(brought).map_err(|error| {
+                error.within(format_args!("recursed merging from path '{root}'"))
+            })?;
+            Ok(merged)
+        };
+        accumulate().map_err(|error| quoted("accumulateDirectory:", error))
+    }
+
+    fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Target<'a>, Error> {
+        let (kustomization, file_name) = load(&loader).map_err(|error| {
+            error
+                .within(format_args!(
+                    "couldn't make target for path '{}'",
+                    loader.root().display()
+                ))
+                .at(path.origin)
+        })?;
+        Ok(Target {
+            shared: self.shared,
+            loader,
+            kustomization,
+            file_name,
+            place: self.place.join(path),
+            inherited_namespace: self.helm_namespace().clone(),
+        })
+    }
+
+    /// Adds what a generator made, noting what made it.
+    pub(crate) fn absorb(
+        &self,
+        resources: &mut ResMap,
+        mut generated: Resource,
+        by: Option<&Provenance>,
+    ) -> Result<(), Error> {
+        if generated.provenance.is_none() {
+            generated.provenance = by.cloned();
+        }
+        merge_generated::absorb(resources, generated)
+    }
+
+    /// Returns how a field of this directory's file is noted, if notes are wanted.
+    pub(crate) fn note(&self, kind: &str) -> Option<Provenance> {
+        self.shared
+            .tracks_sources
+            .then(|| Provenance::builtin(&self.file(), kind))
+    }
+
+    /// Tells whether generators go on without inputs that cannot be read.
+    pub(crate) fn goes_without_missing(&self) -> bool {
+        self.shared.goes_without_missing
+    }
+
+    /// Returns the namespace that releases go to where a chart does not say.
+    pub(crate) fn helm_namespace(&self) -> &Text {
+        match self.kustomization.namespace.is_empty() {
+            true => &self.inherited_namespace,
+            false => &self.kustomization.namespace,
+        }
+    }
+
+    /// Tells which programs may run.
+    pub(crate) fn programs(&self) -> &Permissions {
+        &self.shared.programs
+    }
+
+    /// Says something to the person who asked for the build.
+    pub(crate) fn warn(&self, line: String) {
+        self.shared.warnings.borrow_mut().push(line);
+    }
+
+    /// Where this kustomization file is, as seen from the top directory.
+    fn file(&self) -> Place {
+        self.place.join(self.file_name)
+    }
+}
+
+impl Accumulator {
+    fn merge(&mut self, other: Self) -> Result<(), Error> {
+        for resource in other.resources.into_resources() {
+            self.resources.append(resource)?;
+        }
+        self.add_config(&other.config)?;
+        for (_, var) in other.vars {
+            self.claim_var(var)?;
+        }
+        Ok(())
+    }
+
+    /// Merges a configuration in. Merging into nothing is not copying: a spec for one kind that
+    /// comes first keeps out one for any kind with the same path.
+    fn add_config(&mut self, config: &Arc<Config>) -> Result<(), Error> {
+        if Arc::ptr_eq(config, &Config::standard()) && *self.config == Config::default() {
+            // The defaults alone come out as they are.
+            self.config = Arc::clone(config);
+            return Ok(());
+        }
+        self.config.merge(config)
+    }
+}
+
+/// The error for a path that can be read neither as a file nor as a directory.
+fn both_failed(as_file: &Error, as_directory: Error) -> Error {
+    as_directory.within(format_args!("accumulation err='{as_file}'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_configuration_merges_into_nothing_unchanged() {
+        let mut merged = Arc::new(Config::default());
+        merged.merge(&Config::standard()).unwrap();
+        assert_eq!(merged, Config::standard());
+    }
+}

@@ -1,0 +1,45 @@
+//! A directory's kustomization file: which one it is, and reading it.
+//!
+//! Takes a loader that stands in the directory; gives the file's fields and its name. Leaves doing what they ask to others.
+
+use crate::kustomize::Error;
+use crate::kustomize::io::documents;
+use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::kustomization::{Kustomization, Text};
+use crate::yaml::{self, Dialect, Origin};
+use std::sync::Arc;
+
+/// The names a kustomization file may have.
+const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// Finds and decodes a directory's kustomization file.
+pub(crate) fn load(loader: &Loader<'_>) -> Result<(Kustomization, &'static str), Error> {
+    let (file, name) = find(loader)?;
+    let directory = loader.root().display().to_string();
+    let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+        .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
+    let document = documents
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| yaml::Node::null(file.origin));
+    let kustomization = Kustomization::decode(&document, &directory)?;
+    Ok((kustomization, name))
+}
+
+fn find(loader: &Loader<'_>) -> Result<(Arc<File>, &'static str), Error> {
+    let mut found = FILE_NAMES.iter().filter_map(|name| {
+        let file = loader.load(&Text::new(*name, Origin::NONE)).ok()?;
+        Some((file, *name))
+    });
+    let directory = loader.root().display();
+    match (found.next(), found.next()) {
+        (Some(found), None) => Ok(found),
+        (None, _) => Err(Error::new(format!(
+            "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' \
+             in directory '{directory}'"
+        ))),
+        (Some(_), Some(_)) => Err(Error::new(format!(
+            "Found multiple kustomization files under: {directory}\n"
+        ))),
+    }
+}

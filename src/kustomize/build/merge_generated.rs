@@ -1,0 +1,150 @@
+//! How what a generator made joins what is there: as a new resource, merged into one, or in its place.
+
+use crate::kustomize::Error;
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::resource::{Behavior, Id, Resource};
+use crate::yaml::{Node, Origin, Style, Tag};
+
+/// Adds a generated resource by its behaviour.
+///
+/// # Errors
+/// If it is to be merged into what is not there, or created where something is.
+pub(crate) fn absorb(resources: &mut ResMap, generated: Resource) -> Result<(), Error> {
+    let id = generated.id();
+    let declared = generated.declared;
+    let slots = resources.with_any_id(&id);
+    let refuse = |message: String| Err(Error::new(message).at(declared));
+    match (slots.as_slice(), generated.behavior) {
+        ([], Behavior::Merge | Behavior::Replace) => refuse(format!(
+            "id {} does not exist; cannot merge or replace",
+            go_syntax(&id)
+        )),
+        ([], _) => resources.append(generated),
+        ([slot], Behavior::Merge | Behavior::Replace) => {
+            if let Some(old) = resources.remove(*slot) {
+                resources.replace(*slot, combine(generated, old));
+            }
+            Ok(())
+        }
+        ([_], behavior) => refuse(format!(
+            "id {} exists; can not use behavior: '{}', behavior must be merge or replace",
+            go_syntax(&id),
+            match behavior {
+                Behavior::Create => "create",
+                _ => "unspecified",
+            }
+        )),
+        _ => refuse(format!(
+            "found multiple objects {} that could accept merge of {id}",
+            slots
+                .iter()
+                .filter_map(|slot| resources.get(*slot))
+                .map(|resource| resource.id().to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
+        )),
+    }
+}
+
+/// An id the way kustomize prints it in these two errors.
+fn go_syntax(id: &Id) -> String {
+    format!(
+        "resid.ResId{{Gvk:resid.Gvk{{Group:{:?}, Version:{:?}, Kind:{:?}, isClusterScoped:{}}}, \
+         Name:{:?}, Namespace:{:?}}}",
+        id.group,
+        id.version,
+        id.kind,
+        id.is_cluster_scoped(),
+        id.name,
+        id.namespace
+    )
+}
+
+/// Puts the new resource in the old one's place: it keeps the old one's identity and history, and
+/// labels and annotations that it does not set itself; merging keeps data likewise.
+fn combine(mut new: Resource, old: Resource) -> Resource {
+    for field in ["labels", "annotations"] {
+        let merged = merged(
+            old.node.at(&["metadata", field]),
+            new.node.at(&["metadata", field]),
+        );
+        set_map(new.node.get_mut("metadata"), field, merged);
+    }
+    for field in ["name", "namespace"] {
+        let value = old.node.at(&["metadata", field]).cloned();
+        if let Some(metadata) = new.node.get_mut("metadata") {
+            match value {
+                Some(value) => metadata.set(field, value),
+                None => drop(metadata.remove(field)),
+            }
+        }
+    }
+    if new.behavior == Behavior::Merge {
+        for field in ["data", "binaryData"] {
+            let merged = merged(old.node.get(field), new.node.get(field));
+            set_map(Some(&mut new.node), field, merged);
+        }
+        new.provenance = old.provenance.or(new.provenance);
+        new.declared = old.declared;
+        new.keys_unknown |= old.keys_unknown;
+    }
+    new.needs_hash &= old.needs_hash;
+    new.behavior = old.behavior;
+    new.previous = old.previous;
+    new.transformations = old.transformations;
+    new.prefixes = old.prefixes;
+    new.suffixes = old.suffixes;
+    new.var_names = old.var_names;
+    new
+}
+
+/// The entries of both maps as strings, sorted by key; the second wins.
+fn merged(old: Option<&Node>, new: Option<&Node>) -> Vec<(Node, Node)> {
+    let mut entries = std::collections::BTreeMap::new();
+    for (key, value) in [old, new]
+        .into_iter()
+        .flatten()
+        .filter_map(Node::as_map)
+        .flatten()
+    {
+        let text = if value.is_null() {
+            ""
+        } else {
+            value.as_str().unwrap_or_default()
+        };
+        let style = if text.contains('\n') {
+            Style::Literal
+        } else {
+            Style::Plain
+        };
+        let value = Node::scalar(text, Tag::Str, style, value.origin);
+        entries.insert(
+            key.as_str().unwrap_or_default().to_owned(),
+            (key.origin, value),
+        );
+    }
+    entries
+        .into_iter()
+        .map(|(key, (origin, value))| {
+            (
+                Node::scalar(key, Tag::Implicit, Style::Plain, origin),
+                value,
+            )
+        })
+        .collect()
+}
+
+fn set_map(parent: Option<&mut Node>, field: &str, entries: Vec<(Node, Node)>) {
+    let Some(parent) = parent else {
+        return;
+    };
+    let origin = parent.remove(field).map_or(Origin::NONE, |old| old.origin);
+    if entries.is_empty() {
+        return;
+    }
+    let mut map = Node::map(origin);
+    if let Some(into) = map.as_map_mut() {
+        *into = entries;
+    }
+    parent.set(field, map);
+}

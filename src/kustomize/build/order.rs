@@ -1,0 +1,205 @@
+//! The order of the output: by kind (`legacy`), or as accumulated (`fifo`).
+
+use crate::kustomize::Error;
+use crate::kustomize::kustomization::SortOptions;
+use crate::kustomize::resource::id;
+use crate::kustomize::resource::{Id, Resource};
+use std::cmp::Ordering;
+
+/// Kinds that come before all others, in this order.
+const FIRST: &[&str] = &[
+    "Namespace",
+    "ResourceQuota",
+    "StorageClass",
+    "CustomResourceDefinition",
+    "ServiceAccount",
+    "PodSecurityPolicy",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "Secret",
+    "Endpoints",
+    "Service",
+    "LimitRange",
+    "PriorityClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "PodDisruptionBudget",
+];
+
+/// Kinds that come after all others, in this order.
+const LAST: &[&str] = &[
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+];
+
+/// What `--reorder` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reorder {
+    /// By kind.
+    Legacy,
+    /// As accumulated.
+    None,
+}
+
+/// Puts resources into the output's order. The kustomization's own `sortOptions` win over
+/// `reorder`; where neither says anything, the order is by kind.
+///
+/// # Errors
+/// If `sortOptions` is wrong.
+pub fn sort(
+    resources: Vec<Resource>,
+    options: Option<&SortOptions>,
+    reorder: Option<Reorder>,
+) -> Result<Vec<Resource>, Error> {
+    let Some(options) = options else {
+        return Ok(match reorder {
+            Some(Reorder::None) => resources,
+            _ => by_kind(resources, FIRST, LAST),
+        });
+    };
+    match (&*options.order, &options.legacy) {
+        ("fifo", None) => Ok(resources),
+        ("fifo", Some(_)) => Err(Error::new(
+            "the field 'sortOptions.legacySortOptions' is set but the selected sort order is \
+             'fifo', not 'legacy'",
+        )
+        .at(options.order.origin)),
+        ("legacy", None) => Ok(by_kind(resources, FIRST, LAST)),
+        ("legacy", Some((first, last))) => Ok(by_kind(resources, first, last)),
+        _ => Err(
+            Error::new("the field 'sortOptions.order' must be one of [fifo, legacy]")
+                .at(options.order.origin),
+        ),
+    }
+}
+
+fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> Vec<Resource> {
+    let mut keyed: Vec<_> = resources
+        .into_iter()
+        .map(|resource| {
+            let id = resource.id();
+            (
+                rank(&id.kind, first, last),
+                gvk_key(&id.group, &id.version, &id.kind),
+                id_key(&id),
+                id,
+                resource,
+            )
+        })
+        .collect();
+    keyed.sort_by(|a, b| {
+        a.0.cmp(&b.0)
+            .then_with(|| compare_gvk(&a.3, &b.3, &a.1, &b.1))
+            .then_with(|| a.2.cmp(&b.2))
+    });
+    keyed.into_iter().map(|(.., resource)| resource).collect()
+}
+
+/// Compares by group, version and kind; core's `Namespace` comes before other groups', though `~G`
+/// sorts late.
+fn compare_gvk(a: &Id, b: &Id, a_key: &str, b_key: &str) -> Ordering {
+    let order = a_key.cmp(b_key);
+    let namespaces = a.kind == "Namespace" && b.kind == "Namespace";
+    if namespaces && (a.group.is_empty() || b.group.is_empty()) {
+        order.reverse()
+    } else {
+        order
+    }
+}
+
+fn gvk_key(group: &str, version: &str, kind: &str) -> String {
+    format!(
+        "{}_{}_{}",
+        or(group, "~G"),
+        or(version, "~V"),
+        or(kind, "~K")
+    )
+}
+
+/// Returns what lists of field specs are sorted by: the default order of kinds, then their names.
+pub(crate) fn kind_key(group: &str, version: &str, kind: &str) -> (Rank, String) {
+    (rank(kind, FIRST, LAST), gvk_key(group, version, kind))
+}
+
+/// Before all others, among them, or after; then the place in the list.
+pub(crate) type Rank = (i8, usize);
+
+/// Returns where a kind stands.
+fn rank<S: AsRef<str>>(kind: &str, first: &[S], last: &[S]) -> Rank {
+    let position = |kinds: &[S]| kinds.iter().rposition(|k| k.as_ref() == kind);
+    match (position(last), position(first)) {
+        (Some(place), _) => (1, place),
+        (None, Some(place)) => (-1, place),
+        (None, None) => (0, 0),
+    }
+}
+
+fn id_key(id: &Id) -> String {
+    format!(
+        "{}|{}|{}",
+        id::gvk_text(&id.group, &id.version, &id.kind),
+        or(&id.namespace, "~X"),
+        or(&id.name, "~N")
+    )
+}
+
+fn or<'a>(text: &'a str, empty: &'a str) -> &'a str {
+    if text.is_empty() { empty } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Node, Origin};
+
+    fn resource(api_version: &str, kind: &str, namespace: &str, name: &str) -> Resource {
+        let text = |text: &str| Node::string(text, Origin::NONE);
+        let mut metadata = Node::map(Origin::NONE);
+        metadata.set("name", text(name));
+        if !namespace.is_empty() {
+            metadata.set("namespace", text(namespace));
+        }
+        let mut node = Node::map(Origin::NONE);
+        node.set("apiVersion", text(api_version));
+        node.set("kind", text(kind));
+        node.set("metadata", metadata);
+        Resource::new(node)
+    }
+
+    #[test]
+    fn kinds_by_rank_then_group_then_namespace_then_name() {
+        let wanted = [
+            ("v1", "Namespace", "", "a"),
+            ("foo.io/v1", "Namespace", "", "a"),
+            ("foo.io/v1", "ConfigMap", "", "a"),
+            ("v1", "ConfigMap", "x-b", "a"),
+            ("v1", "ConfigMap", "x", "z"),
+            ("v1", "ConfigMap", "", "z"),
+            ("v1", "ConfigMap", "", "z-b"),
+            ("apps/v1", "Deployment", "", "a"),
+            ("bar.io/v1", "Zebra", "", "a"),
+            ("foo.io/v1", "Apple", "", "a"),
+            (
+                "admissionregistration.k8s.io/v1",
+                "ValidatingWebhookConfiguration",
+                "",
+                "a",
+            ),
+        ];
+        let mut resources: Vec<_> = wanted
+            .iter()
+            .map(|(api, kind, namespace, name)| resource(api, kind, namespace, name))
+            .collect();
+        let ids: Vec<_> = resources.iter().map(Resource::id).collect();
+        resources.reverse();
+        let sorted = sort(resources, None, None).unwrap();
+        let got: Vec<_> = sorted.iter().map(Resource::id).collect();
+        assert_eq!(got, ids);
+    }
+}

@@ -1,0 +1,281 @@
+//! What a directory's fields do to its resources, and in which order.
+//!
+//! Everything a directory asks for is configured, patch files read and all, before the first of it
+//! runs. The work itself is done by the generators and transformers.
+
+use super::accumulate::{Accumulator, Target};
+use crate::kustomize::Error;
+use crate::kustomize::fields::config::Config;
+use crate::kustomize::generate;
+use crate::kustomize::patch::patches;
+use crate::kustomize::plugins;
+use crate::kustomize::plugins::builtin;
+use crate::kustomize::plugins::builtin::Run;
+use crate::kustomize::plugins::helm;
+use crate::kustomize::plugins::stand_in;
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::provenance;
+use crate::kustomize::resource::provenance::Provenance;
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::{
+    annotations, images, labels, namespace, prefix_suffix, replicas,
+};
+use crate::yaml::Node;
+
+/// One configured transformer, and how its work is noted.
+struct Step<'a> {
+    note: Option<Provenance>,
+    run: Run<'a>,
+}
+
+/// The steps of a directory, in order.
+struct Steps<'a> {
+    target: &'a Target<'a>,
+    steps: Vec<Step<'a>>,
+}
+
+impl<'a> Steps<'a> {
+    fn add(&mut self, kind: &str, run: impl FnOnce(&mut ResMap) -> Result<(), Error> + 'a) {
+        self.steps.push(Step {
+            note: self.target.note(kind),
+            run: Box::new(run),
+        });
+    }
+}
+
+/// Runs a directory's transformers over all that has accumulated.
+pub(crate) fn transform(target: &Target<'_>, accumulator: &mut Accumulator) -> Result<(), Error> {
+    let config = std::sync::Arc::clone(&accumulator.config);
+    for step in configure(target, &config)? {
+        (step.run)(&mut accumulator.resources)?;
+        if let Some(note) = &step.note {
+            provenance::note_transformation(&mut accumulator.resources, note)?;
+        }
+    }
+    Ok(())
+}
+
+fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
+    let file = &target.kustomization;
+    let mut steps = Steps {
+        target,
+        steps: Vec::new(),
+    };
+    for entry in &file.patches_strategic_merge {
+        let patch = patches::of_strategic_merge(&target.loader, entry)?.by(target.definitions());
+        steps.add("PatchStrategicMergeTransformer", move |resources| {
+            patch.apply(resources)
+        });
+    }
+    for entry in &file.patches {
+        let patch = patches::of_patches(&target.loader, entry)?.by(target.definitions());
+        steps.add("PatchTransformer", move |resources| patch.apply(resources));
+    }
+    add_names(&mut steps, config);
+    add_labels(&mut steps, config)?;
+    for entry in &file.patches_json6902 {
+        let patch = patches::of_json6902(&target.loader, entry)?;
+        steps.add("PatchJson6902Transformer", move |resources| {
+            patch.apply(resources)
+        });
+    }
+    for entry in &file.replicas {
+        steps.add("ReplicaCountTransformer", |resources| {
+            replicas::apply(resources, entry, &config.replicas)
+        });
+    }
+    for index in 0..file.images.len() {
+        // The first step does the work of all, which are noted one by one.
+        let entries = if index == 0 { &*file.images } else { &[] };
+        steps.add("ImageTagTransformer", |resources| {
+            images::apply(resources, entries, &config.images)
+        });
+    }
+    if !file.replacements.is_empty() {
+        let entries = replacements::configure(&file.replacements, &target.loader)?;
+        steps.add("ReplacementTransformer", move |resources| {
+            replacements::run(&entries, resources)
+        });
+    }
+    for plugin in target.plugins(&file.transformers)? {
+        steps.steps.push(Step {
+            note: Provenance::plugin(&plugin),
+            run: builtin::transformer(target, &plugin)?,
+        });
+    }
+    Ok(steps.steps)
+}
+
+/// Runs a directory's validators, which may change nothing but a label that says they ran.
+pub(crate) fn validate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
+    for plugin in target.plugins(&target.kustomization.validators)? {
+        let before = resources.clone();
+        (builtin::transformer(target, &plugin)?)(resources)?;
+        let unchanged = before.len() == resources.len()
+            && before
+                .iter()
+                .zip(resources.iter())
+                .all(|(old, new)| without_mark(old) == without_mark(new));
+        if !unchanged {
+            return Err(
+                Error::new("validator shouldn't modify the resource map: nodes unequal")
+                    .at(plugin.declared),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A resource without the label that validators leave.
+fn without_mark(resource: &Resource) -> Node {
+    let mut node = resource.node.clone();
+    if let Some(labels) = node.get_mut("metadata").and_then(|m| m.get_mut("labels")) {
+        drop(labels.remove("validated-by"));
+    }
+    node
+}
+
+fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
+    let file = &steps.target.kustomization;
+    if !file.namespace.is_empty() {
+        steps.add("NamespaceTransformer", |resources| {
+            namespace::apply(
+                resources,
+                &file.namespace,
+                &config.namespace,
+                namespace::Options::default(),
+            )
+        });
+    }
+    if !file.name_prefix.is_empty() {
+        steps.add("PrefixTransformer", |resources| {
+            prefix_suffix::prefix(resources, &file.name_prefix, &config.name_prefix)
+        });
+    }
+    if !file.name_suffix.is_empty() {
+        steps.add("SuffixTransformer", |resources| {
+            prefix_suffix::suffix(resources, &file.name_suffix, &config.name_suffix)
+        });
+    }
+}
+
+fn add_labels<'a>(steps: &mut Steps<'a>, config: &'a Config) -> Result<(), Error> {
+    let file = &steps.target.kustomization;
+    for entry in &file.labels {
+        let specs = labels::specs_of(entry, config)?;
+        steps.add("LabelTransformer", move |resources| {
+            labels::apply(resources, &entry.pairs, &specs)
+        });
+    }
+    if !(file.labels.is_empty() && file.common_labels.is_empty()) {
+        steps.add("LabelTransformer", |resources| {
+            labels::apply(resources, &file.common_labels, &config.common_labels)
+        });
+    }
+    if !file.common_annotations.is_empty() {
+        steps.add("AnnotationsTransformer", |resources| {
+            annotations::apply(
+                resources,
+                &file.common_annotations,
+                &config.common_annotations,
+            )
+        });
+    }
+    Ok(())
+}
+
+/// Adds what a directory generates.
+pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
+    let file = &target.kustomization;
+    let context = generate::Context {
+        loader: &target.loader,
+        options: file.generator_options.as_ref(),
+        without_missing: target.goes_without_missing(),
+    };
+    let charts = charts(target)?;
+    let lists = [
+        (
+            generate::Target::ConfigMap,
+            "ConfigMapGenerator",
+            &file.config_map_generator,
+        ),
+        (
+            generate::Target::Secret,
+            "SecretGenerator",
+            &file.secret_generator,
+        ),
+    ];
+    for (kind, note, entries) in lists {
+        let note = target.note(note);
+        for args in entries {
+            let mut generated = generate::generate(kind, args, context)?;
+            generated.configured_in = args.origin;
+            target.absorb(resources, generated, note.as_ref())?;
+        }
+    }
+    let note = target.note("HelmChartInflationGenerator");
+    for chart in charts {
+        for generated in chart.inflate()? {
+            target.absorb(resources, generated, note.as_ref())?;
+        }
+    }
+    for plugin in target
+        .plugins(&file.generators)
+        .map_err(|error| error.within("loading generator plugins"))?
+    {
+        let may_run = target.programs().plugins;
+        if target.goes_without_missing() && !may_run && plugins::is_program(&plugin) {
+            for resource in stand_in::stand_in(target, &plugin)? {
+                target.absorb(resources, resource, None)?;
+            }
+            continue;
+        }
+        let note = Provenance::plugin(&plugin);
+        for generated in builtin::generate(target, &plugin)? {
+            target.absorb(resources, generated, note.as_ref())?;
+        }
+    }
+    Ok(())
+}
+
+/// Settles what is needed for each of a directory's charts. A release goes where the resources around it go.
+fn charts<'a>(target: &'a Target<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
+    let file = &target.kustomization;
+    file.helm_charts
+        .iter()
+        .map(|chart| {
+            let mut chart = chart.clone();
+            if chart.namespace.is_empty() {
+                chart.namespace = target.helm_namespace().clone();
+            }
+            helm::configure(target, &file.helm_globals, chart).map_err(|error| {
+                error.within("trouble configuring builtin HelmChartInflationGenerator")
+            })
+        })
+        .collect()
+}
+
+/// kustomize marks by this annotation what gets a hash, and minds it on what a file brought too.
+const ASKS_FOR_HASH: &[&str] = &[
+    "metadata",
+    "annotations",
+    "internal.config.kubernetes.io/needsHashSuffix",
+];
+
+/// Appends content hashes to the names of generated resources, and of what asks for one. The hash of other kinds than
+/// ConfigMaps and Secrets depends on the comments and line numbers in their files: those stay without.
+pub(crate) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
+    resources.try_update_all(|resource| {
+        let asks = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
+        let asks = asks == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
+        if !resource.needs_hash && !asks {
+            return Ok(());
+        }
+        let hash = generate::hash::of(resource)?;
+        let name = format!("{}-{hash}", resource.name());
+        resource.remember_id();
+        resource.set_name(&name);
+        Ok(())
+    })
+}

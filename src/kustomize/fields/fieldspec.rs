@@ -1,0 +1,415 @@
+//! [`FieldSpec`]: which field of which kinds a transformer changes, and the walk that finds it.
+//!
+//! Takes an object and a path such as `spec/containers[]/image`; hands every node at its end to a
+//! field_owner, creating what is missing where the spec says so. What is set is the transformer's business.
+
+use crate::kustomize::Error;
+use crate::kustomize::kustomization::FieldSpec;
+use crate::kustomize::resource::Resource;
+use crate::yaml::{Node, Origin, Style, Tag, Twin, Value};
+use std::borrow::Cow;
+
+/// What a walk makes of a missing or null leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaf {
+    /// A scalar with this tag.
+    Scalar(Tag),
+    /// A mapping.
+    Map,
+    /// Nothing: a missing leaf is left out even where the spec says `create`.
+    Absent,
+}
+
+impl FieldSpec {
+    /// Returns a spec for every kind.
+    #[must_use]
+    pub fn any(path: &'static str, create: bool) -> Self {
+        Self {
+            path: Cow::Borrowed(path),
+            create,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether the selectors match.
+    #[must_use]
+    pub fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
+        let matches = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
+        matches(&self.kind, kind) && matches(&self.group, group) && matches(&self.version, version)
+    }
+
+    /// Tells whether this spec, already in a list, keeps `incoming` out of it: the same path, and
+    /// what `incoming` selects is selected here.
+    #[must_use]
+    pub fn covers(&self, incoming: &Self) -> bool {
+        self.path == incoming.path && incoming.selects(&self.group, &self.version, &self.kind)
+    }
+}
+
+/// Adds specs to a list, each unless one there covers it.
+///
+/// # Errors
+/// If one there covers it but disagrees on `create`.
+pub fn merge(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
+    for spec in incoming {
+        match list.iter().find(|existing| existing.covers(spec)) {
+            Some(existing) if existing.create != spec.create => {
+                return Err(Error::new("conflicting fieldspecs"));
+            }
+            Some(_) => {}
+            None => list.push(spec.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.
+#[must_use]
+pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let mut parts: Vec<Cow<'_, str>> = Vec::new();
+    for part in path.split('/') {
+        match parts.last_mut() {
+            Some(last) if last.ends_with('\\') => {
+                let joined = last.to_mut();
+                joined.pop();
+                joined.push('/');
+                joined.push_str(part);
+            }
+            _ => parts.push(Cow::Borrowed(part)),
+        }
+    }
+    parts
+}
+
+/// Calls `set` on every node that the specs of the resource's kind find in it.
+///
+/// # Errors
+/// What `set` gives, or that a scalar stands in the middle of a path.
+pub(crate) fn apply_all(
+    resource: &mut Resource,
+    specs: &[FieldSpec],
+    leaf: Leaf,
+    origin: Origin,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (group, version) = resource.group_version();
+    let kind = resource.kind();
+    let matching: Vec<&FieldSpec> = specs
+        .iter()
+        .filter(|spec| spec.selects(group, version, kind))
+        .collect();
+    for spec in matching {
+        let mut walk = Walk {
+            create: spec.create && leaf != Leaf::Absent,
+            leaf,
+            origin,
+            set,
+        };
+        let path = split_path(&spec.path);
+        walk.visit(&mut resource.node, &path).map_err(|error| {
+            let id = resource.id();
+            error
+                .within(format_args!(
+                    "considering field '{}' of object {id}",
+                    spec.path
+                ))
+                .at(resource.declared)
+        })?;
+    }
+    Ok(())
+}
+
+/// As [`apply_all`], with one spec.
+///
+/// # Errors
+/// As [`apply_all`].
+pub(crate) fn apply(
+    resource: &mut Resource,
+    spec: &FieldSpec,
+    leaf: Leaf,
+    origin: Origin,
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    apply_all(resource, std::slice::from_ref(spec), leaf, origin, set)
+}
+
+struct Walk<'a> {
+    create: bool,
+    leaf: Leaf,
+    origin: Origin,
+    set: &'a mut dyn FnMut(&mut Node) -> Result<(), Error>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, node: &mut Node, path: &[Cow<'_, str>]) -> Result<(), Error> {
+        let Some((first, rest)) = path.split_first() else {
+            return (self.set)(node);
+        };
+        if node.tag == Tag::Null {
+            return Ok(());
+        }
+        match &mut node.value {
+            Value::Seq(items) => items.iter_mut().try_for_each(|item| {
+                self.visit(item, path).map_err(|error| {
+                    error.within(format_args!(
+                        "visit traversal on path: [{}]",
+                        path.join(" ")
+                    ))
+                })
+            }),
+            Value::Map(_) => self.enter(node, first, rest),
+            Value::Scalar(_) => {
+                Err(Error::new("expected sequence or mapping node").at(node.origin))
+            }
+        }
+    }
+
+    fn enter(&mut self, node: &mut Node, key: &str, rest: &[Cow<'_, str>]) -> Result<(), Error> {
+        let (key, is_list) = match key.strip_suffix("[]") {
+            Some(shorter) => (shorter, true),
+            None => (key, false),
+        };
+        if key.is_empty() {
+            return Err(Error::new("cannot set or create an empty field name"));
+        }
+        if key == "*" {
+            // Only replacements know it as any field.
+            return Err(Error::new(
+                "fieldName: *: wildcard is not supported in PathGetter",
+            ));
+        }
+        let made = if is_list {
+            Some(Node::seq(self.origin))
+        } else if !self.create {
+            None
+        } else if !rest.is_empty() {
+            Some(Node::map(self.origin))
+        } else {
+            match self.leaf {
+                Leaf::Map => Some(Node::map(self.origin)),
+                Leaf::Scalar(_) => Some(Node::scalar("", Tag::Implicit, Style::Plain, self.origin)),
+                Leaf::Absent => None,
+            }
+        };
+        if node.get(key).is_none() {
+            match &made {
+                Some(made) if !is_list => node.set(key, made.clone()),
+                _ => return Ok(()),
+            }
+        }
+        let Some(field) = node.get_mut(key) else {
+            return Ok(());
+        };
+        if field.tag == Tag::Null {
+            self.fill_null(field, made, rest.is_empty());
+        }
+        self.visit(field, rest)
+    }
+
+    /// Turns a null into what would have been made had it been missing. A scalar keeps its text.
+    fn fill_null(&self, field: &mut Node, made: Option<Node>, is_leaf: bool) {
+        match (made, self.leaf) {
+            (Some(made), Leaf::Scalar(tag)) if is_leaf && made.as_str().is_some() => {
+                field.tag = tag;
+            }
+            (Some(made), _) => *field = made,
+            (None, _) => {}
+        }
+    }
+}
+
+/// Sets a scalar's text. The style stays, so a quoted field stays a string whatever the text.
+///
+/// # Errors
+/// If the node is no scalar.
+pub(crate) fn set_scalar(
+    node: &mut Node,
+    text: &str,
+    tag: Tag,
+    origin: Origin,
+) -> Result<(), Error> {
+    if node.as_str().is_none() {
+        return Err(wrong_kind("ScalarNode", node));
+    }
+    let is_quoted = !node.style.is_plain();
+    let tag = if is_quoted { Tag::Str } else { tag };
+    *node = Node::scalar(text, tag, node.style, origin).in_place_of(node);
+    Ok(())
+}
+
+/// Sets a mapping's entry to a string, and tells whether that made it. A new key carries no tag, so that one like `1` is
+/// typed by its text, as everywhere in kustomize's output. What is made has the twins of `twin`.
+///
+/// # Errors
+/// If the node is neither a mapping nor null; on a null nothing happens.
+pub(crate) fn set_entry(
+    node: &mut Node,
+    key: &str,
+    text: &str,
+    origin: Origin,
+    twin: Twin,
+) -> Result<bool, Error> {
+    if node.tag == Tag::Null {
+        return Ok(false);
+    }
+    if let Some(old) = node.get_mut(key) {
+        let style = if old.as_str().is_some() {
+            old.style
+        } else {
+            Style::Plain
+        };
+        *old = Node::scalar(text, Tag::Str, style, origin).in_place_of(old);
+        return Ok(false);
+    }
+    match node.as_map_mut() {
+        Some(entries) => {
+            let mut made = Node::string(text, origin);
+            made.twin = twin;
+            entries.push((untagged_key(key, origin), made));
+            Ok(true)
+        }
+        None => Err(wrong_kind("MappingNode", node)),
+    }
+}
+
+/// Returns a key that is typed by its text.
+pub(crate) fn untagged_key(key: &str, origin: Origin) -> Node {
+    Node::scalar(key, Tag::Implicit, Style::Plain, origin)
+}
+
+/// Returns the error for a node of another kind than was expected (`ScalarNode`, `MappingNode`,
+/// `SequenceNode`).
+pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
+    let found = match node.value {
+        Value::Scalar(_) => "ScalarNode",
+        Value::Seq(_) => "SequenceNode",
+        Value::Map(_) => "MappingNode",
+    };
+    Error::new(format!(
+        "wrong node kind: expected {expected} but got {found}"
+    ))
+    .at(node.origin)
+}
+
+/// Returns the items of a list.
+///
+/// # Errors
+/// If the node is none.
+pub(crate) fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
+    if node.as_seq().is_none() {
+        return Err(wrong_kind("SequenceNode", node));
+    }
+    node.as_seq_mut()
+        .ok_or_else(|| Error::new("wrong node kind"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::testing::{printed, resource};
+
+    fn spec(path: &'static str, create: bool) -> FieldSpec {
+        FieldSpec::any(path, create)
+    }
+
+    #[test]
+    fn paths_split_at_unescaped_slashes() {
+        for (path, expected) in [
+            ("a/b", vec!["a", "b"]),
+            ("/a/b", vec!["a", "b"]),
+            ("a", vec!["a"]),
+            ("a/b.io\\/c/d", vec!["a", "b.io/c", "d"]),
+            ("a/b[]/c", vec!["a", "b[]", "c"]),
+        ] {
+            assert_eq!(split_path(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn walks_find_and_create() {
+        for (name, spec, before, after) in [
+            (
+                "finds",
+                spec("a/b", false),
+                "{a: {b: {x: 1}}}",
+                "a:\n  b:\n    k: v\n    x: 1\n",
+            ),
+            (
+                "passes over what is missing",
+                spec("a/b", false),
+                "{a: {c: 1}}",
+                "a:\n  c: 1\n",
+            ),
+            (
+                "creates",
+                spec("a/b", true),
+                "{c: 1}",
+                "a:\n  b:\n    k: v\nc: 1\n",
+            ),
+            (
+                "turns nulls into maps",
+                spec("a/b", true),
+                "{a: null}",
+                "a:\n  b:\n    k: v\n",
+            ),
+            (
+                "keeps nulls otherwise",
+                spec("a/b", false),
+                "{a: {b: null}}",
+                "a:\n  b: null\n",
+            ),
+            (
+                "goes through lists",
+                spec("a/b", true),
+                "{a: [{b: {}}, {c: 1}]}",
+                "a:\n- b:\n    k: v\n- b:\n    k: v\n  c: 1\n",
+            ),
+            (
+                "never creates lists, but what leads there",
+                spec("a/b[]/c", true),
+                "{x: 1}",
+                "a: {}\nx: 1\n",
+            ),
+            (
+                "turns null lists into lists",
+                spec("a[]/c", true),
+                "{a: null}",
+                "a: []\n",
+            ),
+        ] {
+            let mut resource = resource(before);
+            let done = apply(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
+                set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop)
+            });
+            assert_eq!(done, Ok(()), "{name}");
+            assert_eq!(printed(&resource), after, "{name}");
+        }
+    }
+
+    #[test]
+    fn scalars_in_the_way_are_refused() {
+        for (before, expected) in [
+            ("{a: text}", "considering field 'a/b' of object"),
+            ("{a: text}", "expected sequence or mapping node"),
+            (
+                "{a: {b: text}}",
+                "wrong node kind: expected MappingNode but got ScalarNode",
+            ),
+        ] {
+            let mut resource = resource(before);
+            let done = apply(
+                &mut resource,
+                &spec("a/b", true),
+                Leaf::Map,
+                Origin::NONE,
+                &mut |node| set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop),
+            );
+            let message = done
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            assert!(message.contains(expected), "{before}: {message}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Files and programs: everything that a build asks of the machine, through the traits that a caller implements.
+//!
+//! Takes paths as a kustomization spells them; gives texts, parsed documents and directories of remote repositories. Leaves
+//! what they mean to the rooms above.
+
+pub(crate) mod documents;
+pub mod host;
+pub mod loader;
+#[cfg(test)]
+pub(crate) mod memory;
+pub mod repository;

@@ -1,0 +1,320 @@
+//! Resource files: their documents, with lists unwrapped and what is no resource refused.
+
+use super::loader::File;
+use crate::kustomize::Error;
+use crate::kustomize::error::Kind;
+use crate::kustomize::kustomization::Text;
+use crate::kustomize::kustomization::decoder::key_text;
+use crate::kustomize::resource::Resource;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
+
+/// Returns a file's text, without a byte order mark.
+///
+/// # Errors
+/// If it is no UTF-8.
+pub(crate) fn text(file: &File) -> Result<&str, Error> {
+    let text = std::str::from_utf8(&file.bytes).map_err(|_| {
+        Error::new("MalformedYAMLError: yaml: invalid Unicode character")
+            .of(Kind::MalformedYaml)
+            .at(file.origin)
+    })?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+}
+
+/// Returns a file's resources. `path` is how the kustomization names it.
+pub(crate) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
+    match file.resources() {
+        Ok(nodes) => Ok(nodes.iter().cloned().map(Resource::new).collect()),
+        Err(error) => Err(in_file(error, file.origin, path)),
+    }
+}
+
+/// As [`resources`], and lets go of the file, whose trees nobody else has to have where this was its last reader.
+pub(crate) fn take_resources(file: Arc<File>, path: &str) -> Result<Vec<Resource>, Error> {
+    let origin = file.origin;
+    match Arc::try_unwrap(file) {
+        Ok(file) => match file.into_resources() {
+            Ok(nodes) => Ok(nodes.into_iter().map(Resource::new).collect()),
+            Err(error) => Err(in_file(error, origin, path)),
+        },
+        Err(shared) => resources(&shared, path),
+    }
+}
+
+fn in_file(error: Error, origin: Origin, path: &str) -> Error {
+    match error.kind() {
+        Kind::MalformedYaml => {
+            let message = format!("{} in File: {path}", error.message());
+            error.with_message(message).at(origin)
+        }
+        _ => error.at(origin),
+    }
+}
+
+/// Reads resources that stand in a kustomization file itself.
+pub(crate) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
+    let nodes = read(text, text.origin)?;
+    let wrap = |mut node| {
+        shift(&mut node, text);
+        let mut resource = Resource::new(node);
+        resource.declared = text.origin;
+        resource
+    };
+    Ok(nodes.into_iter().map(wrap).collect())
+}
+
+/// Moves the places of a text's nodes to where its lines stand in the kustomization: one of several lines is a block,
+/// whose first line is the one after its `|`.
+pub(crate) fn shift(node: &mut Node, text: &Text) {
+    node.origin = shifted(node.origin, text);
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Seq(items) => items.iter_mut().for_each(|item| shift(item, text)),
+        Value::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+            shift(key, text);
+            shift(value, text);
+        }),
+    }
+}
+
+/// Returns where a place in a text is in the kustomization.
+pub(crate) fn shifted(origin: Origin, text: &Text) -> Origin {
+    let line = match text.value.contains('\n') {
+        true => origin.line() + text.origin.line(),
+        false => text.origin.line(),
+    };
+    text.origin.at(line, origin.column())
+}
+
+/// Reads resources from text: documents, with lists replaced by their items.
+pub(crate) fn read(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
+    let text = as_split(text).map_err(|error| error.at(origin))?;
+    let documents = yaml::read(&text, origin, Dialect::Core)
+        .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
+    let mut nodes = unwrap_single_list(documents);
+    nodes.retain(|node| !is_empty(node));
+    nodes.iter().try_for_each(check)?;
+    inline_lists(nodes)
+}
+
+/// Returns a YAML error in kustomize's words.
+pub(crate) fn explain(error: &yaml::Error, prefix: &str) -> Error {
+    Error::new(format!("{prefix}: {error}")).at(error.origin)
+}
+
+/// Returns the text as kustomize sees it, which cuts it at every `---` line itself before YAML does.
+///
+/// Only blanks and comments may follow such a `---`. In the first line, and without a line break
+/// after it, YAML is the judge. Of each piece only the first document counts, so what follows a
+/// `...` is lost, and a directive never finds its `---`.
+fn as_split(text: &str) -> Result<Cow<'_, str>, Error> {
+    let mut lost = Vec::new();
+    let mut ended = false;
+    let mut fresh = true;
+    let mut at = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim();
+        if number > 0 && line.starts_with("---") {
+            if !line.ends_with('\n') {
+                lost.push(start..at);
+            } else if trimmed.get(3..).is_some_and(is_content) {
+                return Err(Error::new(format!("invalid document separator: {trimmed}")));
+            }
+            (ended, fresh) = (false, true);
+        } else if ended {
+            lost.push(start..start + line.trim_end_matches(['\n', '\r']).len());
+        } else if line.starts_with("...") && !trimmed.get(3..).is_some_and(is_content) {
+            ended = true;
+        } else if fresh && line.starts_with('%') {
+            return Err(Error::new(format!(
+                "MalformedYAMLError: yaml: line {}: did not find expected <document start>",
+                number + 1
+            ))
+            .of(Kind::MalformedYaml));
+        } else {
+            fresh &= !is_content(trimmed);
+        }
+    }
+    if lost.is_empty() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut kept = text.to_owned();
+    for range in lost.into_iter().rev() {
+        kept.replace_range(range, "");
+    }
+    Ok(Cow::Owned(kept))
+}
+
+/// Tells whether there is anything but blanks and a comment.
+fn is_content(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.starts_with('#')
+}
+
+/// A file whose one document is a `List` or `ResourceList` stands for its items as they are.
+fn unwrap_single_list(documents: Vec<Node>) -> Vec<Node> {
+    let [only] = documents.as_slice() else {
+        return documents;
+    };
+    let kind = only.get("kind").and_then(Node::as_str);
+    let has_items = only.get("items").is_some() || only.get("functionConfig").is_some();
+    if !(matches!(kind, Some("List" | "ResourceList")) && has_items) {
+        return documents;
+    }
+    match only.get("items").map(|items| items.value.clone()) {
+        Some(Value::Seq(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(_) => node.is_null(),
+        Value::Seq(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+    }
+}
+
+/// Refuses what is no resource: it has a kind, and a name unless it is a list.
+pub(crate) fn check(node: &Node) -> Result<(), Error> {
+    let field = |path: &[&str]| {
+        let found = node.at(path).filter(|found| !found.is_null());
+        found.and_then(Node::as_str).unwrap_or_default()
+    };
+    let has_any = ["apiVersion", "kind", "metadata"]
+        .iter()
+        .any(|key| node.get(key).is_some());
+    if !has_any {
+        return Err(Error::new("missing Resource metadata").at(node.origin));
+    }
+    let kind = field(&["kind"]);
+    let missing = if kind.is_empty() {
+        "kind"
+    } else if !kind.ends_with("List") && field(&["metadata", "name"]).is_empty() {
+        "metadata.name"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(format!(
+        "missing {missing} in object {{{{{} {kind}}} {{{{{} {}}} map[{}] map[{}]}}}}",
+        field(&["apiVersion"]),
+        field(&["metadata", "name"]),
+        field(&["metadata", "namespace"]),
+        pairs(node.at(&["metadata", "labels"])),
+        pairs(node.at(&["metadata", "annotations"])),
+    ))
+    .at(node.origin))
+}
+
+/// A map of strings the way Go prints one.
+fn pairs(map: Option<&Node>) -> String {
+    let mut pairs: Vec<_> = map
+        .and_then(Node::as_map)
+        .unwrap_or_default()
+        .iter()
+        .map(|(key, value)| {
+            let text = |node: &Node| node.as_str().unwrap_or_default().to_owned();
+            format!("{}:{}", text(key), text(value))
+        })
+        .collect();
+    pairs.sort();
+    pairs.join(" ")
+}
+
+/// Replaces every `…List` that has `items` by its items, at the end, typed anew through JSON.
+fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
+    let mut queue = std::collections::VecDeque::from(nodes);
+    let mut resources = Vec::with_capacity(queue.len());
+    while let Some(mut node) = queue.pop_front() {
+        let kind = node
+            .get("kind")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        if !kind.ends_with("List") || node.get("items").is_none() {
+            resources.push(node);
+            continue;
+        }
+        let Some(items) = node.remove("items") else {
+            continue;
+        };
+        match items.value {
+            Value::Seq(items) => {
+                for item in items {
+                    let item = through_json(item).map_err(|error| {
+                        error.within(format_args!("trouble expanding list of {kind}"))
+                    })?;
+                    if !is_empty(&item) {
+                        check(&item)?;
+                        queue.push_back(item);
+                    }
+                }
+            }
+            _ if items.is_null() => {}
+            _ => {
+                return Err(Error::new(format!("expected array in {kind}/items")).at(items.origin));
+            }
+        }
+    }
+    Ok(resources)
+}
+
+/// Types every scalar anew, as writing a tree as JSON and reading it again does.
+pub(crate) fn through_json(mut node: Node) -> Result<Node, Error> {
+    node.style = Style::Plain;
+    match node.value {
+        Value::Map(entries) => {
+            let entries = entries
+                .into_iter()
+                .map(|(mut key, value)| {
+                    key.value = Value::Scalar(key_text(&key).into());
+                    key.tag = Tag::Str;
+                    key.style = Style::Double;
+                    Ok((key, through_json(value)?))
+                })
+                .collect::<Result<_, Error>>()?;
+            node.value = Value::Map(entries);
+            Ok(node)
+        }
+        Value::Seq(items) => {
+            node.value = Value::Seq(
+                items
+                    .into_iter()
+                    .map(through_json)
+                    .collect::<Result<_, _>>()?,
+            );
+            Ok(node)
+        }
+        Value::Scalar(_) => scalar_through_json(&node),
+    }
+}
+
+fn scalar_through_json(node: &Node) -> Result<Node, Error> {
+    let scalar = |text: String, tag, style| Ok(Node::scalar(text, tag, style, node.origin));
+    match node.typed_when_reprinted() {
+        None | Some(Typed::Null) => Ok(Node::null(node.origin)),
+        Some(Typed::Bool(value)) => scalar(value.to_string(), Tag::Bool, Style::Plain),
+        Some(Typed::Int(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
+        Some(Typed::Uint(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
+        Some(Typed::Float(value)) if !value.is_finite() => {
+            Err(Error::new(format!("json: unsupported value: {value}")).at(node.origin))
+        }
+        Some(Typed::Float(value)) => {
+            let text = match value.abs() {
+                size if size != 0.0 && !(1e-6..1e21).contains(&size) => {
+                    format!("{value:e}").replace('e', "e+").replace("e+-", "e-")
+                }
+                _ => value.to_string(),
+            };
+            let tag = yaml::resolve(&text, Dialect::Core);
+            scalar(text, tag, Style::Plain)
+        }
+        Some(Typed::Str(text)) => scalar(text.into_owned(), Tag::Str, Style::Double),
+        Some(Typed::Timestamp(text)) => scalar(text, Tag::Str, Style::Double),
+    }
+}

@@ -1,0 +1,414 @@
+//! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
+//! resolves the paths of one kustomization directory and keeps to its restrictions.
+
+mod file;
+
+pub use file::File;
+pub(crate) use file::parse_ahead;
+
+use super::host::Host;
+use super::repository::{Repository, strip_any_case};
+use crate::kustomize::Error;
+use crate::kustomize::error::Kind;
+use crate::kustomize::kustomization::Text;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// The files of a build. Implementations cache, so that overlays of one base read it once.
+pub trait Files: Host + Sync {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it is not there or cannot be read.
+    fn read(&self, path: &Path) -> std::io::Result<Arc<File>>;
+
+    /// Tells whether a path is a directory, symbolic links followed.
+    fn is_dir(&self, path: &Path) -> bool;
+
+    /// Returns the absolute path with all symbolic links followed.
+    ///
+    /// # Errors
+    /// If it is not there.
+    fn canonicalize(&self, path: &Path) -> std::io::Result<PathBuf>;
+}
+
+/// Whether files outside a kustomization's own directory may be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Restriction {
+    /// They may not.
+    #[default]
+    RootOnly,
+    /// They may.
+    None,
+}
+
+/// Resolves the paths of one kustomization directory.
+#[derive(Clone)]
+pub struct Loader<'a> {
+    files: &'a dyn Files,
+    restriction: Restriction,
+    root: PathBuf,
+    /// What this directory was fetched from, if it was.
+    checkout: Option<Checkout>,
+    /// The directories that led here, outermost first, this one excluded, and what they were fetched from.
+    referrers: Vec<(PathBuf, Option<Checkout>)>,
+}
+
+/// A repository on this machine.
+#[derive(Debug, Clone)]
+struct Checkout {
+    /// As the kustomization spells it.
+    spelled: String,
+    /// Its top directory.
+    top: PathBuf,
+}
+
+impl<'a> Loader<'a> {
+    /// Returns the loader of a build's top directory, which may be one of a repository.
+    ///
+    /// # Errors
+    /// If it is no directory, or its repository cannot be fetched.
+    pub fn new(
+        files: &'a dyn Files,
+        directory: &Path,
+        restriction: Restriction,
+    ) -> Result<Self, Error> {
+        let loader = Self {
+            files,
+            restriction,
+            root: PathBuf::new(),
+            checkout: None,
+            referrers: Vec::new(),
+        };
+        if let Some(spelled) = directory.to_str()
+            && let Ok(repository) = Repository::parse(spelled)
+        {
+            return loader.at_checkout(spelled, &repository);
+        }
+        Ok(Self {
+            root: confirm_directory(files, directory)?,
+            ..loader
+        })
+    }
+
+    /// Returns what a build reaches for beyond its files.
+    #[must_use]
+    pub fn outside(&self) -> &'a dyn Files {
+        self.files
+    }
+
+    /// Returns the directory, absolute and without symbolic links.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Reads a file, relative to the directory.
+    ///
+    /// # Errors
+    /// If it is missing, a directory, outside what may be read, or remote.
+    pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
+        if is_url(path) {
+            let downloaded = self.files.download(path);
+            return downloaded.map_err(|error| error.at(path.origin));
+        }
+        let absolute = clean(&self.root.join(&path.value));
+        let resolved = match self.restriction {
+            Restriction::RootOnly => self.restricted(&absolute).map_err(|e| e.at(path.origin))?,
+            Restriction::None => absolute.clone(),
+        };
+        self.files.read(&resolved).map_err(|error| {
+            Error::new(format!("open {}: {}", absolute.display(), reason(&error)))
+                .of(Kind::Unreadable)
+                .at(path.origin)
+        })
+    }
+
+    fn restricted(&self, absolute: &Path) -> Result<PathBuf, Error> {
+        let resolved = self.files.canonicalize(absolute).map_err(|error| {
+            let shown = absolute.display();
+            Error::new(format!(
+                "evalsymlink failure on '{shown}' : lstat {}: {}",
+                missing_part(self.files, absolute).display(),
+                reason(&error)
+            ))
+            .of(Kind::Unreadable)
+        })?;
+        if self.files.is_dir(&resolved) {
+            return Err(Error::new(format!(
+                "'{}' must resolve to a file",
+                absolute.display()
+            )));
+        }
+        if !resolved.starts_with(&self.root) {
+            return Err(Error::new(format!(
+                "security; file '{}' is not in or below '{}'",
+                absolute.display(),
+                self.root.display()
+            ))
+            .hint("--load-restrictor LoadRestrictionsNone lets a build read files from anywhere"));
+        }
+        Ok(resolved)
+    }
+
+    /// Returns the loader of another directory, relative to this one or in a repository.
+    ///
+    /// # Errors
+    /// If it is empty, absolute, no directory, cannot be fetched, or leads back to where the build came from.
+    pub fn enter(&self, path: &Text) -> Result<Self, Error> {
+        let refuse = |message: String| Err(Error::new(message).at(path.origin));
+        if path.is_empty() {
+            return refuse("new root cannot be empty".to_owned());
+        }
+        if let Ok(repository) = Repository::parse(path) {
+            if let Some(seen) = self
+                .checkouts()
+                .find(|seen| seen.spelled.starts_with(&path.value))
+            {
+                let seen = &seen.spelled;
+                return refuse(format!(
+                    "cycle detected: URI '{path}' referenced by previous URI '{seen}'"
+                ));
+            }
+            let entered = self.at_checkout(path, &repository);
+            return entered.map_err(|error| error.at(path.origin));
+        }
+        if Path::new(&path.value).is_absolute() {
+            return refuse(format!("new root '{path}' cannot be absolute"));
+        }
+        let joined = clean(&self.root.join(&path.value));
+        let root = confirm_directory(self.files, &joined).map_err(|error| error.at(path.origin))?;
+        let shown = root.display();
+        if let Some(outside) = self
+            .checkouts()
+            .next()
+            .filter(|checkout| !root.starts_with(&checkout.top))
+        {
+            return refuse(format!(
+                "security; bases in kustomizations found in cloned git repos must be within the repo, but base \
+                 '{shown}' is outside '{}'",
+                outside.top.display()
+            ));
+        }
+        if let Some(visited) = std::iter::once(&self.root)
+            .chain(self.referrers.iter().rev().map(|(visited, _)| visited))
+            .find(|visited| visited.starts_with(&root))
+        {
+            return refuse(format!(
+                "cycle detected: candidate root '{shown}' contains visited root '{}'",
+                visited.display()
+            ));
+        }
+        Ok(self.below(root, None, self.restriction))
+    }
+
+    /// The repositories that led here, the innermost first.
+    fn checkouts(&self) -> impl Iterator<Item = &Checkout> {
+        let referrers = self.referrers.iter().rev();
+        std::iter::once(&self.checkout)
+            .chain(referrers.map(|(_, checkout)| checkout))
+            .flatten()
+    }
+
+    fn below(&self, root: PathBuf, checkout: Option<Checkout>, restriction: Restriction) -> Self {
+        let mut referrers = self.referrers.clone();
+        referrers.push((self.root.clone(), self.checkout.clone()));
+        Self {
+            files: self.files,
+            restriction,
+            root,
+            checkout,
+            referrers,
+        }
+    }
+
+    /// Fetches a repository, and returns the loader of the directory in it. It may read nothing outside of that.
+    fn at_checkout(&self, spelled: &str, repository: &Repository) -> Result<Self, Error> {
+        let top = self.files.checkout(repository)?;
+        let named = clean(&top.join(&repository.directory));
+        let missing = |error: &std::io::Error| {
+            Error::new(format!(
+                "evalsymlink failure on '{}' : {}",
+                named.display(),
+                reason(error)
+            ))
+            .hint(format!("{} names no directory", repository.shown()))
+        };
+        let root = self.files.canonicalize(&named).map_err(|e| missing(&e))?;
+        if !self.files.is_dir(&root) {
+            return Err(Error::new(format!(
+                "'{}' refers to file '{}'; expecting directory",
+                named.display(),
+                root.display()
+            )));
+        }
+        if !root.starts_with(&top) {
+            return Err(Error::new(format!(
+                "{:?} refers to directory outside of repo {:?}",
+                named.display().to_string(),
+                top.display().to_string()
+            )));
+        }
+        let checkout = Checkout {
+            spelled: spelled.to_owned(),
+            top,
+        };
+        Ok(self.below(root, Some(checkout), Restriction::RootOnly))
+    }
+}
+
+fn confirm_directory(files: &dyn Files, directory: &Path) -> Result<PathBuf, Error> {
+    let prefix = "must build at directory";
+    let shown = directory.display();
+    if directory.as_os_str().is_empty() {
+        return Err(Error::new("directory path cannot be empty").within(prefix));
+    }
+    let root = files.canonicalize(directory).map_err(|error| {
+        Error::new(format!(
+            "not a valid directory: evalsymlink failure on '{shown}' : lstat {}: {}",
+            missing_part(files, directory).display(),
+            reason(&error)
+        ))
+        .of(Kind::Unreadable)
+        .within(prefix)
+    })?;
+    if !files.is_dir(&root) {
+        return Err(Error::new(format!("'{shown}': file is not directory")).within(prefix));
+    }
+    Ok(root)
+}
+
+/// The first part of a path that is not there.
+fn missing_part(files: &dyn Files, path: &Path) -> PathBuf {
+    path.ancestors()
+        .take_while(|part| files.canonicalize(part).is_err())
+        .last()
+        .unwrap_or(path)
+        .to_owned()
+}
+
+/// The reason as Go words it, so that messages read like kustomize's.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::NotADirectory => "not a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Tells whether a relative path leads out of where it starts, by its text alone.
+pub(crate) fn leads_out(path: &Path) -> bool {
+    let mut depth = 0_usize;
+    path.components().any(|part| match part {
+        Component::ParentDir if depth == 0 => true,
+        Component::ParentDir => {
+            depth -= 1;
+            false
+        }
+        Component::Normal(_) => {
+            depth += 1;
+            false
+        }
+        _ => false,
+    })
+}
+
+/// Removes `.` and `..` by their text alone.
+pub(crate) fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+fn is_url(path: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| strip_any_case(path, scheme).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kustomize::io::memory::Memory;
+    use crate::yaml::Origin;
+
+    fn text(path: &str) -> Text {
+        Text::new(path, Origin::NONE)
+    }
+
+    #[test]
+    fn reads_only_what_is_allowed() {
+        let memory = Memory::new(&[
+            ("/top/app/a.yaml", ""),
+            ("/top/b.yaml", ""),
+            ("/top/app/d/e", ""),
+        ]);
+        let strict = Loader::new(&memory, Path::new("/top/app"), Restriction::RootOnly).unwrap();
+        let cases = [
+            (
+                "../b.yaml",
+                "security; file '/top/b.yaml' is not in or below '/top/app'",
+            ),
+            ("d", "'/top/app/d' must resolve to a file"),
+            (
+                "no/such",
+                "evalsymlink failure on '/top/app/no/such' : lstat /top/app/no: no such file or directory",
+            ),
+            (
+                "https://x.io/y.yaml",
+                "'https://x.io/y.yaml' is remote, and nothing remote is read while offline",
+            ),
+        ];
+        for (path, message) in cases {
+            assert_eq!(strict.load(&text(path)).unwrap_err().message(), message);
+        }
+        assert!(strict.load(&text("./d/../a.yaml")).is_ok());
+        let free = Loader::new(&memory, Path::new("/top/app"), Restriction::None).unwrap();
+        assert!(free.load(&text("../b.yaml")).is_ok());
+    }
+
+    #[test]
+    fn enters_only_other_directories() {
+        let memory = Memory::new(&[("/top/a/x", ""), ("/top/b/c/x", "")]);
+        let a = Loader::new(&memory, Path::new("/top/a"), Restriction::RootOnly).unwrap();
+        let b = a.enter(&text("../b")).unwrap();
+        assert_eq!(b.root(), Path::new("/top/b"));
+        for (loader, path, message) in [
+            (&a, "", "new root cannot be empty"),
+            (&a, "/top/b", "new root '/top/b' cannot be absolute"),
+            (
+                &a,
+                "..",
+                "cycle detected: candidate root '/top' contains visited root '/top/a'",
+            ),
+            (
+                &b,
+                "../a",
+                "cycle detected: candidate root '/top/a' contains visited root '/top/a'",
+            ),
+            (
+                &a,
+                "x",
+                "must build at directory: '/top/a/x': file is not directory",
+            ),
+            (
+                &a,
+                "git@x.io:y/z//w?ref=v1",
+                "'git@x.io:y/z//w?ref=v1' is remote, and nothing remote is read while offline",
+            ),
+        ] {
+            let error = loader.enter(&text(path)).err().map(|e| e.to_string());
+            assert_eq!(error.as_deref(), Some(message));
+        }
+        assert!(b.enter(&text("c")).is_ok());
+    }
+}

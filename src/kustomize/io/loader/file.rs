@@ -1,0 +1,87 @@
+//! [`File`]: a file of a build, parsed once however many directories read it, and many of them at a time.
+
+use crate::kustomize::Error;
+use crate::kustomize::io::documents;
+use crate::yaml::{Node, Origin, SourceMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// A file's content and what it is called in origins.
+#[derive(Debug)]
+pub struct File {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The file as a whole.
+    pub origin: Origin,
+    /// Its resources, once they have been asked for.
+    resources: OnceLock<Result<Vec<Node>, Error>>,
+}
+
+impl File {
+    /// Registers a file's content under the name to show.
+    pub fn new(bytes: Vec<u8>, shown: impl Into<PathBuf>, sources: &SourceMap) -> Self {
+        Self::at(bytes, sources.add(shown))
+    }
+
+    /// Joins a content and its place.
+    #[must_use]
+    pub fn at(bytes: Vec<u8>, origin: Origin) -> Self {
+        Self {
+            bytes,
+            origin,
+            resources: OnceLock::new(),
+        }
+    }
+
+    /// Returns the file's resources, and nothing else is left of it.
+    pub(crate) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
+        match self.resources.take() {
+            Some(parsed) => parsed,
+            None => documents::read(documents::text(&self)?, self.origin),
+        }
+    }
+
+    /// Returns the file's resources, parsing them the first time.
+    pub(crate) fn resources(&self) -> Result<&[Node], Error> {
+        let parsed = self
+            .resources
+            .get_or_init(|| documents::read(documents::text(self)?, self.origin));
+        match parsed {
+            Ok(nodes) => Ok(nodes),
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
+
+/// Parses the resources of files ahead of their use, on all processors.
+pub(crate) fn parse_ahead(files: &[Arc<File>]) {
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if bytes < WORTH_A_THREAD {
+        return;
+    }
+    // Asked last: it takes a dozen system calls to tell.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if threads < 2 {
+        return;
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // An error is kept in the file, and met again by whoever uses it.
+            drop(file.resources());
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(MOST_THREADS) {
+            scope.spawn(work);
+        }
+        work();
+    });
+}
+
+/// Below this many bytes, starting a thread takes longer than it saves.
+const WORTH_A_THREAD: usize = 128 * 1024;
+
+/// More threads than this have to wait for memory.
+const MOST_THREADS: usize = 8;

@@ -1,0 +1,263 @@
+//! kustomize's own generators and transformers as `generators:` and `transformers:` configure them:
+//! objects with `apiVersion: builtin`, one kind each.
+//!
+//! Takes the object; gives the step to run. Fields that a kind does not know are passed over, as
+//! kustomize does here. Anything but `builtin` is a program, and goes to [`crate::kustomize::plugins`].
+
+mod iam_policy;
+mod patch;
+mod value_add;
+
+use super::helm;
+use crate::kustomize::build::accumulate::Target;
+use crate::kustomize::build::steps;
+use crate::kustomize::kustomization::helm::{CHART_FIELDS, GLOBAL_FIELDS};
+use crate::kustomize::kustomization::{
+    Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap,
+    Text,
+};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::transformers::namespace::Subjects;
+use crate::kustomize::transformers::{images, labels, namespace, prefix_suffix, replicas};
+use crate::kustomize::{Error, generate, plugins};
+use crate::yaml::Node;
+
+/// What a configured transformer does.
+pub(crate) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
+
+/// The error for a kind that is not there.
+fn unknown(plugin: &Resource, kind: &str) -> Error {
+    Error::new(format!("unable to load builtin {kind}.builtin.[noGrp]")).at(plugin.declared)
+}
+
+/// Generates what a plugin of `generators:` describes.
+pub(crate) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+    if plugins::is_program(plugin) {
+        let loaded = plugins::load(target, plugin);
+        return loaded
+            .map_err(|error| error.within("loading generator plugins: failed to load generator"))?
+            .generate();
+    }
+    let mut decoder = Decoder::lenient();
+    let (kind, mut args) = match plugin.kind() {
+        "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
+        "HelmChartInflationGenerator" => return chart(target, plugin),
+        "ConfigMapGenerator" => (
+            generate::Target::ConfigMap,
+            GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
+        ),
+        "SecretGenerator" => (
+            generate::Target::Secret,
+            GeneratorArgs::decode_secret(&mut decoder, &plugin.node),
+        ),
+        kind => {
+            return Err(unknown(plugin, kind));
+        }
+    };
+    for (own, field) in [(&mut args.name, "name"), (&mut args.namespace, "namespace")] {
+        if let (true, Some(text)) = (own.is_empty(), plugin.node.at(&["metadata", field])) {
+            *own = decoder.string(text);
+        }
+    }
+    let args = decoder.finish(args)?;
+    let context = generate::Context {
+        loader: &target.loader,
+        options: None,
+        without_missing: target.goes_without_missing(),
+    };
+    generate::generate(kind, &args, context).map(|made| vec![made])
+}
+
+/// A chart whose fields, and those of `helmGlobals`, stand in one object.
+fn chart(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+    let (mut globals, mut chart) = (HelmGlobals::default(), HelmChart::default());
+    let mut decoder = Decoder::lenient();
+    decoder.object(
+        &plugin.node,
+        "Plugin",
+        &GLOBAL_FIELDS,
+        |decoder, field, value| globals.set(decoder, field, value),
+    );
+    decoder.object(
+        &plugin.node,
+        "Plugin",
+        &CHART_FIELDS,
+        |decoder, field, value| chart.set(decoder, field, value),
+    );
+    let chart = HelmChart {
+        origin: plugin.declared,
+        ..decoder.finish(chart)?
+    };
+    let configured = helm::configure(target, &globals, chart)
+        .map_err(|error| failed_configuration(error, plugin))?;
+    configured.inflate()
+}
+
+fn failed_configuration(error: Error, plugin: &Resource) -> Error {
+    let id = plugin.original_id();
+    error
+        .within(format_args!("plugin {id} fails configuration"))
+        .at(plugin.declared)
+}
+
+/// Configures a plugin of `transformers:`.
+pub(crate) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Result<Run<'a>, Error> {
+    if plugins::is_program(plugin) {
+        let plugin = plugins::load(target, plugin)?;
+        return Ok(Box::new(move |resources| plugin.transform(resources)));
+    }
+    let run = match plugin.kind() {
+        "AnnotationsTransformer" => pairs(&plugin.node, "annotations"),
+        "LabelTransformer" => pairs(&plugin.node, "labels"),
+        "HashTransformer" => Ok(Box::new(steps::add_hashes) as Run<'a>),
+        "ImageTagTransformer" => image(&plugin.node),
+        "NamespaceTransformer" => namespace(&plugin.node),
+        "PrefixTransformer" => affix(&plugin.node, &[Affix::Prefix]),
+        "SuffixTransformer" => affix(&plugin.node, &[Affix::Suffix]),
+        "PrefixSuffixTransformer" => affix(&plugin.node, &[Affix::Prefix, Affix::Suffix]),
+        "ReplicaCountTransformer" => replica(&plugin.node),
+        kind @ ("PatchTransformer"
+        | "PatchJson6902Transformer"
+        | "PatchStrategicMergeTransformer"
+        | "ReplacementTransformer") => patch::transformer(target, kind, plugin),
+        "ValueAddTransformer" => value_add::transformer(target, &plugin.node),
+        kind => return Err(unknown(plugin, kind)),
+    };
+    run.map_err(|error| failed_configuration(error, plugin))
+}
+
+fn field_specs(decoder: &mut Decoder, node: &Node) -> Vec<FieldSpec> {
+    decoder.list(node, "types.FieldSpec", FieldSpec::decode)
+}
+
+fn pairs<'a>(node: &Node, field: &'static str) -> Result<Run<'a>, Error> {
+    let (mut pairs, mut specs) = (StringMap::new(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(
+        node,
+        "Plugin",
+        &[field, "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => pairs = decoder.string_map(value),
+        },
+    );
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| {
+        labels::apply(resources, &pairs, &specs)
+    }))
+}
+
+fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut entry, mut specs) = (ImageEntry::default(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(
+        node,
+        "Plugin",
+        &["imageTag", "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => entry = ImageEntry::decode(decoder, value),
+        },
+    );
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| {
+        images::apply(resources, std::slice::from_ref(&entry), &specs)
+    }))
+}
+
+fn replica<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut entry, mut specs) = (ReplicaEntry::default(), Vec::new());
+    let mut decoder = Decoder::lenient();
+    decoder.object(
+        node,
+        "Plugin",
+        &["replica", "fieldSpecs"],
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            _ => entry = ReplicaEntry::decode(decoder, value),
+        },
+    );
+    decoder.finish(())?;
+    Ok(Box::new(move |resources| {
+        replicas::apply(resources, &entry, &specs)
+    }))
+}
+
+fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
+    let (mut name, mut specs) = (Text::default(), Vec::new());
+    let mut options = namespace::Options::default();
+    let mut mode = Text::default();
+    let mut decoder = Decoder::lenient();
+    let fields = [
+        "metadata",
+        "fieldSpecs",
+        "unsetOnly",
+        "setRoleBindingSubjects",
+    ];
+    decoder.object(
+        node,
+        "Plugin",
+        &fields,
+        |decoder, field, value| match field {
+            "fieldSpecs" => specs = field_specs(decoder, value),
+            "unsetOnly" => options.unset_only = decoder.bool(value),
+            "setRoleBindingSubjects" => mode = decoder.string(value),
+            _ => decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
+                name = decoder.string(value);
+            }),
+        },
+    );
+    decoder
+        .finish(())
+        .map_err(|error| error.within("unmarshalling NamespaceTransformer config"))?;
+    options.subjects = match &*mode {
+        "" | "defaultOnly" => Subjects::Default,
+        "none" => Subjects::None,
+        "allServiceAccounts" => Subjects::ServiceAccounts,
+        other => {
+            return Err(Error::new(format!(
+                "invalid value {other:?} for setRoleBindingSubjects: must be one of \
+                 \"defaultOnly\", \"none\" or \"allServiceAccounts\""
+            ))
+            .at(mode.origin));
+        }
+    };
+    Ok(Box::new(move |resources| {
+        namespace::apply(resources, &name, &specs, options)
+    }))
+}
+
+/// Which end of a name is added to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Affix {
+    Prefix,
+    Suffix,
+}
+
+fn affix<'a>(node: &Node, ends: &'static [Affix]) -> Result<Run<'a>, Error> {
+    let (mut prefix, mut suffix, mut specs) = (Text::default(), Text::default(), None);
+    let mut decoder = Decoder::lenient();
+    let fields = ["prefix", "suffix", "fieldSpecs"];
+    decoder.object(
+        node,
+        "Plugin",
+        &fields,
+        |decoder, field, value| match field {
+            "prefix" => prefix = decoder.string(value),
+            "suffix" => suffix = decoder.string(value),
+            _ => specs = Some(field_specs(decoder, value)),
+        },
+    );
+    decoder.finish(())?;
+    let Some(specs) = specs else {
+        return Err(Error::new("fieldSpecs is not expected to be nil").at(node.origin));
+    };
+    Ok(Box::new(move |resources| {
+        ends.iter().try_for_each(|end| match end {
+            Affix::Prefix => prefix_suffix::prefix(resources, &prefix, &specs),
+            Affix::Suffix => prefix_suffix::suffix(resources, &suffix, &specs),
+        })
+    }))
+}

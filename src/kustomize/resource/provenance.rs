@@ -1,0 +1,217 @@
+//! `buildMetadata`: the annotations that say where resources come from and what changed them.
+
+use super::Resource;
+use super::resmap::ResMap;
+use crate::kustomize::Error;
+use crate::kustomize::io::repository::Repository;
+use crate::yaml::{Node, Origin};
+use std::path::{Component, Path, PathBuf};
+
+/// The annotation for what brought a resource.
+pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
+/// The annotation for what changed it.
+const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
+/// The label that `managedByLabel` asks for, and its value.
+const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
+
+/// Where a build is: a path from its top directory, or one in a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The path.
+    pub path: PathBuf,
+    /// The repository's URL, `""` outside of any.
+    pub repository: String,
+    /// Its ref, where one was named.
+    pub reference: String,
+}
+
+impl Place {
+    /// Returns the place that a path leads to from here.
+    #[must_use]
+    pub fn join(&self, path: &str) -> Self {
+        let Ok(repository) = Repository::parse(path) else {
+            return Self {
+                path: join(&self.path, path),
+                ..self.clone()
+            };
+        };
+        // kustomize takes the path apart where it puts clones; of one without a directory, a part of that stays.
+        let directory = match repository.directory.as_str() {
+            "" => "notCloned",
+            directory => directory,
+        };
+        Self {
+            path: join(Path::new(""), directory),
+            repository: repository.url,
+            reference: repository.reference.unwrap_or_default(),
+        }
+    }
+}
+
+/// Where a resource comes from, or what changed it. Paths are relative to the top directory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The file it was read from.
+    pub path: String,
+    /// The repository that the file or the configuration is in.
+    pub repository: String,
+    /// Its ref.
+    pub reference: String,
+    /// The kustomization or plugin file that asked for it.
+    pub configured_in: String,
+    /// The generator or transformer.
+    pub configured_by: Option<ConfiguredBy>,
+}
+
+/// A generator's or transformer's identity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConfiguredBy {
+    /// `builtin` for what is part of kustomize.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name, where it has one.
+    pub name: String,
+    /// Its namespace, where it has one.
+    pub namespace: String,
+}
+
+impl Provenance {
+    /// Returns what a file is noted as.
+    #[must_use]
+    pub fn file(place: &Place) -> Self {
+        Self {
+            path: place.path.display().to_string(),
+            repository: place.repository.clone(),
+            reference: place.reference.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what a field of a kustomization file is noted as.
+    #[must_use]
+    pub fn builtin(file: &Place, kind: &str) -> Self {
+        Self {
+            configured_in: file.path.display().to_string(),
+            repository: file.repository.clone(),
+            reference: file.reference.clone(),
+            configured_by: Some(ConfiguredBy {
+                api_version: "builtin".to_owned(),
+                kind: kind.to_owned(),
+                ..ConfiguredBy::default()
+            }),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what the work of a plugin is noted as, if its own file is known.
+    #[must_use]
+    pub fn plugin(plugin: &Resource) -> Option<Self> {
+        let brought = plugin.provenance.as_ref()?;
+        Some(Self {
+            configured_in: brought.path.clone(),
+            repository: brought.repository.clone(),
+            reference: brought.reference.clone(),
+            configured_by: Some(ConfiguredBy {
+                api_version: plugin.api_version().to_owned(),
+                kind: plugin.kind().to_owned(),
+                name: plugin.name().to_owned(),
+                namespace: plugin.namespace().to_owned(),
+            }),
+            ..Self::default()
+        })
+    }
+
+    /// Its YAML.
+    pub(crate) fn text(&self) -> String {
+        self.lines().join("\n") + "\n"
+    }
+
+    /// The lines of its YAML, in kustomize's order.
+    fn lines(&self) -> Vec<String> {
+        let line = |indent: &str, key: &str, value: &str| {
+            (!value.is_empty()).then(|| format!("{indent}{key}: {value}"))
+        };
+        let mut lines = vec![
+            line("", "path", &self.path),
+            line("", "repo", &self.repository),
+            line("", "ref", &self.reference),
+            line("", "configuredIn", &self.configured_in),
+        ];
+        if let Some(by) = &self.configured_by {
+            lines.push(Some("configuredBy:".to_owned()));
+            lines.push(line("  ", "apiVersion", &by.api_version));
+            lines.push(line("  ", "kind", &by.kind));
+            lines.push(line("  ", "name", &by.name));
+            lines.push(line("  ", "namespace", &by.namespace));
+        }
+        lines.into_iter().flatten().collect()
+    }
+}
+
+/// Joins a path to the directory it is relative to, by text alone: `a/../b` is `b`.
+fn join(directory: &Path, path: &str) -> PathBuf {
+    let mut joined = PathBuf::new();
+    for part in directory.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(joined.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                joined.pop();
+            }
+            part => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// Notes that a transformer ran over all resources: those whose source is unknown it made itself.
+pub fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Result<(), Error> {
+    resources.try_update_all(|resource| {
+        match &resource.provenance {
+            None => resource.provenance = Some(by.clone()),
+            Some(_) => resource.transformations.push(by.clone()),
+        }
+        Ok(())
+    })
+}
+
+/// Writes what `buildMetadata` asks for into the finished resources.
+pub(crate) fn write(resources: &mut [Resource], wanted: &[&str]) {
+    for resource in resources {
+        if wanted.contains(&"managedByLabel") {
+            set(resource, "labels", MANAGED_BY.0, MANAGED_BY.1);
+        }
+        if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
+        {
+            set(resource, "annotations", ORIGIN, &origin.text());
+        }
+        if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
+            let text: String = resource.transformations.iter().map(as_item).collect();
+            set(resource, "annotations", TRANSFORMATIONS, &text);
+        }
+    }
+}
+
+fn as_item(provenance: &Provenance) -> String {
+    let mut item = String::new();
+    for (index, line) in provenance.lines().iter().enumerate() {
+        item.push_str(if index == 0 { "- " } else { "  " });
+        item.push_str(line);
+        item.push('\n');
+    }
+    item
+}
+
+fn set(resource: &mut Resource, field: &str, key: &str, value: &str) {
+    let Some(metadata) = resource.node.get_mut("metadata") else {
+        return;
+    };
+    if metadata.get(field).is_none_or(Node::is_null) {
+        metadata.set(field, Node::map(Origin::NONE));
+    }
+    if let Some(map) = metadata.get_mut(field) {
+        map.set(key, Node::string(value, Origin::NONE));
+    }
+}

@@ -1,0 +1,303 @@
+//! [`ResMap`]: the resources of a build in their order, found by name without a scan.
+//!
+//! Resources live in slots that stay what they are while the map lives; removing one leaves its
+//! slot empty. Names, former names included, lead to slots through an index that only grows:
+//! whatever it gives is checked against the resource before it is believed.
+
+use super::{Id, Resource};
+use crate::kustomize::Error;
+use crate::maps::IndexMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The resources of a build, in order.
+#[derive(Debug, Clone, Default)]
+pub struct ResMap {
+    slots: Vec<Option<Resource>>,
+    by_name: IndexMap<Box<str>, Vec<usize>>,
+    live: usize,
+    /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
+    changed: Vec<usize>,
+}
+
+impl ResMap {
+    /// Returns an empty map.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns how many resources there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Iterates in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Resource> {
+        self.slots.iter().flatten()
+    }
+
+    /// Iterates in order, with each resource's slot.
+    pub fn slots(&self) -> impl DoubleEndedIterator<Item = (usize, &Resource)> {
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(slot, resource)| Some((slot, resource.as_ref()?)))
+    }
+
+    /// Returns the resource in a slot.
+    #[must_use]
+    pub fn get(&self, slot: usize) -> Option<&Resource> {
+        self.slots.get(slot)?.as_ref()
+    }
+
+    /// Takes the resources out, in order.
+    #[must_use]
+    pub fn into_resources(self) -> Vec<Resource> {
+        self.slots.into_iter().flatten().collect()
+    }
+
+    /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
+    pub fn update<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
+        let resource = self.slots.get_mut(slot)?.as_mut()?;
+        let before = (fingerprint(resource), resource.previous.len());
+        let result = change(resource);
+        let renamed = before.0 != fingerprint(resource);
+        if renamed || before.1 != resource.previous.len() {
+            let names = names_of(resource);
+            self.index(slot, names);
+        }
+        if renamed {
+            self.changed.push(slot);
+        }
+        Some(result)
+    }
+
+    /// Changes every resource in order, until one change fails.
+    ///
+    /// # Errors
+    /// The first error that `change` gives.
+    pub fn try_update_all(
+        &mut self,
+        mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for slot in 0..self.slots.len() {
+            self.update(slot, &mut change).transpose()?;
+        }
+        Ok(())
+    }
+
+    /// Appends a resource.
+    ///
+    /// # Errors
+    /// If one with the same current identity is there.
+    pub fn append(&mut self, resource: Resource) -> Result<(), Error> {
+        let id = resource.id();
+        if !self.with_current_id(&id).is_empty() {
+            return Err(Error::new(format!(
+                "may not add resource with an already registered id: {id}"
+            ))
+            .at(resource.declared));
+        }
+        self.push(resource);
+        Ok(())
+    }
+
+    /// Tells whether the changes since the last call have made two resources one.
+    ///
+    /// # Errors
+    /// If they have.
+    pub fn check_unique(&mut self) -> Result<(), Error> {
+        for slot in std::mem::take(&mut self.changed) {
+            let Some(resource) = self.get(slot) else {
+                continue;
+            };
+            let same = self.with_current_id(&resource.id());
+            let last = same.last().and_then(|slot| self.get(*slot));
+            if let (Some(last), true) = (last, same.len() > 1) {
+                return Err(Error::new(format!(
+                    "may not add resource with an already registered id: {}",
+                    last.id()
+                ))
+                .at(last.declared));
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends a resource without looking for one with the same identity.
+    pub fn push(&mut self, resource: Resource) {
+        let names = names_of(&resource);
+        let slot = self.slots.len();
+        self.slots.push(Some(resource));
+        self.live += 1;
+        self.index(slot, names);
+    }
+
+    /// Puts another resource into a slot.
+    pub fn replace(&mut self, slot: usize, resource: Resource) {
+        let names = names_of(&resource);
+        if let Some(old) = self.slots.get_mut(slot) {
+            self.live += usize::from(old.is_none());
+            *old = Some(resource);
+            self.index(slot, names);
+        }
+    }
+
+    /// Empties a slot and returns what was in it.
+    pub fn remove(&mut self, slot: usize) -> Option<Resource> {
+        let removed = self.slots.get_mut(slot)?.take()?;
+        self.live -= 1;
+        Some(removed)
+    }
+
+    /// Returns the slots of the resources that have, or had, this name, in order.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<usize> {
+        self.by_name
+            .get(name)
+            .map(|slots| {
+                slots
+                    .iter()
+                    .copied()
+                    .filter(|slot| {
+                        self.get(*slot).is_some_and(|r| {
+                            r.name() == name || r.previous.iter().any(|p| p.name == name)
+                        })
+                    })
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    /// Returns the slots of the resources whose current identity this is, in order.
+    #[must_use]
+    pub fn with_current_id(&self, id: &Id) -> Vec<usize> {
+        self.matching(&id.name, |resource| resource.is_now(id))
+    }
+
+    /// Returns the slots of the resources whose current or former identity this is, in order.
+    #[must_use]
+    pub fn with_any_id(&self, id: &Id) -> Vec<usize> {
+        self.matching(&id.name, |resource| resource.is_or_was(id))
+    }
+
+    /// Returns the one slot whose current or former identity this is.
+    ///
+    /// # Errors
+    /// If there is none, or several.
+    pub fn unique_with_any_id(&self, id: &Id) -> Result<usize, Error> {
+        let count = match self.with_any_id(id).as_slice() {
+            [slot] => return Ok(*slot),
+            [] => "no",
+            _ => "multiple",
+        };
+        Err(Error::new(format!(
+            "{count} matches for Id {id}; failed to find unique target for patch {id}"
+        )))
+    }
+
+    fn matching(&self, name: &str, is: impl Fn(&Resource) -> bool) -> Vec<usize> {
+        self.by_name
+            .get(name)
+            .map(|slots| {
+                slots
+                    .iter()
+                    .copied()
+                    .filter(|slot| self.get(*slot).is_some_and(&is))
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    fn index(&mut self, slot: usize, names: Vec<Box<str>>) {
+        for name in names {
+            let slots = self.by_name.entry(name).or_default();
+            if let Err(place) = slots.binary_search(&slot) {
+                slots.insert(place, slot);
+            }
+        }
+    }
+}
+
+/// What changes when kind, name or namespace do.
+fn fingerprint(resource: &Resource) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    resource.kind().hash(&mut hasher);
+    resource.name().hash(&mut hasher);
+    resource.namespace().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Every name a resource has or had.
+fn names_of(resource: &Resource) -> Vec<Box<str>> {
+    std::iter::once(resource.name())
+        .chain(resource.previous.iter().map(|p| p.name.as_str()))
+        .map(Box::from)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Node, Origin};
+
+    fn config_map(name: &str, namespace: &str) -> Resource {
+        let mut metadata = Node::map(Origin::NONE);
+        let mut node = Node::map(Origin::NONE);
+        metadata.set("name", Node::string(name, Origin::NONE));
+        metadata.set("namespace", Node::string(namespace, Origin::NONE));
+        node.set("apiVersion", Node::string("v1", Origin::NONE));
+        node.set("kind", Node::string("ConfigMap", Origin::NONE));
+        node.set("metadata", metadata);
+        Resource::new(node)
+    }
+
+    #[test]
+    fn no_namespace_is_the_default_one() {
+        let mut map = ResMap::new();
+        map.append(config_map("a", "")).unwrap();
+        map.append(config_map("a", "x")).unwrap();
+        let error = map.append(config_map("a", "default")).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "may not add resource with an already registered id: ConfigMap.v1.[noGrp]/a.default"
+        );
+    }
+
+    #[test]
+    fn finds_by_former_names_after_a_rename() {
+        let mut map = ResMap::new();
+        map.append(config_map("a", "")).unwrap();
+        map.append(config_map("b", "")).unwrap();
+        let (a, b) = (config_map("a", "").id(), config_map("b", "").id());
+        map.update(0, |resource| {
+            resource.remember_id();
+            resource.set_name("b2");
+        });
+        assert_eq!(map.with_current_id(&a), [] as [usize; 0]);
+        assert_eq!(map.with_any_id(&a), [0]);
+        assert_eq!(map.named("b2"), [0]);
+        assert_eq!(map.unique_with_any_id(&b), Ok(1));
+        map.update(1, |resource| {
+            resource.remember_id();
+            resource.set_name("a");
+        });
+        assert_eq!(map.with_any_id(&a), [0, 1]);
+        assert!(
+            map.unique_with_any_id(&a)
+                .unwrap_err()
+                .message()
+                .starts_with("multiple matches")
+        );
+        map.remove(0);
+        assert_eq!(map.with_any_id(&a), [1]);
+        assert_eq!((map.len(), map.iter().count()), (1, 1));
+    }
+}

@@ -1,0 +1,235 @@
+//! The live state beside the declared one: which live object is which declared one, and what the declared one refers to.
+//!
+//! Takes both states of one environment; gives names that pair ([`align`]), what to look up ([`wanted`]) and where to look it up
+//! ([`cluster_of`]). Inside an environment names are final ones, as its cluster knows them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields::text;
+use super::lookup::without_hash;
+use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
+use crate::source::cluster::Wanted;
+use crate::source::{Collected, Object, is_workload, name_in};
+use crate::yaml::Node;
+
+/// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
+#[must_use]
+pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
+    let mut wanted = Wanted::default();
+    for workload in &environment.workloads {
+        let within = workload.namespace.as_deref().unwrap_or(namespace);
+        let mut named = |object: &ObjectRef| {
+            let set = match object.kind {
+                RefKind::ConfigMap => &mut wanted.config_maps,
+                RefKind::Secret => &mut wanted.secrets,
+            };
+            let is_everywhere =
+                object.kind == RefKind::ConfigMap && object.name == "kube-root-ca.crt";
+            if !object.name.is_empty() && !is_everywhere {
+                set.insert(name_in(within, &object.name));
+            }
+        };
+        for container in &workload.containers {
+            for variable in container.env.values() {
+                match &variable.value {
+                    EnvValue::Key(key)
+                    | EnvValue::Text {
+                        from: Some(key), ..
+                    } => named(&key.object),
+                    _ => {}
+                }
+            }
+            container
+                .env_from
+                .iter()
+                .for_each(|source| named(&source.object));
+        }
+        let volumes = workload.volumes.values();
+        volumes
+            .flat_map(|volume| &volume.references)
+            .for_each(|reference| named(&reference.object));
+        let pulls = workload.image_pull_secrets.iter();
+        wanted
+            .secrets
+            .extend(pulls.map(|name| name_in(within, &name.value)));
+        let account = workload.service_account.iter();
+        wanted
+            .service_accounts
+            .extend(account.map(|name| name_in(within, &name.value)));
+        let priority = workload.priority_class.iter();
+        wanted
+            .priority_classes
+            .extend(priority.map(|name| name_in("", &name.value)));
+        let storage = workload.storage_classes.iter();
+        wanted
+            .storage_classes
+            .extend(storage.map(|name| name_in("", &name.value)));
+    }
+    wanted
+}
+
+/// Returns what references are looked up in.
+#[must_use]
+pub fn cluster_of(live: &Environment, collected: &Collected, namespace: &str) -> Cluster {
+    Cluster {
+        inventory: collected.inventory.clone().unwrap_or_default(),
+        config_maps: live.config_maps.clone(),
+        secrets: live.secrets.clone(),
+        namespace: namespace.to_owned(),
+        unread: collected
+            .not_evaluated
+            .iter()
+            .map(|missing| missing.what.clone())
+            .collect(),
+    }
+}
+
+/// Kind, namespace, name.
+type Key = (String, String, String);
+
+/// The declared objects by final name: the original name, and the application.
+#[derive(Default)]
+struct Known<'d> {
+    names: BTreeMap<Key, (&'d str, Option<&'d String>)>,
+    /// ConfigMaps and Secrets without their hash, which changes with the contents.
+    stems: BTreeMap<Key, (&'d str, Option<&'d String>)>,
+}
+
+impl<'d> Known<'d> {
+    fn of(declared: &'d Environment, namespace: &str) -> Self {
+        let mut known = Self::default();
+        let within = |of: &Option<String>| of.as_deref().unwrap_or(namespace).to_owned();
+        for workload in &declared.workloads {
+            let key = (
+                workload.kind.clone(),
+                within(&workload.namespace),
+                workload.name.clone(),
+            );
+            known
+                .names
+                .insert(key, (&workload.original_name, workload.app.as_ref()));
+        }
+        let maps = declared.config_maps.iter();
+        let maps = maps.map(|map| {
+            (
+                "ConfigMap",
+                &map.namespace,
+                &map.name,
+                &map.original_name,
+                &map.app,
+            )
+        });
+        let secrets = declared.secrets.iter();
+        let secrets = secrets.map(|s| ("Secret", &s.namespace, &s.name, &s.original_name, &s.app));
+        for (kind, namespace, name, original, app) in maps.chain(secrets) {
+            let found = (original.as_str(), app.as_ref());
+            let key = |name: &str| (kind.to_owned(), within(namespace), name.to_owned());
+            known.names.insert(key(name), found);
+            known.stems.insert(key(without_hash(name)), found);
+        }
+        known
+    }
+
+    fn find(&self, key: &Key) -> Option<(&'d str, Option<&'d String>)> {
+        let stem = || {
+            (
+                key.0.clone(),
+                key.1.clone(),
+                without_hash(&key.2).to_owned(),
+            )
+        };
+        self.names
+            .get(key)
+            .or_else(|| self.stems.get(&stem()))
+            .copied()
+    }
+}
+
+/// Labels by which deployers know what is theirs.
+const TRACKING: [&str; 3] = [
+    "argocd.argoproj.io/instance",
+    "kustomize.toolkit.fluxcd.io/name",
+    "helm.toolkit.fluxcd.io/name",
+];
+
+/// A live workload that nobody declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undeclared {
+    /// `Kind name`
+    pub workload: String,
+    /// Whether a deployer's label says that it belongs with the declared ones.
+    pub claimed: bool,
+}
+
+fn tracked(node: &Node) -> impl Iterator<Item = (&'static str, String)> {
+    let labels = node.at(&["metadata", "labels"]);
+    TRACKING.into_iter().filter_map(move |label| {
+        let value = labels?.get(label)?.as_str()?;
+        Some((label, value.to_owned()))
+    })
+}
+
+/// Gives live objects the names and applications of the declared ones that they are, and takes out live workloads that nobody
+/// declares. Returns these.
+pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<Undeclared> {
+    let known = Known::of(declared, namespace);
+    let mut strays = Vec::new();
+    let mut own: BTreeSet<(&'static str, String)> = BTreeSet::new();
+    live.objects.retain_mut(|object| {
+        let text = |path: &[&str]| text(&object.node, path).to_owned();
+        let key = (
+            text(&["kind"]),
+            text(&["metadata", "namespace"]),
+            text(&["metadata", "name"]),
+        );
+        match known.find(&key) {
+            Some((original, app)) => {
+                original.clone_into(&mut object.original_name);
+                object.app = app.cloned();
+                own.extend(tracked(&object.node));
+            }
+            None if is_workload(&key.0) => {
+                let labels: Vec<_> = tracked(&object.node).collect();
+                strays.push((format!("{} {}", key.0, key.2), labels));
+                return false;
+            }
+            None => {}
+        }
+        true
+    });
+    let strays = strays.into_iter();
+    strays
+        .map(|(workload, labels)| Undeclared {
+            workload,
+            claimed: labels.iter().any(|label| own.contains(label)),
+        })
+        .collect()
+}
+
+/// Adds to a declared state what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
+/// its variables.
+pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
+    namespace.clone_into(&mut declared.default_namespace);
+    let name_of = |object: &Object| {
+        let within = text(&object.node, &["metadata", "namespace"]);
+        let within = if within.is_empty() { namespace } else { within };
+        let kind = text(&object.node, &["kind"]);
+        (
+            kind.to_owned(),
+            within.to_owned(),
+            text(&object.node, &["metadata", "name"]).to_owned(),
+        )
+    };
+    let rendered: BTreeSet<Key> = declared.objects.iter().map(name_of).collect();
+    let is_missing = |object: &&Object| {
+        let key = name_of(object);
+        matches!(key.0.as_str(), "ConfigMap" | "Secret") && !rendered.contains(&key)
+    };
+    let missing: Vec<Object> = live.objects.iter().filter(is_missing).cloned().collect();
+    declared
+        .objects
+        .extend(missing.into_iter().map(|object| Object {
+            app: None,
+            ..object
+        }));
+}

@@ -1,0 +1,181 @@
+//! How a source is spelled: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
+
+use crate::kustomize::Repository;
+use crate::mask;
+use std::path::PathBuf;
+
+/// A source, as spelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceSpec {
+    /// The environment's name, if given.
+    pub name: Option<String>,
+    /// What to read.
+    pub source: Source,
+}
+
+/// What to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A directory with a kustomization, or a file or directory of manifests.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// The output of a command, run by the shell.
+    Command(String),
+    /// A cluster: its context, `None` for the one that the program runs in, and a namespace.
+    Cluster {
+        /// The context's name, whatever is in it.
+        context: Option<String>,
+        /// The namespace, if one was spelled.
+        namespace: Option<String>,
+    },
+    /// What `kubeparity snapshot` wrote.
+    Snapshot(PathBuf),
+}
+
+impl std::str::FromStr for SourceSpec {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, rest) = match text.split_once('=') {
+            Some((name, rest)) if is_name(name) => (Some(name.to_owned()), rest),
+            _ => (None, text),
+        };
+        let source = match rest {
+            "-" => Source::Stdin,
+            _ => prefixed(rest).unwrap_or_else(|| Source::Path(rest.into())),
+        };
+        Ok(Self { name, source })
+    }
+}
+
+fn prefixed(text: &str) -> Option<Source> {
+    if let Some(command) = text.strip_prefix("command:") {
+        return Some(Source::Command(command.to_owned()));
+    }
+    if let Some(file) = text.strip_prefix("snapshot:") {
+        return Some(Source::Snapshot(file.into()));
+    }
+    if let Some(context) = text.strip_prefix("context:") {
+        let (context, namespace) = with_namespace(context);
+        let context = Some(context.to_owned());
+        return Some(Source::Cluster { context, namespace });
+    }
+    let (name, namespace) = with_namespace(text);
+    let context = None;
+    (name == "in-cluster").then_some(Source::Cluster { context, namespace })
+}
+
+/// Splits a namespace off. Names of contexts may hold a `#`, so only what can be a namespace is one.
+fn with_namespace(text: &str) -> (&str, Option<String>) {
+    let is_label = |name: &str| {
+        let mut bytes = name.bytes();
+        !name.is_empty()
+            && name.len() <= 63
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    match text.rsplit_once('#') {
+        Some((name, namespace)) if is_label(namespace) => (name, Some(namespace.to_owned())),
+        _ => (text, None),
+    }
+}
+
+/// Names are short and plain, so that a path with `=` in it stays a path.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && text != "."
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("-"),
+            Self::Command(command) => write!(f, "command:{}", mask::text("", command)),
+            Self::Snapshot(file) => write!(f, "snapshot:{}", file.display()),
+            Self::Cluster { context, namespace } => {
+                match context {
+                    Some(context) => write!(f, "context:{context}")?,
+                    None => f.write_str("in-cluster")?,
+                }
+                namespace.iter().try_for_each(|name| write!(f, "#{name}"))
+            }
+        }
+    }
+}
+
+impl SourceSpec {
+    /// Returns the environment's name: the given one, or the last part of the path.
+    #[must_use]
+    pub fn environment(&self) -> String {
+        match (&self.name, &self.source) {
+            (Some(name), _) => name.clone(),
+            (None, Source::Stdin) => "stdin".to_owned(),
+            // `PGPASSWORD=… helm template` runs helm.
+            (None, Source::Command(command)) => command
+                .split_whitespace()
+                .find(|word| !word.contains('='))
+                .unwrap_or("command")
+                .to_owned(),
+            (None, Source::Cluster { context, .. }) => {
+                context.clone().unwrap_or_else(|| "in-cluster".to_owned())
+            }
+            (None, Source::Path(path) | Source::Snapshot(path)) => {
+                let repository = path.to_str().map(Repository::parse);
+                let path = match &repository {
+                    Some(Ok(repository)) => repository.name(),
+                    _ => path,
+                };
+                path.file_stem().or_else(|| path.file_name()).map_or_else(
+                    || path.display().to_string(),
+                    |name| name.to_string_lossy().into_owned(),
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_are_read_and_written() {
+        let cases = [
+            ("overlays/staging", None, "staging"),
+            ("staging=overlays/stg", Some("staging"), "staging"),
+            ("-", None, "stdin"),
+            ("production=-", Some("production"), "production"),
+            ("command:helm template x", None, "helm"),
+            ("a/b=c/d", None, "d"),
+            ("x.yaml", None, "x"),
+            ("https://h.org/a/shop//overlays/qa?ref=v1", None, "qa"),
+            ("git@h.org:a/shop.git?ref=v1", None, "shop"),
+            ("context:staging", None, "staging"),
+            ("context:staging#shop", None, "staging"),
+            ("a=context:b@c:d/e f#g h", Some("a"), "a"),
+            (
+                "context:arn:aws:eks:eu-west-1:1:cluster/x#shop",
+                None,
+                "arn:aws:eks:eu-west-1:1:cluster/x",
+            ),
+            ("in-cluster#shop", None, "in-cluster"),
+            ("in-cluster", None, "in-cluster"),
+            ("live=snapshot:out/production.json", Some("live"), "live"),
+            ("snapshot:out/production.json", None, "production"),
+        ];
+        for (text, name, environment) in cases {
+            let Ok(spec) = text.parse::<SourceSpec>();
+            assert_eq!(spec.name.as_deref(), name, "{text}");
+            assert_eq!(spec.environment(), environment, "{text}");
+            let printed = match name {
+                Some(name) => format!("{name}={}", spec.source),
+                None => spec.source.to_string(),
+            };
+            assert_eq!(printed, text);
+        }
+    }
+}
