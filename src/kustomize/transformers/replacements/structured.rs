@@ -5,7 +5,8 @@
 
 use super::json;
 use crate::kustomize::Error;
-use crate::kustomize::fields::{path, pattern};
+use crate::kustomize::fields::path;
+use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::kustomize::transformers::replacements::yaml_text::{Failure, Kind, Node};
 use crate::yaml::{self, Origin};
