@@ -17,13 +17,13 @@ mod testing;
 mod transformers;
 
 pub use self::build::order::Reorder;
+pub use self::io::file::File;
 pub use self::io::host::{Ended, Host, Invocation};
-pub use self::io::loader::{File, Files, Loader, Restriction};
+pub use self::io::loader::{Files, Loader, Restriction};
 pub use self::io::repository::Repository;
+pub use self::plugins::permissions::{Helm, Permissions};
 pub use self::resource::resmap::ResMap;
-pub use build::{
-    Helm, Options, Permissions, Rendered, build, print, print_with_leaves, print_with_origins,
-};
+pub use build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
 pub use error::Error;
 pub use kustomization::{ImageEntry, Kustomization, Text};
 pub use resource::{Behavior, Id, PreviousId, Resource};

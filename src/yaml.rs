@@ -24,6 +24,6 @@ pub use json::{from_json, from_serde, to_json};
 pub use node::{Node, Style, Tag, Twin, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
-pub(crate) use scalar_text::{is_base_60, spaces, style_of};
+pub(crate) use scalar_text::{escape, is_base_60, spaces, style_of};
 pub use source_map::{Origin, Place, SourceMap};
 pub use writer::{Leaf, print, print_with_leaves};

@@ -58,10 +58,10 @@ impl BuildArgs {
     pub(super) fn disk<'s>(&self, sources: &'s SourceMap) -> Disk<'s> {
         Disk::new(sources)
             .offline(self.offline)
-            .allowing(self.programs())
+            .allowing(self.permissions())
     }
 
-    fn programs(&self) -> Permissions {
+    fn permissions(&self) -> Permissions {
         Permissions {
             helm: self.enable_helm.then(|| Helm {
                 command: self.helm_command.clone(),

@@ -1,6 +1,7 @@
 //! [`build`]: a whole build, from a directory to the resources in the order of the output.
 
 pub(crate) mod accumulate;
+mod build_metadata;
 pub(crate) mod merge_generated;
 pub mod order;
 pub(crate) mod steps;
@@ -8,13 +9,14 @@ pub(crate) mod steps;
 use self::accumulate::{Accumulator, Shared, Target};
 use self::order::Reorder;
 use super::Error;
+use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
+use super::plugins::permissions::Permissions;
 use super::resource::Resource;
-use super::resource::provenance;
 use super::transformers::annotations;
 use super::transformers::{nameref, vars};
 use crate::yaml::{self, Leaf, SourceMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a build is asked for beside the directory.
 #[derive(Debug, Clone, Default)]
@@ -25,40 +27,8 @@ pub struct Options {
     pub restriction: Restriction,
     /// Whether generators go on without inputs that cannot be read, marking what they make.
     pub without_missing: bool,
-    /// Which programs may run.
-    pub programs: Permissions,
-}
-
-/// Which programs a build may run. By default none.
-#[derive(Debug, Clone, Default)]
-pub struct Permissions {
-    /// helm, for `helmCharts`.
-    pub helm: Option<Helm>,
-    /// Whether generators, transformers and validators may be programs at all.
-    pub plugins: bool,
-    /// Whether KRM functions may be programs of this machine.
-    pub exec: bool,
-    /// Whether functions that want the network get it.
-    pub network: bool,
-    /// What functions find in their environment: `NAME=value`, or `NAME` for our own value of it.
-    pub env: Vec<String>,
-    /// What containers see of the disk: `type=bind,src=…,dst=…`.
-    pub mounts: Vec<String>,
-    /// Whether containers run as the user who runs this, in place of nobody.
-    pub as_current_user: bool,
-}
-
-/// How helm is run.
-#[derive(Debug, Clone, Default)]
-pub struct Helm {
-    /// The program.
-    pub command: PathBuf,
-    /// What counts as there, beside what helm knows: `monitoring.coreos.com/v1`.
-    pub api_versions: Vec<String>,
-    /// Which Kubernetes it renders for, in place of its own choice.
-    pub kube_version: Option<String>,
-    /// Whether it says more where it fails.
-    pub debug: bool,
+    /// The programs that may run.
+    pub permissions: Permissions,
 }
 
 /// What a build gives.
@@ -77,16 +47,16 @@ pub struct Rendered {
 /// then.
 pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<Rendered, Error> {
     let loader = Loader::new(files, directory, options.restriction)?;
-    let loaded = accumulate::load(&loader)?;
+    let loaded = accumulate::load_kustomization(&loader)?;
     let shared = Shared {
         tracks_sources: !loaded.0.build_metadata.is_empty(),
         goes_without_missing: options.without_missing,
-        programs: options.programs.clone(),
+        permissions: options.permissions.clone(),
         ..Shared::default()
     };
     let top = Target::top(&shared, loader, loaded);
     let mut accumulator = top.accumulate(Accumulator::default())?;
-    steps::add_hashes(&mut accumulator.resources)?;
+    hash::add_hashes(&mut accumulator.resources)?;
     nameref::fix(
         &mut accumulator.resources,
         &accumulator.config.name_reference,
@@ -117,7 +87,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         .iter()
         .map(|text| &**text)
         .collect();
-    provenance::write(&mut resources, &wanted);
+    build_metadata::write_annotations(&mut resources, &wanted);
     Ok(Rendered {
         resources,
         warnings: shared.warnings.into_inner(),

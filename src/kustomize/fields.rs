@@ -6,4 +6,3 @@ pub mod config;
 pub(crate) mod crds;
 pub mod fieldspec;
 pub(crate) mod path;
-pub(crate) mod pattern;

@@ -26,9 +26,9 @@ pub(crate) enum Target {
     Secret,
 }
 
-/// What an entry is generated with.
+/// The surroundings of a generator's entry.
 #[derive(Clone, Copy)]
-pub(crate) struct Context<'a> {
+pub(crate) struct Inputs<'a> {
     /// Reads the files.
     pub(crate) loader: &'a Loader<'a>,
     /// `generatorOptions`
@@ -44,13 +44,13 @@ pub(crate) struct Context<'a> {
 pub(crate) fn generate(
     target: Target,
     args: &GeneratorArgs,
-    context: Context<'_>,
+    inputs: Inputs<'_>,
 ) -> Result<Resource, Error> {
     if args.name.is_empty() {
         return Err(Error::new("a configmap must have a name").at(args.origin));
     }
-    let options = merged_options(args.options.as_ref(), context.options);
-    let loaded = pairs::load(args, context)?;
+    let options = merged_options(args.options.as_ref(), inputs.options);
+    let loaded = pairs::load(args, inputs)?;
     let mut node = skeleton(target, args);
     match target {
         Target::ConfigMap => config_map::fill(&mut node, loaded.pairs, args.origin),

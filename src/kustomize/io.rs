@@ -4,6 +4,7 @@
 //! what they mean to the rooms above.
 
 pub(crate) mod documents;
+pub mod file;
 pub mod host;
 pub mod loader;
 #[cfg(test)]

@@ -4,14 +4,17 @@
 //! runs without leave. Plugins that are Go's shared objects are refused: only the program that built them can load them.
 
 pub(crate) mod builtin;
+pub(crate) mod context;
 mod exec;
 mod function;
 pub(crate) mod helm;
+pub(crate) mod permissions;
 pub(crate) mod process;
+pub(crate) mod run;
 pub(crate) mod stand_in;
 
+use self::context::Context;
 use self::function::Function;
-use super::build::accumulate::Target;
 use super::plugins::process::{annotate, remove_annotation, settle};
 use super::resource::id::split_api_version;
 use super::resource::provenance;
@@ -35,7 +38,7 @@ pub(super) fn is_program(plugin: &Resource) -> bool {
 
 /// A plugin that may run.
 pub(super) struct Plugin<'a> {
-    target: &'a Target<'a>,
+    context: Context<'a>,
     /// What configures it.
     config: Resource,
     program: Program,
@@ -50,18 +53,17 @@ enum Program {
 ///
 /// # Errors
 /// If it may not, or it is not there.
-pub(super) fn load<'a>(target: &'a Target<'_>, config: &Resource) -> Result<Plugin<'a>, Error> {
-    let program = find(target, config).map_err(|error| error.at(config.declared))?;
+pub(super) fn load<'a>(context: Context<'a>, config: &Resource) -> Result<Plugin<'a>, Error> {
+    let program = find(context, config).map_err(|error| error.at(config.declared))?;
     Ok(Plugin {
-        target,
+        context,
         config: config.clone(),
         program,
     })
 }
 
-fn find(target: &Target<'_>, config: &Resource) -> Result<Program, Error> {
-    let allowed = target.programs();
-    if !allowed.plugins {
+fn find(context: Context<'_>, config: &Resource) -> Result<Program, Error> {
+    if !context.permissions.plugins {
         return Err(Error::new(format!(
             "external plugins disabled; unable to load external plugin '{}'",
             config.kind()
@@ -71,8 +73,8 @@ fn find(target: &Target<'_>, config: &Resource) -> Result<Program, Error> {
         ));
     }
     match function::of(config)? {
-        Some(function) => function.allowed(target).map(Program::Function),
-        None => exec::find(target, config).map(Program::Exec),
+        Some(function) => function.allowed(context).map(Program::Function),
+        None => exec::find(context, config).map(Program::Exec),
     }
 }
 
@@ -83,11 +85,11 @@ impl Plugin<'_> {
     /// If it fails, or what it prints is no resource.
     pub(super) fn generate(&self) -> Result<Vec<Resource>, Error> {
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.target, &self.config, Vec::new())?,
+            Program::Exec(exec) => exec.run(self.context, &self.config, Vec::new())?,
             Program::Function(function) => {
                 // A function is not run on nothing, so that it gets its own configuration.
                 let own = function::own(&self.config);
-                function.run(self.target, &self.config, vec![own])?
+                function.run(self.context, &self.config, vec![own])?
             }
         };
         let mut made = process::resources(output, self.config.declared)?;
@@ -107,8 +109,8 @@ impl Plugin<'_> {
             input.push(node);
         }
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.target, &self.config, printed(&input)?)?,
-            Program::Function(function) => function.run(self.target, &self.config, input)?,
+            Program::Exec(exec) => exec.run(self.context, &self.config, printed(&input)?)?,
+            Program::Function(function) => function.run(self.context, &self.config, input)?,
         };
         let mut kept = BTreeSet::new();
         for mut made in process::resources(output, self.config.declared)? {

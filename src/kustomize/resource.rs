@@ -1,14 +1,20 @@
 //! One object on its way through a build: its tree, and what kustomize remembers beside it.
 
 pub mod id;
+pub(crate) mod kind_order;
 pub(crate) mod label_selector;
+pub(crate) mod pattern;
 pub mod provenance;
+pub(crate) mod read;
 pub mod resmap;
 pub(crate) mod selector;
 pub(crate) mod shared_nodes;
 
 use super::resource::provenance::Provenance;
 use crate::yaml::{Node, Origin};
+
+/// The annotation that marks what came from helm while the build goes on: it has its namespace from there.
+pub(crate) const FROM_HELM: &str = "internal.config.kubernetes.io/helm-generated";
 
 /// A resource id: group, version, kind, name, namespace as written (`""` where absent).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -104,5 +110,10 @@ impl Resource {
             provenance: None,
             transformations: Vec::new(),
         }
+    }
+    /// Tells whether helm made it.
+    pub(crate) fn is_from_helm(&self) -> bool {
+        let mark = self.node.at(&["metadata", "annotations", FROM_HELM]);
+        mark.and_then(Node::as_str) == Some("true")
     }
 }

@@ -25,7 +25,7 @@ pub struct Disk<'a> {
     /// What lies beyond.
     reach: Remote,
     /// What builds may run.
-    programs: Permissions,
+    permissions: Permissions,
 }
 
 impl<'a> Disk<'a> {
@@ -38,7 +38,7 @@ impl<'a> Disk<'a> {
             read: Mutex::default(),
             forgets: false,
             reach: Remote::default(),
-            programs: Permissions::default(),
+            permissions: Permissions::default(),
         }
     }
 
@@ -51,8 +51,8 @@ impl<'a> Disk<'a> {
 
     /// Lets builds run programs.
     #[must_use]
-    pub fn allowing(mut self, programs: Permissions) -> Self {
-        self.programs = programs;
+    pub fn allowing(mut self, permissions: Permissions) -> Self {
+        self.permissions = permissions;
         self
     }
 
@@ -62,7 +62,7 @@ impl<'a> Disk<'a> {
     /// As [`kustomize::build()`].
     pub fn build(&self, directory: &Path, options: Options) -> Result<Rendered, Error> {
         let options = Options {
-            programs: self.programs.clone(),
+            permissions: self.permissions.clone(),
             ..options
         };
         kustomize::build(self, directory, &options)

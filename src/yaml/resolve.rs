@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Node, Tag, Value, retype};
+use super::{Node, Tag, Value};
 
 /// Which rules plain scalars resolve by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +56,6 @@ impl Node {
             }
             _ => Typed::Str(Cow::Borrowed(text)),
         })
-    }
-
-    /// Returns what [`Node::typed`] does, once the scalar has been printed and read again on the way: a folded block comes
-    /// out of that with other line breaks.
-    #[must_use]
-    pub fn typed_when_reprinted(&self) -> Option<Typed<'_>> {
-        match self.typed() {
-            Some(Typed::Str(Cow::Borrowed(text))) if self.style.is_folded() => {
-                Some(Typed::Str(retype::refolded(text)))
-            }
-            typed => typed,
-        }
     }
 }
 

@@ -8,6 +8,18 @@ use super::resolve::{Dialect, resolve, value};
 use super::{Error, Node, Tag, Typed};
 
 impl Node {
+    /// Returns the value of [`Node::typed`] after the scalar has been printed and read again: a folded block comes out of that
+    /// with other line breaks.
+    #[must_use]
+    pub fn typed_when_reprinted(&self) -> Option<Typed<'_>> {
+        match self.typed() {
+            Some(Typed::Str(Cow::Borrowed(text))) if self.style.is_folded() => {
+                Some(Typed::Str(refolded(text)))
+            }
+            typed => typed,
+        }
+    }
+
     /// Tells whether a scalar can be printed: its tag, where that is, has to fit its text.
     ///
     /// # Errors

@@ -274,7 +274,8 @@ fn double(out: &mut String, text: &str, mut fold: Fold) {
     fold.put(out, '"');
 }
 
-fn escape(out: &mut String, c: char) {
+/// Writes a character as an escape between double quotes.
+pub(crate) fn escape(out: &mut String, c: char) {
     use std::fmt::Write as _;
     out.push('\\');
     let short = match c {

@@ -4,23 +4,25 @@
 //! A directory brings its resources, then what it generates, then its components' work; then its
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
 
-mod file;
+mod kustomization_file;
 mod plugins;
 mod vars;
 
-pub(crate) use self::file::load;
+pub(crate) use self::kustomization_file::load_kustomization;
 
 use super::{merge_generated, steps};
 use crate::kustomize::error::Kind as ErrorKind;
 use crate::kustomize::fields::config::Config;
 use crate::kustomize::fields::crds;
 use crate::kustomize::io::documents;
-use crate::kustomize::io::loader;
-use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::io::file::{File, parse_ahead};
+use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
 use crate::kustomize::patch::schema::Definitions;
+use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::{Place, Provenance};
+use crate::kustomize::resource::read;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::{Error, Permissions};
 use crate::yaml::{self, Dialect};
@@ -50,8 +52,8 @@ pub(crate) struct Shared {
     pub(crate) tracks_sources: bool,
     /// Whether generators go on without inputs that cannot be read.
     pub(crate) goes_without_missing: bool,
-    /// Which programs may run.
-    pub(crate) programs: Permissions,
+    /// The programs that may run.
+    pub(crate) permissions: Permissions,
 }
 
 /// One kustomization directory.
@@ -135,11 +137,6 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Returns what says which lists merge, where a directory brings that.
-    pub(crate) fn definitions(&self) -> Option<&Definitions> {
-        self.shared.definitions.get()
-    }
-
     /// The default configuration with that of `configurations` and `crds` merged in.
     fn own_config(&self) -> Result<Arc<Config>, Error> {
         let mut config = Config::standard();
@@ -159,7 +156,7 @@ impl<'a> Target<'a> {
     /// Reads the first document of a file that configures the build.
     fn load_document(&self, path: &Text) -> Result<Option<yaml::Node>, Error> {
         let file = self.loader.load(path)?;
-        let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+        let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
             .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
         Ok(documents.into_iter().next())
     }
@@ -172,7 +169,7 @@ impl<'a> Target<'a> {
     ) -> Result<(), Error> {
         let files: Vec<_> = paths.iter().map(|path| self.loader.load(path)).collect();
         let found: Vec<_> = files.iter().flatten().cloned().collect();
-        loader::parse_ahead(&found);
+        parse_ahead(&found);
         drop(found);
         for (path, file) in paths.iter().zip(files) {
             let Err(as_file) = self.add_file(accumulator, path, file) else {
@@ -213,7 +210,7 @@ impl<'a> Target<'a> {
         file: Result<Arc<File>, Error>,
     ) -> Result<(), Error> {
         let mut resources = file
-            .and_then(|file| documents::take_resources(file, path))
+            .and_then(|file| read::of_taken_file(file, path))
             .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
         for resource in &mut resources {
             resource.configured_in = path.origin;
@@ -283,7 +280,7 @@ impl<'a> Target<'a> {
     }
 
     fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Target<'a>, Error> {
-        let (kustomization, file_name) = load(&loader).map_err(|error| {
+        let (kustomization, file_name) = load_kustomization(&loader).map_err(|error| {
             error
                 .within(format_args!(
                     "couldn't make target for path '{}'",
@@ -321,9 +318,16 @@ impl<'a> Target<'a> {
             .then(|| Provenance::builtin(&self.file(), kind))
     }
 
-    /// Tells whether generators go on without inputs that cannot be read.
-    pub(crate) fn goes_without_missing(&self) -> bool {
-        self.shared.goes_without_missing
+    /// Returns all that a plugin may know of this directory.
+    pub(crate) fn context(&self) -> Context<'_> {
+        let shared = self.shared;
+        Context {
+            loader: &self.loader,
+            permissions: &shared.permissions,
+            definitions: shared.definitions.get(),
+            goes_without_missing: shared.goes_without_missing,
+            warnings: &shared.warnings,
+        }
     }
 
     /// Returns the namespace that releases go to where a chart does not say.
@@ -332,16 +336,6 @@ impl<'a> Target<'a> {
             true => &self.inherited_namespace,
             false => &self.kustomization.namespace,
         }
-    }
-
-    /// Tells which programs may run.
-    pub(crate) fn programs(&self) -> &Permissions {
-        &self.shared.programs
-    }
-
-    /// Says something to the person who asked for the build.
-    pub(crate) fn warn(&self, line: String) {
-        self.shared.warnings.borrow_mut().push(line);
     }
 
     /// Where this kustomization file is, as seen from the top directory.

@@ -3,42 +3,11 @@
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::SortOptions;
 use crate::kustomize::resource::id;
+use crate::kustomize::resource::kind_order::{FIRST, LAST, kind_rank, kind_text, or_marker};
 use crate::kustomize::resource::{Id, Resource};
 use std::cmp::Ordering;
 
-/// Kinds that come before all others, in this order.
-const FIRST: &[&str] = &[
-    "Namespace",
-    "ResourceQuota",
-    "StorageClass",
-    "CustomResourceDefinition",
-    "ServiceAccount",
-    "PodSecurityPolicy",
-    "Role",
-    "ClusterRole",
-    "RoleBinding",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "Secret",
-    "Endpoints",
-    "Service",
-    "LimitRange",
-    "PriorityClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Deployment",
-    "StatefulSet",
-    "CronJob",
-    "PodDisruptionBudget",
-];
-
-/// Kinds that come after all others, in this order.
-const LAST: &[&str] = &[
-    "MutatingWebhookConfiguration",
-    "ValidatingWebhookConfiguration",
-];
-
-/// What `--reorder` asks for.
+/// The order that `--reorder` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reorder {
     /// By kind.
@@ -85,8 +54,8 @@ fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> 
         .map(|resource| {
             let id = resource.id();
             (
-                rank(&id.kind, first, last),
-                gvk_key(&id.group, &id.version, &id.kind),
+                kind_rank(&id.kind, first, last),
+                kind_text(&id.group, &id.version, &id.kind),
                 id_key(&id),
                 id,
                 resource,
@@ -113,44 +82,13 @@ fn compare_gvk(a: &Id, b: &Id, a_key: &str, b_key: &str) -> Ordering {
     }
 }
 
-fn gvk_key(group: &str, version: &str, kind: &str) -> String {
-    format!(
-        "{}_{}_{}",
-        or(group, "~G"),
-        or(version, "~V"),
-        or(kind, "~K")
-    )
-}
-
-/// Returns what lists of field specs are sorted by: the default order of kinds, then their names.
-pub(crate) fn kind_key(group: &str, version: &str, kind: &str) -> (Rank, String) {
-    (rank(kind, FIRST, LAST), gvk_key(group, version, kind))
-}
-
-/// Before all others, among them, or after; then the place in the list.
-pub(crate) type Rank = (i8, usize);
-
-/// Returns where a kind stands.
-fn rank<S: AsRef<str>>(kind: &str, first: &[S], last: &[S]) -> Rank {
-    let position = |kinds: &[S]| kinds.iter().rposition(|k| k.as_ref() == kind);
-    match (position(last), position(first)) {
-        (Some(place), _) => (1, place),
-        (None, Some(place)) => (-1, place),
-        (None, None) => (0, 0),
-    }
-}
-
 fn id_key(id: &Id) -> String {
     format!(
         "{}|{}|{}",
         id::gvk_text(&id.group, &id.version, &id.kind),
-        or(&id.namespace, "~X"),
-        or(&id.name, "~N")
+        or_marker(&id.namespace, "~X"),
+        or_marker(&id.name, "~N")
     )
-}
-
-fn or<'a>(text: &'a str, empty: &'a str) -> &'a str {
-    if text.is_empty() { empty } else { text }
 }
 
 #[cfg(test)]

@@ -4,17 +4,17 @@
 //! runs. The work itself is done by the generators and transformers.
 
 use super::accumulate::{Accumulator, Target};
+use super::build_metadata;
 use crate::kustomize::Error;
 use crate::kustomize::fields::config::Config;
 use crate::kustomize::generate;
-use crate::kustomize::patch::patches;
+use crate::kustomize::patch::entry;
 use crate::kustomize::plugins;
 use crate::kustomize::plugins::builtin;
-use crate::kustomize::plugins::builtin::Run;
 use crate::kustomize::plugins::helm;
+use crate::kustomize::plugins::run::Run;
 use crate::kustomize::plugins::stand_in;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::provenance;
 use crate::kustomize::resource::provenance::Provenance;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::transformers::replacements;
@@ -50,7 +50,7 @@ pub(crate) fn transform(target: &Target<'_>, accumulator: &mut Accumulator) -> R
     for step in configure(target, &config)? {
         (step.run)(&mut accumulator.resources)?;
         if let Some(note) = &step.note {
-            provenance::note_transformation(&mut accumulator.resources, note)?;
+            build_metadata::note_transformation(&mut accumulator.resources, note)?;
         }
     }
     Ok(())
@@ -63,19 +63,20 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
         steps: Vec::new(),
     };
     for entry in &file.patches_strategic_merge {
-        let patch = patches::of_strategic_merge(&target.loader, entry)?.by(target.definitions());
+        let patch =
+            entry::read_strategic_merge(&target.loader, entry)?.by(target.context().definitions);
         steps.add("PatchStrategicMergeTransformer", move |resources| {
             patch.apply(resources)
         });
     }
     for entry in &file.patches {
-        let patch = patches::of_patches(&target.loader, entry)?.by(target.definitions());
+        let patch = entry::read_patch(&target.loader, entry)?.by(target.context().definitions);
         steps.add("PatchTransformer", move |resources| patch.apply(resources));
     }
     add_names(&mut steps, config);
     add_labels(&mut steps, config)?;
     for entry in &file.patches_json6902 {
-        let patch = patches::of_json6902(&target.loader, entry)?;
+        let patch = entry::read_json6902_patch(&target.loader, entry)?;
         steps.add("PatchJson6902Transformer", move |resources| {
             patch.apply(resources)
         });
@@ -101,7 +102,7 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
     for plugin in target.plugins(&file.transformers)? {
         steps.steps.push(Step {
             note: Provenance::plugin(&plugin),
-            run: builtin::transformer(target, &plugin)?,
+            run: builtin::transformer(target.context(), &plugin)?,
         });
     }
     Ok(steps.steps)
@@ -111,7 +112,7 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
 pub(crate) fn validate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
     for plugin in target.plugins(&target.kustomization.validators)? {
         let before = resources.clone();
-        (builtin::transformer(target, &plugin)?)(resources)?;
+        (builtin::transformer(target.context(), &plugin)?)(resources)?;
         let unchanged = before.len() == resources.len()
             && before
                 .iter()
@@ -188,10 +189,10 @@ fn add_labels<'a>(steps: &mut Steps<'a>, config: &'a Config) -> Result<(), Error
 /// Adds what a directory generates.
 pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
     let file = &target.kustomization;
-    let context = generate::Context {
+    let inputs = generate::Inputs {
         loader: &target.loader,
         options: file.generator_options.as_ref(),
-        without_missing: target.goes_without_missing(),
+        without_missing: target.context().goes_without_missing,
     };
     let charts = charts(target)?;
     let lists = [
@@ -209,7 +210,7 @@ pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
     for (kind, note, entries) in lists {
         let note = target.note(note);
         for args in entries {
-            let mut generated = generate::generate(kind, args, context)?;
+            let mut generated = generate::generate(kind, args, inputs)?;
             generated.configured_in = args.origin;
             target.absorb(resources, generated, note.as_ref())?;
         }
@@ -224,15 +225,15 @@ pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
         .plugins(&file.generators)
         .map_err(|error| error.within("loading generator plugins"))?
     {
-        let may_run = target.programs().plugins;
-        if target.goes_without_missing() && !may_run && plugins::is_program(&plugin) {
-            for resource in stand_in::stand_in(target, &plugin)? {
+        let may_run = target.context().permissions.plugins;
+        if target.context().goes_without_missing && !may_run && plugins::is_program(&plugin) {
+            for resource in stand_in::stand_in(target.context(), &plugin)? {
                 target.absorb(resources, resource, None)?;
             }
             continue;
         }
         let note = Provenance::plugin(&plugin);
-        for generated in builtin::generate(target, &plugin)? {
+        for generated in builtin::generate(target.context(), &plugin)? {
             target.absorb(resources, generated, note.as_ref())?;
         }
     }
@@ -249,33 +250,9 @@ fn charts<'a>(target: &'a Target<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
             if chart.namespace.is_empty() {
                 chart.namespace = target.helm_namespace().clone();
             }
-            helm::configure(target, &file.helm_globals, chart).map_err(|error| {
+            helm::configure(target.context(), &file.helm_globals, chart).map_err(|error| {
                 error.within("trouble configuring builtin HelmChartInflationGenerator")
             })
         })
         .collect()
-}
-
-/// kustomize marks by this annotation what gets a hash, and minds it on what a file brought too.
-const ASKS_FOR_HASH: &[&str] = &[
-    "metadata",
-    "annotations",
-    "internal.config.kubernetes.io/needsHashSuffix",
-];
-
-/// Appends content hashes to the names of generated resources, and of what asks for one. The hash of other kinds than
-/// ConfigMaps and Secrets depends on the comments and line numbers in their files: those stay without.
-pub(crate) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
-    resources.try_update_all(|resource| {
-        let asks = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
-        let asks = asks == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
-        if !resource.needs_hash && !asks {
-            return Ok(());
-        }
-        let hash = generate::hash::of(resource)?;
-        let name = format!("{}-{hash}", resource.name());
-        resource.remember_id();
-        resource.set_name(&name);
-        Ok(())
-    })
 }

@@ -9,8 +9,8 @@ mod references;
 
 use super::fieldspec::merge;
 use crate::kustomize::Error;
-use crate::kustomize::build::order::kind_key;
 use crate::kustomize::kustomization::{Decoder, FieldSpec};
+use crate::kustomize::resource::kind_order::kind_key;
 use crate::yaml::Node;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};

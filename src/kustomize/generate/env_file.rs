@@ -2,7 +2,7 @@
 
 use super::Pair;
 use crate::kustomize::Error;
-use crate::kustomize::io::loader::File;
+use crate::kustomize::io::file::File;
 
 /// Longer lines end a file silently, as they end Go's line scanner.
 const LONGEST_LINE: usize = 64 * 1024 - 1;

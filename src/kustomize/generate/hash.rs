@@ -2,9 +2,34 @@
 
 use crate::kustomize::Error;
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::resmap::ResMap;
 use crate::yaml::{Node, Typed, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+
+/// kustomize marks by this annotation what gets a hash, and minds it on what a file brought too.
+const ASKS_FOR_HASH: &[&str] = &[
+    "metadata",
+    "annotations",
+    "internal.config.kubernetes.io/needsHashSuffix",
+];
+
+/// Appends content hashes to the names of generated resources, and of what asks for one. The hash of other kinds than
+/// ConfigMaps and Secrets depends on the comments and line numbers in their files: those stay without.
+pub(crate) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
+    resources.try_update_all(|resource| {
+        let asks = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
+        let asks = asks == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
+        if !resource.needs_hash && !asks {
+            return Ok(());
+        }
+        let hash = content_hash(resource)?;
+        let name = format!("{}-{hash}", resource.name());
+        resource.remember_id();
+        resource.set_name(&name);
+        Ok(())
+    })
+}
 
 /// Returns the hash of a ConfigMap's or Secret's content.
 ///
@@ -12,7 +37,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// If the resource is of another kind, or a value cannot be typed.
-pub(crate) fn of(resource: &Resource) -> Result<String, Error> {
+fn content_hash(resource: &Resource) -> Result<String, Error> {
     let kind = resource.kind();
     let (fields, optional): (&[&str], &str) = match kind {
         "ConfigMap" => (&["data"], "binaryData"),
@@ -163,7 +188,7 @@ mod tests {
             ("Secret", &[], "46f8b28mk5"),
         ] {
             assert_eq!(
-                of(&resource(kind, data)).as_deref(),
+                content_hash(&resource(kind, data)).as_deref(),
                 Ok(expected),
                 "{kind} {data:?}"
             );
@@ -186,6 +211,6 @@ mod tests {
 
     #[test]
     fn other_kinds_are_refused() {
-        assert!(of(&resource("Deployment", &[])).is_err());
+        assert!(content_hash(&resource("Deployment", &[])).is_err());
     }
 }

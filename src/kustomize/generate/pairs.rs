@@ -1,9 +1,9 @@
 //! The keys and values of a generator: from `envs`, then `literals`, then `files`.
 
-use super::{Context, env_file};
+use super::{Inputs, env_file};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
-use crate::kustomize::io::loader::File;
+use crate::kustomize::io::file::File;
 use crate::kustomize::kustomization::{GeneratorArgs, Text};
 use crate::yaml::Origin;
 use std::collections::BTreeMap;
@@ -29,9 +29,9 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// If one cannot be read or understood, or a key repeats.
-pub(super) fn load(args: &GeneratorArgs, context: Context<'_>) -> Result<Loaded, Error> {
+pub(super) fn load(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
     let mut reader = Reader {
-        context,
+        inputs,
         incomplete: false,
     };
     let pairs = reader
@@ -44,7 +44,7 @@ pub(super) fn load(args: &GeneratorArgs, context: Context<'_>) -> Result<Loaded,
 }
 
 struct Reader<'a> {
-    context: Context<'a>,
+    inputs: Inputs<'a>,
     incomplete: bool,
 }
 
@@ -90,9 +90,9 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, path: &Text) -> Result<Option<Arc<File>>, Error> {
-        match self.context.loader.load(path) {
+        match self.inputs.loader.load(path) {
             Ok(file) => Ok(Some(file)),
-            Err(error) if self.context.without_missing && error.kind() == Kind::Unreadable => {
+            Err(error) if self.inputs.without_missing && error.kind() == Kind::Unreadable => {
                 self.incomplete = true;
                 Ok(None)
             }

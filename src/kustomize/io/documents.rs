@@ -1,70 +1,11 @@
 //! Resource files: their documents, with lists unwrapped and what is no resource refused.
 
-use super::loader::File;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::kustomization::decoder::key_text;
-use crate::kustomize::resource::Resource;
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
-
-/// Returns a file's text, without a byte order mark.
-///
-/// # Errors
-/// If it is no UTF-8.
-pub(crate) fn text(file: &File) -> Result<&str, Error> {
-    let text = std::str::from_utf8(&file.bytes).map_err(|_| {
-        Error::new("MalformedYAMLError: yaml: invalid Unicode character")
-            .of(Kind::MalformedYaml)
-            .at(file.origin)
-    })?;
-    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
-}
-
-/// Returns a file's resources. `path` is how the kustomization names it.
-pub(crate) fn resources(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
-    match file.resources() {
-        Ok(nodes) => Ok(nodes.iter().cloned().map(Resource::new).collect()),
-        Err(error) => Err(in_file(error, file.origin, path)),
-    }
-}
-
-/// As [`resources`], and lets go of the file, whose trees nobody else has to have where this was its last reader.
-pub(crate) fn take_resources(file: Arc<File>, path: &str) -> Result<Vec<Resource>, Error> {
-    let origin = file.origin;
-    match Arc::try_unwrap(file) {
-        Ok(file) => match file.into_resources() {
-            Ok(nodes) => Ok(nodes.into_iter().map(Resource::new).collect()),
-            Err(error) => Err(in_file(error, origin, path)),
-        },
-        Err(shared) => resources(&shared, path),
-    }
-}
-
-fn in_file(error: Error, origin: Origin, path: &str) -> Error {
-    match error.kind() {
-        Kind::MalformedYaml => {
-            let message = format!("{} in File: {path}", error.message());
-            error.with_message(message).at(origin)
-        }
-        _ => error.at(origin),
-    }
-}
-
-/// Reads resources that stand in a kustomization file itself.
-pub(crate) fn inline_resources(text: &Text) -> Result<Vec<Resource>, Error> {
-    let nodes = read(text, text.origin)?;
-    let wrap = |mut node| {
-        shift(&mut node, text);
-        let mut resource = Resource::new(node);
-        resource.declared = text.origin;
-        resource
-    };
-    Ok(nodes.into_iter().map(wrap).collect())
-}
+use std::borrow::Cow;
 
 /// Moves the places of a text's nodes to where its lines stand in the kustomization: one of several lines is a block,
 /// whose first line is the one after its `|`.

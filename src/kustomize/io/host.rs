@@ -3,7 +3,7 @@
 //! The source stage implements it. Whether a build may reach for any of it, the caller says: without leave, each is
 //! refused here by its name.
 
-use super::loader::File;
+use super::file::File;
 use super::repository::{Repository, without_password};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;

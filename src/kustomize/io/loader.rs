@@ -1,11 +1,7 @@
 //! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
 //! resolves the paths of one kustomization directory and keeps to its restrictions.
 
-mod file;
-
-pub use file::File;
-pub(crate) use file::parse_ahead;
-
+use super::file::File;
 use super::host::Host;
 use super::repository::{Repository, strip_any_case};
 use crate::kustomize::Error;

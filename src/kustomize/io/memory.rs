@@ -1,7 +1,8 @@
 //! [`Memory`]: files that tests make up.
 
+use super::file::File;
 use super::host::Host;
-use super::loader::{File, Files};
+use super::loader::Files;
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;

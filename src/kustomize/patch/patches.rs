@@ -1,225 +1,39 @@
-//! `patches`, `patchesStrategicMerge` and `patchesJson6902`: which kind a patch is, what it applies to.
+//! [`Patch`]: one entry that is read and checked, and its work on the resources.
 //!
-//! Takes entries of a kustomization; gives [`Patch`]es that are read and checked before any of them runs.
+//! Takes the resources of a build; changes those that the patch names or that its target selects. Leaves reading entries to
+//! [`super::entry`].
 
 use super::json6902::{self, Operation};
 use super::merge::{merge, reads_otherwise};
 use super::schema::Definitions;
 use crate::kustomize::io::documents;
-use crate::kustomize::io::documents::shift;
-use crate::kustomize::io::loader::Loader;
-use crate::kustomize::kustomization::{PatchEntry, PatchOptions, Text};
-use crate::kustomize::resource::Resource;
+use crate::kustomize::kustomization::PatchOptions;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
-use crate::kustomize::transformers::annotations;
+use crate::kustomize::resource::{Behavior, Resource};
 use crate::kustomize::{Error, Id};
-use crate::yaml::{self, Dialect, Node, Origin, Style, Tag};
+use crate::yaml::{self, Dialect, Node, Style, Tag};
 
 /// A patch that is ready to run.
 pub(crate) struct Patch<'d> {
-    /// What says which lists merge, in place of Kubernetes' own types.
-    definitions: Option<&'d Definitions>,
-    content: Content,
-    target: Option<Matcher>,
-    options: PatchOptions,
+    /// Which lists merge, in place of those of Kubernetes' own types.
+    pub(super) definitions: Option<&'d Definitions>,
+    pub(super) content: Content,
+    pub(super) target: Option<Matcher>,
+    pub(super) options: PatchOptions,
     /// `patchesJson6902` renames without a trace; `patches` remembers.
-    remembers: bool,
+    pub(super) remembers: bool,
     /// How a patch without its object is introduced.
-    complaint: bool,
+    pub(super) complaint: bool,
 }
 
-enum Content {
+/// The changes that a patch makes.
+pub(super) enum Content {
+    /// Objects to merge in.
     Merge(Vec<Resource>),
+    /// Operations of RFC 6902.
     Json(Vec<Operation>),
-}
-
-/// Reads an entry of `patches`.
-pub(crate) fn of_patches<'d>(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch<'d>, Error> {
-    let text = text_of(loader, entry)?;
-    let named = match entry.path.is_empty() {
-        // Its text may hold a Secret's values, and stands at the place that the error points to.
-        true => "patch: …".to_owned(),
-        false => format!("path: {:?}", entry.path.value),
-    };
-    let (merges, json) = (read_merge(&text), read_json(&text));
-    let content = match (merges, json) {
-        (Ok(merges), Some(_)) if !merges.is_empty() => {
-            return Err(Error::new(format!(
-                "illegally qualifies as both an SM and JSON patch: [{named}]"
-            ))
-            .at(entry.origin));
-        }
-        (Ok(merges), None) => Content::Merge(merges),
-        (_, Some(operations)) => Content::Json(operations),
-        (Err(error), None) => {
-            let place = if error.origin() == Origin::NONE {
-                entry.origin
-            } else {
-                error.origin()
-            };
-            let why = error.message().to_owned();
-            return Err(Error::new(format!(
-                "unable to parse SM or JSON patch from [{named}]: {why}"
-            ))
-            .at(place));
-        }
-    };
-    match (&content, &entry.target) {
-        (Content::Json(_), None) => {
-            return Err(
-                Error::new(format!("must specify a target for JSON patch [{named}]"))
-                    .at(entry.origin),
-            );
-        }
-        (Content::Merge(merges), Some(_)) if merges.len() > 1 => {
-            return Err(Error::new(
-                "Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set `patches.target` field",
-            )
-            .at(entry.origin));
-        }
-        _ => {}
-    }
-    Ok(Patch {
-        definitions: None,
-        content,
-        target: entry.target.as_ref().map(Matcher::new).transpose()?,
-        options: entry.options,
-        remembers: true,
-        complaint: true,
-    })
-}
-
-/// Reads an entry of `patchesJson6902`.
-pub(crate) fn of_json6902<'d>(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Patch<'d>, Error> {
-    let Some(target) = entry
-        .target
-        .as_ref()
-        .filter(|target| !target.name.is_empty())
-    else {
-        return Err(Error::new("must specify the target name").at(entry.origin));
-    };
-    let text = text_of(loader, entry)?;
-    let operations = read_json(&text).ok_or_else(|| {
-        Error::new("unable to parse JSON patch")
-            .at(entry.origin)
-            .sensitive()
-    })?;
-    Ok(Patch {
-        definitions: None,
-        content: Content::Json(operations),
-        target: Some(Matcher::new(target)?),
-        options: entry.options,
-        remembers: false,
-        complaint: false,
-    })
-}
-
-/// Reads an entry of `patchesStrategicMerge`: YAML itself, or a path.
-pub(crate) fn of_strategic_merge<'d>(
-    loader: &Loader<'_>,
-    entry: &Text,
-) -> Result<Patch<'d>, Error> {
-    let merges = match resources_of(&entry.value, entry.origin) {
-        Ok(mut merges) => {
-            merges
-                .iter_mut()
-                .for_each(|patch| shift(&mut patch.node, entry));
-            merges
-        }
-        Err(_) => {
-            let file = loader.load(entry)?;
-            resources_of(documents::text(&file)?, file.origin)?
-        }
-    };
-    if merges.is_empty() {
-        return Err(
-            Error::new(format!("patch appears to be empty; files={entry}, Patch="))
-                .at(entry.origin),
-        );
-    }
-    Ok(Patch {
-        definitions: None,
-        content: Content::Merge(merges),
-        target: None,
-        options: PatchOptions::default(),
-        remembers: true,
-        complaint: false,
-    })
-}
-
-fn resources_of(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
-    Ok(documents::read(text, origin)?
-        .into_iter()
-        .map(Resource::new)
-        .collect())
-}
-
-/// A patch's text and where it starts; `inline` where it stands in the kustomization itself.
-struct Source {
-    text: String,
-    origin: Origin,
-    inline: Option<Text>,
-}
-
-fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
-    match (entry.patch.trim().is_empty(), entry.path.is_empty()) {
-        (true, true) => Err(Error::new("must specify one of patch and path in").at(entry.origin)),
-        (false, false) => {
-            Err(Error::new("patch and path can't be set at the same time").at(entry.origin))
-        }
-        (false, true) => Ok(Source {
-            text: entry.patch.value.clone(),
-            origin: entry.patch.origin,
-            inline: Some(entry.patch.clone()),
-        }),
-        (true, false) => {
-            let file = loader.load(&entry.path).map_err(|error| {
-                let path = &entry.path;
-                error
-                    .within(format_args!(
-                        "failed to get the patch file from path({path})"
-                    ))
-                    .at(path.origin)
-            })?;
-            Ok(Source {
-                text: documents::text(&file)?.to_owned(),
-                origin: file.origin,
-                inline: None,
-            })
-        }
-    }
-}
-
-fn read_merge(source: &Source) -> Result<Vec<Resource>, Error> {
-    let merges = resources_of(&source.text, source.origin);
-    let mut merges = merges.map_err(|error| match &source.inline {
-        // Its place is a line of the text, which is one of the kustomization.
-        Some(text) => error.moved(|at| documents::shifted(at, text)),
-        None => error,
-    })?;
-    if let Some(text) = &source.inline {
-        merges
-            .iter_mut()
-            .for_each(|patch| shift(&mut patch.node, text));
-    }
-    Ok(merges)
-}
-
-fn read_json(source: &Source) -> Option<Vec<Operation>> {
-    let text = source.text.trim();
-    if text.starts_with('[') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-        return None;
-    }
-    let mut documents = yaml::read(&source.text, source.origin, Dialect::Yaml11)
-        .ok()?
-        .into_iter();
-    let mut document = documents.next()?;
-    if let Some(text) = &source.inline {
-        shift(&mut document, text);
-    }
-    json6902::decode(&document)
 }
 
 impl<'d> Patch<'d> {
@@ -240,9 +54,9 @@ impl<'d> Patch<'d> {
                         if self.remembers {
                             resource.remember_id();
                         }
-                        annotations::show_notes(resource);
+                        show_notes(resource);
                         json6902::apply(&mut resource.node, operations)?;
-                        annotations::hide_notes(resource);
+                        hide_notes(resource);
                         documents::check(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
@@ -411,5 +225,38 @@ fn nearest(resources: &ResMap, id: &Id) -> String {
     match near {
         Some((_, resource)) => format!("the nearest there is: {}", resource.id()),
         None => "there are no resources at this point".to_owned(),
+    }
+}
+
+/// Gives a resource annotations where kustomize has some at this point: it keeps a resource's history among them, so that a
+/// JSON patch finds the mapping even if nobody wrote one.
+fn show_notes(resource: &mut Resource) {
+    let has_notes = !resource.previous.is_empty()
+        || !resource.prefixes.is_empty()
+        || !resource.suffixes.is_empty()
+        || resource.needs_hash
+        || resource.behavior != Behavior::Unspecified;
+    if !has_notes {
+        return;
+    }
+    let origin = resource.node.origin;
+    if resource.node.get("metadata").is_none_or(Node::is_null) {
+        resource.node.set("metadata", Node::map(origin));
+    }
+    if let Some(metadata) = resource.node.get_mut("metadata")
+        && metadata.get("annotations").is_none_or(Node::is_null)
+    {
+        metadata.set("annotations", Node::map(origin));
+    }
+}
+
+/// Takes annotations away again that [`show_notes`] gave and nothing was put into.
+fn hide_notes(resource: &mut Resource) {
+    let Some(metadata) = resource.node.get_mut("metadata") else {
+        return;
+    };
+    let annotations = metadata.get("annotations").and_then(Node::as_map);
+    if annotations.is_some_and(<[_]>::is_empty) {
+        metadata.remove("annotations");
     }
 }

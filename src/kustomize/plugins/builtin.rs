@@ -9,22 +9,19 @@ mod patch;
 mod value_add;
 
 use super::helm;
-use crate::kustomize::build::accumulate::Target;
-use crate::kustomize::build::steps;
+use crate::kustomize::generate::{self, hash};
 use crate::kustomize::kustomization::helm::{CHART_FIELDS, GLOBAL_FIELDS};
 use crate::kustomize::kustomization::{
     Decoder, FieldSpec, GeneratorArgs, HelmChart, HelmGlobals, ImageEntry, ReplicaEntry, StringMap,
     Text,
 };
+use crate::kustomize::plugins::context::Context;
+use crate::kustomize::plugins::run::Run;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::transformers::namespace::Subjects;
 use crate::kustomize::transformers::{images, labels, namespace, prefix_suffix, replicas};
-use crate::kustomize::{Error, generate, plugins};
+use crate::kustomize::{Error, plugins};
 use crate::yaml::Node;
-
-/// What a configured transformer does.
-pub(crate) type Run<'a> = Box<dyn FnOnce(&mut ResMap) -> Result<(), Error> + 'a>;
 
 /// The error for a kind that is not there.
 fn unknown(plugin: &Resource, kind: &str) -> Error {
@@ -32,9 +29,9 @@ fn unknown(plugin: &Resource, kind: &str) -> Error {
 }
 
 /// Generates what a plugin of `generators:` describes.
-pub(crate) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+pub(crate) fn generate(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     if plugins::is_program(plugin) {
-        let loaded = plugins::load(target, plugin);
+        let loaded = plugins::load(context, plugin);
         return loaded
             .map_err(|error| error.within("loading generator plugins: failed to load generator"))?
             .generate();
@@ -42,7 +39,7 @@ pub(crate) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Res
     let mut decoder = Decoder::lenient();
     let (kind, mut args) = match plugin.kind() {
         "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
-        "HelmChartInflationGenerator" => return chart(target, plugin),
+        "HelmChartInflationGenerator" => return chart(context, plugin),
         "ConfigMapGenerator" => (
             generate::Target::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
@@ -61,16 +58,16 @@ pub(crate) fn generate(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Res
         }
     }
     let args = decoder.finish(args)?;
-    let context = generate::Context {
-        loader: &target.loader,
+    let inputs = generate::Inputs {
+        loader: &context.loader,
         options: None,
-        without_missing: target.goes_without_missing(),
+        without_missing: context.goes_without_missing,
     };
-    generate::generate(kind, &args, context).map(|made| vec![made])
+    generate::generate(kind, &args, inputs).map(|made| vec![made])
 }
 
 /// A chart whose fields, and those of `helmGlobals`, stand in one object.
-fn chart(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+fn chart(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     let (mut globals, mut chart) = (HelmGlobals::default(), HelmChart::default());
     let mut decoder = Decoder::lenient();
     decoder.object(
@@ -89,7 +86,7 @@ fn chart(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error>
         origin: plugin.declared,
         ..decoder.finish(chart)?
     };
-    let configured = helm::configure(target, &globals, chart)
+    let configured = helm::configure(context, &globals, chart)
         .map_err(|error| failed_configuration(error, plugin))?;
     configured.inflate()
 }
@@ -102,15 +99,15 @@ fn failed_configuration(error: Error, plugin: &Resource) -> Error {
 }
 
 /// Configures a plugin of `transformers:`.
-pub(crate) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Result<Run<'a>, Error> {
+pub(crate) fn transformer<'a>(context: Context<'a>, plugin: &Resource) -> Result<Run<'a>, Error> {
     if plugins::is_program(plugin) {
-        let plugin = plugins::load(target, plugin)?;
+        let plugin = plugins::load(context, plugin)?;
         return Ok(Box::new(move |resources| plugin.transform(resources)));
     }
     let run = match plugin.kind() {
         "AnnotationsTransformer" => pairs(&plugin.node, "annotations"),
         "LabelTransformer" => pairs(&plugin.node, "labels"),
-        "HashTransformer" => Ok(Box::new(steps::add_hashes) as Run<'a>),
+        "HashTransformer" => Ok(Box::new(hash::add_hashes) as Run<'a>),
         "ImageTagTransformer" => image(&plugin.node),
         "NamespaceTransformer" => namespace(&plugin.node),
         "PrefixTransformer" => affix(&plugin.node, &[Affix::Prefix]),
@@ -120,8 +117,8 @@ pub(crate) fn transformer<'a>(target: &'a Target<'_>, plugin: &Resource) -> Resu
         kind @ ("PatchTransformer"
         | "PatchJson6902Transformer"
         | "PatchStrategicMergeTransformer"
-        | "ReplacementTransformer") => patch::transformer(target, kind, plugin),
-        "ValueAddTransformer" => value_add::transformer(target, &plugin.node),
+        | "ReplacementTransformer") => patch::transformer(context, kind, plugin),
+        "ValueAddTransformer" => value_add::transformer(context, &plugin.node),
         kind => return Err(unknown(plugin, kind)),
     };
     run.map_err(|error| failed_configuration(error, plugin))

@@ -2,9 +2,9 @@
 
 use super::printed;
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
+use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::process;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::id::split_api_version;
@@ -21,8 +21,8 @@ pub(super) struct Exec {
 }
 
 /// Finds the program for what configures it.
-pub(super) fn find(target: &Target<'_>, config: &Resource) -> Result<Exec, Error> {
-    let outside = target.loader.outside();
+pub(super) fn find(context: Context<'_>, config: &Resource) -> Result<Exec, Error> {
+    let outside = context.loader.outside();
     let Some(home) = outside.plugin_home() else {
         return Err(Error::new("unable to find plugin root").hint(
             "it is looked for at $KUSTOMIZE_PLUGIN_HOME, $XDG_CONFIG_HOME/kustomize/plugin, ~/.config/kustomize/plugin \
@@ -47,7 +47,7 @@ pub(super) fn find(target: &Target<'_>, config: &Resource) -> Result<Exec, Error
         );
     }
     Ok(Exec {
-        arguments: arguments(target, config).map_err(|error| {
+        arguments: arguments(context, config).map_err(|error| {
             let id = config.original_id();
             error.within(format_args!("plugin {id} fails configuration"))
         })?,
@@ -56,7 +56,7 @@ pub(super) fn find(target: &Target<'_>, config: &Resource) -> Result<Exec, Error
 }
 
 /// The words of `argsOneLiner`, then the lines of the file at `argsFromFile`.
-fn arguments(target: &Target<'_>, config: &Resource) -> Result<Vec<String>, Error> {
+fn arguments(context: Context<'_>, config: &Resource) -> Result<Vec<String>, Error> {
     let (mut line, mut file) = (Text::default(), Text::default());
     let mut decoder = Decoder::lenient();
     decoder.texts(
@@ -68,7 +68,7 @@ fn arguments(target: &Target<'_>, config: &Resource) -> Result<Vec<String>, Erro
     let mut arguments = words(&line)
         .map_err(|error| error.within("failed to parse argsOneLiner").at(line.origin))?;
     if !file.is_empty() {
-        let read = target.loader.load(&file)?;
+        let read = context.loader.load(&file)?;
         let text = String::from_utf8_lossy(&read.bytes).into_owned();
         let lines = text.split('\n').map(|line| line.trim_start_matches(' '));
         arguments.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
@@ -114,16 +114,16 @@ impl Exec {
     /// Runs the program on a text of resources.
     pub(super) fn run(
         &self,
-        target: &Target<'_>,
+        context: Context<'_>,
         config: &Resource,
         input: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
         let own = printed(&[super::told(config)])?;
-        let outside = target.loader.outside();
+        let outside = context.loader.outside();
         let file = outside
             .scratch("config.yaml", &own)
             .map_err(|error| Error::new(format!("creating tmp plugin config file: {error}")))?;
-        let root = target.loader.root();
+        let root = context.loader.root();
         let own = String::from_utf8_lossy(&own).into_owned();
         let environment = [
             ("KUSTOMIZE_PLUGIN_CONFIG_STRING", OsString::from(own)),
@@ -143,7 +143,7 @@ impl Exec {
             directory: Some(root),
             input,
         };
-        process::run(target, invocation, |said, why| {
+        process::run(context, invocation, |said, why| {
             let why = format!("failure in plugin configured via {}; {why}", file.display());
             let plugin = self.path.display();
             Error::new(process::said_before(said, why))

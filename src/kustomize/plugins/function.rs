@@ -2,10 +2,10 @@
 
 use super::printed;
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
+use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::process;
 use crate::kustomize::plugins::process::annotate;
 use crate::kustomize::resource::Resource;
@@ -141,7 +141,7 @@ impl Function {
     }
 
     /// Gives itself back if it may run.
-    pub(super) fn allowed(self, target: &Target<'_>) -> Result<Self, Error> {
+    pub(super) fn allowed(self, context: Context<'_>) -> Result<Self, Error> {
         for mount in &self.mounts {
             let source = Path::new(&*mount.source);
             let why = if source.is_absolute() {
@@ -157,8 +157,8 @@ impl Function {
             ))
             .at(mount.source.origin));
         }
-        let programs = target.programs();
-        if self.network && !programs.network {
+        let permissions = context.permissions;
+        if self.network && !permissions.network {
             return Err(
                 Error::new("network required but not enabled with --network").at(self.image.origin),
             );
@@ -167,7 +167,7 @@ impl Function {
             return Err(Error::new("the function names neither an image nor a path"));
         }
         // kustomize passes over such a function in silence.
-        if self.image.is_empty() && !programs.exec {
+        if self.image.is_empty() && !permissions.exec {
             return Err(Error::new(format!(
                 "the function '{}' is a program of this machine, and these are not enabled",
                 self.path
@@ -181,15 +181,15 @@ impl Function {
     /// Runs the function on resources.
     pub(super) fn run(
         &self,
-        target: &Target<'_>,
+        context: Context<'_>,
         config: &Resource,
         items: Vec<Node>,
     ) -> Result<Vec<u8>, Error> {
         let input = resource_list(config, items)?;
-        let root = target.loader.root();
+        let root = context.loader.root();
         let command = match self.image.is_empty() {
-            true => self.of_exec(target),
-            false => self.of_container(target)?,
+            true => self.of_exec(context),
+            false => self.of_container(context)?,
         };
         let program = command.program;
         let invocation = Invocation {
@@ -199,7 +199,7 @@ impl Function {
             directory: Some(root),
             input,
         };
-        process::run(target, invocation, |said, why| {
+        process::run(context, invocation, |said, why| {
             let said = match said {
                 "" => String::new(),
                 said => format!(": {said}"),
@@ -210,14 +210,14 @@ impl Function {
         })
     }
 
-    fn of_exec(&self, target: &Target<'_>) -> Command {
+    fn of_exec(&self, context: Context<'_>) -> Command {
         // A path is the directory's; a name alone is the PATH's.
         let path = match self.path.contains('/') {
-            true => target.loader.root().join(&*self.path),
+            true => context.loader.root().join(&*self.path),
             false => PathBuf::from(&*self.path),
         };
         let said = self.exec_env.iter().map(|text| text.value.as_str());
-        let typed = target.programs().env.iter().map(String::as_str);
+        let typed = context.permissions.env.iter().map(String::as_str);
         let environment: BTreeMap<String, OsString> = said
             .chain(typed)
             .filter_map(|text| text.split_once('='))
@@ -232,11 +232,11 @@ impl Function {
         }
     }
 
-    fn of_container(&self, target: &Target<'_>) -> Result<Command, Error> {
-        let programs = target.programs();
-        let user = match programs.as_current_user {
+    fn of_container(&self, context: Context<'_>) -> Result<Command, Error> {
+        let permissions = context.permissions;
+        let user = match permissions.as_current_user {
             false => "nobody".to_owned(),
-            true => target.loader.outside().user().ok_or_else(|| {
+            true => context.loader.outside().user().ok_or_else(|| {
                 Error::new("cannot tell the current user's id").at(self.image.origin)
             })?,
         };
@@ -257,19 +257,19 @@ impl Function {
         arguments.push(if self.network { "host" } else { "none" }.to_owned());
         arguments.extend(["--user".to_owned(), user]);
         arguments.push("--security-opt=no-new-privileges".to_owned());
-        let typed: Vec<Mount> = programs
+        let typed: Vec<Mount> = permissions
             .mounts
             .iter()
             .map(|text| Mount::typed(text))
             .collect();
         for mount in self.mounts.iter().chain(&typed) {
-            arguments.extend(["--mount".to_owned(), mount.flag(target.loader.root())]);
+            arguments.extend(["--mount".to_owned(), mount.flag(context.loader.root())]);
         }
         let mut set: BTreeMap<&str, &str> =
             [("LOG_TO_STDERR", "true"), ("STRUCTURED_RESULTS", "true")].into();
         let mut passed = Vec::new();
         let said = self.container_env.iter().map(|text| text.value.as_str());
-        for text in said.chain(programs.env.iter().map(String::as_str)) {
+        for text in said.chain(permissions.env.iter().map(String::as_str)) {
             match text.split_once('=') {
                 Some((name, value)) => drop(set.insert(name, value)),
                 None => passed.push(text),

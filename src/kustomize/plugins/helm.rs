@@ -7,19 +7,15 @@ mod values;
 
 use super::process;
 use crate::kustomize::Error;
-use crate::kustomize::build::Helm;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::host::{Invocation, refused};
 use crate::kustomize::io::loader::clean;
 use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
-use crate::kustomize::resource::Resource;
-use crate::yaml::Node;
+use crate::kustomize::plugins::context::Context;
+use crate::kustomize::plugins::permissions::Helm;
+use crate::kustomize::resource::{FROM_HELM, Resource};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-
-/// Marks what came from helm while the build goes on: it has its namespace from there.
-pub(crate) const MARK: &str = "internal.config.kubernetes.io/helm-generated";
 
 /// What becomes of `valuesInline` and the values file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +30,7 @@ enum Values {
 
 /// A chart that is ready to be inflated.
 pub(crate) struct Chart<'a> {
-    target: &'a Target<'a>,
+    context: Context<'a>,
     helm: &'a Helm,
     chart: HelmChart,
     values: Values,
@@ -48,20 +44,20 @@ pub(crate) struct Chart<'a> {
 /// # Errors
 /// If helm may not run, or the entry says what cannot be.
 pub(crate) fn configure<'a>(
-    target: &'a Target<'_>,
+    context: Context<'a>,
     globals: &HelmGlobals,
     mut chart: HelmChart,
 ) -> Result<Chart<'a>, Error> {
     let origin = chart.origin;
     let refuse = |message: &str| Error::new(message).at(origin);
-    let Some(helm) = &target.programs().helm else {
+    let Some(helm) = context.permissions.helm.as_ref() else {
         return Err(refuse("must specify --enable-helm")
             .hint("a chart is inflated by the helm program, which can run what the chart says"));
     };
     if chart.name.is_empty() {
         return Err(refuse("chart name cannot be empty"));
     }
-    let root = target.loader.root();
+    let root = context.loader.root();
     let home = match &*globals.chart_home {
         "" => "charts",
         home => home,
@@ -75,7 +71,7 @@ pub(crate) fn configure<'a>(
         chart.values_file = Text::new(own.to_string_lossy(), origin);
     }
     for file in &mut chart.additional_values_files {
-        target
+        context
             .loader
             .load(file)
             .map_err(|error| error.within("could not load additionalValuesFile"))?;
@@ -94,7 +90,7 @@ pub(crate) fn configure<'a>(
         }
     };
     Ok(Chart {
-        target,
+        context,
         helm,
         values,
         home,
@@ -137,7 +133,7 @@ impl Chart<'_> {
             error.within(doing)
         })?;
         for resource in &mut found {
-            process::annotate(&mut resource.node, MARK, "true");
+            process::annotate(&mut resource.node, FROM_HELM, "true");
         }
         Ok(found)
     }
@@ -145,7 +141,7 @@ impl Chart<'_> {
     fn scratch(&self, bytes: &[u8]) -> Result<PathBuf, Error> {
         let name = self.chart.name.replace('/', "-");
         let written = self
-            .target
+            .context
             .loader
             .outside()
             .scratch(&format!("{name}-kustomize-values.yaml"), bytes);
@@ -173,7 +169,7 @@ impl Chart<'_> {
     fn pull(&self, place: &Path) -> Result<(), Error> {
         let chart = &self.chart;
         let path = self.home.join(&*chart.name);
-        let outside = self.target.loader.outside();
+        let outside = self.context.loader.outside();
         if outside.is_dir(&path) {
             return Ok(());
         }
@@ -279,7 +275,7 @@ impl Chart<'_> {
             directory: None,
             input: Vec::new(),
         };
-        process::run(self.target, invocation, |said, why| {
+        process::run(self.context, invocation, |said, why| {
             let program = program.display();
             let why = format!("unable to run: '{shown}' (is '{program}' installed?): {why}");
             Error::new(process::said_before(said, why))
@@ -303,12 +299,6 @@ fn version(text: &str) -> Option<&str> {
         from = start + end.max(1);
     }
     None
-}
-
-/// Tells whether a resource came from helm.
-pub(crate) fn is_from_helm(resource: &Resource) -> bool {
-    let mark = resource.node.at(&["metadata", "annotations", MARK]);
-    mark.and_then(Node::as_str) == Some("true")
 }
 
 #[cfg(test)]

@@ -3,19 +3,19 @@
 //! Which program runs, with what, is told by those who ask; whether it may is asked there too.
 
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
+use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
 use crate::yaml::{Node, Origin, Value};
 
 /// Runs a program and returns what it printed. Where it fails, `failed` words that, from what it said and how it ended.
 pub(crate) fn run(
-    target: &Target<'_>,
+    context: Context<'_>,
     invocation: Invocation<'_>,
     failed: impl Fn(&str, &str) -> Error,
 ) -> Result<Vec<u8>, Error> {
-    let ended = target.loader.outside().run(invocation);
+    let ended = context.loader.outside().run(invocation);
     let ended = ended.map_err(|error| failed("", &error.to_string()))?;
     match ended.failure {
         Some(failure) => Err(failed(

@@ -4,11 +4,11 @@
 //! KSOPS decrypts Secrets whose names and keys are in the clear; these are taken as they are, encrypted values included.
 
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::error::Kind;
-use crate::kustomize::io::documents;
 use crate::kustomize::kustomization::Text;
+use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::read;
 use crate::yaml::Node;
 
 /// Marks an encrypted file, and is not part of the object.
@@ -21,10 +21,10 @@ const NEEDS_HASH: &[&str] = &[
 ];
 
 /// Returns what stands in for a program's output, and says that it was not run.
-pub(crate) fn stand_in(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+pub(crate) fn stand_in(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     let (kind, name) = (plugin.kind().to_owned(), plugin.name().to_owned());
     if kind != "ksops" {
-        target.warn(format!(
+        context.warn(format!(
             "generator {kind} {name} is a program and was not run; what it makes is not known"
         ));
         return Ok(Vec::new());
@@ -33,9 +33,9 @@ pub(crate) fn stand_in(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Res
     let mut found = Vec::new();
     for file in files.unwrap_or_default() {
         let path = Text::new(file.as_str().unwrap_or_default(), file.origin);
-        match target.loader.load(&path) {
-            Ok(read) => found.extend(documents::resources(&read, &path)?),
-            Err(error) if error.kind() == Kind::Unreadable => target.warn(format!(
+        match context.loader.load(&path) {
+            Ok(read) => found.extend(read::of_file(&read, &path)?),
+            Err(error) if error.kind() == Kind::Unreadable => context.warn(format!(
                 "generator {kind} {name}: {} is not there; what is in it is not known",
                 path.value
             )),
@@ -47,7 +47,7 @@ pub(crate) fn stand_in(target: &Target<'_>, plugin: &Resource) -> Result<Vec<Res
         resource.needs_hash = resource.node.at(NEEDS_HASH).and_then(Node::as_str) == Some("true");
     }
     if !found.is_empty() {
-        target.warn(format!(
+        context.warn(format!(
             "generator {kind} {name} was not run; keys are those of its encrypted files"
         ));
     }

@@ -1,18 +1,11 @@
-//! `buildMetadata`: the annotations that say where resources come from and what changed them.
+//! [`Provenance`]: the file or generator that a resource comes from, or the transformer that changed it.
 
 use super::Resource;
-use super::resmap::ResMap;
-use crate::kustomize::Error;
 use crate::kustomize::io::repository::Repository;
-use crate::yaml::{Node, Origin};
 use std::path::{Component, Path, PathBuf};
 
 /// The annotation for what brought a resource.
 pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
-/// The annotation for what changed it.
-const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
-/// The label that `managedByLabel` asks for, and its value.
-const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
 
 /// Where a build is: a path from its top directory, or one in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,7 +121,7 @@ impl Provenance {
     }
 
     /// The lines of its YAML, in kustomize's order.
-    fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let line = |indent: &str, key: &str, value: &str| {
             (!value.is_empty()).then(|| format!("{indent}{key}: {value}"))
         };
@@ -164,54 +157,4 @@ fn join(directory: &Path, path: &str) -> PathBuf {
         }
     }
     joined
-}
-
-/// Notes that a transformer ran over all resources: those whose source is unknown it made itself.
-pub fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Result<(), Error> {
-    resources.try_update_all(|resource| {
-        match &resource.provenance {
-            None => resource.provenance = Some(by.clone()),
-            Some(_) => resource.transformations.push(by.clone()),
-        }
-        Ok(())
-    })
-}
-
-/// Writes what `buildMetadata` asks for into the finished resources.
-pub(crate) fn write(resources: &mut [Resource], wanted: &[&str]) {
-    for resource in resources {
-        if wanted.contains(&"managedByLabel") {
-            set(resource, "labels", MANAGED_BY.0, MANAGED_BY.1);
-        }
-        if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
-        {
-            set(resource, "annotations", ORIGIN, &origin.text());
-        }
-        if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
-            let text: String = resource.transformations.iter().map(as_item).collect();
-            set(resource, "annotations", TRANSFORMATIONS, &text);
-        }
-    }
-}
-
-fn as_item(provenance: &Provenance) -> String {
-    let mut item = String::new();
-    for (index, line) in provenance.lines().iter().enumerate() {
-        item.push_str(if index == 0 { "- " } else { "  " });
-        item.push_str(line);
-        item.push('\n');
-    }
-    item
-}
-
-fn set(resource: &mut Resource, field: &str, key: &str, value: &str) {
-    let Some(metadata) = resource.node.get_mut("metadata") else {
-        return;
-    };
-    if metadata.get(field).is_none_or(Node::is_null) {
-        metadata.set(field, Node::map(Origin::NONE));
-    }
-    if let Some(map) = metadata.get_mut(field) {
-        map.set(key, Node::string(value, Origin::NONE));
-    }
 }

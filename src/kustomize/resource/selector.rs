@@ -6,8 +6,8 @@ use super::Resource;
 use super::label_selector::LabelSelector;
 use super::resmap::ResMap;
 use crate::kustomize::Error;
-use crate::kustomize::fields::pattern;
 use crate::kustomize::kustomization::{Selector, Text};
+use crate::kustomize::resource::pattern;
 
 /// A whole-text pattern as selectors have it.
 enum Pattern {

@@ -2,7 +2,7 @@
 
 use crate::kustomize::fields::fieldspec::untagged_key;
 use crate::kustomize::kustomization::{FieldSpec, StringMap};
-use crate::kustomize::resource::{Behavior, Resource};
+use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};
 
@@ -41,39 +41,6 @@ pub(crate) fn apply(
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
     super::labels::apply(resources, pairs, specs)
-}
-
-/// Gives a resource annotations where kustomize has some at this point: it keeps a resource's history among them, so that a
-/// JSON patch finds the mapping even if nobody wrote one.
-pub(crate) fn show_notes(resource: &mut Resource) {
-    let has_notes = !resource.previous.is_empty()
-        || !resource.prefixes.is_empty()
-        || !resource.suffixes.is_empty()
-        || resource.needs_hash
-        || resource.behavior != Behavior::Unspecified;
-    if !has_notes {
-        return;
-    }
-    let origin = resource.node.origin;
-    if resource.node.get("metadata").is_none_or(Node::is_null) {
-        resource.node.set("metadata", Node::map(origin));
-    }
-    if let Some(metadata) = resource.node.get_mut("metadata")
-        && metadata.get("annotations").is_none_or(Node::is_null)
-    {
-        metadata.set("annotations", Node::map(origin));
-    }
-}
-
-/// Takes annotations away again that [`show_notes`] gave and nothing was put into.
-pub(crate) fn hide_notes(resource: &mut Resource) {
-    let Some(metadata) = resource.node.get_mut("metadata") else {
-        return;
-    };
-    let annotations = metadata.get("annotations").and_then(Node::as_map);
-    if annotations.is_some_and(<[_]>::is_empty) {
-        metadata.remove("annotations");
-    }
 }
 
 /// Rebuilds `metadata.annotations` as a finished build has them: every value a string (its text as

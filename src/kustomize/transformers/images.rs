@@ -6,8 +6,8 @@
 
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
-use crate::kustomize::fields::pattern;
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
+use crate::kustomize::resource::pattern;
 use crate::kustomize::{Error, ResMap, Resource};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};

@@ -3,7 +3,6 @@
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
-use crate::kustomize::plugins::helm;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};
@@ -53,7 +52,7 @@ pub(crate) fn apply(
     }
     let slots: Vec<usize> = resources.slots().map(|(slot, _)| slot).collect();
     for slot in slots {
-        if resources.get(slot).is_some_and(helm::is_from_helm) {
+        if resources.get(slot).is_some_and(Resource::is_from_helm) {
             // helm was told where the release goes.
             continue;
         }

@@ -50,7 +50,7 @@ pub(crate) fn configure(
 
 fn from_file(path: &Text, loader: &Loader<'_>) -> Result<Vec<ReplacementEntry>, Error> {
     let file = loader.load(path)?;
-    let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+    let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
         .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
     let Some(document) = documents.first() else {
         return Ok(Vec::new());

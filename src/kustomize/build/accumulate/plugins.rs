@@ -2,10 +2,10 @@
 
 use super::{Accumulator, Target};
 use crate::kustomize::Error;
-use crate::kustomize::io::documents;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::Provenance;
+use crate::kustomize::resource::read;
 
 impl Target<'_> {
     /// Reads the plugins of `generators`, `transformers` or `validators`: entries that are YAML
@@ -14,7 +14,7 @@ impl Target<'_> {
         let mut accumulator = Accumulator::default();
         let mut paths = Vec::new();
         for entry in entries {
-            let Ok(mut inline) = documents::inline_resources(entry) else {
+            let Ok(mut inline) = read::of_inline_text(entry) else {
                 paths.push(entry.clone());
                 continue;
             };

@@ -1,18 +1,19 @@
 //! Patches and replacements as plugins: `PatchTransformer`, `PatchJson6902Transformer`,
 //! `PatchStrategicMergeTransformer` and `ReplacementTransformer`.
 
-use super::{Run, unknown};
+use super::unknown;
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::kustomization::{Decoder, PatchEntry, ReplacementEntry, Selector, Text};
-use crate::kustomize::patch::patches;
+use crate::kustomize::patch::entry;
+use crate::kustomize::plugins::context::Context;
+use crate::kustomize::plugins::run::Run;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::transformers::replacements;
 use crate::yaml::Node;
 
 /// Configures a plugin that patches or replaces.
 pub(crate) fn transformer<'a>(
-    target: &'a Target<'_>,
+    context: Context<'a>,
     kind: &str,
     plugin: &Resource,
 ) -> Result<Run<'a>, Error> {
@@ -23,7 +24,7 @@ pub(crate) fn transformer<'a>(
         decoder.object(node, "Plugin", &["replacements"], |decoder, _, value| {
             entries = decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
         });
-        let entries = replacements::configure(&decoder.finish(entries)?, &target.loader)?;
+        let entries = replacements::configure(&decoder.finish(entries)?, &context.loader)?;
         return Ok(Box::new(move |resources| {
             replacements::run(&entries, resources)
         }));
@@ -32,23 +33,23 @@ pub(crate) fn transformer<'a>(
         "PatchTransformer" => {
             let mut decoder = Decoder::lenient();
             let entry = PatchEntry::decode(&mut decoder, node);
-            vec![patches::of_patches(
-                &target.loader,
-                &decoder.finish(entry)?,
-            )?]
+            vec![entry::read_patch(&context.loader, &decoder.finish(entry)?)?]
         }
         "PatchJson6902Transformer" => {
-            vec![patches::of_json6902(&target.loader, &operations(node)?)?]
+            vec![entry::read_json6902_patch(
+                &context.loader,
+                &operations(node)?,
+            )?]
         }
         "PatchStrategicMergeTransformer" => strategic_merges(node)?
             .iter()
-            .map(|patch| patches::of_strategic_merge(&target.loader, patch))
+            .map(|patch| entry::read_strategic_merge(&context.loader, patch))
             .collect::<Result<_, _>>()?,
         kind => return Err(unknown(plugin, kind)),
     };
     let patches: Vec<_> = patches
         .into_iter()
-        .map(|patch| patch.by(target.definitions()))
+        .map(|patch| patch.by(context.definitions))
         .collect();
     Ok(Box::new(move |resources| {
         patches.iter().try_for_each(|patch| patch.apply(resources))

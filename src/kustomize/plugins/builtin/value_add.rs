@@ -1,13 +1,13 @@
 //! `ValueAddTransformer`: one value put into a field of many resources, whole or as a part of a path.
 
-use super::Run;
 use crate::kustomize::Error;
-use crate::kustomize::build::accumulate::Target;
 use crate::kustomize::fields::fieldspec::{elements, split_path, wrong_kind};
 use crate::kustomize::fields::path;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::loader::clean;
 use crate::kustomize::kustomization::{Decoder, Selector, Text};
+use crate::kustomize::plugins::context::Context;
+use crate::kustomize::plugins::run::Run;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::selector::Matcher;
@@ -31,21 +31,21 @@ struct Place {
 const NAMESPACE: [&str; 2] = ["metadata", "namespace"];
 
 /// Configures the plugin: `value`, `targets`, and those of the file at `targetFilePath`.
-pub(crate) fn transformer<'a>(target: &Target<'_>, plugin: &Node) -> Result<Run<'a>, Error> {
+pub(crate) fn transformer<'a>(context: Context<'_>, plugin: &Node) -> Result<Run<'a>, Error> {
     let mut config = Config::default();
     let mut decoder = Decoder::lenient();
     config.decode(&mut decoder, plugin);
     decoder.finish(())?;
     let value = Text::new(config.value.trim(), config.value.origin);
     let value = if value.is_empty() {
-        let name = target.loader.root().file_name().unwrap_or_default();
+        let name = context.loader.root().file_name().unwrap_or_default();
         Text::new(name.to_string_lossy(), plugin.origin)
     } else {
         value
     };
     if !config.path.is_empty() {
-        let file = target.loader.load(&config.path)?;
-        let documents = read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+        let file = context.loader.load(&config.path)?;
+        let documents = read(file.text()?, file.origin, Dialect::Yaml11)
             .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
         let mut decoder = Decoder::lenient();
         let mut shared = Config::default();

@@ -13,7 +13,7 @@ impl Chart<'_> {
         let inline = self.chart.values_inline.as_ref();
         let inline = inline.filter(|node| node.as_map().is_some_and(|map| !map.is_empty()));
         let Some(inline) = inline else {
-            let file = self.target.loader.load(&self.chart.values_file)?;
+            let file = self.context.loader.load(&self.chart.values_file)?;
             return self.scratch(&file.bytes);
         };
         let inline = documents::through_json(inline.clone())?;
@@ -29,11 +29,10 @@ impl Chart<'_> {
     }
 
     fn of_file(&self) -> Result<Node, Error> {
-        let file = self.target.loader.load(&self.chart.values_file)?;
-        let documents =
-            yaml::read(documents::text(&file)?, file.origin, Dialect::Core).map_err(|error| {
-                documents::explain(&error, "could not parse values file into rnode")
-            })?;
+        let file = self.context.loader.load(&self.chart.values_file)?;
+        let documents = yaml::read(file.text()?, file.origin, Dialect::Core).map_err(|error| {
+            documents::explain(&error, "could not parse values file into rnode")
+        })?;
         documents.into_iter().next().ok_or_else(|| {
             Error::new("could not parse values file into rnode: EOF").at(file.origin)
         })

@@ -5,10 +5,12 @@
 
 use super::json;
 use crate::kustomize::Error;
-use crate::kustomize::fields::{path, pattern};
+use crate::kustomize::fields::path;
+use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::kustomize::transformers::replacements::yaml_text::{Failure, Kind, Node};
 use crate::yaml::{self, Origin};
+
 /// Why nothing was set.
 pub(crate) enum Stop {
     /// kustomize would not find the field either.
@@ -59,7 +61,7 @@ impl<'v> Setting<'v> {
 /// # Errors
 /// If kustomize can read it, but this cannot.
 pub(crate) fn is_readable(text: &str, origin: Origin) -> Result<bool, Error> {
-    match yaml_text::read(text).map_err(|failure| Stop::of(failure, origin)) {
+    match yaml_text::read_first(text).map_err(|failure| Stop::of(failure, origin)) {
         Ok(_) => Ok(true),
         Err(Stop::Missing) => Ok(false),
         Err(Stop::Error(error)) => Err(error),
@@ -70,7 +72,7 @@ pub(crate) fn is_readable(text: &str, origin: Origin) -> Result<bool, Error> {
 pub(crate) fn write(text: &str, parts: &[String], setting: &Setting<'_>) -> Result<String, Stop> {
     let origin = setting.source.origin;
     let failed = |failure| Stop::of(failure, origin);
-    let mut document = yaml_text::read(text)
+    let mut document = yaml_text::read_first(text)
         .map_err(failed)?
         .ok_or(Stop::Missing)?;
     let is_json = text.trim_start().starts_with(['{', '[']);
@@ -191,7 +193,8 @@ impl Fields<'_> {
     }
 
     fn visit_text(&mut self, text: &str, parts: &[String]) -> Result<usize, Stop> {
-        let document = yaml_text::read(text).map_err(|failure| Stop::of(failure, self.origin))?;
+        let document =
+            yaml_text::read_first(text).map_err(|failure| Stop::of(failure, self.origin))?;
         let mut document = document.ok_or(Stop::Missing)?;
         let root = document.content.first_mut().ok_or(Stop::Missing)?;
         self.visit(root, parts)

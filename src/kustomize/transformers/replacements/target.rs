@@ -5,9 +5,10 @@ use super::structured::{self, Setting, Stop};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::fields::fieldspec::{elements, wrong_kind};
-use crate::kustomize::fields::{path, pattern};
+use crate::kustomize::fields::path;
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::yaml::{Node, Origin, Style, Tag, Value};
 

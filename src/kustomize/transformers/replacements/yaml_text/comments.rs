@@ -3,26 +3,13 @@
 //! A comment behind something is its line comment. Comments below something are its foot if an empty line or less indent
 //! follows, and else the head of what comes next.
 
-use super::Failure;
-use super::scanner::{Mark, Scanner, TokenKind};
+use super::node::Failure;
+use super::scanner::Scanner;
+use super::text::Mark;
+use super::token::{Comment, TokenKind};
 
 /// Farther than this, no comment is looked for.
 const FARTHEST: usize = 512;
-
-/// A comment that waits for the token that it belongs to.
-#[derive(Debug, Default)]
-pub(crate) struct Comment {
-    /// Where the search for it began.
-    pub(crate) scan: Mark,
-    /// The first token from here on gets it.
-    pub(crate) token: Mark,
-    /// Where its `#` stands.
-    pub(crate) start: Mark,
-    pub(crate) end: Mark,
-    pub(crate) head: String,
-    pub(crate) line: String,
-    pub(crate) foot: String,
-}
 
 impl Scanner {
     /// Goes over blanks, line breaks and comments.

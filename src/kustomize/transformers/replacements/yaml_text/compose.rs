@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::parser::{Event, EventKind, Parser};
-use super::serialize::short;
-use super::{DEEPEST, Failure, Kind, Node, Quotes, resolved};
+use super::event::{Event, EventKind};
+use super::node::{DEEPEST, Failure, Kind, Node, Quotes, resolved, shortened};
+use super::parser::Parser;
 
 /// Reads the first document of a text; `None` where there is none.
 ///
 /// # Errors
 /// If go-yaml cannot read it, or this cannot.
-pub(crate) fn read(text: &str) -> Result<Option<Node>, Failure> {
+pub(crate) fn read_first(text: &str) -> Result<Option<Node>, Failure> {
     if text.chars().any(is_control) {
         return Err(Failure::Invalid("control characters are not allowed"));
     }
@@ -69,7 +69,7 @@ impl Composer {
         let event = self.take()?;
         let mut node = Node::new(Kind::Scalar);
         if !event.tag.is_empty() && event.tag != "!" {
-            node.tag = short(&event.tag);
+            node.tag = shortened(&event.tag);
             node.tagged = true;
         }
         if !event.anchor.is_empty() {

@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 
 use super::layout::Layout;
-use super::serialize::presented;
-use super::write::{analyse, select};
-use super::{Comments, DEEPEST, Failure, Kind, Node};
+use super::node::{Comments, DEEPEST, Failure, Kind, Node};
+use super::write::{analyse, presented, select};
 
 /// Where a node stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +23,22 @@ enum Place {
     SimpleKey,
 }
 
-pub(crate) struct Emitter {
+/// Prints a document, or a node as a document of its own.
+///
+/// # Errors
+/// If it holds what is not printed here.
+pub(crate) fn print(node: &Node) -> Result<String, Failure> {
+    let mut emitter = Emitter::new();
+    match (node.kind, node.content.first()) {
+        (Kind::Document, Some(root)) => {
+            emitter.document(&node.comments.head, root, &node.comments.foot)?;
+        }
+        _ => emitter.document("", node, "")?,
+    }
+    Ok(emitter.finish())
+}
+
+struct Emitter {
     layout: Layout,
     flow_level: usize,
     depth: usize,
@@ -33,7 +47,7 @@ pub(crate) struct Emitter {
 }
 
 impl Emitter {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             layout: Layout::new(),
             flow_level: 0,
@@ -42,11 +56,11 @@ impl Emitter {
         }
     }
 
-    pub(crate) fn finish(self) -> String {
+    fn finish(self) -> String {
         self.layout.out
     }
 
-    pub(crate) fn document(&mut self, head: &str, root: &Node, foot: &str) -> Result<(), Failure> {
+    fn document(&mut self, head: &str, root: &Node, foot: &str) -> Result<(), Failure> {
         if !head.is_empty() {
             head.clone_into(&mut self.layout.head);
             self.layout.head_comment();

@@ -3,70 +3,12 @@
 //! The order in which tokens are looked at is go-yaml's, since looking at one is what makes comments due.
 
 mod collections;
+mod documents;
 
-use super::scanner::{Scanner, Token, TokenKind};
-use super::{Comments, Failure, Quotes};
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum EventKind {
-    StreamStart,
-    StreamEnd,
-    DocumentStart,
-    DocumentEnd,
-    Alias(String),
-    Scalar(String, Quotes),
-    /// A sequence; whether it stands between brackets.
-    SeqStart(bool),
-    SeqEnd,
-    MapStart(bool),
-    MapEnd,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Event {
-    pub(crate) kind: EventKind,
-    pub(crate) anchor: String,
-    pub(crate) tag: String,
-    pub(crate) comments: Comments,
-}
-
-impl Event {
-    fn new(kind: EventKind) -> Self {
-        Self {
-            kind,
-            anchor: String::new(),
-            tag: String::new(),
-            comments: Comments::default(),
-        }
-    }
-}
-
-/// What comes next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    StreamStart,
-    ImplicitDocumentStart,
-    DocumentStart,
-    DocumentContent,
-    DocumentEnd,
-    BlockNode,
-    BlockSeqFirst,
-    BlockSeqEntry,
-    IndentlessSeqEntry,
-    BlockMapFirst,
-    BlockMapKey,
-    BlockMapValue,
-    FlowSeqFirst,
-    FlowSeqEntry,
-    FlowSeqPairKey,
-    FlowSeqPairValue,
-    FlowSeqPairEnd,
-    FlowMapFirst,
-    FlowMapKey,
-    FlowMapValue,
-    FlowMapEmptyValue,
-    End,
-}
+use super::event::{Event, EventKind, State};
+use super::node::{Comments, Failure, Quotes};
+use super::scanner::Scanner;
+use super::token::{Comment, Token, TokenKind};
 
 pub(crate) struct Parser {
     scanner: Scanner,
@@ -116,7 +58,7 @@ impl Parser {
             }
             add(&mut self.due.foot, &comment.foot);
             add(&mut self.due.line, &comment.line);
-            *comment = super::comments::Comment::default();
+            *comment = Comment::default();
             self.waiting += 1;
         }
         Ok(token)
@@ -196,95 +138,6 @@ impl Parser {
     fn empty(&mut self, next: State) -> Result<Event, Failure> {
         self.state = next;
         Ok(Event::new(EventKind::Scalar(String::new(), Quotes::None)))
-    }
-
-    fn document_start(&mut self, implicit: bool) -> Result<Event, Failure> {
-        let mut token = self.peek()?;
-        while !implicit && token.kind == TokenKind::DocumentEnd {
-            self.skip();
-            token = self.peek()?;
-        }
-        let explicit = matches!(
-            token.kind,
-            TokenKind::VersionDirective(..)
-                | TokenKind::TagDirective(..)
-                | TokenKind::DocumentStart
-        );
-        if token.kind == TokenKind::StreamEnd {
-            self.state = State::End;
-            return Ok(Event::new(EventKind::StreamEnd));
-        }
-        let mut event = Event::new(EventKind::DocumentStart);
-        if implicit && !explicit {
-            self.directives()?;
-            self.states.push(State::DocumentEnd);
-            self.state = State::BlockNode;
-            event.comments.head = document_head(&mut self.due.head);
-            return Ok(event);
-        }
-        self.directives()?;
-        let token = self.peek()?;
-        if token.kind != TokenKind::DocumentStart {
-            return Err(Failure::Invalid("did not find expected <document start>"));
-        }
-        self.states.push(State::DocumentEnd);
-        self.state = State::DocumentContent;
-        self.skip();
-        Ok(event)
-    }
-
-    fn directives(&mut self) -> Result<(), Failure> {
-        let mut versions = 0;
-        loop {
-            match self.peek()?.kind {
-                TokenKind::VersionDirective(1, 1) if versions == 0 => versions += 1,
-                TokenKind::VersionDirective(..) => {
-                    return Err(Failure::Invalid("found incompatible YAML document"));
-                }
-                TokenKind::TagDirective(handle, prefix) => {
-                    if self.tags.iter().any(|(known, _)| *known == handle) {
-                        return Err(Failure::Invalid("found duplicate %TAG directive"));
-                    }
-                    self.tags.push((handle, prefix));
-                }
-                _ => break,
-            }
-            self.skip();
-        }
-        for (handle, prefix) in [("!", "!"), ("!!", super::serialize::LONG_TAG)] {
-            if !self.tags.iter().any(|(known, _)| known == handle) {
-                self.tags.push((handle.to_owned(), prefix.to_owned()));
-            }
-        }
-        Ok(())
-    }
-
-    fn document_content(&mut self) -> Result<Event, Failure> {
-        match self.peek()?.kind {
-            TokenKind::VersionDirective(..)
-            | TokenKind::TagDirective(..)
-            | TokenKind::DocumentStart
-            | TokenKind::DocumentEnd
-            | TokenKind::StreamEnd => {
-                self.pop();
-                self.empty(self.state)
-            }
-            _ => self.node(true, false),
-        }
-    }
-
-    fn document_end(&mut self) -> Result<Event, Failure> {
-        if self.peek()?.kind == TokenKind::DocumentEnd {
-            self.skip();
-        }
-        self.tags.clear();
-        self.state = State::DocumentStart;
-        let mut event = Event::new(EventKind::DocumentEnd);
-        event.comments = self.take_comments();
-        if event.comments.foot.is_empty() {
-            event.comments.foot = std::mem::take(&mut event.comments.head);
-        }
-        Ok(event)
     }
 
     /// Reads an anchor and a tag, in either order.
@@ -380,25 +233,4 @@ impl Parser {
             _ => Err(Failure::Invalid("did not find expected node content")),
         }
     }
-}
-
-/// Takes what stands above the last empty line: the document's own head.
-fn document_head(head: &mut String) -> String {
-    let bytes = head.as_bytes();
-    for at in (1..bytes.len()).rev() {
-        if bytes.get(at) != Some(&b'\n') {
-            continue;
-        }
-        let end = if at + 1 == bytes.len() {
-            at
-        } else if bytes.get(at - 1) == Some(&b'\n') {
-            at - 1
-        } else {
-            continue;
-        };
-        let rest = head.split_off(at + 1);
-        head.truncate(end);
-        return std::mem::replace(head, rest);
-    }
-    String::new()
 }

@@ -1,7 +1,8 @@
 //! Scalars as tokens: blocks, quotes and plain text.
 
-use super::scanner::{Scanner, TokenKind};
-use super::{Failure, Quotes};
+use super::node::{Failure, Quotes};
+use super::scanner::Scanner;
+use super::token::TokenKind;
 
 /// What stands between two words of a scalar: blanks, or line breaks that may fold into a space.
 #[derive(Default)]
@@ -59,21 +60,11 @@ impl Scanner {
         let start = self.text.mark;
         self.text.skip();
         let (chomp, increment) = self.block_hints()?;
-        while self.text.is_blank(0) {
-            self.text.skip();
-        }
+        self.skip_blanks();
         if self.text.now() == '#' {
             self.scan_line_comment(start);
-            while !self.text.is_breakz(0) {
-                self.text.skip();
-            }
         }
-        if !self.text.is_breakz(0) {
-            return Err(Failure::Invalid(
-                "did not find expected comment or line break",
-            ));
-        }
-        self.text.line_break();
+        self.end_line()?;
         let mut indent = match increment {
             0 => 0,
             increment => self.indent.max(0) + increment,
@@ -311,7 +302,7 @@ impl Scanner {
     }
 }
 
-/// What a backslash and one character stand for.
+/// Returns the character that a backslash and another one stand for.
 fn simple_escape(c: char) -> Option<char> {
     Some(match c {
         '0' => '\0',

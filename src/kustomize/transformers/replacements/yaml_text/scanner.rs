@@ -7,48 +7,9 @@ mod levels;
 
 use std::collections::BTreeMap;
 
-use super::Failure;
-use super::comments::Comment;
-use super::text::Text;
-
-/// A place in the text, in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Mark {
-    pub(crate) index: i64,
-    pub(crate) line: i64,
-    pub(crate) column: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TokenKind {
-    StreamStart,
-    StreamEnd,
-    VersionDirective(i64, i64),
-    TagDirective(String, String),
-    DocumentStart,
-    DocumentEnd,
-    BlockSeqStart,
-    BlockMapStart,
-    BlockEnd,
-    FlowSeqStart,
-    FlowSeqEnd,
-    FlowMapStart,
-    FlowMapEnd,
-    BlockEntry,
-    FlowEntry,
-    Key,
-    Value,
-    Alias(String),
-    Anchor(String),
-    Tag(String, String),
-    Scalar(String, super::Quotes),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: Mark,
-}
+use super::node::Failure;
+use super::text::{Mark, Text};
+use super::token::{Comment, Token, TokenKind};
 
 /// What may turn out to be a key on one line.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,6 +57,30 @@ impl Scanner {
             started: false,
             comments: Vec::new(),
         }
+    }
+
+    /// Goes over blanks.
+    pub(crate) fn skip_blanks(&mut self) {
+        while self.text.is_blank(0) {
+            self.text.skip();
+        }
+    }
+
+    /// Goes over the rest of a line, which holds blanks and a comment at most.
+    pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
+        self.skip_blanks();
+        if self.text.now() == '#' {
+            while !self.text.is_breakz(0) {
+                self.text.skip();
+            }
+        }
+        if !self.text.is_breakz(0) {
+            return Err(Failure::Invalid(
+                "did not find expected comment or line break",
+            ));
+        }
+        self.text.line_break();
+        Ok(())
     }
 
     /// Returns the next token, which stays.

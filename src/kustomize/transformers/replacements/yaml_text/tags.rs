@@ -1,7 +1,8 @@
 //! Anchors, tags and directives as tokens.
 
-use super::Failure;
-use super::scanner::{Scanner, TokenKind};
+use super::node::Failure;
+use super::scanner::Scanner;
+use super::token::TokenKind;
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
@@ -14,12 +15,6 @@ impl Scanner {
             self.text.read(&mut word);
         }
         word
-    }
-
-    fn skip_blanks(&mut self) {
-        while self.text.is_blank(0) {
-            self.text.skip();
-        }
     }
 
     /// Reads the name behind `&` or `*`.
@@ -142,18 +137,7 @@ impl Scanner {
             }
             _ => return Err(Failure::Invalid("found unknown directive name")),
         };
-        self.skip_blanks();
-        if self.text.now() == '#' {
-            while !self.text.is_breakz(0) {
-                self.text.skip();
-            }
-        }
-        if !self.text.is_breakz(0) {
-            return Err(Failure::Invalid(
-                "did not find expected comment or line break",
-            ));
-        }
-        self.text.line_break();
+        self.end_line()?;
         Ok(token)
     }
 

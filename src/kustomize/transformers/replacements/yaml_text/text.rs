@@ -1,6 +1,12 @@
 //! The characters of a text and a place among them.
 
-use super::scanner::Mark;
+/// A place in the text, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Mark {
+    pub(crate) index: i64,
+    pub(crate) line: i64,
+    pub(crate) column: i64,
+}
 
 pub(crate) struct Text {
     chars: Vec<char>,

@@ -1,8 +1,9 @@
 //! One scalar, printed: which quotes it allows, and how each kind of them is written.
 
-use super::Quotes;
 use super::layout::Layout;
+use super::node::{Kind, Node, Quotes, resolved};
 use super::text::is_break;
+use crate::yaml::escape;
 
 /// What a text allows.
 pub(crate) struct Analysis {
@@ -114,6 +115,33 @@ pub(crate) fn select(
     }
 }
 
+/// Returns how a node is printed: its tag (`""` for none), and its quotes.
+pub(crate) fn presented(node: &Node) -> (&str, Quotes) {
+    let mut tag = node.tag.as_str();
+    let mut forced = false;
+    if !node.tagged {
+        let implied = match node.kind {
+            Kind::Map => "!!map",
+            Kind::Seq => "!!seq",
+            Kind::Scalar if tag == "!!str" && node.quotes != Quotes::None => "!!str",
+            Kind::Scalar => resolved(&node.text),
+            Kind::Document | Kind::Alias => tag,
+        };
+        if implied == tag {
+            tag = "";
+        } else if node.kind == Kind::Scalar && tag == "!!str" {
+            tag = "";
+            forced = true;
+        }
+    }
+    let quotes = match node.quotes {
+        Quotes::None if node.text.contains('\n') => Quotes::Literal,
+        Quotes::None if forced => Quotes::Double,
+        quotes => quotes,
+    };
+    (tag, quotes)
+}
+
 impl Layout {
     /// Prints a scalar's text.
     pub(crate) fn scalar(&mut self, text: &str, quotes: Quotes) {
@@ -180,28 +208,9 @@ impl Layout {
                 self.put(c);
                 continue;
             }
-            let name = match c {
-                '\0' => '0',
-                '\u{7}' => 'a',
-                '\u{8}' => 'b',
-                '\t' => 't',
-                '\n' => 'n',
-                '\u{B}' => 'v',
-                '\u{C}' => 'f',
-                '\r' => 'r',
-                '\u{1B}' => 'e',
-                '"' | '\\' => c,
-                '\u{85}' => 'N',
-                '\u{A0}' => '_',
-                '\u{2028}' => 'L',
-                '\u{2029}' => 'P',
-                _ => {
-                    self.put_all(&numbered(c));
-                    continue;
-                }
-            };
-            self.put('\\');
-            self.put(name);
+            let before = self.out.len();
+            escape(&mut self.out, c);
+            self.column += self.out.len() - before;
         }
         self.indicator("\"", false);
     }
@@ -267,15 +276,5 @@ impl Layout {
                 broken = false;
             }
         }
-    }
-}
-
-/// A character as an escape with digits.
-fn numbered(c: char) -> String {
-    let code = u32::from(c);
-    match code {
-        0..=0xFF => format!("\\x{code:02X}"),
-        0x100..=0xFFFF => format!("\\u{code:04X}"),
-        _ => format!("\\U{code:08X}"),
     }
 }

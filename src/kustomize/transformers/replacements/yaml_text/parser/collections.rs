@@ -2,9 +2,10 @@
 //!
 //! Takes tokens through [`Parser`]; gives the events of items, keys, values and ends. Single nodes are the parser's.
 
-use super::{Event, EventKind, Parser, State};
-use crate::kustomize::transformers::replacements::yaml_text::Failure;
-use crate::kustomize::transformers::replacements::yaml_text::scanner::TokenKind;
+use super::Parser;
+use crate::kustomize::transformers::replacements::yaml_text::event::{Event, EventKind, State};
+use crate::kustomize::transformers::replacements::yaml_text::node::Failure;
+use crate::kustomize::transformers::replacements::yaml_text::token::TokenKind;
 
 impl Parser {
     /// What headed a dash heads the whole block that follows it.

@@ -1,7 +1,9 @@
 //! Where blocks begin and end by their indent, and what may still turn out to be a key.
 
-use super::{MOST_LEVELS, Mark, Scanner, SimpleKey, Token, TokenKind};
-use crate::kustomize::transformers::replacements::yaml_text::Failure;
+use super::{MOST_LEVELS, Scanner, SimpleKey};
+use crate::kustomize::transformers::replacements::yaml_text::node::Failure;
+use crate::kustomize::transformers::replacements::yaml_text::text::Mark;
+use crate::kustomize::transformers::replacements::yaml_text::token::{Token, TokenKind};
 
 impl Scanner {
     pub(crate) fn is_valid_key(&mut self, at: usize) -> Result<bool, Failure> {

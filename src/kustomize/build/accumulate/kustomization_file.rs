@@ -4,7 +4,8 @@
 
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
-use crate::kustomize::io::loader::{File, Loader};
+use crate::kustomize::io::file::File;
+use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{Kustomization, Text};
 use crate::yaml::{self, Dialect, Origin};
 use std::sync::Arc;
@@ -13,10 +14,12 @@ use std::sync::Arc;
 const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Finds and decodes a directory's kustomization file.
-pub(crate) fn load(loader: &Loader<'_>) -> Result<(Kustomization, &'static str), Error> {
+pub(crate) fn load_kustomization(
+    loader: &Loader<'_>,
+) -> Result<(Kustomization, &'static str), Error> {
     let (file, name) = find(loader)?;
     let directory = loader.root().display().to_string();
-    let documents = yaml::read(documents::text(&file)?, file.origin, Dialect::Yaml11)
+    let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
         .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
     let document = documents
         .into_iter()

@@ -1,4 +1,4 @@
-use crate::kustomize::fields::pattern::*;
+use crate::kustomize::resource::pattern::*;
 
 #[test]
 fn patterns_match_what_they_match_in_go() {

@@ -1,6 +1,7 @@
 //! [`File`]: a file of a build, parsed once however many directories read it, and many of them at a time.
 
 use crate::kustomize::Error;
+use crate::kustomize::error::Kind;
 use crate::kustomize::io::documents;
 use crate::yaml::{Node, Origin, SourceMap};
 use std::path::PathBuf;
@@ -34,11 +35,24 @@ impl File {
         }
     }
 
+    /// Returns the file's text, without a byte order mark.
+    ///
+    /// # Errors
+    /// If it is not UTF-8.
+    pub(crate) fn text(&self) -> Result<&str, Error> {
+        let text = std::str::from_utf8(&self.bytes).map_err(|_| {
+            Error::new("MalformedYAMLError: yaml: invalid Unicode character")
+                .of(Kind::MalformedYaml)
+                .at(self.origin)
+        })?;
+        Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+    }
+
     /// Returns the file's resources, and nothing else is left of it.
     pub(crate) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
         match self.resources.take() {
             Some(parsed) => parsed,
-            None => documents::read(documents::text(&self)?, self.origin),
+            None => documents::read(self.text()?, self.origin),
         }
     }
 
@@ -46,7 +60,7 @@ impl File {
     pub(crate) fn resources(&self) -> Result<&[Node], Error> {
         let parsed = self
             .resources
-            .get_or_init(|| documents::read(documents::text(self)?, self.origin));
+            .get_or_init(|| documents::read(self.text()?, self.origin));
         match parsed {
             Ok(nodes) => Ok(nodes),
             Err(error) => Err(error.clone()),

@@ -1,0 +1,64 @@
+//! `buildMetadata`: the annotations that say where resources come from and what changed them.
+//!
+//! Takes finished resources, which have carried that along; writes what was asked for into them.
+
+use crate::kustomize::Error;
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::provenance::{ORIGIN, Provenance};
+use crate::kustomize::resource::resmap::ResMap;
+use crate::yaml::{Node, Origin};
+
+/// The annotation for what changed it.
+const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
+/// The label that `managedByLabel` asks for, and its value.
+const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
+
+/// Notes that a transformer ran over all resources: those whose source is unknown it made itself.
+pub(crate) fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Result<(), Error> {
+    resources.try_update_all(|resource| {
+        match &resource.provenance {
+            None => resource.provenance = Some(by.clone()),
+            Some(_) => resource.transformations.push(by.clone()),
+        }
+        Ok(())
+    })
+}
+
+/// Writes what `buildMetadata` asks for into the finished resources.
+pub(crate) fn write_annotations(resources: &mut [Resource], wanted: &[&str]) {
+    for resource in resources {
+        if wanted.contains(&"managedByLabel") {
+            set(resource, "labels", MANAGED_BY.0, MANAGED_BY.1);
+        }
+        if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
+        {
+            set(resource, "annotations", ORIGIN, &origin.text());
+        }
+        if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
+            let text: String = resource.transformations.iter().map(as_item).collect();
+            set(resource, "annotations", TRANSFORMATIONS, &text);
+        }
+    }
+}
+
+fn as_item(provenance: &Provenance) -> String {
+    let mut item = String::new();
+    for (index, line) in provenance.lines().iter().enumerate() {
+        item.push_str(if index == 0 { "- " } else { "  " });
+        item.push_str(line);
+        item.push('\n');
+    }
+    item
+}
+
+fn set(resource: &mut Resource, field: &str, key: &str, value: &str) {
+    let Some(metadata) = resource.node.get_mut("metadata") else {
+        return;
+    };
+    if metadata.get(field).is_none_or(Node::is_null) {
+        metadata.set(field, Node::map(Origin::NONE));
+    }
+    if let Some(map) = metadata.get_mut(field) {
+        map.set(key, Node::string(value, Origin::NONE));
+    }
+}
