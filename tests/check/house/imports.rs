@@ -16,32 +16,8 @@ const CIRCLES: &[(&str, &[&[&str]])] = &[
     (
         "kustomize",
         &[
-            &[
-                "build",
-                "build/accumulate",
-                "build/steps",
-                "plugins",
-                "plugins/builtin",
-                "plugins/builtin/patch",
-                "plugins/builtin/value_add",
-                "plugins/exec",
-                "plugins/function",
-                "plugins/helm",
-                "plugins/process",
-                "plugins/stand_in",
-                "transformers/namespace",
-            ],
+            &["build/accumulate", "build/steps"],
             &["generate/env_file", "generate/pairs"],
-            &["io/documents", "io/loader/file"],
-            &[
-                "transformers/replacements/yaml_text/comments",
-                "transformers/replacements/yaml_text/scanner",
-                "transformers/replacements/yaml_text/text",
-            ],
-            &[
-                "transformers/replacements/yaml_text/emitter",
-                "transformers/replacements/yaml_text/serialize",
-            ],
         ],
     ),
     (

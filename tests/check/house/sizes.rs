@@ -8,10 +8,8 @@ const LONGEST: usize = 400;
 /// Files of `src` that are longer, with the lines that they have. This may shrink.
 const LONGER: &[(&str, usize)] = &[
     ("kustomize/fields/fieldspec", 415),
-    ("kustomize/io/loader", 414),
+    ("kustomize/io/loader", 410),
     ("kustomize/patch/json6902", 441),
-    ("kustomize/patch/patches", 415),
-    ("kustomize/transformers/replacements/yaml_text/parser", 404),
     ("source/cluster/items", 410),
     ("source/protobuf", 424),
 ];
@@ -29,10 +27,8 @@ fn files_are_short() {
                 "{} has {lines} lines, {allowed} are allowed",
                 file.display()
             ));
-        } else if listed.is_some() && lines < allowed {
-            wrong.push(format!(
-                "{name} has {lines} lines: say so in LONGER, or strike it"
-            ));
+        } else if listed.is_some() && lines <= LONGEST {
+            wrong.push(format!("{name} is short now: strike it from LONGER"));
         }
     }
     let names: Vec<String> = sources().iter().map(|file| relative(file)).collect();
