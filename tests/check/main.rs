@@ -7,10 +7,12 @@
     clippy::print_stdout
 )]
 
+mod fixtures;
 mod manifests;
 
 mod arbitrary;
 mod expectations;
+mod findings;
 mod house;
 mod judging;
 mod laws;
