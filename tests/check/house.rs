@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "maps",
     "parallel",
     "mask",
@@ -15,6 +15,7 @@ const ORDER: [&str; 13] = [
     "compare",
     "judge",
     "config",
+    "check",
     "report",
     "cli",
 ];

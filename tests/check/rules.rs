@@ -4,12 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kubeparity::compare::{Comparison, compare};
+use kubeparity::check::{self, Host, Plan};
+use kubeparity::compare::compare;
 use kubeparity::judge::rules::RULES;
-use kubeparity::judge::{Comparisons, Policy, Run, Verdict};
-use kubeparity::model::{self, Environment};
+use kubeparity::judge::{Policy, Verdict};
+use kubeparity::model;
+use kubeparity::source::cluster::Target;
 use kubeparity::source::managed_fields::ManagedEntry;
-use kubeparity::source::{Disk, Inventory, Live, Request, Source, SourceSpec, State, collect};
+use kubeparity::source::{
+    Collected, Disk, Inventory, Live, Request, Source, SourceSpec, State, collect,
+};
 use kubeparity::yaml::{Node, SourceMap, to_json};
 use serde_json::Value;
 
@@ -20,26 +24,22 @@ fn directory(rule: &str, case: &str) -> PathBuf {
     root.join(rule).join(case)
 }
 
-fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environment {
-    let disk = Disk::new(sources);
-    let request = Request::from(SourceSpec {
+fn request(directory: &Path, name: &str) -> Request {
+    Request::from(SourceSpec {
         name: Some(name.to_owned()),
         source: Source::Path(directory.join(format!("{name}.yaml"))),
-    });
-    let collected = collect(&request, &disk, sources).expect("readable manifests");
-    model::build(&collected)
+    })
 }
 
 /// Reads `NAME.live.yaml`: objects as a cluster has them, `managedFields` included, and `NAME.absent`: a line
 /// `Kind namespace/name` for each thing that was looked up there and is not there.
-fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Option<Environment> {
-    let name = declared.name.clone();
+fn live(directory: &Path, name: &str, sources: &SourceMap) -> Option<Collected> {
     let file = directory.join(format!("{name}.live.yaml"));
     if !file.is_file() {
         return None;
     }
     let spec = SourceSpec {
-        name: Some(name.clone()),
+        name: Some(name.to_owned()),
         source: Source::Path(file),
     };
     let disk = Disk::new(sources);
@@ -63,11 +63,7 @@ fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Op
             .insert(kubeparity::source::name_in(namespace, name));
     }
     collected.inventory = Some(Arc::new(inventory));
-    let undeclared = model::align(declared, &mut collected, "shop");
-    let live = model::build(&collected);
-    declared.cluster = Some(Arc::new(model::cluster_of(&live, &collected, "shop")));
-    declared.undeclared = undeclared.into_iter().map(|found| found.workload).collect();
-    Some(live)
+    Some(collected)
 }
 
 fn metadata(node: &mut Node) -> Live {
@@ -90,20 +86,10 @@ fn metadata(node: &mut Node) -> Live {
     }
 }
 
-fn judged(directory: &Path) -> Verdict {
-    let sources = SourceMap::default();
-    let mut environments = [
-        read(directory, "staging", &sources),
-        read(directory, "production", &sources),
-    ];
-    let lives: Vec<Option<Environment>> = environments
-        .iter_mut()
-        .map(|declared| live(directory, declared, &sources))
-        .collect();
+fn plan(directory: &Path, disk: &Disk<'_>) -> Plan {
     let config = directory.join("kubeparity.yaml");
     let policy = if config.is_file() {
-        let disk = Disk::new(&sources);
-        let config = kubeparity::config::load(&config, &disk).expect("a configuration");
+        let config = kubeparity::config::load(&config, disk).expect("a configuration");
         config.policy(None, TODAY)
     } else {
         Policy {
@@ -111,20 +97,30 @@ fn judged(directory: &Path) -> Verdict {
             ..Policy::default()
         }
     };
-    let [staging, production] = &environments;
-    let states = environments.iter().zip(&lives);
-    let drifts: Vec<Comparison<'_>> = states
-        .filter_map(|(declared, live)| Some(compare(declared, live.as_ref()?)))
-        .collect();
-    let mut run = Run::new(&policy);
-    let states = Comparisons {
-        environments: &[staging, production],
-        comparisons: &[compare(staging, production)],
-        drifts: &drifts,
-        ..Comparisons::default()
-    };
-    run.add(&states, &policy);
-    run.settle(&policy)
+    let names = ["staging", "production"];
+    Plan {
+        requests: names.map(|name| request(directory, name)).to_vec(),
+        policy,
+        ..Plan::of_environments(&names)
+    }
+}
+
+fn judged(directory: &Path) -> Verdict {
+    let sources = SourceMap::default();
+    let disk = Disk::new(&sources);
+    let mut plan = plan(directory, &disk);
+    let host = Host::new(&disk, &sources);
+    let mut reading = check::read(&plan, &host).expect("readable manifests");
+    for (request, read) in plan.requests.iter_mut().zip(&mut reading) {
+        read.live = live(directory, &request.environment, &sources);
+        read.namespace = "shop".to_owned();
+        // Workloads that nobody declares are told.
+        request.cluster = read.live.as_ref().map(|_| Target {
+            owns_namespace: true,
+            ..Target::default()
+        });
+    }
+    check::judge(&plan, reading).expect("workloads")
 }
 
 #[test]
@@ -191,7 +187,9 @@ fn an_environment_in_parity_with_itself_has_no_finding_by_comparison() {
         for case in ["fires", "quiet"] {
             let directory = directory(rule.id(), case);
             let sources = SourceMap::default();
-            let staging = read(&directory, "staging", &sources);
+            let disk = Disk::new(&sources);
+            let collected = collect(&request(&directory, "staging"), &disk, &sources);
+            let staging = model::build(&collected.expect("readable manifests"));
             let comparison = compare(&staging, &staging);
             assert!(comparison.differences.is_empty(), "{}", directory.display());
         }
