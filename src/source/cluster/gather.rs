@@ -15,7 +15,8 @@ use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
 use super::resources::{LISTED, Resource};
-use crate::source::object::{Inventory, LazyObject, is_workload};
+use crate::source::is_workload;
+use crate::source::object::{Inventory, LazyObject};
 
 /// What one environment's gathering shares.
 pub(super) struct Gather {
