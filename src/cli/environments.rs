@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::cluster_args::ClusterArgs;
 use crate::config::{self, Config};
 use crate::error::Error;
-use crate::source::cluster::Target;
+use crate::source::cluster::ClusterTarget;
 use crate::source::{Disk, Request, Source, SourceSpec};
 
 /// What was typed about environments.
@@ -71,7 +71,7 @@ pub(super) fn choose(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Chosen
 }
 
 /// Returns what to read of a cluster by itself.
-pub(super) fn of_cluster(name: &str, cluster: Target) -> Request {
+pub(super) fn of_cluster(name: &str, cluster: ClusterTarget) -> Request {
     Request {
         environment: name.to_owned(),
         spec: format!("context:{}", cluster.label()),

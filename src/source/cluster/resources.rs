@@ -149,6 +149,36 @@ impl Resource {
     }
 }
 
+/// Every verb that is used, with whether another serves as well.
+pub(super) fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
+    let mut all: Vec<_> = LISTED
+        .iter()
+        .map(|resource| ("list", resource, false))
+        .collect();
+    all.extend([
+        ("get", &CONFIG_MAPS, false),
+        ("list", &CONFIG_MAPS, true),
+        ("get", &SECRETS, false),
+        ("list", &SECRETS, true),
+        ("get", &SERVICE_ACCOUNTS, false),
+        ("list", &SERVICE_ACCOUNTS, true),
+        ("get", &PRIORITY_CLASSES, false),
+        ("get", &STORAGE_CLASSES, false),
+    ]);
+    all
+}
+
+/// Returns the plurals of everything that is read: what can be off limits.
+#[must_use]
+pub fn resources() -> Vec<&'static str> {
+    let mut all: Vec<_> = verbs()
+        .into_iter()
+        .map(|(_, resource, _)| resource.plural)
+        .collect();
+    all.dedup();
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
