@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::judge::Policy;
-use crate::source::cluster::Target;
+use crate::source::cluster::ClusterTarget;
 use crate::source::{Disk, Request, Source, SourceSpec};
 
 /// Sources and a configuration as they were named.
@@ -54,7 +54,7 @@ fn configured(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Option<Config
 }
 
 /// Returns what to read of a cluster by itself.
-pub(crate) fn of_cluster(name: &str, cluster: Target) -> Request {
+pub(crate) fn of_cluster(name: &str, cluster: ClusterTarget) -> Request {
     Request {
         environment: name.to_owned(),
         spec: format!("context:{}", cluster.label()),

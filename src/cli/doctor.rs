@@ -8,7 +8,7 @@ use crate::check::{config_path, of_cluster};
 use crate::config;
 use crate::error::Error;
 use crate::report::columns;
-use crate::source::cluster::{Clusters, Health, Target, Verb};
+use crate::source::cluster::{ClusterTarget, Clusters, Health, Verb};
 use crate::source::{Disk, Request, Source, SourceSpec};
 use crate::yaml::SourceMap;
 
@@ -51,7 +51,7 @@ fn targets(
     args: &DoctorArgs,
     clusters: &Clusters,
     sources: &SourceMap,
-) -> Result<Vec<Target>, Error> {
+) -> Result<Vec<ClusterTarget>, Error> {
     let disk = Disk::new(sources);
     let path = config_path(args.config.as_deref());
     let config = path.map(|path| config::load(&path, &disk)).transpose()?;
@@ -88,9 +88,9 @@ fn targets(
         })?;
         requests.push(of_cluster(
             &context.clone(),
-            Target {
+            ClusterTarget {
                 context: Some(context),
-                ..Target::default()
+                ..ClusterTarget::default()
             },
         ));
     }

@@ -9,7 +9,7 @@ use kubeparity::compare::compare;
 use kubeparity::judge::rules::RULES;
 use kubeparity::judge::{Policy, Verdict};
 use kubeparity::model;
-use kubeparity::source::cluster::Target;
+use kubeparity::source::cluster::ClusterTarget;
 use kubeparity::source::managed_fields::ManagedEntry;
 use kubeparity::source::{
     Collected, Disk, Inventory, Live, Request, Source, SourceSpec, State, collect,
@@ -115,9 +115,9 @@ fn judged(directory: &Path) -> Verdict {
         read.live = live(directory, &request.environment, &sources);
         read.namespace = "shop".to_owned();
         // Workloads that nobody declares are told.
-        request.cluster = read.live.as_ref().map(|_| Target {
+        request.cluster = read.live.as_ref().map(|_| ClusterTarget {
             owns_namespace: true,
-            ..Target::default()
+            ..ClusterTarget::default()
         });
     }
     check::judge(&plan, reading).expect("workloads")
