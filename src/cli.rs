@@ -2,20 +2,16 @@
 
 mod accept;
 mod check;
-pub(crate) mod cluster_args;
+mod cluster_args;
 mod diff;
 mod doctor;
 mod drift;
-mod environments;
 mod explain;
 mod log;
 mod outputs;
 mod render;
-pub(crate) mod render_args;
-mod scope;
-mod shards;
+mod render_args;
 mod snapshot;
-mod states;
 mod ui;
 
 use std::ffi::OsString;

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::kustomize::ImageEntry;
-use crate::source::cluster::Target;
+use crate::source::cluster::ClusterTarget;
 use crate::source::{GlobError, Overrides, Part, Request, Source, expand, is_remote};
 use crate::yaml::Origin;
 
@@ -77,7 +77,7 @@ pub struct EnvironmentConfig {
     pub substitute: IndexMap<String, String>,
     /// The cluster that it runs in.
     #[schemars(with = "Option<ClusterConfig>")]
-    pub cluster: Option<Target>,
+    pub cluster: Option<ClusterTarget>,
     /// Where the environment is configured.
     #[schemars(skip)]
     pub origin: Origin,

@@ -35,22 +35,10 @@ pub use context::{Context, field_name, probe_name};
 pub use finding::{Finding, FindingSide, Fix, Severity, Verdict};
 pub use policy::{Expectation, Pattern, PatternError, Policy};
 
-use crate::compare::Comparison;
-use crate::model::Environment;
-
 /// Judges every difference and every environment by all rules, and settles what is left to say.
 #[must_use]
-pub fn judge(
-    environments: &[&Environment],
-    comparisons: &[Comparison<'_>],
-    policy: &Policy,
-) -> Verdict {
-    let states = Comparisons {
-        environments,
-        comparisons,
-        ..Comparisons::default()
-    };
+pub fn judge(comparisons: &Comparisons<'_>, policy: &Policy) -> Verdict {
     let mut run = Run::new(policy);
-    run.add(&states, policy);
+    run.add(comparisons, policy);
     run.settle(policy)
 }

@@ -34,6 +34,7 @@
 //! Below all of them, [`maps`] are the ordered maps that every stage uses, and [`mask`] hides what looks like a credential.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
+pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod config;

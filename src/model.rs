@@ -20,6 +20,7 @@ mod located;
 mod lookup;
 pub(crate) mod namespace_policies;
 pub(crate) mod other_fields;
+mod placeholder;
 mod probe;
 mod probes;
 mod quantity;
@@ -38,9 +39,9 @@ pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
 pub use leaves::{Leaf, Leaves};
 pub use located::Located;
+pub use placeholder::is_unsubstituted;
 pub use probe::Probe;
 pub use quantity::Quantity;
-pub use unsubstituted::is_unsubstituted;
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

@@ -20,13 +20,15 @@ mod remote;
 mod request;
 pub mod snapshot;
 mod source_spec;
+mod workload_kind;
 
 pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    is_workload, name_in,
+    name_in,
 };
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};
 pub use source_spec::{Source, SourceSpec};
+pub use workload_kind::{WorkloadKind, is_workload};

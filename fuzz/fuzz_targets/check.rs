@@ -2,9 +2,7 @@
 
 #![no_main]
 
-use kubeparity::compare::compare;
-use kubeparity::judge::{Policy, judge};
-use kubeparity::model::build;
+use kubeparity::check::{self, Plan, SourceReading};
 use kubeparity::report::{FORMATS, Report};
 use kubeparity::source::collect_text;
 use kubeparity::yaml::SourceMap;
@@ -22,10 +20,11 @@ fuzz_target!(|bytes: &[u8]| {
     else {
         return;
     };
-    let environments = [build(&staging), build(&production)];
-    let comparison = compare(&environments[0], &environments[1]);
-    let borrowed: Vec<_> = environments.iter().collect();
-    let verdict = judge(&borrowed, &[comparison], &Policy::default());
+    let plan = Plan::of_environments(&["staging", "production"]);
+    let reading = [staging, production].map(SourceReading::declared).into();
+    let Ok(verdict) = check::judge(&plan, reading) else {
+        return;
+    };
     for format in FORMATS {
         (format.write)(&Report {
             verdict: &verdict,

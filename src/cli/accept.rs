@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::cluster_args::ClusterArgs;
-use super::environments::{self, Selection};
 use super::render_args::BuildArgs;
-use super::{check, states, ui};
+use super::ui;
+use crate::check::{self, Plan, Selection};
 use crate::compare::Subject;
 use crate::config::{self, Entry};
 use crate::error::Error;
@@ -47,18 +47,19 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         return Err(Error::new("an expectation needs a reason")
             .hint("say why it is wanted, for whoever reads it next"));
     }
-    let path = environments::config_path(args.config.as_deref()).ok_or_else(|| {
+    let path = check::config_path(args.config.as_deref()).ok_or_else(|| {
         Error::new("there is no kubeparity.yaml here or above").hint("name it with --config")
     })?;
     let disk = args.build.disk(sources);
     let selection = Selection {
         config: Some(&path),
-        clusters: Some(&args.clusters),
+        today: ui::today(),
         ..Selection::default()
     };
-    let chosen = environments::choose(selection, &disk)?;
-    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
-    let verdict = check::judged(&chosen, read, None)?;
+    let mut plan = Plan::comparing(selection, &disk)?;
+    args.clusters.narrow_all(&mut plan)?;
+    let reading = args.clusters.read(&plan, &disk, sources)?;
+    let verdict = check::judge(&plan, reading)?;
     let (id, finding, subject) = find(&verdict, &args.id)?;
     let entry = entry(args, finding, subject);
     let text = std::fs::read_to_string(&path)

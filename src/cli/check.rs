@@ -1,15 +1,14 @@
-//! `kubeparity check`: sources → environments → comparisons → verdict → reports → exit code.
+//! `kubeparity check`: plan → reading → verdict → reports → exit code.
 
 use std::process::ExitCode;
 
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::environments::{self, Chosen, Selection};
 pub(super) use super::outputs::Outputs;
 use super::render_args::BuildArgs;
-use super::states::{self, Read};
-use super::{shards, ui};
+use super::ui;
+use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::judge::{self, Baseline, Run, Severity, Verdict};
+use crate::judge::Severity;
 use crate::yaml::SourceMap;
 
 /// Hold environments against each other and say what is worth reading
@@ -83,40 +82,15 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
         sources: &args.sources,
         config: args.outputs.config(),
         app: args.app.as_deref(),
-        clusters: Some(&args.clusters),
+        today: ui::today(),
     };
-    let mut chosen = environments::choose(selection, &disk)?;
-    args.states.narrow(&mut chosen.requests)?;
-    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
-    let verdict = judged(&chosen, read, baseline.clone())?;
+    let mut plan = Plan::comparing(selection, &disk)?;
+    plan.policy.baseline.clone_from(&baseline);
+    args.clusters.narrow_all(&mut plan)?;
+    args.states.narrow(&mut plan.requests)?;
+    let reading = args.clusters.read(&plan, &disk, sources)?;
+    let verdict = check::judge(&plan, reading)?;
     log::debug!("{} findings", verdict.findings.len());
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
-}
-
-/// Compares and judges, where there are many workloads part by part.
-pub(super) fn judged(
-    chosen: &Chosen,
-    read: Vec<Read>,
-    baseline: Option<Baseline>,
-) -> Result<Verdict, Error> {
-    let mut policy = chosen.config.policy(baseline, ui::today());
-    // Elsewhere, entries about what is not looked at match nothing, and are right to.
-    policy.report_unused = chosen.whole;
-    states::refuse_empty(chosen, &read)?;
-    let run = shards::each(read, &policy, |part| {
-        let all = states::build_part(chosen, part)?;
-        let held = states::hold(&chosen.pairs, &all)?;
-        let states = judge::Comparisons {
-            environments: &held.environments,
-            comparisons: &held.comparisons,
-            drifts: &held.drifts,
-            crossed: &held.crossed,
-            only_drift: false,
-        };
-        let mut run = Run::new(&policy);
-        run.add(&states, &policy);
-        Ok(run)
-    })?;
-    Ok(run.settle(&policy))
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::ui;
+use crate::check::{self, Host, Plan, Reading};
 use crate::error::Error;
-use crate::source::Request;
 use crate::source::cluster::{Access, Clusters, Namespaces};
+use crate::source::{Disk, Request};
+use crate::yaml::SourceMap;
 
 /// Where to look in clusters, and how to get at them.
 #[derive(Debug, clap::Args)]
@@ -54,6 +57,29 @@ impl ClusterArgs {
             groups: self.groups.clone(),
             timeout: Duration::from_secs(self.timeout),
         })
+    }
+
+    /// Settles where every environment of a plan is looked at.
+    pub(super) fn narrow_all(&self, plan: &mut Plan) -> Result<(), Error> {
+        plan.requests
+            .iter_mut()
+            .try_for_each(|request| self.narrow(request))
+    }
+
+    /// Reads every source of a plan, with a line of progress for each cluster.
+    pub(super) fn read(
+        &self,
+        plan: &Plan,
+        disk: &Disk<'_>,
+        sources: &SourceMap,
+    ) -> Result<Reading, Error> {
+        let host = Host::new(disk, sources);
+        if !plan.reads_clusters() {
+            return check::read(plan, &host);
+        }
+        let (clusters, lines) = (self.open(), ui::Lines::default());
+        let progress = |context: &str| lines.context(context);
+        check::read(plan, &host.with_clusters(&clusters, &progress))
     }
 
     /// Settles where one environment is looked at. What is typed counts more than what is configured.

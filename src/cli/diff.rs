@@ -4,11 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::environments::{self, Selection};
 use super::render_args::BuildArgs;
-use super::states::{self, States};
 use super::ui;
-use crate::compare::compare;
+use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::report::{Differences, in_columns, unified};
 use crate::yaml::SourceMap;
@@ -59,18 +57,19 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         sources: &[args.a.clone(), args.b.clone()],
         config: args.config.as_deref(),
         app: args.app.as_deref(),
-        clusters: Some(&args.clusters),
+        ..Selection::default()
     };
-    let mut chosen = environments::choose(selection, &disk)?;
-    args.states.narrow(&mut chosen.requests)?;
-    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
-    let all = states::build(&chosen, read)?;
-    let first: Vec<_> = all.iter().filter_map(States::first).collect();
-    let [a, b] = first.as_slice() else {
+    let mut plan = Plan::comparing(selection, &disk)?;
+    args.clusters.narrow_all(&mut plan)?;
+    args.states.narrow(&mut plan.requests)?;
+    let reading = args.clusters.read(&plan, &disk, sources)?;
+    let states = check::model(&plan, reading)?;
+    let compared = check::compare(&plan, &states)?;
+    let [comparison] = compared.comparisons.as_slice() else {
         return Err(Error::new("two sources are needed"));
     };
     let shown = Differences {
-        comparison: &compare(a, b),
+        comparison,
         sources,
         width: ui::width(),
     };
@@ -78,7 +77,8 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         Shape::Diff => unified(&shown),
         Shape::Table => in_columns(&shown),
     })?;
-    let mut missing = a.not_evaluated.iter().chain(&b.not_evaluated);
+    let both = [comparison.reference, comparison.target];
+    let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
     let is_whole = missing.all(|missing| missing.off_limits.is_some());
     Ok(ExitCode::from(if is_whole {
         0

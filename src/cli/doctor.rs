@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use super::cluster_args::ClusterArgs;
-use super::environments::{self, config_path};
 use super::ui;
+use crate::check::{config_path, of_cluster};
 use crate::config;
 use crate::error::Error;
 use crate::report::columns;
-use crate::source::cluster::{Clusters, Health, Target, Verb};
+use crate::source::cluster::{ClusterTarget, Clusters, Health, Verb};
 use crate::source::{Disk, Request, Source, SourceSpec};
 use crate::yaml::SourceMap;
 
@@ -51,7 +51,7 @@ fn targets(
     args: &DoctorArgs,
     clusters: &Clusters,
     sources: &SourceMap,
-) -> Result<Vec<Target>, Error> {
+) -> Result<Vec<ClusterTarget>, Error> {
     let disk = Disk::new(sources);
     let path = config_path(args.config.as_deref());
     let config = path.map(|path| config::load(&path, &disk)).transpose()?;
@@ -60,14 +60,14 @@ fn targets(
     if args.sources.is_empty() {
         let of =
             configured.filter_map(|(name, environment)| Some((name, environment.cluster.clone()?)));
-        requests.extend(of.map(|(name, cluster)| environments::of_cluster(name, cluster)));
+        requests.extend(of.map(|(name, cluster)| of_cluster(name, cluster)));
     } else {
         for text in &args.sources {
             let known = config
                 .as_ref()
                 .and_then(|config| config.environments.get(text));
             let request = match known.and_then(|environment| environment.cluster.clone()) {
-                Some(cluster) => environments::of_cluster(text, cluster),
+                Some(cluster) => of_cluster(text, cluster),
                 None => {
                     let Ok(spec) = text.parse::<SourceSpec>();
                     if !matches!(spec.source, Source::Cluster { .. }) {
@@ -86,11 +86,11 @@ fn targets(
             Error::new("no cluster is named, and the kubeconfig has no current context")
                 .hint("name one: kubeparity doctor context:NAME")
         })?;
-        requests.push(environments::of_cluster(
+        requests.push(of_cluster(
             &context.clone(),
-            Target {
+            ClusterTarget {
                 context: Some(context),
-                ..Target::default()
+                ..ClusterTarget::default()
             },
         ));
     }

@@ -4,11 +4,10 @@ use std::process::ExitCode;
 
 use super::check::{FailOn, Outputs};
 use super::cluster_args::ClusterArgs;
-use super::environments::{self, Selection};
 use super::render_args::BuildArgs;
-use super::states;
+use super::ui;
+use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::judge::{self, Run};
 use crate::yaml::SourceMap;
 
 /// Hold what each environment declares against what its cluster runs
@@ -45,25 +44,15 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     let selection = Selection {
         config: args.outputs.config(),
         app: args.app.as_deref(),
-        clusters: Some(&args.clusters),
+        today: ui::today(),
         ..Selection::default()
     };
-    let chosen = environments::with_both_states(selection, &args.environments, &disk)?;
+    let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
+    args.clusters.narrow_all(&mut plan)?;
     let baseline = args.outputs.baseline()?;
-    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
-    let all = states::build(&chosen, read)?;
-    let held = states::hold(&[], &all)?;
-    let mut policy = chosen.config.policy(baseline.clone(), super::ui::today());
-    policy.report_unused = false;
-    let mut run = Run::new(&policy);
-    let states = judge::Comparisons {
-        environments: &held.environments,
-        drifts: &held.drifts,
-        only_drift: true,
-        ..judge::Comparisons::default()
-    };
-    run.add(&states, &policy);
-    let verdict = run.settle(&policy);
+    plan.policy.baseline.clone_from(&baseline);
+    let reading = args.clusters.read(&plan, &disk, sources)?;
+    let verdict = check::judge(&plan, reading)?;
     args.outputs.show(&targets, &verdict, (sources, baseline))?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

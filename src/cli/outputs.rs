@@ -31,7 +31,7 @@ pub(super) struct Outputs {
 }
 
 /// Where a report goes: a format, and a file or standard output.
-pub(super) struct Target {
+pub(super) struct ClusterTarget {
     format: &'static Format,
     file: Option<PathBuf>,
 }
@@ -46,8 +46,8 @@ impl Outputs {
     ///
     /// # Errors
     /// If a format is not known, or two are for standard output.
-    pub(super) fn targets(&self) -> Result<Vec<Target>, Error> {
-        let targets: Vec<Target> = self
+    pub(super) fn targets(&self) -> Result<Vec<ClusterTarget>, Error> {
+        let targets: Vec<ClusterTarget> = self
             .output
             .iter()
             .map(|text| {
@@ -61,7 +61,7 @@ impl Outputs {
                     Error::new(format!("unknown format '{name}'"))
                         .hint(format!("known are: {}", known.join(", ")))
                 })?;
-                Ok(Target { format, file })
+                Ok(ClusterTarget { format, file })
             })
             .collect::<Result<_, Error>>()?;
         if targets
@@ -90,7 +90,7 @@ impl Outputs {
     /// If a file cannot be written.
     pub(super) fn show(
         &self,
-        targets: &[Target],
+        targets: &[ClusterTarget],
         verdict: &Verdict,
         (sources, baseline): (&SourceMap, Option<Baseline>),
     ) -> Result<(), Error> {

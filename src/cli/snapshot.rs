@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::environments::{self, Selection};
 use super::render_args::BuildArgs;
-use super::{states, ui};
+use super::ui;
+use crate::check::{Plan, Selection, refuse_empty_cluster};
 use crate::error::Error;
 use crate::report;
 use crate::source::snapshot;
@@ -65,23 +65,18 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
     let disk = args.build.disk(sources);
     let selection = Selection {
         config: args.config.as_deref(),
-        clusters: Some(&args.clusters),
         ..Selection::default()
     };
-    let mut chosen = environments::only(&args.source, selection, &disk)?;
-    args.states.narrow(&mut chosen.requests)?;
-    let read = states::read(&chosen, &args.clusters, &disk, sources)?;
+    let mut plan = Plan::reading(&args.source, selection, &disk)?;
+    args.clusters.narrow_all(&mut plan)?;
+    args.states.narrow(&mut plan.requests)?;
+    let reading = args.clusters.read(&plan, &disk, sources)?;
     let mut is_whole = true;
-    for (request, read) in chosen.requests.iter().zip(read) {
+    for (request, read) in plan.requests.iter().zip(reading) {
         if let Some(live) = &read.live {
-            super::scope::refuse_empty_cluster(request, live)?;
+            refuse_empty_cluster(request, live)?;
         }
-        for missing in read
-            .declared
-            .iter()
-            .chain(&read.live)
-            .flat_map(|state| &state.not_evaluated)
-        {
+        for missing in read.states().flat_map(|state| &state.not_evaluated) {
             is_whole &= missing.off_limits.is_some();
             let (label, text) = report::not_evaluated(missing, sources);
             ui::warn(&format!("{label}: {text}"));

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, suggestion};
 use crate::error::Error;
-use crate::source::cluster::{Namespaces, OffLimits, Target, resources};
+use crate::source::cluster::{ClusterTarget, Namespaces, OffLimits, resources};
 use crate::yaml::{Node, Typed};
 
 pub(super) const KEYS: &[&str] = &[
@@ -16,12 +16,12 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const OFF_LIMITS_KEYS: &[&str] = &["resource", "reason"];
 
 /// Reads the mapping; a text is the name of a context.
-pub(super) fn decode(node: &Node) -> Result<Target, Error> {
+pub(super) fn decode(node: &Node) -> Result<ClusterTarget, Error> {
     if let Some(context) = node.as_str().filter(|_| !node.is_null()) {
-        return Ok(Target {
+        return Ok(ClusterTarget {
             context: named(context),
             origin: node.origin,
-            ..Target::default()
+            ..ClusterTarget::default()
         });
     }
     let reader = Reader::new(node, "'cluster'", KEYS)?;
@@ -58,7 +58,7 @@ pub(super) fn decode(node: &Node) -> Result<Target, Error> {
         );
     }
     let off_limits = reader.items("offLimits")?.iter();
-    Ok(Target {
+    Ok(ClusterTarget {
         context: named(&reader.required("context")?),
         namespaces,
         selector: reader.text("selector")?,

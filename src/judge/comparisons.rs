@@ -18,16 +18,16 @@ use crate::source::State;
 
 /// Everything that is held against each other.
 #[derive(Debug, Default)]
-pub struct Comparisons<'f, 'e> {
+pub struct Comparisons<'e> {
     /// The environments, the state that is about to be released first: what rules about one environment look at.
-    pub environments: &'f [&'e Environment],
+    pub environments: Vec<&'e Environment>,
     /// Reference against target, each by that state.
-    pub comparisons: &'f [Comparison<'e>],
+    pub comparisons: Vec<Comparison<'e>>,
     /// Declared against live, of each environment that has both.
-    pub drifts: &'f [Comparison<'e>],
+    pub drifts: Vec<Comparison<'e>>,
     /// For comparisons of two environments that have both states: reference live against target declared, reference live
     /// against target live.
-    pub crossed: &'f [Comparison<'e>],
+    pub crossed: Vec<Comparison<'e>>,
     /// Whether only the drifts are of interest: rules that need no cluster say nothing of an environment then.
     pub only_drift: bool,
 }
@@ -51,19 +51,19 @@ struct StatePair<'c, 'e> {
 }
 
 /// Judges the comparisons, and what the live states add.
-pub(super) fn judge(states: &Comparisons<'_, '_>, policy: &Policy, raw: &mut Vec<Finding>) {
+pub(super) fn judge(states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Finding>) {
     let drifted: Vec<StatePair<'_, '_>> = states
         .drifts
         .iter()
         .map(|comparison| drifted(states, comparison))
         .collect();
-    for comparison in states.drifts {
+    for comparison in &states.drifts {
         raw.extend(immutable::findings(comparison));
     }
-    let standing = super::outlier::Outliers::new(states.comparisons);
+    let standing = super::outlier::Outliers::new(&states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
-    for comparison in states.comparisons {
-        let context = Context::new(states.environments, comparison);
+    for comparison in &states.comparisons {
+        let context = Context::new(&states.environments, comparison);
         let four = FourStates::new(states, comparison, &drifted);
         for difference in &comparison.differences {
             if let Some(mut finding) = by_rules(&context, difference) {
@@ -102,10 +102,10 @@ pub(super) fn judge(states: &Comparisons<'_, '_>, policy: &Policy, raw: &mut Vec
 }
 
 fn drifted<'c, 'e>(
-    states: &'c Comparisons<'_, 'e>,
+    states: &'c Comparisons<'e>,
     comparison: &'c Comparison<'e>,
 ) -> StatePair<'c, 'e> {
-    let context = Context::new(states.environments, comparison);
+    let context = Context::new(&states.environments, comparison);
     let differences = comparison.differences.iter();
     let judged = differences.filter_map(|difference| {
         Some((
@@ -168,7 +168,7 @@ struct FourStates<'c, 'e> {
 
 impl<'c, 'e> FourStates<'c, 'e> {
     fn new(
-        states: &Comparisons<'c, 'e>,
+        states: &'c Comparisons<'e>,
         comparison: &'c Comparison<'e>,
         drifted: &'c [StatePair<'c, 'e>],
     ) -> Self {
@@ -232,11 +232,11 @@ impl<'c, 'e> FourStates<'c, 'e> {
     }
 
     /// Returns what only the reference's cluster has, set by hand: declared in neither overlay, it is a gap all the same.
-    fn by_hand(&self, states: &Comparisons<'c, 'e>) -> Vec<(&'c Difference<'e>, Finding)> {
+    fn by_hand(&self, states: &'c Comparisons<'e>) -> Vec<(&'c Difference<'e>, Finding)> {
         let (Some((crossed, _)), Some(drifted)) = (&self.crossed, self.reference) else {
             return Vec::new();
         };
-        let context = Context::new(states.environments, crossed);
+        let context = Context::new(&states.environments, crossed);
         let differences = crossed.differences.iter();
         let found = differences.filter_map(|difference| {
             let key = (&difference.subject, &difference.field);

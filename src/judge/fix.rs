@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{Context, Fix};
 use crate::mask;
 use crate::model::{Container, ContainerKind, Environment, Workload};
-use crate::source::State;
+use crate::source::{State, WorkloadKind};
 
 /// The object that a patch is for, in the target, and the container in it.
 #[derive(Clone, Copy)]
@@ -99,18 +99,7 @@ impl<'e> Edit<'e> {
     }
 
     fn pod_path(&self) -> Option<&'static [&'static str]> {
-        match self.workload.kind.as_str() {
-            "CronJob" => Some(&["spec", "jobTemplate", "spec", "template", "spec"]),
-            "Pod" => Some(&["spec"]),
-            "Deployment"
-            | "StatefulSet"
-            | "DaemonSet"
-            | "ReplicaSet"
-            | "Job"
-            | "ReplicationController"
-            | "Rollout" => Some(&["spec", "template", "spec"]),
-            _ => None,
-        }
+        WorkloadKind::from_name(&self.workload.kind).map(WorkloadKind::pod_path)
     }
 }
 

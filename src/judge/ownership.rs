@@ -3,6 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::probe_name;
 use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
+use crate::source::WorkloadKind;
 use crate::source::managed_fields::{FieldOwner, ManagedEntry, Step, field_owner, managers};
 
 /// What kind of manager set something.
@@ -152,11 +153,8 @@ fn path(
     workload: &Workload,
     container: Option<&Container>,
 ) -> Vec<Step> {
-    let pod = match workload.kind.as_str() {
-        "CronJob" => "spec.jobTemplate.spec.template.spec",
-        "Pod" => "spec",
-        _ => "spec.template.spec",
-    };
+    let kind = WorkloadKind::from_name(&workload.kind).unwrap_or(WorkloadKind::Deployment);
+    let pod = kind.pod_path().join(".");
     let mut path = match container {
         Some(container) => {
             let list = match container.kind {
@@ -164,7 +162,7 @@ fn path(
                 ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
             };
             vec![
-                dotted(pod),
+                dotted(&pod),
                 field(list),
                 Step::Item("name", container.name.clone()),
             ]
@@ -192,21 +190,18 @@ fn path(
         }
         Field::Volume(name, _) => {
             path = vec![
-                dotted(pod),
+                dotted(&pod),
                 field("volumes"),
                 Step::Item("name", name.clone()),
             ];
         }
         Field::ConfigKey(..) => {}
         Field::Strategy(below) => {
-            let name = match workload.kind.as_str() {
-                "Deployment" | "Rollout" => "strategy",
-                _ => "updateStrategy",
-            };
+            let name = kind.strategy_field().unwrap_or("updateStrategy");
             path.extend([field("spec"), field(name), dotted(below)]);
         }
         Field::Replicas => path.push(dotted("spec.replicas")),
-        Field::ServiceAccount => path.extend([dotted(pod), field("serviceAccountName")]),
+        Field::ServiceAccount => path.extend([dotted(&pod), field("serviceAccountName")]),
         Field::Rest(below) => path.push(dotted(below)),
     }
     path

@@ -32,13 +32,13 @@ impl Run {
     }
 
     /// Judges every difference and every environment by all rules.
-    pub fn add(&mut self, states: &Comparisons<'_, '_>, policy: &Policy) {
+    pub fn add(&mut self, states: &Comparisons<'_>, policy: &Policy) {
         let mut raw = Vec::new();
-        for environment in states.environments {
+        for environment in &states.environments {
             let mut facts = Vec::new();
             for rule in RULES {
                 if !states.only_drift || rule.needs_cluster() {
-                    rule.environment(states.environments, environment, &mut facts);
+                    rule.environment(&states.environments, environment, &mut facts);
                 }
             }
             collect::add_facts(&mut raw, facts);
@@ -48,7 +48,8 @@ impl Run {
         comparisons::judge(states, policy, &mut raw);
         self.sink.add(raw, policy);
         self.is_live |= !states.drifts.is_empty();
-        self.remarks.gather(states.environments, states.comparisons);
+        self.remarks
+            .gather(&states.environments, &states.comparisons);
         self.count(states);
     }
 
@@ -61,7 +62,7 @@ impl Run {
     }
 
     /// Counts what was compared. Beside comparisons of environments, the states of one are the same workloads again.
-    fn count(&mut self, states: &Comparisons<'_, '_>) {
+    fn count(&mut self, states: &Comparisons<'_>) {
         let only_states = states.comparisons.is_empty();
         let drifts = states.drifts.iter().filter(|_| only_states);
         for comparison in states.comparisons.iter().chain(drifts) {

@@ -207,8 +207,8 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
 }
 
 /// Adds to a declared state what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
-/// its variables.
-pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
+/// its variables. Tells whether there was any such object.
+pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) -> bool {
     namespace.clone_into(&mut declared.default_namespace);
     let name_of = |object: &Object| {
         let within = text(&object.node, &["metadata", "namespace"]);
@@ -226,10 +226,12 @@ pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) {
         matches!(key.0.as_str(), "ConfigMap" | "Secret") && !rendered.contains(&key)
     };
     let missing: Vec<Object> = live.objects.iter().filter(is_missing).cloned().collect();
+    let is_any = !missing.is_empty();
     declared
         .objects
         .extend(missing.into_iter().map(|object| Object {
             app: None,
             ..object
         }));
+    is_any
 }

@@ -8,7 +8,7 @@ use super::lookup::{Index, Lookup};
 use super::namespace_policies;
 use super::namespace_policies::Ambient;
 use super::refused;
-use super::workloads::{self, Found};
+use super::workloads::{self, ObjectRole};
 use super::{Environment, Secret, unsubstituted};
 use crate::source::{Collected, NotEvaluated, Object};
 use crate::yaml::Node;
@@ -43,14 +43,14 @@ pub fn build(collected: &Collected) -> Environment {
     let index = Index::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
-        let found = workloads::find(&object.node);
+        let role = workloads::role(&object.node);
         // What a pod names is what it needs; only other objects may make it.
-        if matches!(found, Found::Other) {
+        if matches!(role, ObjectRole::Other) {
             ambient.add(object, &mut environment);
         }
         add(
             object,
-            found,
+            role,
             (&index, &collected.default_namespace),
             &mut environment,
         );
@@ -69,7 +69,7 @@ pub fn build(collected: &Collected) -> Environment {
 
 fn add(
     object: &Object,
-    found: Found<'_>,
+    role: ObjectRole<'_>,
     (index, default_namespace): (&Index<'_>, &str),
     environment: &mut Environment,
 ) {
@@ -79,8 +79,8 @@ fn add(
     if object.live.is_none() {
         refused::of_object(object, &mut environment.refused);
     }
-    match found {
-        Found::Workload(pod, path) => {
+    match role {
+        ObjectRole::Workload(pod, kind) => {
             let lookup = Lookup {
                 index,
                 app: object.app.as_deref(),
@@ -89,14 +89,14 @@ fn add(
                 service_links: pod.get("enableServiceLinks").is_none()
                     || flag(pod, "enableServiceLinks"),
             };
-            let workload = workloads::workload(object, pod, path, &lookup);
+            let workload = workloads::workload(object, pod, kind, &lookup);
             if object.live.is_none() {
-                refused::of_workload(object, &workload, pod, path, &mut environment.refused);
+                refused::of_workload(object, &workload, kind, pod, &mut environment.refused);
             }
             environment.workloads.push(workload);
         }
-        Found::WithoutTemplate => environment.remarks.push(without_template(object)),
-        Found::UnknownTemplate => environment.not_evaluated.push(NotEvaluated {
+        ObjectRole::WithoutTemplate => environment.remarks.push(without_template(object)),
+        ObjectRole::UnknownTemplate => environment.not_evaluated.push(NotEvaluated {
             environment: environment.name.clone(),
             what: format!("{kind} {}", object.original_name),
             why: "it has a pod template, but its kind is not known".to_owned(),
@@ -104,8 +104,8 @@ fn add(
             origin: object.declared,
             off_limits: None,
         }),
-        Found::Other if is_data(node) || namespace_policies::is_ambient(node) => {}
-        Found::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
+        ObjectRole::Other if is_data(node) || namespace_policies::is_ambient(node) => {}
+        ObjectRole::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::maps::IndexMap;
 
-use super::fields::{canonical, flag, items, present, text, text_at};
+use super::fields::{canonical, flag, items, number_of, present, text, text_at};
 use super::lookup::Lookup;
 use super::{
     Container, ContainerKind, Image, Located, Mount, Port, Quantity, env, other_fields, probes,
@@ -101,14 +101,6 @@ pub(super) fn quantity(value: &Node) -> Option<Quantity> {
         quantity.raw = raw.into();
     }
     Some(quantity)
-}
-
-/// Returns a port's number, if it is one.
-pub(super) fn number_of(port: &Node) -> Option<i64> {
-    match port.get("containerPort")?.typed()? {
-        Typed::Int(number) => Some(number),
-        _ => None,
-    }
 }
 
 fn ports(node: &Node) -> Vec<Located<Port>> {

@@ -1,12 +1,14 @@
 //! What the API server fills in where a field is left out, as published with the API types of Kubernetes 1.36.
 
+use crate::source::WorkloadKind;
+
 /// One field and what it is where nobody sets it.
 pub(super) type Default = (&'static str, &'static str);
 
 /// By kind of workload, below the object.
-pub(super) const OF_KINDS: &[(&str, &[Default])] = &[
+pub(super) const OF_KINDS: &[(WorkloadKind, &[Default])] = &[
     (
-        "Deployment",
+        WorkloadKind::Deployment,
         &[
             ("spec.progressDeadlineSeconds", "600"),
             ("spec.revisionHistoryLimit", "10"),
@@ -14,7 +16,7 @@ pub(super) const OF_KINDS: &[(&str, &[Default])] = &[
         ],
     ),
     (
-        "StatefulSet",
+        WorkloadKind::StatefulSet,
         &[
             ("spec.revisionHistoryLimit", "10"),
             ("spec.podManagementPolicy", "OrderedReady"),
@@ -30,15 +32,15 @@ pub(super) const OF_KINDS: &[(&str, &[Default])] = &[
         ],
     ),
     (
-        "DaemonSet",
+        WorkloadKind::DaemonSet,
         &[
             ("spec.revisionHistoryLimit", "10"),
             ("spec.minReadySeconds", "0"),
         ],
     ),
-    ("ReplicaSet", &[("spec.minReadySeconds", "0")]),
+    (WorkloadKind::ReplicaSet, &[("spec.minReadySeconds", "0")]),
     (
-        "CronJob",
+        WorkloadKind::CronJob,
         &[
             ("spec.concurrencyPolicy", "Allow"),
             ("spec.suspend", "false"),
@@ -47,7 +49,7 @@ pub(super) const OF_KINDS: &[(&str, &[Default])] = &[
         ],
     ),
     (
-        "Rollout",
+        WorkloadKind::Rollout,
         &[
             ("spec.progressDeadlineSeconds", "600"),
             ("spec.revisionHistoryLimit", "10"),
@@ -65,24 +67,27 @@ pub(super) const OF_JOBS: &[Default] = &[
 ];
 
 /// Of the update strategy, by kind.
-pub(super) const OF_STRATEGIES: &[(&str, &[Default])] = &[
-    ("Deployment", &[("type", "RollingUpdate")]),
-    ("StatefulSet", &[("type", "RollingUpdate")]),
-    ("DaemonSet", &[("type", "RollingUpdate")]),
+pub(super) const OF_STRATEGIES: &[(WorkloadKind, &[Default])] = &[
+    (WorkloadKind::Deployment, &[("type", "RollingUpdate")]),
+    (WorkloadKind::StatefulSet, &[("type", "RollingUpdate")]),
+    (WorkloadKind::DaemonSet, &[("type", "RollingUpdate")]),
 ];
 
 /// Of a strategy of type `RollingUpdate`, by kind.
-pub(super) const OF_ROLLING_UPDATES: &[(&str, &[Default])] = &[
+pub(super) const OF_ROLLING_UPDATES: &[(WorkloadKind, &[Default])] = &[
     (
-        "Deployment",
+        WorkloadKind::Deployment,
         &[
             ("rollingUpdate.maxUnavailable", "25%"),
             ("rollingUpdate.maxSurge", "25%"),
         ],
     ),
-    ("StatefulSet", &[("rollingUpdate.partition", "0")]),
     (
-        "DaemonSet",
+        WorkloadKind::StatefulSet,
+        &[("rollingUpdate.partition", "0")],
+    ),
+    (
+        WorkloadKind::DaemonSet,
         &[
             ("rollingUpdate.maxUnavailable", "1"),
             ("rollingUpdate.maxSurge", "0"),
@@ -242,7 +247,10 @@ pub(super) const NAMES: &[&[&str]] = &[
 ];
 
 /// Returns a table's entry.
-pub(super) fn of<T>(table: &'static [(&'static str, &'static [T])], name: &str) -> &'static [T] {
+pub(super) fn entry<K: PartialEq<Q>, Q, T>(
+    table: &'static [(K, &'static [T])],
+    name: Q,
+) -> &'static [T] {
     table
         .iter()
         .find(|(of, _)| *of == name)

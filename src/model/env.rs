@@ -12,7 +12,7 @@ use super::env_value::{of_config_map, symbol, value_from};
 use super::expand::{Known, expand};
 use super::fields::{flag, items, present, text, text_at};
 use super::lookup::Lookup;
-use super::unsubstituted::is_unsubstituted;
+use super::placeholder::is_unsubstituted;
 use super::{EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
 use crate::yaml::{Node, Origin};
 

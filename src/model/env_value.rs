@@ -2,7 +2,7 @@
 
 use super::fields::{flag, present, text};
 use super::lookup::Lookup;
-use super::unsubstituted::is_unsubstituted;
+use super::placeholder::is_unsubstituted;
 use super::{EnvValue, KeyRef, RefKind, Resolution, Variable};
 use crate::yaml::Node;
 

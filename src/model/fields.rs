@@ -37,6 +37,14 @@ pub(super) fn flag(node: &Node, field: &str) -> bool {
     )
 }
 
+/// Returns a port's number, if it is one.
+pub(super) fn number_of(port: &Node) -> Option<i64> {
+    match port.get("containerPort")?.typed()? {
+        Typed::Int(number) => Some(number),
+        _ => None,
+    }
+}
+
 /// Returns the group of an object's `apiVersion`, `""` for core.
 pub(super) fn group(object: &Node) -> &str {
     text(object, &["apiVersion"])

@@ -225,7 +225,7 @@ impl Walk {
 
     /// Sets what a mapping whose leaves begin at `start` has not set.
     fn defaults(&mut self, field: &str, start: usize) {
-        for (name, value) in defaults::of(OF_FIELDS, field) {
+        for (name, value) in defaults::entry(OF_FIELDS, field) {
             let path: SmolStr = [&self.path, ".", name].into_iter().collect();
             let own = self.out.get(start..).unwrap_or_default();
             if own.iter().all(|(known, _)| *known != path) {
@@ -279,7 +279,7 @@ fn scalar(node: &Node, path: &str, place: Place<'_>) -> Option<SmolStr> {
     if place.is_item {
         return Some(text);
     }
-    let is_absent = defaults::of(AS_ABSENT, &text).contains(&place.field);
+    let is_absent = defaults::entry(AS_ABSENT, text.as_str()).contains(&place.field);
     let is_quantity = matches!(place.parent, "requests" | "limits" | "capacity")
         || matches!(place.field, "sizeLimit" | "divisor");
     if !is_absent && !is_quantity {

@@ -1,12 +1,12 @@
 //! What no other part of the model takes: every other leaf of a workload and of a container, with published defaults.
 
 use super::Image;
-use super::containers::number_of;
 use super::defaults::{
     self, OF_CONTAINERS, OF_JOBS, OF_KINDS, OF_PODS, OF_ROLLING_UPDATES, OF_STRATEGIES,
 };
-use super::fields::{items, present, text};
+use super::fields::{items, number_of, present, text};
 use super::leaves::{Leaves, Walk, leaves};
+use crate::source::WorkloadKind;
 use crate::yaml::Node;
 
 /// About how many leaves there are.
@@ -39,13 +39,12 @@ const POD_FIELDS: [&str; 6] = [
 ];
 
 /// Returns the leaves of a workload's spec, template and labels that nothing else takes.
-pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
+pub(super) fn of_workload(node: &Node, kind: WorkloadKind) -> Leaves {
     let mut walk = Walk::new(USUAL);
-    let kind = text(node, &["kind"]);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         walk.add(labels, "metadata.labels", &|_| false);
     }
-    let pod = format!("{}.", pod_path.join("."));
+    let pod = format!("{}.", kind.pod_path().join("."));
     let elsewhere = |path: &str| {
         let in_pod = path.strip_prefix(&pod);
         in_pod.is_some_and(|field| POD_FIELDS.contains(&field))
@@ -60,17 +59,12 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
     }
     let mut out = walk.done();
     match kind {
-        "Job" => out.retain(|path, _| !is_of_job_controller(path)),
-        "StatefulSet" => out.retain(|path, _| !is_of_claim(path)),
+        WorkloadKind::Job => out.retain(|path, _| !is_of_job_controller(path)),
+        WorkloadKind::StatefulSet => out.retain(|path, _| !is_of_claim(path)),
         _ => {}
     }
-    out.fill("", defaults::of(OF_KINDS, kind));
-    let job = match kind {
-        "Job" => Some("spec."),
-        "CronJob" => Some("spec.jobTemplate.spec."),
-        _ => None,
-    };
-    if let Some(job) = job {
+    out.fill("", defaults::entry(OF_KINDS, kind));
+    if let Some(job) = kind.job_path() {
         // Where only `parallelism` is set, any success is enough.
         if out.get(&format!("{job}parallelism")).is_none() {
             out.fill(job, &[("completions", "1")]);
@@ -83,7 +77,7 @@ pub(super) fn of_workload(node: &Node, pod_path: &[&str]) -> Leaves {
             true => "Failed",
             false => "TerminatingOrFailed",
         };
-        if kind == "Job" {
+        if kind == WorkloadKind::Job {
             out.fill(job, &[("podReplacementPolicy", replaced)]);
         }
     }
@@ -177,25 +171,23 @@ fn of_port(port: &Node, walk: &mut Walk) {
 }
 
 /// Returns the update strategy, flattened, with defaults.
-pub(super) fn strategy(kind: &str, node: &Node) -> Leaves {
+pub(super) fn strategy(kind: WorkloadKind, node: &Node) -> Leaves {
     let mut out = Leaves::default();
-    let field = match kind {
-        "Deployment" | "Rollout" => "strategy",
-        "StatefulSet" | "DaemonSet" => "updateStrategy",
-        _ => return out,
+    let Some(field) = kind.strategy_field() else {
+        return out;
     };
     if let Some(strategy) = present(node, &["spec", field]) {
         out = leaves(strategy, "");
     }
-    out.fill("", defaults::of(OF_STRATEGIES, kind));
+    out.fill("", defaults::entry(OF_STRATEGIES, kind));
     let rolling = out
         .get("type")
         .is_some_and(|kind| kind.value == "RollingUpdate");
     if rolling {
-        out.fill("", defaults::of(OF_ROLLING_UPDATES, kind));
+        out.fill("", defaults::entry(OF_ROLLING_UPDATES, kind));
     }
     // A canary rolls as a Deployment does.
-    if kind == "Rollout" && present(node, &["spec", "strategy", "canary"]).is_some() {
+    if kind == WorkloadKind::Rollout && present(node, &["spec", "strategy", "canary"]).is_some() {
         let canary = [("canary.maxSurge", "25%"), ("canary.maxUnavailable", "25%")];
         out.fill("", &canary);
     }

@@ -11,7 +11,7 @@ mod workload;
 
 use super::fields::text;
 use super::{Refused, Workload};
-use crate::source::Object;
+use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin};
 
 /// Adds what is wrong with an object as such: its metadata, and the data of a ConfigMap.
@@ -25,19 +25,19 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
 pub(super) fn of_workload(
     object: &Object,
     workload: &Workload,
+    kind: WorkloadKind,
     pod: &Node,
-    path: &[&str],
     out: &mut Vec<Refused>,
 ) {
     let mut report = Report::new(object, out);
-    types::of_workload(&object.node, pod, path, &mut report);
+    types::of_workload(&object.node, pod, kind, &mut report);
     // A Rollout is a custom resource: the API server takes what its controller may then refuse.
-    if workload.kind == "Rollout" {
+    if kind == WorkloadKind::Rollout {
         return;
     }
-    workload::check(&object.node, workload, &mut report);
+    workload::check(&object.node, workload, kind, &mut report);
     let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
-    pods::check(pod, &path.join("."), claims, &mut report);
+    pods::check(pod, &kind.pod_path().join("."), claims, &mut report);
     containers::check(pod, workload, &mut report);
 }
 

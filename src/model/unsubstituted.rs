@@ -1,9 +1,10 @@
-//! `${VAR}`: what Flux or envsubst fills in after rendering.
+//! The remark about each `${VAR}` that nothing substitutes.
 
 use crate::maps::IndexSet;
 
-use super::workloads::has_replicas;
+use super::placeholder::is_unsubstituted;
 use super::{EnvValue, Workload};
+use crate::source::WorkloadKind;
 
 /// How many fields a remark names.
 const NAMED: usize = 5;
@@ -13,7 +14,8 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
     let mut fields = IndexSet::default();
     for workload in workloads {
         let name = &workload.original_name;
-        if has_replicas(&workload.kind) && workload.replicas.is_none() {
+        let kind = WorkloadKind::from_name(&workload.kind);
+        if kind.is_some_and(WorkloadKind::has_replicas) && workload.replicas.is_none() {
             fields.insert(format!("{name} replicas"));
         }
         let leaves = workload.rest.iter().chain(workload.strategy.iter());
@@ -44,58 +46,4 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
             first.join(", ")
         )
     })
-}
-
-/// Tells whether a text holds a `${VAR}` that something is to fill in before it is applied: what it will be is unknown.
-/// `$${VAR}` is that text itself.
-#[must_use]
-pub fn is_unsubstituted(text: &str) -> bool {
-    // Few texts hold one, and to look for a character is cheaper than for two.
-    let mut found = text
-        .contains('$')
-        .then(|| text.match_indices("${"))
-        .into_iter()
-        .flatten();
-    found.any(|(at, _)| {
-        let dollars = text.get(..at).map_or(0, |before| {
-            before.len() - before.trim_end_matches('$').len()
-        });
-        let rest = text.get(at + 2..).unwrap_or_default();
-        let Some((inside, _)) = rest.split_once('}') else {
-            return false;
-        };
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let (name, operator) =
-            inside.split_at(inside.find(|c| !is_word(c)).unwrap_or(inside.len()));
-        dollars % 2 == 0
-            && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && (operator.is_empty()
-                || operator.starts_with([':', '-', '=', '/', '^', ',', '#', '%']))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_told_from_text() {
-        for text in [
-            "${A}",
-            "x${CLUSTER_NAME}y",
-            "${A:-b}",
-            "${A:=b}",
-            "${A/x/y}",
-            "${A^^}",
-            "$$${A}",
-            "${1} ${B}",
-        ] {
-            assert!(is_unsubstituted(text), "{text}");
-        }
-        for text in [
-            "", "$A", "$(A)", "${A", "${}", "${1}", "${A B}", "${{ x }}", "$${A}", "{A}", "${a.b}",
-        ] {
-            assert!(!is_unsubstituted(text), "{text}");
-        }
-    }
 }

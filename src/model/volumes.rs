@@ -41,7 +41,7 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
     let references = references(kind, source, lookup);
     let mut rest = leaves(source, "");
     rest.retain(|path, _| !is_of_reference(kind, path));
-    rest.fill("", defaults::of(OF_VOLUMES, kind));
+    rest.fill("", defaults::entry(OF_VOLUMES, kind));
     Volume {
         origin: item.origin,
         kind: kind.to_owned(),

@@ -1,36 +1,17 @@
-//! Which objects own a pod template, and what a workload takes from its object.
+//! Finds the objects that own a pod template, and makes a [`Workload`] of each.
 
 use super::containers;
 use super::fields::{group, items, present, text, text_at};
 use super::lookup::Lookup;
-use super::unsubstituted::is_unsubstituted;
+use super::placeholder::is_unsubstituted;
 use super::{Located, Workload, other_fields, volumes};
-use crate::source::Object;
+use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin, Typed};
 
-/// Where the pod's spec stands in most workloads.
-const TEMPLATE: &[&str] = &["spec", "template", "spec"];
-
-/// Where it stands in what makes Jobs.
-const JOB_TEMPLATE: &[&str] = &["spec", "jobTemplate", "spec", "template", "spec"];
-
-/// Kinds that own a pod template, the groups they are of, and the path to the pod's spec.
-const WORKLOADS: [(&str, &[&str], &[&str]); 9] = [
-    ("Deployment", &["apps", "extensions"], TEMPLATE),
-    ("StatefulSet", &["apps"], TEMPLATE),
-    ("DaemonSet", &["apps", "extensions"], TEMPLATE),
-    ("ReplicaSet", &["apps", "extensions"], TEMPLATE),
-    ("Job", &["batch"], TEMPLATE),
-    ("CronJob", &["batch"], JOB_TEMPLATE),
-    ("Pod", &[""], &["spec"]),
-    ("ReplicationController", &[""], TEMPLATE),
-    ("Rollout", &["argoproj.io"], TEMPLATE),
-];
-
-/// What an object is to the model.
-pub(super) enum Found<'n> {
-    /// A workload: its pod's spec, and the path to that.
-    Workload(&'n Node, &'static [&'static str]),
+/// Says how the model takes an object.
+pub(super) enum ObjectRole<'n> {
+    /// A workload: its pod's spec, and its kind.
+    Workload(&'n Node, WorkloadKind),
     /// A workload without a pod template, as a Rollout with a `workloadRef`.
     WithoutTemplate,
     /// A kind that is not known, with a pod template.
@@ -39,23 +20,19 @@ pub(super) enum Found<'n> {
     Other,
 }
 
-pub(super) fn find(node: &Node) -> Found<'_> {
-    let (kind, group) = (text(node, &["kind"]), group(node));
-    let known = WORKLOADS
-        .into_iter()
-        .find(|(name, groups, _)| *name == kind && groups.contains(&group));
-    match known {
-        Some((_, _, path)) => match present(node, path) {
-            Some(pod) => Found::Workload(pod, path),
-            None => Found::WithoutTemplate,
+pub(super) fn role(node: &Node) -> ObjectRole<'_> {
+    match WorkloadKind::in_group(text(node, &["kind"]), group(node)) {
+        Some(kind) => match present(node, kind.pod_path()) {
+            Some(pod) => ObjectRole::Workload(pod, kind),
+            None => ObjectRole::WithoutTemplate,
         },
-        None if has_template(node) => Found::UnknownTemplate,
-        None => Found::Other,
+        None if has_template(node) => ObjectRole::UnknownTemplate,
+        None => ObjectRole::Other,
     }
 }
 
 fn has_template(node: &Node) -> bool {
-    let mut pods = [TEMPLATE, JOB_TEMPLATE]
+    let mut pods = WorkloadKind::TEMPLATE_PATHS
         .into_iter()
         .filter_map(|path| present(node, path));
     pods.any(|pod| pod.get("containers").is_some())
@@ -64,11 +41,10 @@ fn has_template(node: &Node) -> bool {
 pub(super) fn workload(
     object: &Object,
     pod: &Node,
-    path: &[&str],
+    kind: WorkloadKind,
     lookup: &Lookup<'_>,
 ) -> Workload {
     let node = &object.node;
-    let kind = text(node, &["kind"]).to_owned();
     let pull_secrets = items(pod, "imagePullSecrets").iter();
     Workload {
         app: object.app.clone(),
@@ -77,8 +53,8 @@ pub(super) fn workload(
         name: text(node, &["metadata", "name"]).to_owned(),
         original_name: object.original_name.clone(),
         origin: object.declared,
-        replicas: replicas(&kind, node),
-        strategy: other_fields::strategy(&kind, node),
+        replicas: replicas(kind, node),
+        strategy: other_fields::strategy(kind, node),
         containers: containers::all(pod, lookup),
         volumes: volumes::of(pod, lookup),
         service_account: service_account(pod),
@@ -89,8 +65,8 @@ pub(super) fn workload(
         image_pull_secrets: pull_secrets
             .filter_map(|item| located(item, "name"))
             .collect(),
-        rest: other_fields::of_workload(node, path),
-        kind,
+        rest: other_fields::of_workload(node, kind),
+        kind: kind.name().to_owned(),
     }
 }
 
@@ -117,16 +93,9 @@ fn service_account(pod: &Node) -> Option<Located<String>> {
         .filter(|account| account.value != "default")
 }
 
-pub(super) fn has_replicas(kind: &str) -> bool {
-    matches!(
-        kind,
-        "Deployment" | "StatefulSet" | "ReplicaSet" | "Rollout" | "ReplicationController"
-    )
-}
-
 /// `None` for kinds without replicas, and for a `${VAR}` that is still to be substituted.
-fn replicas(kind: &str, node: &Node) -> Option<Located<i64>> {
-    if !has_replicas(kind) {
+fn replicas(kind: WorkloadKind, node: &Node) -> Option<Located<i64>> {
+    if !kind.has_replicas() {
         return None;
     }
     let Some(written) = present(node, &["spec", "replicas"]) else {

@@ -130,15 +130,6 @@ impl LazyObject {
     }
 }
 
-/// Tells whether a kind is a workload that clusters are asked for.
-#[must_use]
-pub fn is_workload(kind: &str) -> bool {
-    matches!(
-        kind,
-        "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Rollout"
-    )
-}
-
 /// Which state of an environment: what is written down, or what a cluster has.
 #[derive(
     Debug,

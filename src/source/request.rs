@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cluster::{Namespaces, Target};
+use super::cluster::{ClusterTarget, Namespaces};
 use super::{Overrides, Source, SourceSpec};
 
 /// What to read for one environment.
@@ -19,7 +19,7 @@ pub struct Request {
     /// What a deployer changes after rendering.
     pub overrides: Overrides,
     /// The cluster that it runs in, if one is to be read.
-    pub cluster: Option<Target>,
+    pub cluster: Option<ClusterTarget>,
 }
 
 /// One thing to read.
@@ -41,10 +41,10 @@ impl From<SourceSpec> for Request {
         match spec.source {
             Source::Cluster { context, namespace } => {
                 let namespaces = namespace.map(|name| Namespaces::Named(vec![name]));
-                request.cluster = Some(Target {
+                request.cluster = Some(ClusterTarget {
                     context,
                     namespaces: namespaces.unwrap_or_default(),
-                    ..Target::default()
+                    ..ClusterTarget::default()
                 });
             }
             source => request.parts.push(Part { app: None, source }),

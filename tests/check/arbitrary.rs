@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use kubeparity::compare::compare;
-use kubeparity::judge::{Policy, judge};
+use kubeparity::judge::{Comparisons, Policy, judge};
 use kubeparity::model::build;
 use kubeparity::report::{Differences, FORMATS, Report, in_columns, unified};
 use kubeparity::source::collect_text;
@@ -105,8 +105,12 @@ fn check(staging: &str, production: &str) {
     };
     assert!(unified(&shown).starts_with(['-', 'n']));
     assert!(in_columns(&shown).contains("where"));
-    let borrowed: Vec<_> = environments.iter().collect();
-    let verdict = judge(&borrowed, &[comparison], &Policy::default());
+    let comparisons = Comparisons {
+        environments: environments.iter().collect(),
+        comparisons: vec![comparison],
+        ..Comparisons::default()
+    };
+    let verdict = judge(&comparisons, &Policy::default());
     for format in FORMATS {
         let text = (format.write)(&Report {
             verdict: &verdict,

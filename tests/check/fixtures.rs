@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kubeparity::compare::{Comparison, compare};
-use kubeparity::judge::{Comparisons, Policy, Run, Verdict};
+use kubeparity::check::{self, Host, Plan};
+use kubeparity::judge::{Policy, Verdict};
 use kubeparity::model::{self, Environment};
+use kubeparity::source::cluster::ClusterTarget;
 use kubeparity::source::managed_fields::ManagedEntry;
-use kubeparity::source::{Disk, Inventory, Live, Request, Source, SourceSpec, State, collect};
+use kubeparity::source::{
+    Collected, Disk, Inventory, Live, Request, Source, SourceSpec, State, collect,
+};
 use kubeparity::yaml::{Node, SourceMap, to_json};
 use serde_json::Value;
 
@@ -19,27 +22,28 @@ pub(crate) fn directory(rule: &str, case: &str) -> PathBuf {
     root.join(rule).join(case)
 }
 
-/// Reads `NAME.yaml` as what an environment declares.
-pub(crate) fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environment {
-    let disk = Disk::new(sources);
-    let request = Request::from(SourceSpec {
+fn request(directory: &Path, name: &str) -> Request {
+    Request::from(SourceSpec {
         name: Some(name.to_owned()),
         source: Source::Path(directory.join(format!("{name}.yaml"))),
-    });
-    let collected = collect(&request, &disk, sources).expect("readable manifests");
-    model::build(&collected)
+    })
+}
+
+/// Reads `NAME.yaml` as what an environment declares.
+pub(crate) fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environment {
+    let collected = collect(&request(directory, name), &Disk::new(sources), sources);
+    model::build(&collected.expect("readable manifests"))
 }
 
 /// Reads `NAME.live.yaml`: objects as a cluster has them, `managedFields` included, and `NAME.absent`: a line
 /// `Kind namespace/name` for each thing that was looked up there and is not there.
-fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Option<Environment> {
-    let name = declared.name.clone();
+fn live(directory: &Path, name: &str, sources: &SourceMap) -> Option<Collected> {
     let file = directory.join(format!("{name}.live.yaml"));
     if !file.is_file() {
         return None;
     }
     let spec = SourceSpec {
-        name: Some(name.clone()),
+        name: Some(name.to_owned()),
         source: Source::Path(file),
     };
     let disk = Disk::new(sources);
@@ -63,11 +67,7 @@ fn live(directory: &Path, declared: &mut Environment, sources: &SourceMap) -> Op
             .insert(kubeparity::source::name_in(namespace, name));
     }
     collected.inventory = Some(Arc::new(inventory));
-    let undeclared = model::align(declared, &mut collected, "shop");
-    let live = model::build(&collected);
-    declared.cluster = Some(Arc::new(model::cluster_of(&live, &collected, "shop")));
-    declared.undeclared = undeclared.into_iter().map(|found| found.workload).collect();
-    Some(live)
+    Some(collected)
 }
 
 fn metadata(node: &mut Node) -> Live {
@@ -90,25 +90,10 @@ fn metadata(node: &mut Node) -> Live {
     }
 }
 
-/// Judges a fixture as `kubeparity check` does it.
-pub(crate) fn judged(directory: &Path) -> Verdict {
-    judged_with(directory, &SourceMap::default())
-}
-
-/// Judges a fixture, and keeps in `sources` where everything stands.
-pub(crate) fn judged_with(directory: &Path, sources: &SourceMap) -> Verdict {
-    let mut environments = [
-        read(directory, "staging", sources),
-        read(directory, "production", sources),
-    ];
-    let lives: Vec<Option<Environment>> = environments
-        .iter_mut()
-        .map(|declared| live(directory, declared, sources))
-        .collect();
+fn plan(directory: &Path, disk: &Disk<'_>) -> Plan {
     let config = directory.join("kubeparity.yaml");
     let policy = if config.is_file() {
-        let disk = Disk::new(sources);
-        let config = kubeparity::config::load(&config, &disk).expect("a configuration");
+        let config = kubeparity::config::load(&config, disk).expect("a configuration");
         config.policy(None, TODAY)
     } else {
         Policy {
@@ -116,18 +101,33 @@ pub(crate) fn judged_with(directory: &Path, sources: &SourceMap) -> Verdict {
             ..Policy::default()
         }
     };
-    let [staging, production] = &environments;
-    let states = environments.iter().zip(&lives);
-    let drifts: Vec<Comparison<'_>> = states
-        .filter_map(|(declared, live)| Some(compare(declared, live.as_ref()?)))
-        .collect();
-    let mut run = Run::new(&policy);
-    let states = Comparisons {
-        environments: &[staging, production],
-        comparisons: &[compare(staging, production)],
-        drifts: &drifts,
-        ..Comparisons::default()
-    };
-    run.add(&states, &policy);
-    run.settle(&policy)
+    let names = ["staging", "production"];
+    Plan {
+        requests: names.map(|name| request(directory, name)).to_vec(),
+        policy,
+        ..Plan::of_environments(&names)
+    }
+}
+
+/// Judges a fixture as `kubeparity check` does it.
+pub(crate) fn judged(directory: &Path) -> Verdict {
+    judged_with(directory, &SourceMap::default())
+}
+
+/// Judges a fixture, and keeps in `sources` where everything stands.
+pub(crate) fn judged_with(directory: &Path, sources: &SourceMap) -> Verdict {
+    let disk = Disk::new(sources);
+    let mut plan = plan(directory, &disk);
+    let host = Host::new(&disk, sources);
+    let mut reading = check::read(&plan, &host).expect("readable manifests");
+    for (request, read) in plan.requests.iter_mut().zip(&mut reading) {
+        read.live = live(directory, &request.environment, sources);
+        read.namespace = "shop".to_owned();
+        // Workloads that nobody declares are told.
+        request.cluster = read.live.as_ref().map(|_| ClusterTarget {
+            owns_namespace: true,
+            ..ClusterTarget::default()
+        });
+    }
+    check::judge(&plan, reading).expect("workloads")
 }

@@ -9,7 +9,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "maps",
     "parallel",
     "mask",
@@ -21,6 +21,7 @@ const ORDER: [&str; 13] = [
     "compare",
     "judge",
     "config",
+    "check",
     "report",
     "cli",
 ];

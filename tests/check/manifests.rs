@@ -1,10 +1,9 @@
 //! Environments out of manifests that a test writes down, and what is judged of them.
 
 use jiff::civil::Date;
-use kubeparity::compare::compare;
-use kubeparity::judge::{Finding, Policy, Verdict, judge};
-use kubeparity::model::{self, Environment};
-use kubeparity::source::{Disk, Request, Source, SourceSpec, collect};
+use kubeparity::check::{self, Plan, SourceReading};
+use kubeparity::judge::{Finding, Policy, Verdict};
+use kubeparity::source::collect_text;
 use kubeparity::yaml::SourceMap;
 
 /// The day on which everything is judged.
@@ -22,19 +21,6 @@ pub(crate) fn deployment(name: &str, container: &str) -> String {
     )
 }
 
-fn environment(name: &str, manifests: &str) -> Environment {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join(format!("{name}.yaml"));
-    std::fs::write(&path, manifests).expect("a file");
-    let sources = SourceMap::default();
-    let request = Request::from(SourceSpec {
-        name: Some(name.to_owned()),
-        source: Source::Path(path),
-    });
-    let collected = collect(&request, &Disk::new(&sources), &sources).expect("manifests");
-    model::build(&collected)
-}
-
 pub(crate) fn policy() -> Policy {
     Policy {
         today: TODAY,
@@ -45,17 +31,17 @@ pub(crate) fn policy() -> Policy {
 
 /// Holds all environments against the first.
 pub(crate) fn judged(environments: &[(&str, &str)], policy: &Policy) -> Verdict {
-    let built: Vec<Environment> = environments
-        .iter()
-        .map(|(name, text)| environment(name, text))
-        .collect();
-    let all: Vec<&Environment> = built.iter().collect();
-    let (reference, targets) = all.split_first().expect("a reference");
-    let comparisons: Vec<_> = targets
-        .iter()
-        .map(|target| compare(reference, target))
-        .collect();
-    judge(&all, &comparisons, policy)
+    let sources = SourceMap::default();
+    let read = |(name, text): &(&str, &str)| {
+        SourceReading::declared(collect_text(name, text, &sources).expect("manifests"))
+    };
+    let names: Vec<&str> = environments.iter().map(|(name, _)| *name).collect();
+    let plan = Plan {
+        policy: policy.clone(),
+        ..Plan::of_environments(&names)
+    };
+    let reading = environments.iter().map(read).collect();
+    check::judge(&plan, reading).expect("workloads")
 }
 
 pub(crate) fn two(staging: &str, production: &str) -> Verdict {

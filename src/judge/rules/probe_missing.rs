@@ -6,6 +6,7 @@ use crate::judge::context::probe_name;
 use crate::judge::fix::{self, Edit};
 use crate::judge::{Context, Severity};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
+use crate::source::WorkloadKind;
 
 pub(crate) struct ProbeMissing;
 
@@ -67,7 +68,8 @@ impl Rule for ProbeMissing {
 
 /// Tells whether probes are to be expected: on what keeps running and is spoken to.
 pub(crate) fn is_probed(workload: &Workload, container: &Container) -> bool {
-    !matches!(workload.kind.as_str(), "Job" | "CronJob")
+    let kind = WorkloadKind::from_name(&workload.kind);
+    !kind.is_some_and(WorkloadKind::runs_to_completion)
         && container.kind != ContainerKind::Init
         && !container.ports.is_empty()
 }

@@ -5,6 +5,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::{Context, Fix, Severity};
 use crate::model::Workload;
+use crate::source::WorkloadKind;
 
 pub(crate) struct StrategyDiffers;
 
@@ -41,11 +42,11 @@ fn fix(context: &Context<'_>, difference: &Difference<'_>) -> Option<Fix> {
     let (Some(reference), Some(target)) = difference.workloads else {
         return None;
     };
-    let field = match target.kind.as_str() {
-        "Deployment" => "strategy",
-        "StatefulSet" | "DaemonSet" => "updateStrategy",
-        _ => return None,
-    };
+    // A Rollout's steps are of its own making.
+    let kind = WorkloadKind::from_name(&target.kind)?;
+    let field = kind
+        .strategy_field()
+        .filter(|_| kind != WorkloadKind::Rollout)?;
     let part = |workload: &Workload| match fix::strategy(&workload.strategy) {
         serde_json::Value::Object(fields) if fields.is_empty() => serde_json::json!({}),
         fields => serde_json::json!({field: fields}),

@@ -3,6 +3,7 @@
 use super::Report;
 use crate::model::fields::{items, text};
 use crate::model::is_unsubstituted;
+use crate::source::WorkloadKind;
 use crate::yaml::{Node, Typed, Value};
 
 /// What a field takes.
@@ -191,12 +192,12 @@ pub(super) fn of_metadata(object: &Node, path: &str, report: &mut Report<'_>) {
 }
 
 /// Checks every field of a workload whose type is certain.
-pub(super) fn of_workload(object: &Node, pod: &Node, path: &[&str], report: &mut Report<'_>) {
-    let pod_path = path.join(".");
+pub(super) fn of_workload(object: &Node, pod: &Node, kind: WorkloadKind, report: &mut Report<'_>) {
+    let pod_path = kind.pod_path().join(".");
     let left_out = |at: &str| is_container_list(at, &pod_path);
     // Of a custom resource only the template is known.
-    let (checked, at) = match text(object, &["kind"]) {
-        "Rollout" => (object.at(&["spec", "template"]), "spec.template"),
+    let (checked, at) = match kind {
+        WorkloadKind::Rollout => (object.at(&["spec", "template"]), "spec.template"),
         _ => (object.get("spec"), "spec"),
     };
     if let Some(checked) = checked {

@@ -3,10 +3,16 @@
 use super::{Report, names};
 use crate::model::fields::{entries, present, text, text_at};
 use crate::model::{Workload, is_unsubstituted};
+use crate::source::WorkloadKind;
 use crate::yaml::Node;
 
 /// Checks selector, strategy and the restart policy that the kind allows.
-pub(super) fn check(object: &Node, workload: &Workload, report: &mut Report<'_>) {
+pub(super) fn check(
+    object: &Node,
+    workload: &Workload,
+    kind: WorkloadKind,
+    report: &mut Report<'_>,
+) {
     names::of_labels(
         object,
         "spec.template.metadata.labels",
@@ -16,8 +22,8 @@ pub(super) fn check(object: &Node, workload: &Workload, report: &mut Report<'_>)
     if workload.api_version == "apps/v1" {
         selector(object, report);
     }
-    strategy(object, workload, report);
-    restart_policy(object, workload, report);
+    strategy(object, workload, kind, report);
+    restart_policy(object, workload, kind, report);
 }
 
 fn selector(object: &Node, report: &mut Report<'_>) {
@@ -43,13 +49,14 @@ fn selector(object: &Node, report: &mut Report<'_>) {
     }
 }
 
-fn strategy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
-    let kind = workload.kind.as_str();
-    let (field, alone) = match kind {
-        "Deployment" => ("strategy", Some("Recreate")),
-        "StatefulSet" => ("updateStrategy", Some("OnDelete")),
-        "DaemonSet" => ("updateStrategy", None),
-        _ => return,
+fn strategy(object: &Node, workload: &Workload, kind: WorkloadKind, report: &mut Report<'_>) {
+    let Some(field) = kind.strategy_field() else {
+        return;
+    };
+    let alone = match kind {
+        WorkloadKind::Deployment => Some("Recreate"),
+        WorkloadKind::StatefulSet => Some("OnDelete"),
+        _ => None,
     };
     let written = present(object, &["spec", field]);
     let of_type = written.map_or("", |strategy| text(strategy, &["type"]));
@@ -65,7 +72,7 @@ fn strategy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
             .get(format!("rollingUpdate.{name}").as_str())
     };
     let is_zero = |name| leaf(name).is_some_and(|leaf| matches!(leaf.value.as_str(), "0" | "0%"));
-    if kind != "StatefulSet"
+    if kind != WorkloadKind::StatefulSet
         && is_zero("maxUnavailable")
         && is_zero("maxSurge")
         && let Some(leaf) = leaf("maxUnavailable")
@@ -78,16 +85,11 @@ fn strategy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
     }
 }
 
-fn restart_policy(object: &Node, workload: &Workload, report: &mut Report<'_>) {
-    let (path, allowed): (&[&str], &[&str]) = match workload.kind.as_str() {
-        "Job" => (&["spec", "template", "spec"], &["OnFailure", "Never"]),
-        "CronJob" => (
-            &["spec", "jobTemplate", "spec", "template", "spec"],
-            &["OnFailure", "Never"],
-        ),
-        "Pod" => return,
-        _ => (&["spec", "template", "spec"], &["Always"]),
-    };
+fn restart_policy(object: &Node, workload: &Workload, kind: WorkloadKind, report: &mut Report<'_>) {
+    let (path, allowed) = (kind.pod_path(), kind.restart_policies());
+    if allowed.is_empty() {
+        return;
+    }
     let written = object
         .at(path)
         .and_then(|pod| present(pod, &["restartPolicy"]));

@@ -11,8 +11,7 @@ use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 
-use super::connection::innermost;
-use super::failure::FailureKind;
+use super::failure::{FailureKind, innermost};
 
 /// Bytes of one answer. A page of 500 objects has a few megabytes; larger ones are asked for in smaller pages.
 const LARGEST: usize = 48 << 20;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::body::ResponseBody;
-use super::failure::{Failure, FailureKind};
+use super::failure::{Failure, FailureKind, innermost};
 use super::resources::Resource;
 
 /// What is asked for where nothing else is said.
@@ -187,7 +187,7 @@ impl Connection {
             allowed: bool,
         }
         let _turn = self.gate.acquire().await.ok()?;
-        let request = super::doctor::review(verb, resource, namespace)?.map(Body::from);
+        let request = review(verb, resource, namespace)?.map(Body::from);
         let asked = async {
             let response = self.client.send(request).await.ok()?;
             let body = ResponseBody::read(response)
@@ -220,11 +220,21 @@ fn of_client(error: &kube::Error) -> FailureKind {
     }
 }
 
-/// Returns the words of the cause at the bottom: those above it repeat that something failed.
-pub(super) fn innermost(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string()
+/// The question that anyone may ask about themselves.
+fn review(verb: &str, resource: &Resource, namespace: Option<&str>) -> Option<Request<Vec<u8>>> {
+    let body = serde_json::json!({
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": {
+            "verb": verb,
+            "group": resource.group(),
+            "resource": resource.plural,
+            "namespace": namespace,
+        }},
+    });
+    Request::post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        .header(header::CONTENT_TYPE, JSON)
+        .header(header::ACCEPT, JSON)
+        .body(body.to_string().into_bytes())
+        .ok()
 }

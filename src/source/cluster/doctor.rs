@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
-use http::{Request, header};
 use serde::Deserialize;
 
+use super::clusters::Clusters;
 use super::connection::JSON;
-use super::gather::served;
-use super::resources::{
-    CONFIG_MAPS, LISTED, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
-};
-use super::{Clusters, Namespaces, Target, run};
+use super::discovery::served;
+use super::query::{ClusterTarget, Namespaces};
+use super::resources::{Resource, verbs};
 use crate::error::Error;
 
 /// What is found out about one context.
@@ -44,32 +42,13 @@ pub struct Verb {
     pub optional: bool,
 }
 
-/// Every verb that is used, with whether another serves as well.
-pub(super) fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
-    let mut all: Vec<_> = LISTED
-        .iter()
-        .map(|resource| ("list", resource, false))
-        .collect();
-    all.extend([
-        ("get", &CONFIG_MAPS, false),
-        ("list", &CONFIG_MAPS, true),
-        ("get", &SECRETS, false),
-        ("list", &SECRETS, true),
-        ("get", &SERVICE_ACCOUNTS, false),
-        ("list", &SERVICE_ACCOUNTS, true),
-        ("get", &PRIORITY_CLASSES, false),
-        ("get", &STORAGE_CLASSES, false),
-    ]);
-    all
-}
-
 impl Clusters {
     /// Asks each context's server about itself and about what it grants.
     ///
     /// # Errors
     /// If a context is not there or cannot be used.
-    pub fn doctor(&self, targets: &[Target]) -> Result<Vec<Health>, Error> {
-        run(&self.access, async {
+    pub fn doctor(&self, targets: &[ClusterTarget]) -> Result<Vec<Health>, Error> {
+        self.run(async {
             let all = targets.iter().map(|target| one(target, self));
             join_all(all).await.into_iter().collect()
         })?
@@ -85,7 +64,7 @@ impl Clusters {
     }
 }
 
-async fn one(target: &Target, clusters: &Clusters) -> Result<Health, Error> {
+async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Error> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Version {
@@ -150,31 +129,9 @@ fn is_there(resource: &Resource, served: Option<&BTreeMap<String, Vec<String>>>)
     !resource.custom || served.is_none_or(|groups| groups.contains_key(resource.group()))
 }
 
-/// The question that anyone may ask about themselves.
-pub(super) fn review(
-    verb: &str,
-    resource: &Resource,
-    namespace: Option<&str>,
-) -> Option<Request<Vec<u8>>> {
-    let body = serde_json::json!({
-        "apiVersion": "authorization.k8s.io/v1",
-        "kind": "SelfSubjectAccessReview",
-        "spec": {"resourceAttributes": {
-            "verb": verb,
-            "group": resource.group(),
-            "resource": resource.plural,
-            "namespace": namespace,
-        }},
-    });
-    Request::post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-        .header(header::CONTENT_TYPE, JSON)
-        .header(header::ACCEPT, JSON)
-        .body(body.to_string().into_bytes())
-        .ok()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::resources::{LISTED, SECRETS};
     use super::*;
 
     #[test]

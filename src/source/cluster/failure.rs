@@ -95,3 +95,12 @@ impl fmt::Display for Failure {
         write!(f, " ({})", self.detail)
     }
 }
+
+/// Returns the words of the cause at the bottom: those above it repeat that something failed.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}

@@ -1,88 +1,22 @@
 //! One environment's live state: what is listed, what is looked up, and what could not be.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use futures_util::future::{join, join_all};
-use tokio::sync::watch;
 
-use super::Progress;
-use super::connection::{Connection, JSON, PROTOBUF_OR_JSON};
+use super::connection::{JSON, PROTOBUF_OR_JSON};
+use super::discovery::{Served, served, version};
 use super::failure::{Failure, FailureKind};
-use super::intern::Interner;
 use super::items;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::references::Wanted;
 use super::resources::{LISTED, Resource};
-use crate::source::object::{Inventory, LazyObject, is_workload};
-
-/// What one environment's gathering shares.
-pub(super) struct Gather {
-    pub(super) connection: Connection,
-    pub(super) intern: Arc<Interner>,
-    /// Where to look: `None` for all namespaces.
-    pub(super) namespaces: Vec<Option<String>>,
-    pub(super) progress: Progress,
-    /// What is referenced, as far as it is known.
-    wanted: Arc<Mutex<Wanted>>,
-    stage: watch::Sender<Stage>,
-}
-
-/// How far the workloads are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Stage {
-    /// Secrets and ConfigMaps that are known to be referenced.
-    pub(super) secrets: usize,
-    pub(super) config_maps: usize,
-    /// All workloads have been read.
-    pub(super) done: bool,
-}
-
-/// Something that was not read.
-#[derive(Debug)]
-pub(super) struct ReadFailure {
-    pub(super) resource: &'static Resource,
-    /// The namespace, or the object's name where one was asked for.
-    pub(super) of: String,
-    pub(super) failure: Failure,
-}
-
-/// Everything that was read.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    pub(super) objects: Vec<LazyObject>,
-    pub(super) inventory: Inventory,
-    pub(super) read_failures: Vec<ReadFailure>,
-    /// Namespaces that are there, where those looked at hold no workload.
-    pub(super) other_namespaces: Vec<String>,
-}
-
-/// The groups that a server has, and their versions; `None` where it does not say.
-pub(super) type Served = Option<BTreeMap<String, Vec<String>>>;
+use super::session::{Gather, Gathered, ReadFailure};
+use crate::source::is_workload;
+use crate::source::object::LazyObject;
 
 impl Gather {
-    pub(super) fn new(
-        connection: Connection,
-        namespaces: Vec<Option<String>>,
-        wanted: Wanted,
-        progress: Progress,
-    ) -> Self {
-        let stage = Stage {
-            secrets: wanted.secrets.len(),
-            config_maps: wanted.config_maps.len(),
-            done: false,
-        };
-        Self {
-            connection,
-            intern: Arc::default(),
-            namespaces,
-            progress,
-            wanted: Arc::new(Mutex::new(wanted)),
-            stage: watch::Sender::new(stage),
-        }
-    }
-
     /// Reads all of it.
     ///
     /// # Errors
@@ -115,63 +49,6 @@ impl Gather {
         Ok(gathered)
     }
 
-    /// Returns what is referenced, as far as it is known.
-    pub(super) fn wanted(&self) -> Wanted {
-        self.wanted
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Waits until a question about the workloads has an answer: as soon as `enough` holds, or once all are read.
-    pub(super) async fn until(&self, enough: impl Fn(&Stage) -> bool) -> Stage {
-        let mut receiver = self.stage.subscribe();
-        let reached = receiver.wait_for(|stage| stage.done || enough(stage)).await;
-        reached.map_or(
-            Stage {
-                done: true,
-                ..Stage::default()
-            },
-            |stage| *stage,
-        )
-    }
-
-    /// Returns the version in which a resource is to be asked for; `None` where the server does not have it.
-    async fn version(
-        &self,
-        resource: &'static Resource,
-        served: &Served,
-    ) -> Result<Option<String>, Failure> {
-        #[derive(serde::Deserialize)]
-        struct Resources {
-            resources: Vec<Named>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Named {
-            name: String,
-        }
-        let own = resource.api_version.rsplit('/').next().unwrap_or_default();
-        let Some(served) = served.as_ref().filter(|_| resource.custom) else {
-            return Ok(Some(own.to_owned()));
-        };
-        let Some(versions) = served.get(resource.group()) else {
-            return Ok(None);
-        };
-        let known = versions.iter().find(|version| *version == own);
-        let Some(version) = known.or(versions.first()) else {
-            return Ok(None);
-        };
-        let path = format!("/apis/{}/{version}", resource.group());
-        let text = self.connection.get(&path, JSON).await?;
-        let found: Resources = serde_json::from_slice(&text)
-            .map_err(|_| Failure::new(&path, FailureKind::Invalid, "it names no resources"))?;
-        let has = found
-            .resources
-            .iter()
-            .any(|found| found.name == resource.plural);
-        Ok(has.then(|| version.clone()))
-    }
-
     async fn lists(
         &self,
         served: &Served,
@@ -181,7 +58,7 @@ impl Gather {
             self.namespaces.iter().map(move |namespace| async move {
                 let selector = selector.filter(|_| resource.workload);
                 match self
-                    .list(resource, namespace.as_deref(), (served, selector))
+                    .list(resource, namespace.as_deref(), served, selector)
                     .await
                 {
                     Ok(objects) => (objects, None),
@@ -203,9 +80,10 @@ impl Gather {
         &self,
         resource: &'static Resource,
         namespace: Option<&str>,
-        (served, selector): (&Served, Option<&str>),
+        served: &Served,
+        selector: Option<&str>,
     ) -> Result<Vec<LazyObject>, Failure> {
-        let Some(version) = self.version(resource, served).await? else {
+        let Some(version) = version(&self.connection, resource, served).await? else {
             return Ok(Vec::new());
         };
         let query = Query {
@@ -248,35 +126,4 @@ impl Gather {
             found => found,
         }
     }
-}
-
-/// Asks which groups a server has.
-///
-/// # Errors
-/// If it does not answer; that it may not be asked is none.
-pub(super) async fn served(connection: &Connection) -> Result<Served, Failure> {
-    #[derive(serde::Deserialize)]
-    struct Groups {
-        groups: Vec<Group>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Group {
-        name: String,
-        versions: Vec<Version>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Version {
-        version: String,
-    }
-    let text = match connection.get("/apis", JSON).await {
-        Err(failure) if failure.cause == FailureKind::Forbidden => return Ok(None),
-        other => other?,
-    };
-    let groups: Groups = serde_json::from_slice(&text)
-        .map_err(|_| Failure::new("/apis", FailureKind::Invalid, "it names no API groups"))?;
-    let versions = |group: Group| {
-        let versions = group.versions.into_iter().map(|version| version.version);
-        (group.name, versions.collect())
-    };
-    Ok(Some(groups.groups.into_iter().map(versions).collect()))
 }

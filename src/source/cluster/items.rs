@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use super::intern::Interner;
 use super::references::Wanted;
 use super::resources::Resource;
+use crate::source::is_workload;
 use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live};
 use crate::source::protobuf::{self, RawField};
@@ -289,13 +290,12 @@ impl<'de> Deserialize<'de> for Marks {
 impl<'p, R: Raw<'p>> Item<'p, R> {
     /// Tells whether the object is none of its own: made by a workload that is read, by a hook, or done.
     fn is_left_out(&self, resource: &Resource) -> bool {
-        const READ: [&str; 5] = ["CronJob", "Deployment", "StatefulSet", "Rollout", "Job"];
         if !resource.workload {
             return false;
         }
         let owned = self
             .controller()
-            .is_some_and(|owner| READ.contains(&&*owner.kind));
+            .is_some_and(|owner| is_workload(&owner.kind));
         owned || self.metadata.annotations.hook || (resource.kind == "Job" && self.is_done())
     }
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 use kube::Config;
 use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig};
 
-use super::Access;
+use super::failure::innermost;
+use super::query::Access;
 use crate::error::Error;
 
 /// The longest wait for a connection.
@@ -63,7 +64,7 @@ fn plain(error: &kube::config::KubeconfigError) -> String {
     match error {
         E::ReadConfig(error, _) => error.to_string(),
         E::Parse(_) => "it is no kubeconfig".to_owned(),
-        other => super::connection::innermost(other),
+        other => innermost(other),
     }
 }
 

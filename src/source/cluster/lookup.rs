@@ -6,13 +6,13 @@ use futures_util::future::{join_all, join3};
 
 use super::connection::JSON;
 use super::failure::{Failure, FailureKind};
-use super::gather::{Gather, Gathered, ReadFailure};
 use super::items;
 use super::list::{PAGE, PAGE_OF_LARGE, Query, list};
 use super::resources::{
     CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
 use super::secrets::{self, Found, METADATA_ONLY, TABLE};
+use super::session::{Gather, Gathered, ReadFailure};
 use crate::source::object::{LazyObject, Name, Names, name_in};
 
 /// References from which on a list is cheaper than asking for each.

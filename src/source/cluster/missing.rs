@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::maps::IndexMap;
 
-use super::ClusterQuery;
 use super::failure::Failure;
-use super::gather::ReadFailure;
+use super::query::ClusterQuery;
+use super::session::ReadFailure;
 use crate::source::NotEvaluated;
 
 /// Says that nothing of a cluster could be read.

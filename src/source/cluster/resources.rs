@@ -1,4 +1,6 @@
-//! What is read of a cluster, one line a resource.
+//! The resources that are read of a cluster, one line each.
+
+use crate::source::WorkloadKind;
 
 /// A kind of object, and where the API has it.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,9 +17,9 @@ pub(super) struct Resource {
     pub(super) silences: &'static [&'static str],
 }
 
-const fn workload(kind: &'static str, api_version: &'static str, plural: &'static str) -> Resource {
+const fn workload(kind: WorkloadKind, api_version: &'static str, plural: &'static str) -> Resource {
     Resource {
-        kind,
+        kind: kind.name(),
         api_version,
         plural,
         custom: false,
@@ -51,12 +53,16 @@ const REFERENCES: &[&str] = &["will-not-start", "reference-dangling"];
 
 /// What is listed.
 pub(super) const LISTED: &[Resource] = &[
-    workload("Deployment", "apps/v1", "deployments"),
-    workload("StatefulSet", "apps/v1", "statefulsets"),
-    workload("DaemonSet", "apps/v1", "daemonsets"),
-    workload("CronJob", "batch/v1", "cronjobs"),
-    workload("Job", "batch/v1", "jobs"),
-    custom(workload("Rollout", "argoproj.io/v1alpha1", "rollouts")),
+    workload(WorkloadKind::Deployment, "apps/v1", "deployments"),
+    workload(WorkloadKind::StatefulSet, "apps/v1", "statefulsets"),
+    workload(WorkloadKind::DaemonSet, "apps/v1", "daemonsets"),
+    workload(WorkloadKind::CronJob, "batch/v1", "cronjobs"),
+    workload(WorkloadKind::Job, "batch/v1", "jobs"),
+    custom(workload(
+        WorkloadKind::Rollout,
+        "argoproj.io/v1alpha1",
+        "rollouts",
+    )),
     other(
         "HorizontalPodAutoscaler",
         "autoscaling/v2",
@@ -141,6 +147,36 @@ impl Resource {
             .unwrap_or_default();
         format!("{root}{within}/{}", self.plural)
     }
+}
+
+/// Every verb that is used, with whether another serves as well.
+pub(super) fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
+    let mut all: Vec<_> = LISTED
+        .iter()
+        .map(|resource| ("list", resource, false))
+        .collect();
+    all.extend([
+        ("get", &CONFIG_MAPS, false),
+        ("list", &CONFIG_MAPS, true),
+        ("get", &SECRETS, false),
+        ("list", &SECRETS, true),
+        ("get", &SERVICE_ACCOUNTS, false),
+        ("list", &SERVICE_ACCOUNTS, true),
+        ("get", &PRIORITY_CLASSES, false),
+        ("get", &STORAGE_CLASSES, false),
+    ]);
+    all
+}
+
+/// Returns the plurals of everything that is read: what can be off limits.
+#[must_use]
+pub fn resources() -> Vec<&'static str> {
+    let mut all: Vec<_> = verbs()
+        .into_iter()
+        .map(|(_, resource, _)| resource.plural)
+        .collect();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
 
+use crate::source::WorkloadKind;
+
 /// Characters of a hash that are kept.
 const LENGTH: usize = 16;
 
@@ -35,10 +37,7 @@ pub(super) fn redact(object: &mut Value, key: &str) {
 
 /// Tells whether the model reads what is in a kind, so that only what people write into it as values is hashed.
 fn is_read(kind: &str) -> bool {
-    const OTHERS: [&str; 11] = [
-        "Pod",
-        "ReplicaSet",
-        "ReplicationController",
+    const OTHERS: [&str; 8] = [
         "PodTemplate",
         "ConfigMap",
         "Secret",
@@ -48,7 +47,7 @@ fn is_read(kind: &str) -> bool {
         "LimitRange",
         "ResourceQuota",
     ];
-    crate::source::is_workload(kind) || OTHERS.contains(&kind)
+    WorkloadKind::from_name(kind).is_some() || OTHERS.contains(&kind)
 }
 
 fn all_but_names(value: &mut Value, key: &str) {

@@ -1,8 +1,11 @@
-//! What an environment holds, said: an empty scope is an error, and what is out of sight is told.
+//! The scope of each environment: an empty one is an error, and what lies beyond it is told.
+//!
+//! Takes requests, what was read for them, and modelled states; gives errors, remarks and [`NotEvaluated`]s.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::{Plan, SourceReading};
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
@@ -12,7 +15,7 @@ use crate::yaml::Origin;
 /// Names that a remark lists.
 const LISTED: usize = 5;
 
-/// An environment without a workload would be in parity with another; it is rather a mistake.
+/// Refuses a declared state without a workload: it would be in parity with another such, and is rather a mistake.
 pub(super) fn refuse_empty(
     request: &Request,
     collected: &Collected,
@@ -51,8 +54,15 @@ pub(super) fn refuse_empty(
     )))
 }
 
-/// As [`refuse_empty`], of a cluster. Where something could not be read, that is told instead.
-pub(super) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> Result<(), Error> {
+/// Refuses clusters in which no workload was found.
+pub(super) fn refuse_empty_clusters(plan: &Plan, reading: &[SourceReading]) -> Result<(), Error> {
+    let both = plan.requests.iter().zip(reading);
+    both.filter_map(|(request, read)| Some((request, read.live.as_ref()?)))
+        .try_for_each(|(request, live)| refuse_empty_cluster(request, live))
+}
+
+/// Refuses a live state without a workload. Where something could not be read, that is told instead.
+pub(crate) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> Result<(), Error> {
     let has = collected
         .lazy_objects
         .iter()
@@ -154,7 +164,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// What no reading of workloads can show.
+/// The remark about everything that no reading of workloads can show.
 pub(super) const OUT_OF_SIGHT: &str =
     "what admission adds to pods (sidecars, variables, limits) is out of sight";
 
@@ -178,6 +188,7 @@ pub(super) fn running(live: &Environment) -> Vec<String> {
     said
 }
 
+/// Returns the remark about live workloads that nobody declares, where others may well have put them there.
 pub(super) fn about_undeclared(workloads: &[String]) -> String {
     let are = if workloads.len() == 1 {
         "workload is"

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 
-use super::states::Read;
+use super::{Reading, SourceReading};
 use crate::compare::{Words, environment_words, neutral_stem};
 use crate::error::Error;
 use crate::judge::{Policy, Run};
@@ -24,9 +24,9 @@ const PART: usize = 100;
 /// # Errors
 /// The first part's that fails.
 pub(super) fn each(
-    read: Vec<Read>,
+    read: Reading,
     policy: &Policy,
-    work: impl Fn(Vec<Read>) -> Result<Run, Error> + Sync,
+    work: impl Fn(Reading) -> Result<Run, Error> + Sync,
 ) -> Result<Run, Error> {
     let parts = parts(read);
     let count = parts.len();
@@ -85,7 +85,7 @@ impl Done {
     }
 }
 
-fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
+fn parts(read: Reading) -> Vec<Reading> {
     let is_plain = read
         .iter()
         .all(|read| read.declared.is_none() && read.live.is_some());
@@ -107,18 +107,19 @@ fn parts(read: Vec<Read>) -> Vec<Vec<Read>> {
         .cloned()
         .collect();
     let words = environment_words(&aliases);
-    let mut parts: Vec<Vec<Read>> = std::iter::repeat_with(Vec::new).take(count).collect();
+    let mut parts: Vec<Reading> = std::iter::repeat_with(Vec::new).take(count).collect();
     let split = each_of(read, |mut read| {
         let live = read.live.take();
         (read, live.map(|live| split(live, count, &words)))
     });
     for (read, lives) in split {
         for (part, live) in parts.iter_mut().zip(lives.into_iter().flatten()) {
-            part.push(Read {
+            part.push(SourceReading {
                 declared: None,
                 live: Some(live),
                 namespace: read.namespace.clone(),
                 redacted: read.redacted,
+                modelled: None,
             });
         }
     }

@@ -1,0 +1,49 @@
+//! The engine: three calls from what is meant to what is worth reading.
+//!
+//! Takes a [`Plan`] (the environments to read, the pairs to compare, the policy to judge by) and a [`Host`] (files, opened
+//! clusters, someone to tell of progress); gives a [`Verdict`]. Leaves what was typed and how a verdict is shown to its callers.
+//!
+//! 1. A [`Plan`] is settled from sources and from `kubeparity.yaml`, or built by hand.
+//! 2. [`read()`] reads every source of the plan.
+//! 3. [`judge()`] models what was read, compares it and judges it, in parts where clusters hold many workloads.
+//!
+//! [`check()`] makes all of these calls. Callers that want what lies between them ask for the modelled states ([`model()`]) or for
+//! the comparisons ([`compare()`]).
+
+mod partition;
+mod plan;
+mod read;
+mod scope;
+mod states;
+
+pub use plan::{Plan, Selection};
+pub(crate) use plan::{config_path, of_cluster};
+pub use read::{Host, Reading, SourceReading, read};
+pub(crate) use scope::refuse_empty_cluster;
+pub use states::{States, compare, model};
+
+use crate::error::Error;
+use crate::judge::{Run, Verdict};
+
+/// Reads, compares and judges what a plan says.
+///
+/// # Errors
+/// If a source cannot be read, or holds no workload.
+pub fn check(plan: &Plan, host: &Host<'_>) -> Result<Verdict, Error> {
+    judge(plan, read(plan, host)?)
+}
+
+/// Compares and judges what was read, in parts where clusters hold many workloads.
+///
+/// # Errors
+/// If an environment holds no workload, an object cannot be read, or a pair names no environment.
+pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
+    scope::refuse_empty_clusters(plan, &reading)?;
+    let run = partition::each(reading, &plan.policy, |part| {
+        let states = states::model_part(plan, part)?;
+        let mut run = Run::new(&plan.policy);
+        run.add(&compare(plan, &states)?, &plan.policy);
+        Ok(run)
+    })?;
+    Ok(run.settle(&plan.policy))
+}

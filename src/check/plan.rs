@@ -1,0 +1,284 @@
+//! [`Plan`]: everything that a run is about, settled before anything is read.
+//!
+//! Takes sources as people spell them and `kubeparity.yaml`; gives the environments to read, the pairs to compare and the
+//! policy to judge by. Leaves what was typed about clusters and rendering to the callers, who narrow the requests.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::config::{self, Config};
+use crate::error::Error;
+use crate::judge::Policy;
+use crate::source::cluster::ClusterTarget;
+use crate::source::{Disk, Request, Source, SourceSpec};
+
+/// Sources and a configuration as they were named.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Selection<'a> {
+    /// Sources; none for those of the configuration.
+    pub sources: &'a [String],
+    /// The configuration file, in place of the one found upwards.
+    pub config: Option<&'a Path>,
+    /// The only application to look at.
+    pub app: Option<&'a str>,
+    /// The day by which expectations expire.
+    pub today: Date,
+}
+
+/// The environments to read, the pairs to compare, and the policy to judge by.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// What to read for each environment.
+    pub requests: Vec<Request>,
+    /// The names of the environments to compare: (reference, target).
+    pub pairs: Vec<(String, String)>,
+    /// What to judge by. It reports unused expectations only where all environments and applications that the configuration
+    /// names are looked at: elsewhere, entries about the others match nothing, and are right to.
+    pub policy: Policy,
+    /// Whether only live states that differ from the declared ones are of interest.
+    pub only_drift: bool,
+}
+
+/// Returns the configuration's path: the given one, or the first found upwards, as seen from here.
+pub(crate) fn config_path(given: Option<&Path>) -> Option<PathBuf> {
+    given
+        .map(Path::to_owned)
+        .or_else(|| config::find(&std::env::current_dir().ok()?))
+}
+
+fn configured(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Option<Config>, Error> {
+    let path = config_path(selection.config);
+    path.map(|path| config::load(&path, disk)).transpose()
+}
+
+/// Returns what to read of a cluster by itself.
+pub(crate) fn of_cluster(name: &str, cluster: ClusterTarget) -> Request {
+    Request {
+        environment: name.to_owned(),
+        spec: format!("context:{}", cluster.label()),
+        cluster: Some(cluster),
+        ..Request::default()
+    }
+}
+
+impl Plan {
+    /// Returns a plan over environments that are read by other means, each target compared with the first.
+    #[must_use]
+    pub fn of_environments(names: &[&str]) -> Self {
+        let request = |name: &&str| Request {
+            environment: (*name).to_owned(),
+            ..Request::default()
+        };
+        let targets = names.iter().skip(1);
+        let first = names.first().copied().unwrap_or_default();
+        Self {
+            requests: names.iter().map(request).collect(),
+            pairs: targets
+                .map(|name| (first.to_owned(), (*name).to_owned()))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Settles a comparison: of the sources that were named, or of what the configuration compares.
+    ///
+    /// # Errors
+    /// If there is nothing to compare, or the configuration cannot be used.
+    pub fn comparing(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
+        let found = configured(selection, disk)?;
+        let plan = if selection.sources.is_empty() {
+            Self::of_config(found, selection.today)?
+        } else {
+            Self::of_sources(selection, &found.unwrap_or_default())?
+        };
+        let from_stdin = |request: &Request| {
+            let mut parts = request.parts.iter();
+            parts.any(|part| part.source == Source::Stdin)
+        };
+        if plan.requests.iter().filter(|r| from_stdin(r)).count() > 1 {
+            return Err(Error::new("two environments read standard input")
+                .hint("only one source can be '-'"));
+        }
+        plan.narrowed(selection)
+    }
+
+    /// Settles on one source, which is compared with nothing.
+    ///
+    /// # Errors
+    /// If the configuration cannot be used.
+    pub fn reading(source: &str, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
+        let config = configured(selection, disk)?.unwrap_or_default();
+        let plan = Self {
+            requests: vec![request(source, &config)?],
+            policy: partial_policy(&config, selection.today),
+            ..Self::default()
+        };
+        plan.narrowed(selection)
+    }
+
+    /// Settles on the drift of the configured environments that have both states: the named ones, or all.
+    ///
+    /// # Errors
+    /// If a name is not known or has not both states, or there is none that has.
+    pub fn drifting(
+        names: &[String],
+        selection: Selection<'_>,
+        disk: &Disk<'_>,
+    ) -> Result<Self, Error> {
+        let found = configured(selection, disk)?;
+        let config = found.ok_or_else(|| {
+            Error::new("there is no kubeparity.yaml here or above")
+                .hint("it says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
+        })?;
+        let plan = Self {
+            requests: with_both_states(names, &config)?,
+            policy: partial_policy(&config, selection.today),
+            only_drift: true,
+            ..Self::default()
+        };
+        plan.narrowed(selection)
+    }
+
+    fn of_config(found: Option<Config>, today: Date) -> Result<Self, Error> {
+        let config = found.ok_or_else(|| {
+            Error::new("there is no kubeparity.yaml here or above, and no sources were given")
+                .hint("try: kubeparity check overlays/staging overlays/production")
+        })?;
+        let pairs = config.compared();
+        if pairs.is_empty() {
+            return Err(Error::new("kubeparity.yaml has nothing to compare")
+                .hint("it needs two environments at least"));
+        }
+        Ok(Self {
+            requests: config.requests()?,
+            pairs,
+            policy: config.policy(None, today),
+            only_drift: false,
+        })
+    }
+
+    fn of_sources(selection: Selection<'_>, config: &Config) -> Result<Self, Error> {
+        if selection.sources.len() < 2 {
+            return Err(Error::new("one source has nothing to be held against")
+                .hint("give two, the reference first"));
+        }
+        let mut requests: Vec<Request> = Vec::with_capacity(selection.sources.len());
+        for text in selection.sources {
+            let mut request = request(text, config)?;
+            let is_taken = |name: &str| requests.iter().any(|other| other.environment == name);
+            if is_taken(&request.environment) && request.spec == *text {
+                // Two directories of the same name are told apart by their paths; a name that was given is meant.
+                request.environment.clone_from(&request.spec);
+            }
+            if is_taken(&request.environment) {
+                return Err(Error::new(format!(
+                    "two sources are called '{}'",
+                    request.environment
+                ))
+                .hint("name them: NAME=SOURCE"));
+            }
+            requests.push(request);
+        }
+        let mut names = requests.iter().map(|request| request.environment.clone());
+        let first = names.next().unwrap_or_default();
+        Ok(Self {
+            pairs: names.map(|name| (first.clone(), name)).collect(),
+            requests,
+            policy: partial_policy(config, selection.today),
+            only_drift: false,
+        })
+    }
+
+    /// Tells whether a cluster is to be read.
+    #[must_use]
+    pub fn reads_clusters(&self) -> bool {
+        self.requests
+            .iter()
+            .any(|request| request.cluster.is_some())
+    }
+
+    /// Keeps one application, if only one was asked for.
+    fn narrowed(mut self, selection: Selection<'_>) -> Result<Self, Error> {
+        let Some(app) = selection.app else {
+            return Ok(self);
+        };
+        let known: BTreeSet<String> = self
+            .requests
+            .iter()
+            .flat_map(|request| request.parts.iter().filter_map(|part| part.app.clone()))
+            .collect();
+        if !known.contains(app) {
+            let error = Error::new(format!("there is no application '{app}'"));
+            return Err(if known.is_empty() {
+                error.hint("a '*' in 'overlay:' binds applications; none is configured here")
+            } else {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                error.hint(config::suggestion(app, &known))
+            });
+        }
+        for request in &mut self.requests {
+            request
+                .parts
+                .retain(|part| part.app.as_deref() == Some(app));
+        }
+        self.policy.report_unused = false;
+        Ok(self)
+    }
+}
+
+/// Returns the policy of a plan that is not about everything that the configuration names.
+fn partial_policy(config: &Config, today: Date) -> Policy {
+    Policy {
+        report_unused: false,
+        ..config.policy(None, today)
+    }
+}
+
+fn with_both_states(names: &[String], config: &Config) -> Result<Vec<Request>, Error> {
+    let has_both = |request: &Request| request.cluster.is_some() && !request.parts.is_empty();
+    let mut requests = Vec::new();
+    for name in names {
+        let Some(environment) = config.environments.get(name) else {
+            let known: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+            return Err(Error::new(format!("there is no environment '{name}'"))
+                .hint(config::suggestion(name, &known)));
+        };
+        let request = environment.request(name, &config.directory)?;
+        if !has_both(&request) {
+            return Err(Error::new(format!("{name} has one state only"))
+                .at(environment.origin)
+                .hint(
+                    "drift needs what is declared (overlay, manifests or command) and a cluster",
+                ));
+        }
+        requests.push(request);
+    }
+    if names.is_empty() {
+        for (name, environment) in &config.environments {
+            let request = environment.request(name, &config.directory)?;
+            requests.extend(Some(request).filter(has_both));
+        }
+    }
+    if requests.is_empty() {
+        return Err(Error::new("no environment has both an overlay and a cluster")
+            .hint("add 'cluster: {context: NAME, namespace: NAME}' to an environment of kubeparity.yaml"));
+    }
+    Ok(requests)
+}
+
+/// Returns what to read for a source as typed, or for the name of a configured environment, where no file is called like it.
+fn request(text: &str, config: &Config) -> Result<Request, Error> {
+    if let Some(environment) = config.environments.get(text)
+        && !Path::new(text).exists()
+    {
+        return environment.request(text, &config.directory);
+    }
+    let Ok(spec) = text.parse::<SourceSpec>();
+    let mut request = Request::from(spec);
+    if let Some(environment) = config.environments.get(&request.environment) {
+        request.aliases.clone_from(&environment.aliases);
+    }
+    Ok(request)
+}

@@ -1,0 +1,213 @@
+//! [`States`]: what was read, as environments, and every pair of them compared.
+//!
+//! Takes a [`Plan`] and a [`Reading`]; gives the declared and the live state of each environment ([`model()`]) and the
+//! [`Comparisons`] that the plan asks for ([`compare`]). Leaves judging to [`crate::judge`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::scope;
+use super::{Plan, Reading, SourceReading};
+use crate::compare;
+use crate::error::Error;
+use crate::judge::Comparisons;
+use crate::model::{self, Environment, Undeclared};
+use crate::source::{Collected, Request};
+
+/// The states of one environment, as far as they are there.
+#[derive(Debug, Default)]
+pub struct States {
+    /// What is written down.
+    pub declared: Option<Environment>,
+    /// What the cluster has.
+    pub live: Option<Environment>,
+}
+
+impl States {
+    /// Returns the state that is about to be released.
+    #[must_use]
+    pub fn first(&self) -> Option<&Environment> {
+        self.declared.as_ref().or(self.live.as_ref())
+    }
+
+    fn first_mut(&mut self) -> Option<&mut Environment> {
+        self.declared.as_mut().or(self.live.as_mut())
+    }
+}
+
+/// Models the environments of what was read. What one side could not be read for is not missing there.
+///
+/// # Errors
+/// If an environment holds no workload, or a live object cannot be read.
+pub fn model(plan: &Plan, reading: Reading) -> Result<Vec<States>, Error> {
+    scope::refuse_empty_clusters(plan, &reading)?;
+    model_part(plan, reading)
+}
+
+/// Models a part of what was read, as [`model()`] does.
+pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States>, Error> {
+    leave_out_apps(&mut reading);
+    let both = plan.requests.iter().zip(reading);
+    both.map(|(request, read)| model_one(request, read))
+        .collect()
+}
+
+/// Leaves out everywhere the applications that could not be read somewhere.
+fn leave_out_apps(reading: &mut Reading) {
+    let states = reading.iter().flat_map(SourceReading::states);
+    let left_out: BTreeSet<String> = states
+        .flat_map(|collected| collected.apps_not_evaluated.iter().cloned())
+        .collect();
+    if left_out.is_empty() {
+        return;
+    }
+    for read in reading {
+        // It was modelled with all applications.
+        read.modelled = None;
+        for collected in read.declared.iter_mut().chain(&mut read.live) {
+            collected.objects.retain(|object| {
+                let app = object.app.as_ref();
+                app.is_none_or(|app| !left_out.contains(app))
+            });
+        }
+    }
+}
+
+fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
+    let mut states = States::default();
+    let namespace = read.namespace;
+    let (mut declared, mut live, mut modelled) = (read.declared, read.live, read.modelled);
+    if let Some(live) = &mut live {
+        open(live)?;
+    }
+    let mut undeclared = Vec::new();
+    if let (Some(declared), Some(live)) = (&mut declared, &mut live) {
+        declared.default_namespace.clone_from(&namespace);
+        let known = modelled.get_or_insert_with(|| model::build(declared));
+        undeclared = model::align(known, live, &namespace);
+        if model::complete(declared, live, &namespace) {
+            // References find more now.
+            modelled = None;
+        }
+    }
+    if let Some(collected) = &declared {
+        let declared = modelled.unwrap_or_else(|| model::build(collected));
+        log::debug!(
+            "{}: {} workloads declared",
+            declared.name,
+            declared.workloads.len()
+        );
+        if live.is_none() {
+            scope::refuse_empty(request, collected, &declared)?;
+        }
+        states.declared = Some(declared);
+    }
+    if let (Some(declared), Some(live)) = (&mut states.declared, &live) {
+        let missed = scope::unlooked(request, declared, live);
+        declared.not_evaluated.extend(missed);
+    }
+    if let Some(collected) = &live {
+        let live = model::build(collected);
+        log::debug!("{}: {} workloads live", live.name, live.workloads.len());
+        states.add_live(live, collected, &namespace);
+        states.tell_undeclared(request, undeclared);
+    }
+    Ok(states)
+}
+
+impl States {
+    /// Adds the live state. What is to be said of it, and what it is asked about, goes to the state that is told of first.
+    fn add_live(&mut self, mut live: Environment, collected: &Collected, namespace: &str) {
+        let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
+        live.cluster = Some(cluster.clone());
+        let not_evaluated = std::mem::take(&mut live.not_evaluated);
+        let mut remarks = std::mem::take(&mut live.remarks);
+        remarks.push(scope::OUT_OF_SIGHT.to_owned());
+        let running = scope::running(&live);
+        let limits = live.limits.clone();
+        self.live = Some(live);
+        if let Some(first) = self.first_mut() {
+            first.cluster = Some(cluster);
+            first.remarks.extend(remarks);
+            first.running = running;
+            first.limits = limits;
+            first.not_evaluated.extend(not_evaluated);
+        }
+    }
+
+    /// Live workloads that nobody declares are findings where the namespace is the overlay's own, or the deployer says that
+    /// they are its; the others are counted.
+    fn tell_undeclared(&mut self, request: &Request, undeclared: Vec<Undeclared>) {
+        let owns = request
+            .cluster
+            .as_ref()
+            .is_some_and(|target| target.owns_namespace);
+        let Some(first) = self.first_mut() else {
+            return;
+        };
+        let (own, others): (Vec<_>, Vec<_>) = undeclared
+            .into_iter()
+            .partition(|found| owns || found.claimed);
+        let names = |found: Vec<Undeclared>| {
+            found
+                .into_iter()
+                .map(|found| found.workload)
+                .collect::<Vec<_>>()
+        };
+        first.undeclared = names(own);
+        if !others.is_empty() {
+            first.remarks.push(scope::about_undeclared(&names(others)));
+        }
+    }
+}
+
+fn open(collected: &mut Collected) -> Result<(), Error> {
+    for object in std::mem::take(&mut collected.lazy_objects) {
+        let opened = object.open().map_err(|why| {
+            Error::new(format!(
+                "{} {} cannot be read: {why}",
+                object.kind, object.name
+            ))
+            .at(object.origin)
+        })?;
+        collected.objects.push(opened);
+    }
+    Ok(())
+}
+
+/// Compares each target with its reference and, where the plan looks at drift, each live state with the declared one.
+///
+/// # Errors
+/// If a pair names no environment.
+pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Error> {
+    let mut comparisons = Comparisons {
+        environments: all.iter().filter_map(States::first).collect(),
+        only_drift: plan.only_drift,
+        ..Comparisons::default()
+    };
+    for states in all {
+        if let (Some(declared), Some(live)) = (&states.declared, &states.live) {
+            comparisons.drifts.push(compare::compare(declared, live));
+        }
+    }
+    let find = |name: &str| {
+        let mut found = all
+            .iter()
+            .filter_map(|states| Some((states, states.first()?)));
+        let found = found.find(|(_, first)| first.name == name);
+        found.ok_or_else(|| Error::new(format!("no environment {name}")))
+    };
+    for (reference, target) in &plan.pairs {
+        let ((a, reference), (b, target)) = (find(reference)?, find(target)?);
+        comparisons
+            .comparisons
+            .push(compare::compare(reference, target));
+        if let (Some(_), Some(live), Some(declared)) = (&a.declared, &a.live, &b.declared) {
+            comparisons.crossed.push(compare::compare(live, declared));
+            let other = b.live.as_ref();
+            let other = other.map(|other| compare::compare(live, other));
+            comparisons.crossed.extend(other);
+        }
+    }
+    Ok(comparisons)
+}

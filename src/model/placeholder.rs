@@ -1,0 +1,55 @@
+//! [`is_unsubstituted`]: tells a `${VAR}` that Flux or envsubst fills in after rendering from other text.
+
+/// Tells whether a text holds a `${VAR}` that something is to fill in before it is applied: what it will be is unknown.
+/// `$${VAR}` is that text itself.
+#[must_use]
+pub fn is_unsubstituted(text: &str) -> bool {
+    // Few texts hold one, and to look for a character is cheaper than for two.
+    let mut found = text
+        .contains('$')
+        .then(|| text.match_indices("${"))
+        .into_iter()
+        .flatten();
+    found.any(|(at, _)| {
+        let dollars = text.get(..at).map_or(0, |before| {
+            before.len() - before.trim_end_matches('$').len()
+        });
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let Some((inside, _)) = rest.split_once('}') else {
+            return false;
+        };
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, operator) =
+            inside.split_at(inside.find(|c| !is_word(c)).unwrap_or(inside.len()));
+        dollars % 2 == 0
+            && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && (operator.is_empty()
+                || operator.starts_with([':', '-', '=', '/', '^', ',', '#', '%']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_text() {
+        for text in [
+            "${A}",
+            "x${CLUSTER_NAME}y",
+            "${A:-b}",
+            "${A:=b}",
+            "${A/x/y}",
+            "${A^^}",
+            "$$${A}",
+            "${1} ${B}",
+        ] {
+            assert!(is_unsubstituted(text), "{text}");
+        }
+        for text in [
+            "", "$A", "$(A)", "${A", "${}", "${1}", "${A B}", "${{ x }}", "$${A}", "{A}", "${a.b}",
+        ] {
+            assert!(!is_unsubstituted(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! [`Clusters`]: the contexts of a kubeconfig, logging in, and the runtime that requests run on.
+
+use std::time::{Duration, Instant};
+
+use super::client::client;
+use super::connection::Connection;
+use super::failure::innermost;
+use super::kubeconfig;
+use super::query::{Access, ClusterTarget, Namespaces};
+use crate::error::Error;
+use crate::yaml::Origin;
+
+/// The longest that one request may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The clusters that a kubeconfig knows. It is read once.
+pub struct Clusters {
+    access: Access,
+    pub(super) contexts: Result<kubeconfig::Contexts, Error>,
+}
+
+impl Clusters {
+    /// Reads the kubeconfig. That it cannot be read is told when a context of it is asked for.
+    #[must_use]
+    pub fn open(access: Access) -> Self {
+        let contexts = kubeconfig::read(&access);
+        Self { access, contexts }
+    }
+
+    /// Settles what a `#` in a spec means: a context that is called so is meant, before a namespace is.
+    pub fn settle(&self, target: &mut ClusterTarget) {
+        let (Some(context), Namespaces::Named(names), Ok(contexts)) =
+            (&target.context, &target.namespaces, &self.contexts)
+        else {
+            return;
+        };
+        if let [namespace] = names.as_slice() {
+            let whole = format!("{context}#{namespace}");
+            if contexts.has(&whole) && !contexts.has(context) {
+                target.context = Some(whole);
+                target.namespaces = Namespaces::OfContext;
+            }
+        }
+    }
+
+    /// Returns the namespace of what names none: the only one that is looked at, or the context's own.
+    ///
+    /// # Errors
+    /// If there is no such context, or no cluster that the program runs in.
+    pub fn namespace_of(&self, target: &ClusterTarget) -> Result<String, Error> {
+        if let Namespaces::Named(names) = &target.namespaces
+            && let Some(first) = names.first()
+        {
+            return Ok(first.clone());
+        }
+        let Some(context) = &target.context else {
+            let (_, own) = kubeconfig::in_cluster(&self.access)?;
+            return Ok(own);
+        };
+        let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
+        contexts
+            .namespace(context)
+            .map_err(|error| at(target, error))
+    }
+
+    /// Runs requests until they are done, the time is over (they bound themselves), or Ctrl-C.
+    pub(super) fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new(format!("cannot start: {error}")))?;
+        let outcome = runtime.block_on(async {
+            tokio::select! {
+                outcome = work => Ok(outcome),
+                _ = tokio::signal::ctrl_c() => Err(Error::new("interrupted")),
+                // Requests give up by themselves; this is for a login program that does not end.
+                () = tokio::time::sleep(self.access.timeout + Duration::from_secs(1)) => {
+                    Err(Error::new(format!("not done within {} s", self.access.timeout.as_secs()))
+                        .hint("--timeout gives it longer"))
+                }
+            }
+        });
+        runtime.shutdown_background();
+        outcome
+    }
+
+    fn login_program(&self, target: &ClusterTarget) -> Option<&str> {
+        self.contexts
+            .as_ref()
+            .ok()?
+            .login_program(target.context.as_deref()?)
+    }
+
+    /// Logs in. A login program runs on a thread of its own, since it may block.
+    pub(super) async fn connect(
+        &self,
+        target: &ClusterTarget,
+    ) -> Result<(Connection, String), Error> {
+        let (config, namespace) = match &target.context {
+            None => kubeconfig::in_cluster(&self.access)?,
+            Some(name) => {
+                let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
+                let config = contexts.config(name, &self.access).await;
+                config.map_err(|error| at(target, error))?
+            }
+        };
+        let deadline = Instant::now() + self.access.timeout;
+        let is_plain = config.disable_compression;
+        let login = tokio::task::spawn_blocking(move || client(config));
+        let login = tokio::time::timeout(self.access.timeout, login).await;
+        let refused = |why: String| {
+            let error = Error::new(format!(
+                "cannot log in to context {}: {why}",
+                target.label()
+            ));
+            match self.login_program(target) {
+                Some(program) => {
+                    error.hint(format!("its user logs in with the program '{program}'"))
+                }
+                None => error,
+            }
+        };
+        let client = login
+            .map_err(|_| {
+                refused(format!(
+                    "no answer within {} s",
+                    self.access.timeout.as_secs()
+                ))
+            })?
+            .map_err(|error| refused(error.to_string()))?
+            .map_err(|error| refused(innermost(&error)))?;
+        let connection = Connection::new(client, is_plain, deadline, PATIENCE);
+        Ok((connection, namespace))
+    }
+}
+
+/// An error about a context that a configuration names has its place there.
+fn at(target: &ClusterTarget, error: Error) -> Error {
+    match target.origin {
+        Origin::NONE => error,
+        origin => error.at(origin),
+    }
+}

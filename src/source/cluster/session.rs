@@ -1,0 +1,98 @@
+//! [`Gather`]: the state that one environment's requests share, and what they give.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use super::connection::Connection;
+use super::failure::Failure;
+use super::intern::Interner;
+use super::query::Progress;
+use super::references::Wanted;
+use super::resources::Resource;
+use crate::source::object::{Inventory, LazyObject};
+
+/// What one environment's gathering shares.
+pub(super) struct Gather {
+    pub(super) connection: Connection,
+    pub(super) intern: Arc<Interner>,
+    /// Where to look: `None` for all namespaces.
+    pub(super) namespaces: Vec<Option<String>>,
+    pub(super) progress: Progress,
+    /// What is referenced, as far as it is known.
+    pub(super) wanted: Arc<Mutex<Wanted>>,
+    pub(super) stage: watch::Sender<Stage>,
+}
+
+/// How far the workloads are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Stage {
+    /// Secrets and ConfigMaps that are known to be referenced.
+    pub(super) secrets: usize,
+    pub(super) config_maps: usize,
+    /// All workloads have been read.
+    pub(super) done: bool,
+}
+
+/// Something that was not read.
+#[derive(Debug)]
+pub(super) struct ReadFailure {
+    pub(super) resource: &'static Resource,
+    /// The namespace, or the object's name where one was asked for.
+    pub(super) of: String,
+    pub(super) failure: Failure,
+}
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) objects: Vec<LazyObject>,
+    pub(super) inventory: Inventory,
+    pub(super) read_failures: Vec<ReadFailure>,
+    /// Namespaces that are there, where those looked at hold no workload.
+    pub(super) other_namespaces: Vec<String>,
+}
+
+impl Gather {
+    pub(super) fn new(
+        connection: Connection,
+        namespaces: Vec<Option<String>>,
+        wanted: Wanted,
+        progress: Progress,
+    ) -> Self {
+        let stage = Stage {
+            secrets: wanted.secrets.len(),
+            config_maps: wanted.config_maps.len(),
+            done: false,
+        };
+        Self {
+            connection,
+            intern: Arc::default(),
+            namespaces,
+            progress,
+            wanted: Arc::new(Mutex::new(wanted)),
+            stage: watch::Sender::new(stage),
+        }
+    }
+
+    /// Returns what is referenced, as far as it is known.
+    pub(super) fn wanted(&self) -> Wanted {
+        self.wanted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Waits until a question about the workloads has an answer: as soon as `enough` holds, or once all are read.
+    pub(super) async fn until(&self, enough: impl Fn(&Stage) -> bool) -> Stage {
+        let mut receiver = self.stage.subscribe();
+        let reached = receiver.wait_for(|stage| stage.done || enough(stage)).await;
+        reached.map_or(
+            Stage {
+                done: true,
+                ..Stage::default()
+            },
+            |stage| *stage,
+        )
+    }
+}
