@@ -12,6 +12,7 @@ use crate::compare;
 use crate::error::Error;
 use crate::judge::Comparisons;
 use crate::model::{self, Environment, Undeclared};
+use crate::parallel::{MANY, each_of};
 use crate::source::{Collected, Request};
 
 /// The states of one environment, as far as they are there.
@@ -47,9 +48,22 @@ pub fn model(plan: &Plan, reading: Reading) -> Result<Vec<States>, Error> {
 /// Models a part of what was read, as [`model()`] does.
 pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States>, Error> {
     leave_out_apps(&mut reading);
+    let is_large = reading.iter().any(|read| read.states().any(is_large));
     let both = plan.requests.iter().zip(reading);
-    both.map(|(request, read)| model_one(request, read))
+    if !is_large {
+        return both
+            .map(|(request, read)| model_one(request, read))
+            .collect();
+    }
+    each_of(both.collect(), |(request, read)| model_one(request, read))
+        .into_iter()
         .collect()
+}
+
+/// Tells whether modelling a state takes long enough to do others beside it. Parts of live states are not large: there are
+/// several of them at once.
+fn is_large(collected: &Collected) -> bool {
+    collected.objects.len() > MANY || collected.lazy_objects.len() > 4 * MANY
 }
 
 /// Leaves out everywhere the applications that could not be read somewhere.
