@@ -15,7 +15,7 @@ use crate::source::cluster::Target;
 use crate::source::{Disk, Request, Source, SourceSpec};
 
 /// Sources and a configuration as they were named.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Selection<'a> {
     /// Sources; none for those of the configuration.
     pub sources: &'a [String],
@@ -23,8 +23,20 @@ pub struct Selection<'a> {
     pub config: Option<&'a Path>,
     /// The only application to look at.
     pub app: Option<&'a str>,
-    /// The day by which expectations expire.
+    /// The day by which expectations expire; today, where nothing else is said.
     pub today: Date,
+}
+
+impl Default for Selection<'_> {
+    fn default() -> Self {
+        let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+        Self {
+            sources: &[],
+            config: None,
+            app: None,
+            today: now.date(),
+        }
+    }
 }
 
 /// The environments to read, the pairs to compare, and the policy to judge by.

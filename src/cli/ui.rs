@@ -150,13 +150,6 @@ impl Drop for Lines {
     }
 }
 
-/// The day that expectations expire by.
-pub(super) fn today() -> jiff::civil::Date {
-    jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date()
-}
-
 /// A text without colours, as files have it.
 pub(super) fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
