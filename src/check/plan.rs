@@ -42,11 +42,11 @@ impl Default for Selection<'_> {
 /// The environments to read, the pairs to compare, and the policy to judge by.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// What to read for each environment.
+    /// One request for each environment.
     pub requests: Vec<Request>,
     /// The names of the environments to compare: (reference, target).
     pub pairs: Vec<(String, String)>,
-    /// What to judge by. It reports unused expectations only where all environments and applications that the configuration
+    /// The policy to judge by. It reports unused expectations only where all environments and applications that the configuration
     /// names are looked at: elsewhere, entries about the others match nothing, and are right to.
     pub policy: Policy,
     /// Whether only live states that differ from the declared ones are of interest.

@@ -18,9 +18,9 @@ use crate::source::{Collected, Request};
 /// The states of one environment, as far as they are there.
 #[derive(Debug, Default)]
 pub struct States {
-    /// What is written down.
+    /// The state that files or a command declare.
     pub declared: Option<Environment>,
-    /// What the cluster has.
+    /// The state that the cluster has.
     pub live: Option<Environment>,
 }
 
@@ -36,7 +36,7 @@ impl States {
     }
 }
 
-/// Models the environments of what was read. What one side could not be read for is not missing there.
+/// Models the environments that were read. Applications that could not be read on one side are left out on all.
 ///
 /// # Errors
 /// If an environment holds no workload, or a live object cannot be read.
@@ -130,7 +130,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
 }
 
 impl States {
-    /// Adds the live state. What is to be said of it, and what it is asked about, goes to the state that is told of first.
+    /// Adds the live state. Its cluster and its remarks go to the state that is told of first.
     fn add_live(&mut self, mut live: Environment, collected: &Collected, namespace: &str) {
         let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
         live.cluster = Some(cluster.clone());

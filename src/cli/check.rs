@@ -90,6 +90,6 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs.show(&targets, &verdict, (sources, baseline))?;
+    args.outputs.show(&targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

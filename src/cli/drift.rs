@@ -51,6 +51,6 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
-    args.outputs.show(&targets, &verdict, (sources, baseline))?;
+    args.outputs.show(&targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

@@ -1,4 +1,4 @@
-//! Where reports go, and what a verdict ends in: shared by the commands that judge.
+//! The places that reports go to, and the exit code of a verdict: shared by the commands that judge.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use crate::judge::{Baseline, Verdict};
 use crate::report::{self, Format, Report};
 use crate::yaml::SourceMap;
 
-/// How a verdict is told.
+/// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
     /// A format, or FORMAT=FILE; may be repeated: table, json, markdown
@@ -30,7 +30,7 @@ pub(super) struct Outputs {
     config: Option<PathBuf>,
 }
 
-/// Where a report goes: a format, and a file or standard output.
+/// The place of one report: a format, and a file or standard output.
 pub(super) struct Target {
     format: &'static Format,
     file: Option<PathBuf>,
@@ -92,7 +92,8 @@ impl Outputs {
         &self,
         targets: &[Target],
         verdict: &Verdict,
-        (sources, baseline): (&SourceMap, Option<Baseline>),
+        sources: &SourceMap,
+        baseline: Option<Baseline>,
     ) -> Result<(), Error> {
         for target in targets {
             let report = Report {
