@@ -1,7 +1,7 @@
 //! Which objects own a pod template, and what a workload takes from its object.
 
 use super::containers;
-use super::fields::{group, items, present, text, text_at};
+use super::fields::{items, present, text};
 use super::lookup::Lookup;
 use super::unsubstituted::is_unsubstituted;
 use super::{Located, Workload, other_fields, volumes};
@@ -39,8 +39,8 @@ pub(super) enum Found<'n> {
     Other,
 }
 
-pub(super) fn find(node: &Node) -> Found<'_> {
-    let (kind, group) = (text(node, &["kind"]), group(node));
+pub(super) fn find(object: &Object) -> Found<'_> {
+    let (node, kind, group) = (&object.node, object.kind(), object.group());
     let known = WORKLOADS
         .into_iter()
         .find(|(name, groups, _)| *name == kind && groups.contains(&group));
@@ -68,13 +68,13 @@ pub(super) fn workload(
     lookup: &Lookup<'_>,
 ) -> Workload {
     let node = &object.node;
-    let kind = text(node, &["kind"]).to_owned();
+    let kind = object.kind().to_owned();
     let pull_secrets = items(pod, "imagePullSecrets").iter();
     Workload {
         app: object.app.clone(),
         api_version: text(node, &["apiVersion"]).to_owned(),
-        namespace: text_at(node, &["metadata", "namespace"]).map(str::to_owned),
-        name: text(node, &["metadata", "name"]).to_owned(),
+        namespace: object.namespace().map(str::to_owned),
+        name: object.name().to_owned(),
         original_name: object.original_name.clone(),
         origin: object.declared,
         replicas: replicas(&kind, node),
