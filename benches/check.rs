@@ -1,4 +1,4 @@
-//! How long a whole `check` process takes, from start to exit: the demo, and services by the thousand.
+//! Times whole `check` processes, from start to exit: the demo, and services by the thousand.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot run must stop")]
 

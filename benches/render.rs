@@ -1,4 +1,4 @@
-//! How long rendering takes: a small overlay, services by the thousand, and custom resource
+//! Times rendering: a small overlay, services by the thousand, and custom resource
 //! definitions by the megabyte. Time must grow linearly with the input.
 //!
 //! `cargo bench --bench render -- --write DIR N` only writes the input, to time whole processes on.

@@ -24,6 +24,7 @@ pub use states::{States, compare, model};
 
 use crate::error::Error;
 use crate::judge::{Run, Verdict};
+use crate::parallel::MANY;
 
 /// Reads, compares and judges what a plan says.
 ///
@@ -43,7 +44,16 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
         let states = states::model_part(plan, part)?;
         let mut run = Run::new(&plan.policy);
         run.add(&compare(plan, &states)?, &plan.policy);
+        give_back(states);
         Ok(run)
     })?;
     Ok(run.settle(&plan.policy))
+}
+
+/// Gives the memory of states back: of thousands of workloads beside whatever comes next, since it takes as long as a report.
+fn give_back(states: Vec<States>) {
+    let count = states.iter().filter_map(States::first);
+    if count.map(|state| state.workloads.len()).sum::<usize>() > MANY {
+        std::thread::spawn(move || drop(states));
+    }
 }

@@ -24,6 +24,7 @@ pub(crate) use environment_name::{own_words, tokens};
 pub(crate) use text::{excerpt, quoted};
 
 use crate::model::Environment;
+use crate::parallel::each_small;
 use collect::Context;
 
 #[cfg(test)]
@@ -40,10 +41,9 @@ mod tests;
 pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Comparison<'e> {
     let context = Context::new(reference, target);
     let pairs = pairing::pair_workloads(&context);
-    let mut differences = Vec::new();
-    for pair in &pairs {
-        workload::compare_pair(&context, pair, &mut differences);
-    }
+    let differences = each_small(&pairs, |pair, differences| {
+        workload::compare_pair(&context, pair, differences);
+    });
     let mut comparison = Comparison {
         reference,
         target,

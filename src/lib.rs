@@ -1,11 +1,54 @@
 //! kubeparity tells you, before a release, what staging has that production lacks.
 //!
+//! # The engine
+//!
+//! [`check::check`] is the whole of it: a [`check::Plan`] says which environments are read, which are compared and what to judge
+//! by, and a [`judge::Verdict`] says what is worth reading. Its three calls can be made one by one, so that environments may
+//! come from anywhere:
+//!
+//! ```
+//! use kubeparity::check::{self, Plan, SourceReading};
+//! use kubeparity::source::collect_text;
+//! use kubeparity::yaml::SourceMap;
+//!
+//! let deployment = |variables: &str| {
+//!     format!(
+//!         "apiVersion: apps/v1
+//! kind: Deployment
+//! metadata: {{name: shop}}
+//! spec:
+//!   template:
+//!     spec:
+//!       containers:
+//!       - {{name: app, image: 'shop:1.4.0', env: [{variables}]}}
+//! "
+//!     )
+//! };
+//! let staging = deployment("{name: DATABASE_URL, value: 'db:5432'}");
+//! let production = deployment("");
+//!
+//! let sources = SourceMap::default();
+//! let plan = Plan::of_environments(&["staging", "production"]);
+//! let reading = vec![
+//!     SourceReading::declared(collect_text("staging", &staging, &sources)?),
+//!     SourceReading::declared(collect_text("production", &production, &sources)?),
+//! ];
+//! let verdict = check::judge(&plan, reading)?;
+//! let first = &verdict.findings[0];
+//! assert_eq!(first.title, "DATABASE_URL is missing in production");
+//! # Ok::<(), kubeparity::error::Error>(())
+//! ```
+//!
+//! `examples/check.rs` compares two directories, `examples/render.rs` renders one as `kustomize build` does.
+//!
 //! # Architecture
 //!
 //! ```text
-//! source ──► objects ──► model ──► compare ──► judge ──► report
+//! source ──► objects ──► model ──► compare ──► judge ──► verdict ──► report
 //!    │           └─ every value carries its origin from here on
 //!    └─ overlay (rendered by kustomize, on yaml) · manifests · a command's output · cluster · snapshot
+//!
+//! check: plan ──► read ──► judge: the stages up to the verdict, for every command alike
 //! ```
 //!
 //! A stage knows the stages before it, never those after it; `tests/check/house.rs` reads the imports and holds everyone to
@@ -28,8 +71,11 @@
 //! 6. [`judge`] says what a difference is worth ([`judge::judge`]): one file a rule in [`judge::rules`], and one place for
 //!    severities, expectations and the baseline. With both states at hand it tells gaps from what is pending and from hotfixes
 //!    ([`judge::Cause`]); a [`judge::Run`] takes thousands of workloads part by part. It returns a [`judge::Verdict`].
-//! 7. [`config`] is `kubeparity.yaml`; [`report`] shows a verdict, one file a format; [`cli`] is the command line: a
-//!    subcommand is a short script of stage calls.
+//! 7. [`config`] is `kubeparity.yaml`, which says what an environment is and what is wanted.
+//! 8. [`check`] is the engine: it settles a [`check::Plan`] and has every stage above do its part ([`check::read()`],
+//!    [`check::model()`], [`check::compare()`], [`check::judge()`]), on all processors where there are many workloads.
+//! 9. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
+//!    calls of the engine for each subcommand.
 //!
 //! Below all of them, [`maps`] are the ordered maps that every stage uses, and [`mask`] hides what looks like a credential.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.

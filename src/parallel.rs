@@ -1,4 +1,4 @@
-//! [`each`] and [`each_of`]: the same work on many things, on all processors.
+//! [`each`], [`each_of`] and [`each_small`]: the same work on many things, on all processors.
 
 use std::num::NonZero;
 use std::sync::Mutex;
@@ -38,7 +38,34 @@ pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// As [`each`], of things that are used up.
+/// Items below which starting a thread takes longer than it saves, where working on one takes microseconds.
+pub(crate) const MANY: usize = 256;
+
+/// Items that a thread takes at once.
+const CHUNK: usize = 64;
+
+/// Works on every item, where that takes microseconds each, and returns the results in the items' order. The work may add any
+/// number of results.
+pub(crate) fn each_small<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    work: impl Fn(&'t T, &mut Vec<R>) + Sync,
+) -> Vec<R> {
+    let all = |items: &'t [T]| {
+        let mut results = Vec::new();
+        for item in items {
+            work(item, &mut results);
+        }
+        results
+    };
+    if items.len() < MANY {
+        return all(items);
+    }
+    let chunks: Vec<&[T]> = items.chunks(CHUNK).collect();
+    let results = each(&chunks, |chunk| all(chunk));
+    results.into_iter().flatten().collect()
+}
+
+/// Works as [`each`] does, on things that are used up.
 pub(crate) fn each_of<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items
         .into_iter()
@@ -59,5 +86,11 @@ mod tests {
         let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
         assert_eq!(super::each(&items, |n| n * 2), doubled);
         assert_eq!(super::each_of(items, |n| n * 2), doubled);
+        let many: Vec<usize> = (0..1000).collect();
+        let twice: Vec<usize> = many.iter().flat_map(|&n| [n, n]).collect();
+        assert_eq!(
+            super::each_small(&many, |n, out| out.extend([*n, *n])),
+            twice
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Whatever two texts of manifests hold, a check ends with a verdict that every format can show, or with an error.
+//! A check of any two texts of manifests ends with a verdict that every format can show, or with an error.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Whatever a kustomization file holds, it decodes or is refused.
+//! A kustomization file of any bytes decodes or is refused.
 #![no_main]
 
 use kubeparity::kustomize::Kustomization;

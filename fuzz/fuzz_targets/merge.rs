@@ -1,4 +1,4 @@
-//! Whatever two documents hold, one merges into the other, or the build says why not.
+//! Any document merges into any other, or the build says why not.
 //!
 //! The bytes are cut at 0xFF: the resource, then the patch. The patch applies to whatever its target selects, so that
 //! its own identity stands in no one's way.

@@ -1,4 +1,4 @@
-//! Whatever a kustomization and its resources hold, rendering them ends, with text or with an error.
+//! Rendering any kustomization with any resources ends, with text or with an error.
 //!
 //! The bytes are cut at 0xFF: kustomization.yaml, then resources.yaml.
 #![no_main]

@@ -1,4 +1,4 @@
-//! A directory in memory, where the system has such a place, and what is made of the files in it.
+//! A directory in memory, where the system has such a place, and the rendering of the files in it.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Whatever bytes a file holds, reading it ends, with trees or with an error.
+//! Reading any bytes ends, with trees or with an error.
 #![no_main]
 
 use kubeparity::yaml::{Dialect, SourceMap, read};

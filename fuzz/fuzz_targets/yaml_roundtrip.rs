@@ -1,4 +1,4 @@
-//! What is printed reads again, and prints the same.
+//! A printed tree reads again, and prints the same.
 #![no_main]
 
 use kubeparity::yaml::{Dialect, Node, Origin, print, read};

@@ -1,7 +1,7 @@
 //! [`each`]: many live workloads, part by part, on all processors.
 //!
-//! Takes what was read; hands out parts in which everything that can pair is together, one after the other, so that only a part is
-//! ever held as trees. What has a declared state, or is small, is one part.
+//! Takes a [`Reading`]; hands out parts in which everything that can pair is together, one after the other, so that only a part
+//! is ever held as trees. A reading with a declared state, or a small one, is one part.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -126,7 +126,7 @@ fn parts(read: Reading) -> Vec<Reading> {
     parts
 }
 
-/// Splits an environment by its workloads' names. What workloads name goes with them; the rest goes to every part.
+/// Splits an environment by its workloads' names. Objects that workloads name go with them, all others to every part.
 fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected> {
     let lazy_objects = std::mem::take(&mut live.lazy_objects);
     let workloads = || {
@@ -163,7 +163,7 @@ fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected>
     parts
 }
 
-/// Where an object goes.
+/// The parts that an object goes to.
 enum Home {
     Part(usize),
     Parts(Vec<usize>),

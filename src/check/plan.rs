@@ -15,7 +15,7 @@ use crate::source::cluster::ClusterTarget;
 use crate::source::{Disk, Request, Source, SourceSpec};
 
 /// Sources and a configuration as they were named.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Selection<'a> {
     /// Sources; none for those of the configuration.
     pub sources: &'a [String],
@@ -23,18 +23,30 @@ pub struct Selection<'a> {
     pub config: Option<&'a Path>,
     /// The only application to look at.
     pub app: Option<&'a str>,
-    /// The day by which expectations expire.
+    /// The day by which expectations expire; today, where nothing else is said.
     pub today: Date,
+}
+
+impl Default for Selection<'_> {
+    fn default() -> Self {
+        let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+        Self {
+            sources: &[],
+            config: None,
+            app: None,
+            today: now.date(),
+        }
+    }
 }
 
 /// The environments to read, the pairs to compare, and the policy to judge by.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// What to read for each environment.
+    /// One request for each environment.
     pub requests: Vec<Request>,
     /// The names of the environments to compare: (reference, target).
     pub pairs: Vec<(String, String)>,
-    /// What to judge by. It reports unused expectations only where all environments and applications that the configuration
+    /// The policy to judge by. It reports unused expectations only where all environments and applications that the configuration
     /// names are looked at: elsewhere, entries about the others match nothing, and are right to.
     pub policy: Policy,
     /// Whether only live states that differ from the declared ones are of interest.

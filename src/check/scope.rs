@@ -67,13 +67,10 @@ pub(crate) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> 
         .lazy_objects
         .iter()
         .any(|object| is_workload(object.kind))
-        || collected.objects.iter().any(|object| {
-            object
-                .node
-                .get("kind")
-                .and_then(crate::yaml::Node::as_str)
-                .is_some_and(is_workload)
-        });
+        || collected
+            .objects
+            .iter()
+            .any(|object| is_workload(object.kind()));
     let Some(target) = request
         .cluster
         .as_ref()

@@ -12,14 +12,15 @@ use crate::compare;
 use crate::error::Error;
 use crate::judge::Comparisons;
 use crate::model::{self, Environment, Undeclared};
+use crate::parallel::{MANY, each_of};
 use crate::source::{Collected, Request};
 
 /// The states of one environment, as far as they are there.
 #[derive(Debug, Default)]
 pub struct States {
-    /// What is written down.
+    /// The state that files or a command declare.
     pub declared: Option<Environment>,
-    /// What the cluster has.
+    /// The state that the cluster has.
     pub live: Option<Environment>,
 }
 
@@ -35,7 +36,7 @@ impl States {
     }
 }
 
-/// Models the environments of what was read. What one side could not be read for is not missing there.
+/// Models the environments that were read. Applications that could not be read on one side are left out on all.
 ///
 /// # Errors
 /// If an environment holds no workload, or a live object cannot be read.
@@ -47,9 +48,22 @@ pub fn model(plan: &Plan, reading: Reading) -> Result<Vec<States>, Error> {
 /// Models a part of what was read, as [`model()`] does.
 pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States>, Error> {
     leave_out_apps(&mut reading);
+    let is_large = reading.iter().any(|read| read.states().any(is_large));
     let both = plan.requests.iter().zip(reading);
-    both.map(|(request, read)| model_one(request, read))
+    if !is_large {
+        return both
+            .map(|(request, read)| model_one(request, read))
+            .collect();
+    }
+    each_of(both.collect(), |(request, read)| model_one(request, read))
+        .into_iter()
         .collect()
+}
+
+/// Tells whether modelling a state takes long enough to do others beside it. Parts of live states are not large: there are
+/// several of them at once.
+fn is_large(collected: &Collected) -> bool {
+    collected.objects.len() > MANY || collected.lazy_objects.len() > 4 * MANY
 }
 
 /// Leaves out everywhere the applications that could not be read somewhere.
@@ -116,7 +130,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
 }
 
 impl States {
-    /// Adds the live state. What is to be said of it, and what it is asked about, goes to the state that is told of first.
+    /// Adds the live state. Its cluster and its remarks go to the state that is told of first.
     fn add_live(&mut self, mut live: Environment, collected: &Collected, namespace: &str) {
         let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
         live.cluster = Some(cluster.clone());

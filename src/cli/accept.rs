@@ -53,7 +53,6 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     let disk = args.build.disk(sources);
     let selection = Selection {
         config: Some(&path),
-        today: ui::today(),
         ..Selection::default()
     };
     let mut plan = Plan::comparing(selection, &disk)?;

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use super::cluster_args::{ClusterArgs, StateArgs};
 pub(super) use super::outputs::Outputs;
 use super::render_args::BuildArgs;
-use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::judge::Severity;
@@ -82,7 +81,7 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
         sources: &args.sources,
         config: args.outputs.config(),
         app: args.app.as_deref(),
-        today: ui::today(),
+        ..Selection::default()
     };
     let mut plan = Plan::comparing(selection, &disk)?;
     plan.policy.baseline.clone_from(&baseline);
@@ -91,6 +90,6 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs.show(&targets, &verdict, (sources, baseline))?;
+    args.outputs.show(&targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

@@ -1,4 +1,6 @@
-//! What is typed about clusters: which namespaces, as whom, how long; and which states of an environment count.
+//! The arguments about clusters (which namespaces, as whom, how long) and about the states of environments.
+//!
+//! Takes what was typed; gives opened clusters and narrowed requests. Leaves reading to [`crate::check`].
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use crate::source::cluster::{Access, Clusters, Namespaces};
 use crate::source::{Disk, Request};
 use crate::yaml::SourceMap;
 
-/// Where to look in clusters, and how to get at them.
+/// The namespaces to look in, and the way to get at their clusters.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Clusters")]
 pub(super) struct ClusterArgs {
@@ -37,7 +39,7 @@ pub(super) struct ClusterArgs {
     timeout: u64,
 }
 
-/// Which states of environments are looked at.
+/// The states of environments that are looked at.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct StateArgs {
     /// Only what is written down: no cluster is read
@@ -82,7 +84,7 @@ impl ClusterArgs {
         check::read(plan, &host.with_clusters(&clusters, &progress))
     }
 
-    /// Settles where one environment is looked at. What is typed counts more than what is configured.
+    /// Settles where one environment is looked at. Arguments count more than the configuration.
     pub(super) fn narrow(&self, request: &mut Request) -> Result<(), Error> {
         let Some(target) = &mut request.cluster else {
             return Ok(());

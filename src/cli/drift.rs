@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use super::check::{FailOn, Outputs};
 use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
-use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::yaml::SourceMap;
@@ -44,7 +43,6 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     let selection = Selection {
         config: args.outputs.config(),
         app: args.app.as_deref(),
-        today: ui::today(),
         ..Selection::default()
     };
     let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
@@ -53,6 +51,6 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
-    args.outputs.show(&targets, &verdict, (sources, baseline))?;
+    args.outputs.show(&targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

@@ -3,7 +3,7 @@
 
 use log::{LevelFilter, Log, Metadata, Record};
 
-/// What the log's targets start with.
+/// The start of this program's log targets.
 const OWN: &str = "kubeparity";
 
 struct Logger;

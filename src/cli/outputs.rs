@@ -1,4 +1,4 @@
-//! Where reports go, and what a verdict ends in: shared by the commands that judge.
+//! The places that reports go to, and the exit code of a verdict: shared by the commands that judge.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use crate::judge::{Baseline, Verdict};
 use crate::report::{self, Format, Report};
 use crate::yaml::SourceMap;
 
-/// How a verdict is told.
+/// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
     /// A format, or FORMAT=FILE; may be repeated: table, json, markdown
@@ -30,8 +30,8 @@ pub(super) struct Outputs {
     config: Option<PathBuf>,
 }
 
-/// Where a report goes: a format, and a file or standard output.
-pub(super) struct ClusterTarget {
+/// The place of one report: a format, and a file or standard output.
+pub(super) struct ReportTarget {
     format: &'static Format,
     file: Option<PathBuf>,
 }
@@ -46,8 +46,8 @@ impl Outputs {
     ///
     /// # Errors
     /// If a format is not known, or two are for standard output.
-    pub(super) fn targets(&self) -> Result<Vec<ClusterTarget>, Error> {
-        let targets: Vec<ClusterTarget> = self
+    pub(super) fn targets(&self) -> Result<Vec<ReportTarget>, Error> {
+        let targets: Vec<ReportTarget> = self
             .output
             .iter()
             .map(|text| {
@@ -61,7 +61,7 @@ impl Outputs {
                     Error::new(format!("unknown format '{name}'"))
                         .hint(format!("known are: {}", known.join(", ")))
                 })?;
-                Ok(ClusterTarget { format, file })
+                Ok(ReportTarget { format, file })
             })
             .collect::<Result<_, Error>>()?;
         if targets
@@ -90,9 +90,10 @@ impl Outputs {
     /// If a file cannot be written.
     pub(super) fn show(
         &self,
-        targets: &[ClusterTarget],
+        targets: &[ReportTarget],
         verdict: &Verdict,
-        (sources, baseline): (&SourceMap, Option<Baseline>),
+        sources: &SourceMap,
+        baseline: Option<Baseline>,
     ) -> Result<(), Error> {
         for target in targets {
             let report = Report {

@@ -1,4 +1,4 @@
-//! What is typed about rendering: which programs it may run, and whether it may fetch.
+//! The arguments about rendering: the programs that it may run, and whether it may fetch.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use crate::kustomize::{Helm, Permissions};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
-/// What rendering may do beyond reading files.
+/// The permissions of rendering beyond reading files.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Rendering")]
 pub(super) struct BuildArgs {

@@ -1,5 +1,6 @@
-//! What people see of a run: standard output, standard error, colour. The only file that names them.
+//! Standard output, standard error and colour: the only file that names them.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,22 +13,22 @@ use crate::error::Error;
 use crate::source::cluster::Progress;
 use crate::yaml::{Excerpt, SourceMap};
 
-/// How often a line of progress moves.
+/// The time between two movements of a line of progress.
 const TICK: Duration = Duration::from_millis(120);
 
-/// Columns where nobody says how many there are.
+/// The columns to fill where the terminal does not say how many it has.
 const DEFAULT_WIDTH: usize = 100;
 /// Columns below which a report is not squeezed.
 const LEAST_WIDTH: usize = 60;
 
-/// Settles when to colour, for both streams.
+/// Settles for both streams when to colour.
 pub(super) fn set_color(choice: anstream::ColorChoice) {
     if choice != anstream::ColorChoice::Auto {
         choice.write_global();
     }
 }
 
-/// Writes to standard output, with colours only where it wants them. A reader that goes away early is no error.
+/// Writes to standard output, with colours only where it wants them. A reader that goes away early is not an error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
     finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
@@ -82,33 +83,46 @@ fn may_hold_secrets(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// Writes a file whole: what was there stays until all of it is written. Links are followed, permissions kept; what is
-/// no file (`/dev/stdout`) is written to as it is.
+/// Writes a file whole: its former content stays until all of the new one is written. Links are followed, permissions kept;
+/// a path that is not a regular file (`/dev/stdout`) is written to as it is.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
-    let failed = |error: io::Error| Error::new(format!("cannot write {}: {error}", path.display()));
+    let failed =
+        |error: &dyn fmt::Display| Error::new(format!("cannot write {}: {error}", path.display()));
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = std::fs::metadata(&target).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return std::fs::write(&target, text).map_err(failed);
+        return std::fs::write(&target, text).map_err(|error| failed(&error));
     }
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".kubeparity-new");
-    let new = target.with_file_name(name);
     let write = || {
-        std::fs::write(&new, text)?;
+        let parent = target.parent().filter(|parent| *parent != Path::new(""));
+        let mut new = new_file().tempfile_in(parent.unwrap_or(Path::new(".")))?;
+        new.write_all(text.as_bytes())?;
         if let Some(old) = &old {
-            std::fs::set_permissions(&new, old.permissions())?;
+            new.as_file().set_permissions(old.permissions())?;
         }
-        std::fs::rename(&new, &target)
+        new.persist(&target)?;
+        Ok(())
     };
-    write().map_err(|error| {
-        // Best effort: the error that is reported is the one that matters.
-        let _ = std::fs::remove_file(&new);
-        failed(error)
+    write().map_err(|error: io::Error| {
+        // The place that tempfile adds is that of a file which people do not know.
+        let inner = error.get_ref().and_then(std::error::Error::source);
+        inner.map_or_else(|| failed(&error), |inner| failed(&inner))
     })
 }
 
-/// The columns that people see: `COLUMNS` where it is set, those of the terminal, or a hundred.
+/// Returns how a new file is made: with the permissions that any new file of the user has.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".kubeparity-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+/// Returns the columns to fill: `COLUMNS` where it is set, those of the terminal, or a hundred.
 pub(super) fn width() -> usize {
     let given = std::env::var("COLUMNS")
         .ok()
@@ -119,7 +133,7 @@ pub(super) fn width() -> usize {
         .map_or(DEFAULT_WIDTH, |columns| columns.max(LEAST_WIDTH))
 }
 
-/// How reading clusters goes: on a terminal a line for each, gone when it is done.
+/// The progress of reading clusters: on a terminal a line for each, gone when it is done.
 #[derive(Default)]
 pub(super) struct Lines(MultiProgress);
 
@@ -150,14 +164,7 @@ impl Drop for Lines {
     }
 }
 
-/// The day that expectations expire by.
-pub(super) fn today() -> jiff::civil::Date {
-    jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date()
-}
-
-/// A text without colours, as files have it.
+/// Returns a text without colours, as files have it.
 pub(super) fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

@@ -14,6 +14,7 @@ use super::rules::{Judgement, RULES};
 use super::{Context, Finding, Policy, collect, immutable};
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::model::Environment;
+use crate::parallel::each_small;
 use crate::source::State;
 
 /// Everything that is held against each other.
@@ -65,21 +66,22 @@ pub(super) fn judge(states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Fin
     for comparison in &states.comparisons {
         let context = Context::new(&states.environments, comparison);
         let four = FourStates::new(states, comparison, &drifted);
-        for difference in &comparison.differences {
-            if let Some(mut finding) = by_rules(&context, difference) {
-                finding.why.extend(standing.say(comparison, difference));
-                four.say(difference, &mut finding);
-                if !drifted.is_empty() && !collect::is_wanted(&finding, policy) {
-                    for name in [&comparison.reference.name, &comparison.target.name] {
-                        said.insert((
-                            name.clone(),
-                            difference.subject.clone(),
-                            difference.field.clone(),
-                        ));
-                    }
+        let judged = each_small(&comparison.differences, |difference, judged| {
+            judged.extend(by_rules(&context, difference).map(|finding| (difference, finding)));
+        });
+        for (difference, mut finding) in judged {
+            finding.why.extend(standing.say(comparison, difference));
+            four.say(difference, &mut finding);
+            if !drifted.is_empty() && !collect::is_wanted(&finding, policy) {
+                for name in [&comparison.reference.name, &comparison.target.name] {
+                    said.insert((
+                        name.clone(),
+                        difference.subject.clone(),
+                        difference.field.clone(),
+                    ));
                 }
-                raw.push(finding);
             }
+            raw.push(finding);
         }
         for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();
@@ -106,17 +108,14 @@ fn drifted<'c, 'e>(
     comparison: &'c Comparison<'e>,
 ) -> StatePair<'c, 'e> {
     let context = Context::new(&states.environments, comparison);
-    let differences = comparison.differences.iter();
-    let judged = differences.filter_map(|difference| {
-        Some((
-            (&difference.subject, &difference.field),
-            drift::judge(&context, difference)?,
-        ))
+    let judged = each_small(&comparison.differences, |difference, judged| {
+        let key = (&difference.subject, &difference.field);
+        judged.extend(drift::judge(&context, difference).map(|drift| (key, drift)));
     });
     StatePair {
         environment: &comparison.reference.name,
         comparison,
-        judged: judged.collect(),
+        judged: judged.into_iter().collect(),
         index: index(comparison),
     }
 }

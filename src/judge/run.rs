@@ -5,9 +5,26 @@
 use super::collect;
 use super::collect::Collector;
 use super::remarks::Remarks;
-use super::rules::RULES;
-use super::{Comparisons, Policy, Verdict, comparisons};
+use super::rules::{RULES, Rule};
+use super::{Comparisons, Finding, Policy, Verdict, comparisons};
+use crate::model::Environment;
+use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
+
+/// Asks every rule about one environment: of many workloads, several rules at once.
+fn facts(states: &Comparisons<'_>, environment: &Environment) -> Vec<Finding> {
+    let ask = |rule: &&dyn Rule| {
+        let mut facts = Vec::new();
+        if !states.only_drift || rule.needs_cluster() {
+            rule.environment(&states.environments, environment, &mut facts);
+        }
+        facts
+    };
+    if environment.workloads.len() < MANY {
+        return RULES.iter().flat_map(ask).collect();
+    }
+    each(RULES, ask).into_iter().flatten().collect()
+}
 
 /// What has been judged so far.
 #[derive(Debug, Default)]
@@ -35,13 +52,7 @@ impl Run {
     pub fn add(&mut self, states: &Comparisons<'_>, policy: &Policy) {
         let mut raw = Vec::new();
         for environment in &states.environments {
-            let mut facts = Vec::new();
-            for rule in RULES {
-                if !states.only_drift || rule.needs_cluster() {
-                    rule.environment(&states.environments, environment, &mut facts);
-                }
-            }
-            collect::add_facts(&mut raw, facts);
+            collect::add_facts(&mut raw, facts(states, environment));
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::text;
 use super::lookup::without_hash;
 use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
 use crate::source::cluster::Wanted;
@@ -86,6 +85,16 @@ pub fn cluster_of(live: &Environment, collected: &Collected, namespace: &str) ->
 
 /// Kind, namespace, name.
 type Key = (String, String, String);
+
+/// Returns the key of an object; `default_namespace` is that of an object that names none.
+fn key(object: &Object, default_namespace: &str) -> Key {
+    let namespace = object.namespace().filter(|name| !name.is_empty());
+    (
+        object.kind().to_owned(),
+        namespace.unwrap_or(default_namespace).to_owned(),
+        object.name().to_owned(),
+    )
+}
 
 /// The declared objects by final name: the original name, and the application.
 #[derive(Default)]
@@ -176,12 +185,7 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
     let mut strays = Vec::new();
     let mut own: BTreeSet<(&'static str, String)> = BTreeSet::new();
     live.objects.retain_mut(|object| {
-        let text = |path: &[&str]| text(&object.node, path).to_owned();
-        let key = (
-            text(&["kind"]),
-            text(&["metadata", "namespace"]),
-            text(&["metadata", "name"]),
-        );
+        let key = key(object, "");
         match known.find(&key) {
             Some((original, app)) => {
                 original.clone_into(&mut object.original_name);
@@ -210,19 +214,10 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
 /// its variables. Tells whether there was any such object.
 pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) -> bool {
     namespace.clone_into(&mut declared.default_namespace);
-    let name_of = |object: &Object| {
-        let within = text(&object.node, &["metadata", "namespace"]);
-        let within = if within.is_empty() { namespace } else { within };
-        let kind = text(&object.node, &["kind"]);
-        (
-            kind.to_owned(),
-            within.to_owned(),
-            text(&object.node, &["metadata", "name"]).to_owned(),
-        )
-    };
-    let rendered: BTreeSet<Key> = declared.objects.iter().map(name_of).collect();
+    let objects = declared.objects.iter();
+    let rendered: BTreeSet<Key> = objects.map(|object| key(object, namespace)).collect();
     let is_missing = |object: &&Object| {
-        let key = name_of(object);
+        let key = key(object, namespace);
         matches!(key.0.as_str(), "ConfigMap" | "Secret") && !rendered.contains(&key)
     };
     let missing: Vec<Object> = live.objects.iter().filter(is_missing).cloned().collect();

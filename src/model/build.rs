@@ -3,7 +3,7 @@
 use crate::maps::IndexMap;
 
 use super::data;
-use super::fields::{flag, group, text};
+use super::fields::{flag, text};
 use super::lookup::{Index, Lookup};
 use super::namespace_policies;
 use super::namespace_policies::Ambient;
@@ -11,7 +11,6 @@ use super::refused;
 use super::workloads::{self, ObjectRole};
 use super::{Environment, Secret, unsubstituted};
 use crate::source::{Collected, NotEvaluated, Object};
-use crate::yaml::Node;
 
 /// Builds an environment. One field that makes no sense never hides the others.
 #[must_use]
@@ -43,7 +42,7 @@ pub fn build(collected: &Collected) -> Environment {
     let index = Index::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
-        let role = workloads::role(&object.node);
+        let role = workloads::role(object);
         // What a pod names is what it needs; only other objects may make it.
         if matches!(role, ObjectRole::Other) {
             ambient.add(object, &mut environment);
@@ -73,8 +72,7 @@ fn add(
     (index, default_namespace): (&Index<'_>, &str),
     environment: &mut Environment,
 ) {
-    let node = &object.node;
-    let kind = text(node, &["kind"]);
+    let kind = object.kind();
     // What a cluster holds, its API server took.
     if object.live.is_none() {
         refused::of_object(object, &mut environment.refused);
@@ -85,7 +83,7 @@ fn add(
                 index,
                 app: object.app.as_deref(),
                 default_namespace,
-                namespace: text(node, &["metadata", "namespace"]),
+                namespace: object.namespace().unwrap_or_default(),
                 service_links: pod.get("enableServiceLinks").is_none()
                     || flag(pod, "enableServiceLinks"),
             };
@@ -104,14 +102,13 @@ fn add(
             origin: object.declared,
             off_limits: None,
         }),
-        ObjectRole::Other if is_data(node) || namespace_policies::is_ambient(node) => {}
+        ObjectRole::Other if is_data(object) || namespace_policies::is_ambient(object) => {}
         ObjectRole::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
     }
 }
 
 fn without_template(object: &Object) -> String {
-    let node = &object.node;
-    let kind = text(node, &["kind"]);
+    let (node, kind) = (&object.node, object.kind());
     let by_reference = match text(node, &["spec", "workloadRef", "name"]) {
         "" => String::new(),
         name => {
@@ -125,9 +122,9 @@ fn without_template(object: &Object) -> String {
     )
 }
 
-fn is_data(node: &Node) -> bool {
+fn is_data(object: &Object) -> bool {
     matches!(
-        (text(node, &["kind"]), group(node)),
+        (object.kind(), object.group()),
         ("ConfigMap" | "Secret", "")
             | ("SealedSecret", "bitnami.com")
             | ("ExternalSecret", "external-secrets.io")

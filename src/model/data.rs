@@ -2,7 +2,7 @@
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::fields::{entries, flag, group, items, present, text, text_at};
+use super::fields::{entries, flag, items, present, text};
 use super::lookup::without_hash;
 use super::{ConfigMap, Located, Secret};
 use crate::source::Object;
@@ -11,7 +11,7 @@ use crate::yaml::{Node, Origin};
 /// Returns the ConfigMap that an object is.
 pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
     let node = &object.node;
-    if text(node, &["kind"]) != "ConfigMap" || !group(node).is_empty() {
+    if object.kind() != "ConfigMap" || !object.group().is_empty() {
         return None;
     }
     let values = |field: &str| {
@@ -30,8 +30,8 @@ pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
     data.extend(binary);
     Some(ConfigMap {
         app: object.app.clone(),
-        namespace: text_at(node, &["metadata", "namespace"]).map(str::to_owned),
-        name: text(node, &["metadata", "name"]).to_owned(),
+        namespace: object.namespace().map(str::to_owned),
+        name: object.name().to_owned(),
         original_name: without_hash(&object.original_name).to_owned(),
         data,
         binary_keys,
@@ -56,7 +56,7 @@ fn is_of_sops(key: &str) -> bool {
 /// Returns the Secret that an object is, or will be once its controller has seen it.
 pub(super) fn secret(object: &Object) -> Option<Secret> {
     let node = &object.node;
-    match (text(node, &["kind"]), group(node)) {
+    match (object.kind(), object.group()) {
         ("Secret", "") => {
             let mut keys = IndexMap::default();
             add_keys(node, &["data"], &mut keys);
@@ -64,7 +64,7 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
             if keys.keys().any(|key| is_of_sops(key)) {
                 keys.retain(|key, _| !key.starts_with("sops_"));
             }
-            let mut secret = named(object, text(node, &["metadata", "name"]), keys);
+            let mut secret = named(object, object.name(), keys);
             secret.is_itself = true;
             secret.immutable = flag(node, "immutable");
             Some(secret)
@@ -76,16 +76,15 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
 }
 
 fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret {
-    let own = text(&object.node, &["metadata", "name"]);
     // A name that the object gives its Secret is not renamed with it.
-    let original = if name == own {
+    let original = if name == object.name() {
         &object.original_name
     } else {
         name
     };
     Secret {
         app: object.app.clone(),
-        namespace: text_at(&object.node, &["metadata", "namespace"]).map(str::to_owned),
+        namespace: object.namespace().map(str::to_owned),
         name: name.to_owned(),
         original_name: without_hash(original).to_owned(),
         keys,
@@ -102,9 +101,9 @@ fn add_keys(node: &Node, path: &[&str], keys: &mut IndexMap<String, Origin>) {
     keys.extend(entries.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.origin))));
 }
 
-fn name_or_own<'n>(node: &'n Node, path: &[&str]) -> &'n str {
-    match text(node, path) {
-        "" => text(node, &["metadata", "name"]),
+fn name_or_own<'o>(object: &'o Object, path: &[&str]) -> &'o str {
+    match text(&object.node, path) {
+        "" => object.name(),
         given => given,
     }
 }
@@ -114,7 +113,7 @@ fn sealed(object: &Object) -> Secret {
     let mut keys = IndexMap::default();
     add_keys(node, &["spec", "encryptedData"], &mut keys);
     add_keys(node, &["spec", "template", "data"], &mut keys);
-    let name = name_or_own(node, &["spec", "template", "metadata", "name"]);
+    let name = name_or_own(object, &["spec", "template", "metadata", "name"]);
     let mut secret = named(object, name, keys);
     // The old form: one blob that holds a whole Secret.
     secret.keys_unknown |= present(node, &["spec", "data"]).is_some();
@@ -146,7 +145,11 @@ fn external(object: &Object) -> Option<Secret> {
     if let Some(template) = template {
         add_keys(template, &["data"], &mut keys);
     }
-    let mut secret = named(object, name_or_own(node, &["spec", "target", "name"]), keys);
+    let mut secret = named(
+        object,
+        name_or_own(object, &["spec", "target", "name"]),
+        keys,
+    );
     secret.keys_unknown |= unknown;
     Some(secret)
 }

@@ -5,14 +5,14 @@
 use std::collections::BTreeSet;
 
 use super::Environment;
-use super::fields::{entries, group, items, text};
+use super::fields::{entries, items, text};
 use crate::source::Object;
 use crate::yaml::{Node, Value};
 
 /// Objects that are told of through the workloads that they concern.
-pub(super) fn is_ambient(node: &Node) -> bool {
+pub(super) fn is_ambient(object: &Object) -> bool {
     matches!(
-        (text(node, &["kind"]), group(node)),
+        (object.kind(), object.group()),
         ("HorizontalPodAutoscaler", "autoscaling") | ("LimitRange" | "ResourceQuota", "")
     )
 }
@@ -26,8 +26,8 @@ pub(super) struct Ambient {
 impl Ambient {
     pub(super) fn add(&mut self, object: &Object, environment: &mut Environment) {
         let node = &object.node;
-        let namespace = text(node, &["metadata", "namespace"]);
-        match text(node, &["kind"]) {
+        let namespace = object.namespace().unwrap_or_default();
+        match object.kind() {
             "HorizontalPodAutoscaler" => {
                 let of = |field| text(node, &["spec", "scaleTargetRef", field]).to_owned();
                 let target = (
@@ -63,7 +63,7 @@ impl Ambient {
                 }));
             }
             kind @ ("ServiceAccount" | "PriorityClass" | "StorageClass") => {
-                let name = text(node, &["metadata", "name"]).to_owned();
+                let name = object.name().to_owned();
                 environment.named.insert((kind.to_owned(), name));
             }
             "ConfigMap" | "Secret" => {}

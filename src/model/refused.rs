@@ -9,7 +9,6 @@ mod pods;
 mod types;
 mod workload;
 
-use super::fields::text;
 use super::{Refused, Workload};
 use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin};
@@ -73,7 +72,7 @@ impl<'r> Report<'r> {
     fn add(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
         self.out.push(Refused {
             app: self.object.app.clone(),
-            kind: text(&self.object.node, &["kind"]).to_owned(),
+            kind: self.object.kind().to_owned(),
             name: self.object.original_name.clone(),
             container: self.container.clone(),
             field,

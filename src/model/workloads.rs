@@ -1,7 +1,7 @@
 //! Finds the objects that own a pod template, and makes a [`Workload`] of each.
 
 use super::containers;
-use super::fields::{group, items, present, text, text_at};
+use super::fields::{items, present, text};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
 use super::{Located, Workload, other_fields, volumes};
@@ -20,8 +20,9 @@ pub(super) enum ObjectRole<'n> {
     Other,
 }
 
-pub(super) fn role(node: &Node) -> ObjectRole<'_> {
-    match WorkloadKind::in_group(text(node, &["kind"]), group(node)) {
+pub(super) fn role(object: &Object) -> ObjectRole<'_> {
+    let node = &object.node;
+    match WorkloadKind::in_group(object.kind(), object.group()) {
         Some(kind) => match present(node, kind.pod_path()) {
             Some(pod) => ObjectRole::Workload(pod, kind),
             None => ObjectRole::WithoutTemplate,
@@ -49,8 +50,8 @@ pub(super) fn workload(
     Workload {
         app: object.app.clone(),
         api_version: text(node, &["apiVersion"]).to_owned(),
-        namespace: text_at(node, &["metadata", "namespace"]).map(str::to_owned),
-        name: text(node, &["metadata", "name"]).to_owned(),
+        namespace: object.namespace().map(str::to_owned),
+        name: object.name().to_owned(),
         original_name: object.original_name.clone(),
         origin: object.declared,
         replicas: replicas(kind, node),

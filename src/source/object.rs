@@ -30,6 +30,41 @@ pub struct Object {
     pub live: Option<Arc<Live>>,
 }
 
+impl Object {
+    /// Returns the group of its `apiVersion`, `""` for the core group.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        let version = self.text(&["apiVersion"]).unwrap_or_default();
+        version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Returns its kind, `""` for an object without one.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.text(&["kind"]).unwrap_or_default()
+    }
+
+    /// Returns its final name, `""` for an object without one.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.text(&["metadata", "name"]).unwrap_or_default()
+    }
+
+    /// Returns its namespace, if it names one.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.text(&["metadata", "namespace"])
+    }
+
+    /// Returns the text at a path; null stands for an absent field.
+    fn text(&self, path: &[&str]) -> Option<&str> {
+        self.node
+            .at(path)
+            .filter(|found| !found.is_null())?
+            .as_str()
+    }
+}
+
 /// What a cluster says of an object besides its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
