@@ -8,20 +8,27 @@ mod container;
 mod difference;
 mod env;
 mod environment_name;
+mod field;
 mod namespaces;
 mod pairing;
+mod path;
 mod probe;
 mod renames;
+mod shown;
 mod text;
+mod value;
 mod volume;
 mod workload;
 
-pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
+pub use difference::{Comparison, Difference, Pair, Subject};
 pub use environment_name::{
     EnvironmentNames, Words, differs_by_environment_name, environment_words, neutral_stem,
 };
 pub(crate) use environment_name::{own_words, tokens};
-pub(crate) use text::{excerpt, quoted};
+pub use field::{Field, SourceName, probe_name};
+pub use path::{FieldPath, Segment};
+pub use shown::Shown;
+pub use value::{Absence, ObjectName, Side, Value};
 
 use crate::model::Environment;
 use crate::parallel::each_small;

@@ -7,6 +7,8 @@
 mod credential;
 mod names;
 
+use std::borrow::Cow;
+
 pub use credential::{Credential, credential};
 
 /// Stands for a credential.
@@ -14,13 +16,17 @@ pub const DOTS: &str = "••••••";
 
 /// Returns the text with what looks like a credential masked. `name` is what the text is the value of, or empty.
 #[must_use]
-pub fn text(name: &str, text: &str) -> String {
+pub fn mask_text<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names::hides(name, text) {
-        return DOTS.to_owned();
+        return Cow::Borrowed(DOTS);
+    }
+    let spans = credential::spans(text);
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
     }
     let mut masked = String::with_capacity(text.len());
     let mut done = 0;
-    for found in credential::spans(text) {
+    for found in spans {
         if let Some(before) = text.get(done..found.range.start) {
             masked.push_str(before);
             masked.push_str(DOTS);
@@ -28,12 +34,12 @@ pub fn text(name: &str, text: &str) -> String {
         }
     }
     masked.push_str(text.get(done..).unwrap_or_default());
-    masked
+    Cow::Owned(masked)
 }
 
 /// Returns the lines of a file, each masked by what the file as a whole is: a line of a private key looks like nothing.
 #[must_use]
-pub fn lines(name: &str, text: &str) -> Vec<String> {
+pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
     if names::hides(name, text) {
         return text.lines().map(|_| DOTS.to_owned()).collect();
     }
@@ -64,7 +70,7 @@ pub fn lines(name: &str, text: &str) -> Vec<String> {
 
 /// Masks a command line's words: `--password=x`, and `x` after `--password`.
 #[must_use]
-pub fn list(items: &[String]) -> Vec<String> {
+pub fn mask_words(items: &[String]) -> Vec<String> {
     let mut option = "";
     items
         .iter()
@@ -74,7 +80,7 @@ pub fn list(items: &[String]) -> Vec<String> {
                 option = item.trim_start_matches('-');
                 return item.clone();
             }
-            text(before, item)
+            mask_text(before, item).into_owned()
         })
         .collect()
 }
@@ -174,7 +180,7 @@ mod tests {
             ),
         ];
         for (name, value, expected) in cases {
-            assert_eq!(text(name, value), expected, "{name}={value}");
+            assert_eq!(mask_text(name, value), expected, "{name}={value}");
         }
     }
 
@@ -184,13 +190,13 @@ mod tests {
         let password = format!("db.password = {DOTS}");
         let url = format!("url: redis://:{DOTS}@r/é");
         assert_eq!(
-            lines("app.conf", text),
+            mask_lines("app.conf", text),
             ["a = 1", DOTS, DOTS, DOTS, &password, &url]
         );
-        assert_eq!(lines("token", "one\ntwo\n"), [DOTS, DOTS]);
+        assert_eq!(mask_lines("token", "one\ntwo\n"), [DOTS, DOTS]);
         let plain = "level: info\npassword:\nplain words";
-        assert_eq!(lines("app.conf", plain).join("\n"), plain);
-        assert_eq!(lines("app.conf", ""), Vec::<String>::new());
+        assert_eq!(mask_lines("app.conf", plain).join("\n"), plain);
+        assert_eq!(mask_lines("app.conf", ""), Vec::<String>::new());
     }
 
     #[test]
@@ -206,7 +212,7 @@ mod tests {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
         let password = format!("--password={DOTS}");
         assert_eq!(
-            list(&words),
+            mask_words(&words),
             ["--port", "80", "--token", DOTS, &password, "serve"]
         );
     }

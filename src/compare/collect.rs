@@ -3,7 +3,10 @@
 
 use crate::maps::IndexMap;
 
-use super::{Difference, EnvironmentNames, Field, Side, Subject, namespaces::NamespacePairs};
+use super::{
+    Absence, Difference, EnvironmentNames, Field, FieldPath, Side, Subject, Value,
+    namespaces::NamespacePairs,
+};
 use crate::model::{
     ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Workload, is_unsubstituted,
 };
@@ -19,9 +22,6 @@ pub(super) struct Context<'e> {
 }
 
 type ConfigMaps<'e> = IndexMap<&'e str, Vec<&'e ConfigMap>>;
-
-/// What stands on one side: text for people, and where.
-pub(super) type Found = Option<(String, Origin)>;
 
 /// Whose field is compared, and where its absence would show.
 #[derive(Clone)]
@@ -113,8 +113,8 @@ impl<'e> Scope<'e> {
         &self,
         out: &mut Vec<Difference<'e>>,
         field: Field,
-        reference: Found,
-        target: Found,
+        reference: Option<Side>,
+        target: Option<Side>,
     ) {
         let enclosing = |container: Option<&Container>, workload: Option<&Workload>| {
             container
@@ -122,26 +122,31 @@ impl<'e> Scope<'e> {
                 .or(workload.map(|found| found.origin))
                 .unwrap_or(Origin::NONE)
         };
-        let enclosing = (
+        let enclosing = [
             enclosing(self.containers.0, self.workloads.0),
             enclosing(self.containers.1, self.workloads.1),
-        );
-        self.record_at(out, field, (reference, target), enclosing);
+        ];
+        self.record_within(out, field, [reference, target], enclosing);
     }
 
     /// As [`Self::record`], with the enclosing place of each side given.
-    pub(super) fn record_at(
+    pub(super) fn record_within(
         &self,
         out: &mut Vec<Difference<'e>>,
         field: Field,
-        (reference, target): (Found, Found),
-        enclosing: (Origin, Origin),
+        [reference, target]: [Option<Side>; 2],
+        enclosing: [Origin; 2],
     ) {
+        let absence = match field.is_thing() {
+            true => Absence::NotThere,
+            false => Absence::NotSet,
+        };
+        let [in_reference, in_target] = enclosing;
         out.push(Difference {
             subject: self.subject.clone(),
             field,
-            reference: side(reference, enclosing.0),
-            target: side(target, enclosing.1),
+            reference: placed(reference, absence, in_reference),
+            target: placed(target, absence, in_target),
             workloads: self.workloads,
             containers: self.containers,
         });
@@ -152,7 +157,7 @@ impl<'e> Scope<'e> {
         &self,
         out: &mut Vec<Difference<'e>>,
         sides: (&Leaves, &Leaves),
-        field: impl Fn(&str) -> Field,
+        field: impl Fn(FieldPath) -> Field,
     ) {
         let (mut ours, mut theirs) = (sides.0.iter().peekable(), sides.1.iter().peekable());
         loop {
@@ -164,8 +169,8 @@ impl<'e> Scope<'e> {
             let a = ours.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
             let b = theirs.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
             if a != b && !is_unknown(path, a, b) {
-                let (a, b) = leaf_texts(a, b);
-                self.record(out, field(path), a, b);
+                let field = field(FieldPath::parse(path));
+                self.record(out, field, a.map(leaf_side), b.map(leaf_side));
             }
         }
     }
@@ -178,34 +183,22 @@ fn is_unknown(path: &str, a: Option<&Leaf>, b: Option<&Leaf>) -> bool {
     both.is_some_and(|(a, b)| is_unsubstituted(&a.value) || is_unsubstituted(&b.value))
 }
 
-fn side(found: Found, enclosing: Origin) -> Side {
-    match found {
-        Some((value, origin)) => Side {
-            value: Some(value),
-            origin: if origin == Origin::NONE {
-                enclosing
-            } else {
-                origin
-            },
-        },
-        None => Side {
-            value: None,
-            origin: enclosing,
-        },
+/// Gives a side its place: that of what encloses it, where it has none of its own.
+fn placed(side: Option<Side>, absence: Absence, enclosing: Origin) -> Side {
+    let mut side = side.unwrap_or(Side::new(Value::Absent(absence), Origin::NONE));
+    if side.origin == Origin::NONE {
+        side.origin = enclosing;
     }
+    side
 }
 
-fn leaf_texts(a: Option<&Leaf>, b: Option<&Leaf>) -> (Found, Found) {
-    let text = |leaf: &Leaf, other: Option<&Leaf>| {
-        let shown = super::text::excerpt(&leaf.value, other.map(|o| o.value.as_str()));
-        // What nobody wrote is what the API server fills in.
-        if leaf.origin == Origin::NONE {
-            (format!("{shown} (default)"), leaf.origin)
-        } else {
-            (shown, leaf.origin)
-        }
+/// Returns a leaf as a side. What nobody wrote is what the API server fills in.
+fn leaf_side(leaf: &Leaf) -> Side {
+    let value = Value::Leaf {
+        text: leaf.value.clone(),
+        is_default: leaf.origin == Origin::NONE,
     };
-    (a.map(|leaf| text(leaf, b)), b.map(|leaf| text(leaf, a)))
+    Side::new(value, leaf.origin)
 }
 
 /// Visits every key of both maps once, the first map's order first.

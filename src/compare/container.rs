@@ -1,9 +1,11 @@
 //! The fields of a container: image, command, resources, probes, mounts, ports.
 
+use smol_str::SmolStr;
+
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, env, probe, text, volume};
+use super::{Difference, Field, FieldPath, Side, Value, env, probe, volume};
 use crate::model::{Container, Image, Located, Port, Quantity, is_unsubstituted};
 
 /// Records everything that differs between two containers that answer to each other.
@@ -22,7 +24,7 @@ pub(super) fn compare_container<'e>(
     compare_quantities(scope, (&a.limits, &b.limits), Field::Limit, out);
     volume::compare_mounts(scope, (a, b), out);
     compare_ports(scope, (a, b), out);
-    scope.leaves(out, (&a.rest, &b.rest), |path| Field::Rest(path.to_owned()));
+    scope.leaves(out, (&a.rest, &b.rest), Field::Rest);
 }
 
 fn compare_image<'e>(
@@ -37,8 +39,9 @@ fn compare_image<'e>(
     if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
         && !(a.is_some() && b.is_some() && (unknown(a) || unknown(b)))
     {
-        let shown = |image: &Located<Image>| (image.value.raw.to_string(), image.origin);
-        scope.record(out, Field::Image, a.map(shown), b.map(shown));
+        let side =
+            |image: &Located<Image>| Side::new(Value::Image(image.value.raw.clone()), image.origin);
+        scope.record(out, Field::Image, a.map(side), b.map(side));
     }
 }
 
@@ -64,12 +67,10 @@ fn compare_list<'e>(
     if a == b {
         return;
     }
-    let shown = |words: &Words, other: &Words| {
-        let words = words.as_ref()?;
-        let other = other.as_ref().map(|other| other.value.as_slice());
-        Some((text::list(&words.value, other), words.origin))
+    let side = |words: &Located<Vec<String>>| {
+        Side::new(Value::List(words.value.as_slice().into()), words.origin)
     };
-    scope.record(out, field, shown(a, b), shown(b, a));
+    scope.record(out, field, a.as_ref().map(side), b.as_ref().map(side));
 }
 
 type Quantities = IndexMap<String, Located<Quantity>>;
@@ -77,15 +78,16 @@ type Quantities = IndexMap<String, Located<Quantity>>;
 fn compare_quantities<'e>(
     scope: &Scope<'e>,
     sides: (&Quantities, &Quantities),
-    field: impl Fn(String) -> Field,
+    field: impl Fn(SmolStr) -> Field,
     out: &mut Vec<Difference<'e>>,
 ) {
     union(sides.0, sides.1, |name, a, b| {
         let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
         let either = a.zip(b).is_some_and(|(a, b)| unknown(a) || unknown(b));
         if a != b && !either {
-            let shown = |q: &Located<Quantity>| (q.value.raw.to_string(), q.origin);
-            scope.record(out, field(name.clone()), a.map(shown), b.map(shown));
+            let side =
+                |q: &Located<Quantity>| Side::new(Value::Quantity(q.value.clone()), q.origin);
+            scope.record(out, field(name.into()), a.map(side), b.map(side));
         }
     });
 }
@@ -96,20 +98,23 @@ fn compare_ports<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     union(&by_number(a), &by_number(b), |(number, protocol), a, b| {
-        let path = format!("ports.{number}/{protocol}");
+        let path = || FieldPath::of_field("ports").with_field(&format!("{number}/{protocol}"));
+        let name = |port: &Located<Port>| port.value.name.clone().map(SmolStr::from);
         match (a, b) {
             (Some(a), Some(b)) if a.value.name == b.value.name => {}
             (Some(a), Some(b)) => {
-                let field = Field::Rest(format!("{path}.name"));
-                let shown = |port: &Located<Port>| Some((port.value.name.clone()?, port.origin));
-                scope.record(out, field, shown(a), shown(b));
+                let field = Field::Rest(path().with_field("name"));
+                let side = |port: &Located<Port>| {
+                    Some(Side::new(Value::written(name(port)?), port.origin))
+                };
+                scope.record(out, field, side(a), side(b));
             }
             _ => {
-                let shown = |port: &&Located<Port>| {
-                    let name = port.value.name.as_deref();
-                    (name.unwrap_or("declared").to_owned(), port.origin)
+                let side = |port: &&Located<Port>| {
+                    let text = name(port).unwrap_or(SmolStr::new_static("declared"));
+                    Side::new(Value::written(text), port.origin)
                 };
-                scope.record(out, Field::Rest(path), a.map(shown), b.map(shown));
+                scope.record(out, Field::Rest(path()), a.map(side), b.map(side));
             }
         }
     });

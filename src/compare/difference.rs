@@ -1,7 +1,7 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
-use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
-use crate::yaml::Origin;
+use super::{Field, Side};
+use crate::model::{Container, Environment, Workload};
 
 /// Two environments held against each other.
 #[derive(Debug)]
@@ -40,56 +40,12 @@ pub struct Subject {
     pub container: Option<String>,
 }
 
-/// Which field differs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Field {
-    /// The workload exists on one side only.
-    Workload,
-    /// The kind differs under the same name.
-    Kind,
-    /// The container exists on one side only.
-    Container(ContainerKind),
-    /// A variable of the effective environment.
-    Env(String),
-    /// The same name set twice in `env` on one side with another outcome; position and effect.
-    EnvDuplicate(String),
-    /// An `envFrom` entry by object original name and prefix, whose keys are not known.
-    EnvFrom(String),
-    /// The image.
-    Image,
-    /// `command`
-    Command,
-    /// `args`
-    Args,
-    /// A probe that is on one side only, or (with a path) one of its fields.
-    Probe(ProbeKind, Option<String>),
-    /// resources.requests.NAME
-    Request(String),
-    /// resources.limits.NAME
-    Limit(String),
-    /// A mount by mountPath; with a path, one of its fields (`subPath`, `readOnly`, `volume`).
-    Mount(String, Option<String>),
-    /// A volume by name; with a path, one of its fields.
-    Volume(String, Option<String>),
-    /// A key (file) of a ConfigMap that the workload mounts: ConfigMap original name, key.
-    ConfigKey(String, String),
-    /// A field of the update strategy.
-    Strategy(String),
-    /// spec.replicas
-    Replicas,
-    /// serviceAccountName
-    ServiceAccount,
-    /// Any other leaf, by dotted path.
-    Rest(String),
-}
-
-/// One side of a difference.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Side {
-    /// What stands there, for people; `None` for absent. Never a Secret's value.
-    pub value: Option<String>,
-    /// Where it is set; for an absent value, the nearest enclosing thing that is there.
-    pub origin: Origin,
+impl Difference<'_> {
+    /// Tells on which sides anything stands: in the reference, in the target.
+    #[must_use]
+    pub fn presence(&self) -> (bool, bool) {
+        (self.reference.is_present(), self.target.is_present())
+    }
 }
 
 /// One field that is not equal. Carries the two model places for rules that look closer.

@@ -6,10 +6,8 @@
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, text};
-use crate::model::{
-    Container, EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable,
-};
+use super::{Difference, Field, ObjectName, Side, SourceName, Value};
+use crate::model::{Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
 use crate::yaml::Origin;
 
 /// Records variables, duplicates and `envFrom` sources of unknown keys that differ.
@@ -39,23 +37,19 @@ pub(super) fn compare_env<'e>(
             (None, None) => true,
         };
         if !equal {
-            let field = Field::Env(name.to_string());
-            scope.record(out, field, shown(a, b), shown(b, a));
+            scope.record(out, Field::Env(name.clone()), a.map(side), b.map(side));
         }
     });
     union(&a.duplicates, &b.duplicates, |name, x, y| {
         let count = |places: Option<&Vec<Origin>>| places.map_or(1, Vec::len);
         let on_both = a.env.contains_key(name.as_str()) && b.env.contains_key(name.as_str());
         if on_both && count(x) != count(y) {
-            let field = Field::EnvDuplicate(name.clone());
+            let field = Field::EnvDuplicate(name.into());
             let found = |places, of: &Container| {
                 let last = Option::and_then(places, |all: &Vec<Origin>| all.last().copied());
                 let origin = last.or_else(|| of.env.get(name.as_str()).map(|v| v.origin));
-                let times = match count(places) {
-                    1 => "set once".to_owned(),
-                    n => format!("set {n} times"),
-                };
-                Some((times, origin.unwrap_or(of.origin)))
+                let times = Value::Times(count(places));
+                Some(Side::new(times, origin.unwrap_or(of.origin)))
             };
             scope.record(out, field, found(x, a), found(y, b));
         }
@@ -116,54 +110,38 @@ fn same_key(a: &KeyRef, b: &KeyRef) -> bool {
         && a.object.original_name == b.object.original_name
 }
 
-fn shown(variable: Option<&Variable>, other: Option<&Variable>) -> Option<(String, Origin)> {
-    let variable = variable?;
-    Some((
-        described(&variable.value, other.map(|other| &other.value)),
-        variable.origin,
-    ))
+fn side(variable: &Variable) -> Side {
+    Side::new(value_of(&variable.value), variable.origin)
 }
 
-/// Returns where a value comes from, or the value where it is plain text, for people.
-fn described(value: &EnvValue, other: Option<&EnvValue>) -> String {
+/// Returns what the process gets: the text after expansion, or where it comes from.
+fn value_of(value: &EnvValue) -> Value {
     match value {
-        EnvValue::Text { expanded, from, .. } => {
-            let other = match other {
-                Some(EnvValue::Text { expanded, .. }) => Some(expanded.as_str()),
-                _ => None,
-            };
-            let value = text::quoted(expanded, other);
-            match from {
-                Some(key) => format!("{value} from {}, key {}", object(&key.object), key.key),
-                None => value,
-            }
-        }
-        EnvValue::Key(key) => {
-            let missing = match key.resolution {
-                Resolution::KeyMissing => " (no such key)",
-                Resolution::Found | Resolution::Unknown => "",
-            };
-            let optional = if key.optional { ", optional" } else { "" };
-            format!(
-                "{}, key {}{optional}{missing}",
-                object(&key.object),
-                key.key
-            )
-        }
-        EnvValue::Field(path) => format!("field {path}"),
-        EnvValue::ResourceField(resource) => format!("resource {resource}"),
-        EnvValue::Other(other) => other.clone(),
-        EnvValue::Unsubstituted(raw) => format!("{} (not substituted)", text::quoted(raw, None)),
+        EnvValue::Text {
+            expanded,
+            from: None,
+            ..
+        } => Value::Text(expanded.clone()),
+        EnvValue::Text {
+            expanded,
+            from: Some(key),
+            ..
+        } => Value::FromKey {
+            text: expanded.clone(),
+            map: key.object.original_name.clone(),
+            key: key.key.clone(),
+        },
+        EnvValue::Key(key) => Value::Reference {
+            object: ObjectName::from(&key.object),
+            key: key.key.clone(),
+            optional: key.optional,
+            is_missing: key.resolution == Resolution::KeyMissing,
+        },
+        EnvValue::Field(path) => Value::PodField(path.into()),
+        EnvValue::ResourceField(resource) => Value::ResourceField(resource.into()),
+        EnvValue::Other(text) => Value::Other(text.into()),
+        EnvValue::Unsubstituted(text) => Value::Unsubstituted(text.clone()),
     }
-}
-
-/// Returns an object by its name across environments: `secret checkout-secrets`.
-pub(super) fn object(object: &ObjectRef) -> String {
-    let kind = match object.kind {
-        RefKind::ConfigMap => "configmap",
-        RefKind::Secret => "secret",
-    };
-    format!("{kind} {}", object.original_name)
 }
 
 type Sources<'e> = IndexMap<(RefKind, String, &'e str), &'e EnvSource>;
@@ -182,35 +160,19 @@ fn compare_sources<'e>(
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
             return;
         }
-        let described = |source: &EnvSource| {
-            let prefix = match source.prefix.as_str() {
-                "" => String::new(),
-                prefix => format!(", prefix {prefix}"),
-            };
-            let optional = if source.optional { ", optional" } else { "" };
-            format!("all keys of {}{prefix}{optional}", object(&source.object))
+        let value = |source: &EnvSource| Value::Source {
+            object: ObjectName::from(&source.object),
+            prefix: source.prefix.clone(),
+            optional: source.optional,
         };
-        let (x, y) = (a.map(|&a| described(a)), b.map(|&b| described(b)));
-        if x != y
+        let side = |source: &&EnvSource| Side::new(value(source), source.origin);
+        let (x, y) = (a.map(side), b.map(side));
+        if x.as_ref().map(|x| &x.value) != y.as_ref().map(|y| &y.value)
             && let Some(either) = a.or(b)
         {
-            let field = Field::EnvFrom(source_name(either));
-            let origin = |source: Option<&&EnvSource>| source.map_or(Origin::NONE, |s| s.origin);
-            let x = x.map(|text| (text, origin(a)));
-            let y = y.map(|text| (text, origin(b)));
-            scope.record(out, field, x, y);
+            scope.record(out, Field::EnvFrom(SourceName::new(either)), x, y);
         }
     });
-}
-
-/// Returns the source's name as a finding id spells it: `secret/checkout-secrets`, `configmap/flags:APP_`.
-fn source_name(source: &EnvSource) -> String {
-    let mut name = object(&source.object).replacen(' ', "/", 1);
-    if !source.prefix.is_empty() {
-        name.push(':');
-        name.push_str(&source.prefix);
-    }
-    name
 }
 
 fn sources<'e>(container: &'e Container, stem: impl Fn(&str) -> String) -> Sources<'e> {

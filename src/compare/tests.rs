@@ -240,8 +240,20 @@ fn on(environment: &mut Environment, change: impl FnOnce(&mut Container)) {
     });
 }
 
+fn path(spelling: &str) -> FieldPath {
+    FieldPath::parse(spelling)
+}
+
+fn source_field(name: &str) -> Field {
+    Field::EnvFrom(SourceName {
+        kind: RefKind::Secret,
+        name: name.into(),
+        prefix: "".into(),
+    })
+}
+
 fn env(name: &str) -> Field {
-    Field::Env(name.to_owned())
+    Field::Env(name.into())
 }
 
 fn check(cases: Vec<(&str, Change, Change, Vec<Expected>)>) {
@@ -254,9 +266,17 @@ fn check(cases: Vec<(&str, Change, Change, Vec<Expected>)>) {
             .differences
             .iter()
             .map(|d| {
-                let (a, b) = (d.reference.value.as_deref(), d.target.value.as_deref());
-                (d.field.clone(), a, b)
+                let (a, b) = (&d.reference.value, &d.target.value);
+                let shown = |value: &Value, other| {
+                    (!value.is_absent()).then(|| value.shown_beside("", other).to_string())
+                };
+                (d.field.clone(), shown(a, b), shown(b, a))
             })
+            .collect();
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(field, a, b)| (field, text(a), text(b)))
             .collect();
         assert_eq!(found, expected, "{name}");
         for difference in &comparison.differences {

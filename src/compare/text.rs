@@ -7,22 +7,13 @@ const BEFORE: usize = 20;
 
 /// Returns the text itself; where it is long, the part around the first difference to `other`, with the
 /// length said.
-pub(crate) fn excerpt(text: &str, other: Option<&str>) -> String {
+pub(super) fn excerpt(text: &str, other: Option<&str>) -> String {
     shorten(text, other).unwrap_or_else(|| text.to_owned())
 }
 
 /// As [`excerpt`], in double quotes.
-pub(crate) fn quoted(text: &str, other: Option<&str>) -> String {
+pub(super) fn quoted(text: &str, other: Option<&str>) -> String {
     shorten(text, other).unwrap_or_else(|| format!("{text:?}"))
-}
-
-/// Returns a list as JSON has it, shortened as [`excerpt`] does.
-pub(super) fn list(items: &[String], other: Option<&[String]>) -> String {
-    excerpt(&joined(items), other.map(joined).as_deref())
-}
-
-fn joined(items: &[String]) -> String {
-    format!("{items:?}")
 }
 
 fn shorten(text: &str, other: Option<&str>) -> Option<String> {

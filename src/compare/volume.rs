@@ -1,9 +1,11 @@
 //! Volumes, mounts, and the files that ConfigMaps put into them.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use crate::maps::{IndexMap, IndexSet};
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, env, text};
+use super::{Difference, Field, FieldPath, ObjectName, Side, Value};
 use crate::model::{
     ConfigMap, Container, Located, Mount, RefKind, Volume, VolumeReference, Workload,
 };
@@ -16,27 +18,33 @@ pub(super) fn compare_mounts<'e>(
 ) {
     union(&a.mounts, &b.mounts, |path, a, b| {
         let (Some(a), Some(b)) = (a, b) else {
-            let shown =
-                |mount: &Located<Mount>| (format!("volume {}", mount.value.volume), mount.origin);
-            let field = Field::Mount(path.clone(), None);
-            scope.record(out, field, a.map(shown), b.map(shown));
+            let side = |mount: &Located<Mount>| {
+                Side::new(Value::Volume((&mount.value.volume).into()), mount.origin)
+            };
+            scope.record(
+                out,
+                Field::Mount(path.into(), None),
+                a.map(side),
+                b.map(side),
+            );
             return;
         };
         if a == b {
             return;
         }
-        let mut field = |name: &str, x: Option<String>, y: Option<String>| {
+        let mut field = |name: &str, x: Option<&str>, y: Option<&str>| {
             if x != y {
-                let field = Field::Mount(path.clone(), Some(name.to_owned()));
-                let (x, y) = (x.map(|x| (x, a.origin)), y.map(|y| (y, b.origin)));
+                let field = Field::Mount(path.into(), Some(FieldPath::of_field(name)));
+                let side = |text: &str, origin| Side::new(Value::written(text), origin);
+                let (x, y) = (x.map(|x| side(x, a.origin)), y.map(|y| side(y, b.origin)));
                 scope.record(out, field, x, y);
             }
         };
+        let flag = |is_set: bool| Some(if is_set { "true" } else { "false" });
         let (x, y) = (&a.value, &b.value);
-        field("volume", Some(x.volume.clone()), Some(y.volume.clone()));
-        field("subPath", x.sub_path.clone(), y.sub_path.clone());
-        let read_only = (x.read_only.to_string(), y.read_only.to_string());
-        field("readOnly", Some(read_only.0), Some(read_only.1));
+        field("volume", Some(&x.volume), Some(&y.volume));
+        field("subPath", x.sub_path.as_deref(), y.sub_path.as_deref());
+        field("readOnly", flag(x.read_only), flag(y.read_only));
     });
 }
 
@@ -49,20 +57,24 @@ pub(super) fn compare_volumes<'e>(
 ) {
     let mut seen = IndexSet::default();
     union(&a.volumes, &b.volumes, |name, x, y| {
-        let shown = |volume: &Volume| (described(volume), volume.origin);
+        let side = |volume: &Volume| Side::new(described(volume), volume.origin);
         let (Some(x), Some(y)) = (x, y) else {
-            let field = Field::Volume(name.clone(), None);
-            scope.record(out, field, x.map(shown), y.map(shown));
+            scope.record(
+                out,
+                Field::Volume(name.into(), None),
+                x.map(side),
+                y.map(side),
+            );
             return;
         };
         if x.kind != y.kind {
-            let field = Field::Volume(name.clone(), None);
-            scope.record(out, field, Some(shown(x)), Some(shown(y)));
+            let field = Field::Volume(name.into(), None);
+            scope.record(out, field, Some(side(x)), Some(side(y)));
             return;
         }
         compare_references(scope, name, (x, y), out);
         scope.leaves(out, (&x.rest, &y.rest), |path| {
-            Field::Volume(name.clone(), Some(path.to_owned()))
+            Field::Volume(name.into(), Some(path))
         });
         for (ours, theirs) in same_objects(context, x, y) {
             let maps = (
@@ -78,17 +90,15 @@ pub(super) fn compare_volumes<'e>(
     });
 }
 
-fn described(volume: &Volume) -> String {
-    let objects: Vec<String> = volume
-        .references
-        .iter()
-        .map(|reference| env::object(&reference.object))
-        .collect();
-    if objects.is_empty() {
-        volume.kind.clone()
-    } else {
-        objects.join(", ")
-    }
+/// Returns what a volume reads, or its kind where it reads no object.
+fn described(volume: &Volume) -> Value {
+    let objects = volume.references.iter().map(object_text);
+    let kind = volume.references.is_empty().then(|| (&volume.kind).into());
+    Value::Set(objects.chain(kind).collect())
+}
+
+fn object_text(reference: &VolumeReference) -> SmolStr {
+    format_smolstr!("{}", ObjectName::from(&reference.object))
 }
 
 /// Compares which objects a volume reads, and how.
@@ -98,35 +108,39 @@ fn compare_references<'e>(
     (a, b): (&Volume, &Volume),
     out: &mut Vec<Difference<'e>>,
 ) {
-    let mut compare = |field: &str, part: fn(&VolumeReference) -> String| {
+    let mut compare = |field: &str, part: fn(&VolumeReference) -> SmolStr| {
         let values = |volume: &Volume| {
-            let mut all: Vec<String> = volume.references.iter().map(part).collect();
+            let parts = volume.references.iter().map(part);
+            let mut all: Vec<SmolStr> = parts.filter(|part| !part.is_empty()).collect();
             all.sort_unstable();
-            all.join(", ")
+            all
         };
         let (x, y) = (values(a), values(b));
         if x != y {
-            let field = Field::Volume(name.to_owned(), Some(field.to_owned()));
-            let found =
-                |value: String, of: &Volume| (!value.is_empty()).then_some((value, of.origin));
-            scope.record(out, field, found(x, a), found(y, b));
+            let field = Field::Volume(name.into(), Some(FieldPath::of_field(field)));
+            let side = |values: Vec<SmolStr>, of: &Volume| {
+                (!values.is_empty()).then(|| Side::new(Value::Set(values.into()), of.origin))
+            };
+            scope.record(out, field, side(x, a), side(y, b));
         }
     };
-    compare("name", |reference| env::object(&reference.object));
+    compare("name", object_text);
     if a.references.len() == b.references.len() {
         compare("items", items_text);
-        compare("optional", |reference| reference.optional.to_string());
+        compare("optional", |reference| {
+            SmolStr::new_static(if reference.optional { "true" } else { "false" })
+        });
     }
 }
 
-fn items_text(reference: &VolumeReference) -> String {
+fn items_text(reference: &VolumeReference) -> SmolStr {
     let mut items: Vec<String> = reference
         .items
         .iter()
         .map(|(key, path)| format!("{key} as {path}"))
         .collect();
     items.sort_unstable();
-    items.join(", ")
+    items.join(", ").into()
 }
 
 /// Returns the ConfigMaps that both volumes read, each with the other side's reference to it.
@@ -163,13 +177,11 @@ fn compare_keys<'e>(
         if x == y || unknown {
             return;
         }
-        let shown = |value: Option<&&Located<String>>, other: Option<&&Located<String>>| {
-            let (value, other) = (value?, other.map(|other| other.value.as_str()));
-            Some((text::quoted(&value.value, other), value.origin))
-        };
-        let field = Field::ConfigKey(a.original_name.clone(), (*key).to_owned());
-        let found = (shown(x, y), shown(y, x));
-        scope.record_at(out, field, found, (a.origin, b.origin));
+        let side =
+            |text: &&Located<SmolStr>| Side::new(Value::Text(text.value.clone()), text.origin);
+        let field = Field::ConfigKey((&a.original_name).into(), (*key).into());
+        let sides = [x.map(side), y.map(side)];
+        scope.record_within(out, field, sides, [a.origin, b.origin]);
     });
 }
 
@@ -177,7 +189,7 @@ fn compare_keys<'e>(
 fn mounted<'m>(
     reference: &VolumeReference,
     map: &'m ConfigMap,
-) -> IndexMap<&'m str, &'m Located<String>> {
+) -> IndexMap<&'m str, &'m Located<SmolStr>> {
     let chosen = |key: &str| reference.items.is_empty() || reference.items.contains_key(key);
     let data = map.data.iter().filter(|(key, _)| chosen(key));
     data.map(|(key, value)| (key.as_str(), value)).collect()

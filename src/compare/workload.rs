@@ -1,11 +1,13 @@
 //! The fields of a workload itself, and which containers answer to which.
 
+use smol_str::SmolStr;
+
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, Pair, container, text, volume};
+use super::{Difference, Field, FieldPath, Pair, Side, Value, container, volume};
 use crate::model::{Container, ContainerKind, Leaves, Located, Secret, Workload};
-use crate::yaml::Origin;
+use crate::source::WorkloadKind;
 
 /// Records everything that differs between the two workloads of a pair.
 pub(super) fn compare_pair<'e>(
@@ -22,12 +24,12 @@ pub(super) fn compare_pair<'e>(
         }
         (Some(only), None) => {
             let scope = Scope::of_workloads(only, None);
-            scope.record(out, Field::Workload, Some(described(only)), None);
+            scope.record(out, Field::Workload, Some(whole(only)), None);
         }
         (None, Some(only)) => {
             let mut scope = Scope::of_workloads(only, None);
             scope.workloads = (None, Some(only));
-            scope.record(out, Field::Workload, None, Some(described(only)));
+            scope.record(out, Field::Workload, None, Some(whole(only)));
         }
         (None, None) => {}
     }
@@ -36,9 +38,12 @@ pub(super) fn compare_pair<'e>(
     }
 }
 
-fn described(workload: &Workload) -> (String, Origin) {
-    let text = format!("{} {}", workload.kind, workload.name);
-    (text, workload.origin)
+fn whole(workload: &Workload) -> Side {
+    let value = Value::Object {
+        kind: (&workload.kind).into(),
+        name: (&workload.name).into(),
+    };
+    Side::new(value, workload.origin)
 }
 
 fn compare_fields<'e>(
@@ -48,17 +53,17 @@ fn compare_fields<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let same_kind = a.kind == b.kind;
-    let written = |text: &str, of: &Workload| Some((text.to_owned(), of.origin));
+    let named = |text: &str, of: &Workload| Some(Side::new(Value::plain(text), of.origin));
     if !same_kind {
-        scope.record(out, Field::Kind, written(&a.kind, a), written(&b.kind, b));
+        scope.record(out, Field::Kind, named(&a.kind, a), named(&b.kind, b));
     } else if a.api_version != b.api_version {
-        let field = Field::Rest("apiVersion".to_owned());
-        let (x, y) = (written(&a.api_version, a), written(&b.api_version, b));
+        let field = Field::Rest(FieldPath::of_field("apiVersion"));
+        let (x, y) = (named(&a.api_version, a), named(&b.api_version, b));
         scope.record(out, field, x, y);
     }
     if context.namespaces.of_reference(a) != context.namespaces.of_target(b) {
-        let field = Field::Rest("metadata.namespace".to_owned());
-        let namespace = |w: &Workload| w.namespace.clone().map(|name| (name, w.origin));
+        let field = Field::Rest(FieldPath::of_field("metadata").with_field("namespace"));
+        let namespace = |w: &Workload| named(w.namespace.as_deref()?, w);
         scope.record(out, field, namespace(a), namespace(b));
     }
     // Of two workloads of a kind, the one without a number has it still to be substituted.
@@ -67,33 +72,31 @@ fn compare_fields<'e>(
     let scaled = a.autoscaled || b.autoscaled;
     if a.replicas != b.replicas && !unknown && !scaled {
         let count =
-            |replicas: Option<Located<i64>>| replicas.map(|r| (r.value.to_string(), r.origin));
-        scope.record(out, Field::Replicas, count(a.replicas), count(b.replicas));
+            |replicas: Located<i64>| Side::new(Value::Count(replicas.value), replicas.origin);
+        let (x, y) = (a.replicas.map(count), b.replicas.map(count));
+        scope.record(out, Field::Replicas, x, y);
     }
     compare_names(context, scope, (a, b), out);
     if same_kind {
         let strategies = (&a.strategy, &b.strategy);
-        scope.leaves(out, strategies, |path| Field::Strategy(path.to_owned()));
-        scope.leaves(out, (&a.rest, &b.rest), |path| Field::Rest(path.to_owned()));
+        scope.leaves(out, strategies, Field::Strategy);
+        scope.leaves(out, (&a.rest, &b.rest), Field::Rest);
     } else {
         // Host the pod template two kinds have different fields altogether; that the kind differs is said.
         let (x, y) = (pod_fields(a), pod_fields(b));
-        scope.leaves(out, (&x, &y), |path| Field::Rest(path.to_owned()));
+        scope.leaves(out, (&x, &y), Field::Rest);
     }
     volume::compare_volumes(context, scope, (a, b), out);
 }
 
 /// Returns the other leaves of the pod template, by their path inside its `spec`.
 fn pod_fields(workload: &Workload) -> Leaves {
+    let kind = WorkloadKind::from_name(&workload.kind).unwrap_or(WorkloadKind::Deployment);
+    let pod = kind.pod_path().join(".");
     let inside = |path: &str| {
-        let (_, field) = path.split_once("template.spec.")?;
-        // A CronJob's job has a template of its own: `spec.jobTemplate.spec.template.spec.…`
-        Some(
-            field
-                .rsplit_once("template.spec.")
-                .map_or(field, |(_, f)| f)
-                .into(),
-        )
+        path.strip_prefix(pod.as_str())?
+            .strip_prefix('.')
+            .map(SmolStr::new)
     };
     let leaves = workload.rest.iter();
     leaves
@@ -112,21 +115,23 @@ fn compare_names<'e>(
     let (x, y) = (account(a), account(b));
     let unaffixed = |w: &'e Workload, name: Option<&'e str>| name.map(|n| without_affixes(w, n));
     if x != y && unaffixed(a, x) != unaffixed(b, y) {
-        let shown = |name: &Located<String>| (name.value.clone(), name.origin);
         let (x, y) = (&a.service_account, &b.service_account);
-        let (x, y) = (x.as_ref().map(shown), y.as_ref().map(shown));
+        let (x, y) = (x.as_ref().map(name_side), y.as_ref().map(name_side));
         scope.record(out, Field::ServiceAccount, x, y);
     }
     let x = pull_secrets(a, &context.reference.secrets);
     let y = pull_secrets(b, &context.target.secrets);
     union(&x, &y, |name, x, y| {
         if x.is_none() || y.is_none() {
-            let field = Field::Rest(format!("imagePullSecrets.{name}"));
-            let shown =
-                |found: Option<&&Located<String>>| found.map(|n| (n.value.clone(), n.origin));
-            scope.record(out, field, shown(x), shown(y));
+            let field = Field::Rest(FieldPath::of_field("imagePullSecrets").with_field(name));
+            let side = |name: &&Located<String>| name_side(name);
+            scope.record(out, field, x.map(side), y.map(side));
         }
     });
+}
+
+fn name_side(name: &Located<String>) -> Side {
+    Side::new(Value::plain(&name.value), name.origin)
 }
 
 fn pull_secrets<'e>(
@@ -181,23 +186,22 @@ fn compare_containers<'e>(
             container::compare_container(context, &scope.container(Some(x), Some(y)), (x, y), out);
         } else {
             let scope = scope.container(Some(x), None);
-            let found = Some((container_text(x), x.origin));
-            scope.record(out, Field::Container(x.kind), found, None);
+            scope.record(out, Field::Container(x.kind), Some(container_side(x)), None);
         }
     }
     for &y in theirs.iter() {
         let scope = scope.container(None, Some(y));
-        let found = Some((container_text(y), y.origin));
-        scope.record(out, Field::Container(y.kind), None, found);
+        scope.record(out, Field::Container(y.kind), None, Some(container_side(y)));
     }
 }
 
-fn container_text(container: &Container) -> String {
+fn container_side(container: &Container) -> Side {
     let image = container.image.as_ref();
-    image.map_or_else(
-        || format!("container {}", container.name),
-        |image| format!("image {}", text::excerpt(&image.value.raw, None)),
-    )
+    let value = Value::Container {
+        name: (&container.name).into(),
+        image: image.map(|image| image.value.raw.clone()),
+    };
+    Side::new(value, container.origin)
 }
 
 fn by_name(workload: &Workload) -> IndexMap<(ContainerKind, &str), &Container> {

@@ -7,7 +7,7 @@ use crate::maps::IndexMap;
 use super::cause::CauseCounts;
 use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
 use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
-use crate::compare::Subject;
+use crate::compare::{Subject, Value};
 use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
@@ -25,10 +25,7 @@ pub(super) fn add_facts(all: &mut Vec<Finding>, facts: Vec<Finding>) {
             .get(&key(&fact))
             .and_then(|&position| all.get_mut(position));
         match same {
-            Some(earlier)
-                if values(&earlier.sides).eq(values(&fact.sides))
-                    || is_same_fact(earlier, &fact) =>
-            {
+            Some(earlier) if values(earlier).eq(values(&fact)) || is_same_fact(earlier, &fact) => {
                 let mut sides = std::mem::take(&mut earlier.sides);
                 fact.why
                     .push(format!("the same in {}", earlier.environment));
@@ -46,14 +43,14 @@ fn key(finding: &Finding) -> (&'static str, Subject, String) {
     (finding.rule, finding.subject.clone(), finding.field.clone())
 }
 
-fn values(sides: &[FindingSide]) -> impl Iterator<Item = &str> {
-    sides.iter().map(|side| side.value.as_str())
+/// Returns what people see of the values: what is masked is alike.
+fn values(finding: &Finding) -> impl Iterator<Item = String> {
+    finding.shown_sides().map(|(_, value)| value.to_string())
 }
 
 /// With more than one environment merged, the latest side decides.
 fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
-    earlier.sides.len() > 1
-        && earlier.sides.last().map(|side| &side.value) == fact.sides.last().map(|side| &side.value)
+    earlier.sides.len() > 1 && values(earlier).last() == values(fact).last()
 }
 
 /// Findings on their way to a verdict: each is settled as it comes, and what repeats is kept once.
@@ -282,13 +279,11 @@ fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: Strin
         field: String::new(),
         environment: CONFIGURATION.to_owned(),
         title,
-        sides: vec![FindingSide {
-            environment: CONFIGURATION.to_owned(),
-            value: expectation.describe(),
-            present: true,
-            origin: expectation.origin,
-            set_by: Vec::new(),
-        }],
+        sides: vec![FindingSide::new(
+            CONFIGURATION,
+            Value::plain(expectation.describe()),
+            expectation.origin,
+        )],
         why,
         fix: None,
         cause: None,
@@ -298,8 +293,10 @@ fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: Strin
 
 /// Says once what repeats: the same rule, field and values in many workloads. The first subject in their order speaks.
 fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
-    let sides = finding.sides.iter();
-    let sides = sides.map(|s| (s.environment.clone(), s.value.clone(), s.present));
+    let sides = finding.shown_sides().map(|(side, value)| {
+        let environment = side.environment.clone();
+        (environment, value.to_string(), side.is_present())
+    });
     let key = (
         finding.rule,
         finding.severity,

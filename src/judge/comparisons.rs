@@ -142,7 +142,9 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
         ),
     ];
     for (side, (environment, workload, container)) in finding.sides.iter_mut().zip(states) {
-        if let (State::Live, true, Some(workload)) = (environment.state, side.present, workload) {
+        if let (State::Live, true, Some(workload)) =
+            (environment.state, side.is_present(), workload)
+        {
             side.set_by.extend(owner_of_field(
                 environment,
                 difference,
@@ -243,13 +245,13 @@ impl<'c, 'e> FourStates<'c, 'e> {
             let in_target = self
                 .target
                 .is_some_and(|target| target.index.contains_key(&key));
-            let only_live = difference.reference.value.is_some()
-                && difference.target.value.is_none()
+            let only_live = difference.reference.is_present()
+                && !difference.target.is_present()
                 && drift
                     .finding
                     .sides
                     .first()
-                    .is_some_and(|side| !side.present)
+                    .is_some_and(|side| !side.is_present())
                 && !self.gap.contains_key(&key)
                 && drift.cause != Cause::Pending
                 && !in_target;
@@ -279,12 +281,19 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
     let by = by
         .map(|field_owner| format!(" by {}", field_owner.manager))
         .unwrap_or_default();
-    let is_declared = drift.finding.sides.first().is_some_and(|side| side.present);
+    let is_declared = drift
+        .finding
+        .sides
+        .first()
+        .is_some_and(|side| side.is_present());
     // The sides are declared and live; of what is not there, there is nothing to show.
-    let live = drift.finding.sides.get(1).filter(|side| side.present);
-    let live = live
-        .map(|side| format!(": it has {}", side.value))
-        .unwrap_or_default();
+    let live = drift.finding.shown_sides().nth(1);
+    let live = live.filter(|(side, _)| side.is_present());
+    let live = |words: &str| {
+        live.as_ref()
+            .map(|(_, value)| format!("{words}{value}"))
+            .unwrap_or_default()
+    };
     match drift.cause {
         Cause::Hotfix => {
             let after = drift
@@ -294,17 +303,19 @@ fn note(environment: &str, drift: &Drift) -> Option<String> {
                 .map(String::as_str)
                 .unwrap_or_default();
             let what = if is_declared { "changed" } else { "set" };
-            let live = live.replace(": it has ", " to ");
+            let live = live(" to ");
             Some(format!(
                 "it was {what} by hand in {environment}'s cluster{by}{live}: {after}"
             ))
         }
         Cause::Pending if is_declared => Some(format!(
-            "{environment}'s cluster does not have it yet{live}"
+            "{environment}'s cluster does not have it yet{}",
+            live(": it has ")
         )),
         Cause::Pending => Some(format!("{environment}'s cluster still has it, set{by}")),
         Cause::Gap | Cause::Unknown => Some(format!(
-            "{environment}'s cluster has it otherwise{by}{live}"
+            "{environment}'s cluster has it otherwise{by}{}",
+            live(": it has ")
         )),
     }
 }

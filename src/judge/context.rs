@@ -2,9 +2,9 @@
 
 use super::cause::Cause;
 use super::rules::{Judgement, Meta};
-use super::{Finding, FindingSide, masked};
-use crate::compare::{Comparison, Difference, EnvironmentNames, Field, Subject};
-use crate::model::{Container, Environment, ProbeKind, Workload};
+use super::{Finding, FindingSide};
+use crate::compare::{Comparison, Difference, EnvironmentNames, Side, Subject, Value};
+use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;
 
 /// The comparison whose differences are being judged.
@@ -37,32 +37,22 @@ impl<'c> Context<'c> {
         &self.comparison.target.name
     }
 
-    /// Begins a finding about a difference, with both sides masked.
+    /// Begins a finding about a difference.
     pub(crate) fn draft(&self, meta: &Meta, difference: &Difference<'_>, title: String) -> Finding {
-        let (reference, target) = masked::sides(self.comparison, difference);
-        let absent = match difference.field {
-            Field::Workload | Field::Container(_) | Field::Mount(..) | Field::Volume(..) => {
-                "not there"
-            }
-            _ => "not set",
-        };
-        let side = |environment: &str, value: Option<String>, origin| FindingSide {
-            environment: environment.to_owned(),
-            present: value.is_some(),
-            value: value.unwrap_or_else(|| absent.to_owned()),
-            origin,
-            set_by: Vec::new(),
+        let side = |environment: &str, side: &Side| {
+            FindingSide::new(environment, side.value.clone(), side.origin)
+                .named(difference.field.value_name())
         };
         Finding {
             rule: meta.id,
             severity: meta.severity,
             subject: difference.subject.clone(),
-            field: field_name(&difference.field),
+            field: difference.field.id(),
             environment: self.target().to_owned(),
             title,
             sides: vec![
-                side(self.reference(), reference, difference.reference.origin),
-                side(self.target(), target, difference.target.origin),
+                side(self.reference(), &difference.reference),
+                side(self.target(), &difference.target),
             ],
             why: Vec::new(),
             fix: None,
@@ -71,12 +61,17 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Tells whether both sides differ in the environments' own names only.
+    /// Tells whether both sides differ in the environments' own names only, in every line.
     pub(crate) fn is_name_only(&self, difference: &Difference<'_>) -> bool {
-        match (&difference.reference.value, &difference.target.value) {
-            (Some(a), Some(b)) => self.names.explain(a, b),
-            _ => false,
+        let (a, b) = (&difference.reference, &difference.target);
+        if !a.is_present() || !b.is_present() {
+            return false;
         }
+        let (a, b) = (a.value.unmasked(), b.value.unmasked());
+        let explained = |(a, b): (&str, &str)| a == b || self.names.explain(a, b);
+        a != b
+            && a.split('\n').count() == b.split('\n').count()
+            && a.split('\n').zip(b.split('\n')).all(explained)
     }
 }
 
@@ -120,87 +115,50 @@ impl<'e> Site<'e> {
         }
     }
 
-    /// Begins a finding about the fact: its field, what stands there (masked by the caller's name for it) and where.
-    pub(crate) fn fact(
-        &self,
+    /// Begins a finding about the fact.
+    pub(crate) fn fact(&self, meta: &Meta, fact: Fact<'_>, title: String) -> Finding {
+        fact.finding(meta, self.environment, self.subject(), title)
+    }
+}
+
+/// A fact about one environment: its field, what stands there, and where.
+pub(crate) struct Fact<'f> {
+    pub(crate) field: &'f str,
+    pub(crate) value: Value,
+    pub(crate) origin: Origin,
+}
+
+impl<'f> Fact<'f> {
+    pub(crate) fn new(field: &'f str, value: Value, origin: Origin) -> Self {
+        Self {
+            field,
+            value,
+            origin,
+        }
+    }
+
+    /// Begins a finding about it.
+    pub(crate) fn finding(
+        self,
         meta: &Meta,
-        field: &str,
-        (value, origin): (String, Origin),
+        environment: &Environment,
+        subject: Subject,
         title: String,
     ) -> Finding {
-        fact(
-            meta,
-            self.environment,
-            self.subject(),
-            (field, value, origin),
-            title,
-        )
-    }
-}
-
-/// Begins a finding about one environment. `value` has been masked.
-pub(crate) fn fact(
-    meta: &Meta,
-    environment: &Environment,
-    subject: Subject,
-    (field, value, origin): (&str, String, Origin),
-    title: String,
-) -> Finding {
-    Finding {
-        rule: meta.id,
-        severity: meta.severity,
-        subject,
-        field: field.to_owned(),
-        environment: environment.name.clone(),
-        title,
-        sides: vec![FindingSide {
+        Finding {
+            rule: meta.id,
+            severity: meta.severity,
+            subject,
+            field: self.field.to_owned(),
             environment: environment.name.clone(),
-            value,
-            present: true,
-            origin,
-            set_by: Vec::new(),
-        }],
-        why: Vec::new(),
-        fix: None,
-        cause: None,
-        also: Vec::new(),
-    }
-}
-
-/// Returns a field as finding ids spell it.
-#[must_use]
-pub fn field_name(field: &Field) -> String {
-    let below = |base: String, path: &Option<String>| match path {
-        Some(path) => format!("{base}.{path}"),
-        None => base,
-    };
-    match field {
-        Field::Workload | Field::Container(_) => String::new(),
-        Field::Kind => "kind".to_owned(),
-        Field::Env(name) | Field::EnvDuplicate(name) => name.clone(),
-        Field::EnvFrom(source) => format!("envFrom.{source}"),
-        Field::Image => "image".to_owned(),
-        Field::Command => "command".to_owned(),
-        Field::Args => "args".to_owned(),
-        Field::Probe(kind, path) => below(probe_name(*kind).to_owned(), path),
-        Field::Request(name) => format!("requests.{name}"),
-        Field::Limit(name) => format!("limits.{name}"),
-        Field::Mount(path, field) => below(format!("volumeMounts.{path}"), field),
-        Field::Volume(name, path) => below(format!("volumes.{name}"), path),
-        Field::ConfigKey(map, key) => format!("configMap.{map}.{key}"),
-        Field::Strategy(path) => format!("strategy.{path}"),
-        Field::Replicas => "replicas".to_owned(),
-        Field::ServiceAccount => "serviceAccountName".to_owned(),
-        Field::Rest(path) => path.clone(),
-    }
-}
-
-/// Returns a probe's field name.
-#[must_use]
-pub fn probe_name(kind: ProbeKind) -> &'static str {
-    match kind {
-        ProbeKind::Startup => "startupProbe",
-        ProbeKind::Liveness => "livenessProbe",
-        ProbeKind::Readiness => "readinessProbe",
+            title,
+            sides: vec![
+                FindingSide::new(&environment.name, self.value, self.origin).named(self.field),
+            ],
+            why: Vec::new(),
+            fix: None,
+            cause: None,
+            also: Vec::new(),
+        }
     }
 }

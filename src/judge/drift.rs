@@ -65,7 +65,7 @@ fn cause(
     all: &[FieldOwner],
 ) -> Cause {
     match field_owner.map(|field_owner| hand(field_owner, all)) {
-        _ if difference.target.value.is_none() => Cause::Pending,
+        _ if !difference.target.is_present() => Cause::Pending,
         Some(ManagerKind::Deployer) => Cause::Pending,
         Some(ManagerKind::Manual) => Cause::Hotfix,
         Some(ManagerKind::Other) | None => Cause::Unknown,
@@ -82,15 +82,15 @@ fn shown(difference: &Difference<'_>) -> String {
                 difference.subject.container.as_deref().unwrap_or_default()
             )
         }
-        field => super::field_name(field),
+        field => field.id(),
     }
 }
 
 fn title(cause: Cause, difference: &Difference<'_>, environment: &str) -> String {
     let what = shown(difference);
     let sides = (
-        difference.reference.value.is_some(),
-        difference.target.value.is_some(),
+        difference.reference.is_present(),
+        difference.target.is_present(),
     );
     match (cause, sides) {
         (Cause::Pending, (_, false)) => format!("{what} is not live in {environment} yet"),
@@ -114,7 +114,7 @@ fn explain(
     (cause, difference): (Cause, &Difference<'_>),
     all: &[FieldOwner],
 ) {
-    let is_declared = difference.reference.value.is_some();
+    let is_declared = difference.reference.is_present();
     let why = match cause {
         Cause::Pending if is_declared => "the release brings it",
         Cause::Pending => "the deployer set it, and takes it away with the next apply if it prunes",
@@ -128,30 +128,38 @@ fn explain(
 
 /// Labels and annotations that deployers put on what they deploy, and what differs by the way a state is read.
 fn is_of_tools(difference: &Difference<'_>) -> bool {
-    const LABELS: [&str; 9] = [
-        "metadata.labels.argocd.argoproj.io/",
-        "metadata.labels.kustomize.toolkit.fluxcd.io/",
-        "metadata.labels.helm.toolkit.fluxcd.io/",
-        "metadata.labels.app.kubernetes.io/instance",
-        "metadata.labels.app.kubernetes.io/managed-by",
-        "metadata.labels.helm.sh/",
-        "metadata.labels.objectset.rio.cattle.io/",
-        "metadata.labels.k8slens-edit-resource-version",
-        "spec.template.metadata.annotations.kubectl.kubernetes.io/",
+    const LABELS: [&str; 8] = [
+        "argocd.argoproj.io/",
+        "kustomize.toolkit.fluxcd.io/",
+        "helm.toolkit.fluxcd.io/",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/managed-by",
+        "helm.sh/",
+        "objectset.rio.cattle.io/",
+        "k8slens-edit-resource-version",
     ];
+    const ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/"];
     let Field::Rest(path) = &difference.field else {
         return false;
     };
-    path == "metadata.namespace"
-        || (difference.reference.value.is_none()
-            && LABELS.iter().any(|start| path.starts_with(start)))
+    let is_of = |map: &[&str], starts: &[&str]| {
+        let key = path.key_below(map);
+        key.is_some_and(|key| starts.iter().any(|start| key.starts_with(start)))
+    };
+    path.is(&["metadata", "namespace"])
+        || (!difference.reference.is_present()
+            && (is_of(&["metadata", "labels"], &LABELS)
+                || is_of(
+                    &["spec", "template", "metadata", "annotations"],
+                    &ANNOTATIONS,
+                )))
 }
 
 /// Says why the API server will not take a change to what is live.
 fn refused(difference: &Difference<'_>, live: Option<&Workload>) -> Option<&'static str> {
     let kind = live?.kind.as_str();
     let path = match &difference.field {
-        Field::Rest(path) => path.as_str(),
+        Field::Rest(path) => path,
         Field::Workload | Field::Kind | Field::Replicas => return None,
         _ if kind == "Job" => {
             return Some(
@@ -161,25 +169,27 @@ fn refused(difference: &Difference<'_>, live: Option<&Workload>) -> Option<&'sta
         _ => return None,
     };
     match kind {
-        "Deployment" | "StatefulSet" | "DaemonSet" if path.starts_with("spec.selector.") => Some(
+        "Deployment" | "StatefulSet" | "DaemonSet" if path.is_below(&["spec", "selector"]) => Some(
             "the selector is immutable: the apply is refused until the workload is deleted and made again",
         ),
         "StatefulSet"
-            if [
-                "spec.volumeClaimTemplates",
-                "spec.serviceName",
-                "spec.podManagementPolicy",
-            ]
-            .iter()
-            .any(|immutable| path.starts_with(immutable)) =>
+            if ["volumeClaimTemplates", "serviceName", "podManagementPolicy"]
+                .iter()
+                .any(|field| path.is_below(&["spec", field])) =>
         {
             Some(
                 "the field of a StatefulSet is immutable: the apply is refused until it is deleted (--cascade=orphan keeps its pods)",
             )
         }
-        "Job" if path.starts_with("spec.template.") || path.starts_with("spec.selector.") => Some(
-            "the template of a Job is immutable: the apply is refused until the Job is deleted",
-        ),
+        "Job"
+            if ["template", "selector"]
+                .iter()
+                .any(|field| path.is_below(&["spec", field])) =>
+        {
+            Some(
+                "the template of a Job is immutable: the apply is refused until the Job is deleted",
+            )
+        }
         _ => None,
     }
 }

@@ -1,7 +1,11 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+use std::fmt;
+
+use smol_str::SmolStr;
+
 use super::cause::{Cause, CauseCounts};
-use crate::compare::Subject;
+use crate::compare::{Shown, Subject, Value};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
@@ -18,14 +22,14 @@ pub enum Severity {
 }
 
 /// One side of a finding: an environment, what it has, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FindingSide {
     /// Environment name.
     pub environment: String,
-    /// What stands there, masked where it looks like a credential.
-    pub value: String,
-    /// Whether anything stands there at all.
-    pub present: bool,
+    /// What stands there.
+    pub value: Value,
+    /// What the value is the value of, a variable's name or a file's: credentials are told by it too.
+    pub value_name: SmolStr,
     /// Where.
     pub origin: Origin,
     /// Who set it, for a live side; of many workloads every manager, with the latest time.
@@ -95,7 +99,66 @@ pub struct Verdict {
     pub containers: usize,
 }
 
+impl FindingSide {
+    /// Makes a side that nobody is known to have set.
+    pub(crate) fn new(environment: &str, value: Value, origin: Origin) -> Self {
+        Self {
+            environment: environment.to_owned(),
+            value,
+            value_name: SmolStr::default(),
+            origin,
+            set_by: Vec::new(),
+        }
+    }
+
+    /// Says what the value is the value of.
+    pub(crate) fn named(mut self, value_name: &str) -> Self {
+        self.value_name = value_name.into();
+        self
+    }
+
+    /// Tells whether anything stands there at all.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        !self.value.is_absent()
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        self.value.shown(&self.value_name)
+    }
+
+    fn shown_beside<'s>(&'s self, other: &'s Self) -> Shown<'s> {
+        self.value.shown_beside(&self.value_name, &other.value)
+    }
+}
+
+/// Findings end in the messages of tests and in logs: there, too, a value is masked.
+impl fmt::Debug for FindingSide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FindingSide")
+            .field("environment", &self.environment)
+            .field("value", &self.shown().to_string())
+            .field("origin", &self.origin)
+            .field("set_by", &self.set_by)
+            .finish()
+    }
+}
+
 impl Finding {
+    /// Returns the sides, each with its value as people read it: whole for a fact, shortened around what differs for a
+    /// difference.
+    pub fn shown_sides(&self) -> impl Iterator<Item = (&FindingSide, Shown<'_>)> {
+        let beside = match (self.cause, self.sides.as_slice()) {
+            (Some(_), [a, b]) => [Some(b), Some(a)],
+            _ => [None, None],
+        };
+        let beside = beside.into_iter().chain(std::iter::repeat(None));
+        self.sides.iter().zip(beside).map(|(side, other)| {
+            let shown = other.map_or_else(|| side.shown(), |other| side.shown_beside(other));
+            (side, shown)
+        })
+    }
+
     /// Returns the id that expectations and baselines name: `rule:[app/]Kind/name/container/field@environment`,
     /// without file, line or value, so that it survives edits.
     #[must_use]

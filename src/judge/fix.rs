@@ -113,19 +113,19 @@ fn list_of(kind: ContainerKind) -> &'static str {
 /// A credential is not suggested to be written down once more.
 fn shows_credential(value: &Value) -> bool {
     match value {
-        Value::String(text) => mask::text("", text) != *text,
+        Value::String(text) => mask::mask_text("", text) != *text,
         Value::Array(items) => {
             let words: Option<Vec<String>> = items
                 .iter()
                 .map(|item| item.as_str().map(str::to_owned))
                 .collect();
-            words.is_some_and(|words| mask::list(&words) != words)
+            words.is_some_and(|words| mask::mask_words(&words) != words)
                 || items.iter().any(shows_credential)
         }
         Value::Object(fields) => {
             let field = |name: &str| fields.get(name).and_then(Value::as_str);
             let named = match (field("name"), field("value")) {
-                (Some(name), Some(value)) => mask::text(name, value) != value,
+                (Some(name), Some(value)) => mask::mask_text(name, value) != value,
                 _ => false,
             };
             named || fields.values().any(shows_credential)

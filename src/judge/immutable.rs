@@ -4,10 +4,10 @@
 //! that a value that changes is out of sight. Leaves the fields of workloads to [`super::drift`].
 
 use super::cause::Cause;
-use super::context::fact;
+use super::context::Fact;
 use super::ownership::{ManagerKind, hand};
 use super::{Finding, FindingSide, rules};
-use crate::compare::{Comparison, Difference, Field, Subject};
+use crate::compare::{Comparison, Difference, Field, Subject, Value};
 use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;
@@ -202,15 +202,9 @@ fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {
     let mut changes: Vec<String> = pair.changes.into_iter().take(NAMED).collect();
     changes.extend((more > 0).then(|| format!("{more} more")));
     let (declared, live) = pair.origins;
-    let value = (changes.join(", "), declared);
-    let meta = &rules::APPLY_REFUSED;
-    let mut finding = fact(
-        meta,
-        drift.target,
-        pair.subject,
-        ("data", value.0, value.1),
-        title,
-    )
+    let fact = Fact::new("data", Value::plain(changes.join(", ")), declared);
+    let mut finding = fact
+        .finding(&rules::APPLY_REFUSED, drift.target, pair.subject, title)
     .because("it is immutable: the apply is refused until it is deleted and made again")
     .because(
         "a ConfigMap or Secret from a generator has a hash in its name, and never has to change",
@@ -218,13 +212,9 @@ fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {
     for side in &mut finding.sides {
         "declared".clone_into(&mut side.environment);
     }
-    finding.sides.push(FindingSide {
-        environment: "live".to_owned(),
-        value: "immutable".to_owned(),
-        present: true,
-        origin: live,
-        set_by: pair.by.into_iter().collect(),
-    });
+    let mut side = FindingSide::new("live", Value::plain("immutable"), live);
+    side.set_by.extend(pair.by);
+    finding.sides.push(side);
     finding.cause = Some(Cause::Pending);
     finding
 }

@@ -2,13 +2,13 @@
 
 use crate::maps::IndexMap;
 
-use crate::compare::{Comparison, Difference, Field, Subject};
+use crate::compare::{Comparison, Difference, Field, Subject, Value};
 
 /// One field of one subject, against one reference.
 type Place<'c> = (&'c str, &'c Subject, &'c Field);
 
 /// The targets in which it differs, each with what stands there.
-type Found<'c> = Vec<(&'c str, Option<&'c str>)>;
+type Found<'c> = Vec<(&'c str, &'c Value)>;
 
 /// Where each difference is found, over all comparisons with the same reference.
 pub(super) struct Outliers<'c> {
@@ -35,7 +35,7 @@ impl<'c> Outliers<'c> {
             }
             for difference in &comparison.differences {
                 let key = (reference, &difference.subject, &difference.field);
-                let value = difference.target.value.as_deref();
+                let value = &difference.target.value;
                 let target = comparison.target.name.as_str();
                 standing.found.entry(key).or_default().push((target, value));
             }

@@ -1,9 +1,7 @@
 //! Who set a live value: the path of a difference in `managedFields`, and what kind of manager that is.
 
 use crate::compare::{Difference, Field};
-use crate::judge::probe_name;
-use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
-use crate::source::WorkloadKind;
+use crate::model::{Container, EnvValue, Environment, Workload};
 use crate::source::managed_fields::{FieldOwner, ManagedEntry, Step, field_owner, managers};
 
 /// What kind of manager set something.
@@ -122,7 +120,7 @@ pub(super) fn owner_of_field(
     if difference.field == Field::Workload {
         return latest(managed);
     }
-    field_owner(managed, &path(difference, workload, container))
+    field_owner(managed, &difference.field.managed_path(workload, container))
 }
 
 /// Returns every manager of the workload.
@@ -138,73 +136,6 @@ fn latest(managed: &[ManagedEntry]) -> Option<FieldOwner> {
     managers(managed)
         .into_iter()
         .max_by(|a, b| a.time.cmp(&b.time))
-}
-
-fn field(name: &str) -> Step {
-    Step::Field(name.to_owned())
-}
-
-fn dotted(path: impl Into<String>) -> Step {
-    Step::Dotted(path.into())
-}
-
-fn path(
-    difference: &Difference<'_>,
-    workload: &Workload,
-    container: Option<&Container>,
-) -> Vec<Step> {
-    let kind = WorkloadKind::from_name(&workload.kind).unwrap_or(WorkloadKind::Deployment);
-    let pod = kind.pod_path().join(".");
-    let mut path = match container {
-        Some(container) => {
-            let list = match container.kind {
-                ContainerKind::Main => "containers",
-                ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
-            };
-            vec![
-                dotted(&pod),
-                field(list),
-                Step::Item("name", container.name.clone()),
-            ]
-        }
-        None => Vec::new(),
-    };
-    match &difference.field {
-        Field::Workload | Field::Kind | Field::Container(_) => {}
-        Field::Env(name) | Field::EnvDuplicate(name) => {
-            path.extend([field("env"), Step::Item("name", name.clone())]);
-        }
-        Field::EnvFrom(_) => path.push(field("envFrom")),
-        Field::Image => path.push(field("image")),
-        Field::Command => path.push(field("command")),
-        Field::Args => path.push(field("args")),
-        Field::Probe(kind, below) => {
-            path.push(field(probe_name(*kind)));
-            path.extend(below.as_ref().map(dotted));
-        }
-        Field::Request(name) => path.extend([field("resources"), field("requests"), field(name)]),
-        Field::Limit(name) => path.extend([field("resources"), field("limits"), field(name)]),
-        Field::Mount(at, below) => {
-            path.extend([field("volumeMounts"), Step::Item("mountPath", at.clone())]);
-            path.extend(below.as_ref().map(dotted));
-        }
-        Field::Volume(name, _) => {
-            path = vec![
-                dotted(&pod),
-                field("volumes"),
-                Step::Item("name", name.clone()),
-            ];
-        }
-        Field::ConfigKey(..) => {}
-        Field::Strategy(below) => {
-            let name = kind.strategy_field().unwrap_or("updateStrategy");
-            path.extend([field("spec"), field(name), dotted(below)]);
-        }
-        Field::Replicas => path.push(dotted("spec.replicas")),
-        Field::ServiceAccount => path.extend([dotted(&pod), field("serviceAccountName")]),
-        Field::Rest(below) => path.push(dotted(below)),
-    }
-    path
 }
 
 #[cfg(test)]

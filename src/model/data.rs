@@ -1,5 +1,7 @@
 //! ConfigMaps and Secrets, and what becomes a Secret: SealedSecrets and ExternalSecrets.
 
+use smol_str::SmolStr;
+
 use crate::maps::{IndexMap, IndexSet};
 
 use super::fields::{entries, flag, items, present, text};
@@ -21,8 +23,8 @@ pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
             Some((key.as_str()?.to_owned(), Located::new(text, value.origin)))
         })
     };
-    let mut data: IndexMap<String, Located<String>> = values("data").collect();
-    let binary: IndexMap<String, Located<String>> = values("binaryData").collect();
+    let mut data: IndexMap<String, Located<SmolStr>> = values("data").collect();
+    let binary: IndexMap<String, Located<SmolStr>> = values("binaryData").collect();
     if data.keys().any(|key| is_of_sops(key)) {
         data.retain(|key, _| !key.starts_with("sops_"));
     }
@@ -43,9 +45,13 @@ pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
 }
 
 /// Null is an empty string to the API server; a number is refused, and kept as it is written.
-fn value_text(value: &Node) -> Option<String> {
-    let text = value.as_str()?;
-    Some(if value.is_null() { "" } else { text }.to_owned())
+fn value_text(value: &Node) -> Option<SmolStr> {
+    let text = value.as_text()?;
+    Some(if value.is_null() {
+        SmolStr::default()
+    } else {
+        text.clone()
+    })
 }
 
 /// SOPS puts its own entries beside those of an encrypted `.env` file.

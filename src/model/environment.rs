@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::maps::{IndexMap, IndexSet};
 
 use super::{Located, Workload};
@@ -91,7 +93,7 @@ pub struct ConfigMap {
     /// Name before prefix, suffix and hash.
     pub original_name: String,
     /// `data` (values) and `binaryData` (the base64 text).
-    pub data: IndexMap<String, Located<String>>,
+    pub data: IndexMap<String, Located<SmolStr>>,
     /// Keys of `binaryData`: files for volumes, out of reach for variables.
     pub binary_keys: IndexSet<String>,
     /// Not all of its keys are known.

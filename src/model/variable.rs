@@ -25,6 +25,17 @@ pub enum RefKind {
     Secret,
 }
 
+impl RefKind {
+    /// Returns the kind as manifests have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "ConfigMap",
+            Self::Secret => "Secret",
+        }
+    }
+}
+
 /// Whether the environment's own rendering holds what is referenced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Resolution {

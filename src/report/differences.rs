@@ -8,9 +8,8 @@ use similar::{ChangeTag, InlineChange, TextDiff};
 use super::layout::clean;
 use super::subject;
 use crate::compare::{Comparison, Difference, Field, Subject};
-use crate::judge::masked;
 use crate::mask;
-use crate::model::{Environment, ProbeKind};
+use crate::model::Environment;
 use crate::yaml::{Origin, SourceMap};
 
 /// Equal lines that are shown around a change within a file.
@@ -52,10 +51,10 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
         let cell = |value: Option<String>| {
             value.map_or_else(|| "not set".to_owned(), |value| clean(&value).into_owned())
         };
-        let (reference, target) = masked::sides(comparison, difference);
+        let [reference, target] = shown_sides(difference);
         vec![
             clean(&heading).into_owned(),
-            clean(&spelled(&difference.field)).into_owned(),
+            clean(&difference.field.label()).into_owned(),
             cell(reference),
             cell(target),
         ]
@@ -96,23 +95,32 @@ fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
             writeln!(out, "{}", clean(&heading).cyan())?;
             last = Some(&difference.subject);
         }
-        match file_texts(comparison, difference) {
-            Some(texts) => file(differences, difference, texts, out)?,
+        match file_texts(difference) {
+            Some(texts) => file(differences, difference, &texts, out)?,
             None => field(differences, difference, out)?,
         }
     }
     Ok(())
 }
 
+/// Returns what to show of both sides; `None` for an absent one.
+fn shown_sides(difference: &Difference<'_>) -> [Option<String>; 2] {
+    let name = difference.field.value_name();
+    let (a, b) = (&difference.reference, &difference.target);
+    [(a, b), (b, a)].map(|(side, other)| {
+        side.is_present()
+            .then(|| side.value.shown_beside(name, &other.value).to_string())
+    })
+}
+
 fn field(differences: &Differences<'_>, difference: &Difference<'_>, out: &mut String) -> Result {
-    let name = spelled(&difference.field);
+    let name = difference.field.label();
     let line = |value: Option<String>| {
         value.map_or_else(String::new, |value| {
             format!("{}\n", clean(&format!("{name}: {value}")))
         })
     };
-    let (a, b) = masked::sides(differences.comparison, difference);
-    let (a, b) = (line(a), line(b));
+    let [a, b] = shown_sides(difference).map(line);
     let text = TextDiff::from_lines(a.as_str(), b.as_str());
     for change in text
         .ops()
@@ -129,26 +137,32 @@ fn field(differences: &Differences<'_>, difference: &Difference<'_>, out: &mut S
     Ok(())
 }
 
-/// A file of a ConfigMap, line by line.
+/// A file of a ConfigMap on both sides.
+struct FileTexts<'d> {
+    key: &'d str,
+    reference: &'d str,
+    target: &'d str,
+}
+
+/// Writes a file of a ConfigMap, line by line.
 fn file(
     differences: &Differences<'_>,
     difference: &Difference<'_>,
-    (a, b): (&str, &str),
+    texts: &FileTexts<'_>,
     out: &mut String,
 ) -> Result {
     writeln!(
         out,
         " {}:{}",
-        clean(&spelled(&difference.field)),
+        clean(&difference.field.label()),
         place(differences.sources, difference.target.origin).dimmed()
     )?;
     // What is compared is what stands there; what is shown is masked.
-    let name = match &difference.field {
-        Field::ConfigKey(_, key) => key.as_str(),
-        _ => "",
-    };
-    let masked = (mask::lines(name, a), mask::lines(name, b));
-    let text = TextDiff::from_lines(a, b);
+    let masked = (
+        mask::mask_lines(texts.key, texts.reference),
+        mask::mask_lines(texts.key, texts.target),
+    );
+    let text = TextDiff::from_lines(texts.reference, texts.target);
     for (index, group) in text.grouped_ops(CONTEXT).iter().enumerate() {
         if index > 0 {
             writeln!(out, "   …")?;
@@ -204,59 +218,17 @@ fn place(sources: &SourceMap, origin: Origin) -> String {
         .unwrap_or_default()
 }
 
-/// Both texts of a ConfigMap's key, where both sides have one and it has several lines.
-fn file_texts<'c>(
-    comparison: &Comparison<'c>,
-    difference: &Difference<'_>,
-) -> Option<(&'c str, &'c str)> {
-    let Field::ConfigKey(map, key) = &difference.field else {
+/// Returns both texts of a ConfigMap's key, where both sides have one and it has several lines.
+fn file_texts<'d>(difference: &'d Difference<'_>) -> Option<FileTexts<'d>> {
+    let Field::ConfigKey(_, key) = &difference.field else {
         return None;
     };
-    let text = |environment: &'c Environment| {
-        environment
-            .config_maps
-            .iter()
-            .find(|found| found.original_name == *map && found.app == difference.subject.app)
-            .and_then(|found| found.data.get(key))
-            .map(|value| value.value.as_str())
+    let (reference, target) = (&difference.reference.value, &difference.target.value);
+    let texts = FileTexts {
+        key,
+        reference: reference.as_text()?,
+        target: target.as_text()?,
     };
-    let texts = (text(comparison.reference)?, text(comparison.target)?);
-    (texts.0.lines().count() > 1 || texts.1.lines().count() > 1).then_some(texts)
-}
-
-/// A field's path, as people know it.
-fn spelled(field: &Field) -> String {
-    let below = |name: &str, path: &Option<String>| match path {
-        Some(path) => format!("{name}.{path}"),
-        None => name.to_owned(),
-    };
-    match field {
-        Field::Workload => "workload".to_owned(),
-        Field::Kind => "kind".to_owned(),
-        Field::Container(_) => "container".to_owned(),
-        Field::Env(name) => format!("env.{name}"),
-        Field::EnvDuplicate(name) => format!("env.{name} (set twice)"),
-        Field::EnvFrom(source) => format!("envFrom.{source}"),
-        Field::Image => "image".to_owned(),
-        Field::Command => "command".to_owned(),
-        Field::Args => "args".to_owned(),
-        Field::Probe(kind, path) => below(probe(*kind), path),
-        Field::Request(name) => format!("resources.requests.{name}"),
-        Field::Limit(name) => format!("resources.limits.{name}"),
-        Field::Mount(path, field) => below(&format!("volumeMounts[{path}]"), field),
-        Field::Volume(name, field) => below(&format!("volumes[{name}]"), field),
-        Field::ConfigKey(map, key) => format!("ConfigMap {map}, {key}"),
-        Field::Strategy(path) => format!("strategy.{path}"),
-        Field::Replicas => "replicas".to_owned(),
-        Field::ServiceAccount => "serviceAccountName".to_owned(),
-        Field::Rest(path) => path.clone(),
-    }
-}
-
-fn probe(kind: ProbeKind) -> &'static str {
-    match kind {
-        ProbeKind::Startup => "startupProbe",
-        ProbeKind::Liveness => "livenessProbe",
-        ProbeKind::Readiness => "readinessProbe",
-    }
+    let has_lines = |text: &str| text.lines().count() > 1;
+    (has_lines(texts.reference) || has_lines(texts.target)).then_some(texts)
 }

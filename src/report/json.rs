@@ -300,12 +300,11 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
         field: finding.field.clone(),
         environment: finding.environment.clone(),
         sides: finding
-            .sides
-            .iter()
-            .map(|side| Side {
+            .shown_sides()
+            .map(|(side, value)| Side {
                 environment: side.environment.clone(),
-                value: side.value.clone(),
-                present: side.present,
+                value: value.to_string(),
+                present: side.is_present(),
                 place: place(side.origin),
                 set_by: side.set_by.iter().map(set_by).collect(),
             })

@@ -85,13 +85,13 @@ fn table(report: &Report<'_>, findings: &[&Finding], out: &mut String) -> Result
 }
 
 fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> Result {
-    let sides = finding.sides.iter().map(|side| {
+    let sides = finding.shown_sides().map(|(side, value)| {
         let place = report
             .sources
             .place(side.origin)
             .map(|place| format!(" ({place})"))
             .unwrap_or_default();
-        escaped(&format!("{}: {}{place}", side.environment, side.value))
+        escaped(&format!("{}: {value}{place}", side.environment))
     });
     let set_by = field_owners(finding);
     let why = set_by.iter().chain(&finding.why).map(|why| escaped(why));

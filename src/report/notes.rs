@@ -64,7 +64,8 @@ fn row(group: &[&Finding]) -> Option<Row> {
 
 /// What is pending goes from what is live to what is declared.
 fn values(note: &Finding) -> String {
-    let mut values: Vec<&str> = note.sides.iter().map(|side| side.value.as_str()).collect();
+    let shown = note.shown_sides();
+    let mut values: Vec<String> = shown.map(|(_, value)| value.to_string()).collect();
     if note.cause == Some(Cause::Pending) {
         values.reverse();
     }
@@ -74,16 +75,13 @@ fn values(note: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::Value;
     use crate::judge::{FindingSide, Severity};
     use crate::yaml::Origin;
 
     fn note(name: &str, field: &str, cause: Cause) -> Finding {
-        let side = |environment: &str, value: &str| FindingSide {
-            environment: environment.to_owned(),
-            value: value.to_owned(),
-            present: true,
-            origin: Origin::NONE,
-            set_by: Vec::new(),
+        let side = |environment: &str, value: &str| {
+            FindingSide::new(environment, Value::plain(value), Origin::NONE)
         };
         Finding {
             rule: "live-pending",

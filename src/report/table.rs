@@ -119,7 +119,7 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
         .map(|side| side.environment.chars().count())
         .max()
         .unwrap_or(0);
-    for side in &finding.sides {
+    for (side, value) in finding.shown_sides() {
         let place = report
             .sources
             .place(side.origin)
@@ -129,7 +129,7 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
             "{:INDENT$}{:<widest$}  {}",
             "",
             side.environment,
-            clean(&side.value)
+            clean(&value.to_string())
         );
         columns.line(out, &left, &place, str::to_owned)?;
     }

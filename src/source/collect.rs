@@ -220,7 +220,7 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
 }
 
 fn run(command: &str) -> Result<String, Error> {
-    let shown = mask::text("", command);
+    let shown = mask::mask_text("", command);
     let failed = |why: String| Error::new(format!("the command {shown:?} {why}"));
     let output = Command::new("sh")
         .args(["-c", command])

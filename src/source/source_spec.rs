@@ -94,7 +94,7 @@ impl std::fmt::Display for Source {
         match self {
             Self::Path(path) => write!(f, "{}", path.display()),
             Self::Stdin => f.write_str("-"),
-            Self::Command(command) => write!(f, "command:{}", mask::text("", command)),
+            Self::Command(command) => write!(f, "command:{}", mask::mask_text("", command)),
             Self::Snapshot(file) => write!(f, "snapshot:{}", file.display()),
             Self::Cluster { context, namespace } => {
                 match context {

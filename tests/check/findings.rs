@@ -54,8 +54,8 @@ fn write(out: &mut String, case: &str, finding: &Finding, sources: &SourceMap) -
     if let Some(cause) = finding.cause {
         writeln!(out, "  cause: {}", cause.name())?;
     }
-    for side in &finding.sides {
-        write_side(out, side, sources)?;
+    for (side, shown) in finding.shown_sides() {
+        write_side(out, side, &shown.to_string(), sources)?;
     }
     for why in &finding.why {
         writeln!(out, "  why: {why}")?;
@@ -69,13 +69,22 @@ fn write(out: &mut String, case: &str, finding: &Finding, sources: &SourceMap) -
     writeln!(out)
 }
 
-fn write_side(out: &mut String, side: &FindingSide, sources: &SourceMap) -> fmt::Result {
-    let is = if side.present { "has" } else { "lacks it" };
+fn write_side(
+    out: &mut String,
+    side: &FindingSide,
+    shown: &str,
+    sources: &SourceMap,
+) -> fmt::Result {
+    let is = if side.value.is_absent() {
+        "lacks it"
+    } else {
+        "has"
+    };
     writeln!(
         out,
         "  {} {is}: {} ({})",
         side.environment,
-        side.value,
+        shown,
         place(side.origin, sources)
     )?;
     for owner in &side.set_by {

@@ -224,6 +224,63 @@ fn credentials_are_in_no_finding() {
     }
 }
 
+/// Equality is decided on whole texts: neither the length of what is the same, nor a difference that environments' names
+/// explain, hides what differs later.
+#[test]
+fn long_texts_that_differ_late_are_told() {
+    let same = "x".repeat(150);
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: files}}\ndata:\n  app.conf: {text:?}\n---\n"
+        )
+    };
+    let volumes = "      volumes: [{name: files, configMap: {name: files}}]\n---\n";
+    let mounts = "volumeMounts: [{name: files, mountPath: /etc/app}]";
+    let with_file =
+        |text: &str| map(text) + deployment("web", mounts).trim_end_matches("---\n") + volumes;
+    let with_hook = |text: &str| {
+        let hook = format!("lifecycle: {{preStop: {{exec: {{command: [{text:?}]}}}}}}");
+        deployment("web", &hook)
+    };
+    let cases = [
+        (format!("{same}one"), format!("{same}two"), "…\"xxx"),
+        (
+            format!("staging {same}one"),
+            format!("production {same}two"),
+            "\"staging xxx",
+        ),
+        (
+            "db.staging\n1\n2\n".to_owned(),
+            "db.production\n1\n3\n".to_owned(),
+            "\"db.staging\\n\" (line 1 of 3)",
+        ),
+    ];
+    for (staging, production, start) in &cases {
+        for write in [&with_file as &dyn Fn(&str) -> String, &with_hook] {
+            let verdict = two(&write(staging), &write(production));
+            let found = of_rule(&verdict, "field-differs");
+            let [finding] = found.as_slice() else {
+                panic!("{:?}", titles(&verdict));
+            };
+            let shown: Vec<String> = finding
+                .shown_sides()
+                .map(|(_, value)| value.to_string())
+                .collect();
+            assert!(
+                shown.iter().any(|value| value.starts_with(start)),
+                "{shown:?}"
+            );
+            assert_ne!(shown.first(), shown.last());
+        }
+    }
+    let named = |name: &str| format!("db.{name}\nlevel 1\n{same}\ncache.{name}\n");
+    let verdict = two(
+        &with_file(&named("staging")),
+        &with_file(&named("production")),
+    );
+    assert!(verdict.findings.is_empty(), "{:?}", titles(&verdict));
+}
+
 #[test]
 fn suggested_patches_mend_what_they_are_for() {
     let staging = deployment(

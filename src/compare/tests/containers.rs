@@ -74,7 +74,7 @@ fn container_fields() {
                 });
             },
             vec![(
-                Field::Probe(ProbeKind::Readiness, Some("periodSeconds".into())),
+                Field::Probe(ProbeKind::Readiness, Some(path("periodSeconds"))),
                 Some("10 (default)"),
                 Some("5"),
             )],
@@ -93,7 +93,7 @@ fn container_fields() {
             "no limit",
             SAME,
             |e| on(e, |c| c.limits.clear()),
-            vec![(Field::Limit("memory".to_owned()), Some("1Gi"), None)],
+            vec![(Field::Limit("memory".into()), Some("1Gi"), None)],
         ),
         (
             "a request",
@@ -103,14 +103,14 @@ fn container_fields() {
                     c.requests = map([("cpu", quantity("50m", 50_000_000))])
                 })
             },
-            vec![(Field::Request("cpu".to_owned()), Some("100m"), Some("50m"))],
+            vec![(Field::Request("cpu".into()), Some("100m"), Some("50m"))],
         ),
         (
             "no mount",
             SAME,
             |e| on(e, |c| c.mounts.clear()),
             vec![(
-                Field::Mount("/etc/checkout".to_owned(), None),
+                Field::Mount("/etc/checkout".into(), None),
                 Some("volume files"),
                 None,
             )],
@@ -124,7 +124,7 @@ fn container_fields() {
                 })
             },
             vec![(
-                Field::Mount("/etc/checkout".to_owned(), Some("readOnly".to_owned())),
+                Field::Mount("/etc/checkout".into(), Some(path("readOnly"))),
                 Some("false"),
                 Some("true"),
             )],
@@ -133,13 +133,13 @@ fn container_fields() {
             "a port",
             SAME,
             |e| on(e, |c| c.ports.clear()),
-            vec![(Field::Rest("ports.8080/TCP".to_owned()), Some("http"), None)],
+            vec![(Field::Rest(path("ports.8080/TCP")), Some("http"), None)],
         ),
         (
             "anything else",
             SAME,
             |e| on(e, |c| c.rest = with(&c.rest, "tty", "true")),
-            vec![(Field::Rest("tty".into()), None, Some("true"))],
+            vec![(Field::Rest(path("tty")), None, Some("true"))],
         ),
         (
             "no container",

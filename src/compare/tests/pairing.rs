@@ -125,7 +125,7 @@ fn a_moved_workload_says_so() {
     );
     let comparison = compare(&reference, &target);
     let found: Vec<_> = comparison.differences.iter().map(|d| &d.field).collect();
-    assert_eq!(found, [&Field::Rest("metadata.namespace".to_owned())]);
+    assert_eq!(found, [&Field::Rest(path("metadata.namespace"))]);
 }
 
 #[test]

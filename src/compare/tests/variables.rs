@@ -122,7 +122,7 @@ fn variables() {
                 });
             },
             vec![(
-                Field::EnvDuplicate("LOG_LEVEL".to_owned()),
+                Field::EnvDuplicate("LOG_LEVEL".into()),
                 Some("set once"),
                 Some("set 2 times"),
             )],
@@ -132,7 +132,7 @@ fn variables() {
             SAME,
             |e| on(e, |c| c.env_from.push(source("extras", false))),
             vec![(
-                Field::EnvFrom("secret/extras".to_owned()),
+                source_field("extras"),
                 None,
                 Some("all keys of secret extras"),
             )],
@@ -148,7 +148,7 @@ fn variables() {
             |e| on(e, |c| c.env_from.push(source("extras-staging", false))),
             |e| on(e, |c| c.env_from.push(source("extras-production", false))),
             vec![(
-                Field::EnvFrom("secret/extras-staging".to_owned()),
+                source_field("extras-staging"),
                 Some("all keys of secret extras-staging"),
                 Some("all keys of secret extras-production"),
             )],

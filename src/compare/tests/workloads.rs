@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn workload_fields() {
-    let rest = |path: &str| Field::Rest(path.to_owned());
-    let of_volume = |path: Option<&str>| Field::Volume("files".to_owned(), path.map(str::to_owned));
+    let rest = |path: &str| Field::Rest(FieldPath::parse(path));
+    let of_volume = |path: Option<&str>| Field::Volume("files".into(), path.map(FieldPath::parse));
     check(vec![
         (
             "replicas and a leaf that are still to be substituted",
@@ -30,7 +30,7 @@ fn workload_fields() {
             SAME,
             |e| on_workload(e, |w| w.strategy = Leaves::default()),
             vec![(
-                Field::Strategy("rollingUpdate.maxUnavailable".to_owned()),
+                Field::Strategy(path("rollingUpdate.maxUnavailable")),
                 Some("0"),
                 None,
             )],
@@ -108,7 +108,7 @@ fn workload_fields() {
                 data.for_each(|d| *d = map([("app.conf", leaf("workers 2\ntimeout 30s\n"))]));
             },
             vec![(
-                Field::ConfigKey("checkout-files".to_owned(), "app.conf".to_owned()),
+                Field::ConfigKey("checkout-files".into(), "app.conf".into()),
                 Some("\"timeout 3s\\n\" (line 2 of 2)"),
                 Some("\"timeout 30s\\n\" (line 2 of 2)"),
             )],
@@ -118,7 +118,7 @@ fn workload_fields() {
             SAME,
             |e| e.config_maps.iter_mut().for_each(|m| m.data.clear()),
             vec![(
-                Field::ConfigKey("checkout-files".to_owned(), "app.conf".to_owned()),
+                Field::ConfigKey("checkout-files".into(), "app.conf".into()),
                 Some("\"workers 2\" (2 lines)"),
                 None,
             )],

@@ -1,8 +1,8 @@
 //! `apply-refused`: what the API server will not take.
 
 use super::{Meta, Rule};
-use crate::compare::Subject;
-use crate::judge::context::fact;
+use crate::compare::{Subject, Value};
+use crate::judge::context::Fact;
 use crate::judge::{Finding, Fix, Severity};
 use crate::mask;
 use crate::model::{Environment, Refused};
@@ -30,18 +30,13 @@ impl Rule for ApplyRefused {
                 container: refused.container.clone(),
             };
             let title = format!("{} will be refused in {}", refused.field, environment.name);
-            let shown = if is_hidden(refused) {
-                mask::DOTS.to_owned()
+            let value = if is_hidden(refused) {
+                Value::Hidden
             } else {
-                refused.why.clone()
+                Value::plain(&refused.why)
             };
-            let mut finding = fact(
-                &META,
-                environment,
-                subject,
-                (&refused.field, shown, refused.origin),
-                title,
-            );
+            let fact = Fact::new(&refused.field, value, refused.origin);
+            let mut finding = fact.finding(&META, environment, subject, title);
             if let Some(instead) = &refused.instead {
                 let instead = if is_hidden(refused) {
                     "the value in quotes"
@@ -71,5 +66,5 @@ fn is_hidden(refused: &Refused) -> bool {
     [Some(&refused.why), refused.instead.as_ref()]
         .into_iter()
         .flatten()
-        .any(|text| mask::text(name, text) != *text)
+        .any(|text| mask::mask_text(name, text) != *text)
 }

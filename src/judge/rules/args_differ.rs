@@ -56,11 +56,11 @@ impl Rule for ArgsDiffer {
             _ => format!("{field} differs"),
         };
         let mut finding = context.draft(&META, difference, title);
-        let lacks: Vec<String> = mask::list(&a)
+        let lacks: Vec<String> = mask::mask_words(&a)
             .into_iter()
             .filter(|word| {
                 word.starts_with("--")
-                    && !mask::list(&b)
+                    && !mask::mask_words(&b)
                         .iter()
                         .any(|other| option(other) == option(word))
             })
@@ -72,7 +72,7 @@ impl Rule for ArgsDiffer {
                 .push(format!("{} lacks {}", context.target(), lacks.join(", ")));
         }
         // A credential is not suggested to be written down once more.
-        if mask::list(&a) == a {
+        if mask::mask_words(&a) == a {
             let part = |words: &[String]| match words.is_empty() {
                 true => serde_json::json!({}),
                 false => serde_json::json!({field: words}),

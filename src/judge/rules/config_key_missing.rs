@@ -22,8 +22,8 @@ impl Rule for ConfigKeyMissing {
         let Field::ConfigKey(map, key) = &difference.field else {
             return Judgement::NotMine;
         };
-        match (&difference.reference.value, &difference.target.value) {
-            (Some(_), None) => {
+        match difference.presence() {
+            (true, false) => {
                 let title = format!(
                     "file {key} of ConfigMap {map} is missing in {}",
                     context.target()
@@ -37,7 +37,7 @@ impl Rule for ConfigKeyMissing {
                     .mended_by(Some(fix))
                     .into()
             }
-            (None, Some(_)) => {
+            (false, true) => {
                 let title = format!(
                     "file {key} of ConfigMap {map} is in {} only",
                     context.target()

@@ -29,7 +29,7 @@ impl Rule for ContainerMissing {
             ContainerKind::Sidecar => "sidecar",
             ContainerKind::Main => "container",
         };
-        if difference.target.value.is_some() {
+        if difference.target.is_present() {
             let title = format!("{what} {name} is in {} only", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();

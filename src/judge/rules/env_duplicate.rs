@@ -1,8 +1,8 @@
 //! `env-duplicate`: one name twice in the same `env` list.
 
 use super::{Judgement, Meta, Rule};
-use crate::compare::{Difference, Field};
-use crate::judge::context::Site;
+use crate::compare::{Difference, Field, Value};
+use crate::judge::context::{Fact, Site};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::Environment;
 use crate::yaml::Origin;
@@ -33,13 +33,14 @@ impl Rule for EnvDuplicate {
         for (spot, container) in Site::containers(environment) {
             for (name, places) in &container.duplicates {
                 let last = places.last().copied().unwrap_or(Origin::NONE);
-                let value = format!("set {} times", places.len());
+                let value = Value::Times(places.len());
                 let title = format!(
                     "{name} is set {} times in {}",
                     places.len(),
                     environment.name
                 );
-                let finding = spot.fact(&META, name, (value, last), title).because(
+                let fact = Fact::new(name, value, last);
+                let finding = spot.fact(&META, fact, title).because(
                     "only the last entry counts, and a strategic merge patch changes the first",
                 );
                 out.push(finding);

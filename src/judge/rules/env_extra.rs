@@ -19,13 +19,13 @@ impl Rule for EnvExtra {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let (None, Some(_)) = (&difference.reference.value, &difference.target.value) else {
+        let (false, true) = difference.presence() else {
             return Judgement::NotMine;
         };
         let title = match &difference.field {
             Field::Env(name) => format!("{name} is set in {} only", context.target()),
             Field::EnvFrom(source) => {
-                let what = source.replacen('/', " ", 1);
+                let what = source.in_words();
                 format!(
                     "every variable of {what} is taken in {} only",
                     context.target()

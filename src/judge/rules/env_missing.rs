@@ -21,7 +21,7 @@ impl Rule for EnvMissing {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let (Some(_), None) = (&difference.reference.value, &difference.target.value) else {
+        let (true, false) = difference.presence() else {
             return Judgement::NotMine;
         };
         let (Some(reference), Some(target)) = difference.containers else {
@@ -35,7 +35,7 @@ impl Rule for EnvMissing {
                 None => Judgement::NotMine,
             },
             Field::EnvFrom(source) => {
-                let what = source.replacen('/', " ", 1);
+                let what = source.in_words();
                 let title = format!("no variable of {what} is taken in {}", context.target());
                 let why = format!(
                     "which variables these are, the {} overlay does not tell",

@@ -1,9 +1,9 @@
 //! `env-unexpanded`: `$(VAR)` that the kubelet leaves as it stands.
 
 use super::{Meta, Rule};
-use crate::judge::context::Site;
+use crate::compare::Value;
+use crate::judge::context::{Fact, Site};
 use crate::judge::{Finding, Severity};
-use crate::mask;
 use crate::model::{Container, EnvValue, Environment};
 
 pub(crate) struct EnvUnexpanded;
@@ -42,12 +42,12 @@ impl Rule for EnvUnexpanded {
                 let later = left
                     .iter()
                     .any(|name| container.env.contains_key(name.as_str()));
-                let shown = format!("{:?}", mask::text(&variable.name, raw));
                 let title = format!(
                     "{} ships the text $({first}) in {}",
                     variable.name, environment.name
                 );
-                let finding = spot.fact(&META, &variable.name, (shown, variable.origin), title);
+                let fact = Fact::new(&variable.name, Value::Text(raw.clone()), variable.origin);
+                let finding = spot.fact(&META, fact, title);
                 out.push(if later {
                     finding.because(format!(
                         "{first} is set later in the list, and only what is set before is expanded; \

@@ -1,11 +1,9 @@
 //! `field-differs`: every difference that no other rule takes.
 
 use super::{Judgement, Meta, Rule};
-use crate::compare::{Difference, Field, Side};
-use crate::judge::context::field_name;
+use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::{Context, Severity};
-use crate::model::{Container, Environment};
-use crate::yaml::Origin;
+use crate::model::Environment;
 
 pub(crate) struct FieldDiffers;
 
@@ -28,10 +26,10 @@ impl Rule for FieldDiffers {
         {
             return Judgement::Fine;
         }
-        let name = field_name(&difference.field);
-        let title = match (&difference.reference.value, &difference.target.value) {
-            (Some(_), None) => format!("{name} is not set in {}", context.target()),
-            (None, Some(_)) => format!("{name} is set in {} only", context.target()),
+        let name = difference.field.id();
+        let title = match difference.presence() {
+            (true, false) => format!("{name} is not set in {}", context.target()),
+            (false, true) => format!("{name} is set in {} only", context.target()),
             _ => format!("{name} differs"),
         };
         context.draft(&META, difference, title).into()
@@ -40,15 +38,19 @@ impl Rule for FieldDiffers {
 
 /// Both sides are what Kubernetes fills in, so something else differs, and that is told: `imagePullPolicy` follows the tag.
 fn is_filled_in(difference: &Difference<'_>) -> bool {
-    let Field::Rest(path) = &difference.field else {
-        return false;
+    let is_of_container = matches!(difference.field, Field::Rest(_))
+        && difference.containers.0.is_some()
+        && difference.containers.1.is_some();
+    let filled = |side: &Side| {
+        matches!(
+            side.value,
+            Value::Leaf {
+                is_default: true,
+                ..
+            }
+        )
     };
-    let filled = |container: Option<&Container>| {
-        container
-            .and_then(|container| container.rest.get(path.as_str()))
-            .is_some_and(|leaf| leaf.origin == Origin::NONE)
-    };
-    filled(difference.containers.0) && filled(difference.containers.1)
+    is_of_container && filled(&difference.reference) && filled(&difference.target)
 }
 
 /// A label on one side only that says which environment this is.
@@ -57,18 +59,12 @@ fn is_own_name(context: &Context<'_>, difference: &Difference<'_>) -> bool {
         return false;
     };
     let own = |side: &Side, environment: &Environment| {
-        side.value
-            .as_ref()
-            .is_some_and(|value| environment.aliases.contains(value))
+        let text = side.value.as_text();
+        text.is_some_and(|text| environment.aliases.iter().any(|alias| alias == text))
     };
-    let sides = (
-        difference.reference.value.is_some(),
-        difference.target.value.is_some(),
-    );
-    let labels = path.contains("abels.");
     let (reference, target) = (context.comparison.reference, context.comparison.target);
-    labels
-        && match sides {
+    path.is_label()
+        && match difference.presence() {
             (false, true) => own(&difference.target, target),
             (true, false) => own(&difference.reference, reference),
             _ => false,

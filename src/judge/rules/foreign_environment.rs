@@ -1,10 +1,9 @@
 //! `foreign-environment`: an environment that points at another one.
 
 use super::{Meta, Rule};
-use crate::compare::{own_words, tokens};
-use crate::judge::context::Site;
+use crate::compare::{Value, own_words, tokens};
+use crate::judge::context::{Fact, Site};
 use crate::judge::{Finding, Severity, values};
-use crate::mask;
 use crate::model::{EnvValue, Environment};
 
 pub(crate) struct ForeignEnvironment;
@@ -52,8 +51,9 @@ impl Rule for ForeignEnvironment {
                     "{} points at {other} in {}",
                     variable.name, environment.name
                 );
-                let shown = format!("{:?}", mask::text(&variable.name, expanded));
-                let finding = spot.fact(&META, &variable.name, (shown, variable.origin), title);
+                let value = Value::Text(expanded.clone());
+                let fact = Fact::new(&variable.name, value, variable.origin);
+                let finding = spot.fact(&META, fact, title);
                 out.push(
                     if values::is_host(expanded) || values::has_host_name(&variable.name) {
                         finding.because(format!(

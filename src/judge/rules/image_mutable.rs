@@ -1,7 +1,8 @@
 //! `image-mutable`: an image whose tag says nothing about what will run.
 
 use super::{Meta, Rule};
-use crate::judge::context::Site;
+use crate::compare::Value;
+use crate::judge::context::{Fact, Site};
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 
@@ -31,8 +32,8 @@ impl Rule for ImageMutable {
                 (None, Some(_)) => continue,
             };
             let title = format!("the image {what} in {}", environment.name);
-            let value = (image.value.raw.to_string(), image.origin);
-            let finding = spot.fact(&META, "image", value, title);
+            let value = Value::Image(image.value.raw.clone());
+            let finding = spot.fact(&META, Fact::new("image", value, image.origin), title);
             out.push(finding.because(
                 "two pods of one release may run different code, and a rollback finds no older one",
             ));

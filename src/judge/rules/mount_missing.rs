@@ -23,7 +23,7 @@ impl Rule for MountMissing {
         let Field::Mount(path, None) = &difference.field else {
             return Judgement::NotMine;
         };
-        if difference.target.value.is_some() {
+        if difference.target.is_present() {
             let title = format!("{path} is mounted in {} only", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Note).into();

@@ -1,8 +1,8 @@
 //! `probe-differs`: a probe that asks something else, or asks it otherwise.
 
 use super::{Judgement, Meta, Rule};
+use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
-use crate::judge::context::probe_name;
 use crate::judge::fix::{self, Edit};
 use crate::judge::{Context, Severity};
 
@@ -36,15 +36,15 @@ impl Rule for ProbeDiffers {
         let name = probe_name(*kind);
         let Some(path) = path else {
             // Missing where no probe is to be expected, or only the target has one.
-            let side = if difference.target.value.is_some() {
+            let side = if difference.target.is_present() {
                 context.target()
             } else {
                 context.reference()
             };
             let finding = context.draft(&META, difference, format!("{name} is set in {side} only"));
-            return match difference.target.value {
-                Some(_) => finding.with_severity(Severity::Note).into(),
-                None => finding.into(),
+            return match difference.target.is_present() {
+                true => finding.with_severity(Severity::Note).into(),
+                false => finding.into(),
             };
         };
         if context.is_name_only(difference) {
@@ -53,7 +53,7 @@ impl Rule for ProbeDiffers {
         let finding = context.draft(&META, difference, format!("{name}.{path} differs"));
         let fix = patch(context, difference, name, *kind);
         let finding = finding.mended_by(fix);
-        match TIMING.contains(&path.as_str()) {
+        match TIMING.iter().any(|field| path.is(&[field])) {
             true => finding.with_severity(Severity::Note).into(),
             false => finding.into(),
         }

@@ -1,8 +1,8 @@
 //! `probe-missing`: a probe that the reference has and the target lacks.
 
 use super::{Judgement, Meta, Rule};
+use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
-use crate::judge::context::probe_name;
 use crate::judge::fix::{self, Edit};
 use crate::judge::{Context, Severity};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
@@ -23,7 +23,8 @@ impl Rule for ProbeMissing {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let (Field::Probe(kind, None), None) = (&difference.field, &difference.target.value) else {
+        let (Field::Probe(kind, None), false) = (&difference.field, difference.target.is_present())
+        else {
             return Judgement::NotMine;
         };
         let ((_, Some(workload)), (Some(reference), Some(target))) =

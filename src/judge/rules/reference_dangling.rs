@@ -3,10 +3,11 @@
 use crate::maps::IndexSet;
 
 use super::{Meta, Rule};
-use crate::judge::context::Site;
+use crate::compare::Value;
+use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
 use crate::judge::{Finding, Severity};
-use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, RefKind, Resolution, Workload};
+use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, Resolution, Workload};
 use crate::source::State;
 use crate::yaml::Origin;
 
@@ -41,7 +42,8 @@ impl Rule for ReferenceDangling {
                     let object = described(&key.object);
                     let title = format!("{object} has no key {} in {}", key.key, environment.name);
                     let value = format!("{object}, key {}", key.key);
-                    let finding = spot.fact(&META, &variable.name, (value, variable.origin), title);
+                    let fact = Fact::new(&variable.name, Value::plain(value), variable.origin);
+                    let finding = spot.fact(&META, fact, title);
                     let mut finding =
                         finding.because("the container waits in CreateContainerConfigError");
                     finding.why.extend(nearest(&rendered, spot.workload, key));
@@ -62,11 +64,7 @@ impl Rule for ReferenceDangling {
 }
 
 fn described(object: &ObjectRef) -> String {
-    let kind = match object.kind {
-        RefKind::ConfigMap => "ConfigMap",
-        RefKind::Secret => "Secret",
-    };
-    format!("{kind} {}", object.original_name)
+    format!("{} {}", object.kind.name(), object.original_name)
 }
 
 /// Names the key that may be meant.
@@ -93,7 +91,8 @@ fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
                     let title = format!("{object} has no key {key} in {}", environment.name);
                     let field = format!("volumes.{name}.items.{key}");
                     let value = format!("{object}, key {key}");
-                    let finding = spot.fact(&META, &field, (value, volume.origin), title);
+                    let fact = Fact::new(&field, Value::plain(value), volume.origin);
+                    let finding = spot.fact(&META, fact, title);
                     out.push(finding.because("the pod waits for its volume (FailedMount)"));
                 }
             }
@@ -140,13 +139,9 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
         if told.insert(object) {
             let what = described(object);
             let title = format!("{what} has another name in {}", environment.name);
-            let field = what.replacen(' ', ".", 1);
-            let finding = spot.fact(
-                &META,
-                &field,
-                (format!("{what}, rendered as {name}"), origin),
-                title,
-            );
+            let field = format!("{}.{}", object.kind.name(), object.original_name);
+            let value = Value::plain(format!("{what}, rendered as {name}"));
+            let finding = spot.fact(&META, Fact::new(&field, value, origin), title);
             out.push(finding.because(format!(
                 "kustomize does not rename references in a {}: tell it of them by `configurations:`",
                 workload.kind

@@ -1,7 +1,7 @@
 //! `replicas-differ`: another number of pods.
 
 use super::{Judgement, Meta, Rule};
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, Value};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct ReplicasDiffer;
@@ -22,7 +22,7 @@ impl Rule for ReplicasDiffer {
         if difference.field != Field::Replicas {
             return Judgement::NotMine;
         }
-        if difference.target.value.as_deref() == Some("0") {
+        if difference.target.value == Value::Count(0) {
             let title = format!("no pod runs in {}", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();

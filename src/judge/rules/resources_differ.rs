@@ -1,5 +1,7 @@
 //! `resources-differ`: requests and limits that both sides have, or only the target.
 
+use smol_str::SmolStr;
+
 use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::{Context, Severity};
@@ -25,14 +27,15 @@ impl Rule for ResourcesDiffer {
             Field::Limit(name) => (format!("the {name} limit"), Some(name)),
             _ => return Judgement::NotMine,
         };
-        if difference.reference.value.is_none() {
+        if !difference.reference.is_present() {
             let title = format!("{what} is set in {} only", context.target());
             return context.draft(&META, difference, title).into();
         }
         let finding = context.draft(&META, difference, format!("{what} differs"));
-        let nanos = |container: Option<&Container>| container?.limits.get(limit?)?.value.nanos;
+        let nanos =
+            |container: Option<&Container>| container?.limits.get(limit?.as_str())?.value.nanos;
         match (
-            limit.map(String::as_str),
+            limit.map(SmolStr::as_str),
             nanos(difference.containers.0),
             nanos(difference.containers.1),
         ) {

@@ -44,7 +44,7 @@ impl Rule for ResourcesMissing {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        if difference.target.value.is_some() {
+        if difference.target.is_present() {
             return Judgement::NotMine;
         }
         let (Some(reference), Some(target)) = difference.containers else {
@@ -52,15 +52,17 @@ impl Rule for ResourcesMissing {
         };
         let limits = limits(context, difference);
         let is_supplied = limits.is_some_and(|limits| match &difference.field {
-            Field::Request(name) => limits.requests.contains(name),
-            Field::Limit(name) => limits.limits.contains(name),
+            Field::Request(name) => limits.requests.contains(name.as_str()),
+            Field::Limit(name) => limits.limits.contains(name.as_str()),
             _ => false,
         });
         let (what, severity, why) = match &difference.field {
             // A LimitRange supplies it when the pod is made.
             _ if is_supplied => return Judgement::Fine,
             // The API server takes the limit for the request.
-            Field::Request(name) if target.limits.contains_key(name) => return Judgement::Fine,
+            Field::Request(name) if target.limits.contains_key(name.as_str()) => {
+                return Judgement::Fine;
+            }
             Field::Request(name) => (
                 format!("the {name} request"),
                 Severity::Error,

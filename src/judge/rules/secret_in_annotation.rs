@@ -1,8 +1,8 @@
 //! `secret-in-annotation`: kubectl's copy of a Secret, values included, in the Secret's own metadata.
 
 use super::{Meta, Rule};
-use crate::compare::Subject;
-use crate::judge::context::fact;
+use crate::compare::{Subject, Value};
+use crate::judge::context::Fact;
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 use crate::source::managed_fields::managers;
@@ -44,16 +44,9 @@ impl Rule for SecretInAnnotation {
                 "a Secret's values stand in its metadata in {}",
                 environment.name
             );
-            let value = "kubectl.kubernetes.io/last-applied-configuration".to_owned();
-            let field = "metadata.annotations";
-            let mut finding = fact(
-                &META,
-                environment,
-                subject,
-                (field, value, secret.origin),
-                title,
-            )
-            .because(
+            let value = Value::plain("kubectl.kubernetes.io/last-applied-configuration");
+            let fact = Fact::new("metadata.annotations", value, secret.origin);
+            let mut finding = fact.finding(&META, environment, subject, title).because(
                 "whoever may list metadata, or sees it in a log or a dashboard, can read them",
             );
             let writers = managers(&live.managed);

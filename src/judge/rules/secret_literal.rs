@@ -1,8 +1,8 @@
 //! `secret-literal`: a credential in plain sight.
 
 use super::{Meta, Rule};
-use crate::compare::Subject;
-use crate::judge::context::{Site, fact};
+use crate::compare::{Subject, Value};
+use crate::judge::context::{Fact, Site};
 use crate::judge::{Finding, Severity};
 use crate::mask::{self, Credential, credential};
 use crate::model::{ConfigMap, Container, EnvValue, Environment, KeyRef, Located};
@@ -37,19 +37,15 @@ impl Rule for SecretLiteral {
                 if from.as_ref().is_some_and(|key| tells_itself(key, raw)) {
                     continue;
                 }
-                let shown = mask::text(&variable.name, raw);
                 let title = format!(
                     "{} is {} in {}",
                     variable.name,
                     said(found),
                     environment.name
                 );
-                out.push(explained(spot.fact(
-                    &META,
-                    &variable.name,
-                    (shown, variable.origin),
-                    title,
-                )));
+                let value = Value::written(raw.clone());
+                let fact = Fact::new(&variable.name, value, variable.origin);
+                out.push(explained(spot.fact(&META, fact, title)));
             }
             of_words(&spot, "command", container, out);
             of_words(&spot, "args", container, out);
@@ -74,18 +70,13 @@ fn of_config_map(environment: &Environment, map: &ConfigMap, out: &mut Vec<Findi
         };
         // A file is not shown, however much of it is masked.
         let shown = if value.value.contains('\n') {
-            mask::DOTS.to_owned()
+            Value::Hidden
         } else {
-            mask::text(key, &value.value)
+            Value::written(value.value.clone())
         };
         let title = format!("{key} holds {} in {}", said(found), environment.name);
-        out.push(explained(fact(
-            &META,
-            environment,
-            subject,
-            (key, shown, value.origin),
-            title,
-        )));
+        let fact = Fact::new(key, shown, value.origin);
+        out.push(explained(fact.finding(&META, environment, subject, title)));
     }
 }
 
@@ -102,11 +93,10 @@ fn of_words(spot: &Site<'_>, field: &str, container: &Container, out: &mut Vec<F
     else {
         return;
     };
-    let masked = mask::list(words);
-    if masked != *words {
+    if mask::mask_words(words) != *words {
         let title = format!("{field} holds a credential in {}", spot.environment.name);
-        let shown = format!("{masked:?}");
-        out.push(explained(spot.fact(&META, field, (shown, *origin), title)));
+        let fact = Fact::new(field, Value::List(words.as_slice().into()), *origin);
+        out.push(explained(spot.fact(&META, fact, title)));
     }
 }
 

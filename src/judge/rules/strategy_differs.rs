@@ -25,10 +25,12 @@ impl Rule for StrategyDiffers {
         let Field::Strategy(path) = &difference.field else {
             return Judgement::NotMine;
         };
-        let why = match path.as_str() {
-            "rollingUpdate.maxUnavailable" => "it is how many pods may be gone during a release",
-            "type" => "Recreate stops every old pod before a new one starts",
-            _ => "the release that was tried is not the one that will happen",
+        let why = if path.is(&["rollingUpdate", "maxUnavailable"]) {
+            "it is how many pods may be gone during a release"
+        } else if path.is(&["type"]) {
+            "Recreate stops every old pod before a new one starts"
+        } else {
+            "the release that was tried is not the one that will happen"
         };
         context
             .draft(&META, difference, format!("strategy.{path} differs"))

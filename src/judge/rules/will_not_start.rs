@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Meta, Rule};
-use crate::judge::context::Site;
+use crate::compare::Value;
+use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
 use crate::judge::requirements::{Requirement, What, needs};
 use crate::judge::{Finding, Severity};
@@ -204,9 +205,12 @@ fn judged(
         .key
         .map(|key| format!(", key {key}"))
         .unwrap_or_default();
-    let value = (format!("{object}{key}"), need.origin);
+    let value = Value::plain(format!("{object}{key}"));
     let field = need.field();
-    let begin = |title: String| spot.fact(&META, &field, value.clone(), title);
+    let begin = |title: String| {
+        let fact = Fact::new(&field, value.clone(), need.origin);
+        spot.fact(&META, fact, title)
+    };
     let finding = match found {
         Found::Fine => return None,
         Found::MayCome(why) => begin(format!("{object} is not in {} yet", environment.name))

@@ -1,7 +1,9 @@
 //! `workload-missing`: a workload that only one side has, or that has become another kind.
 
+use smol_str::SmolStr;
+
 use super::{Judgement, Meta, Rule};
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, Value};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::Environment;
 
@@ -26,7 +28,7 @@ impl Rule for WorkloadMissing {
         let subject = &difference.subject;
         let name = format!("{} {}", subject.kind, subject.name);
         if difference.field == Field::Kind {
-            let kind = difference.target.value.as_deref().unwrap_or_default();
+            let kind = difference.target.value.shown("");
             let title = format!("{name} is a {kind} in {}", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
@@ -34,7 +36,7 @@ impl Rule for WorkloadMissing {
         if let Some(finding) = missing_application(context, difference) {
             return finding.into();
         }
-        if difference.target.value.is_some() {
+        if difference.target.is_present() {
             let title = format!("{name} is in {} only", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Note).into();
@@ -87,8 +89,11 @@ fn missing_application(context: &Context<'_>, difference: &Difference<'_>) -> Op
     };
     let mut finding = context.draft(&META, difference, title);
     finding.field = "application".to_owned();
-    for side in finding.sides.iter_mut().filter(|side| side.present) {
-        side.value = format!("application {app}");
+    for side in finding.sides.iter_mut().filter(|side| side.is_present()) {
+        side.value = Value::Object {
+            kind: SmolStr::new_static("application"),
+            name: app.into(),
+        };
     }
     Some(match in_reference {
         true => finding,

@@ -1,8 +1,8 @@
 //! `workload-undeclared`: a workload in a namespace that is the overlay's own, and no overlay declares it.
 
 use super::{Meta, Rule};
-use crate::compare::Subject;
-use crate::judge::context::fact;
+use crate::compare::{Subject, Value};
+use crate::judge::context::Fact;
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 use crate::yaml::Origin;
@@ -38,8 +38,8 @@ impl Rule for WorkloadUndeclared {
                 "{workload} runs in {} and is not declared",
                 environment.name
             );
-            let value = ("", workload.clone(), Origin::NONE);
-            let finding = fact(&META, environment, subject, value, title);
+            let fact = Fact::new("", Value::plain(workload), Origin::NONE);
+            let finding = fact.finding(&META, environment, subject, title);
             out.push(
                 finding
                     .because("nobody will upgrade it, and nothing brings it back when it is lost"),

@@ -351,12 +351,12 @@ fn volume() -> impl Strategy<Value = Volume> {
     })
 }
 
-fn data() -> impl Strategy<Value = IndexMap<String, Located<String>>> {
-    let texts = select(vec!["1", "2", "true"]).prop_map(str::to_owned);
+fn data() -> impl Strategy<Value = IndexMap<String, Located<SmolStr>>> {
+    let texts = select(vec!["1", "2", "true"]).prop_map(SmolStr::from);
     named(vec!["app.conf", "level"], texts).prop_map(located)
 }
 
-fn config_map((name, data): (&str, IndexMap<String, Located<String>>)) -> ConfigMap {
+fn config_map((name, data): (&str, IndexMap<String, Located<SmolStr>>)) -> ConfigMap {
     ConfigMap {
         app: None,
         namespace: None,
