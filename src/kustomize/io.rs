@@ -9,4 +9,5 @@ pub mod host;
 pub mod loader;
 #[cfg(test)]
 pub(crate) mod memory;
+pub(crate) mod paths;
 pub mod repository;

@@ -15,13 +15,11 @@ pub(crate) mod stand_in;
 
 use self::context::Context;
 use self::function::Function;
-use super::plugins::process::{annotate, remove_annotation, settle};
+use self::process::{annotate, printed, remove_annotation, settle};
 use super::resource::id::split_api_version;
-use super::resource::provenance;
 use super::resource::resmap::ResMap;
 use super::resource::{Behavior, Resource};
 use super::{Error, Id};
-use crate::yaml::{self, Node};
 use std::collections::BTreeSet;
 
 /// Says of a resource, while a program has it, which one it is.
@@ -185,28 +183,6 @@ fn options(resource: &mut Resource) -> Result<(), Error> {
         _ => Behavior::Unspecified,
     };
     Ok(())
-}
-
-/// What a program is told of what configures it: with its file, where the build notes that.
-fn told(config: &Resource) -> Node {
-    let mut node = config.node.clone();
-    if let Some(provenance) = &config.provenance {
-        annotate(&mut node, provenance::ORIGIN, &provenance.text());
-    }
-    node
-}
-
-/// Prints objects as a build prints them.
-fn printed(nodes: &[Node]) -> Result<Vec<u8>, Error> {
-    let mut text = String::new();
-    for node in nodes {
-        if !text.is_empty() {
-            text.push_str("---\n");
-        }
-        yaml::print(node, &mut text)
-            .map_err(|error| Error::new(error.to_string()).at(error.origin))?;
-    }
-    Ok(text.into_bytes())
 }
 
 /// An id as YAML, which is how programs are told.

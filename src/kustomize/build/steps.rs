@@ -101,7 +101,7 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
     }
     for plugin in target.plugins(&file.transformers)? {
         steps.steps.push(Step {
-            note: Provenance::plugin(&plugin),
+            note: build_metadata::note_of_plugin(&plugin),
             run: builtin::transformer(target.context(), &plugin)?,
         });
     }
@@ -197,12 +197,12 @@ pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
     let charts = charts(target)?;
     let lists = [
         (
-            generate::Target::ConfigMap,
+            generate::Product::ConfigMap,
             "ConfigMapGenerator",
             &file.config_map_generator,
         ),
         (
-            generate::Target::Secret,
+            generate::Product::Secret,
             "SecretGenerator",
             &file.secret_generator,
         ),
@@ -232,7 +232,7 @@ pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<()
             }
             continue;
         }
-        let note = Provenance::plugin(&plugin);
+        let note = build_metadata::note_of_plugin(&plugin);
         for generated in builtin::generate(target.context(), &plugin)? {
             target.absorb(resources, generated, note.as_ref())?;
         }

@@ -4,7 +4,7 @@
 //! [`Config`] that its extensions describe. Nothing is created for it where it is missing.
 
 use super::config::{Config, NameReference};
-use super::fieldspec::merge;
+use super::fieldspec::merge_specs;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::yaml::{Node, Tag};
@@ -130,13 +130,13 @@ impl Walk<'_> {
     fn note(&mut self, node: &Node, path: &[String]) -> Result<(), Error> {
         let own = [self.spec(path.join("/"))];
         if text(node, "x-kubernetes-annotation").is_some() {
-            merge(&mut self.config.common_annotations, &own)?;
+            merge_specs(&mut self.config.common_annotations, &own)?;
         }
         if text(node, "x-kubernetes-label-selector").is_some() {
-            merge(&mut self.config.common_labels, &own)?;
+            merge_specs(&mut self.config.common_labels, &own)?;
         }
         if text(node, "x-kubernetes-identity").is_some() {
-            merge(&mut self.config.name_prefix, &own)?;
+            merge_specs(&mut self.config.name_prefix, &own)?;
         }
         let named = (
             text(node, "x-kubernetes-object-ref-api-version"),

@@ -1,6 +1,6 @@
 //! `.env` files: lines of `key=value`.
 
-use super::Pair;
+use super::data::Pair;
 use crate::kustomize::Error;
 use crate::kustomize::io::file::File;
 

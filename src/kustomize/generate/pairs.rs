@@ -1,23 +1,27 @@
 //! The keys and values of a generator: from `envs`, then `literals`, then `files`.
 
-use super::{Inputs, env_file};
+use super::data::Pair;
+use super::env_file;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::file::File;
-use crate::kustomize::kustomization::{GeneratorArgs, Text};
-use crate::yaml::Origin;
+use crate::kustomize::io::loader::Loader;
+use crate::kustomize::kustomization::{GeneratorArgs, GeneratorOptions, Text};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A key, its value and where they were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) key: String,
-    pub(super) value: Vec<u8>,
-    pub(super) origin: Origin,
+/// The surroundings of a generator's entry.
+#[derive(Clone, Copy)]
+pub(crate) struct Inputs<'a> {
+    /// Reads the files.
+    pub(crate) loader: &'a Loader<'a>,
+    /// `generatorOptions`
+    pub(crate) options: Option<&'a GeneratorOptions>,
+    /// Whether to go on without files that cannot be read, marking the keys as not all known.
+    pub(crate) without_missing: bool,
 }
 
-/// What was read.
+/// The pairs that were read.
 pub(super) struct Loaded {
     /// Sorted by key.
     pub(super) pairs: Vec<Pair>,
@@ -188,6 +192,7 @@ fn bracketed(paths: &[Text]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Origin;
 
     #[test]
     fn literals_lose_one_pair_of_quotes() {

@@ -1,6 +1,6 @@
 //! `helmCharts`, `helmGlobals`, and `helmChartInflationGenerator`, which is the older spelling of both.
 
-use super::{Decoder, Text};
+use super::decoder::{Decoder, Text};
 use crate::yaml::{Node, Origin};
 
 /// An entry of `helmCharts`.

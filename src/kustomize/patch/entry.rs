@@ -200,5 +200,5 @@ fn read_json(source: &Source) -> Option<Vec<Operation>> {
     if let Some(text) = &source.inline {
         shift(&mut document, text);
     }
-    json6902::decode(&document)
+    json6902::decode_operations(&document)
 }

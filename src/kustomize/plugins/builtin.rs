@@ -41,11 +41,11 @@ pub(crate) fn generate(context: Context<'_>, plugin: &Resource) -> Result<Vec<Re
         "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
         "HelmChartInflationGenerator" => return chart(context, plugin),
         "ConfigMapGenerator" => (
-            generate::Target::ConfigMap,
+            generate::Product::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
         ),
         "SecretGenerator" => (
-            generate::Target::Secret,
+            generate::Product::Secret,
             GeneratorArgs::decode_secret(&mut decoder, &plugin.node),
         ),
         kind => {
@@ -114,10 +114,10 @@ pub(crate) fn transformer<'a>(context: Context<'a>, plugin: &Resource) -> Result
         "SuffixTransformer" => affix(&plugin.node, &[Affix::Suffix]),
         "PrefixSuffixTransformer" => affix(&plugin.node, &[Affix::Prefix, Affix::Suffix]),
         "ReplicaCountTransformer" => replica(&plugin.node),
-        kind @ ("PatchTransformer"
-        | "PatchJson6902Transformer"
-        | "PatchStrategicMergeTransformer"
-        | "ReplacementTransformer") => patch::transformer(context, kind, plugin),
+        "PatchTransformer" => patch::patch(context, &plugin.node),
+        "PatchJson6902Transformer" => patch::json6902(context, &plugin.node),
+        "PatchStrategicMergeTransformer" => patch::strategic_merge(context, &plugin.node),
+        "ReplacementTransformer" => patch::replacement(context, &plugin.node),
         "ValueAddTransformer" => value_add::transformer(context, &plugin.node),
         kind => return Err(unknown(plugin, kind)),
     };

@@ -1,11 +1,10 @@
 //! Exec plugins: programs in kustomize's plugin home, under the group, version and kind of what configures them.
 
-use super::printed;
 use crate::kustomize::Error;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::context::Context;
-use crate::kustomize::plugins::process;
+use crate::kustomize::plugins::process::{self, printed};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::id::split_api_version;
 use std::ffi::OsString;
@@ -118,7 +117,7 @@ impl Exec {
         config: &Resource,
         input: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
-        let own = printed(&[super::told(config)])?;
+        let own = printed(&[process::configuration(config)])?;
         let outside = context.loader.outside();
         let file = outside
             .scratch("config.yaml", &own)

@@ -1,13 +1,11 @@
 //! KRM functions: programs, or images run by docker, that are given a ResourceList and print one.
 
-use super::printed;
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::context::Context;
-use crate::kustomize::plugins::process;
-use crate::kustomize::plugins::process::annotate;
+use crate::kustomize::plugins::process::{self, annotate, printed};
 use crate::kustomize::resource::Resource;
 use crate::yaml::{Dialect, Node, read};
 use std::collections::BTreeMap;
@@ -146,7 +144,7 @@ impl Function {
             let source = Path::new(&*mount.source);
             let why = if source.is_absolute() {
                 "relative to the current kustomization directory"
-            } else if crate::kustomize::io::loader::leads_out(source) {
+            } else if crate::kustomize::io::paths::leads_out(source) {
                 "under the current kustomization directory"
             } else {
                 continue;
@@ -325,7 +323,7 @@ impl Mount {
     }
 
     fn flag(&self, root: &Path) -> String {
-        let source = crate::kustomize::io::loader::clean(&root.join(&*self.source));
+        let source = crate::kustomize::io::paths::clean(&root.join(&*self.source));
         format!(
             "type={},source={},target={}{}",
             self.kind,
@@ -338,7 +336,7 @@ impl Mount {
 
 /// A function's own configuration, marked as no part of what is rendered.
 pub(super) fn own(config: &Resource) -> Node {
-    let mut own = super::told(config);
+    let mut own = process::configuration(config);
     annotate(&mut own, "config.kubernetes.io/local-config", "true");
     own
 }

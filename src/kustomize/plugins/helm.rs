@@ -9,7 +9,7 @@ use super::process;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::host::{Invocation, refused};
-use crate::kustomize::io::loader::clean;
+use crate::kustomize::io::paths::clean;
 use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::permissions::Helm;

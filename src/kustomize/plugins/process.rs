@@ -7,7 +7,8 @@ use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Node, Origin, Value};
+use crate::kustomize::resource::provenance;
+use crate::yaml::{self, Node, Origin, Value};
 
 /// Runs a program and returns what it printed. Where it fails, `failed` words that, from what it said and how it ended.
 pub(crate) fn run(
@@ -75,6 +76,28 @@ pub(crate) fn remove_annotation(object: &mut Node, key: &str) -> Option<String> 
         metadata.remove("annotations");
     }
     removed?.as_str().map(str::to_owned)
+}
+
+/// Returns the object that configures a program as the program is told it: with its file, where the build notes that.
+pub(crate) fn configuration(config: &Resource) -> Node {
+    let mut node = config.node.clone();
+    if let Some(provenance) = &config.provenance {
+        annotate(&mut node, provenance::ORIGIN, &provenance.text());
+    }
+    node
+}
+
+/// Prints objects as a build prints them.
+pub(crate) fn printed(nodes: &[Node]) -> Result<Vec<u8>, Error> {
+    let mut text = String::new();
+    for node in nodes {
+        if !text.is_empty() {
+            text.push_str("---\n");
+        }
+        yaml::print(node, &mut text)
+            .map_err(|error| Error::new(error.to_string()).at(error.origin))?;
+    }
+    Ok(text.into_bytes())
 }
 
 /// Gives values the places that they had, where a program left them as they were; all else is from what asked for it.

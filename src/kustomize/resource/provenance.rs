@@ -1,6 +1,5 @@
 //! [`Provenance`]: the file or generator that a resource comes from, or the transformer that changed it.
 
-use super::Resource;
 use crate::kustomize::io::repository::Repository;
 use std::path::{Component, Path, PathBuf};
 
@@ -97,30 +96,12 @@ impl Provenance {
         }
     }
 
-    /// Returns what the work of a plugin is noted as, if its own file is known.
-    #[must_use]
-    pub fn plugin(plugin: &Resource) -> Option<Self> {
-        let brought = plugin.provenance.as_ref()?;
-        Some(Self {
-            configured_in: brought.path.clone(),
-            repository: brought.repository.clone(),
-            reference: brought.reference.clone(),
-            configured_by: Some(ConfiguredBy {
-                api_version: plugin.api_version().to_owned(),
-                kind: plugin.kind().to_owned(),
-                name: plugin.name().to_owned(),
-                namespace: plugin.namespace().to_owned(),
-            }),
-            ..Self::default()
-        })
-    }
-
-    /// Its YAML.
+    /// Returns its YAML.
     pub(crate) fn text(&self) -> String {
         self.lines().join("\n") + "\n"
     }
 
-    /// The lines of its YAML, in kustomize's order.
+    /// Returns the lines of its YAML, in kustomize's order.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |indent: &str, key: &str, value: &str| {
             (!value.is_empty()).then(|| format!("{indent}{key}: {value}"))

@@ -1,6 +1,6 @@
 //! `commonAnnotations`, and what becomes of every resource's annotations at the end of a build.
 
-use crate::kustomize::fields::fieldspec::untagged_key;
+use crate::kustomize::fields::set::untagged_key;
 use crate::kustomize::kustomization::{FieldSpec, StringMap};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};

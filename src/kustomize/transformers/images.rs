@@ -5,7 +5,8 @@
 //! is therefore appended twice.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
 use crate::kustomize::resource::pattern;
 use crate::kustomize::{Error, ResMap, Resource};

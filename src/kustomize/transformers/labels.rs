@@ -2,7 +2,8 @@
 
 use crate::kustomize::fields::config::Config;
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_entry};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::set_entry;
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
 use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::{Error, ResMap};
@@ -15,7 +16,7 @@ use crate::yaml::{Origin, Twin};
 pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldSpec>, Error> {
     let mut specs = entry.fields.clone();
     let merge = |specs: &mut Vec<FieldSpec>, more: &[FieldSpec], what: &str| {
-        fieldspec::merge(specs, more).map_err(|error| error.within(what).at(entry.origin))
+        fieldspec::merge_specs(specs, more).map_err(|error| error.within(what).at(entry.origin))
     };
     let labels = "failed to merge labels";
     merge(&mut specs, &config.labels, labels)?;

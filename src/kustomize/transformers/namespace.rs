@@ -1,7 +1,8 @@
 //! `namespace`: `metadata.namespace`, the fields of the specs, and the subjects of role bindings.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};

@@ -21,9 +21,6 @@ use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
 use crate::yaml::{self, Dialect, Node, Style, Tag, Value};
 
-/// The field that is meant where none is named.
-const NAME: &str = "metadata.name";
-
 /// Reads the entries, those in files of their own included.
 ///
 /// # Errors
@@ -161,7 +158,7 @@ fn rejects(selector: &Selector, matcher: &Matcher, resource: &Resource) -> bool 
 
 fn field_of(source: &SourceSelector) -> &str {
     if source.field_path.is_empty() {
-        NAME
+        target::NAME
     } else {
         &source.field_path
     }

@@ -1,7 +1,8 @@
 //! `replicas`.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::set_scalar;
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
 use crate::kustomize::resource::id::gvk_text;
 use crate::kustomize::{Error, ResMap};

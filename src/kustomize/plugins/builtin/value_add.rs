@@ -1,10 +1,11 @@
 //! `ValueAddTransformer`: one value put into a field of many resources, whole or as a part of a path.
 
 use crate::kustomize::Error;
-use crate::kustomize::fields::fieldspec::{elements, split_path, wrong_kind};
+use crate::kustomize::fields::fieldspec::split_path;
 use crate::kustomize::fields::path;
+use crate::kustomize::fields::set::{elements, wrong_kind};
 use crate::kustomize::io::documents;
-use crate::kustomize::io::loader::clean;
+use crate::kustomize::io::paths::clean;
 use crate::kustomize::kustomization::{Decoder, Selector, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::run::Run;

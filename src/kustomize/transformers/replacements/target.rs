@@ -1,16 +1,18 @@
 //! Writing a value into the fields of a target.
 
-use super::NAME;
 use super::structured::{self, Setting, Stop};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
-use crate::kustomize::fields::fieldspec::{elements, wrong_kind};
 use crate::kustomize::fields::path;
+use crate::kustomize::fields::set::{elements, wrong_kind};
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::yaml::{Node, Origin, Style, Tag, Value};
+
+/// The field that is meant where none is named.
+pub(super) const NAME: &str = "metadata.name";
 
 /// Writes a value into every field that a target names. If the value stands in the same resource, `own` is its path: it
 /// is read anew for each field, since the one before may have changed it.
