@@ -171,32 +171,3 @@ fn fold_breaks(out: &mut String, breaks: usize) {
         _ => out.extend(std::iter::repeat_n('\n', breaks - 1)),
     }
 }
-
-/// Prints a float as Go's `%g` does after its JSON made integers of the integral ones.
-pub(super) fn float(value: f64, node: &Node) -> Result<String, Error> {
-    if !value.is_finite() {
-        let name = match (value.is_nan(), value > 0.0) {
-            (true, _) => "NaN",
-            (_, true) => "+Inf",
-            (_, false) => "-Inf",
-        };
-        return Err(Error::new(
-            format!("json: unsupported value: {name}"),
-            node.origin,
-        ));
-    }
-    if value.fract() == 0.0 && (-9.3e18..1.85e19).contains(&value) {
-        let whole = format!("{value}");
-        if whole.parse::<i64>().is_ok() || whole.parse::<u64>().is_ok() {
-            return Ok(if whole == "-0" { "0".to_owned() } else { whole });
-        }
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return Ok(format!("{value}"));
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    Ok(format!("{digits}e{sign}{:02}", exponent.abs()))
-}

@@ -189,7 +189,7 @@ impl Fold {
 }
 
 /// Writes so many spaces.
-pub(crate) fn spaces(out: &mut String, count: usize) {
+pub(super) fn spaces(out: &mut String, count: usize) {
     const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > 0 {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::go_json::go_float_after_json;
 use super::{Error, Node, Origin, Style, Tag, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
@@ -202,7 +203,9 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
                 Typed::Bool(value) => write!(out.text, "{value}"),
                 Typed::Int(value) => write!(out.text, "{value}"),
                 Typed::Uint(value) => write!(out.text, "{value}"),
-                Typed::Float(value) => out.text.write_str(&retype::float(value, node)?),
+                Typed::Float(value) => out
+                    .text
+                    .write_str(&go_float_after_json(value, node.origin)?),
                 // Between brackets go-yaml quotes what has a colon, and so makes it a string.
                 Typed::Timestamp(_) if flow && text.contains(':') => string(out.text, text, indent),
                 Typed::Timestamp(text) => string(out.text, &text, indent),

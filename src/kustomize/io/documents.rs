@@ -242,16 +242,9 @@ fn scalar_through_json(node: &Node) -> Result<Node, Error> {
         Some(Typed::Bool(value)) => scalar(value.to_string(), Tag::Bool, Style::Plain),
         Some(Typed::Int(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
         Some(Typed::Uint(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
-        Some(Typed::Float(value)) if !value.is_finite() => {
-            Err(Error::new(format!("json: unsupported value: {value}")).at(node.origin))
-        }
         Some(Typed::Float(value)) => {
-            let text = match value.abs() {
-                size if size != 0.0 && !(1e-6..1e21).contains(&size) => {
-                    format!("{value:e}").replace('e', "e+").replace("e+-", "e-")
-                }
-                _ => value.to_string(),
-            };
+            let text = yaml::go_float(value, node.origin)
+                .map_err(|error| Error::new(error.message).at(error.origin))?;
             let tag = yaml::resolve(&text, Dialect::Core);
             scalar(text, tag, Style::Plain)
         }
