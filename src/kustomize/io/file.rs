@@ -3,9 +3,9 @@
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::documents;
+use crate::parallel::each_as_done;
 use crate::yaml::{Node, Origin, SourceMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A file's content and what it is called in origins.
@@ -74,24 +74,11 @@ pub(crate) fn parse_ahead(files: &[Arc<File>]) {
     if bytes < WORTH_A_THREAD {
         return;
     }
-    // Asked last: it takes a dozen system calls to tell.
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if threads < 2 {
-        return;
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // An error is kept in the file, and met again by whoever uses it.
-            drop(file.resources());
-        }
+    let parse = |file: &Arc<File>| {
+        // An error is kept in the file, and met again by whoever uses it.
+        drop(file.resources());
     };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(MOST_THREADS) {
-            scope.spawn(work);
-        }
-        work();
-    });
+    each_as_done(MOST_THREADS, files, parse, |_, ()| {});
 }
 
 /// Below this many bytes, starting a thread takes longer than it saves.
