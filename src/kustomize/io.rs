@@ -3,6 +3,7 @@
 //! Takes paths as a kustomization spells them; gives texts, parsed documents and directories of remote repositories. Leaves
 //! what they mean to the rooms above.
 
+pub(crate) mod commented;
 pub(crate) mod documents;
 pub mod file;
 pub mod host;

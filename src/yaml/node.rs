@@ -336,3 +336,13 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Node;
+
+    #[test]
+    fn a_node_takes_forty_bytes() {
+        assert_eq!(size_of::<Node>(), 40);
+    }
+}

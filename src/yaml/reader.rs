@@ -25,10 +25,6 @@ const MOST_ALIASED: usize = 400_000;
 /// If the text is no YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
 pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file = match text.contains('#') {
-        true => file.in_commented(),
-        false => file,
-    };
     if let Some(line) = text.lines().position(|line| line.starts_with("%TAG")) {
         return Err(Error::new(
             "yaml: %TAG directives are not supported",

@@ -17,7 +17,7 @@ use crate::kustomize::plugins::stand_in;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::Provenance;
 use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::replacements::Replacements;
 use crate::kustomize::transformers::{
     annotations, images, labels, namespace, prefix_suffix, replicas,
 };
@@ -94,9 +94,9 @@ fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<
         });
     }
     if !file.replacements.is_empty() {
-        let entries = replacements::configure(&file.replacements, &target.loader)?;
+        let replacements = Replacements::configure(&file.replacements, &target.loader)?;
         steps.add("ReplacementTransformer", move |resources| {
-            replacements::run(&entries, resources)
+            replacements.apply(resources)
         });
     }
     for plugin in target.plugins(&file.transformers)? {

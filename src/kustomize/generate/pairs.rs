@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, path: &Text) -> Result<Option<Arc<File>>, Error> {
-        match self.inputs.loader.load(path) {
+        match self.inputs.loader.load_data(path) {
             Ok(file) => Ok(Some(file)),
             Err(error) if self.inputs.without_missing && error.kind() == Kind::Unreadable => {
                 self.incomplete = true;

@@ -15,6 +15,7 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// The file as a whole.
     pub origin: Origin,
+    has_number_sign: bool,
     /// Its resources, once they have been asked for.
     resources: OnceLock<Result<Vec<Node>, Error>>,
 }
@@ -29,10 +30,16 @@ impl File {
     #[must_use]
     pub fn at(bytes: Vec<u8>, origin: Origin) -> Self {
         Self {
+            has_number_sign: bytes.contains(&b'#'),
             bytes,
             origin,
             resources: OnceLock::new(),
         }
+    }
+
+    /// Tells whether there may be comments, if this is YAML.
+    pub(super) fn may_have_comments(&self) -> bool {
+        self.has_number_sign
     }
 
     /// Returns the file's text, without a byte order mark.

@@ -1,6 +1,7 @@
 //! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
 //! resolves the paths of one kustomization directory and keeps to its restrictions.
 
+use super::commented::CommentedFiles;
 use super::file::File;
 use super::host::Host;
 use super::paths::{clean, is_url};
@@ -49,6 +50,7 @@ pub struct Loader<'a> {
     checkout: Option<Checkout>,
     /// The directories that led here, outermost first, this one excluded, and what they were fetched from.
     referrers: Vec<(PathBuf, Option<Checkout>)>,
+    commented: CommentedFiles,
 }
 
 /// A repository on this machine.
@@ -76,6 +78,7 @@ impl<'a> Loader<'a> {
             root: PathBuf::new(),
             checkout: None,
             referrers: Vec::new(),
+            commented: CommentedFiles::default(),
         };
         if let Some(spelled) = directory.to_str()
             && let Ok(repository) = Repository::parse(spelled)
@@ -100,11 +103,26 @@ impl<'a> Loader<'a> {
         &self.root
     }
 
-    /// Reads a file, relative to the directory.
+    /// Returns the files that this build has read as YAML and that may have comments.
+    pub(crate) fn commented_files(&self) -> &CommentedFiles {
+        &self.commented
+    }
+
+    /// Reads a file of YAML, relative to the directory.
     ///
     /// # Errors
     /// If it is missing, a directory, outside what may be read, or remote.
     pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
+        let file = self.load_data(path)?;
+        self.commented.note(&file);
+        Ok(file)
+    }
+
+    /// Reads a file whose content is taken as it is.
+    ///
+    /// # Errors
+    /// As [`Loader::load`].
+    pub(crate) fn load_data(&self, path: &Text) -> Result<Arc<File>, Error> {
         if is_url(path) {
             let downloaded = self.files.download(path);
             return downloaded.map_err(|error| error.at(path.origin));
@@ -216,6 +234,7 @@ impl<'a> Loader<'a> {
             root,
             checkout,
             referrers,
+            commented: self.commented.clone(),
         }
     }
 

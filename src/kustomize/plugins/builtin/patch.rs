@@ -7,7 +7,7 @@ use crate::kustomize::patch::entry;
 use crate::kustomize::patch::patches::Patch;
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::run::Run;
-use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::replacements::Replacements;
 use crate::yaml::Node;
 
 /// Configures a `ReplacementTransformer`.
@@ -17,10 +17,8 @@ pub(crate) fn replacement<'a>(context: Context<'a>, node: &Node) -> Result<Run<'
     decoder.object(node, "Plugin", &["replacements"], |decoder, _, value| {
         entries = decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
     });
-    let entries = replacements::configure(&decoder.finish(entries)?, context.loader)?;
-    Ok(Box::new(move |resources| {
-        replacements::run(&entries, resources)
-    }))
+    let replacements = Replacements::configure(&decoder.finish(entries)?, context.loader)?;
+    Ok(Box::new(move |resources| replacements.apply(resources)))
 }
 
 /// Configures a `PatchTransformer`.

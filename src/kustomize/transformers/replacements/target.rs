@@ -5,6 +5,7 @@ use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::fields::path;
 use crate::kustomize::fields::set::{elements, wrong_kind};
+use crate::kustomize::io::commented::CommentedFiles;
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::pattern;
@@ -16,11 +17,12 @@ pub(super) const NAME: &str = "metadata.name";
 
 /// Writes a value into every field that a target names. If the value stands in the same resource, `own` is its path: it
 /// is read anew for each field, since the one before may have changed it.
-pub(crate) fn write(
+pub(crate) fn write_fields(
     resource: &mut Resource,
     value: &mut Node,
     own: Option<&[String]>,
     target: &TargetSelector,
+    commented: &CommentedFiles,
 ) -> Result<(), Error> {
     let options = target.options.clone().unwrap_or_default();
     let fields: Vec<(&str, Origin)> = match target.field_paths.as_slice() {
@@ -28,7 +30,8 @@ pub(crate) fn write(
         paths => paths.iter().map(|path| (&**path, path.origin)).collect(),
     };
     for (field, origin) in fields {
-        write_field(resource, value, field, &options).map_err(|error| error.at(origin))?;
+        write_field(resource, value, field, &options, commented)
+            .map_err(|error| error.at(origin))?;
         if let Some(now) = own.and_then(|own| path::get(&resource.node, own)) {
             value.clone_from(now);
             value.part();
@@ -42,9 +45,10 @@ fn write_field(
     value: &Node,
     field: &str,
     options: &FieldOptions,
+    commented: &CommentedFiles,
 ) -> Result<(), Error> {
     let parts = path::split(field);
-    if in_structured_text(&mut resource.node, &parts, value, options.create)? {
+    if in_structured_text(&mut resource.node, &parts, value, options.create, commented)? {
         return Ok(());
     }
     let mut fields = Fields {
@@ -273,6 +277,7 @@ fn in_structured_text(
     parts: &[String],
     value: &Node,
     create: bool,
+    commented: &CommentedFiles,
 ) -> Result<bool, Error> {
     for length in 1..parts.len() {
         let (prefix, rest) = parts.split_at(length);
@@ -282,7 +287,7 @@ fn in_structured_text(
         if !structured::is_readable(text, value.origin)? {
             continue;
         }
-        let written = match structured::write(text, rest, &Setting::new(value, create)) {
+        let written = match structured::write(text, rest, &Setting::new(value, create), commented) {
             Ok(written) => written,
             Err(Stop::Missing) => return Ok(false),
             Err(Stop::Error(error)) => return Err(error),
