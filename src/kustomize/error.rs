@@ -45,13 +45,13 @@ impl Error {
     /// Returns an error about something that is not done here, named by `what`.
     pub fn unsupported(what: impl std::fmt::Display, origin: Origin) -> Self {
         Self::new(format!("{what} is not supported"))
-            .of(Kind::Unsupported)
+            .with_kind(Kind::Unsupported)
             .at(origin)
     }
 
     /// Sets the kind.
     #[must_use]
-    pub fn of(mut self, kind: Kind) -> Self {
+    pub fn with_kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }

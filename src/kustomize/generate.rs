@@ -32,7 +32,7 @@ pub(crate) enum Product {
 ///
 /// # Errors
 /// If it has no name, an input cannot be read or understood, or a key repeats.
-pub(crate) fn generate(
+pub(crate) fn generate_object(
     product: Product,
     args: &GeneratorArgs,
     inputs: Inputs<'_>,
@@ -41,7 +41,7 @@ pub(crate) fn generate(
         return Err(Error::new("a configmap must have a name").at(args.origin));
     }
     let options = merged_options(args.options.as_ref(), inputs.options);
-    let loaded = pairs::load(args, inputs)?;
+    let loaded = pairs::load_pairs(args, inputs)?;
     let mut node = skeleton(product, args);
     match product {
         Product::ConfigMap => config_map::fill(&mut node, loaded.pairs, args.origin),

@@ -51,7 +51,10 @@ enum Program {
 ///
 /// # Errors
 /// If it may not, or it is not there.
-pub(super) fn load<'a>(context: Context<'a>, config: &Resource) -> Result<Plugin<'a>, Error> {
+pub(super) fn load_plugin<'a>(
+    context: Context<'a>,
+    config: &Resource,
+) -> Result<Plugin<'a>, Error> {
     let program = find(context, config).map_err(|error| error.at(config.declared))?;
     Ok(Plugin {
         context,
@@ -70,9 +73,9 @@ fn find(context: Context<'_>, config: &Resource) -> Result<Program, Error> {
             "it is a program: --enable-alpha-plugins lets it run, or name its output in resources",
         ));
     }
-    match function::of(config)? {
+    match function::described_function(config)? {
         Some(function) => function.allowed(context).map(Program::Function),
-        None => exec::find(context, config).map(Program::Exec),
+        None => exec::find_exec(context, config).map(Program::Exec),
     }
 }
 
@@ -83,14 +86,14 @@ impl Plugin<'_> {
     /// If it fails, or what it prints is no resource.
     pub(super) fn generate(&self) -> Result<Vec<Resource>, Error> {
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.context, &self.config, Vec::new())?,
+            Program::Exec(exec) => exec.run_exec(self.context, &self.config, Vec::new())?,
             Program::Function(function) => {
                 // A function is not run on nothing, so that it gets its own configuration.
-                let own = function::own(&self.config);
-                function.run(self.context, &self.config, vec![own])?
+                let own = function::own_configuration(&self.config);
+                function.run_function(self.context, &self.config, vec![own])?
             }
         };
-        let mut made = process::resources(output, self.config.declared)?;
+        let mut made = process::read_output(output, self.config.declared)?;
         made.iter_mut().try_for_each(options)?;
         Ok(made)
     }
@@ -107,11 +110,13 @@ impl Plugin<'_> {
             input.push(node);
         }
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.context, &self.config, printed(&input)?)?,
-            Program::Function(function) => function.run(self.context, &self.config, input)?,
+            Program::Exec(exec) => exec.run_exec(self.context, &self.config, printed(&input)?)?,
+            Program::Function(function) => {
+                function.run_function(self.context, &self.config, input)?
+            }
         };
         let mut kept = BTreeSet::new();
-        for mut made in process::resources(output, self.config.declared)? {
+        for mut made in process::read_output(output, self.config.declared)? {
             remove_annotation(&mut made.node, ID);
             let id = made.id();
             let slot = resources.with_current_id(&id).first().copied();

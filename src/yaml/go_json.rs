@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::scalar_text::spaces;
+use super::scalar_text::write_spaces;
 use super::{Error, Node, Origin, Typed, Value};
 
 /// How a tree is written.
@@ -65,7 +65,7 @@ pub(crate) fn write_go_json(
 fn start_line(out: &mut String, format: GoJsonFormat) {
     if let Some(indent) = format.indent {
         out.push('\n');
-        spaces(out, indent);
+        write_spaces(out, indent);
     }
 }
 

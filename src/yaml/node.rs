@@ -342,7 +342,7 @@ mod tests {
     use super::Node;
 
     #[test]
-    fn a_node_takes_forty_bytes() {
-        assert_eq!(size_of::<Node>(), 40);
+    fn a_node_takes_48_bytes() {
+        assert_eq!(size_of::<Node>(), 48);
     }
 }

@@ -26,14 +26,14 @@ impl Node {
     /// If it does not.
     pub fn check_type(&self) -> Result<(), Error> {
         match self.as_str() {
-            Some(text) => scalar(self, text).map(drop),
+            Some(text) => typed_as_printed(self, text).map(drop),
             None => Ok(()),
         }
     }
 }
 
 /// Returns what a scalar is once it has been printed and read again.
-pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
+pub(super) fn typed_as_printed<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
     let string = Typed::Str(Cow::Borrowed(text));
     if node.tag == Tag::Binary {
         return binary(text)

@@ -115,20 +115,20 @@ fn map(out: &mut Out<'_>, entries: &[(Node, Node)], level: Level) -> Result<(), 
         .map(|(text, entry)| (&**text, *entry))
         .collect();
     refuse_repeated(&keys)?;
-    order::sort(&mut keys);
+    order::sort_keys(&mut keys);
     for (index, (text, (_, value))) in keys.into_iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
         }
         if scalar_text::is_simple_key(text) {
-            scalar_text::write(out.text, text, level.indent, level.indent + 2, true);
+            scalar_text::write_string(out.text, text, level.indent, level.indent + 2, true);
             out.text.push(':');
             entry(out, value, level)?;
         } else {
             out.text.push_str("? ");
-            scalar_text::write(out.text, text, level.indent + 2, level.indent + 2, false);
+            scalar_text::write_string(out.text, text, level.indent + 2, level.indent + 2, false);
             out.text.push('\n');
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
             out.text.push(':');
             match &value.value {
                 Value::Map(entries) if !entries.is_empty() => {
@@ -172,7 +172,7 @@ fn entry(out: &mut Out<'_>, value: &Node, level: Level) -> Result<(), Error> {
 fn seq(out: &mut Out<'_>, items: &[Node], level: Level) -> Result<(), Error> {
     for (index, item) in items.iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
         }
         out.text.push_str("- ");
         let below = level.below(level.indent + 2, true, item);
@@ -198,7 +198,7 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
         }
         Value::Scalar(text) => {
             // Writing to a String cannot fail; only control characters do.
-            match retype::scalar(node, text)? {
+            match retype::typed_as_printed(node, text)? {
                 Typed::Null => out.text.write_str("null"),
                 Typed::Bool(value) => write!(out.text, "{value}"),
                 Typed::Int(value) => write!(out.text, "{value}"),
@@ -243,7 +243,7 @@ fn string(out: &mut String, text: &str, indent: usize) -> std::fmt::Result {
     };
     let line = out.rfind('\n').map_or(0, |at| at + 1);
     let column = out.get(line..).map_or(0, |line| line.chars().count());
-    scalar_text::write(out, &text, column, indent + 2, false);
+    scalar_text::write_string(out, &text, column, indent + 2, false);
     Ok(())
 }
 
@@ -258,7 +258,7 @@ fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
     let Value::Scalar(text) = &key.value else {
         return Err(unsupported());
     };
-    match retype::scalar(key, text)? {
+    match retype::typed_as_printed(key, text)? {
         Typed::Str(text) => Ok(text),
         Typed::Null if !text.is_empty() => Err(unsupported()),
         _ if top => Ok(Cow::Borrowed(text)),

@@ -49,7 +49,7 @@ pub(crate) fn write_annotations(resources: &mut [Resource], wanted: &[&str]) {
         }
         if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
         {
-            set(resource, "annotations", ORIGIN, &origin.text());
+            set(resource, "annotations", ORIGIN, &origin.to_yaml());
         }
         if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
             let text: String = resource.transformations.iter().map(as_item).collect();

@@ -16,7 +16,7 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 /// If it is no such file, if references go round in a circle, or if two definitions disagree.
-pub(crate) fn config(document: &Node, path: &str) -> Result<Config, Error> {
+pub(crate) fn config_of_crd(document: &Node, path: &str) -> Result<Config, Error> {
     let types = Types::read(document).map_err(|error| {
         error.within(format_args!(
             "unable to parse open API definition from '{path}': error unmarshaling JSON: while \
@@ -221,7 +221,7 @@ mod tests {
             ),
         ]);
         let document = node(&[("api.Bee", bee("api.BeeSpec")), ("api.BeeSpec", spec)]);
-        let config = config(&document, "crd.yaml").unwrap_or_default();
+        let config = config_of_crd(&document, "crd.yaml").unwrap_or_default();
         let paths = |list: &[FieldSpec]| -> Vec<String> {
             list.iter()
                 .map(|spec| format!("{} {}", spec.kind, spec.path))
@@ -248,7 +248,9 @@ mod tests {
                 "'api.Bee' refers to itself",
             ),
         ] {
-            let error = config(&document, "crd.yaml").err().map(|e| e.to_string());
+            let error = config_of_crd(&document, "crd.yaml")
+                .err()
+                .map(|e| e.to_string());
             assert!(
                 error.as_deref().is_some_and(|e| e.contains(expected)),
                 "{error:?}"

@@ -86,7 +86,7 @@ pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
 ///
 /// # Errors
 /// What `set` gives, or that a scalar stands in the middle of a path.
-pub(crate) fn apply_all(
+pub(crate) fn visit_fields(
     resource: &mut Resource,
     specs: &[FieldSpec],
     leaf: Leaf,
@@ -120,18 +120,18 @@ pub(crate) fn apply_all(
     Ok(())
 }
 
-/// As [`apply_all`], with one spec.
+/// As [`visit_fields`], with one spec.
 ///
 /// # Errors
-/// As [`apply_all`].
-pub(crate) fn apply(
+/// As [`visit_fields`].
+pub(crate) fn visit_field(
     resource: &mut Resource,
     spec: &FieldSpec,
     leaf: Leaf,
     origin: Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    apply_all(resource, std::slice::from_ref(spec), leaf, origin, set)
+    visit_fields(resource, std::slice::from_ref(spec), leaf, origin, set)
 }
 
 struct Walk<'a> {
@@ -296,7 +296,7 @@ mod tests {
             ),
         ] {
             let mut resource = resource(before);
-            let done = apply(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
+            let done = visit_field(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
                 set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop)
             });
             assert_eq!(done, Ok(()), "{name}");
@@ -315,7 +315,7 @@ mod tests {
             ),
         ] {
             let mut resource = resource(before);
-            let done = apply(
+            let done = visit_field(
                 &mut resource,
                 &spec("a/b", true),
                 Leaf::Map,

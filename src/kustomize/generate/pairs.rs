@@ -33,7 +33,7 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// If one cannot be read or understood, or a key repeats.
-pub(super) fn load(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
+pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
     let mut reader = Reader {
         inputs,
         incomplete: false,
@@ -75,7 +75,7 @@ impl Reader<'_> {
 
     fn env_file(&mut self, path: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
         if let Some(file) = self.open(path)? {
-            env_file::read(&file, pairs)?;
+            env_file::read_env_file(&file, pairs)?;
         }
         Ok(())
     }

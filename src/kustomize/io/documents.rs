@@ -31,13 +31,13 @@ pub(crate) fn shifted(origin: Origin, text: &Text) -> Origin {
 }
 
 /// Reads resources from text: documents, with lists replaced by their items.
-pub(crate) fn read(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
+pub(crate) fn read_resources(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
     let text = as_split(text).map_err(|error| error.at(origin))?;
     let documents = yaml::read(&text, origin, Dialect::Core)
-        .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
+        .map_err(|error| explain(&error, "MalformedYAMLError").with_kind(Kind::MalformedYaml))?;
     let mut nodes = unwrap_single_list(documents);
     nodes.retain(|node| !is_empty(node));
-    nodes.iter().try_for_each(check)?;
+    nodes.iter().try_for_each(check_resource)?;
     inline_lists(nodes)
 }
 
@@ -76,7 +76,7 @@ fn as_split(text: &str) -> Result<Cow<'_, str>, Error> {
                 "MalformedYAMLError: yaml: line {}: did not find expected <document start>",
                 number + 1
             ))
-            .of(Kind::MalformedYaml));
+            .with_kind(Kind::MalformedYaml));
         } else {
             fresh &= !is_content(trimmed);
         }
@@ -122,7 +122,7 @@ fn is_empty(node: &Node) -> bool {
 }
 
 /// Refuses what is no resource: it has a kind, and a name unless it is a list.
-pub(crate) fn check(node: &Node) -> Result<(), Error> {
+pub(crate) fn check_resource(node: &Node) -> Result<(), Error> {
     let field = |path: &[&str]| {
         let found = node.at(path).filter(|found| !found.is_null());
         found.and_then(Node::as_str).unwrap_or_default()
@@ -191,7 +191,7 @@ fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
                         error.within(format_args!("trouble expanding list of {kind}"))
                     })?;
                     if !is_empty(&item) {
-                        check(&item)?;
+                        check_resource(&item)?;
                         queue.push_back(item);
                     }
                 }

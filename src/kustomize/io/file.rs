@@ -49,7 +49,7 @@ impl File {
     pub(crate) fn text(&self) -> Result<&str, Error> {
         let text = std::str::from_utf8(&self.bytes).map_err(|_| {
             Error::new("MalformedYAMLError: yaml: invalid Unicode character")
-                .of(Kind::MalformedYaml)
+                .with_kind(Kind::MalformedYaml)
                 .at(self.origin)
         })?;
         Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
@@ -59,7 +59,7 @@ impl File {
     pub(crate) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
         match self.resources.take() {
             Some(parsed) => parsed,
-            None => documents::read(self.text()?, self.origin),
+            None => documents::read_resources(self.text()?, self.origin),
         }
     }
 
@@ -67,7 +67,7 @@ impl File {
     pub(crate) fn resources(&self) -> Result<&[Node], Error> {
         let parsed = self
             .resources
-            .get_or_init(|| documents::read(self.text()?, self.origin));
+            .get_or_init(|| documents::read_resources(self.text()?, self.origin));
         match parsed {
             Ok(nodes) => Ok(nodes),
             Err(error) => Err(error.clone()),

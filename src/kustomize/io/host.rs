@@ -102,6 +102,6 @@ pub fn refused(what: &str) -> Error {
     Error::new(format!(
         "'{what}' is remote, and nothing remote is read while offline"
     ))
-    .of(Kind::Unsupported)
+    .with_kind(Kind::Unsupported)
     .hint("leave out --offline, or keep a copy beside the kustomization and name that")
 }

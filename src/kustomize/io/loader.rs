@@ -134,7 +134,7 @@ impl<'a> Loader<'a> {
         };
         self.files.read(&resolved).map_err(|error| {
             Error::new(format!("open {}: {}", absolute.display(), reason(&error)))
-                .of(Kind::Unreadable)
+                .with_kind(Kind::Unreadable)
                 .at(path.origin)
         })
     }
@@ -147,7 +147,7 @@ impl<'a> Loader<'a> {
                 missing_part(self.files, absolute).display(),
                 reason(&error)
             ))
-            .of(Kind::Unreadable)
+            .with_kind(Kind::Unreadable)
         })?;
         if self.files.is_dir(&resolved) {
             return Err(Error::new(format!(
@@ -285,7 +285,7 @@ fn confirm_directory(files: &dyn Files, directory: &Path) -> Result<PathBuf, Err
             missing_part(files, directory).display(),
             reason(&error)
         ))
-        .of(Kind::Unreadable)
+        .with_kind(Kind::Unreadable)
         .within(prefix)
     })?;
     if !files.is_dir(&root) {

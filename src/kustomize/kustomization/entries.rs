@@ -101,16 +101,18 @@ impl PatchEntry {
                 "path" => entry.path = decoder.string(value),
                 "patch" => entry.patch = decoder.string(value),
                 "target" => entry.target = Some(Selector::decode(decoder, value)),
-                _ => {
+                "options" => {
                     let options = ["allowNameChange", "allowKindChange"];
                     decoder.object(value, "PatchArgs", &options, |decoder, field, value| {
                         let allowed = decoder.bool(value);
                         match field {
                             "allowNameChange" => entry.options.allow_name_change = allowed,
-                            _ => entry.options.allow_kind_change = allowed,
+                            "allowKindChange" => entry.options.allow_kind_change = allowed,
+                            _ => {}
                         }
                     });
                 }
+                _ => {}
             },
         );
         entry
@@ -146,7 +148,8 @@ impl FieldSpec {
                 "version" => spec.version = decoder.string(value).value.into(),
                 "kind" => spec.kind = decoder.string(value).value.into(),
                 "path" => spec.path = decoder.string(value).value.into(),
-                _ => spec.create = decoder.bool(value),
+                "create" => spec.create = decoder.bool(value),
+                _ => {}
             },
         );
         spec
@@ -184,7 +187,10 @@ impl LabelEntry {
                 "pairs" => entry.pairs = decoder.string_map(value),
                 "includeSelectors" => entry.include_selectors = decoder.bool(value),
                 "includeTemplates" => entry.include_templates = decoder.bool(value),
-                _ => entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode),
+                "fields" => {
+                    entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode)
+                }
+                _ => {}
             },
         );
         entry
@@ -257,10 +263,11 @@ impl ReplicaEntry {
             &["name", "count"],
             |decoder, field, value| match field {
                 "name" => entry.name = decoder.string(value),
-                _ => {
+                "count" => {
                     entry.count = decoder.int(value, "int64");
                     entry.count_origin = value.origin;
                 }
+                _ => {}
             },
         );
         entry
@@ -312,11 +319,12 @@ impl VarEntry {
                     ("namespace", &mut entry.namespace),
                 ],
             ),
-            _ => decoder.texts(
+            "fieldref" => decoder.texts(
                 value,
                 "FieldSelector",
                 &mut [("fieldPath", &mut entry.field_path)],
             ),
+            _ => {}
         });
         entry
     }

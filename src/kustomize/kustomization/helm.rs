@@ -128,7 +128,8 @@ impl HelmGlobals {
     pub(crate) fn set(&mut self, decoder: &mut Decoder, field: &str, value: &Node) {
         match field {
             "chartHome" => self.chart_home = decoder.string(value),
-            _ => self.config_home = decoder.string(value),
+            "configHome" => self.config_home = decoder.string(value),
+            _ => {}
         }
     }
 }
@@ -170,8 +171,9 @@ pub(super) fn decode_old(decoder: &mut Decoder, node: &Node) -> (HelmChart, Helm
             "valuesMerge" => chart.values_merge = decoder.string(value),
             "releaseName" => chart.release_name = decoder.string(value),
             "extraArgs" => drop(decoder.strings(value)),
-            // The others say nothing any more.
-            _ => drop(decoder.string(value)),
+            // These have no meaning any more, and still have to be strings.
+            "chartRepoName" | "helmBin" | "releaseNamespace" => drop(decoder.string(value)),
+            _ => {}
         },
     );
     (chart, globals)

@@ -47,7 +47,7 @@ fn operation(node: &Node) -> Option<Operation> {
 ///
 /// # Errors
 /// If one does not apply, in the library's words.
-pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
+pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
     refuse_untyped(document)?;
     type_as_json(document);
     for operation in operations {
@@ -249,7 +249,7 @@ mod tests {
         for (document, patch, wanted) in cases {
             let mut node = one(document);
             let operations = decode_operations(&one(patch)).expect("a patch");
-            let outcome = apply(&mut node, &operations).map(|()| {
+            let outcome = apply_operations(&mut node, &operations).map(|()| {
                 let mut text = String::new();
                 print(&node, &mut text).expect("printable");
                 text

@@ -20,7 +20,7 @@ pub(super) struct Exec {
 }
 
 /// Finds the program for what configures it.
-pub(super) fn find(context: Context<'_>, config: &Resource) -> Result<Exec, Error> {
+pub(super) fn find_exec(context: Context<'_>, config: &Resource) -> Result<Exec, Error> {
     let outside = context.loader.outside();
     let Some(home) = outside.plugin_home() else {
         return Err(Error::new("unable to find plugin root").hint(
@@ -111,7 +111,7 @@ fn words(line: &str) -> Result<Vec<String>, Error> {
 
 impl Exec {
     /// Runs the program on a text of resources.
-    pub(super) fn run(
+    pub(super) fn run_exec(
         &self,
         context: Context<'_>,
         config: &Resource,
@@ -142,7 +142,7 @@ impl Exec {
             directory: Some(root),
             input,
         };
-        process::run(context, invocation, |said, why| {
+        process::run_program(context, invocation, |said, why| {
             let why = format!("failure in plugin configured via {}; {why}", file.display());
             let plugin = self.path.display();
             Error::new(process::said_before(said, why))

@@ -52,7 +52,7 @@ struct Mount {
 }
 
 /// Returns the function that an object describes, if it does.
-pub(super) fn of(config: &Resource) -> Result<Option<Function>, Error> {
+pub(super) fn described_function(config: &Resource) -> Result<Option<Function>, Error> {
     let annotation = |key: &str| {
         let value = config.node.at(&["metadata", "annotations", key])?;
         Some(Text::new(value.as_str()?, value.origin)).filter(|text| !text.is_empty())
@@ -101,7 +101,8 @@ impl Function {
             |decoder, field, value| match field {
                 "container" => function.container(decoder, value),
                 "exec" => function.exec(decoder, value),
-                _ => drop(decoder.bool(value)),
+                "deferFailure" => drop(decoder.bool(value)),
+                _ => {}
             },
         );
         decoder.finish(function)
@@ -119,7 +120,8 @@ impl Function {
                 "mounts" => {
                     self.mounts = decoder.list(value, "runtimeutil.StorageMount", Mount::decode);
                 }
-                _ => self.container_env = decoder.strings(value),
+                "envs" => self.container_env = decoder.strings(value),
+                _ => {}
             },
         );
     }
@@ -133,7 +135,8 @@ impl Function {
             |decoder, field, value| match field {
                 "path" => self.path = decoder.string(value),
                 "args" => self.arguments = decoder.strings(value),
-                _ => self.exec_env = decoder.strings(value),
+                "envs" => self.exec_env = decoder.strings(value),
+                _ => {}
             },
         );
     }
@@ -177,7 +180,7 @@ impl Function {
     }
 
     /// Runs the function on resources.
-    pub(super) fn run(
+    pub(super) fn run_function(
         &self,
         context: Context<'_>,
         config: &Resource,
@@ -197,7 +200,7 @@ impl Function {
             directory: Some(root),
             input,
         };
-        process::run(context, invocation, |said, why| {
+        process::run_program(context, invocation, |said, why| {
             let said = match said {
                 "" => String::new(),
                 said => format!(": {said}"),
@@ -300,7 +303,8 @@ impl Mount {
                 "type" => mount.kind = decoder.string(value),
                 "src" => mount.source = decoder.string(value),
                 "dst" => mount.target = decoder.string(value),
-                _ => mount.writable = decoder.bool(value),
+                "rw" => mount.writable = decoder.bool(value),
+                _ => {}
             },
         );
         mount
@@ -335,7 +339,7 @@ impl Mount {
 }
 
 /// A function's own configuration, marked as no part of what is rendered.
-pub(super) fn own(config: &Resource) -> Node {
+pub(super) fn own_configuration(config: &Resource) -> Node {
     let mut own = process::configuration(config);
     annotate(&mut own, "config.kubernetes.io/local-config", "true");
     own
@@ -360,6 +364,6 @@ fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Err
         *seq = items;
     }
     list.set("items", all);
-    list.set("functionConfig", own(config));
+    list.set("functionConfig", own_configuration(config));
     printed(&[list])
 }

@@ -43,7 +43,7 @@ pub(crate) struct Chart<'a> {
 ///
 /// # Errors
 /// If helm may not run, or the entry says what cannot be.
-pub(crate) fn configure<'a>(
+pub(crate) fn configure_chart<'a>(
     context: Context<'a>,
     globals: &HelmGlobals,
     mut chart: HelmChart,
@@ -125,7 +125,7 @@ impl Chart<'_> {
         self.pull(&place)?;
         let values = self.write_values()?;
         let output = self.run(self.template(&values), &place)?;
-        let mut found = process::resources(output, self.chart.origin).map_err(|error| {
+        let mut found = process::read_output(output, self.chart.origin).map_err(|error| {
             let doing = match error.kind() {
                 Kind::MalformedYaml => "error reading helm output",
                 _ => "could not parse rnode slice into resource map",
@@ -275,7 +275,7 @@ impl Chart<'_> {
             directory: None,
             input: Vec::new(),
         };
-        process::run(self.context, invocation, |said, why| {
+        process::run_program(self.context, invocation, |said, why| {
             let program = program.display();
             let why = format!("unable to run: '{shown}' (is '{program}' installed?): {why}");
             Error::new(process::said_before(said, why))

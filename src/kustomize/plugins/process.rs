@@ -11,7 +11,7 @@ use crate::kustomize::resource::provenance;
 use crate::yaml::{self, Node, Origin, Value};
 
 /// Runs a program and returns what it printed. Where it fails, `failed` words that, from what it said and how it ended.
-pub(crate) fn run(
+pub(crate) fn run_program(
     context: Context<'_>,
     invocation: Invocation<'_>,
     failed: impl Fn(&str, &str) -> Error,
@@ -40,10 +40,10 @@ pub(crate) fn said_before(said: &str, why: String) -> String {
 ///
 /// # Errors
 /// If it is no UTF-8, no YAML, or no resource.
-pub(crate) fn resources(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
+pub(crate) fn read_output(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
     let text = String::from_utf8(output)
         .map_err(|_| Error::new("what the program printed is no UTF-8 text").at(by))?;
-    let nodes = documents::read(&text, by).map_err(|error| error.moved(|_| by))?;
+    let nodes = documents::read_resources(&text, by).map_err(|error| error.moved(|_| by))?;
     let own = |mut node: Node| {
         settle(&mut node, None, by);
         let mut resource = Resource::new(node);
@@ -82,7 +82,7 @@ pub(crate) fn remove_annotation(object: &mut Node, key: &str) -> Option<String> 
 pub(crate) fn configuration(config: &Resource) -> Node {
     let mut node = config.node.clone();
     if let Some(provenance) = &config.provenance {
-        annotate(&mut node, provenance::ORIGIN, &provenance.text());
+        annotate(&mut node, provenance::ORIGIN, &provenance.to_yaml());
     }
     node
 }

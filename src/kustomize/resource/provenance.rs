@@ -8,7 +8,7 @@ pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
 
 /// Where a build is: a path from its top directory, or one in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct DirectoryPlace {
     /// The path.
     pub path: PathBuf,
     /// The repository's URL, `""` outside of any.
@@ -17,7 +17,7 @@ pub struct Place {
     pub reference: String,
 }
 
-impl Place {
+impl DirectoryPlace {
     /// Returns the place that a path leads to from here.
     #[must_use]
     pub fn join(&self, path: &str) -> Self {
@@ -71,7 +71,7 @@ pub struct ConfiguredBy {
 impl Provenance {
     /// Returns what a file is noted as.
     #[must_use]
-    pub fn file(place: &Place) -> Self {
+    pub fn file(place: &DirectoryPlace) -> Self {
         Self {
             path: place.path.display().to_string(),
             repository: place.repository.clone(),
@@ -82,7 +82,7 @@ impl Provenance {
 
     /// Returns what a field of a kustomization file is noted as.
     #[must_use]
-    pub fn builtin(file: &Place, kind: &str) -> Self {
+    pub fn builtin(file: &DirectoryPlace, kind: &str) -> Self {
         Self {
             configured_in: file.path.display().to_string(),
             repository: file.repository.clone(),
@@ -97,7 +97,7 @@ impl Provenance {
     }
 
     /// Returns its YAML.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn to_yaml(&self) -> String {
         self.lines().join("\n") + "\n"
     }
 

@@ -18,7 +18,7 @@ use regex::Regex;
 ///
 /// # Errors
 /// If an image is no scalar, or a configured path leads through one.
-pub(crate) fn apply(
+pub(crate) fn set_images(
     resources: &mut ResMap,
     entries: &[ImageEntry],
     specs: &[FieldSpec],
@@ -71,7 +71,7 @@ fn visit(
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
     walk(&mut resource.node, set)?;
-    fieldspec::apply_all(resource, specs, Leaf::Absent, origin, set)
+    fieldspec::visit_fields(resource, specs, Leaf::Absent, origin, set)
 }
 
 fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) -> Result<(), Error> {
@@ -336,7 +336,7 @@ mod tests {
             let mut resources = map_of(&format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - image: {image}\n"
             ));
-            assert_eq!(apply(&mut resources, &entries, &[]), Ok(()));
+            assert_eq!(set_images(&mut resources, &entries, &[]), Ok(()));
             let printed = printed_all(&resources);
             assert!(
                 printed.contains(&format!("image: {expected}\n")),

@@ -40,7 +40,7 @@ pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldS
 ///
 /// # Errors
 /// If a field is no mapping.
-pub(crate) fn apply(
+pub(crate) fn add_labels(
     resources: &mut ResMap,
     pairs: &StringMap,
     specs: &[FieldSpec],
@@ -54,7 +54,7 @@ pub(crate) fn apply(
         resource.twins += u32::try_from(pairs.len()).unwrap_or_default();
         // What is made in more than one place is one node in all of them.
         let mut made = vec![0_u8; pairs.len()];
-        fieldspec::apply_all(resource, specs, Leaf::Map, first, &mut |node| {
+        fieldspec::visit_fields(resource, specs, Leaf::Map, first, &mut |node| {
             let numbers = numbered + 1..;
             for (((key, text), number), made) in pairs.iter().zip(numbers).zip(&mut made) {
                 if set_entry(node, key, text, text.origin, Twin::new(number))? {
@@ -125,7 +125,7 @@ mod tests {
         pairs.insert("on".to_owned(), Text::new("1", origin));
         let mut resources = map_of("{kind: A, metadata: {name: a, labels: {x: 1.0}}}");
         let specs = [FieldSpec::any("metadata/labels", true)];
-        assert_eq!(apply(&mut resources, &pairs, &specs), Ok(()));
+        assert_eq!(add_labels(&mut resources, &pairs, &specs), Ok(()));
         let expected = "kind: A\nmetadata:\n  labels:\n    \"on\": \"1\"\n    x: 1\n  name: a\n";
         assert_eq!(printed_all(&resources), expected);
         let label = resources

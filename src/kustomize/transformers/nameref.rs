@@ -20,7 +20,10 @@ use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 /// # Errors
 /// If a reference may mean several resources that are now called differently, or a field is of a
 /// shape that no reference has.
-pub(crate) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<(), Error> {
+pub(crate) fn update_references(
+    resources: &mut ResMap,
+    config: &[NameReference],
+) -> Result<(), Error> {
     let targets = Targets::new(resources);
     let mut rules = Rules::new(config);
     resources.try_update_all(|resource| {
@@ -38,7 +41,7 @@ pub(crate) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<()
                 target: rule,
                 is_role_ref: spec.path.ends_with("roleRef/name"),
             };
-            fieldspec::apply(
+            fieldspec::visit_field(
                 resource,
                 &anywhere(spec),
                 Leaf::Absent,

@@ -42,7 +42,7 @@ const OWN: FieldSpec = FieldSpec {
 ///
 /// # Errors
 /// If that makes two resources one, or a field is no scalar.
-pub(crate) fn apply(
+pub(crate) fn set_namespace(
     resources: &mut ResMap,
     namespace: &Text,
     specs: &[FieldSpec],
@@ -60,7 +60,7 @@ pub(crate) fn apply(
         resources
             .update(slot, |resource| {
                 resource.remember_id();
-                set(resource, namespace, specs, options)
+                set_namespace_of(resource, namespace, specs, options)
             })
             .transpose()?;
         refuse_conflict(resources, slot)?;
@@ -89,7 +89,7 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
 }
 
 /// Sets one resource's namespace.
-pub(crate) fn set(
+pub(crate) fn set_namespace_of(
     resource: &mut Resource,
     namespace: &Text,
     specs: &[FieldSpec],
@@ -98,7 +98,7 @@ pub(crate) fn set(
     let mut set = |node: &mut Node| set_one(node, namespace, options.unset_only);
     if !resource.is_cluster_scoped() {
         let leaf = Leaf::Scalar(Tag::Implicit);
-        fieldspec::apply(resource, &OWN, leaf, namespace.origin, &mut set)?;
+        fieldspec::visit_field(resource, &OWN, leaf, namespace.origin, &mut set)?;
     }
     let is_binding = is_role_binding(resource.kind());
     if is_binding {
@@ -114,7 +114,7 @@ pub(crate) fn set(
             continue;
         }
         let leaf = Leaf::Scalar(Tag::Str);
-        fieldspec::apply(resource, spec, leaf, namespace.origin, &mut set)
+        fieldspec::visit_field(resource, spec, leaf, namespace.origin, &mut set)
             .map_err(|error| error.within("namespace transformation failed"))?;
     }
     Ok(())
@@ -170,7 +170,7 @@ mod tests {
         let mut resources = map_of(before);
         let namespace = Text::new("shop", Origin::NONE);
         let specs = &Config::standard().namespace;
-        apply(&mut resources, &namespace, specs, options).map(|()| printed_all(&resources))
+        set_namespace(&mut resources, &namespace, specs, options).map(|()| printed_all(&resources))
     }
 
     #[test]

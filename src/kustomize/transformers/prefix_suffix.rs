@@ -25,7 +25,7 @@ enum End {
 ///
 /// # Errors
 /// If a name is no scalar.
-pub(crate) fn prefix(
+pub(crate) fn add_prefix(
     resources: &mut ResMap,
     text: &Text,
     specs: &[FieldSpec],
@@ -37,7 +37,7 @@ pub(crate) fn prefix(
 ///
 /// # Errors
 /// If a name is no scalar.
-pub(crate) fn suffix(
+pub(crate) fn add_suffix(
     resources: &mut ResMap,
     text: &Text,
     specs: &[FieldSpec],
@@ -70,7 +70,7 @@ fn rename(
             resource.remember_id();
         }
         let leaf = Leaf::Scalar(Tag::Str);
-        fieldspec::apply(resource, spec, leaf, text.origin, &mut |node| {
+        fieldspec::visit_field(resource, spec, leaf, text.origin, &mut |node| {
             let Some(old) = node.as_str() else {
                 return Err(wrong_kind("ScalarNode", node));
             };
@@ -114,8 +114,8 @@ mod tests {
                 "{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: {name}}}}}"
             ));
             let text = |text: &str| Text::new(text, Origin::NONE);
-            assert_eq!(prefix(&mut resources, &text("1"), specs), Ok(()));
-            assert_eq!(suffix(&mut resources, &text("2"), specs), Ok(()));
+            assert_eq!(add_prefix(&mut resources, &text("1"), specs), Ok(()));
+            assert_eq!(add_suffix(&mut resources, &text("2"), specs), Ok(()));
             let printed = printed_all(&resources);
             assert!(
                 printed.ends_with(&format!("  name: {expected}\n")),

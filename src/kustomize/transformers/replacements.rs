@@ -121,7 +121,7 @@ fn replace(
                 .options
                 .as_ref()
                 .is_none_or(|options| options.delimiter.is_empty());
-            live = whole.then(|| (slot, path::split(field_of(source))));
+            live = whole.then(|| (slot, path::split_field_path(field_of(source))));
             value
         }
         (None, None) => return Ok(()),
@@ -205,7 +205,8 @@ fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<(usize, No
         Value::Seq(items) => items.is_empty(),
         Value::Map(entries) => entries.is_empty(),
     };
-    let found = path::get(&resource.node, &path::split(field)).filter(|node| !empty(node));
+    let found =
+        path::value_at(&resource.node, &path::split_field_path(field)).filter(|node| !empty(node));
     let Some(found) = found else {
         return Err(Error::new(format!(
             "fieldPath `{field}` is missing for replacement source {}",

@@ -12,7 +12,7 @@ use crate::yaml::Tag;
 ///
 /// # Errors
 /// If there is none of the specs' kinds.
-pub(crate) fn apply(
+pub(crate) fn set_replicas(
     resources: &mut ResMap,
     entry: &ReplicaEntry,
     specs: &[FieldSpec],
@@ -36,7 +36,7 @@ pub(crate) fn apply(
                     return Ok(false);
                 }
                 let leaf = Leaf::Scalar(Tag::Int);
-                fieldspec::apply(resource, spec, leaf, entry.count_origin, &mut |node| {
+                fieldspec::visit_field(resource, spec, leaf, entry.count_origin, &mut |node| {
                     set_scalar(node, &count, Tag::Int, entry.count_origin)
                 })
                 .map(|()| true)
@@ -75,7 +75,7 @@ mod tests {
             ..ReplicaEntry::default()
         };
         let specs = &Config::standard().replicas;
-        apply(&mut resources, &entry, specs).map(|()| printed_all(&resources))
+        set_replicas(&mut resources, &entry, specs).map(|()| printed_all(&resources))
     }
 
     #[test]

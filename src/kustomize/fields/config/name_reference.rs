@@ -29,9 +29,10 @@ impl NameReference {
                 "group" => reference.group = decoder.string(value).value.into(),
                 "version" => reference.version = decoder.string(value).value.into(),
                 "kind" => reference.kind = decoder.string(value).value.into(),
-                _ => {
+                "fieldSpecs" => {
                     reference.referrers = decoder.list(value, "types.FieldSpec", FieldSpec::decode);
                 }
+                _ => {}
             },
         );
         reference

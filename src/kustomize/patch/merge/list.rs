@@ -93,8 +93,8 @@ struct Merging<'d> {
 
 impl<'d> Merging<'d> {
     fn run(mut self) -> Result<Vec<Node>, Error> {
-        if let Some(keyed) = Keyed::of(&self) {
-            return keyed.run(self);
+        if let Some(keyed) = Keyed::from_merging(&self) {
+            return keyed.merge_keyed(self);
         }
         let mut tuples = self.tuples();
         if tuples.is_empty() {

@@ -68,10 +68,11 @@ impl Policy {
                     let own = [&mut policy.name, &mut policy.namespace];
                     pair(decoder, value, ["name", "namespace"], own);
                 }
-                _ => {
+                "serviceAccount" => {
                     let own = [&mut policy.account, &mut policy.project];
                     pair(decoder, value, ["name", "projectId"], own);
                 }
+                _ => {}
             },
         );
         decoder.finish(policy)

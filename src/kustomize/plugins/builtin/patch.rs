@@ -65,7 +65,8 @@ fn operations(node: &Node) -> Result<PatchEntry, Error> {
         |decoder, field, value| match field {
             "target" => entry.target = Some(Selector::decode(decoder, value)),
             "path" => entry.path = decoder.string(value),
-            _ => entry.patch = decoder.string(value),
+            "jsonOp" => entry.patch = decoder.string(value),
+            _ => {}
         },
     );
     decoder.finish(entry)
@@ -81,7 +82,8 @@ fn strategic_merges(node: &Node) -> Result<Vec<Text>, Error> {
         &["paths", "patches"],
         |decoder, field, value| match field {
             "paths" => paths = decoder.strings(value),
-            _ => patches = decoder.string(value),
+            "patches" => patches = decoder.string(value),
+            _ => {}
         },
     );
     decoder.finish(())?;

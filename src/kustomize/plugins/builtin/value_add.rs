@@ -32,7 +32,10 @@ struct Place {
 const NAMESPACE: [&str; 2] = ["metadata", "namespace"];
 
 /// Configures the plugin: `value`, `targets`, and those of the file at `targetFilePath`.
-pub(crate) fn transformer<'a>(context: Context<'_>, plugin: &Node) -> Result<Run<'a>, Error> {
+pub(crate) fn configure_value_add<'a>(
+    context: Context<'_>,
+    plugin: &Node,
+) -> Result<Run<'a>, Error> {
     let mut config = Config::default();
     let mut decoder = Decoder::lenient();
     config.decode(&mut decoder, plugin);
@@ -97,7 +100,8 @@ impl Config {
             |decoder, field, value| match field {
                 "value" => self.value = decoder.string(value),
                 "targetFilePath" => self.path = decoder.string(value),
-                _ => self.targets = decoder.list(value, "Target", Entry::decode),
+                "targets" => self.targets = decoder.list(value, "Target", Entry::decode),
+                _ => {}
             },
         );
     }
@@ -117,7 +121,8 @@ impl Entry {
             |decoder, field, value| match field {
                 "selector" => entry.selector = Some(Selector::decode(decoder, value)),
                 "fieldPath" => entry.field_path = decoder.string(value),
-                _ => entry.position = decoder.int(value, "int"),
+                "filePathPosition" => entry.position = decoder.int(value, "int"),
+                _ => {}
             },
         );
         entry
@@ -158,7 +163,12 @@ impl Place {
 
     fn fill_one(&self, resource: &mut Resource, value: &Text) -> Result<(), Error> {
         if self.parts == NAMESPACE {
-            return namespace::set(resource, value, &[], namespace::Options::default());
+            return namespace::set_namespace_of(
+                resource,
+                value,
+                &[],
+                namespace::Options::default(),
+            );
         }
         let Some(field) = create(&mut resource.node, &self.parts, value.origin)? else {
             return Ok(());

@@ -70,7 +70,7 @@ pub(crate) fn is_readable(text: &str, origin: Origin) -> Result<bool, Error> {
 }
 
 /// Returns the text with a value set at a path.
-pub(crate) fn write(
+pub(crate) fn write_within(
     text: &str,
     parts: &[String],
     setting: &Setting<'_>,
@@ -117,7 +117,7 @@ pub(crate) fn write(
 }
 
 /// Counts the fields at a path in a text, as kustomize does where it then changes a copy only.
-pub(crate) fn count(
+pub(crate) fn count_within(
     text: &str,
     parts: &[String],
     setting: &Setting<'_>,

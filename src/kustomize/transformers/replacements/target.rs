@@ -32,7 +32,7 @@ pub(crate) fn write_fields(
     for (field, origin) in fields {
         write_field(resource, value, field, &options, commented)
             .map_err(|error| error.at(origin))?;
-        if let Some(now) = own.and_then(|own| path::get(&resource.node, own)) {
+        if let Some(now) = own.and_then(|own| path::value_at(&resource.node, own)) {
             value.clone_from(now);
             value.part();
         }
@@ -47,7 +47,7 @@ fn write_field(
     options: &FieldOptions,
     commented: &CommentedFiles,
 ) -> Result<(), Error> {
-    let parts = path::split(field);
+    let parts = path::split_field_path(field);
     if in_structured_text(&mut resource.node, &parts, value, options.create, commented)? {
         return Ok(());
     }
@@ -162,7 +162,7 @@ impl Fields<'_> {
     fn visit_text(&self, field: &Node, rest: &[String]) -> Result<usize, Error> {
         let setting = Setting::new(self.value, self.create.is_some());
         let text = field.as_str().unwrap_or_default();
-        let found = structured::count(text, rest, &setting, &mut |node| {
+        let found = structured::count_within(text, rest, &setting, &mut |node| {
             let whole = self.options.delimiter.is_empty();
             match whole || node.kind == yaml_text::Kind::Scalar {
                 true => Ok(()),
@@ -281,17 +281,18 @@ fn in_structured_text(
 ) -> Result<bool, Error> {
     for length in 1..parts.len() {
         let (prefix, rest) = parts.split_at(length);
-        let Some(text) = path::get(node, prefix).and_then(Node::as_str) else {
+        let Some(text) = path::value_at(node, prefix).and_then(Node::as_str) else {
             continue;
         };
         if !structured::is_readable(text, value.origin)? {
             continue;
         }
-        let written = match structured::write(text, rest, &Setting::new(value, create), commented) {
-            Ok(written) => written,
-            Err(Stop::Missing) => return Ok(false),
-            Err(Stop::Error(error)) => return Err(error),
-        };
+        let written =
+            match structured::write_within(text, rest, &Setting::new(value, create), commented) {
+                Ok(written) => written,
+                Err(Stop::Missing) => return Ok(false),
+                Err(Stop::Error(error)) => return Err(error),
+            };
         let Some(field) = mutable(node, prefix) else {
             return Ok(false);
         };
@@ -301,7 +302,7 @@ fn in_structured_text(
     Ok(false)
 }
 
-/// As [`path::get`], to change, for paths of keys and indices.
+/// As [`path::value_at`], to change, for paths of keys and indices.
 fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
     parts
         .iter()
