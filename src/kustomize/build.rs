@@ -18,7 +18,7 @@ use super::transformers::{nameref, vars};
 use crate::yaml::{self, Leaf, SourceMap};
 use std::path::Path;
 
-/// What a build is asked for beside the directory.
+/// The options of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The order of the output, where the kustomization does not say.
@@ -31,7 +31,7 @@ pub struct Options {
     pub permissions: Permissions,
 }
 
-/// What a build gives.
+/// The outcome of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Rendered {
     /// The resources, in order.
@@ -105,7 +105,7 @@ pub fn print(rendered: &Rendered) -> Result<String, Error> {
 /// Prints resources like [`print()`], and tells where each leaf of the text comes from.
 ///
 /// # Errors
-/// As [`print()`].
+/// If a value cannot be printed.
 pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Error> {
     let mut leaves = Vec::new();
     let text = print_each(rendered, |node, out| {
@@ -118,7 +118,7 @@ pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Err
 /// made up itself has none.
 ///
 /// # Errors
-/// As [`print()`].
+/// If a value cannot be printed.
 pub fn print_with_origins(rendered: &Rendered, sources: &SourceMap) -> Result<String, Error> {
     let (text, leaves) = print_with_leaves(rendered)?;
     let mut out = String::with_capacity(text.len() * 2);

@@ -155,7 +155,7 @@ const DEPRECATED: &[(&str, &str, &str)] = &[
     ("vars", "replacements", "[EXPERIMENTAL] "),
 ];
 
-/// What is read beside the fields of [`Kustomization`], and needed to finish it.
+/// Fields that are read beside those of [`Kustomization`], and needed to finish it.
 #[derive(Default)]
 struct Seen {
     kind: Text,

@@ -22,14 +22,14 @@ use super::resource::{Behavior, Resource};
 use super::{Error, Id};
 use std::collections::BTreeSet;
 
-/// Says of a resource, while a program has it, which one it is.
+/// The annotation with a resource's id, while a program has it.
 const ID: &str = "kustomize.config.k8s.io/id";
-/// With this annotation, what a generator made gets a content hash.
+/// With this annotation, a generated resource gets a content hash.
 const NEEDS_HASH: &str = "kustomize.config.k8s.io/needs-hash";
-/// And with this, it merges with what is there, or replaces it.
+/// With this annotation, it merges with the resource of its name, or replaces it.
 const BEHAVIOR: &str = "kustomize.config.k8s.io/behavior";
 
-/// Tells whether an object configures a program, and no builtin.
+/// Tells whether an object configures a program, not a builtin.
 pub(super) fn is_program(plugin: &Resource) -> bool {
     split_api_version(plugin.api_version()) != ("", "builtin")
 }
@@ -37,7 +37,7 @@ pub(super) fn is_program(plugin: &Resource) -> bool {
 /// A plugin that may run.
 pub(super) struct Plugin<'a> {
     context: Context<'a>,
-    /// What configures it.
+    /// The object that configures it.
     config: Resource,
     program: Program,
 }
@@ -83,7 +83,7 @@ impl Plugin<'_> {
     /// Runs a generator.
     ///
     /// # Errors
-    /// If it fails, or what it prints is no resource.
+    /// If it fails, or its output is not resources.
     pub(super) fn generate(&self) -> Result<Vec<Resource>, Error> {
         let output = match &self.program {
             Program::Exec(exec) => exec.run_exec(self.context, &self.config, Vec::new())?,
@@ -101,7 +101,7 @@ impl Plugin<'_> {
     /// Runs a transformer or validator.
     ///
     /// # Errors
-    /// As [`Plugin::generate`]; or if two of the resources that it prints are the same one.
+    /// If it fails, or its output is not resources; or if two of the resources that it prints are the same one.
     pub(super) fn transform(&self, resources: &mut ResMap) -> Result<(), Error> {
         let mut input = Vec::with_capacity(resources.len());
         for resource in resources.iter() {
@@ -151,7 +151,7 @@ impl Plugin<'_> {
         Ok(())
     }
 
-    /// What errors call it.
+    /// Returns the name that errors give it.
     fn name(&self) -> String {
         match &self.program {
             Program::Exec(exec) => exec.path.display().to_string(),
@@ -165,7 +165,7 @@ impl Plugin<'_> {
     }
 }
 
-/// What annotations ask for, of a resource that a generator made.
+/// Does what the annotations of a generated resource ask for.
 fn options(resource: &mut Resource) -> Result<(), Error> {
     let needs_hash = remove_annotation(&mut resource.node, NEEDS_HASH);
     if let Some(said) = needs_hash {

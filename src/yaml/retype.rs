@@ -1,4 +1,4 @@
-//! What a scalar becomes on its way through kustomize's printing and reading again.
+//! The types of scalars after kustomize has printed and read them again.
 //!
 //! Takes a scalar's tag, style and text; gives its value ([`Typed`]), or why it has none.
 

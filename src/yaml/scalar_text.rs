@@ -6,7 +6,7 @@ use super::{Style, Tag, timestamp};
 /// Beyond this column (from 0) a lone space becomes a line break.
 const BEST_WIDTH: usize = 80;
 
-/// What a string allows, found in one pass over it.
+/// The ways of writing that a string allows, found in one pass over it.
 struct Analysis {
     breaks: bool,
     plain: bool,

@@ -1,4 +1,4 @@
-//! Where values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
+//! The places that values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

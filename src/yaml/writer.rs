@@ -12,7 +12,7 @@ use super::{Error, Node, Origin, Style, Tag, Typed, Value, order, retype, scalar
 /// Prints one document, ending in a line break.
 ///
 /// # Errors
-/// What kustomize cannot print either: a repeated key, a nested key that is no string, a scalar whose tag its text does
+/// If kustomize cannot print it either: a repeated key, a nested key that is not a string, a scalar whose tag its text does
 /// not bear out, infinities, control characters.
 pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
     write(
@@ -27,16 +27,16 @@ pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
 /// A leaf of what was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
-    /// Where it stands in the printed text, without the line break that ends it.
+    /// Its range in the printed text, without the line break that ends it.
     pub text: Range<usize>,
-    /// Where its value comes from.
+    /// The origin of its value.
     pub origin: Origin,
 }
 
 /// Prints like [`print()`], and adds the leaves in the order printed.
 ///
 /// # Errors
-/// As [`print()`].
+/// If kustomize cannot print it either.
 pub fn print_with_leaves(
     node: &Node,
     out: &mut String,
@@ -51,7 +51,7 @@ pub fn print_with_leaves(
     )
 }
 
-/// What is being printed.
+/// The text being printed.
 struct Out<'o> {
     text: &'o mut String,
     /// The leaves so far, where somebody wants to know.
@@ -83,7 +83,7 @@ fn write(node: &Node, out: &mut Out<'_>) -> Result<(), Error> {
     }
 }
 
-/// Where a collection stands: its indent, whether its first entry goes on on a line that is begun, whether it is the
+/// The position of a collection: its indent, whether its first entry goes on on a line that is begun, whether it is the
 /// root, and whether it was written between brackets.
 #[derive(Clone, Copy)]
 struct Level {

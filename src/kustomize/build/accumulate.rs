@@ -1,5 +1,5 @@
-//! One kustomization directory after another: [`Directory`] is a directory, [`Accumulator`] what the
-//! directories so far have brought.
+//! The directories of a build, one after another: [`Directory`] is one of them, [`Accumulator`] holds the resources of all
+//! so far.
 //!
 //! A directory brings its resources, then what it generates, then its components' work; then its
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
@@ -30,7 +30,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What directories have brought so far.
+/// The resources, variables and configuration that directories have brought so far.
 #[derive(Default)]
 pub(crate) struct Accumulator {
     /// The resources.
@@ -41,7 +41,7 @@ pub(crate) struct Accumulator {
     pub(crate) vars: BTreeMap<String, VarEntry>,
 }
 
-/// What all directories of one build share.
+/// The state that all directories of one build share.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// Texts for people.
@@ -64,7 +64,7 @@ pub(crate) struct Directory<'a> {
     /// Its kustomization file.
     pub(crate) kustomization: Kustomization,
     file_name: &'static str,
-    /// Where it is, as seen from the top directory.
+    /// Its place, as seen from the top directory.
     place: DirectoryPlace,
     /// The nearest namespace of the directories that led here.
     inherited_namespace: Text,
@@ -341,7 +341,7 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// Where this kustomization file is, as seen from the top directory.
+    /// Returns the place of the kustomization file, as seen from the top directory.
     fn file(&self) -> DirectoryPlace {
         self.place.join(self.file_name)
     }

@@ -1,6 +1,6 @@
-//! What a directory's fields do to its resources, and in which order.
+//! The steps that a directory's fields ask for, in order.
 //!
-//! Everything a directory asks for is configured, patch files read and all, before the first of it
+//! All steps are configured, and their patch files read, before the first of them
 //! runs. The work itself is done by the generators and transformers.
 
 use super::accumulate::{Accumulator, Directory};

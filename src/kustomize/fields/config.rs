@@ -35,9 +35,9 @@ pub struct Config {
     pub template_labels: Vec<FieldSpec>,
     /// For `commonAnnotations`.
     pub common_annotations: Vec<FieldSpec>,
-    /// Who names whom.
+    /// For names that refer to other objects.
     pub name_reference: Vec<NameReference>,
-    /// Where `vars` are replaced.
+    /// For `vars`.
     pub var_reference: Vec<FieldSpec>,
     /// For `images`.
     pub images: Vec<FieldSpec>,

@@ -15,7 +15,7 @@ const DEEPEST: usize = 64;
 /// Returns the configuration that a file's definitions describe. `path` is named in errors.
 ///
 /// # Errors
-/// If it is no such file, if references go round in a circle, or if two definitions disagree.
+/// If it is not such a file, if references go round in a circle, or if two definitions disagree.
 pub(crate) fn config_of_crd(document: &Node, path: &str) -> Result<Config, Error> {
     let types = Types::read(document).map_err(|error| {
         error.within(format_args!(

@@ -9,7 +9,7 @@ use crate::kustomize::resource::Resource;
 use crate::yaml::{Node, Origin, Style, Tag, Value};
 use std::borrow::Cow;
 
-/// What a walk makes of a missing or null leaf.
+/// The node that a walk makes for a missing or null leaf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaf {
     /// A scalar with this tag.
@@ -85,7 +85,7 @@ pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
 /// Calls `set` on every node that the specs of the resource's kind find in it.
 ///
 /// # Errors
-/// What `set` gives, or that a scalar stands in the middle of a path.
+/// Those of `set`; or if a scalar stands in the middle of a path.
 pub(crate) fn visit_fields(
     resource: &mut Resource,
     specs: &[FieldSpec],
@@ -120,10 +120,10 @@ pub(crate) fn visit_fields(
     Ok(())
 }
 
-/// As [`visit_fields`], with one spec.
+/// Calls `set` on every node that one spec finds.
 ///
 /// # Errors
-/// As [`visit_fields`].
+/// Those of `set`; or if a scalar stands in the middle of the path.
 pub(crate) fn visit_field(
     resource: &mut Resource,
     spec: &FieldSpec,

@@ -6,7 +6,7 @@ use crate::yaml::{Node, Origin, Style, Tag, Twin, Value};
 /// Sets a scalar's text. The style stays, so a quoted field stays a string whatever the text.
 ///
 /// # Errors
-/// If the node is no scalar.
+/// If the node is not a scalar.
 pub(crate) fn set_scalar(
     node: &mut Node,
     text: &str,
@@ -79,7 +79,7 @@ pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
 /// Returns the items of a list.
 ///
 /// # Errors
-/// If the node is none.
+/// If the node is not a list.
 pub(crate) fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
     if node.as_seq().is_none() {
         return Err(wrong_kind("SequenceNode", node));

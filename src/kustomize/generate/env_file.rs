@@ -11,7 +11,7 @@ const LONGEST_LINE: usize = 64 * 1024 - 1;
 /// without `=` is a key with an empty value; quotes and blanks around a value are part of it.
 ///
 /// # Errors
-/// If a line is no UTF-8.
+/// If a line is not UTF-8.
 pub(super) fn read_env_file(file: &File, pairs: &mut Vec<Pair>) -> Result<(), Error> {
     let mut rest = file.bytes.as_slice();
     let mut number = 0;

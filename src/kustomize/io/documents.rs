@@ -1,4 +1,4 @@
-//! Resource files: their documents, with lists unwrapped and what is no resource refused.
+//! Resource files: their documents, with lists unwrapped and everything but resources refused.
 
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
@@ -121,7 +121,7 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
-/// Refuses what is no resource: it has a kind, and a name unless it is a list.
+/// Refuses everything but a resource, which has a kind, and a name unless it is a list.
 pub(crate) fn check_resource(node: &Node) -> Result<(), Error> {
     let field = |path: &[&str]| {
         let found = node.at(path).filter(|found| !found.is_null());

@@ -1,4 +1,4 @@
-//! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
+//! The files of a build: [`Files`], which the source stage implements, and [`Loader`], which
 //! resolves the paths of one kustomization directory and keeps to its restrictions.
 
 use super::commented::CommentedFiles;
@@ -46,7 +46,7 @@ pub struct Loader<'a> {
     files: &'a dyn Files,
     restriction: Restriction,
     root: PathBuf,
-    /// What this directory was fetched from, if it was.
+    /// The repository that this directory was fetched from, if it was.
     checkout: Option<Checkout>,
     /// The directories that led here, outermost first, this one excluded, and what they were fetched from.
     referrers: Vec<(PathBuf, Option<Checkout>)>,
@@ -66,7 +66,7 @@ impl<'a> Loader<'a> {
     /// Returns the loader of a build's top directory, which may be one of a repository.
     ///
     /// # Errors
-    /// If it is no directory, or its repository cannot be fetched.
+    /// If it is not a directory, or its repository cannot be fetched.
     pub fn new(
         files: &'a dyn Files,
         directory: &Path,
@@ -91,7 +91,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    /// Returns what a build reaches for beyond its files.
+    /// Returns the host that the build runs on.
     #[must_use]
     pub fn outside(&self) -> &'a dyn Files {
         self.files
@@ -169,7 +169,7 @@ impl<'a> Loader<'a> {
     /// Returns the loader of another directory, relative to this one or in a repository.
     ///
     /// # Errors
-    /// If it is empty, absolute, no directory, cannot be fetched, or leads back to where the build came from.
+    /// If it is empty, absolute, not a directory, cannot be fetched, or leads back to where the build came from.
     pub fn enter(&self, path: &Text) -> Result<Self, Error> {
         let refuse = |message: String| Err(Error::new(message).at(path.origin));
         if path.is_empty() {
@@ -248,7 +248,7 @@ impl<'a> Loader<'a> {
                 named.display(),
                 reason(error)
             ))
-            .hint(format!("{} names no directory", repository.shown()))
+            .hint(format!("{} does not name a directory", repository.shown()))
         };
         let root = self.files.canonicalize(&named).map_err(|e| missing(&e))?;
         if !self.files.is_dir(&root) {

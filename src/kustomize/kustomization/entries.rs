@@ -23,7 +23,7 @@ pub struct Selector {
     pub label_selector: Text,
     /// Annotation selector.
     pub annotation_selector: Text,
-    /// Where it starts.
+    /// Its start.
     pub origin: Origin,
 }
 
@@ -61,7 +61,7 @@ impl Selector {
     }
 }
 
-/// What a patch may change beside the content.
+/// The parts of an identity that a patch may change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PatchOptions {
     /// Whether `metadata.name` may change.
@@ -77,11 +77,11 @@ pub struct PatchEntry {
     pub path: Text,
     /// The patch itself.
     pub patch: Text,
-    /// What it is applied to.
+    /// The resources that it is applied to.
     pub target: Option<Selector>,
-    /// What it may change.
+    /// The parts of an identity that it may change.
     pub options: PatchOptions,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -167,7 +167,7 @@ pub struct LabelEntry {
     pub include_templates: bool,
     /// More places.
     pub fields: Vec<FieldSpec>,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -210,7 +210,7 @@ pub struct ImageEntry {
     pub new_tag: Text,
     /// Its new digest.
     pub digest: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -243,9 +243,9 @@ pub struct ReplicaEntry {
     pub name: Text,
     /// The count.
     pub count: i64,
-    /// Where the count was written.
+    /// The place of the count.
     pub count_origin: Origin,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -293,7 +293,7 @@ pub struct VarEntry {
     pub namespace: Text,
     /// The field's path; empty for `metadata.name`.
     pub field_path: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 

@@ -61,7 +61,7 @@ pub struct GeneratorArgs {
     pub options: Option<GeneratorOptions>,
     /// A Secret's type.
     pub secret_type: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 

@@ -40,7 +40,7 @@ pub struct HelmChart {
     pub debug: bool,
     /// `devel`
     pub devel: bool,
-    /// Where the entry stands.
+    /// The place of the entry.
     pub origin: Origin,
 }
 
@@ -74,7 +74,7 @@ pub(crate) const CHART_FIELDS: [&str; 17] = [
     "devel",
 ];
 
-/// Those of `helmGlobals`.
+/// The fields of `helmGlobals`.
 pub(crate) const GLOBAL_FIELDS: [&str; 2] = ["chartHome", "configHome"];
 
 impl HelmChart {

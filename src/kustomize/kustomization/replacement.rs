@@ -9,13 +9,13 @@ use crate::yaml::{Node, Origin};
 pub struct ReplacementEntry {
     /// A file with replacements, instead of what follows.
     pub path: Text,
-    /// Where the value comes from.
+    /// The source of the value.
     pub source: Option<SourceSelector>,
     /// The value itself, instead of a source.
     pub source_value: Option<Text>,
-    /// Where it goes.
+    /// The targets that it is written to.
     pub targets: Vec<TargetSelector>,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -41,14 +41,14 @@ pub struct TargetSelector {
     pub field_paths: Vec<Text>,
     /// Which part of the field.
     pub options: Option<FieldOptions>,
-    /// Where it starts.
+    /// Its start.
     pub origin: Origin,
 }
 
 /// Which part of a field is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldOptions {
-    /// What parts are split at.
+    /// The text at which parts are split.
     pub delimiter: String,
     /// Which part.
     pub index: i64,

@@ -13,7 +13,7 @@ use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
 
 const DIRECTIVE: &str = "$patch";
 
-/// What a patch asks for where it stands.
+/// The way in which a patch is merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strategy {
     Merge,
@@ -32,7 +32,7 @@ enum Sides {
 /// Merges a patch into an object. Gives `None` where the patch deletes it.
 ///
 /// # Errors
-/// Where the two have different kinds of node at one place, or a directive is unknown.
+/// If the two have different kinds of node at one place, or a directive is unknown.
 pub(crate) fn merge_patch(
     object: Node,
     patch: Node,

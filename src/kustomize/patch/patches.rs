@@ -210,7 +210,7 @@ fn set_anew(metadata: &mut Node, key: &str, old: &Node) {
     metadata.set(key, Node::scalar(text, Tag::Implicit, style, old.origin));
 }
 
-/// Says what there is in place of what was not found.
+/// Returns a hint about the resource whose name is nearest.
 fn nearest(resources: &ResMap, id: &Id) -> String {
     let near = resources
         .iter()

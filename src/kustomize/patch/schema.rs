@@ -79,7 +79,7 @@ impl Definitions {
     }
 }
 
-/// What is known of one node's type.
+/// The type of one node, as far as merging asks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Schema<'d> {
     /// By Kubernetes' own types.

@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Where a function is described, in the annotations of what configures it.
+/// The annotations that describe a function.
 const ANNOTATIONS: [&str; 2] = ["config.kubernetes.io/function", "config.k8s.io/function"];
 
-/// Which resource is which, on the way there and back.
+/// The annotations that number the resources on the way there and back.
 const NUMBERS: [&str; 4] = [
     "config.kubernetes.io/index",
     "internal.config.kubernetes.io/index",
@@ -35,14 +35,14 @@ pub(super) struct Function {
     exec_env: Vec<Text>,
 }
 
-/// What is run for a function.
+/// The command that runs a function.
 struct Command {
     program: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
 }
 
-/// What a container sees of the disk.
+/// A part of the disk that a container sees.
 #[derive(Default)]
 struct Mount {
     kind: Text,
@@ -338,14 +338,14 @@ impl Mount {
     }
 }
 
-/// A function's own configuration, marked as no part of what is rendered.
+/// Returns a function's own configuration, marked so that it is not rendered.
 pub(super) fn own_configuration(config: &Resource) -> Node {
     let mut own = process::configuration(config);
     annotate(&mut own, "config.kubernetes.io/local-config", "true");
     own
 }
 
-/// What a function reads: the resources, each with its number, and its own configuration.
+/// Returns the input of a function: the resources, each with its number, and its own configuration.
 fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Error> {
     let origin = config.declared;
     for (index, item) in items.iter_mut().enumerate() {

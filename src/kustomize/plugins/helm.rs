@@ -1,4 +1,4 @@
-//! `helmCharts`: what the `helm` program makes of charts, with the arguments that kustomize gives it.
+//! `helmCharts`: the output of the `helm` program for charts, with the arguments that kustomize gives it.
 //!
 //! Takes a chart's entry; gives its resources. A chart lies in the chart home, where helm puts it if it does not. Nothing
 //! is run without leave.
@@ -17,7 +17,7 @@ use crate::kustomize::resource::{FROM_HELM, Resource};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// What becomes of `valuesInline` and the values file.
+/// The way in which `valuesInline` and the values file are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Values {
     /// The inline ones win.
@@ -34,12 +34,12 @@ pub(crate) struct Chart<'a> {
     helm: &'a Helm,
     chart: HelmChart,
     values: Values,
-    /// Where the chart is, or is put.
+    /// The directory that the chart is in, or is put into.
     home: PathBuf,
     config_home: Text,
 }
 
-/// Settles what is needed for a chart.
+/// Prepares a chart.
 ///
 /// # Errors
 /// If helm may not run, or the entry says what cannot be.
@@ -100,10 +100,10 @@ pub(crate) fn configure_chart<'a>(
 }
 
 impl Chart<'_> {
-    /// Returns what helm makes of the chart.
+    /// Returns the resources that helm makes of the chart.
     ///
     /// # Errors
-    /// If helm is not there or fails, the chart is neither here nor can be had, or what comes out is no resource.
+    /// If helm is not there or fails, the chart is neither here nor can be had, or the output is not resources.
     pub(crate) fn inflate(&self) -> Result<Vec<Resource>, Error> {
         self.resources().map_err(|error| {
             let error = error.at(self.chart.origin);

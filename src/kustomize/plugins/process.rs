@@ -1,4 +1,4 @@
-//! What a build does with a program, be it helm, a plugin or a function: run it, and read the resources that it prints.
+//! Programs, be it helm, a plugin or a function: running them, and reading the resources that they print.
 //!
 //! Which program runs, with what, is told by those who ask; whether it may is asked there too.
 
@@ -39,10 +39,10 @@ pub(crate) fn said_before(said: &str, why: String) -> String {
 /// Reads the resources that a program printed. Their places are those of what asked for them: nobody can open the output.
 ///
 /// # Errors
-/// If it is no UTF-8, no YAML, or no resource.
+/// If the output is not UTF-8, not YAML, or not resources.
 pub(crate) fn read_output(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
     let text = String::from_utf8(output)
-        .map_err(|_| Error::new("what the program printed is no UTF-8 text").at(by))?;
+        .map_err(|_| Error::new("the output of the program is not UTF-8 text").at(by))?;
     let nodes = documents::read_resources(&text, by).map_err(|error| error.moved(|_| by))?;
     let own = |mut node: Node| {
         settle(&mut node, None, by);

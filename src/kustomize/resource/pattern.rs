@@ -12,13 +12,13 @@ use regex::Regex;
 /// Compiles a pattern.
 ///
 /// # Errors
-/// If it is none, with Go's message.
+/// If Go refuses it, with Go's message.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
     let translated = translate(pattern)?;
     Regex::new(&translated).map_err(|_| refusal("expression nests too deeply", pattern))
 }
 
-/// What stands before a repetition.
+/// The part of a pattern before a repetition.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before<'p> {
     /// Nothing that could be repeated.

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 /// The annotation for what brought a resource.
 pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
 
-/// Where a build is: a path from its top directory, or one in a repository.
+/// The place of a directory in a build: a path from the top directory, or one in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirectoryPlace {
     /// The path.
@@ -40,7 +40,7 @@ impl DirectoryPlace {
     }
 }
 
-/// Where a resource comes from, or what changed it. Paths are relative to the top directory.
+/// The source of a resource, or the transformer that changed it. Paths are relative to the top directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// The file it was read from.
@@ -69,7 +69,7 @@ pub struct ConfiguredBy {
 }
 
 impl Provenance {
-    /// Returns what a file is noted as.
+    /// Returns the note for a file.
     #[must_use]
     pub fn file(place: &DirectoryPlace) -> Self {
         Self {
@@ -80,7 +80,7 @@ impl Provenance {
         }
     }
 
-    /// Returns what a field of a kustomization file is noted as.
+    /// Returns the note for a field of a kustomization file.
     #[must_use]
     pub fn builtin(file: &DirectoryPlace, kind: &str) -> Self {
         Self {

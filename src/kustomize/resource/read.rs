@@ -17,7 +17,7 @@ pub(crate) fn of_file(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
     }
 }
 
-/// As [`of_file`], and lets go of the file, whose trees nobody else has to have where this was its last reader.
+/// Returns a file's resources and lets go of the file: its last reader takes its trees without a copy.
 pub(crate) fn of_taken_file(file: Arc<File>, path: &str) -> Result<Vec<Resource>, Error> {
     let origin = file.origin;
     match Arc::try_unwrap(file) {

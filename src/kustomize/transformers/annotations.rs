@@ -1,4 +1,4 @@
-//! `commonAnnotations`, and what becomes of every resource's annotations at the end of a build.
+//! `commonAnnotations`, and the end of a build, where every resource's annotations become strings.
 
 use crate::kustomize::fields::set::untagged_key;
 use crate::kustomize::kustomization::{FieldSpec, StringMap};
@@ -34,7 +34,7 @@ const INTERNAL: &[&str] = &[
 /// Sets annotations in every field of the specs.
 ///
 /// # Errors
-/// If a field is no mapping.
+/// If a field is not a mapping.
 pub(crate) fn add_annotations(
     resources: &mut ResMap,
     pairs: &StringMap,
@@ -44,7 +44,7 @@ pub(crate) fn add_annotations(
 }
 
 /// Rebuilds `metadata.annotations` as a finished build has them: every value a string (its text as
-/// written; `""` for what is no scalar), absent where none is left. Internal ones go, but for those
+/// written; `""` if it is not a scalar), absent where none is left. Internal ones go, but for those
 /// in `keep`.
 pub(crate) fn finish_annotations(resource: &mut Resource, keep: &[&str]) {
     let Some(metadata) = resource.node.get_mut("metadata") else {

@@ -17,7 +17,7 @@ use regex::Regex;
 /// Changes the images that the entries name, one entry after the other.
 ///
 /// # Errors
-/// If an image is no scalar, or a configured path leads through one.
+/// If an image is not a scalar, or a configured path leads through one.
 pub(crate) fn set_images(
     resources: &mut ResMap,
     entries: &[ImageEntry],
@@ -55,7 +55,7 @@ pub(crate) fn set_images(
 /// Changes the images in one object's container lists, as a deployer does that overrides them after the build.
 ///
 /// # Errors
-/// If an image is no scalar.
+/// If an image is not a scalar.
 pub fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     walk(object, &mut |image| {
@@ -113,7 +113,7 @@ fn text(node: &Node) -> Result<&str, Error> {
 struct Index<'c> {
     changes: &'c [Change<'c>],
     by_segment: IndexMap<&'c str, Vec<usize>>,
-    /// Those that may match any segment.
+    /// Entries that may match any segment.
     others: Vec<usize>,
 }
 

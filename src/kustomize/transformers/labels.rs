@@ -39,7 +39,7 @@ pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldS
 /// Sets labels, or annotations, in every field of the specs.
 ///
 /// # Errors
-/// If a field is no mapping.
+/// If a field is not a mapping.
 pub(crate) fn add_labels(
     resources: &mut ResMap,
     pairs: &StringMap,

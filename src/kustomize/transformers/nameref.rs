@@ -92,7 +92,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// What is known of a resource that may be referred to.
+/// A resource that may be referred to, as far as references ask.
 struct Target {
     name: String,
     namespace: String,
@@ -170,7 +170,7 @@ impl Targets {
     }
 }
 
-/// What is known of the resource that refers.
+/// The resource that refers, as far as references ask.
 struct Referrer {
     id: Id,
     effective_namespace: String,
@@ -380,7 +380,7 @@ impl Reference<'_> {
     }
 }
 
-/// The same field, whatever the referrer's kind is by now: it was chosen by its original one.
+/// Returns the same field, whatever the referrer's kind is by now: it was chosen by its original one.
 fn anywhere(spec: &FieldSpec) -> FieldSpec {
     FieldSpec {
         path: spec.path.clone(),

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 /// Which subjects of RoleBindings and ClusterRoleBindings get the namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Subjects {
-    /// Those named `default`.
+    /// Subjects named `default`.
     #[default]
     Default,
-    /// Those of kind ServiceAccount.
+    /// Subjects of kind ServiceAccount.
     ServiceAccounts,
     /// None.
     None,
@@ -41,7 +41,7 @@ const OWN: FieldSpec = FieldSpec {
 /// Sets the namespace of every resource that can have one.
 ///
 /// # Errors
-/// If that makes two resources one, or a field is no scalar.
+/// If that makes two resources one, or a field is not a scalar.
 pub(crate) fn set_namespace(
     resources: &mut ResMap,
     namespace: &Text,
@@ -88,7 +88,7 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     .at(resource.declared))
 }
 
-/// Sets one resource's namespace.
+/// Sets the namespace of one resource.
 pub(crate) fn set_namespace_of(
     resource: &mut Resource,
     namespace: &Text,

@@ -24,7 +24,7 @@ enum End {
 /// Puts a prefix before the names.
 ///
 /// # Errors
-/// If a name is no scalar.
+/// If a name is not a scalar.
 pub(crate) fn add_prefix(
     resources: &mut ResMap,
     text: &Text,
@@ -36,7 +36,7 @@ pub(crate) fn add_prefix(
 /// Puts a suffix after the names.
 ///
 /// # Errors
-/// If a name is no scalar.
+/// If a name is not a scalar.
 pub(crate) fn add_suffix(
     resources: &mut ResMap,
     text: &Text,

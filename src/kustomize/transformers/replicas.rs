@@ -11,7 +11,7 @@ use crate::yaml::Tag;
 /// Sets the replica count of the resources that have, or had, the entry's name.
 ///
 /// # Errors
-/// If there is none of the specs' kinds.
+/// If no resource is of the specs' kinds.
 pub(crate) fn set_replicas(
     resources: &mut ResMap,
     entry: &ReplicaEntry,

@@ -51,7 +51,7 @@ pub(crate) fn replace_vars(
         .collect())
 }
 
-/// Reads a variable's value. `None` for what is no scalar, and so is never put in.
+/// Reads a variable's value; `None` if it is not a scalar, which is never put in.
 fn value_of(var: &VarEntry, resources: &ResMap) -> Result<Option<Node>, Error> {
     let field = if var.field_path.is_empty() {
         "metadata.name"
@@ -110,7 +110,7 @@ struct Replacer {
     used: BTreeSet<String>,
 }
 
-/// What a string becomes.
+/// Returns a string with its variables put in.
 enum Expanded {
     /// A string, and where it comes from if not from where it stands.
     Text(String, Option<Origin>),

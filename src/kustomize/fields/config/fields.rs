@@ -1,4 +1,4 @@
-//! Where namespaces, images, replica counts and variables stand by default.
+//! The default fields of namespaces, images, replica counts and variables.
 
 use super::rows::{Row, rows};
 use crate::kustomize::kustomization::FieldSpec;

@@ -1,4 +1,4 @@
-//! Where labels and annotations go by default.
+//! The default fields of labels and annotations.
 
 use super::rows::{Row, rows};
 use crate::kustomize::kustomization::FieldSpec;

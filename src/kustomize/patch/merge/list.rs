@@ -86,7 +86,7 @@ struct Merging<'d> {
     cells: Cells,
     dest: Vec<Cell>,
     theirs: Theirs,
-    /// None for a list of scalars.
+    /// Empty for a list of scalars.
     keys: Vec<&'d str>,
     item: Schema<'d>,
 }

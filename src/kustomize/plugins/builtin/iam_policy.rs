@@ -5,7 +5,7 @@ use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::resource::Resource;
 use crate::yaml::{Node, Style, Tag};
 
-/// What the plugin's object says.
+/// The fields of the plugin's object.
 #[derive(Default)]
 struct Policy {
     cloud: Text,

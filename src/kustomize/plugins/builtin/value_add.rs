@@ -18,7 +18,7 @@ use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read};
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Where the value goes.
+/// A place that the value is written to.
 struct Place {
     /// Which resources; all without one.
     selector: Option<Matcher>,

@@ -2,7 +2,7 @@
 
 use super::literal::{refusal, write_literal};
 
-/// What an escaped letter stands for, in a class or alone.
+/// Returns the class that an escaped letter stands for, within another class or alone.
 pub(crate) fn of_letter(c: char) -> Option<&'static str> {
     Some(match c {
         'd' => "[0-9]",

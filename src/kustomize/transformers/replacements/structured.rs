@@ -16,7 +16,7 @@ use crate::yaml::{self, Origin};
 pub(crate) enum Stop {
     /// kustomize would not find the field either.
     Missing,
-    /// What is asked for is not done here.
+    /// This program does not do it.
     Error(Error),
 }
 
@@ -36,7 +36,7 @@ fn unsupported(what: &str, origin: Origin) -> Error {
     )
 }
 
-/// What is written, and how.
+/// The value that is written, and whether missing fields are made.
 pub(crate) struct Setting<'v> {
     value: Node,
     source: &'v yaml::Node,
@@ -146,7 +146,7 @@ fn has_comments(node: &yaml::Node, commented: &CommentedFiles) -> bool {
 
 /// Finds the fields at a path, and sets them.
 struct Fields<'a> {
-    /// What is made of the last part, where what is missing is made.
+    /// The kind of node that is made for a missing last part, if any is made.
     create: Option<Kind>,
     origin: Origin,
     set: &'a mut dyn FnMut(&mut Node) -> Result<(), Stop>,
@@ -260,7 +260,7 @@ impl Fields<'_> {
         self.visit(element, rest)
     }
 
-    /// What is put where a part is missing, by what follows it.
+    /// Returns the node for a missing part, by the part that follows it.
     fn made(&self, rest: &[String]) -> Option<Node> {
         let create = self.create?;
         Some(Node::new(match rest.first() {

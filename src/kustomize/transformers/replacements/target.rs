@@ -105,7 +105,7 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
 
 /// Finds the fields at a path: elements by pattern, all of them by `*`.
 struct Fields<'a> {
-    /// What is to be written, where what is missing is made.
+    /// The value that missing fields are made for, if they are made.
     create: Option<&'a Node>,
     value: &'a Node,
     options: &'a FieldOptions,
@@ -244,7 +244,7 @@ impl Fields<'_> {
         }
     }
 
-    /// What is put where a part is missing, by what follows it.
+    /// Returns the node for a missing part, by the part that follows it.
     fn made(&self, rest: &[String]) -> Option<Node> {
         let value = self.create?;
         Some(match rest.first() {
@@ -302,7 +302,7 @@ fn in_structured_text(
     Ok(false)
 }
 
-/// As [`path::value_at`], to change, for paths of keys and indices.
+/// Returns the node at a path of keys and indices, to change.
 fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
     parts
         .iter()
