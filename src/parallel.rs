@@ -1,41 +1,62 @@
-//! [`each`], [`each_of`] and [`each_small`]: the same work on many things, on all processors.
+//! [`each`], [`each_of`], [`each_small`] and [`each_as_done`]: the same work on many things, on all processors.
 
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Works on every item and returns the results in the items' order.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() < 2 {
+        return items.iter().map(work).collect();
+    }
+    let mut done = Vec::with_capacity(items.len());
+    each_as_done(usize::MAX, items, work, |index, result| {
+        done.push((index, result));
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Works on every item, on at most so many threads, and hands over each result with its item's number as soon as it is there.
+pub(crate) fn each_as_done<I: IntoIterator, R>(
+    most_threads: usize,
+    items: I,
+    work: impl Fn(I::Item) -> R + Sync,
+    mut take: impl FnMut(usize, R) + Send,
+) where
+    I::IntoIter: ExactSizeIterator + Send,
+{
+    let items = items.into_iter();
     // How many processors there are takes a dozen system calls to tell.
     let workers = match items.len() {
         0 | 1 => 1,
         count => std::thread::available_parallelism()
             .map_or(1, NonZero::get)
-            .min(count),
+            .min(count)
+            .min(most_threads),
     };
     if workers < 2 {
-        return items.iter().map(work).collect();
+        items
+            .enumerate()
+            .for_each(|(index, item)| take(index, work(item)));
+        return;
     }
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((index, result));
-                }
-            });
+    let open = Mutex::new(items.enumerate());
+    let take = Mutex::new(take);
+    let until_none_is_left = || {
+        loop {
+            let next = open.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((index, item)) = next else { break };
+            let result = work(item);
+            (take.lock().unwrap_or_else(PoisonError::into_inner))(index, result);
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(until_none_is_left);
+        }
+        until_none_is_left();
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Items below which starting a thread takes longer than it saves, where working on one takes microseconds.

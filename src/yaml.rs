@@ -7,6 +7,7 @@
 mod error;
 mod events;
 mod excerpt;
+mod go_json;
 mod json;
 mod node;
 mod order;
@@ -20,10 +21,11 @@ mod writer;
 
 pub use error::Error;
 pub use excerpt::Excerpt;
+pub(crate) use go_json::{GoJsonFormat, go_float, quote_for_go_json, write_go_json};
 pub use json::{from_json, from_serde, to_json};
 pub use node::{Node, Style, Tag, Twin, Value};
 pub use reader::read;
 pub use resolve::{Dialect, Typed, resolve, value};
-pub(crate) use scalar_text::{escape, is_base_60, spaces, style_of};
+pub(crate) use scalar_text::{escape, is_base_60, style_of};
 pub use source_map::{Origin, Place, SourceMap};
 pub use writer::{Leaf, print, print_with_leaves};

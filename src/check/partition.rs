@@ -5,15 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::num::NonZero;
-use std::sync::{Mutex, PoisonError};
 
 use super::{Reading, SourceReading};
 use crate::compare::{Words, environment_words, neutral_stem};
 use crate::error::Error;
 use crate::judge::{Policy, Run};
 use crate::maps::IndexMap;
-use crate::parallel::each_of;
+use crate::parallel::{each_as_done, each_of};
 use crate::source::{Collected, LazyObject, is_workload};
 
 /// Workloads of all environments in one part. Twice as many take as long and more memory.
@@ -37,26 +35,10 @@ pub(super) fn each(
             .map_or_else(|| Ok(Run::new(policy)), work);
     }
     log::debug!("{count} parts");
-    let open = Mutex::new(parts.into_iter().enumerate());
-    let done = Mutex::new(Done::default());
-    let workers = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(count);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let next = open.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((index, part)) = next else { break };
-                    let outcome = work(part);
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .take(index, outcome);
-                }
-            });
-        }
+    let mut done = Done::default();
+    each_as_done(usize::MAX, parts, work, |index, outcome| {
+        done.take(index, outcome);
     });
-    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.joined.unwrap_or_else(|| Ok(Run::new(policy)))
 }
 

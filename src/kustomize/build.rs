@@ -6,7 +6,7 @@ pub(crate) mod merge_generated;
 pub mod order;
 pub(crate) mod steps;
 
-use self::accumulate::{Accumulator, Shared, Target};
+use self::accumulate::{Accumulator, Directory, Shared};
 use self::order::Reorder;
 use super::Error;
 use super::generate::hash;
@@ -18,7 +18,7 @@ use super::transformers::{nameref, vars};
 use crate::yaml::{self, Leaf, SourceMap};
 use std::path::Path;
 
-/// What a build is asked for beside the directory.
+/// The options of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The order of the output, where the kustomization does not say.
@@ -31,7 +31,7 @@ pub struct Options {
     pub permissions: Permissions,
 }
 
-/// What a build gives.
+/// The outcome of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Rendered {
     /// The resources, in order.
@@ -54,15 +54,15 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         permissions: options.permissions.clone(),
         ..Shared::default()
     };
-    let top = Target::top(&shared, loader, loaded);
+    let top = Directory::top(&shared, loader, loaded);
     let mut accumulator = top.accumulate(Accumulator::default())?;
     hash::add_hashes(&mut accumulator.resources)?;
-    nameref::fix(
+    nameref::update_references(
         &mut accumulator.resources,
         &accumulator.config.name_reference,
     )?;
     accumulator.resources.check_unique()?;
-    let unused = vars::replace(
+    let unused = vars::replace_vars(
         &mut accumulator.resources,
         &accumulator.vars,
         &accumulator.config.var_reference,
@@ -77,9 +77,9 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
     let mut resources = accumulator.resources.into_resources();
     resources.retain(|resource| !is_local(resource));
     let sort_options = top.kustomization.sort_options.as_ref();
-    let mut resources = order::sort(resources, sort_options, options.reorder)?;
+    let mut resources = order::sort_resources(resources, sort_options, options.reorder)?;
     for resource in &mut resources {
-        annotations::finish(resource, &[]);
+        annotations::finish_annotations(resource, &[]);
     }
     let wanted: Vec<&str> = top
         .kustomization
@@ -105,7 +105,7 @@ pub fn print(rendered: &Rendered) -> Result<String, Error> {
 /// Prints resources like [`print()`], and tells where each leaf of the text comes from.
 ///
 /// # Errors
-/// As [`print()`].
+/// If a value cannot be printed.
 pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Error> {
     let mut leaves = Vec::new();
     let text = print_each(rendered, |node, out| {
@@ -118,7 +118,7 @@ pub fn print_with_leaves(rendered: &Rendered) -> Result<(String, Vec<Leaf>), Err
 /// made up itself has none.
 ///
 /// # Errors
-/// As [`print()`].
+/// If a value cannot be printed.
 pub fn print_with_origins(rendered: &Rendered, sources: &SourceMap) -> Result<String, Error> {
     let (text, leaves) = print_with_leaves(rendered)?;
     let mut out = String::with_capacity(text.len() * 2);

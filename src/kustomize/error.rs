@@ -2,7 +2,7 @@
 
 use crate::yaml::Origin;
 
-/// What went wrong in a build.
+/// An error of a build.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
@@ -18,7 +18,7 @@ pub struct Error {
 pub enum Kind {
     /// The input is wrong, or names what is not there.
     Invalid,
-    /// A file is no YAML. A resource that is tried as a directory next keeps only this error.
+    /// A file is not YAML. A resource that is tried as a directory next keeps only this error.
     MalformedYaml,
     /// The input asks for something that this program does not do.
     Unsupported,
@@ -45,13 +45,13 @@ impl Error {
     /// Returns an error about something that is not done here, named by `what`.
     pub fn unsupported(what: impl std::fmt::Display, origin: Origin) -> Self {
         Self::new(format!("{what} is not supported"))
-            .of(Kind::Unsupported)
+            .with_kind(Kind::Unsupported)
             .at(origin)
     }
 
     /// Sets the kind.
     #[must_use]
-    pub fn of(mut self, kind: Kind) -> Self {
+    pub fn with_kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }

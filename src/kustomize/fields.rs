@@ -6,3 +6,4 @@ pub mod config;
 pub(crate) mod crds;
 pub mod fieldspec;
 pub(crate) mod path;
+pub(crate) mod set;

@@ -3,10 +3,12 @@
 //! Takes paths as a kustomization spells them; gives texts, parsed documents and directories of remote repositories. Leaves
 //! what they mean to the rooms above.
 
+pub(crate) mod commented;
 pub(crate) mod documents;
 pub mod file;
 pub mod host;
 pub mod loader;
 #[cfg(test)]
 pub(crate) mod memory;
+pub(crate) mod paths;
 pub mod repository;

@@ -155,7 +155,7 @@ const DEPRECATED: &[(&str, &str, &str)] = &[
     ("vars", "replacements", "[EXPERIMENTAL] "),
 ];
 
-/// What is read beside the fields of [`Kustomization`], and needed to finish it.
+/// Fields that are read beside those of [`Kustomization`], and needed to finish it.
 #[derive(Default)]
 struct Seen {
     kind: Text,
@@ -337,7 +337,7 @@ impl SortOptions {
             &fields,
             |decoder, field, value| match field {
                 "order" => options.order = decoder.string(value),
-                _ => {
+                "legacySortOptions" => {
                     let (mut first, mut last) = (Vec::new(), Vec::new());
                     let fields = ["orderFirst", "orderLast"];
                     decoder.object(
@@ -348,12 +348,14 @@ impl SortOptions {
                             let kinds = decoder.strings(value).into_iter().map(|text| text.value);
                             match field {
                                 "orderFirst" => first = kinds.collect(),
-                                _ => last = kinds.collect(),
+                                "orderLast" => last = kinds.collect(),
+                                _ => {}
                             }
                         },
                     );
                     options.legacy = Some((first, last));
                 }
+                _ => {}
             },
         );
         options
@@ -368,7 +370,8 @@ fn check_metadata(decoder: &mut Decoder, node: &Node) {
         &fields,
         |decoder, field, value| match field {
             "name" | "namespace" => drop(decoder.string(value)),
-            _ => drop(decoder.string_map(value)),
+            "labels" | "annotations" => drop(decoder.string_map(value)),
+            _ => {}
         },
     );
 }

@@ -15,23 +15,21 @@ pub(crate) mod stand_in;
 
 use self::context::Context;
 use self::function::Function;
-use super::plugins::process::{annotate, remove_annotation, settle};
+use self::process::{annotate, printed, remove_annotation, settle};
 use super::resource::id::split_api_version;
-use super::resource::provenance;
 use super::resource::resmap::ResMap;
 use super::resource::{Behavior, Resource};
 use super::{Error, Id};
-use crate::yaml::{self, Node};
 use std::collections::BTreeSet;
 
-/// Says of a resource, while a program has it, which one it is.
+/// The annotation with a resource's id, while a program has it.
 const ID: &str = "kustomize.config.k8s.io/id";
-/// With this annotation, what a generator made gets a content hash.
+/// With this annotation, a generated resource gets a content hash.
 const NEEDS_HASH: &str = "kustomize.config.k8s.io/needs-hash";
-/// And with this, it merges with what is there, or replaces it.
+/// With this annotation, it merges with the resource of its name, or replaces it.
 const BEHAVIOR: &str = "kustomize.config.k8s.io/behavior";
 
-/// Tells whether an object configures a program, and no builtin.
+/// Tells whether an object configures a program, not a builtin.
 pub(super) fn is_program(plugin: &Resource) -> bool {
     split_api_version(plugin.api_version()) != ("", "builtin")
 }
@@ -39,7 +37,7 @@ pub(super) fn is_program(plugin: &Resource) -> bool {
 /// A plugin that may run.
 pub(super) struct Plugin<'a> {
     context: Context<'a>,
-    /// What configures it.
+    /// The object that configures it.
     config: Resource,
     program: Program,
 }
@@ -53,7 +51,10 @@ enum Program {
 ///
 /// # Errors
 /// If it may not, or it is not there.
-pub(super) fn load<'a>(context: Context<'a>, config: &Resource) -> Result<Plugin<'a>, Error> {
+pub(super) fn load_plugin<'a>(
+    context: Context<'a>,
+    config: &Resource,
+) -> Result<Plugin<'a>, Error> {
     let program = find(context, config).map_err(|error| error.at(config.declared))?;
     Ok(Plugin {
         context,
@@ -72,9 +73,9 @@ fn find(context: Context<'_>, config: &Resource) -> Result<Program, Error> {
             "it is a program: --enable-alpha-plugins lets it run, or name its output in resources",
         ));
     }
-    match function::of(config)? {
+    match function::described_function(config)? {
         Some(function) => function.allowed(context).map(Program::Function),
-        None => exec::find(context, config).map(Program::Exec),
+        None => exec::find_exec(context, config).map(Program::Exec),
     }
 }
 
@@ -82,17 +83,17 @@ impl Plugin<'_> {
     /// Runs a generator.
     ///
     /// # Errors
-    /// If it fails, or what it prints is no resource.
+    /// If it fails, or its output is not resources.
     pub(super) fn generate(&self) -> Result<Vec<Resource>, Error> {
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.context, &self.config, Vec::new())?,
+            Program::Exec(exec) => exec.run_exec(self.context, &self.config, Vec::new())?,
             Program::Function(function) => {
                 // A function is not run on nothing, so that it gets its own configuration.
-                let own = function::own(&self.config);
-                function.run(self.context, &self.config, vec![own])?
+                let own = function::own_configuration(&self.config);
+                function.run_function(self.context, &self.config, vec![own])?
             }
         };
-        let mut made = process::resources(output, self.config.declared)?;
+        let mut made = process::read_output(output, self.config.declared)?;
         made.iter_mut().try_for_each(options)?;
         Ok(made)
     }
@@ -100,7 +101,7 @@ impl Plugin<'_> {
     /// Runs a transformer or validator.
     ///
     /// # Errors
-    /// As [`Plugin::generate`]; or if two of the resources that it prints are the same one.
+    /// If it fails, or its output is not resources; or if two of the resources that it prints are the same one.
     pub(super) fn transform(&self, resources: &mut ResMap) -> Result<(), Error> {
         let mut input = Vec::with_capacity(resources.len());
         for resource in resources.iter() {
@@ -109,11 +110,13 @@ impl Plugin<'_> {
             input.push(node);
         }
         let output = match &self.program {
-            Program::Exec(exec) => exec.run(self.context, &self.config, printed(&input)?)?,
-            Program::Function(function) => function.run(self.context, &self.config, input)?,
+            Program::Exec(exec) => exec.run_exec(self.context, &self.config, printed(&input)?)?,
+            Program::Function(function) => {
+                function.run_function(self.context, &self.config, input)?
+            }
         };
         let mut kept = BTreeSet::new();
-        for mut made in process::resources(output, self.config.declared)? {
+        for mut made in process::read_output(output, self.config.declared)? {
             remove_annotation(&mut made.node, ID);
             let id = made.id();
             let slot = resources.with_current_id(&id).first().copied();
@@ -148,7 +151,7 @@ impl Plugin<'_> {
         Ok(())
     }
 
-    /// What errors call it.
+    /// Returns the name that errors give it.
     fn name(&self) -> String {
         match &self.program {
             Program::Exec(exec) => exec.path.display().to_string(),
@@ -162,7 +165,7 @@ impl Plugin<'_> {
     }
 }
 
-/// What annotations ask for, of a resource that a generator made.
+/// Does what the annotations of a generated resource ask for.
 fn options(resource: &mut Resource) -> Result<(), Error> {
     let needs_hash = remove_annotation(&mut resource.node, NEEDS_HASH);
     if let Some(said) = needs_hash {
@@ -185,28 +188,6 @@ fn options(resource: &mut Resource) -> Result<(), Error> {
         _ => Behavior::Unspecified,
     };
     Ok(())
-}
-
-/// What a program is told of what configures it: with its file, where the build notes that.
-fn told(config: &Resource) -> Node {
-    let mut node = config.node.clone();
-    if let Some(provenance) = &config.provenance {
-        annotate(&mut node, provenance::ORIGIN, &provenance.text());
-    }
-    node
-}
-
-/// Prints objects as a build prints them.
-fn printed(nodes: &[Node]) -> Result<Vec<u8>, Error> {
-    let mut text = String::new();
-    for node in nodes {
-        if !text.is_empty() {
-            text.push_str("---\n");
-        }
-        yaml::print(node, &mut text)
-            .map_err(|error| Error::new(error.to_string()).at(error.origin))?;
-    }
-    Ok(text.into_bytes())
 }
 
 /// An id as YAML, which is how programs are told.

@@ -1,4 +1,4 @@
-//! One object on its way through a build: its tree, and what kustomize remembers beside it.
+//! [`Resource`]: an object on its way through a build, with its tree and its history.
 
 pub mod id;
 pub(crate) mod kind_order;
@@ -42,7 +42,7 @@ pub struct PreviousId {
     pub kind: String,
 }
 
-/// What a generator does when the name is taken.
+/// The behaviour of a generator whose name is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Behavior {
     /// No behaviour was asked for.
@@ -56,7 +56,7 @@ pub enum Behavior {
     Replace,
 }
 
-/// One object in a build.
+/// An object in a build.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// The document.
@@ -71,7 +71,7 @@ pub struct Resource {
     pub needs_hash: bool,
     /// Set by a generator.
     pub behavior: Behavior,
-    /// Where the resource as a whole was declared: its document's start, or its generator entry.
+    /// The place of the resource as a whole: its document's start, or its generator entry.
     pub declared: Origin,
     /// The kustomization file whose `resources` or generator brought it.
     pub configured_in: Origin,
@@ -83,9 +83,9 @@ pub struct Resource {
     pub has_twins: bool,
     /// Names of the `vars` that read from it.
     pub var_names: Vec<String>,
-    /// What brought it, for `buildMetadata`; only where that asks.
+    /// Its source, noted only if `buildMetadata` asks for it.
     pub provenance: Option<Provenance>,
-    /// What changed it, for `buildMetadata`; only where that asks.
+    /// The transformers that changed it, noted only if `buildMetadata` asks for them.
     pub transformations: Vec<Provenance>,
 }
 

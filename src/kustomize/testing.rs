@@ -1,4 +1,4 @@
-//! What the unit tests of this stage share: resources from YAML, and what they print as.
+//! Helpers of the unit tests of this stage: resources from YAML, and their printed text.
 
 use super::kustomization::FieldSpec;
 use super::{ResMap, Resource};

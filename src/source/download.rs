@@ -47,7 +47,7 @@ pub(super) fn download(url: &str) -> Result<Vec<u8>, Error> {
             "HTTP Error: status code {} ({reason})",
             status.as_u16()
         ))
-        .of(Kind::Status)
+        .with_kind(Kind::Status)
         .hint(format!("that is what the server of {shown} says")));
     }
     let read = answer.body_mut().with_config().limit(MOST).read_to_vec();

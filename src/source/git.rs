@@ -187,7 +187,7 @@ impl Git<'_> {
         let Some(ended) = ended else {
             return Err(
                 Error::new(format!("hit {patience:?} timeout running '{shown}'"))
-                    .of(Kind::Timeout)
+                    .with_kind(Kind::Timeout)
                     .hint("'?timeout=90s' at the end of the URL gives it more"),
             );
         };

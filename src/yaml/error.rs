@@ -1,14 +1,14 @@
-//! [`Error`]: why a text is no YAML, or a tree cannot be printed.
+//! [`Error`]: why a text is not YAML, or a tree cannot be printed.
 
 use super::Origin;
 
-/// What is wrong with a YAML text or tree, in go-yaml's key phrases.
+/// An error of a YAML text or tree, in go-yaml's key phrases.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
     /// The message, with go-yaml's `yaml: ` and line in front where it has them.
     pub message: String,
-    /// Where; the line that a person should look at, which go-yaml's own line is not always.
+    /// Its place: the line that a person should look at, which go-yaml's own line is not always.
     pub origin: Origin,
 }
 

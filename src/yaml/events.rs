@@ -18,14 +18,14 @@ pub(super) struct Mark {
     pub(super) column: u64,
 }
 
-/// What stands in front of a node.
+/// The anchor and the tag in front of a node.
 #[derive(Debug, Default)]
 pub(super) struct Properties {
     pub(super) anchor: Option<Box<str>>,
     pub(super) tag: Option<Box<str>>,
 }
 
-/// One parse event.
+/// A parse event.
 #[derive(Debug)]
 pub(super) enum Event {
     StreamEnd,

@@ -4,12 +4,12 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::Place;
 
-/// What an excerpt says and shows.
+/// A message with the lines that it is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Excerpt<'a> {
     /// The error, one sentence or a few lines.
     pub message: &'a str,
-    /// What to do about it.
+    /// The advice.
     pub hint: Option<&'a str>,
     /// Whether the line may hold a secret: then it is shown up to its first `=` or `:` only.
     pub sensitive: bool,
@@ -80,7 +80,7 @@ fn byte_at(line: &str, column: u32) -> usize {
         .map_or(line.len(), |(at, _)| at)
 }
 
-/// What comes after may be the value of a secret.
+/// The rest may be the value of a secret.
 fn up_to_value(line: &str) -> &str {
     let end = line.find(['=', ':']).map_or(0, |at| at + 1);
     line.get(..end).unwrap_or_default()

@@ -15,7 +15,7 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 /// Reads a JSON text; every node gets the same origin.
 ///
 /// # Errors
-/// If it is no JSON. The message never quotes a value.
+/// If it is not JSON. The message never quotes a value.
 pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let node = from_serde(&mut reader, origin).and_then(|node| reader.end().map(|()| node));
@@ -28,7 +28,7 @@ pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
     })
 }
 
-/// As [`from_json`], of anything that shows itself as JSON does.
+/// Reads anything that shows itself as JSON does.
 ///
 /// # Errors
 /// Those of the reader.
@@ -63,7 +63,7 @@ pub fn to_json(node: &Node) -> Json {
     }
 }
 
-/// What has been read of the lists and mappings that are still open, the innermost last: each gets memory of its own once, of
+/// The content of the lists and mappings that are still open, the innermost last: each gets memory of its own once, of
 /// the size that it has in the end.
 #[derive(Default)]
 struct Open {

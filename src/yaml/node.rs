@@ -4,22 +4,22 @@ use smol_str::SmolStr;
 
 use super::Origin;
 
-/// One YAML node with all that kustomize's typing depends on (tag, style, text) and its place.
+/// A YAML node with all that kustomize's typing depends on (tag, style, text) and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// The content.
     pub value: Value,
     /// The tag, as written or (for [`Tag::Implicit`]) to be resolved from the text.
     pub tag: Tag,
-    /// How it was written; semantically live for scalars.
+    /// How it was written, which counts for the types of scalars.
     pub style: Style,
-    /// Where it was written.
+    /// The place in its file.
     pub origin: Origin,
-    /// Which others change with it.
+    /// The mark that it shares with the nodes that change with it.
     pub twin: Twin,
 }
 
-/// Which nodes of a tree are one node to kustomize. It puts one and the same node in every place where one step makes a
+/// The mark of nodes that are one node to kustomize. It puts one and the same node in every place where one step makes a
 /// label or an annotation; whatever is set in one of them later is set in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Twin(u32);
@@ -41,7 +41,7 @@ impl Twin {
         self.0 != 0
     }
 
-    /// The same, noting that this one has been set.
+    /// Returns the same mark, noting that this node has been set.
     #[must_use]
     pub fn changed(self) -> Self {
         match self.is_shared() {
@@ -50,7 +50,7 @@ impl Twin {
         }
     }
 
-    /// The same, as all of them agree again.
+    /// Returns the same mark for nodes that agree again.
     #[must_use]
     pub fn settled(self) -> Self {
         Self(self.0 & !Self::CHANGED)
@@ -128,7 +128,7 @@ pub enum Style {
 }
 
 impl Style {
-    /// Tells whether a scalar stands without quotes and is no block.
+    /// Tells whether a scalar stands without quotes and is not a block.
     #[must_use]
     pub fn is_plain(self) -> bool {
         matches!(self, Self::Plain | Self::Flow | Self::Tagged)
@@ -146,7 +146,7 @@ impl Style {
         matches!(self, Self::Folded | Self::TaggedFolded)
     }
 
-    /// The same with a tag.
+    /// Returns the same style with a tag.
     #[must_use]
     pub fn tagged(self) -> Self {
         match self {
@@ -239,7 +239,7 @@ impl Node {
         }
     }
 
-    /// As [`Self::as_str`], to be kept: most texts are copied without memory of their own.
+    /// Returns the text of a scalar, to be kept: most texts are copied without memory of their own.
     #[must_use]
     pub fn as_text(&self) -> Option<&SmolStr> {
         match &self.value {
@@ -291,7 +291,7 @@ impl Node {
             .map(|(_, v)| v)
     }
 
-    /// As [`Node::get`], to change.
+    /// Returns the value of a mapping's first entry with that key text, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.as_map_mut()?
             .iter_mut()
@@ -299,14 +299,14 @@ impl Node {
             .map(|(_, v)| v)
     }
 
-    /// Returns what stands at the end of a path of mapping keys.
+    /// Returns the node at the end of a path of mapping keys.
     #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// Sets a key: replaces the value in place, or appends the entry (key `!!str`, value's origin).
-    /// Does nothing on a node that is no mapping.
+    /// Does nothing on a node that is not a mapping.
     pub fn set(&mut self, key: &str, value: Node) {
         let Some(entries) = self.as_map_mut() else {
             return;
@@ -334,5 +334,15 @@ impl Node {
             }
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Node;
+
+    #[test]
+    fn a_node_takes_48_bytes() {
+        assert_eq!(size_of::<Node>(), 48);
     }
 }

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 /// The comparison is not transitive (`v1alpha1`, `v2`, `v10`), so where kustomize's own output varies this is one of its
 /// answers, always the same: insertion into the order of code points, and merging for what is longer than
 /// twelve, which is where Go leaves insertion too.
-pub(super) fn sort<T>(entries: &mut Vec<(&str, T)>) {
+pub(super) fn sort_keys<T>(entries: &mut Vec<(&str, T)>) {
     if entries.is_sorted_by(|a, b| a.0 != b.0 && natural(a.0, b.0).is_le()) {
         return;
     }
@@ -113,7 +113,7 @@ mod tests {
             "a10", "aB", "ab", "b", "é",
         ];
         let mut keys: Vec<_> = wanted.iter().rev().map(|key| (*key, ())).collect();
-        sort(&mut keys);
+        sort_keys(&mut keys);
         assert_eq!(
             keys.iter().map(|(key, ())| *key).collect::<Vec<_>>(),
             wanted
@@ -126,11 +126,11 @@ mod tests {
             .map(|n| (format!("{}v{}a{}", n % 7, n * 13 % 11, n), ()))
             .collect();
         let mut one: Vec<(&str, ())> = keys.iter().map(|(key, ())| (key.as_str(), ())).collect();
-        sort(&mut one);
+        sort_keys(&mut one);
         let one: Vec<String> = one.iter().map(|(key, ())| (*key).to_owned()).collect();
         keys.reverse();
         let mut two: Vec<(&str, ())> = keys.iter().map(|(key, ())| (key.as_str(), ())).collect();
-        sort(&mut two);
+        sort_keys(&mut two);
         assert_eq!(
             one,
             two.iter()

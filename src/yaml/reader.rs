@@ -22,13 +22,9 @@ const MOST_ALIASED: usize = 400_000;
 /// aliases and merge keys are expanded.
 ///
 /// # Errors
-/// If the text is no YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
+/// If the text is not YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
 pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file = match text.contains('#') {
-        true => file.in_commented(),
-        false => file,
-    };
     if let Some(line) = text.lines().position(|line| line.starts_with("%TAG")) {
         return Err(Error::new(
             "yaml: %TAG directives are not supported",
@@ -79,7 +75,7 @@ struct Builder<'t> {
     text: &'t str,
     /// How many lines the text has, once that was asked.
     lines: Option<u32>,
-    /// Where reading stopped at an escape that libyaml does not know.
+    /// The place of an escape that libyaml does not know, at which reading stopped.
     unknown_escape: Option<Mark>,
 }
 

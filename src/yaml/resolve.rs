@@ -1,4 +1,4 @@
-//! What a plain scalar is: go-yaml's resolution, which kustomize and kubectl share but for YAML 1.1's booleans.
+//! The types of plain scalars: go-yaml's resolution, which kustomize and kubectl share but for YAML 1.1's booleans.
 //!
 //! Takes the text of a scalar; gives its [`Tag`] and its value ([`Typed`]).
 

@@ -1,4 +1,4 @@
-//! What a scalar becomes on its way through kustomize's printing and reading again.
+//! The types of scalars after kustomize has printed and read them again.
 //!
 //! Takes a scalar's tag, style and text; gives its value ([`Typed`]), or why it has none.
 
@@ -26,14 +26,14 @@ impl Node {
     /// If it does not.
     pub fn check_type(&self) -> Result<(), Error> {
         match self.as_str() {
-            Some(text) => scalar(self, text).map(drop),
+            Some(text) => typed_as_printed(self, text).map(drop),
             None => Ok(()),
         }
     }
 }
 
 /// Returns what a scalar is once it has been printed and read again.
-pub(super) fn scalar<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
+pub(super) fn typed_as_printed<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
     let string = Typed::Str(Cow::Borrowed(text));
     if node.tag == Tag::Binary {
         return binary(text)
@@ -170,33 +170,4 @@ fn fold_breaks(out: &mut String, breaks: usize) {
         1 => out.push(' '),
         _ => out.extend(std::iter::repeat_n('\n', breaks - 1)),
     }
-}
-
-/// Prints a float as Go's `%g` does after its JSON made integers of the integral ones.
-pub(super) fn float(value: f64, node: &Node) -> Result<String, Error> {
-    if !value.is_finite() {
-        let name = match (value.is_nan(), value > 0.0) {
-            (true, _) => "NaN",
-            (_, true) => "+Inf",
-            (_, false) => "-Inf",
-        };
-        return Err(Error::new(
-            format!("json: unsupported value: {name}"),
-            node.origin,
-        ));
-    }
-    if value.fract() == 0.0 && (-9.3e18..1.85e19).contains(&value) {
-        let whole = format!("{value}");
-        if whole.parse::<i64>().is_ok() || whole.parse::<u64>().is_ok() {
-            return Ok(if whole == "-0" { "0".to_owned() } else { whole });
-        }
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return Ok(format!("{value}"));
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    Ok(format!("{digits}e{sign}{:02}", exponent.abs()))
 }

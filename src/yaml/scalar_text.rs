@@ -6,7 +6,7 @@ use super::{Style, Tag, timestamp};
 /// Beyond this column (from 0) a lone space becomes a line break.
 const BEST_WIDTH: usize = 80;
 
-/// What a string allows, found in one pass over it.
+/// The ways of writing that a string allows, found in one pass over it.
 struct Analysis {
     breaks: bool,
     plain: bool,
@@ -16,7 +16,7 @@ struct Analysis {
 
 /// Prints a string. `column` is the number of characters on the current line so far, `indent` that of the lines
 /// that a fold or block goes on with, `key` that it is a simple key, which never folds.
-pub(super) fn write(out: &mut String, text: &str, column: usize, indent: usize, key: bool) {
+pub(super) fn write_string(out: &mut String, text: &str, column: usize, indent: usize, key: bool) {
     if is_word(text) && (key || column + text.len() <= BEST_WIDTH) && !reads_otherwise(text) {
         out.push_str(text);
         return;
@@ -183,13 +183,13 @@ impl Fold {
     }
 
     fn indent_line(&mut self, out: &mut String) {
-        spaces(out, self.indent);
+        write_spaces(out, self.indent);
         self.column = self.indent;
     }
 }
 
 /// Writes so many spaces.
-pub(crate) fn spaces(out: &mut String, count: usize) {
+pub(super) fn write_spaces(out: &mut String, count: usize) {
     const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > 0 {
@@ -325,7 +325,7 @@ fn literal(out: &mut String, text: &str, indent: usize) {
     let mut at_start = true;
     for piece in text.split_inclusive(is_break) {
         if at_start && !piece.starts_with(is_break) {
-            spaces(out, indent);
+            write_spaces(out, indent);
         }
         out.push_str(piece);
         at_start = piece.ends_with(is_break);

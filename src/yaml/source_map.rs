@@ -1,10 +1,10 @@
-//! Where values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
+//! The places that values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A file, line and column in eight bytes. Resolve with [`SourceMap::place`].
-/// Lines past 16,777,215 and columns past 32,767 are clamped. The bit between them tells whether the file may have comments.
+/// Lines past 16,777,215 and columns past 65,535 are clamped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Origin(u64);
 
@@ -28,15 +28,15 @@ pub struct SourceMap {
 impl Origin {
     /// Nowhere: a value that the program made up.
     pub const NONE: Self = Self(0);
-    const COMMENTED: u64 = 0x8000;
+    const FILE: u64 = 0xFFFF_FF00_0000_0000;
 
     /// Returns the same file at another line and column (both from 1).
     #[must_use]
     pub fn at(self, line: u32, column: u32) -> Self {
         Self(
-            (self.0 & (0xFFFF_FF00_0000_0000 | Self::COMMENTED))
+            (self.0 & Self::FILE)
                 | u64::from(line.min(0xFF_FFFF)) << 16
-                | u64::from(column.min(0x7FFF)),
+                | u64::from(column.min(0xFFFF)),
         )
     }
 
@@ -49,18 +49,12 @@ impl Origin {
     /// Returns the column, from 1, or 0.
     #[must_use]
     pub fn column(self) -> u32 {
-        (self.0 & 0x7FFF) as u32
+        (self.0 & 0xFFFF) as u32
     }
 
-    /// Returns the same place, in a file that may have comments.
-    #[must_use]
-    pub(crate) fn in_commented(self) -> Self {
-        Self(self.0 | Self::COMMENTED)
-    }
-
-    /// Tells whether the file may have comments, which the tree of it does not have.
-    pub(crate) fn is_in_commented(self) -> bool {
-        self.0 & Self::COMMENTED != 0
+    /// Returns the file as a whole.
+    pub(crate) fn of_file(self) -> Self {
+        Self(self.0 & Self::FILE)
     }
 
     fn file_index(self) -> usize {

@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::go_json::go_float_after_json;
 use super::{Error, Node, Origin, Style, Tag, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
 ///
 /// # Errors
-/// What kustomize cannot print either: a repeated key, a nested key that is no string, a scalar whose tag its text does
+/// If kustomize cannot print it either: a repeated key, a nested key that is not a string, a scalar whose tag its text does
 /// not bear out, infinities, control characters.
 pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
     write(
@@ -26,16 +27,16 @@ pub fn print(node: &Node, out: &mut String) -> Result<(), Error> {
 /// A leaf of what was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
-    /// Where it stands in the printed text, without the line break that ends it.
+    /// Its range in the printed text, without the line break that ends it.
     pub text: Range<usize>,
-    /// Where its value comes from.
+    /// The origin of its value.
     pub origin: Origin,
 }
 
 /// Prints like [`print()`], and adds the leaves in the order printed.
 ///
 /// # Errors
-/// As [`print()`].
+/// If kustomize cannot print it either.
 pub fn print_with_leaves(
     node: &Node,
     out: &mut String,
@@ -50,7 +51,7 @@ pub fn print_with_leaves(
     )
 }
 
-/// What is being printed.
+/// The text being printed.
 struct Out<'o> {
     text: &'o mut String,
     /// The leaves so far, where somebody wants to know.
@@ -82,7 +83,7 @@ fn write(node: &Node, out: &mut Out<'_>) -> Result<(), Error> {
     }
 }
 
-/// Where a collection stands: its indent, whether its first entry goes on on a line that is begun, whether it is the
+/// The position of a collection: its indent, whether its first entry goes on on a line that is begun, whether it is the
 /// root, and whether it was written between brackets.
 #[derive(Clone, Copy)]
 struct Level {
@@ -114,20 +115,20 @@ fn map(out: &mut Out<'_>, entries: &[(Node, Node)], level: Level) -> Result<(), 
         .map(|(text, entry)| (&**text, *entry))
         .collect();
     refuse_repeated(&keys)?;
-    order::sort(&mut keys);
+    order::sort_keys(&mut keys);
     for (index, (text, (_, value))) in keys.into_iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
         }
         if scalar_text::is_simple_key(text) {
-            scalar_text::write(out.text, text, level.indent, level.indent + 2, true);
+            scalar_text::write_string(out.text, text, level.indent, level.indent + 2, true);
             out.text.push(':');
             entry(out, value, level)?;
         } else {
             out.text.push_str("? ");
-            scalar_text::write(out.text, text, level.indent + 2, level.indent + 2, false);
+            scalar_text::write_string(out.text, text, level.indent + 2, level.indent + 2, false);
             out.text.push('\n');
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
             out.text.push(':');
             match &value.value {
                 Value::Map(entries) if !entries.is_empty() => {
@@ -171,7 +172,7 @@ fn entry(out: &mut Out<'_>, value: &Node, level: Level) -> Result<(), Error> {
 fn seq(out: &mut Out<'_>, items: &[Node], level: Level) -> Result<(), Error> {
     for (index, item) in items.iter().enumerate() {
         if index > 0 || !level.started {
-            scalar_text::spaces(out.text, level.indent);
+            scalar_text::write_spaces(out.text, level.indent);
         }
         out.text.push_str("- ");
         let below = level.below(level.indent + 2, true, item);
@@ -197,12 +198,14 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
         }
         Value::Scalar(text) => {
             // Writing to a String cannot fail; only control characters do.
-            match retype::scalar(node, text)? {
+            match retype::typed_as_printed(node, text)? {
                 Typed::Null => out.text.write_str("null"),
                 Typed::Bool(value) => write!(out.text, "{value}"),
                 Typed::Int(value) => write!(out.text, "{value}"),
                 Typed::Uint(value) => write!(out.text, "{value}"),
-                Typed::Float(value) => out.text.write_str(&retype::float(value, node)?),
+                Typed::Float(value) => out
+                    .text
+                    .write_str(&go_float_after_json(value, node.origin)?),
                 // Between brackets go-yaml quotes what has a colon, and so makes it a string.
                 Typed::Timestamp(_) if flow && text.contains(':') => string(out.text, text, indent),
                 Typed::Timestamp(text) => string(out.text, &text, indent),
@@ -240,7 +243,7 @@ fn string(out: &mut String, text: &str, indent: usize) -> std::fmt::Result {
     };
     let line = out.rfind('\n').map_or(0, |at| at + 1);
     let column = out.get(line..).map_or(0, |line| line.chars().count());
-    scalar_text::write(out, &text, column, indent + 2, false);
+    scalar_text::write_string(out, &text, column, indent + 2, false);
     Ok(())
 }
 
@@ -255,7 +258,7 @@ fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
     let Value::Scalar(text) = &key.value else {
         return Err(unsupported());
     };
-    match retype::scalar(key, text)? {
+    match retype::typed_as_printed(key, text)? {
         Typed::Str(text) => Ok(text),
         Typed::Null if !text.is_empty() => Err(unsupported()),
         _ if top => Ok(Cow::Borrowed(text)),

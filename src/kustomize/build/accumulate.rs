@@ -1,5 +1,5 @@
-//! One kustomization directory after another: [`Target`] is a directory, [`Accumulator`] what the
-//! directories so far have brought.
+//! The directories of a build, one after another: [`Directory`] is one of them, [`Accumulator`] holds the resources of all
+//! so far.
 //!
 //! A directory brings its resources, then what it generates, then its components' work; then its
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
@@ -21,7 +21,7 @@ use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
 use crate::kustomize::patch::schema::Definitions;
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::provenance::{Place, Provenance};
+use crate::kustomize::resource::provenance::{DirectoryPlace, Provenance};
 use crate::kustomize::resource::read;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::{Error, Permissions};
@@ -30,7 +30,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What directories have brought so far.
+/// The resources, variables and configuration that directories have brought so far.
 #[derive(Default)]
 pub(crate) struct Accumulator {
     /// The resources.
@@ -41,7 +41,7 @@ pub(crate) struct Accumulator {
     pub(crate) vars: BTreeMap<String, VarEntry>,
 }
 
-/// What all directories of one build share.
+/// The state that all directories of one build share.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// Texts for people.
@@ -57,20 +57,20 @@ pub(crate) struct Shared {
 }
 
 /// One kustomization directory.
-pub(crate) struct Target<'a> {
+pub(crate) struct Directory<'a> {
     shared: &'a Shared,
     /// Its files.
     pub(crate) loader: Loader<'a>,
     /// Its kustomization file.
     pub(crate) kustomization: Kustomization,
     file_name: &'static str,
-    /// Where it is, as seen from the top directory.
-    place: Place,
+    /// Its place, as seen from the top directory.
+    place: DirectoryPlace,
     /// The nearest namespace of the directories that led here.
     inherited_namespace: Text,
 }
 
-impl<'a> Target<'a> {
+impl<'a> Directory<'a> {
     /// Returns the top directory of a build.
     pub(crate) fn top(
         shared: &'a Shared,
@@ -82,7 +82,7 @@ impl<'a> Target<'a> {
             loader,
             kustomization,
             file_name,
-            place: Place::default(),
+            place: DirectoryPlace::default(),
             inherited_namespace: Text::default(),
         }
     }
@@ -98,14 +98,14 @@ impl<'a> Target<'a> {
         self.add_resources(&mut accumulator, &file.resources)
             .map_err(|error| error.within("accumulating resources"))?;
         accumulator.add_config(&self.own_config()?)?;
-        steps::generate(self, &mut accumulator.resources)?;
+        steps::add_generated(self, &mut accumulator.resources)?;
         for component in &file.components {
             accumulator = self
                 .add_component(accumulator, component)
                 .map_err(|error| error.within("accumulating components"))?;
         }
-        steps::transform(self, &mut accumulator)?;
-        steps::validate(self, &mut accumulator.resources)?;
+        steps::run_transformers(self, &mut accumulator)?;
+        steps::run_validators(self, &mut accumulator.resources)?;
         for var in &file.vars {
             accumulator.add_var(var.clone())?;
         }
@@ -124,8 +124,11 @@ impl<'a> Target<'a> {
             (Some(path), None) => {
                 let document = self.load_document(path)?;
                 let document = document.unwrap_or_else(|| yaml::Node::null(path.origin));
-                let definitions =
-                    Definitions::new(document, path.origin, self.place != Place::default())?;
+                let definitions = Definitions::new(
+                    document,
+                    path.origin,
+                    self.place != DirectoryPlace::default(),
+                )?;
                 // The first set is the one that counts.
                 let _ = self.shared.definitions.set(definitions);
                 Ok(())
@@ -147,7 +150,7 @@ impl<'a> Target<'a> {
         }
         for path in &self.kustomization.crds {
             if let Some(document) = self.load_document(path)? {
-                config.merge(&Arc::new(crds::config(&document, path)?))?;
+                config.merge(&Arc::new(crds::config_of_crd(&document, path)?))?;
             }
         }
         Ok(config)
@@ -279,7 +282,7 @@ impl<'a> Target<'a> {
         accumulate().map_err(|error| quoted("accumulateDirectory:", error))
     }
 
-    fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Target<'a>, Error> {
+    fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Directory<'a>, Error> {
         let (kustomization, file_name) = load_kustomization(&loader).map_err(|error| {
             error
                 .within(format_args!(
@@ -288,7 +291,7 @@ impl<'a> Target<'a> {
                 ))
                 .at(path.origin)
         })?;
-        Ok(Target {
+        Ok(Directory {
             shared: self.shared,
             loader,
             kustomization,
@@ -299,7 +302,7 @@ impl<'a> Target<'a> {
     }
 
     /// Adds what a generator made, noting what made it.
-    pub(crate) fn absorb(
+    pub(crate) fn add_generated(
         &self,
         resources: &mut ResMap,
         mut generated: Resource,
@@ -308,7 +311,7 @@ impl<'a> Target<'a> {
         if generated.provenance.is_none() {
             generated.provenance = by.cloned();
         }
-        merge_generated::absorb(resources, generated)
+        merge_generated::join_generated(resources, generated)
     }
 
     /// Returns how a field of this directory's file is noted, if notes are wanted.
@@ -338,8 +341,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Where this kustomization file is, as seen from the top directory.
-    fn file(&self) -> Place {
+    /// Returns the place of the kustomization file, as seen from the top directory.
+    fn file(&self) -> DirectoryPlace {
         self.place.join(self.file_name)
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::kustomize::Error;
 use crate::kustomize::resource::Resource;
-use crate::kustomize::resource::provenance::{ORIGIN, Provenance};
+use crate::kustomize::resource::provenance::{ConfiguredBy, ORIGIN, Provenance};
 use crate::kustomize::resource::resmap::ResMap;
 use crate::yaml::{Node, Origin};
 
@@ -12,6 +12,23 @@ use crate::yaml::{Node, Origin};
 const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 /// The label that `managedByLabel` asks for, and its value.
 const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
+
+/// Returns the note for the work of a plugin, if its own file is known.
+pub(crate) fn note_of_plugin(plugin: &Resource) -> Option<Provenance> {
+    let brought = plugin.provenance.as_ref()?;
+    Some(Provenance {
+        configured_in: brought.path.clone(),
+        repository: brought.repository.clone(),
+        reference: brought.reference.clone(),
+        configured_by: Some(ConfiguredBy {
+            api_version: plugin.api_version().to_owned(),
+            kind: plugin.kind().to_owned(),
+            name: plugin.name().to_owned(),
+            namespace: plugin.namespace().to_owned(),
+        }),
+        ..Provenance::default()
+    })
+}
 
 /// Notes that a transformer ran over all resources: those whose source is unknown it made itself.
 pub(crate) fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Result<(), Error> {
@@ -32,7 +49,7 @@ pub(crate) fn write_annotations(resources: &mut [Resource], wanted: &[&str]) {
         }
         if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
         {
-            set(resource, "annotations", ORIGIN, &origin.text());
+            set(resource, "annotations", ORIGIN, &origin.to_yaml());
         }
         if wanted.contains(&"transformerAnnotations") && !resource.transformations.is_empty() {
             let text: String = resource.transformations.iter().map(as_item).collect();

@@ -9,7 +9,7 @@ use crate::yaml::{Node, Origin, Style, Tag};
 ///
 /// # Errors
 /// If it is to be merged into what is not there, or created where something is.
-pub(crate) fn absorb(resources: &mut ResMap, generated: Resource) -> Result<(), Error> {
+pub(crate) fn join_generated(resources: &mut ResMap, generated: Resource) -> Result<(), Error> {
     let id = generated.id();
     let declared = generated.declared;
     let slots = resources.with_any_id(&id);

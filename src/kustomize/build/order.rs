@@ -21,7 +21,7 @@ pub enum Reorder {
 ///
 /// # Errors
 /// If `sortOptions` is wrong.
-pub fn sort(
+pub fn sort_resources(
     resources: Vec<Resource>,
     options: Option<&SortOptions>,
     reorder: Option<Reorder>,
@@ -136,7 +136,7 @@ mod tests {
             .collect();
         let ids: Vec<_> = resources.iter().map(Resource::id).collect();
         resources.reverse();
-        let sorted = sort(resources, None, None).unwrap();
+        let sorted = sort_resources(resources, None, None).unwrap();
         let got: Vec<_> = sorted.iter().map(Resource::id).collect();
         assert_eq!(got, ids);
     }

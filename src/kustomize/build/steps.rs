@@ -1,9 +1,9 @@
-//! What a directory's fields do to its resources, and in which order.
+//! The steps that a directory's fields ask for, in order.
 //!
-//! Everything a directory asks for is configured, patch files read and all, before the first of it
+//! All steps are configured, and their patch files read, before the first of them
 //! runs. The work itself is done by the generators and transformers.
 
-use super::accumulate::{Accumulator, Target};
+use super::accumulate::{Accumulator, Directory};
 use super::build_metadata;
 use crate::kustomize::Error;
 use crate::kustomize::fields::config::Config;
@@ -17,7 +17,7 @@ use crate::kustomize::plugins::stand_in;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::Provenance;
 use crate::kustomize::resource::resmap::ResMap;
-use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::replacements::Replacements;
 use crate::kustomize::transformers::{
     annotations, images, labels, namespace, prefix_suffix, replicas,
 };
@@ -31,23 +31,26 @@ struct Step<'a> {
 
 /// The steps of a directory, in order.
 struct Steps<'a> {
-    target: &'a Target<'a>,
+    directory: &'a Directory<'a>,
     steps: Vec<Step<'a>>,
 }
 
 impl<'a> Steps<'a> {
     fn add(&mut self, kind: &str, run: impl FnOnce(&mut ResMap) -> Result<(), Error> + 'a) {
         self.steps.push(Step {
-            note: self.target.note(kind),
+            note: self.directory.note(kind),
             run: Box::new(run),
         });
     }
 }
 
 /// Runs a directory's transformers over all that has accumulated.
-pub(crate) fn transform(target: &Target<'_>, accumulator: &mut Accumulator) -> Result<(), Error> {
+pub(crate) fn run_transformers(
+    directory: &Directory<'_>,
+    accumulator: &mut Accumulator,
+) -> Result<(), Error> {
     let config = std::sync::Arc::clone(&accumulator.config);
-    for step in configure(target, &config)? {
+    for step in configure(directory, &config)? {
         (step.run)(&mut accumulator.resources)?;
         if let Some(note) = &step.note {
             build_metadata::note_transformation(&mut accumulator.resources, note)?;
@@ -56,63 +59,67 @@ pub(crate) fn transform(target: &Target<'_>, accumulator: &mut Accumulator) -> R
     Ok(())
 }
 
-fn configure<'a>(target: &'a Target<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
-    let file = &target.kustomization;
+fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
+    let file = &directory.kustomization;
     let mut steps = Steps {
-        target,
+        directory,
         steps: Vec::new(),
     };
     for entry in &file.patches_strategic_merge {
-        let patch =
-            entry::read_strategic_merge(&target.loader, entry)?.by(target.context().definitions);
+        let patch = entry::read_strategic_merge(&directory.loader, entry)?
+            .by(directory.context().definitions);
         steps.add("PatchStrategicMergeTransformer", move |resources| {
             patch.apply(resources)
         });
     }
     for entry in &file.patches {
-        let patch = entry::read_patch(&target.loader, entry)?.by(target.context().definitions);
+        let patch =
+            entry::read_patch(&directory.loader, entry)?.by(directory.context().definitions);
         steps.add("PatchTransformer", move |resources| patch.apply(resources));
     }
     add_names(&mut steps, config);
     add_labels(&mut steps, config)?;
     for entry in &file.patches_json6902 {
-        let patch = entry::read_json6902_patch(&target.loader, entry)?;
+        let patch = entry::read_json6902_patch(&directory.loader, entry)?;
         steps.add("PatchJson6902Transformer", move |resources| {
             patch.apply(resources)
         });
     }
     for entry in &file.replicas {
         steps.add("ReplicaCountTransformer", |resources| {
-            replicas::apply(resources, entry, &config.replicas)
+            replicas::set_replicas(resources, entry, &config.replicas)
         });
     }
     for index in 0..file.images.len() {
         // The first step does the work of all, which are noted one by one.
         let entries = if index == 0 { &*file.images } else { &[] };
         steps.add("ImageTagTransformer", |resources| {
-            images::apply(resources, entries, &config.images)
+            images::set_images(resources, entries, &config.images)
         });
     }
     if !file.replacements.is_empty() {
-        let entries = replacements::configure(&file.replacements, &target.loader)?;
+        let replacements = Replacements::configure(&file.replacements, &directory.loader)?;
         steps.add("ReplacementTransformer", move |resources| {
-            replacements::run(&entries, resources)
+            replacements.apply(resources)
         });
     }
-    for plugin in target.plugins(&file.transformers)? {
+    for plugin in directory.plugins(&file.transformers)? {
         steps.steps.push(Step {
-            note: Provenance::plugin(&plugin),
-            run: builtin::transformer(target.context(), &plugin)?,
+            note: build_metadata::note_of_plugin(&plugin),
+            run: builtin::configure_transformer(directory.context(), &plugin)?,
         });
     }
     Ok(steps.steps)
 }
 
 /// Runs a directory's validators, which may change nothing but a label that says they ran.
-pub(crate) fn validate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
-    for plugin in target.plugins(&target.kustomization.validators)? {
+pub(crate) fn run_validators(
+    directory: &Directory<'_>,
+    resources: &mut ResMap,
+) -> Result<(), Error> {
+    for plugin in directory.plugins(&directory.kustomization.validators)? {
         let before = resources.clone();
-        (builtin::transformer(target.context(), &plugin)?)(resources)?;
+        (builtin::configure_transformer(directory.context(), &plugin)?)(resources)?;
         let unchanged = before.len() == resources.len()
             && before
                 .iter()
@@ -138,10 +145,10 @@ fn without_mark(resource: &Resource) -> Node {
 }
 
 fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
-    let file = &steps.target.kustomization;
+    let file = &steps.directory.kustomization;
     if !file.namespace.is_empty() {
         steps.add("NamespaceTransformer", |resources| {
-            namespace::apply(
+            namespace::set_namespace(
                 resources,
                 &file.namespace,
                 &config.namespace,
@@ -151,32 +158,32 @@ fn add_names<'a>(steps: &mut Steps<'a>, config: &'a Config) {
     }
     if !file.name_prefix.is_empty() {
         steps.add("PrefixTransformer", |resources| {
-            prefix_suffix::prefix(resources, &file.name_prefix, &config.name_prefix)
+            prefix_suffix::add_prefix(resources, &file.name_prefix, &config.name_prefix)
         });
     }
     if !file.name_suffix.is_empty() {
         steps.add("SuffixTransformer", |resources| {
-            prefix_suffix::suffix(resources, &file.name_suffix, &config.name_suffix)
+            prefix_suffix::add_suffix(resources, &file.name_suffix, &config.name_suffix)
         });
     }
 }
 
 fn add_labels<'a>(steps: &mut Steps<'a>, config: &'a Config) -> Result<(), Error> {
-    let file = &steps.target.kustomization;
+    let file = &steps.directory.kustomization;
     for entry in &file.labels {
         let specs = labels::specs_of(entry, config)?;
         steps.add("LabelTransformer", move |resources| {
-            labels::apply(resources, &entry.pairs, &specs)
+            labels::add_labels(resources, &entry.pairs, &specs)
         });
     }
     if !(file.labels.is_empty() && file.common_labels.is_empty()) {
         steps.add("LabelTransformer", |resources| {
-            labels::apply(resources, &file.common_labels, &config.common_labels)
+            labels::add_labels(resources, &file.common_labels, &config.common_labels)
         });
     }
     if !file.common_annotations.is_empty() {
         steps.add("AnnotationsTransformer", |resources| {
-            annotations::apply(
+            annotations::add_annotations(
                 resources,
                 &file.common_annotations,
                 &config.common_annotations,
@@ -187,70 +194,73 @@ fn add_labels<'a>(steps: &mut Steps<'a>, config: &'a Config) -> Result<(), Error
 }
 
 /// Adds what a directory generates.
-pub(crate) fn generate(target: &Target<'_>, resources: &mut ResMap) -> Result<(), Error> {
-    let file = &target.kustomization;
+pub(crate) fn add_generated(
+    directory: &Directory<'_>,
+    resources: &mut ResMap,
+) -> Result<(), Error> {
+    let file = &directory.kustomization;
     let inputs = generate::Inputs {
-        loader: &target.loader,
+        loader: &directory.loader,
         options: file.generator_options.as_ref(),
-        without_missing: target.context().goes_without_missing,
+        without_missing: directory.context().goes_without_missing,
     };
-    let charts = charts(target)?;
+    let charts = charts(directory)?;
     let lists = [
         (
-            generate::Target::ConfigMap,
+            generate::Product::ConfigMap,
             "ConfigMapGenerator",
             &file.config_map_generator,
         ),
         (
-            generate::Target::Secret,
+            generate::Product::Secret,
             "SecretGenerator",
             &file.secret_generator,
         ),
     ];
     for (kind, note, entries) in lists {
-        let note = target.note(note);
+        let note = directory.note(note);
         for args in entries {
-            let mut generated = generate::generate(kind, args, inputs)?;
+            let mut generated = generate::generate_object(kind, args, inputs)?;
             generated.configured_in = args.origin;
-            target.absorb(resources, generated, note.as_ref())?;
+            directory.add_generated(resources, generated, note.as_ref())?;
         }
     }
-    let note = target.note("HelmChartInflationGenerator");
+    let note = directory.note("HelmChartInflationGenerator");
     for chart in charts {
         for generated in chart.inflate()? {
-            target.absorb(resources, generated, note.as_ref())?;
+            directory.add_generated(resources, generated, note.as_ref())?;
         }
     }
-    for plugin in target
+    for plugin in directory
         .plugins(&file.generators)
         .map_err(|error| error.within("loading generator plugins"))?
     {
-        let may_run = target.context().permissions.plugins;
-        if target.context().goes_without_missing && !may_run && plugins::is_program(&plugin) {
-            for resource in stand_in::stand_in(target.context(), &plugin)? {
-                target.absorb(resources, resource, None)?;
+        let may_run = directory.context().permissions.plugins;
+        if directory.context().goes_without_missing && !may_run && plugins::is_program(&plugin) {
+            for resource in stand_in::stand_in(directory.context(), &plugin)? {
+                directory.add_generated(resources, resource, None)?;
             }
             continue;
         }
-        let note = Provenance::plugin(&plugin);
-        for generated in builtin::generate(target.context(), &plugin)? {
-            target.absorb(resources, generated, note.as_ref())?;
+        let note = build_metadata::note_of_plugin(&plugin);
+        for generated in builtin::generate_from_plugin(directory.context(), &plugin)? {
+            directory.add_generated(resources, generated, note.as_ref())?;
         }
     }
     Ok(())
 }
 
 /// Settles what is needed for each of a directory's charts. A release goes where the resources around it go.
-fn charts<'a>(target: &'a Target<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
-    let file = &target.kustomization;
+fn charts<'a>(directory: &'a Directory<'_>) -> Result<Vec<helm::Chart<'a>>, Error> {
+    let file = &directory.kustomization;
     file.helm_charts
         .iter()
         .map(|chart| {
             let mut chart = chart.clone();
             if chart.namespace.is_empty() {
-                chart.namespace = target.helm_namespace().clone();
+                chart.namespace = directory.helm_namespace().clone();
             }
-            helm::configure(target.context(), &file.helm_globals, chart).map_err(|error| {
+            helm::configure_chart(directory.context(), &file.helm_globals, chart).map_err(|error| {
                 error.within("trouble configuring builtin HelmChartInflationGenerator")
             })
         })

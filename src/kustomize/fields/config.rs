@@ -5,14 +5,17 @@
 
 mod fields;
 mod labels;
+mod name_reference;
 mod references;
+mod rows;
 
-use super::fieldspec::merge;
+pub use name_reference::NameReference;
+
+use super::fieldspec::merge_specs;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::{Decoder, FieldSpec};
 use crate::kustomize::resource::kind_order::kind_key;
 use crate::yaml::Node;
-use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// The fields that transformers change.
@@ -32,27 +35,14 @@ pub struct Config {
     pub template_labels: Vec<FieldSpec>,
     /// For `commonAnnotations`.
     pub common_annotations: Vec<FieldSpec>,
-    /// Who names whom.
+    /// For names that refer to other objects.
     pub name_reference: Vec<NameReference>,
-    /// Where `vars` are replaced.
+    /// For `vars`.
     pub var_reference: Vec<FieldSpec>,
     /// For `images`.
     pub images: Vec<FieldSpec>,
     /// For `replicas`.
     pub replicas: Vec<FieldSpec>,
-}
-
-/// The fields that hold names of objects of one kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NameReference {
-    /// The named objects' API group; `""` for any.
-    pub group: Cow<'static, str>,
-    /// Their API version; `""` for any.
-    pub version: Cow<'static, str>,
-    /// Their kind.
-    pub kind: Cow<'static, str>,
-    /// The fields.
-    pub referrers: Vec<FieldSpec>,
 }
 
 /// The lists as a configuration file spells them.
@@ -154,7 +144,7 @@ impl Config {
             else {
                 continue;
             };
-            merge(into, from).map_err(|error| refuse(&error, name))?;
+            merge_specs(into, from).map_err(|error| refuse(&error, name))?;
         }
         merged.merge_references(&incoming.name_reference)?;
         merged.sort();
@@ -178,7 +168,7 @@ impl Config {
             .iter_mut()
             .find(|known| known.names_the_same(reference));
         match existing {
-            Some(existing) => merge(&mut existing.referrers, &reference.referrers),
+            Some(existing) => merge_specs(&mut existing.referrers, &reference.referrers),
             None => {
                 self.name_reference.push(reference.clone());
                 Ok(())
@@ -204,49 +194,10 @@ impl Config {
     }
 }
 
-impl NameReference {
-    fn decode(decoder: &mut Decoder, node: &Node) -> Self {
-        let mut reference = Self::default();
-        let fields = ["group", "version", "kind", "fieldSpecs"];
-        decoder.object(
-            node,
-            "NameBackReferences",
-            &fields,
-            |decoder, field, value| match field {
-                "group" => reference.group = decoder.string(value).value.into(),
-                "version" => reference.version = decoder.string(value).value.into(),
-                "kind" => reference.kind = decoder.string(value).value.into(),
-                _ => {
-                    reference.referrers = decoder.list(value, "types.FieldSpec", FieldSpec::decode);
-                }
-            },
-        );
-        reference
-    }
-
-    fn names_the_same(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.group == other.group && self.version == other.version
-    }
-}
-
 fn refuse(error: &Error, list: &str) -> Error {
     error
         .clone()
         .within(format_args!("failed to merge {list} fieldSpec"))
-}
-
-/// A row of a table: group, version, kind and path.
-type Row = (&'static str, &'static str, &'static str, &'static str);
-
-fn rows(create: bool, rows: &[Row]) -> impl Iterator<Item = FieldSpec> {
-    rows.iter()
-        .map(move |(group, version, kind, path)| FieldSpec {
-            group: Cow::Borrowed(group),
-            version: Cow::Borrowed(version),
-            kind: Cow::Borrowed(kind),
-            path: Cow::Borrowed(path),
-            create,
-        })
 }
 
 #[cfg(test)]
@@ -322,7 +273,7 @@ mod tests {
         ];
         for (name, first, second, expected) in table {
             let mut list = vec![first];
-            let merged = merge(&mut list, &[second]).map(|()| list.len());
+            let merged = merge_specs(&mut list, &[second]).map(|()| list.len());
             assert_eq!(merged.map_err(|_| ()), expected, "{name}");
         }
     }

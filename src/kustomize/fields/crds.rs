@@ -4,7 +4,7 @@
 //! [`Config`] that its extensions describe. Nothing is created for it where it is missing.
 
 use super::config::{Config, NameReference};
-use super::fieldspec::merge;
+use super::fieldspec::merge_specs;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::yaml::{Node, Tag};
@@ -15,8 +15,8 @@ const DEEPEST: usize = 64;
 /// Returns the configuration that a file's definitions describe. `path` is named in errors.
 ///
 /// # Errors
-/// If it is no such file, if references go round in a circle, or if two definitions disagree.
-pub(crate) fn config(document: &Node, path: &str) -> Result<Config, Error> {
+/// If it is not such a file, if references go round in a circle, or if two definitions disagree.
+pub(crate) fn config_of_crd(document: &Node, path: &str) -> Result<Config, Error> {
     let types = Types::read(document).map_err(|error| {
         error.within(format_args!(
             "unable to parse open API definition from '{path}': error unmarshaling JSON: while \
@@ -130,13 +130,13 @@ impl Walk<'_> {
     fn note(&mut self, node: &Node, path: &[String]) -> Result<(), Error> {
         let own = [self.spec(path.join("/"))];
         if text(node, "x-kubernetes-annotation").is_some() {
-            merge(&mut self.config.common_annotations, &own)?;
+            merge_specs(&mut self.config.common_annotations, &own)?;
         }
         if text(node, "x-kubernetes-label-selector").is_some() {
-            merge(&mut self.config.common_labels, &own)?;
+            merge_specs(&mut self.config.common_labels, &own)?;
         }
         if text(node, "x-kubernetes-identity").is_some() {
-            merge(&mut self.config.name_prefix, &own)?;
+            merge_specs(&mut self.config.name_prefix, &own)?;
         }
         let named = (
             text(node, "x-kubernetes-object-ref-api-version"),
@@ -221,7 +221,7 @@ mod tests {
             ),
         ]);
         let document = node(&[("api.Bee", bee("api.BeeSpec")), ("api.BeeSpec", spec)]);
-        let config = config(&document, "crd.yaml").unwrap_or_default();
+        let config = config_of_crd(&document, "crd.yaml").unwrap_or_default();
         let paths = |list: &[FieldSpec]| -> Vec<String> {
             list.iter()
                 .map(|spec| format!("{} {}", spec.kind, spec.path))
@@ -248,7 +248,9 @@ mod tests {
                 "'api.Bee' refers to itself",
             ),
         ] {
-            let error = config(&document, "crd.yaml").err().map(|e| e.to_string());
+            let error = config_of_crd(&document, "crd.yaml")
+                .err()
+                .map(|e| e.to_string());
             assert!(
                 error.as_deref().is_some_and(|e| e.contains(expected)),
                 "{error:?}"

@@ -1,15 +1,15 @@
 //! [`FieldSpec`]: which field of which kinds a transformer changes, and the walk that finds it.
 //!
 //! Takes an object and a path such as `spec/containers[]/image`; hands every node at its end to a
-//! field_owner, creating what is missing where the spec says so. What is set is the transformer's business.
+//! setter, creating what is missing where the spec says so. What is set is the transformer's business.
 
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Node, Origin, Style, Tag, Twin, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Value};
 use std::borrow::Cow;
 
-/// What a walk makes of a missing or null leaf.
+/// The node that a walk makes for a missing or null leaf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaf {
     /// A scalar with this tag.
@@ -50,7 +50,7 @@ impl FieldSpec {
 ///
 /// # Errors
 /// If one there covers it but disagrees on `create`.
-pub fn merge(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
+pub fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
     for spec in incoming {
         match list.iter().find(|existing| existing.covers(spec)) {
             Some(existing) if existing.create != spec.create => {
@@ -85,8 +85,8 @@ pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
 /// Calls `set` on every node that the specs of the resource's kind find in it.
 ///
 /// # Errors
-/// What `set` gives, or that a scalar stands in the middle of a path.
-pub(crate) fn apply_all(
+/// Those of `set`; or if a scalar stands in the middle of a path.
+pub(crate) fn visit_fields(
     resource: &mut Resource,
     specs: &[FieldSpec],
     leaf: Leaf,
@@ -120,18 +120,18 @@ pub(crate) fn apply_all(
     Ok(())
 }
 
-/// As [`apply_all`], with one spec.
+/// Calls `set` on every node that one spec finds.
 ///
 /// # Errors
-/// As [`apply_all`].
-pub(crate) fn apply(
+/// Those of `set`; or if a scalar stands in the middle of the path.
+pub(crate) fn visit_field(
     resource: &mut Resource,
     spec: &FieldSpec,
     leaf: Leaf,
     origin: Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    apply_all(resource, std::slice::from_ref(spec), leaf, origin, set)
+    visit_fields(resource, std::slice::from_ref(spec), leaf, origin, set)
 }
 
 struct Walk<'a> {
@@ -219,95 +219,12 @@ impl Walk<'_> {
     }
 }
 
-/// Sets a scalar's text. The style stays, so a quoted field stays a string whatever the text.
-///
-/// # Errors
-/// If the node is no scalar.
-pub(crate) fn set_scalar(
-    node: &mut Node,
-    text: &str,
-    tag: Tag,
-    origin: Origin,
-) -> Result<(), Error> {
-    if node.as_str().is_none() {
-        return Err(wrong_kind("ScalarNode", node));
-    }
-    let is_quoted = !node.style.is_plain();
-    let tag = if is_quoted { Tag::Str } else { tag };
-    *node = Node::scalar(text, tag, node.style, origin).in_place_of(node);
-    Ok(())
-}
-
-/// Sets a mapping's entry to a string, and tells whether that made it. A new key carries no tag, so that one like `1` is
-/// typed by its text, as everywhere in kustomize's output. What is made has the twins of `twin`.
-///
-/// # Errors
-/// If the node is neither a mapping nor null; on a null nothing happens.
-pub(crate) fn set_entry(
-    node: &mut Node,
-    key: &str,
-    text: &str,
-    origin: Origin,
-    twin: Twin,
-) -> Result<bool, Error> {
-    if node.tag == Tag::Null {
-        return Ok(false);
-    }
-    if let Some(old) = node.get_mut(key) {
-        let style = if old.as_str().is_some() {
-            old.style
-        } else {
-            Style::Plain
-        };
-        *old = Node::scalar(text, Tag::Str, style, origin).in_place_of(old);
-        return Ok(false);
-    }
-    match node.as_map_mut() {
-        Some(entries) => {
-            let mut made = Node::string(text, origin);
-            made.twin = twin;
-            entries.push((untagged_key(key, origin), made));
-            Ok(true)
-        }
-        None => Err(wrong_kind("MappingNode", node)),
-    }
-}
-
-/// Returns a key that is typed by its text.
-pub(crate) fn untagged_key(key: &str, origin: Origin) -> Node {
-    Node::scalar(key, Tag::Implicit, Style::Plain, origin)
-}
-
-/// Returns the error for a node of another kind than was expected (`ScalarNode`, `MappingNode`,
-/// `SequenceNode`).
-pub(crate) fn wrong_kind(expected: &str, node: &Node) -> Error {
-    let found = match node.value {
-        Value::Scalar(_) => "ScalarNode",
-        Value::Seq(_) => "SequenceNode",
-        Value::Map(_) => "MappingNode",
-    };
-    Error::new(format!(
-        "wrong node kind: expected {expected} but got {found}"
-    ))
-    .at(node.origin)
-}
-
-/// Returns the items of a list.
-///
-/// # Errors
-/// If the node is none.
-pub(crate) fn elements(node: &mut Node) -> Result<&mut Vec<Node>, Error> {
-    if node.as_seq().is_none() {
-        return Err(wrong_kind("SequenceNode", node));
-    }
-    node.as_seq_mut()
-        .ok_or_else(|| Error::new("wrong node kind"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kustomize::fields::set::set_entry;
     use crate::kustomize::testing::{printed, resource};
+    use crate::yaml::Twin;
 
     fn spec(path: &'static str, create: bool) -> FieldSpec {
         FieldSpec::any(path, create)
@@ -379,7 +296,7 @@ mod tests {
             ),
         ] {
             let mut resource = resource(before);
-            let done = apply(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
+            let done = visit_field(&mut resource, &spec, Leaf::Map, Origin::NONE, &mut |node| {
                 set_entry(node, "k", "v", Origin::NONE, Twin::NONE).map(drop)
             });
             assert_eq!(done, Ok(()), "{name}");
@@ -398,7 +315,7 @@ mod tests {
             ),
         ] {
             let mut resource = resource(before);
-            let done = apply(
+            let done = visit_field(
                 &mut resource,
                 &spec("a/b", true),
                 Leaf::Map,

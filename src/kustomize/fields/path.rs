@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 /// Splits a path at its dots. `\.` is a dot, and so is one between brackets, which stay around an
 /// element's `[key=value]` only.
-pub(crate) fn split(path: &str) -> Vec<String> {
+pub(crate) fn split_field_path(path: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let path = match path.strip_prefix('.') {
         Some(rest) => rest,
@@ -60,7 +60,7 @@ pub(crate) fn is_element(item: &Node, key: &str, value: &str) -> bool {
 
 /// Returns what stands at a path: numbers count list elements, `-` is the last, `[key=value]` the
 /// first whose key is that. Nulls count as absent.
-pub(crate) fn get<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
+pub(crate) fn value_at<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
     parts
         .iter()
         .filter(|part| !part.is_empty())
@@ -97,7 +97,7 @@ mod tests {
             ("a.[n=b.c].d", &["a", "[n=b.c]", "d"]),
             ("a.[b].c", &["a", "[b]", "c"]),
         ] {
-            assert_eq!(split(path), parts, "{path}");
+            assert_eq!(split_field_path(path), parts, "{path}");
         }
     }
 }

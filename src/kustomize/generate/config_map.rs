@@ -1,6 +1,6 @@
 //! A ConfigMap's data: text in `data`, anything else in `binaryData`.
 
-use super::{Pair, base64_lines, entry, map_of};
+use super::data::{Pair, base64_lines, entry, map_of};
 use crate::yaml::{Node, Origin};
 
 /// Fills in the data; a ConfigMap without any has no `data`.

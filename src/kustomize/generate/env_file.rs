@@ -1,6 +1,6 @@
 //! `.env` files: lines of `key=value`.
 
-use super::Pair;
+use super::data::Pair;
 use crate::kustomize::Error;
 use crate::kustomize::io::file::File;
 
@@ -11,8 +11,8 @@ const LONGEST_LINE: usize = 64 * 1024 - 1;
 /// without `=` is a key with an empty value; quotes and blanks around a value are part of it.
 ///
 /// # Errors
-/// If a line is no UTF-8.
-pub(super) fn read(file: &File, pairs: &mut Vec<Pair>) -> Result<(), Error> {
+/// If a line is not UTF-8.
+pub(super) fn read_env_file(file: &File, pairs: &mut Vec<Pair>) -> Result<(), Error> {
     let mut rest = file.bytes.as_slice();
     let mut number = 0;
     while !rest.is_empty() {
@@ -55,7 +55,7 @@ mod tests {
     fn read_all(text: &[u8]) -> Vec<(String, String, u32)> {
         let file = File::at(text.to_vec(), Origin::NONE);
         let mut pairs = Vec::new();
-        assert_eq!(read(&file, &mut pairs), Ok(()));
+        assert_eq!(read_env_file(&file, &mut pairs), Ok(()));
         pairs
             .into_iter()
             .map(|p| {
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn invalid_text_is_refused_without_showing_it() {
         let file = File::at(b"A=1\nB=\xff".to_vec(), Origin::NONE);
-        let error = read(&file, &mut Vec::new()).err();
+        let error = read_env_file(&file, &mut Vec::new()).err();
         assert_eq!(
             error.map(|e| e.to_string()),
             Some("line 2 has invalid utf8 bytes".to_owned())

@@ -3,7 +3,7 @@
 use crate::kustomize::Error;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::resmap::ResMap;
-use crate::yaml::{Node, Typed, Value};
+use crate::yaml::{GoJsonFormat, Node, quote_for_go_json, write_go_json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -91,70 +91,23 @@ fn field_json(node: Option<&Node>) -> Result<String, Error> {
     }
 }
 
-/// A node as JSON. Numbers lose precision past 2^53, as they do on kustomize's way through JSON.
-#[expect(clippy::cast_precision_loss, reason = "kustomize loses it too")]
+/// Returns a node as JSON. Numbers lose precision past 2^53, as they do on kustomize's way through JSON.
 fn json(node: &Node) -> Result<String, Error> {
-    Ok(match &node.value {
-        Value::Map(entries) => {
-            let mut sorted = BTreeMap::new();
-            for (key, value) in entries {
-                sorted.insert(key.as_str().unwrap_or_default(), json(value)?);
-            }
-            let entries: Vec<String> = sorted
-                .into_iter()
-                .map(|(key, value)| format!("{}:{value}", quoted(key)))
-                .collect();
-            format!("{{{}}}", entries.join(","))
-        }
-        Value::Seq(items) => {
-            let items: Vec<String> = items.iter().map(json).collect::<Result<_, _>>()?;
-            format!("[{}]", items.join(","))
-        }
-        Value::Scalar(_) => match node.typed() {
-            Some(Typed::Str(text)) => quoted(&text),
-            Some(Typed::Timestamp(text)) => quoted(&text),
-            Some(Typed::Bool(value)) => value.to_string(),
-            Some(Typed::Int(value)) => float(value as f64),
-            Some(Typed::Uint(value)) => float(value as f64),
-            Some(Typed::Float(value)) if value.is_finite() => float(value),
-            Some(Typed::Float(value)) => {
-                let message = format!("json: unsupported value: {value}");
-                return Err(Error::new(message).at(node.origin));
-            }
-            Some(Typed::Null) | None => "null".to_owned(),
-        },
-    })
-}
-
-/// A number as Go writes it in JSON.
-fn float(value: f64) -> String {
-    let size = value.abs();
-    if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        let text = format!("{value:e}");
-        return if text.contains("e-") {
-            text
-        } else {
-            text.replace('e', "e+")
-        };
+    let mut text = String::new();
+    let format = GoJsonFormat {
+        integers_are_floats: true,
+        ..GoJsonFormat::default()
+    };
+    match write_go_json(&mut text, node, format) {
+        Ok(()) => Ok(text),
+        Err(error) => Err(Error::new(error.message).at(error.origin)),
     }
-    value.to_string()
 }
 
-/// A JSON string as Go writes it: `<`, `>`, `&` and two line separators escaped.
 fn quoted(text: &str) -> String {
-    let json = serde_json::Value::from(text).to_string();
-    if !json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-        return json;
-    }
-    json.chars().fold(String::new(), |mut out, character| {
-        match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ => out.push(character),
-        }
-        out
-    })
+    let mut quoted = String::new();
+    quote_for_go_json(&mut quoted, text);
+    quoted
 }
 
 #[cfg(test)]
@@ -192,20 +145,6 @@ mod tests {
                 Ok(expected),
                 "{kind} {data:?}"
             );
-        }
-    }
-
-    #[test]
-    fn numbers_are_written_as_go_writes_them() {
-        for (value, expected) in [
-            (1.0, "1"),
-            (-0.5, "-0.5"),
-            (1e20, "100000000000000000000"),
-            (1e21, "1e+21"),
-            (1.5e-7, "1.5e-7"),
-            (0.0, "0"),
-        ] {
-            assert_eq!(float(value), expected);
         }
     }
 

@@ -1,23 +1,27 @@
 //! The keys and values of a generator: from `envs`, then `literals`, then `files`.
 
-use super::{Inputs, env_file};
+use super::data::Pair;
+use super::env_file;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::file::File;
-use crate::kustomize::kustomization::{GeneratorArgs, Text};
-use crate::yaml::Origin;
+use crate::kustomize::io::loader::Loader;
+use crate::kustomize::kustomization::{GeneratorArgs, GeneratorOptions, Text};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A key, its value and where they were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) key: String,
-    pub(super) value: Vec<u8>,
-    pub(super) origin: Origin,
+/// The surroundings of a generator's entry.
+#[derive(Clone, Copy)]
+pub(crate) struct Inputs<'a> {
+    /// Reads the files.
+    pub(crate) loader: &'a Loader<'a>,
+    /// `generatorOptions`
+    pub(crate) options: Option<&'a GeneratorOptions>,
+    /// Whether to go on without files that cannot be read, marking the keys as not all known.
+    pub(crate) without_missing: bool,
 }
 
-/// What was read.
+/// The pairs that were read.
 pub(super) struct Loaded {
     /// Sorted by key.
     pub(super) pairs: Vec<Pair>,
@@ -29,7 +33,7 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// If one cannot be read or understood, or a key repeats.
-pub(super) fn load(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
+pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
     let mut reader = Reader {
         inputs,
         incomplete: false,
@@ -71,7 +75,7 @@ impl Reader<'_> {
 
     fn env_file(&mut self, path: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
         if let Some(file) = self.open(path)? {
-            env_file::read(&file, pairs)?;
+            env_file::read_env_file(&file, pairs)?;
         }
         Ok(())
     }
@@ -90,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, path: &Text) -> Result<Option<Arc<File>>, Error> {
-        match self.inputs.loader.load(path) {
+        match self.inputs.loader.load_data(path) {
             Ok(file) => Ok(Some(file)),
             Err(error) if self.inputs.without_missing && error.kind() == Kind::Unreadable => {
                 self.incomplete = true;
@@ -188,6 +192,7 @@ fn bracketed(paths: &[Text]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Origin;
 
     #[test]
     fn literals_lose_one_pair_of_quotes() {

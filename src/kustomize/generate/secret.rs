@@ -1,6 +1,6 @@
 //! A Secret's type and data, all of it base64.
 
-use super::{Pair, base64_lines, entry, map_of};
+use super::data::{Pair, base64_lines, entry, map_of};
 use crate::kustomize::kustomization::GeneratorArgs;
 use crate::yaml::Node;
 

@@ -1,4 +1,4 @@
-//! Resource files: their documents, with lists unwrapped and what is no resource refused.
+//! Resource files: their documents, with lists unwrapped and everything but resources refused.
 
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
@@ -31,13 +31,13 @@ pub(crate) fn shifted(origin: Origin, text: &Text) -> Origin {
 }
 
 /// Reads resources from text: documents, with lists replaced by their items.
-pub(crate) fn read(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
+pub(crate) fn read_resources(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
     let text = as_split(text).map_err(|error| error.at(origin))?;
     let documents = yaml::read(&text, origin, Dialect::Core)
-        .map_err(|error| explain(&error, "MalformedYAMLError").of(Kind::MalformedYaml))?;
+        .map_err(|error| explain(&error, "MalformedYAMLError").with_kind(Kind::MalformedYaml))?;
     let mut nodes = unwrap_single_list(documents);
     nodes.retain(|node| !is_empty(node));
-    nodes.iter().try_for_each(check)?;
+    nodes.iter().try_for_each(check_resource)?;
     inline_lists(nodes)
 }
 
@@ -76,7 +76,7 @@ fn as_split(text: &str) -> Result<Cow<'_, str>, Error> {
                 "MalformedYAMLError: yaml: line {}: did not find expected <document start>",
                 number + 1
             ))
-            .of(Kind::MalformedYaml));
+            .with_kind(Kind::MalformedYaml));
         } else {
             fresh &= !is_content(trimmed);
         }
@@ -121,8 +121,8 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
-/// Refuses what is no resource: it has a kind, and a name unless it is a list.
-pub(crate) fn check(node: &Node) -> Result<(), Error> {
+/// Refuses everything but a resource, which has a kind, and a name unless it is a list.
+pub(crate) fn check_resource(node: &Node) -> Result<(), Error> {
     let field = |path: &[&str]| {
         let found = node.at(path).filter(|found| !found.is_null());
         found.and_then(Node::as_str).unwrap_or_default()
@@ -191,7 +191,7 @@ fn inline_lists(nodes: Vec<Node>) -> Result<Vec<Node>, Error> {
                         error.within(format_args!("trouble expanding list of {kind}"))
                     })?;
                     if !is_empty(&item) {
-                        check(&item)?;
+                        check_resource(&item)?;
                         queue.push_back(item);
                     }
                 }
@@ -242,16 +242,9 @@ fn scalar_through_json(node: &Node) -> Result<Node, Error> {
         Some(Typed::Bool(value)) => scalar(value.to_string(), Tag::Bool, Style::Plain),
         Some(Typed::Int(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
         Some(Typed::Uint(value)) => scalar(value.to_string(), Tag::Int, Style::Plain),
-        Some(Typed::Float(value)) if !value.is_finite() => {
-            Err(Error::new(format!("json: unsupported value: {value}")).at(node.origin))
-        }
         Some(Typed::Float(value)) => {
-            let text = match value.abs() {
-                size if size != 0.0 && !(1e-6..1e21).contains(&size) => {
-                    format!("{value:e}").replace('e', "e+").replace("e+-", "e-")
-                }
-                _ => value.to_string(),
-            };
+            let text = yaml::go_float(value, node.origin)
+                .map_err(|error| Error::new(error.message).at(error.origin))?;
             let tag = yaml::resolve(&text, Dialect::Core);
             scalar(text, tag, Style::Plain)
         }

@@ -3,9 +3,9 @@
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::documents;
+use crate::parallel::each_as_done;
 use crate::yaml::{Node, Origin, SourceMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A file's content and what it is called in origins.
@@ -15,6 +15,7 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// The file as a whole.
     pub origin: Origin,
+    has_number_sign: bool,
     /// Its resources, once they have been asked for.
     resources: OnceLock<Result<Vec<Node>, Error>>,
 }
@@ -29,10 +30,16 @@ impl File {
     #[must_use]
     pub fn at(bytes: Vec<u8>, origin: Origin) -> Self {
         Self {
+            has_number_sign: bytes.contains(&b'#'),
             bytes,
             origin,
             resources: OnceLock::new(),
         }
+    }
+
+    /// Tells whether there may be comments, if this is YAML.
+    pub(super) fn may_have_comments(&self) -> bool {
+        self.has_number_sign
     }
 
     /// Returns the file's text, without a byte order mark.
@@ -42,7 +49,7 @@ impl File {
     pub(crate) fn text(&self) -> Result<&str, Error> {
         let text = std::str::from_utf8(&self.bytes).map_err(|_| {
             Error::new("MalformedYAMLError: yaml: invalid Unicode character")
-                .of(Kind::MalformedYaml)
+                .with_kind(Kind::MalformedYaml)
                 .at(self.origin)
         })?;
         Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
@@ -52,7 +59,7 @@ impl File {
     pub(crate) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
         match self.resources.take() {
             Some(parsed) => parsed,
-            None => documents::read(self.text()?, self.origin),
+            None => documents::read_resources(self.text()?, self.origin),
         }
     }
 
@@ -60,7 +67,7 @@ impl File {
     pub(crate) fn resources(&self) -> Result<&[Node], Error> {
         let parsed = self
             .resources
-            .get_or_init(|| documents::read(self.text()?, self.origin));
+            .get_or_init(|| documents::read_resources(self.text()?, self.origin));
         match parsed {
             Ok(nodes) => Ok(nodes),
             Err(error) => Err(error.clone()),
@@ -74,24 +81,11 @@ pub(crate) fn parse_ahead(files: &[Arc<File>]) {
     if bytes < WORTH_A_THREAD {
         return;
     }
-    // Asked last: it takes a dozen system calls to tell.
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if threads < 2 {
-        return;
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // An error is kept in the file, and met again by whoever uses it.
-            drop(file.resources());
-        }
+    let parse = |file: &Arc<File>| {
+        // An error is kept in the file, and met again by whoever uses it.
+        drop(file.resources());
     };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(MOST_THREADS) {
-            scope.spawn(work);
-        }
-        work();
-    });
+    each_as_done(MOST_THREADS, files, parse, |_, ()| {});
 }
 
 /// Below this many bytes, starting a thread takes longer than it saves.

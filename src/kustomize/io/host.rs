@@ -1,4 +1,4 @@
-//! [`Host`]: what a build reaches for beyond its files: repositories, downloads and programs.
+//! [`Host`]: the means of a build beyond its files: repositories, downloads and programs.
 //!
 //! The source stage implements it. Whether a build may reach for any of it, the caller says: without leave, each is
 //! refused here by its name.
@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What lies beyond a build's files. By default there is nothing.
+/// The machine and the network beyond a build's files. By default there is nothing.
 pub trait Host {
     /// Tells whether nothing remote may be read.
     fn is_offline(&self) -> bool {
@@ -27,7 +27,7 @@ pub trait Host {
         Err(refused(&repository.shown()))
     }
 
-    /// Returns what a URL holds.
+    /// Returns the content of a URL.
     ///
     /// # Errors
     /// If it cannot be had; of kind [`Status`](crate::kustomize::error::Kind::Status) if the server says so.
@@ -75,33 +75,33 @@ pub trait Host {
 pub struct Invocation<'a> {
     /// Its path, or its name on the PATH.
     pub program: &'a Path,
-    /// What it is given.
+    /// Its arguments.
     pub arguments: Vec<OsString>,
-    /// What it finds in its environment beside our own.
+    /// Its environment, beside that of this process.
     pub environment: Vec<(String, OsString)>,
-    /// Where it runs.
+    /// Its working directory.
     pub directory: Option<&'a Path>,
-    /// What it reads.
+    /// Its standard input.
     pub input: Vec<u8>,
 }
 
-/// What a program left.
+/// The outcome of a program.
 #[derive(Debug, Clone)]
 pub struct Ended {
-    /// How it ended, in words, where that was no success.
+    /// How it ended, in words, if it failed.
     pub failure: Option<String>,
-    /// What it wrote to standard output.
+    /// Its standard output.
     pub output: Vec<u8>,
-    /// What it wrote to standard error.
+    /// Its standard error.
     pub complaints: Vec<u8>,
 }
 
-/// Says that nothing remote is read.
+/// Returns the error for something remote, which is not read.
 pub fn refused(what: &str) -> Error {
     let what = without_password(what);
     Error::new(format!(
         "'{what}' is remote, and nothing remote is read while offline"
     ))
-    .of(Kind::Unsupported)
+    .with_kind(Kind::Unsupported)
     .hint("leave out --offline, or keep a copy beside the kustomization and name that")
 }

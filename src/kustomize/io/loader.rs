@@ -1,13 +1,15 @@
-//! What a build reads through: [`Files`], which the source stage implements, and [`Loader`], which
+//! The files of a build: [`Files`], which the source stage implements, and [`Loader`], which
 //! resolves the paths of one kustomization directory and keeps to its restrictions.
 
+use super::commented::CommentedFiles;
 use super::file::File;
 use super::host::Host;
-use super::repository::{Repository, strip_any_case};
+use super::paths::{clean, is_url};
+use super::repository::Repository;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The files of a build. Implementations cache, so that overlays of one base read it once.
@@ -44,10 +46,11 @@ pub struct Loader<'a> {
     files: &'a dyn Files,
     restriction: Restriction,
     root: PathBuf,
-    /// What this directory was fetched from, if it was.
+    /// The repository that this directory was fetched from, if it was.
     checkout: Option<Checkout>,
     /// The directories that led here, outermost first, this one excluded, and what they were fetched from.
     referrers: Vec<(PathBuf, Option<Checkout>)>,
+    commented: CommentedFiles,
 }
 
 /// A repository on this machine.
@@ -63,7 +66,7 @@ impl<'a> Loader<'a> {
     /// Returns the loader of a build's top directory, which may be one of a repository.
     ///
     /// # Errors
-    /// If it is no directory, or its repository cannot be fetched.
+    /// If it is not a directory, or its repository cannot be fetched.
     pub fn new(
         files: &'a dyn Files,
         directory: &Path,
@@ -75,6 +78,7 @@ impl<'a> Loader<'a> {
             root: PathBuf::new(),
             checkout: None,
             referrers: Vec::new(),
+            commented: CommentedFiles::default(),
         };
         if let Some(spelled) = directory.to_str()
             && let Ok(repository) = Repository::parse(spelled)
@@ -87,7 +91,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    /// Returns what a build reaches for beyond its files.
+    /// Returns the host that the build runs on.
     #[must_use]
     pub fn outside(&self) -> &'a dyn Files {
         self.files
@@ -99,11 +103,26 @@ impl<'a> Loader<'a> {
         &self.root
     }
 
-    /// Reads a file, relative to the directory.
+    /// Returns the files that this build has read as YAML and that may have comments.
+    pub(crate) fn commented_files(&self) -> &CommentedFiles {
+        &self.commented
+    }
+
+    /// Reads a file of YAML, relative to the directory.
     ///
     /// # Errors
     /// If it is missing, a directory, outside what may be read, or remote.
     pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
+        let file = self.load_data(path)?;
+        self.commented.note(&file);
+        Ok(file)
+    }
+
+    /// Reads a file whose content is taken as it is.
+    ///
+    /// # Errors
+    /// As [`Loader::load`].
+    pub(crate) fn load_data(&self, path: &Text) -> Result<Arc<File>, Error> {
         if is_url(path) {
             let downloaded = self.files.download(path);
             return downloaded.map_err(|error| error.at(path.origin));
@@ -115,7 +134,7 @@ impl<'a> Loader<'a> {
         };
         self.files.read(&resolved).map_err(|error| {
             Error::new(format!("open {}: {}", absolute.display(), reason(&error)))
-                .of(Kind::Unreadable)
+                .with_kind(Kind::Unreadable)
                 .at(path.origin)
         })
     }
@@ -128,7 +147,7 @@ impl<'a> Loader<'a> {
                 missing_part(self.files, absolute).display(),
                 reason(&error)
             ))
-            .of(Kind::Unreadable)
+            .with_kind(Kind::Unreadable)
         })?;
         if self.files.is_dir(&resolved) {
             return Err(Error::new(format!(
@@ -150,7 +169,7 @@ impl<'a> Loader<'a> {
     /// Returns the loader of another directory, relative to this one or in a repository.
     ///
     /// # Errors
-    /// If it is empty, absolute, no directory, cannot be fetched, or leads back to where the build came from.
+    /// If it is empty, absolute, not a directory, cannot be fetched, or leads back to where the build came from.
     pub fn enter(&self, path: &Text) -> Result<Self, Error> {
         let refuse = |message: String| Err(Error::new(message).at(path.origin));
         if path.is_empty() {
@@ -215,6 +234,7 @@ impl<'a> Loader<'a> {
             root,
             checkout,
             referrers,
+            commented: self.commented.clone(),
         }
     }
 
@@ -228,7 +248,7 @@ impl<'a> Loader<'a> {
                 named.display(),
                 reason(error)
             ))
-            .hint(format!("{} names no directory", repository.shown()))
+            .hint(format!("{} does not name a directory", repository.shown()))
         };
         let root = self.files.canonicalize(&named).map_err(|e| missing(&e))?;
         if !self.files.is_dir(&root) {
@@ -265,7 +285,7 @@ fn confirm_directory(files: &dyn Files, directory: &Path) -> Result<PathBuf, Err
             missing_part(files, directory).display(),
             reason(&error)
         ))
-        .of(Kind::Unreadable)
+        .with_kind(Kind::Unreadable)
         .within(prefix)
     })?;
     if !files.is_dir(&root) {
@@ -293,118 +313,5 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// Tells whether a relative path leads out of where it starts, by its text alone.
-pub(crate) fn leads_out(path: &Path) -> bool {
-    let mut depth = 0_usize;
-    path.components().any(|part| match part {
-        Component::ParentDir if depth == 0 => true,
-        Component::ParentDir => {
-            depth -= 1;
-            false
-        }
-        Component::Normal(_) => {
-            depth += 1;
-            false
-        }
-        _ => false,
-    })
-}
-
-/// Removes `.` and `..` by their text alone.
-pub(crate) fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    clean
-}
-
-fn is_url(path: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| strip_any_case(path, scheme).is_some())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kustomize::io::memory::Memory;
-    use crate::yaml::Origin;
-
-    fn text(path: &str) -> Text {
-        Text::new(path, Origin::NONE)
-    }
-
-    #[test]
-    fn reads_only_what_is_allowed() {
-        let memory = Memory::new(&[
-            ("/top/app/a.yaml", ""),
-            ("/top/b.yaml", ""),
-            ("/top/app/d/e", ""),
-        ]);
-        let strict = Loader::new(&memory, Path::new("/top/app"), Restriction::RootOnly).unwrap();
-        let cases = [
-            (
-                "../b.yaml",
-                "security; file '/top/b.yaml' is not in or below '/top/app'",
-            ),
-            ("d", "'/top/app/d' must resolve to a file"),
-            (
-                "no/such",
-                "evalsymlink failure on '/top/app/no/such' : lstat /top/app/no: no such file or directory",
-            ),
-            (
-                "https://x.io/y.yaml",
-                "'https://x.io/y.yaml' is remote, and nothing remote is read while offline",
-            ),
-        ];
-        for (path, message) in cases {
-            assert_eq!(strict.load(&text(path)).unwrap_err().message(), message);
-        }
-        assert!(strict.load(&text("./d/../a.yaml")).is_ok());
-        let free = Loader::new(&memory, Path::new("/top/app"), Restriction::None).unwrap();
-        assert!(free.load(&text("../b.yaml")).is_ok());
-    }
-
-    #[test]
-    fn enters_only_other_directories() {
-        let memory = Memory::new(&[("/top/a/x", ""), ("/top/b/c/x", "")]);
-        let a = Loader::new(&memory, Path::new("/top/a"), Restriction::RootOnly).unwrap();
-        let b = a.enter(&text("../b")).unwrap();
-        assert_eq!(b.root(), Path::new("/top/b"));
-        for (loader, path, message) in [
-            (&a, "", "new root cannot be empty"),
-            (&a, "/top/b", "new root '/top/b' cannot be absolute"),
-            (
-                &a,
-                "..",
-                "cycle detected: candidate root '/top' contains visited root '/top/a'",
-            ),
-            (
-                &b,
-                "../a",
-                "cycle detected: candidate root '/top/a' contains visited root '/top/a'",
-            ),
-            (
-                &a,
-                "x",
-                "must build at directory: '/top/a/x': file is not directory",
-            ),
-            (
-                &a,
-                "git@x.io:y/z//w?ref=v1",
-                "'git@x.io:y/z//w?ref=v1' is remote, and nothing remote is read while offline",
-            ),
-        ] {
-            let error = loader.enter(&text(path)).err().map(|e| e.to_string());
-            assert_eq!(error.as_deref(), Some(message));
-        }
-        assert!(b.enter(&text("c")).is_ok());
-    }
-}
+mod tests;

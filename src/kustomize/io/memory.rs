@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     files: IndexMap<PathBuf, Arc<File>>,
-    /// Where their origins are known.
+    /// The map of their origins.
     pub(crate) sources: SourceMap,
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// A Git repository and a directory in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
-    /// What `git fetch` is given.
+    /// The address for `git fetch`.
     pub url: String,
     /// The branch, tag or commit; none for the repository's own choice.
     pub reference: Option<String>,
@@ -214,7 +214,7 @@ fn leads_out(directory: &str) -> bool {
     false
 }
 
-/// What follows the `?`.
+/// The options behind the `?`.
 struct Query {
     reference: Option<String>,
     timeout: Duration,

@@ -13,7 +13,7 @@ use std::ops::Deref;
 pub struct Text {
     /// The string.
     pub value: String,
-    /// Where it was written.
+    /// Its place.
     pub origin: Origin,
 }
 
@@ -272,7 +272,7 @@ impl Decoder {
     }
 }
 
-/// The entries by key in byte order, as Go marshals a map; of equal keys the last.
+/// Returns the entries by key in byte order, as Go marshals a map; of equal keys the last.
 fn sorted(entries: &[(Node, Node)]) -> Vec<(String, &Node, &Node)> {
     let mut by_key = BTreeMap::new();
     for (key, value) in entries {
@@ -284,7 +284,7 @@ fn sorted(entries: &[(Node, Node)]) -> Vec<(String, &Node, &Node)> {
         .collect()
 }
 
-/// A key as JSON spells it: the key `y` is `"true"`.
+/// Returns a key as JSON spells it: the key `y` is `"true"`.
 pub(crate) fn key_text(key: &Node) -> String {
     match key.typed() {
         Some(Typed::Bool(value)) => value.to_string(),

@@ -23,7 +23,7 @@ pub struct Selector {
     pub label_selector: Text,
     /// Annotation selector.
     pub annotation_selector: Text,
-    /// Where it starts.
+    /// Its start.
     pub origin: Origin,
 }
 
@@ -61,7 +61,7 @@ impl Selector {
     }
 }
 
-/// What a patch may change beside the content.
+/// The parts of an identity that a patch may change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PatchOptions {
     /// Whether `metadata.name` may change.
@@ -77,11 +77,11 @@ pub struct PatchEntry {
     pub path: Text,
     /// The patch itself.
     pub patch: Text,
-    /// What it is applied to.
+    /// The resources that it is applied to.
     pub target: Option<Selector>,
-    /// What it may change.
+    /// The parts of an identity that it may change.
     pub options: PatchOptions,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -101,16 +101,18 @@ impl PatchEntry {
                 "path" => entry.path = decoder.string(value),
                 "patch" => entry.patch = decoder.string(value),
                 "target" => entry.target = Some(Selector::decode(decoder, value)),
-                _ => {
+                "options" => {
                     let options = ["allowNameChange", "allowKindChange"];
                     decoder.object(value, "PatchArgs", &options, |decoder, field, value| {
                         let allowed = decoder.bool(value);
                         match field {
                             "allowNameChange" => entry.options.allow_name_change = allowed,
-                            _ => entry.options.allow_kind_change = allowed,
+                            "allowKindChange" => entry.options.allow_kind_change = allowed,
+                            _ => {}
                         }
                     });
                 }
+                _ => {}
             },
         );
         entry
@@ -146,7 +148,8 @@ impl FieldSpec {
                 "version" => spec.version = decoder.string(value).value.into(),
                 "kind" => spec.kind = decoder.string(value).value.into(),
                 "path" => spec.path = decoder.string(value).value.into(),
-                _ => spec.create = decoder.bool(value),
+                "create" => spec.create = decoder.bool(value),
+                _ => {}
             },
         );
         spec
@@ -164,7 +167,7 @@ pub struct LabelEntry {
     pub include_templates: bool,
     /// More places.
     pub fields: Vec<FieldSpec>,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -184,7 +187,10 @@ impl LabelEntry {
                 "pairs" => entry.pairs = decoder.string_map(value),
                 "includeSelectors" => entry.include_selectors = decoder.bool(value),
                 "includeTemplates" => entry.include_templates = decoder.bool(value),
-                _ => entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode),
+                "fields" => {
+                    entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode)
+                }
+                _ => {}
             },
         );
         entry
@@ -204,7 +210,7 @@ pub struct ImageEntry {
     pub new_tag: Text,
     /// Its new digest.
     pub digest: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -237,9 +243,9 @@ pub struct ReplicaEntry {
     pub name: Text,
     /// The count.
     pub count: i64,
-    /// Where the count was written.
+    /// The place of the count.
     pub count_origin: Origin,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -257,10 +263,11 @@ impl ReplicaEntry {
             &["name", "count"],
             |decoder, field, value| match field {
                 "name" => entry.name = decoder.string(value),
-                _ => {
+                "count" => {
                     entry.count = decoder.int(value, "int64");
                     entry.count_origin = value.origin;
                 }
+                _ => {}
             },
         );
         entry
@@ -286,7 +293,7 @@ pub struct VarEntry {
     pub namespace: Text,
     /// The field's path; empty for `metadata.name`.
     pub field_path: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -312,11 +319,12 @@ impl VarEntry {
                     ("namespace", &mut entry.namespace),
                 ],
             ),
-            _ => decoder.texts(
+            "fieldref" => decoder.texts(
                 value,
                 "FieldSelector",
                 &mut [("fieldPath", &mut entry.field_path)],
             ),
+            _ => {}
         });
         entry
     }

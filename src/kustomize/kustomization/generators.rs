@@ -34,7 +34,8 @@ impl GeneratorOptions {
                 "labels" => options.labels = decoder.string_map(value),
                 "annotations" => options.annotations = decoder.string_map(value),
                 "disableNameSuffixHash" => options.disable_name_suffix_hash = decoder.bool(value),
-                _ => options.immutable = decoder.bool(value),
+                "immutable" => options.immutable = decoder.bool(value),
+                _ => {}
             },
         );
         options
@@ -60,7 +61,7 @@ pub struct GeneratorArgs {
     pub options: Option<GeneratorOptions>,
     /// A Secret's type.
     pub secret_type: Text,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -106,7 +107,8 @@ impl GeneratorArgs {
             "envs" => args.envs = decoder.strings(value),
             "env" => env = decoder.string(value),
             "options" => args.options = Some(GeneratorOptions::decode(decoder, value)),
-            _ => args.secret_type = decoder.string(value),
+            "type" => args.secret_type = decoder.string(value),
+            _ => {}
         });
         if !env.is_empty() {
             args.envs.push(env);

@@ -1,6 +1,6 @@
 //! `helmCharts`, `helmGlobals`, and `helmChartInflationGenerator`, which is the older spelling of both.
 
-use super::{Decoder, Text};
+use super::decoder::{Decoder, Text};
 use crate::yaml::{Node, Origin};
 
 /// An entry of `helmCharts`.
@@ -40,7 +40,7 @@ pub struct HelmChart {
     pub debug: bool,
     /// `devel`
     pub devel: bool,
-    /// Where the entry stands.
+    /// The place of the entry.
     pub origin: Origin,
 }
 
@@ -74,7 +74,7 @@ pub(crate) const CHART_FIELDS: [&str; 17] = [
     "devel",
 ];
 
-/// Those of `helmGlobals`.
+/// The fields of `helmGlobals`.
 pub(crate) const GLOBAL_FIELDS: [&str; 2] = ["chartHome", "configHome"];
 
 impl HelmChart {
@@ -128,7 +128,8 @@ impl HelmGlobals {
     pub(crate) fn set(&mut self, decoder: &mut Decoder, field: &str, value: &Node) {
         match field {
             "chartHome" => self.chart_home = decoder.string(value),
-            _ => self.config_home = decoder.string(value),
+            "configHome" => self.config_home = decoder.string(value),
+            _ => {}
         }
     }
 }
@@ -170,8 +171,9 @@ pub(super) fn decode_old(decoder: &mut Decoder, node: &Node) -> (HelmChart, Helm
             "valuesMerge" => chart.values_merge = decoder.string(value),
             "releaseName" => chart.release_name = decoder.string(value),
             "extraArgs" => drop(decoder.strings(value)),
-            // The others say nothing any more.
-            _ => drop(decoder.string(value)),
+            // These have no meaning any more, and still have to be strings.
+            "chartRepoName" | "helmBin" | "releaseNamespace" => drop(decoder.string(value)),
+            _ => {}
         },
     );
     (chart, globals)

@@ -9,13 +9,13 @@ use crate::yaml::{Node, Origin};
 pub struct ReplacementEntry {
     /// A file with replacements, instead of what follows.
     pub path: Text,
-    /// Where the value comes from.
+    /// The source of the value.
     pub source: Option<SourceSelector>,
     /// The value itself, instead of a source.
     pub source_value: Option<Text>,
-    /// Where it goes.
+    /// The targets that it is written to.
     pub targets: Vec<TargetSelector>,
-    /// Where the entry starts.
+    /// The start of the entry.
     pub origin: Origin,
 }
 
@@ -41,14 +41,14 @@ pub struct TargetSelector {
     pub field_paths: Vec<Text>,
     /// Which part of the field.
     pub options: Option<FieldOptions>,
-    /// Where it starts.
+    /// Its start.
     pub origin: Origin,
 }
 
 /// Which part of a field is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldOptions {
-    /// What parts are split at.
+    /// The text at which parts are split.
     pub delimiter: String,
     /// Which part.
     pub index: i64,
@@ -97,7 +97,8 @@ impl ReplacementEntry {
                 entry.targets =
                     decoder.list(value, "*types.TargetSelector", TargetSelector::decode);
             }
-            _ => entry.path = decoder.string(value),
+            "path" => entry.path = decoder.string(value),
+            _ => {}
         });
         entry
     }
@@ -119,7 +120,8 @@ impl SourceSelector {
                 "kind" => source.id.kind = decoder.string(value),
                 "name" => source.id.name = decoder.string(value),
                 "namespace" => source.id.namespace = decoder.string(value),
-                _ => source.field_path = decoder.string(value),
+                "fieldPath" => source.field_path = decoder.string(value),
+                _ => {}
             },
         );
         source
@@ -143,7 +145,8 @@ impl TargetSelector {
                     target.reject = decoder.list(value, "*types.Selector", Selector::decode)
                 }
                 "fieldPaths" => target.field_paths = decoder.strings(value),
-                _ => target.options = Some(FieldOptions::decode(decoder, value)),
+                "options" => target.options = Some(FieldOptions::decode(decoder, value)),
+                _ => {}
             },
         );
         target
@@ -162,7 +165,8 @@ impl FieldOptions {
                 "delimiter" => options.delimiter = decoder.string(value).value,
                 "index" => options.index = decoder.int(value, "int"),
                 "encoding" => options.encoding = decoder.string(value).value,
-                _ => options.create = decoder.bool(value),
+                "create" => options.create = decoder.bool(value),
+                _ => {}
             },
         );
         options

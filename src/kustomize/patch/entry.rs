@@ -131,7 +131,7 @@ pub(crate) fn read_strategic_merge<'d>(
 }
 
 fn resources_of(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
-    Ok(documents::read(text, origin)?
+    Ok(documents::read_resources(text, origin)?
         .into_iter()
         .map(Resource::new)
         .collect())
@@ -200,5 +200,5 @@ fn read_json(source: &Source) -> Option<Vec<Operation>> {
     if let Some(text) = &source.inline {
         shift(&mut document, text);
     }
-    json6902::decode(&document)
+    json6902::decode_operations(&document)
 }

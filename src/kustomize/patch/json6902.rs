@@ -1,11 +1,13 @@
 //! JSON patches (RFC 6902) on our own tree, so that origins survive, with what kustomize's library does otherwise:
 //! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
 
+mod place;
+mod values;
+
+use self::place::{holder, index, member, put, take};
+use self::values::{is_same_json, name_as_json, refuse_untyped, type_as_json};
 use crate::kustomize::Error;
-use crate::kustomize::kustomization::decoder::key_text;
-use crate::yaml::{
-    Dialect, Node, Origin, Style, Tag, Twin, Typed, Value, is_base_60, resolve, style_of,
-};
+use crate::yaml::{Node, Origin, Value};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -18,7 +20,7 @@ pub(crate) struct Operation {
 }
 
 /// Reads a patch from its document: a list of operations.
-pub(crate) fn decode(document: &Node) -> Option<Vec<Operation>> {
+pub(crate) fn decode_operations(document: &Node) -> Option<Vec<Operation>> {
     document.as_seq()?.iter().map(operation).collect()
 }
 
@@ -34,7 +36,7 @@ fn operation(node: &Node) -> Option<Operation> {
         from: text("from")?,
         value: node.get("value").cloned().map(|mut value| {
             name_as_json(&mut value);
-            as_json(&mut value);
+            type_as_json(&mut value);
             value
         }),
         origin: node.origin,
@@ -45,145 +47,13 @@ fn operation(node: &Node) -> Option<Operation> {
 ///
 /// # Errors
 /// If one does not apply, in the library's words.
-pub(crate) fn apply(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
+pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
     refuse_untyped(document)?;
-    as_json(document);
+    type_as_json(document);
     for operation in operations {
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
     Ok(())
-}
-
-/// Refuses a value whose tag is not its own: there is no JSON for it.
-fn refuse_untyped(node: &Node) -> Result<(), Error> {
-    match &node.value {
-        Value::Seq(items) => items.iter().try_for_each(refuse_untyped),
-        Value::Map(entries) => entries
-            .iter()
-            .try_for_each(|(_, value)| refuse_untyped(value)),
-        Value::Scalar(_) => node
-            .check_type()
-            .map_err(|error| Error::new(error.to_string()).at(node.origin)),
-    }
-}
-
-/// Makes all keys the strings that JSON has for them: a patch is read by YAML 1.1, where `y` is a boolean.
-fn name_as_json(node: &mut Node) {
-    match &mut node.value {
-        Value::Seq(items) => items.iter_mut().for_each(name_as_json),
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                if key.tag != Tag::Str {
-                    *key = Node::string(key_text(key), key.origin);
-                }
-                name_as_json(value);
-            }
-        }
-        Value::Scalar(_) => {}
-    }
-}
-
-/// Retypes a tree as a trip through JSON does: numbers as 64-bit floats, times as strings, all styles new.
-fn as_json(node: &mut Node) {
-    match &mut node.value {
-        Value::Seq(items) => items.iter_mut().for_each(as_json),
-        Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| as_json(value)),
-        Value::Scalar(_) => scalar_as_json(node),
-    }
-}
-
-fn scalar_as_json(node: &mut Node) {
-    // In JSON each value stands for itself.
-    node.twin = Twin::NONE;
-    let number = |value: f64, tag: Tag| match value.fract() == 0.0 && value.abs() < 1e21 {
-        true => (format!("{value}"), Tag::Int),
-        false => (format!("{value:e}"), tag),
-    };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "JSON numbers are floats on this way"
-    )]
-    let (text, tag) = match node.typed_when_reprinted() {
-        None => return,
-        Some(Typed::Null) => ("null".to_owned(), Tag::Null),
-        Some(Typed::Bool(value)) => (value.to_string(), Tag::Bool),
-        Some(Typed::Int(value)) => number(value as f64, Tag::Int),
-        Some(Typed::Uint(value)) => number(value as f64, Tag::Float),
-        Some(Typed::Float(value)) => number(value, Tag::Float),
-        Some(Typed::Timestamp(text)) => (text, Tag::Str),
-        Some(Typed::Str(text)) => (text.into_owned(), Tag::Str),
-    };
-    let reads_otherwise = || {
-        let other = |dialect| resolve(&text, dialect) != Tag::Str;
-        other(Dialect::Core) || other(Dialect::Yaml11) || is_base_60(&text)
-    };
-    node.style = match tag {
-        Tag::Str if reads_otherwise() => Style::Double,
-        // What was in quotes keeps them where it needs them, and then patches merged later keep them too.
-        Tag::Str => style_of(&text),
-        _ => Style::Plain,
-    };
-    node.tag = if tag == Tag::Float && resolve(&text, Dialect::Core) == Tag::Int {
-        Tag::Int
-    } else {
-        tag
-    };
-    node.value = Value::Scalar(text.into());
-}
-
-fn decode_part(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
-}
-
-/// Finds the node that holds a path's last part, and that part.
-fn holder<'n>(document: &'n mut Node, path: &str) -> Option<(&'n mut Node, String)> {
-    let mut parts = path.split('/').skip(1).map(decode_part).peekable();
-    let mut node = document;
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return matches!(node.value, Value::Map(_) | Value::Seq(_)).then_some((node, part));
-        }
-        node = child_mut(node, &part)?;
-    }
-    None
-}
-
-fn child_mut<'n>(node: &'n mut Node, part: &str) -> Option<&'n mut Node> {
-    if matches!(node.value, Value::Map(_)) {
-        return node.get_mut(part);
-    }
-    let items = node.as_seq_mut()?;
-    let at = index(part, items.len()).ok()?;
-    items.get_mut(at)
-}
-
-fn index(part: &str, length: usize) -> Result<usize, String> {
-    let given: i64 = part
-        .parse()
-        .map_err(|_| format!("strconv.Atoi: parsing {part:?}: invalid syntax"))?;
-    let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let at = if given < 0 { given + length } else { given };
-    match (0..length).contains(&at) {
-        true => usize::try_from(at).map_err(|error| error.to_string()),
-        false => Err(format!(
-            "Unable to access invalid index: {given}: invalid index referenced"
-        )),
-    }
-}
-
-/// Returns what stands in a mapping or a list under a name; null where a mapping lacks it, as the library has it.
-fn get(holder: &mut Node, part: &str) -> Result<Node, String> {
-    let origin = holder.origin;
-    let length = match &holder.value {
-        Value::Seq(items) => items.len(),
-        _ => {
-            let found = holder.get(part).cloned();
-            return Ok(found.unwrap_or_else(|| Node::null(origin)));
-        }
-    };
-    let at = index(part, length)?;
-    let found = holder.as_seq().and_then(|items| items.get(at)).cloned();
-    Ok(found.unwrap_or_else(|| Node::null(origin)))
 }
 
 fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {
@@ -248,7 +118,7 @@ fn taken(document: &mut Node, op: &str, from: &str) -> Result<Node, String> {
         "move" => format!("error in move for path: '{part}': {why}"),
         _ => format!("error in copy for from: '{from}': {why}"),
     };
-    let value = get(holder, &part).map_err(failed)?;
+    let value = member(holder, &part).map_err(failed)?;
     if op == "move" {
         take(holder, &part).map_err(failed)?;
     }
@@ -263,35 +133,18 @@ fn test(document: &mut Node, operation: &Operation) -> Result<(), String> {
             let (holder, part) = holder(document, path).ok_or_else(|| {
                 format!("test operation does not apply: is missing path: {path}: missing value")
             })?;
-            get(holder, &part).map_err(|why| format!("error in test for path: '{path}': {why}"))?
+            member(holder, &part)
+                .map_err(|why| format!("error in test for path: '{path}': {why}"))?
         }
     };
     let equal = match operation.value.as_ref().filter(|value| !value.is_null()) {
         None => found.is_null(),
-        Some(wanted) => !found.is_null() && same_json(&found, wanted),
+        Some(wanted) => !found.is_null() && is_same_json(&found, wanted),
     };
     if equal {
         Ok(())
     } else {
         Err(format!("testing value {path} failed: test failed"))
-    }
-}
-
-fn same_json(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Seq(a), Value::Seq(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_json(a, b))
-        }
-        (Value::Map(x), Value::Map(y)) => {
-            x.len() == y.len()
-                && x.iter().all(|(key, value)| {
-                    key.as_str()
-                        .and_then(|key| b.get(key))
-                        .is_some_and(|other| same_json(value, other))
-                })
-        }
-        (Value::Scalar(_), Value::Scalar(_)) => a.typed() == b.typed(),
-        _ => false,
     }
 }
 
@@ -302,22 +155,6 @@ fn add(document: &mut Node, path: &str, value: Node) -> Result<(), String> {
     put(holder, &part, value).map_err(|why| format!("error in add for path: '{path}': {why}"))
 }
 
-/// Puts a value into a mapping, or between a list's.
-fn put(holder: &mut Node, part: &str, value: Node) -> Result<(), String> {
-    match &mut holder.value {
-        Value::Seq(items) if part == "-" => items.push(value),
-        Value::Seq(items) => {
-            let at = index(part, items.len() + 1).map_err(|why| match why.contains("Atoi") {
-                true => format!("value was not a proper array index: '{part}': {why}"),
-                false => why,
-            })?;
-            items.insert(at, value);
-        }
-        _ => holder.set(part, value),
-    }
-    Ok(())
-}
-
 fn remove(document: &mut Node, path: &str) -> Result<Node, String> {
     let (holder, part) = holder(document, path).ok_or_else(|| {
         format!("remove operation does not apply: doc is missing path: {path:?}: missing value")
@@ -325,23 +162,10 @@ fn remove(document: &mut Node, path: &str) -> Result<Node, String> {
     take(holder, &part).map_err(|why| format!("error in remove for path: '{path}': {why}"))
 }
 
-/// Takes what stands in a mapping or a list under a name out of it.
-fn take(holder: &mut Node, part: &str) -> Result<Node, String> {
-    match &mut holder.value {
-        Value::Seq(items) => {
-            let at = index(part, items.len())?;
-            Ok(items.remove(at))
-        }
-        _ => holder
-            .remove(part)
-            .ok_or_else(|| format!("Unable to remove nonexistent key: {part}: missing value")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{print, read};
+    use crate::yaml::{Dialect, print, read};
 
     fn one(text: &str) -> Node {
         read(text, Origin::NONE, Dialect::Yaml11)
@@ -424,8 +248,8 @@ mod tests {
         ];
         for (document, patch, wanted) in cases {
             let mut node = one(document);
-            let operations = decode(&one(patch)).expect("a patch");
-            let outcome = apply(&mut node, &operations).map(|()| {
+            let operations = decode_operations(&one(patch)).expect("a patch");
+            let outcome = apply_operations(&mut node, &operations).map(|()| {
                 let mut text = String::new();
                 print(&node, &mut text).expect("printable");
                 text

@@ -13,7 +13,7 @@ use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
 
 const DIRECTIVE: &str = "$patch";
 
-/// What a patch asks for where it stands.
+/// The way in which a patch is merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strategy {
     Merge,
@@ -32,14 +32,14 @@ enum Sides {
 /// Merges a patch into an object. Gives `None` where the patch deletes it.
 ///
 /// # Errors
-/// Where the two have different kinds of node at one place, or a directive is unknown.
-pub(crate) fn merge(
+/// If the two have different kinds of node at one place, or a directive is unknown.
+pub(crate) fn merge_patch(
     object: Node,
     patch: Node,
     definitions: Option<&Definitions>,
 ) -> Result<Option<Node>, Error> {
     let text = |key: &str| object.get(key).and_then(Node::as_str).unwrap_or_default();
-    let schema = Schema::of(definitions, text("apiVersion"), text("kind"));
+    let schema = Schema::of_kind(definitions, text("apiVersion"), text("kind"));
     if patch.get(DIRECTIVE).and_then(Node::as_str) == Some("replace") {
         // kustomize makes the replacement and then goes on with the object that it had.
         walk(Sides::Two(Some(object.clone()), Some(patch)), schema)?;
@@ -87,7 +87,7 @@ enum Shape<'d> {
 fn inner_schema<'d>(leader: Option<&Node>, schema: Schema<'d>) -> Schema<'d> {
     let text = |key: &str| leader.and_then(|node| node.get(key)).and_then(Node::as_str);
     match (text("apiVersion"), text("kind")) {
-        (Some(api_version), Some(kind)) => schema.or_of(api_version, kind),
+        (Some(api_version), Some(kind)) => schema.or_of_kind(api_version, kind),
         _ => schema,
     }
 }

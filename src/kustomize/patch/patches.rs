@@ -4,7 +4,7 @@
 //! [`super::entry`].
 
 use super::json6902::{self, Operation};
-use super::merge::{merge, reads_otherwise};
+use super::merge::{merge_patch, reads_otherwise};
 use super::schema::Definitions;
 use crate::kustomize::io::documents;
 use crate::kustomize::kustomization::PatchOptions;
@@ -55,9 +55,9 @@ impl<'d> Patch<'d> {
                             resource.remember_id();
                         }
                         show_notes(resource);
-                        json6902::apply(&mut resource.node, operations)?;
+                        json6902::apply_operations(&mut resource.node, operations)?;
                         hide_notes(resource);
-                        documents::check(&resource.node)
+                        documents::check_resource(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
                 })
@@ -161,7 +161,7 @@ fn merge_resource(
         None => patch.remove("apiVersion").filter(Node::is_null),
     };
     let nothing = Node::null(resource.node.origin);
-    let Some(merged) = merge(
+    let Some(merged) = merge_patch(
         std::mem::replace(&mut resource.node, nothing),
         patch,
         definitions,
@@ -210,7 +210,7 @@ fn set_anew(metadata: &mut Node, key: &str, old: &Node) {
     metadata.set(key, Node::scalar(text, Tag::Implicit, style, old.origin));
 }
 
-/// Says what there is in place of what was not found.
+/// Returns a hint about the resource whose name is nearest.
 fn nearest(resources: &ResMap, id: &Id) -> String {
     let near = resources
         .iter()

@@ -79,7 +79,7 @@ impl Definitions {
     }
 }
 
-/// What is known of one node's type.
+/// The type of one node, as far as merging asks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Schema<'d> {
     /// By Kubernetes' own types.
@@ -90,7 +90,11 @@ pub(crate) enum Schema<'d> {
 
 impl<'d> Schema<'d> {
     /// Returns what is known of a whole object.
-    pub(crate) fn of(definitions: Option<&'d Definitions>, api_version: &str, kind: &str) -> Self {
+    pub(crate) fn of_kind(
+        definitions: Option<&'d Definitions>,
+        api_version: &str,
+        kind: &str,
+    ) -> Self {
         let Some(definitions) = definitions else {
             return Self::BuiltIn(BuiltIn::of(api_version, kind));
         };
@@ -103,10 +107,10 @@ impl<'d> Schema<'d> {
     }
 
     /// Returns what is known of an object inside another, where nothing else is.
-    pub(crate) fn or_of(self, api_version: &str, kind: &str) -> Self {
+    pub(crate) fn or_of_kind(self, api_version: &str, kind: &str) -> Self {
         match self {
-            Self::BuiltIn(BuiltIn::UNKNOWN) => Self::of(None, api_version, kind),
-            Self::Custom(definitions, None) => Self::of(Some(definitions), api_version, kind),
+            Self::BuiltIn(BuiltIn::UNKNOWN) => Self::of_kind(None, api_version, kind),
+            Self::Custom(definitions, None) => Self::of_kind(Some(definitions), api_version, kind),
             known => known,
         }
     }
@@ -204,7 +208,7 @@ mod tests {
             ("v1", &["nothing"], None),
         ];
         for (api_version, path, wanted) in cases {
-            let thing = Schema::of(Some(&definitions), api_version, "Thing");
+            let thing = Schema::of_kind(Some(&definitions), api_version, "Thing");
             let found = path.iter().fold(thing, |schema, field| match *field {
                 "-" => schema.item(),
                 field => schema.field(field),
@@ -215,7 +219,7 @@ mod tests {
                 "{api_version} {path:?}"
             );
         }
-        let pod = Schema::of(Some(&definitions), "v1", "Pod");
+        let pod = Schema::of_kind(Some(&definitions), "v1", "Pod");
         assert!(
             !pod.field("spec").field("containers").merges(),
             "the built-in types are gone"

@@ -29,9 +29,12 @@ fn unknown(plugin: &Resource, kind: &str) -> Error {
 }
 
 /// Generates what a plugin of `generators:` describes.
-pub(crate) fn generate(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
+pub(crate) fn generate_from_plugin(
+    context: Context<'_>,
+    plugin: &Resource,
+) -> Result<Vec<Resource>, Error> {
     if plugins::is_program(plugin) {
-        let loaded = plugins::load(context, plugin);
+        let loaded = plugins::load_plugin(context, plugin);
         return loaded
             .map_err(|error| error.within("loading generator plugins: failed to load generator"))?
             .generate();
@@ -41,11 +44,11 @@ pub(crate) fn generate(context: Context<'_>, plugin: &Resource) -> Result<Vec<Re
         "IAMPolicyGenerator" => return iam_policy::generate(&plugin.node).map(|made| vec![made]),
         "HelmChartInflationGenerator" => return chart(context, plugin),
         "ConfigMapGenerator" => (
-            generate::Target::ConfigMap,
+            generate::Product::ConfigMap,
             GeneratorArgs::decode_config_map(&mut decoder, &plugin.node),
         ),
         "SecretGenerator" => (
-            generate::Target::Secret,
+            generate::Product::Secret,
             GeneratorArgs::decode_secret(&mut decoder, &plugin.node),
         ),
         kind => {
@@ -63,7 +66,7 @@ pub(crate) fn generate(context: Context<'_>, plugin: &Resource) -> Result<Vec<Re
         options: None,
         without_missing: context.goes_without_missing,
     };
-    generate::generate(kind, &args, inputs).map(|made| vec![made])
+    generate::generate_object(kind, &args, inputs).map(|made| vec![made])
 }
 
 /// A chart whose fields, and those of `helmGlobals`, stand in one object.
@@ -86,7 +89,7 @@ fn chart(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error
         origin: plugin.declared,
         ..decoder.finish(chart)?
     };
-    let configured = helm::configure(context, &globals, chart)
+    let configured = helm::configure_chart(context, &globals, chart)
         .map_err(|error| failed_configuration(error, plugin))?;
     configured.inflate()
 }
@@ -99,9 +102,12 @@ fn failed_configuration(error: Error, plugin: &Resource) -> Error {
 }
 
 /// Configures a plugin of `transformers:`.
-pub(crate) fn transformer<'a>(context: Context<'a>, plugin: &Resource) -> Result<Run<'a>, Error> {
+pub(crate) fn configure_transformer<'a>(
+    context: Context<'a>,
+    plugin: &Resource,
+) -> Result<Run<'a>, Error> {
     if plugins::is_program(plugin) {
-        let plugin = plugins::load(context, plugin)?;
+        let plugin = plugins::load_plugin(context, plugin)?;
         return Ok(Box::new(move |resources| plugin.transform(resources)));
     }
     let run = match plugin.kind() {
@@ -114,11 +120,11 @@ pub(crate) fn transformer<'a>(context: Context<'a>, plugin: &Resource) -> Result
         "SuffixTransformer" => affix(&plugin.node, &[Affix::Suffix]),
         "PrefixSuffixTransformer" => affix(&plugin.node, &[Affix::Prefix, Affix::Suffix]),
         "ReplicaCountTransformer" => replica(&plugin.node),
-        kind @ ("PatchTransformer"
-        | "PatchJson6902Transformer"
-        | "PatchStrategicMergeTransformer"
-        | "ReplacementTransformer") => patch::transformer(context, kind, plugin),
-        "ValueAddTransformer" => value_add::transformer(context, &plugin.node),
+        "PatchTransformer" => patch::patch(context, &plugin.node),
+        "PatchJson6902Transformer" => patch::json6902(context, &plugin.node),
+        "PatchStrategicMergeTransformer" => patch::strategic_merge(context, &plugin.node),
+        "ReplacementTransformer" => patch::replacement(context, &plugin.node),
+        "ValueAddTransformer" => value_add::configure_value_add(context, &plugin.node),
         kind => return Err(unknown(plugin, kind)),
     };
     run.map_err(|error| failed_configuration(error, plugin))
@@ -128,21 +134,22 @@ fn field_specs(decoder: &mut Decoder, node: &Node) -> Vec<FieldSpec> {
     decoder.list(node, "types.FieldSpec", FieldSpec::decode)
 }
 
-fn pairs<'a>(node: &Node, field: &'static str) -> Result<Run<'a>, Error> {
+fn pairs<'a>(node: &Node, field_of_pairs: &'static str) -> Result<Run<'a>, Error> {
     let (mut pairs, mut specs) = (StringMap::new(), Vec::new());
     let mut decoder = Decoder::lenient();
     decoder.object(
         node,
         "Plugin",
-        &[field, "fieldSpecs"],
+        &[field_of_pairs, "fieldSpecs"],
         |decoder, field, value| match field {
             "fieldSpecs" => specs = field_specs(decoder, value),
-            _ => pairs = decoder.string_map(value),
+            name if name == field_of_pairs => pairs = decoder.string_map(value),
+            _ => {}
         },
     );
     decoder.finish(())?;
     Ok(Box::new(move |resources| {
-        labels::apply(resources, &pairs, &specs)
+        labels::add_labels(resources, &pairs, &specs)
     }))
 }
 
@@ -155,12 +162,13 @@ fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
         &["imageTag", "fieldSpecs"],
         |decoder, field, value| match field {
             "fieldSpecs" => specs = field_specs(decoder, value),
-            _ => entry = ImageEntry::decode(decoder, value),
+            "imageTag" => entry = ImageEntry::decode(decoder, value),
+            _ => {}
         },
     );
     decoder.finish(())?;
     Ok(Box::new(move |resources| {
-        images::apply(resources, std::slice::from_ref(&entry), &specs)
+        images::set_images(resources, std::slice::from_ref(&entry), &specs)
     }))
 }
 
@@ -173,12 +181,13 @@ fn replica<'a>(node: &Node) -> Result<Run<'a>, Error> {
         &["replica", "fieldSpecs"],
         |decoder, field, value| match field {
             "fieldSpecs" => specs = field_specs(decoder, value),
-            _ => entry = ReplicaEntry::decode(decoder, value),
+            "replica" => entry = ReplicaEntry::decode(decoder, value),
+            _ => {}
         },
     );
     decoder.finish(())?;
     Ok(Box::new(move |resources| {
-        replicas::apply(resources, &entry, &specs)
+        replicas::set_replicas(resources, &entry, &specs)
     }))
 }
 
@@ -201,9 +210,12 @@ fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
             "fieldSpecs" => specs = field_specs(decoder, value),
             "unsetOnly" => options.unset_only = decoder.bool(value),
             "setRoleBindingSubjects" => mode = decoder.string(value),
-            _ => decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
-                name = decoder.string(value);
-            }),
+            "metadata" => {
+                decoder.object(value, "ObjectMeta", &["namespace"], |decoder, _, value| {
+                    name = decoder.string(value);
+                })
+            }
+            _ => {}
         },
     );
     decoder
@@ -222,7 +234,7 @@ fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
         }
     };
     Ok(Box::new(move |resources| {
-        namespace::apply(resources, &name, &specs, options)
+        namespace::set_namespace(resources, &name, &specs, options)
     }))
 }
 
@@ -244,7 +256,8 @@ fn affix<'a>(node: &Node, ends: &'static [Affix]) -> Result<Run<'a>, Error> {
         |decoder, field, value| match field {
             "prefix" => prefix = decoder.string(value),
             "suffix" => suffix = decoder.string(value),
-            _ => specs = Some(field_specs(decoder, value)),
+            "fieldSpecs" => specs = Some(field_specs(decoder, value)),
+            _ => {}
         },
     );
     decoder.finish(())?;
@@ -253,8 +266,8 @@ fn affix<'a>(node: &Node, ends: &'static [Affix]) -> Result<Run<'a>, Error> {
     };
     Ok(Box::new(move |resources| {
         ends.iter().try_for_each(|end| match end {
-            Affix::Prefix => prefix_suffix::prefix(resources, &prefix, &specs),
-            Affix::Suffix => prefix_suffix::suffix(resources, &suffix, &specs),
+            Affix::Prefix => prefix_suffix::add_prefix(resources, &prefix, &specs),
+            Affix::Suffix => prefix_suffix::add_suffix(resources, &suffix, &specs),
         })
     }))
 }

@@ -1,11 +1,10 @@
 //! Exec plugins: programs in kustomize's plugin home, under the group, version and kind of what configures them.
 
-use super::printed;
 use crate::kustomize::Error;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::context::Context;
-use crate::kustomize::plugins::process;
+use crate::kustomize::plugins::process::{self, printed};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::id::split_api_version;
 use std::ffi::OsString;
@@ -21,7 +20,7 @@ pub(super) struct Exec {
 }
 
 /// Finds the program for what configures it.
-pub(super) fn find(context: Context<'_>, config: &Resource) -> Result<Exec, Error> {
+pub(super) fn find_exec(context: Context<'_>, config: &Resource) -> Result<Exec, Error> {
     let outside = context.loader.outside();
     let Some(home) = outside.plugin_home() else {
         return Err(Error::new("unable to find plugin root").hint(
@@ -112,13 +111,13 @@ fn words(line: &str) -> Result<Vec<String>, Error> {
 
 impl Exec {
     /// Runs the program on a text of resources.
-    pub(super) fn run(
+    pub(super) fn run_exec(
         &self,
         context: Context<'_>,
         config: &Resource,
         input: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
-        let own = printed(&[super::told(config)])?;
+        let own = printed(&[process::configuration(config)])?;
         let outside = context.loader.outside();
         let file = outside
             .scratch("config.yaml", &own)
@@ -143,7 +142,7 @@ impl Exec {
             directory: Some(root),
             input,
         };
-        process::run(context, invocation, |said, why| {
+        process::run_program(context, invocation, |said, why| {
             let why = format!("failure in plugin configured via {}; {why}", file.display());
             let plugin = self.path.display();
             Error::new(process::said_before(said, why))

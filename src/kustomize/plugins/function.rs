@@ -1,23 +1,21 @@
 //! KRM functions: programs, or images run by docker, that are given a ResourceList and print one.
 
-use super::printed;
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::context::Context;
-use crate::kustomize::plugins::process;
-use crate::kustomize::plugins::process::annotate;
+use crate::kustomize::plugins::process::{self, annotate, printed};
 use crate::kustomize::resource::Resource;
 use crate::yaml::{Dialect, Node, read};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Where a function is described, in the annotations of what configures it.
+/// The annotations that describe a function.
 const ANNOTATIONS: [&str; 2] = ["config.kubernetes.io/function", "config.k8s.io/function"];
 
-/// Which resource is which, on the way there and back.
+/// The annotations that number the resources on the way there and back.
 const NUMBERS: [&str; 4] = [
     "config.kubernetes.io/index",
     "internal.config.kubernetes.io/index",
@@ -37,14 +35,14 @@ pub(super) struct Function {
     exec_env: Vec<Text>,
 }
 
-/// What is run for a function.
+/// The command that runs a function.
 struct Command {
     program: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(String, OsString)>,
 }
 
-/// What a container sees of the disk.
+/// A part of the disk that a container sees.
 #[derive(Default)]
 struct Mount {
     kind: Text,
@@ -54,7 +52,7 @@ struct Mount {
 }
 
 /// Returns the function that an object describes, if it does.
-pub(super) fn of(config: &Resource) -> Result<Option<Function>, Error> {
+pub(super) fn described_function(config: &Resource) -> Result<Option<Function>, Error> {
     let annotation = |key: &str| {
         let value = config.node.at(&["metadata", "annotations", key])?;
         Some(Text::new(value.as_str()?, value.origin)).filter(|text| !text.is_empty())
@@ -103,7 +101,8 @@ impl Function {
             |decoder, field, value| match field {
                 "container" => function.container(decoder, value),
                 "exec" => function.exec(decoder, value),
-                _ => drop(decoder.bool(value)),
+                "deferFailure" => drop(decoder.bool(value)),
+                _ => {}
             },
         );
         decoder.finish(function)
@@ -121,7 +120,8 @@ impl Function {
                 "mounts" => {
                     self.mounts = decoder.list(value, "runtimeutil.StorageMount", Mount::decode);
                 }
-                _ => self.container_env = decoder.strings(value),
+                "envs" => self.container_env = decoder.strings(value),
+                _ => {}
             },
         );
     }
@@ -135,7 +135,8 @@ impl Function {
             |decoder, field, value| match field {
                 "path" => self.path = decoder.string(value),
                 "args" => self.arguments = decoder.strings(value),
-                _ => self.exec_env = decoder.strings(value),
+                "envs" => self.exec_env = decoder.strings(value),
+                _ => {}
             },
         );
     }
@@ -146,7 +147,7 @@ impl Function {
             let source = Path::new(&*mount.source);
             let why = if source.is_absolute() {
                 "relative to the current kustomization directory"
-            } else if crate::kustomize::io::loader::leads_out(source) {
+            } else if crate::kustomize::io::paths::leads_out(source) {
                 "under the current kustomization directory"
             } else {
                 continue;
@@ -179,7 +180,7 @@ impl Function {
     }
 
     /// Runs the function on resources.
-    pub(super) fn run(
+    pub(super) fn run_function(
         &self,
         context: Context<'_>,
         config: &Resource,
@@ -199,7 +200,7 @@ impl Function {
             directory: Some(root),
             input,
         };
-        process::run(context, invocation, |said, why| {
+        process::run_program(context, invocation, |said, why| {
             let said = match said {
                 "" => String::new(),
                 said => format!(": {said}"),
@@ -302,7 +303,8 @@ impl Mount {
                 "type" => mount.kind = decoder.string(value),
                 "src" => mount.source = decoder.string(value),
                 "dst" => mount.target = decoder.string(value),
-                _ => mount.writable = decoder.bool(value),
+                "rw" => mount.writable = decoder.bool(value),
+                _ => {}
             },
         );
         mount
@@ -325,7 +327,7 @@ impl Mount {
     }
 
     fn flag(&self, root: &Path) -> String {
-        let source = crate::kustomize::io::loader::clean(&root.join(&*self.source));
+        let source = crate::kustomize::io::paths::clean(&root.join(&*self.source));
         format!(
             "type={},source={},target={}{}",
             self.kind,
@@ -336,14 +338,14 @@ impl Mount {
     }
 }
 
-/// A function's own configuration, marked as no part of what is rendered.
-pub(super) fn own(config: &Resource) -> Node {
-    let mut own = super::told(config);
+/// Returns a function's own configuration, marked so that it is not rendered.
+pub(super) fn own_configuration(config: &Resource) -> Node {
+    let mut own = process::configuration(config);
     annotate(&mut own, "config.kubernetes.io/local-config", "true");
     own
 }
 
-/// What a function reads: the resources, each with its number, and its own configuration.
+/// Returns the input of a function: the resources, each with its number, and its own configuration.
 fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Error> {
     let origin = config.declared;
     for (index, item) in items.iter_mut().enumerate() {
@@ -362,6 +364,6 @@ fn resource_list(config: &Resource, mut items: Vec<Node>) -> Result<Vec<u8>, Err
         *seq = items;
     }
     list.set("items", all);
-    list.set("functionConfig", own(config));
+    list.set("functionConfig", own_configuration(config));
     printed(&[list])
 }

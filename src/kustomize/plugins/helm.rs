@@ -1,4 +1,4 @@
-//! `helmCharts`: what the `helm` program makes of charts, with the arguments that kustomize gives it.
+//! `helmCharts`: the output of the `helm` program for charts, with the arguments that kustomize gives it.
 //!
 //! Takes a chart's entry; gives its resources. A chart lies in the chart home, where helm puts it if it does not. Nothing
 //! is run without leave.
@@ -9,7 +9,7 @@ use super::process;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::host::{Invocation, refused};
-use crate::kustomize::io::loader::clean;
+use crate::kustomize::io::paths::clean;
 use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::permissions::Helm;
@@ -17,7 +17,7 @@ use crate::kustomize::resource::{FROM_HELM, Resource};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// What becomes of `valuesInline` and the values file.
+/// The way in which `valuesInline` and the values file are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Values {
     /// The inline ones win.
@@ -34,16 +34,16 @@ pub(crate) struct Chart<'a> {
     helm: &'a Helm,
     chart: HelmChart,
     values: Values,
-    /// Where the chart is, or is put.
+    /// The directory that the chart is in, or is put into.
     home: PathBuf,
     config_home: Text,
 }
 
-/// Settles what is needed for a chart.
+/// Prepares a chart.
 ///
 /// # Errors
 /// If helm may not run, or the entry says what cannot be.
-pub(crate) fn configure<'a>(
+pub(crate) fn configure_chart<'a>(
     context: Context<'a>,
     globals: &HelmGlobals,
     mut chart: HelmChart,
@@ -100,10 +100,10 @@ pub(crate) fn configure<'a>(
 }
 
 impl Chart<'_> {
-    /// Returns what helm makes of the chart.
+    /// Returns the resources that helm makes of the chart.
     ///
     /// # Errors
-    /// If helm is not there or fails, the chart is neither here nor can be had, or what comes out is no resource.
+    /// If helm is not there or fails, the chart is neither here nor can be had, or the output is not resources.
     pub(crate) fn inflate(&self) -> Result<Vec<Resource>, Error> {
         self.resources().map_err(|error| {
             let error = error.at(self.chart.origin);
@@ -125,7 +125,7 @@ impl Chart<'_> {
         self.pull(&place)?;
         let values = self.write_values()?;
         let output = self.run(self.template(&values), &place)?;
-        let mut found = process::resources(output, self.chart.origin).map_err(|error| {
+        let mut found = process::read_output(output, self.chart.origin).map_err(|error| {
             let doing = match error.kind() {
                 Kind::MalformedYaml => "error reading helm output",
                 _ => "could not parse rnode slice into resource map",
@@ -275,7 +275,7 @@ impl Chart<'_> {
             directory: None,
             input: Vec::new(),
         };
-        process::run(self.context, invocation, |said, why| {
+        process::run_program(self.context, invocation, |said, why| {
             let program = program.display();
             let why = format!("unable to run: '{shown}' (is '{program}' installed?): {why}");
             Error::new(process::said_before(said, why))

@@ -1,4 +1,4 @@
-//! What a build does with a program, be it helm, a plugin or a function: run it, and read the resources that it prints.
+//! Programs, be it helm, a plugin or a function: running them, and reading the resources that they print.
 //!
 //! Which program runs, with what, is told by those who ask; whether it may is asked there too.
 
@@ -7,10 +7,11 @@ use crate::kustomize::io::documents;
 use crate::kustomize::io::host::Invocation;
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Node, Origin, Value};
+use crate::kustomize::resource::provenance;
+use crate::yaml::{self, Node, Origin, Value};
 
 /// Runs a program and returns what it printed. Where it fails, `failed` words that, from what it said and how it ended.
-pub(crate) fn run(
+pub(crate) fn run_program(
     context: Context<'_>,
     invocation: Invocation<'_>,
     failed: impl Fn(&str, &str) -> Error,
@@ -38,11 +39,11 @@ pub(crate) fn said_before(said: &str, why: String) -> String {
 /// Reads the resources that a program printed. Their places are those of what asked for them: nobody can open the output.
 ///
 /// # Errors
-/// If it is no UTF-8, no YAML, or no resource.
-pub(crate) fn resources(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
+/// If the output is not UTF-8, not YAML, or not resources.
+pub(crate) fn read_output(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
     let text = String::from_utf8(output)
-        .map_err(|_| Error::new("what the program printed is no UTF-8 text").at(by))?;
-    let nodes = documents::read(&text, by).map_err(|error| error.moved(|_| by))?;
+        .map_err(|_| Error::new("the output of the program is not UTF-8 text").at(by))?;
+    let nodes = documents::read_resources(&text, by).map_err(|error| error.moved(|_| by))?;
     let own = |mut node: Node| {
         settle(&mut node, None, by);
         let mut resource = Resource::new(node);
@@ -75,6 +76,28 @@ pub(crate) fn remove_annotation(object: &mut Node, key: &str) -> Option<String> 
         metadata.remove("annotations");
     }
     removed?.as_str().map(str::to_owned)
+}
+
+/// Returns the object that configures a program as the program is told it: with its file, where the build notes that.
+pub(crate) fn configuration(config: &Resource) -> Node {
+    let mut node = config.node.clone();
+    if let Some(provenance) = &config.provenance {
+        annotate(&mut node, provenance::ORIGIN, &provenance.to_yaml());
+    }
+    node
+}
+
+/// Prints objects as a build prints them.
+pub(crate) fn printed(nodes: &[Node]) -> Result<Vec<u8>, Error> {
+    let mut text = String::new();
+    for node in nodes {
+        if !text.is_empty() {
+            text.push_str("---\n");
+        }
+        yaml::print(node, &mut text)
+            .map_err(|error| Error::new(error.to_string()).at(error.origin))?;
+    }
+    Ok(text.into_bytes())
 }
 
 /// Gives values the places that they had, where a program left them as they were; all else is from what asked for it.

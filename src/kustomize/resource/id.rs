@@ -5,7 +5,7 @@ use super::{Id, PreviousId, Resource};
 use crate::yaml::{Node, Tag};
 use std::fmt;
 
-/// The effective namespace of what has none.
+/// The effective namespace of a resource without one.
 pub const CLUSTER: &str = "_non_namespaceable_";
 
 /// Cluster-scoped kinds by group and version: Kubernetes 1.21's, and admission policies.

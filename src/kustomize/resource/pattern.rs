@@ -4,23 +4,21 @@
 //! classes do not nest, `\d` is ASCII's. Refuses what Go refuses, in its words.
 
 mod class;
+mod literal;
 
+use self::literal::{refusal, write_literal};
 use regex::Regex;
 
 /// Compiles a pattern.
 ///
 /// # Errors
-/// If it is none, with Go's message.
+/// If Go refuses it, with Go's message.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
     let translated = translate(pattern)?;
     Regex::new(&translated).map_err(|_| refusal("expression nests too deeply", pattern))
 }
 
-fn refusal(why: &str, what: &str) -> String {
-    format!("error parsing regexp: {why}: `{what}`")
-}
-
-/// What stands before a repetition.
+/// The part of a pattern before a repetition.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before<'p> {
     /// Nothing that could be repeated.
@@ -108,7 +106,7 @@ impl<'p> Translator<'p> {
             }
             _ => {
                 self.skip(c.len_utf8());
-                literal(&mut self.out, c);
+                write_literal(&mut self.out, c);
             }
         }
         self.before = Before::Atom;
@@ -206,7 +204,7 @@ impl<'p> Translator<'p> {
             'Q' => {
                 let quoted = start.get(2..).unwrap_or_default();
                 let (text, _) = quoted.split_once("\\E").unwrap_or((quoted, ""));
-                text.chars().for_each(|c| literal(&mut self.out, c));
+                text.chars().for_each(|c| write_literal(&mut self.out, c));
                 self.skip(2 + text.len());
                 if self.rest.starts_with("\\E") {
                     self.skip(2);
@@ -219,22 +217,11 @@ impl<'p> Translator<'p> {
             }
             _ => {
                 let (c, length) = class::escaped(start)?;
-                literal(&mut self.out, c);
+                write_literal(&mut self.out, c);
                 self.skip(length);
             }
         }
         Ok(())
-    }
-}
-
-/// Writes a character that stands for itself.
-fn literal(out: &mut String, c: char) {
-    use std::fmt::Write as _;
-    if c.is_ascii_alphanumeric() || !c.is_ascii() {
-        out.push(c);
-    } else {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "\\x{:02X}", u32::from(c));
     }
 }
 

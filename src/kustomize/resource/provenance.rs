@@ -1,15 +1,14 @@
 //! [`Provenance`]: the file or generator that a resource comes from, or the transformer that changed it.
 
-use super::Resource;
 use crate::kustomize::io::repository::Repository;
 use std::path::{Component, Path, PathBuf};
 
 /// The annotation for what brought a resource.
 pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
 
-/// Where a build is: a path from its top directory, or one in a repository.
+/// The place of a directory in a build: a path from the top directory, or one in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct DirectoryPlace {
     /// The path.
     pub path: PathBuf,
     /// The repository's URL, `""` outside of any.
@@ -18,7 +17,7 @@ pub struct Place {
     pub reference: String,
 }
 
-impl Place {
+impl DirectoryPlace {
     /// Returns the place that a path leads to from here.
     #[must_use]
     pub fn join(&self, path: &str) -> Self {
@@ -41,7 +40,7 @@ impl Place {
     }
 }
 
-/// Where a resource comes from, or what changed it. Paths are relative to the top directory.
+/// The source of a resource, or the transformer that changed it. Paths are relative to the top directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// The file it was read from.
@@ -70,9 +69,9 @@ pub struct ConfiguredBy {
 }
 
 impl Provenance {
-    /// Returns what a file is noted as.
+    /// Returns the note for a file.
     #[must_use]
-    pub fn file(place: &Place) -> Self {
+    pub fn file(place: &DirectoryPlace) -> Self {
         Self {
             path: place.path.display().to_string(),
             repository: place.repository.clone(),
@@ -81,9 +80,9 @@ impl Provenance {
         }
     }
 
-    /// Returns what a field of a kustomization file is noted as.
+    /// Returns the note for a field of a kustomization file.
     #[must_use]
-    pub fn builtin(file: &Place, kind: &str) -> Self {
+    pub fn builtin(file: &DirectoryPlace, kind: &str) -> Self {
         Self {
             configured_in: file.path.display().to_string(),
             repository: file.repository.clone(),
@@ -97,30 +96,12 @@ impl Provenance {
         }
     }
 
-    /// Returns what the work of a plugin is noted as, if its own file is known.
-    #[must_use]
-    pub fn plugin(plugin: &Resource) -> Option<Self> {
-        let brought = plugin.provenance.as_ref()?;
-        Some(Self {
-            configured_in: brought.path.clone(),
-            repository: brought.repository.clone(),
-            reference: brought.reference.clone(),
-            configured_by: Some(ConfiguredBy {
-                api_version: plugin.api_version().to_owned(),
-                kind: plugin.kind().to_owned(),
-                name: plugin.name().to_owned(),
-                namespace: plugin.namespace().to_owned(),
-            }),
-            ..Self::default()
-        })
-    }
-
-    /// Its YAML.
-    pub(crate) fn text(&self) -> String {
+    /// Returns its YAML.
+    pub(crate) fn to_yaml(&self) -> String {
         self.lines().join("\n") + "\n"
     }
 
-    /// The lines of its YAML, in kustomize's order.
+    /// Returns the lines of its YAML, in kustomize's order.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |indent: &str, key: &str, value: &str| {
             (!value.is_empty()).then(|| format!("{indent}{key}: {value}"))

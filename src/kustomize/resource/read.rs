@@ -17,7 +17,7 @@ pub(crate) fn of_file(file: &File, path: &str) -> Result<Vec<Resource>, Error> {
     }
 }
 
-/// As [`of_file`], and lets go of the file, whose trees nobody else has to have where this was its last reader.
+/// Returns a file's resources and lets go of the file: its last reader takes its trees without a copy.
 pub(crate) fn of_taken_file(file: Arc<File>, path: &str) -> Result<Vec<Resource>, Error> {
     let origin = file.origin;
     match Arc::try_unwrap(file) {
@@ -41,7 +41,7 @@ fn in_file(error: Error, origin: Origin, path: &str) -> Error {
 
 /// Reads resources that stand in a kustomization file itself.
 pub(crate) fn of_inline_text(text: &Text) -> Result<Vec<Resource>, Error> {
-    let nodes = documents::read(text, text.origin)?;
+    let nodes = documents::read_resources(text, text.origin)?;
     let wrap = |mut node| {
         documents::shift(&mut node, text);
         let mut resource = Resource::new(node);

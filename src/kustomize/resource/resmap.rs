@@ -191,7 +191,7 @@ impl ResMap {
     /// Returns the one slot whose current or former identity this is.
     ///
     /// # Errors
-    /// If there is none, or several.
+    /// If no resource has the id, or several have.
     pub fn unique_with_any_id(&self, id: &Id) -> Result<usize, Error> {
         let count = match self.with_any_id(id).as_slice() {
             [slot] => return Ok(*slot),
@@ -226,7 +226,7 @@ impl ResMap {
     }
 }
 
-/// What changes when kind, name or namespace do.
+/// The identities of a resource, which change with its kind, name and namespace.
 fn fingerprint(resource: &Resource) -> u64 {
     let mut hasher = DefaultHasher::new();
     resource.kind().hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! What is set in one of several nodes that are one to kustomize is set in all of them.
+//! Keeps nodes equal that are one and the same node to kustomize.
 //!
 //! A label that one step makes in `metadata`, in a selector and in a template is one node in kustomize's tree, reached on
 //! three ways. A later patch of one of them changes all. Here they are three nodes with one [`Twin`]; a step that sets

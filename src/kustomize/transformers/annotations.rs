@@ -1,6 +1,6 @@
-//! `commonAnnotations`, and what becomes of every resource's annotations at the end of a build.
+//! `commonAnnotations`, and the end of a build, where every resource's annotations become strings.
 
-use crate::kustomize::fields::fieldspec::untagged_key;
+use crate::kustomize::fields::set::untagged_key;
 use crate::kustomize::kustomization::{FieldSpec, StringMap};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
@@ -34,19 +34,19 @@ const INTERNAL: &[&str] = &[
 /// Sets annotations in every field of the specs.
 ///
 /// # Errors
-/// If a field is no mapping.
-pub(crate) fn apply(
+/// If a field is not a mapping.
+pub(crate) fn add_annotations(
     resources: &mut ResMap,
     pairs: &StringMap,
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    super::labels::apply(resources, pairs, specs)
+    super::labels::add_labels(resources, pairs, specs)
 }
 
 /// Rebuilds `metadata.annotations` as a finished build has them: every value a string (its text as
-/// written; `""` for what is no scalar), absent where none is left. Internal ones go, but for those
+/// written; `""` if it is not a scalar), absent where none is left. Internal ones go, but for those
 /// in `keep`.
-pub(crate) fn finish(resource: &mut Resource, keep: &[&str]) {
+pub(crate) fn finish_annotations(resource: &mut Resource, keep: &[&str]) {
     let Some(metadata) = resource.node.get_mut("metadata") else {
         return;
     };
@@ -113,7 +113,7 @@ mod tests {
         ] {
             let mut resource =
                 resource(&format!("{{metadata: {{annotations: {before}, name: a}}}}"));
-            finish(&mut resource, &[]);
+            finish_annotations(&mut resource, &[]);
             assert_eq!(
                 printed(&resource),
                 format!("metadata:\n{after}  name: a\n"),

@@ -5,7 +5,8 @@
 //! is therefore appended twice.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
 use crate::kustomize::resource::pattern;
 use crate::kustomize::{Error, ResMap, Resource};
@@ -16,8 +17,8 @@ use regex::Regex;
 /// Changes the images that the entries name, one entry after the other.
 ///
 /// # Errors
-/// If an image is no scalar, or a configured path leads through one.
-pub(crate) fn apply(
+/// If an image is not a scalar, or a configured path leads through one.
+pub(crate) fn set_images(
     resources: &mut ResMap,
     entries: &[ImageEntry],
     specs: &[FieldSpec],
@@ -54,7 +55,7 @@ pub(crate) fn apply(
 /// Changes the images in one object's container lists, as a deployer does that overrides them after the build.
 ///
 /// # Errors
-/// If an image is no scalar.
+/// If an image is not a scalar.
 pub fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     walk(object, &mut |image| {
@@ -70,7 +71,7 @@ fn visit(
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
     walk(&mut resource.node, set)?;
-    fieldspec::apply_all(resource, specs, Leaf::Absent, origin, set)
+    fieldspec::visit_fields(resource, specs, Leaf::Absent, origin, set)
 }
 
 fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) -> Result<(), Error> {
@@ -112,7 +113,7 @@ fn text(node: &Node) -> Result<&str, Error> {
 struct Index<'c> {
     changes: &'c [Change<'c>],
     by_segment: IndexMap<&'c str, Vec<usize>>,
-    /// Those that may match any segment.
+    /// Entries that may match any segment.
     others: Vec<usize>,
 }
 
@@ -335,7 +336,7 @@ mod tests {
             let mut resources = map_of(&format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - image: {image}\n"
             ));
-            assert_eq!(apply(&mut resources, &entries, &[]), Ok(()));
+            assert_eq!(set_images(&mut resources, &entries, &[]), Ok(()));
             let printed = printed_all(&resources);
             assert!(
                 printed.contains(&format!("image: {expected}\n")),

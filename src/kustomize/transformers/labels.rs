@@ -2,7 +2,8 @@
 
 use crate::kustomize::fields::config::Config;
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_entry};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::set_entry;
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
 use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::{Error, ResMap};
@@ -15,7 +16,7 @@ use crate::yaml::{Origin, Twin};
 pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldSpec>, Error> {
     let mut specs = entry.fields.clone();
     let merge = |specs: &mut Vec<FieldSpec>, more: &[FieldSpec], what: &str| {
-        fieldspec::merge(specs, more).map_err(|error| error.within(what).at(entry.origin))
+        fieldspec::merge_specs(specs, more).map_err(|error| error.within(what).at(entry.origin))
     };
     let labels = "failed to merge labels";
     merge(&mut specs, &config.labels, labels)?;
@@ -38,8 +39,8 @@ pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldS
 /// Sets labels, or annotations, in every field of the specs.
 ///
 /// # Errors
-/// If a field is no mapping.
-pub(crate) fn apply(
+/// If a field is not a mapping.
+pub(crate) fn add_labels(
     resources: &mut ResMap,
     pairs: &StringMap,
     specs: &[FieldSpec],
@@ -53,7 +54,7 @@ pub(crate) fn apply(
         resource.twins += u32::try_from(pairs.len()).unwrap_or_default();
         // What is made in more than one place is one node in all of them.
         let mut made = vec![0_u8; pairs.len()];
-        fieldspec::apply_all(resource, specs, Leaf::Map, first, &mut |node| {
+        fieldspec::visit_fields(resource, specs, Leaf::Map, first, &mut |node| {
             let numbers = numbered + 1..;
             for (((key, text), number), made) in pairs.iter().zip(numbers).zip(&mut made) {
                 if set_entry(node, key, text, text.origin, Twin::new(number))? {
@@ -124,7 +125,7 @@ mod tests {
         pairs.insert("on".to_owned(), Text::new("1", origin));
         let mut resources = map_of("{kind: A, metadata: {name: a, labels: {x: 1.0}}}");
         let specs = [FieldSpec::any("metadata/labels", true)];
-        assert_eq!(apply(&mut resources, &pairs, &specs), Ok(()));
+        assert_eq!(add_labels(&mut resources, &pairs, &specs), Ok(()));
         let expected = "kind: A\nmetadata:\n  labels:\n    \"on\": \"1\"\n    x: 1\n  name: a\n";
         assert_eq!(printed_all(&resources), expected);
         let label = resources

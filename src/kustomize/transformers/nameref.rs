@@ -20,7 +20,10 @@ use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 /// # Errors
 /// If a reference may mean several resources that are now called differently, or a field is of a
 /// shape that no reference has.
-pub(crate) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<(), Error> {
+pub(crate) fn update_references(
+    resources: &mut ResMap,
+    config: &[NameReference],
+) -> Result<(), Error> {
     let targets = Targets::new(resources);
     let mut rules = Rules::new(config);
     resources.try_update_all(|resource| {
@@ -38,7 +41,7 @@ pub(crate) fn fix(resources: &mut ResMap, config: &[NameReference]) -> Result<()
                 target: rule,
                 is_role_ref: spec.path.ends_with("roleRef/name"),
             };
-            fieldspec::apply(
+            fieldspec::visit_field(
                 resource,
                 &anywhere(spec),
                 Leaf::Absent,
@@ -89,7 +92,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// What is known of a resource that may be referred to.
+/// A resource that may be referred to, as far as references ask.
 struct Target {
     name: String,
     namespace: String,
@@ -167,7 +170,7 @@ impl Targets {
     }
 }
 
-/// What is known of the resource that refers.
+/// The resource that refers, as far as references ask.
 struct Referrer {
     id: Id,
     effective_namespace: String,
@@ -377,7 +380,7 @@ impl Reference<'_> {
     }
 }
 
-/// The same field, whatever the referrer's kind is by now: it was chosen by its original one.
+/// Returns the same field, whatever the referrer's kind is by now: it was chosen by its original one.
 fn anywhere(spec: &FieldSpec) -> FieldSpec {
     FieldSpec {
         path: spec.path.clone(),

@@ -1,7 +1,8 @@
 //! `namespace`: `metadata.namespace`, the fields of the specs, and the subjects of role bindings.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
@@ -11,10 +12,10 @@ use std::borrow::Cow;
 /// Which subjects of RoleBindings and ClusterRoleBindings get the namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Subjects {
-    /// Those named `default`.
+    /// Subjects named `default`.
     #[default]
     Default,
-    /// Those of kind ServiceAccount.
+    /// Subjects of kind ServiceAccount.
     ServiceAccounts,
     /// None.
     None,
@@ -40,8 +41,8 @@ const OWN: FieldSpec = FieldSpec {
 /// Sets the namespace of every resource that can have one.
 ///
 /// # Errors
-/// If that makes two resources one, or a field is no scalar.
-pub(crate) fn apply(
+/// If that makes two resources one, or a field is not a scalar.
+pub(crate) fn set_namespace(
     resources: &mut ResMap,
     namespace: &Text,
     specs: &[FieldSpec],
@@ -59,7 +60,7 @@ pub(crate) fn apply(
         resources
             .update(slot, |resource| {
                 resource.remember_id();
-                set(resource, namespace, specs, options)
+                set_namespace_of(resource, namespace, specs, options)
             })
             .transpose()?;
         refuse_conflict(resources, slot)?;
@@ -87,8 +88,8 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     .at(resource.declared))
 }
 
-/// Sets one resource's namespace.
-pub(crate) fn set(
+/// Sets the namespace of one resource.
+pub(crate) fn set_namespace_of(
     resource: &mut Resource,
     namespace: &Text,
     specs: &[FieldSpec],
@@ -97,7 +98,7 @@ pub(crate) fn set(
     let mut set = |node: &mut Node| set_one(node, namespace, options.unset_only);
     if !resource.is_cluster_scoped() {
         let leaf = Leaf::Scalar(Tag::Implicit);
-        fieldspec::apply(resource, &OWN, leaf, namespace.origin, &mut set)?;
+        fieldspec::visit_field(resource, &OWN, leaf, namespace.origin, &mut set)?;
     }
     let is_binding = is_role_binding(resource.kind());
     if is_binding {
@@ -113,7 +114,7 @@ pub(crate) fn set(
             continue;
         }
         let leaf = Leaf::Scalar(Tag::Str);
-        fieldspec::apply(resource, spec, leaf, namespace.origin, &mut set)
+        fieldspec::visit_field(resource, spec, leaf, namespace.origin, &mut set)
             .map_err(|error| error.within("namespace transformation failed"))?;
     }
     Ok(())
@@ -169,7 +170,7 @@ mod tests {
         let mut resources = map_of(before);
         let namespace = Text::new("shop", Origin::NONE);
         let specs = &Config::standard().namespace;
-        apply(&mut resources, &namespace, specs, options).map(|()| printed_all(&resources))
+        set_namespace(&mut resources, &namespace, specs, options).map(|()| printed_all(&resources))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `namePrefix` and `nameSuffix`.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar, wrong_kind};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::{Error, ResMap};
@@ -23,8 +24,8 @@ enum End {
 /// Puts a prefix before the names.
 ///
 /// # Errors
-/// If a name is no scalar.
-pub(crate) fn prefix(
+/// If a name is not a scalar.
+pub(crate) fn add_prefix(
     resources: &mut ResMap,
     text: &Text,
     specs: &[FieldSpec],
@@ -35,8 +36,8 @@ pub(crate) fn prefix(
 /// Puts a suffix after the names.
 ///
 /// # Errors
-/// If a name is no scalar.
-pub(crate) fn suffix(
+/// If a name is not a scalar.
+pub(crate) fn add_suffix(
     resources: &mut ResMap,
     text: &Text,
     specs: &[FieldSpec],
@@ -69,7 +70,7 @@ fn rename(
             resource.remember_id();
         }
         let leaf = Leaf::Scalar(Tag::Str);
-        fieldspec::apply(resource, spec, leaf, text.origin, &mut |node| {
+        fieldspec::visit_field(resource, spec, leaf, text.origin, &mut |node| {
             let Some(old) = node.as_str() else {
                 return Err(wrong_kind("ScalarNode", node));
             };
@@ -113,8 +114,8 @@ mod tests {
                 "{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: {name}}}}}"
             ));
             let text = |text: &str| Text::new(text, Origin::NONE);
-            assert_eq!(prefix(&mut resources, &text("1"), specs), Ok(()));
-            assert_eq!(suffix(&mut resources, &text("2"), specs), Ok(()));
+            assert_eq!(add_prefix(&mut resources, &text("1"), specs), Ok(()));
+            assert_eq!(add_suffix(&mut resources, &text("2"), specs), Ok(()));
             let printed = printed_all(&resources);
             assert!(
                 printed.ends_with(&format!("  name: {expected}\n")),

@@ -10,6 +10,7 @@ pub(crate) mod yaml_text;
 
 use crate::kustomize::Error;
 use crate::kustomize::fields::path;
+use crate::kustomize::io::commented::CommentedFiles;
 use crate::kustomize::io::documents;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{
@@ -21,31 +22,49 @@ use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
 use crate::yaml::{self, Dialect, Node, Style, Tag, Value};
 
-/// The field that is meant where none is named.
-const NAME: &str = "metadata.name";
+/// Replacements that are ready to run.
+pub(crate) struct Replacements {
+    entries: Vec<ReplacementEntry>,
+    commented: CommentedFiles,
+}
 
-/// Reads the entries, those in files of their own included.
-///
-/// # Errors
-/// If a file cannot be read, or an entry is a file and a replacement at once.
-pub(crate) fn configure(
-    entries: &[ReplacementEntry],
-    loader: &Loader<'_>,
-) -> Result<Vec<ReplacementEntry>, Error> {
-    let mut configured = Vec::new();
-    for entry in entries {
-        if entry.path.is_empty() {
-            configured.push(entry.clone());
-            continue;
+impl Replacements {
+    /// Reads the entries, those in files of their own included.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or an entry is a file and a replacement at once.
+    pub(crate) fn configure(
+        entries: &[ReplacementEntry],
+        loader: &Loader<'_>,
+    ) -> Result<Self, Error> {
+        let mut configured = Vec::new();
+        for entry in entries {
+            if entry.path.is_empty() {
+                configured.push(entry.clone());
+                continue;
+            }
+            if entry.source.is_some() || !entry.targets.is_empty() {
+                return Err(
+                    Error::new("cannot specify both path and inline replacement").at(entry.origin),
+                );
+            }
+            configured.extend(from_file(&entry.path, loader)?);
         }
-        if entry.source.is_some() || !entry.targets.is_empty() {
-            return Err(
-                Error::new("cannot specify both path and inline replacement").at(entry.origin),
-            );
-        }
-        configured.extend(from_file(&entry.path, loader)?);
+        Ok(Self {
+            entries: configured,
+            commented: loader.commented_files().clone(),
+        })
     }
-    Ok(configured)
+
+    /// Runs the replacements in order.
+    ///
+    /// # Errors
+    /// If a source is not there or not the only one, or a target lacks a field.
+    pub(crate) fn apply(&self, resources: &mut ResMap) -> Result<(), Error> {
+        self.entries.iter().try_for_each(|entry| {
+            replace(entry, resources, &self.commented).map_err(|error| error.at(entry.origin))
+        })
+    }
 }
 
 fn from_file(path: &Text, loader: &Loader<'_>) -> Result<Vec<ReplacementEntry>, Error> {
@@ -72,17 +91,11 @@ fn from_file(path: &Text, loader: &Loader<'_>) -> Result<Vec<ReplacementEntry>, 
     decoder.finish(entries)
 }
 
-/// Runs replacements in order.
-///
-/// # Errors
-/// If a source is not there or not the only one, or a target lacks a field.
-pub(crate) fn run(entries: &[ReplacementEntry], resources: &mut ResMap) -> Result<(), Error> {
-    entries
-        .iter()
-        .try_for_each(|entry| replace(entry, resources).map_err(|error| error.at(entry.origin)))
-}
-
-fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error> {
+fn replace(
+    entry: &ReplacementEntry,
+    resources: &mut ResMap,
+    commented: &CommentedFiles,
+) -> Result<(), Error> {
     if entry.source.is_none() && entry.source_value.is_none() || entry.targets.is_empty() {
         return Err(Error::new(
             "replacements must specify a source and at least one target",
@@ -108,7 +121,7 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
                 .options
                 .as_ref()
                 .is_none_or(|options| options.delimiter.is_empty());
-            live = whole.then(|| (slot, path::split(field_of(source))));
+            live = whole.then(|| (slot, path::split_field_path(field_of(source))));
             value
         }
         (None, None) => return Ok(()),
@@ -135,7 +148,7 @@ fn replace(entry: &ReplacementEntry, resources: &mut ResMap) -> Result<(), Error
             }
             let own = live.as_ref().filter(|(source, _)| Some(*source) == slot);
             let own = own.map(|(_, path)| path.as_slice());
-            target::write(resource, &mut value, own, target)?;
+            target::write_fields(resource, &mut value, own, target, commented)?;
             shared_nodes::agree(resource);
             Ok(())
         })?;
@@ -161,7 +174,7 @@ fn rejects(selector: &Selector, matcher: &Matcher, resource: &Resource) -> bool 
 
 fn field_of(source: &SourceSelector) -> &str {
     if source.field_path.is_empty() {
-        NAME
+        target::NAME
     } else {
         &source.field_path
     }
@@ -192,7 +205,8 @@ fn read_source(source: &SourceSelector, resources: &ResMap) -> Result<(usize, No
         Value::Seq(items) => items.is_empty(),
         Value::Map(entries) => entries.is_empty(),
     };
-    let found = path::get(&resource.node, &path::split(field)).filter(|node| !empty(node));
+    let found =
+        path::value_at(&resource.node, &path::split_field_path(field)).filter(|node| !empty(node));
     let Some(found) = found else {
         return Err(Error::new(format!(
             "fieldPath `{field}` is missing for replacement source {}",

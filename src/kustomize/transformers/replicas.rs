@@ -1,7 +1,8 @@
 //! `replicas`.
 
 use crate::kustomize::fields::fieldspec;
-use crate::kustomize::fields::fieldspec::{Leaf, set_scalar};
+use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::set::set_scalar;
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
 use crate::kustomize::resource::id::gvk_text;
 use crate::kustomize::{Error, ResMap};
@@ -10,8 +11,8 @@ use crate::yaml::Tag;
 /// Sets the replica count of the resources that have, or had, the entry's name.
 ///
 /// # Errors
-/// If there is none of the specs' kinds.
-pub(crate) fn apply(
+/// If no resource is of the specs' kinds.
+pub(crate) fn set_replicas(
     resources: &mut ResMap,
     entry: &ReplicaEntry,
     specs: &[FieldSpec],
@@ -35,7 +36,7 @@ pub(crate) fn apply(
                     return Ok(false);
                 }
                 let leaf = Leaf::Scalar(Tag::Int);
-                fieldspec::apply(resource, spec, leaf, entry.count_origin, &mut |node| {
+                fieldspec::visit_field(resource, spec, leaf, entry.count_origin, &mut |node| {
                     set_scalar(node, &count, Tag::Int, entry.count_origin)
                 })
                 .map(|()| true)
@@ -74,7 +75,7 @@ mod tests {
             ..ReplicaEntry::default()
         };
         let specs = &Config::standard().replicas;
-        apply(&mut resources, &entry, specs).map(|()| printed_all(&resources))
+        set_replicas(&mut resources, &entry, specs).map(|()| printed_all(&resources))
     }
 
     #[test]

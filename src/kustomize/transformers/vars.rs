@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Errors
 /// If a variable's resource or field is not there, or a list at a configured field holds anything
 /// but strings.
-pub(crate) fn replace(
+pub(crate) fn replace_vars(
     resources: &mut ResMap,
     vars: &BTreeMap<String, VarEntry>,
     specs: &[FieldSpec],
@@ -39,7 +39,7 @@ pub(crate) fn replace(
     };
     resources.try_update_all(|resource| {
         specs.iter().try_for_each(|spec| {
-            fieldspec::apply(resource, spec, Leaf::Absent, Origin::NONE, &mut |node| {
+            fieldspec::visit_field(resource, spec, Leaf::Absent, Origin::NONE, &mut |node| {
                 replacer.set(node)
             })
         })
@@ -51,7 +51,7 @@ pub(crate) fn replace(
         .collect())
 }
 
-/// Reads a variable's value. `None` for what is no scalar, and so is never put in.
+/// Reads a variable's value; `None` if it is not a scalar, which is never put in.
 fn value_of(var: &VarEntry, resources: &ResMap) -> Result<Option<Node>, Error> {
     let field = if var.field_path.is_empty() {
         "metadata.name"
@@ -68,8 +68,11 @@ fn value_of(var: &VarEntry, resources: &ResMap) -> Result<Option<Node>, Error> {
         ))
         .at(var.origin));
     };
-    let parts: Vec<String> = path::split(field).iter().flat_map(|p| indexed(p)).collect();
-    match path::get(&resource.node, &parts) {
+    let parts: Vec<String> = path::split_field_path(field)
+        .iter()
+        .flat_map(|p| indexed(p))
+        .collect();
+    match path::value_at(&resource.node, &parts) {
         Some(value) => Ok(Some(value.clone()).filter(|value| value.as_str().is_some())),
         None => Err(Error::new(format!(
             "field specified in var '{}' not found in corresponding resource",
@@ -107,7 +110,7 @@ struct Replacer {
     used: BTreeSet<String>,
 }
 
-/// What a string becomes.
+/// Returns a string with its variables put in.
 enum Expanded {
     /// A string, and where it comes from if not from where it stands.
     Text(String, Option<Origin>),

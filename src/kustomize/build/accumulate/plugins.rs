@@ -1,13 +1,13 @@
 //! Entries of `generators`, `transformers` and `validators`: objects in the kustomization itself, or in files.
 
-use super::{Accumulator, Target};
+use super::{Accumulator, Directory};
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::Provenance;
 use crate::kustomize::resource::read;
 
-impl Target<'_> {
+impl Directory<'_> {
     /// Reads the plugins of `generators`, `transformers` or `validators`: entries that are YAML
     /// themselves come first, then files and directories.
     pub(crate) fn plugins(&self, entries: &[Text]) -> Result<Vec<Resource>, Error> {

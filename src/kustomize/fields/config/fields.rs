@@ -1,6 +1,7 @@
-//! Where namespaces, images, replica counts and variables stand by default.
+//! The default fields of namespaces, images, replica counts and variables.
 
-use super::{FieldSpec, Row, rows};
+use super::rows::{Row, rows};
+use crate::kustomize::kustomization::FieldSpec;
 
 const NAMESPACE: &[Row] = &[
     ("", "", "Namespace", "metadata/name"),

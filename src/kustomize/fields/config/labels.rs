@@ -1,6 +1,7 @@
-//! Where labels and annotations go by default.
+//! The default fields of labels and annotations.
 
-use super::{FieldSpec, Row, rows};
+use super::rows::{Row, rows};
+use crate::kustomize::kustomization::FieldSpec;
 
 /// Made where missing: the selectors of what owns pods, and of a Service.
 const SELECTORS: &[Row] = &[

@@ -1,6 +1,8 @@
 //! Which fields name which kinds of objects by default.
 
-use super::{FieldSpec, NameReference, Row, rows};
+use super::name_reference::NameReference;
+use super::rows::{Row, rows};
+use crate::kustomize::kustomization::FieldSpec;
 
 /// Pod specs that name ConfigMaps and Secrets: version, kind, path.
 const PODS: &[(&str, &str, &str)] = &[

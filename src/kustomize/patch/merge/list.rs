@@ -86,15 +86,15 @@ struct Merging<'d> {
     cells: Cells,
     dest: Vec<Cell>,
     theirs: Theirs,
-    /// None for a list of scalars.
+    /// Empty for a list of scalars.
     keys: Vec<&'d str>,
     item: Schema<'d>,
 }
 
 impl<'d> Merging<'d> {
     fn run(mut self) -> Result<Vec<Node>, Error> {
-        if let Some(keyed) = Keyed::of(&self) {
-            return keyed.run(self);
+        if let Some(keyed) = Keyed::from_merging(&self) {
+            return keyed.merge_keyed(self);
         }
         let mut tuples = self.tuples();
         if tuples.is_empty() {

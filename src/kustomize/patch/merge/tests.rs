@@ -1,6 +1,6 @@
 //! Merges whose outcome surprises, each as kustomize 5.8.1 printed it.
 
-use super::merge;
+use super::merge_patch;
 use crate::yaml::{Dialect, Node, Origin, print, read};
 
 fn one(text: &str) -> Node {
@@ -17,7 +17,7 @@ fn merged(base: &str, patch: &str) -> String {
             "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: web}}, spec: {spec}}}"
         ))
     };
-    let outcome = merge(deployment(base), deployment(patch), None)
+    let outcome = merge_patch(deployment(base), deployment(patch), None)
         .expect("a merge")
         .expect("an object");
     let containers = outcome.at(&["spec", "template", "spec", "containers"]);

@@ -3,7 +3,7 @@
 //! Takes an apiVersion and kind; gives a [`BuiltIn`] that is walked down field by field. Every list of a type that is not
 //! here is replaced whole.
 
-/// What is known of one node's type.
+/// The type of one node, as far as merging asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BuiltIn {
     keys: Option<&'static [&'static str]>,

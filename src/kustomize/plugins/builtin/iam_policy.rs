@@ -5,7 +5,7 @@ use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::resource::Resource;
 use crate::yaml::{Node, Style, Tag};
 
-/// What the plugin's object says.
+/// The fields of the plugin's object.
 #[derive(Default)]
 struct Policy {
     cloud: Text,
@@ -68,10 +68,11 @@ impl Policy {
                     let own = [&mut policy.name, &mut policy.namespace];
                     pair(decoder, value, ["name", "namespace"], own);
                 }
-                _ => {
+                "serviceAccount" => {
                     let own = [&mut policy.account, &mut policy.project];
                     pair(decoder, value, ["name", "projectId"], own);
                 }
+                _ => {}
             },
         );
         decoder.finish(policy)

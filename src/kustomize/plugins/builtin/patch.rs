@@ -1,59 +1,55 @@
 //! Patches and replacements as plugins: `PatchTransformer`, `PatchJson6902Transformer`,
 //! `PatchStrategicMergeTransformer` and `ReplacementTransformer`.
 
-use super::unknown;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::{Decoder, PatchEntry, ReplacementEntry, Selector, Text};
 use crate::kustomize::patch::entry;
+use crate::kustomize::patch::patches::Patch;
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::run::Run;
-use crate::kustomize::resource::Resource;
-use crate::kustomize::transformers::replacements;
+use crate::kustomize::transformers::replacements::Replacements;
 use crate::yaml::Node;
 
-/// Configures a plugin that patches or replaces.
-pub(crate) fn transformer<'a>(
-    context: Context<'a>,
-    kind: &str,
-    plugin: &Resource,
-) -> Result<Run<'a>, Error> {
-    let node = &plugin.node;
-    if kind == "ReplacementTransformer" {
-        let mut decoder = Decoder::lenient();
-        let mut entries = Vec::new();
-        decoder.object(node, "Plugin", &["replacements"], |decoder, _, value| {
-            entries = decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
-        });
-        let entries = replacements::configure(&decoder.finish(entries)?, &context.loader)?;
-        return Ok(Box::new(move |resources| {
-            replacements::run(&entries, resources)
-        }));
-    }
-    let patches = match kind {
-        "PatchTransformer" => {
-            let mut decoder = Decoder::lenient();
-            let entry = PatchEntry::decode(&mut decoder, node);
-            vec![entry::read_patch(&context.loader, &decoder.finish(entry)?)?]
-        }
-        "PatchJson6902Transformer" => {
-            vec![entry::read_json6902_patch(
-                &context.loader,
-                &operations(node)?,
-            )?]
-        }
-        "PatchStrategicMergeTransformer" => strategic_merges(node)?
-            .iter()
-            .map(|patch| entry::read_strategic_merge(&context.loader, patch))
-            .collect::<Result<_, _>>()?,
-        kind => return Err(unknown(plugin, kind)),
-    };
+/// Configures a `ReplacementTransformer`.
+pub(crate) fn replacement<'a>(context: Context<'a>, node: &Node) -> Result<Run<'a>, Error> {
+    let mut decoder = Decoder::lenient();
+    let mut entries = Vec::new();
+    decoder.object(node, "Plugin", &["replacements"], |decoder, _, value| {
+        entries = decoder.list(value, "types.ReplacementField", ReplacementEntry::decode);
+    });
+    let replacements = Replacements::configure(&decoder.finish(entries)?, context.loader)?;
+    Ok(Box::new(move |resources| replacements.apply(resources)))
+}
+
+/// Configures a `PatchTransformer`.
+pub(crate) fn patch<'a>(context: Context<'a>, node: &Node) -> Result<Run<'a>, Error> {
+    let mut decoder = Decoder::lenient();
+    let entry = PatchEntry::decode(&mut decoder, node);
+    let patch = entry::read_patch(context.loader, &decoder.finish(entry)?)?;
+    Ok(applying(context, vec![patch]))
+}
+
+/// Configures a `PatchJson6902Transformer`.
+pub(crate) fn json6902<'a>(context: Context<'a>, node: &Node) -> Result<Run<'a>, Error> {
+    let patch = entry::read_json6902_patch(context.loader, &operations(node)?)?;
+    Ok(applying(context, vec![patch]))
+}
+
+/// Configures a `PatchStrategicMergeTransformer`.
+pub(crate) fn strategic_merge<'a>(context: Context<'a>, node: &Node) -> Result<Run<'a>, Error> {
+    let patches = strategic_merges(node)?
+        .iter()
+        .map(|patch| entry::read_strategic_merge(context.loader, patch))
+        .collect::<Result<_, _>>()?;
+    Ok(applying(context, patches))
+}
+
+fn applying<'a>(context: Context<'a>, patches: Vec<Patch<'a>>) -> Run<'a> {
     let patches: Vec<_> = patches
         .into_iter()
         .map(|patch| patch.by(context.definitions))
         .collect();
-    Ok(Box::new(move |resources| {
-        patches.iter().try_for_each(|patch| patch.apply(resources))
-    }))
+    Box::new(move |resources| patches.iter().try_for_each(|patch| patch.apply(resources)))
 }
 
 fn operations(node: &Node) -> Result<PatchEntry, Error> {
@@ -69,7 +65,8 @@ fn operations(node: &Node) -> Result<PatchEntry, Error> {
         |decoder, field, value| match field {
             "target" => entry.target = Some(Selector::decode(decoder, value)),
             "path" => entry.path = decoder.string(value),
-            _ => entry.patch = decoder.string(value),
+            "jsonOp" => entry.patch = decoder.string(value),
+            _ => {}
         },
     );
     decoder.finish(entry)
@@ -85,7 +82,8 @@ fn strategic_merges(node: &Node) -> Result<Vec<Text>, Error> {
         &["paths", "patches"],
         |decoder, field, value| match field {
             "paths" => paths = decoder.strings(value),
-            _ => patches = decoder.string(value),
+            "patches" => patches = decoder.string(value),
+            _ => {}
         },
     );
     decoder.finish(())?;

@@ -1,10 +1,11 @@
 //! `ValueAddTransformer`: one value put into a field of many resources, whole or as a part of a path.
 
 use crate::kustomize::Error;
-use crate::kustomize::fields::fieldspec::{elements, split_path, wrong_kind};
+use crate::kustomize::fields::fieldspec::split_path;
 use crate::kustomize::fields::path;
+use crate::kustomize::fields::set::{elements, wrong_kind};
 use crate::kustomize::io::documents;
-use crate::kustomize::io::loader::clean;
+use crate::kustomize::io::paths::clean;
 use crate::kustomize::kustomization::{Decoder, Selector, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::run::Run;
@@ -17,7 +18,7 @@ use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read};
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Where the value goes.
+/// A place that the value is written to.
 struct Place {
     /// Which resources; all without one.
     selector: Option<Matcher>,
@@ -31,7 +32,10 @@ struct Place {
 const NAMESPACE: [&str; 2] = ["metadata", "namespace"];
 
 /// Configures the plugin: `value`, `targets`, and those of the file at `targetFilePath`.
-pub(crate) fn transformer<'a>(context: Context<'_>, plugin: &Node) -> Result<Run<'a>, Error> {
+pub(crate) fn configure_value_add<'a>(
+    context: Context<'_>,
+    plugin: &Node,
+) -> Result<Run<'a>, Error> {
     let mut config = Config::default();
     let mut decoder = Decoder::lenient();
     config.decode(&mut decoder, plugin);
@@ -96,7 +100,8 @@ impl Config {
             |decoder, field, value| match field {
                 "value" => self.value = decoder.string(value),
                 "targetFilePath" => self.path = decoder.string(value),
-                _ => self.targets = decoder.list(value, "Target", Entry::decode),
+                "targets" => self.targets = decoder.list(value, "Target", Entry::decode),
+                _ => {}
             },
         );
     }
@@ -116,7 +121,8 @@ impl Entry {
             |decoder, field, value| match field {
                 "selector" => entry.selector = Some(Selector::decode(decoder, value)),
                 "fieldPath" => entry.field_path = decoder.string(value),
-                _ => entry.position = decoder.int(value, "int"),
+                "filePathPosition" => entry.position = decoder.int(value, "int"),
+                _ => {}
             },
         );
         entry
@@ -157,7 +163,12 @@ impl Place {
 
     fn fill_one(&self, resource: &mut Resource, value: &Text) -> Result<(), Error> {
         if self.parts == NAMESPACE {
-            return namespace::set(resource, value, &[], namespace::Options::default());
+            return namespace::set_namespace_of(
+                resource,
+                value,
+                &[],
+                namespace::Options::default(),
+            );
         }
         let Some(field) = create(&mut resource.node, &self.parts, value.origin)? else {
             return Ok(());

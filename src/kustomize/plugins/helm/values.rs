@@ -3,7 +3,7 @@
 use super::{Chart, Values};
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
-use crate::kustomize::patch::merge::merge;
+use crate::kustomize::patch::merge::merge_patch;
 use crate::yaml::{self, Dialect, Node};
 use std::path::PathBuf;
 
@@ -39,8 +39,8 @@ impl Chart<'_> {
     }
 
     fn merged(&self, under: Node, over: Node) -> Result<Node, Error> {
-        let merged =
-            merge(under, over, None).map_err(|error| error.within("could not merge values"))?;
+        let merged = merge_patch(under, over, None)
+            .map_err(|error| error.within("could not merge values"))?;
         Ok(merged.unwrap_or_else(|| Node::map(self.chart.origin)))
     }
 }

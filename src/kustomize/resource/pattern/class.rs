@@ -1,8 +1,8 @@
 //! Character classes and escapes.
 
-use super::{literal, refusal};
+use super::literal::{refusal, write_literal};
 
-/// What an escaped letter stands for, in a class or alone.
+/// Returns the class that an escaped letter stands for, within another class or alone.
 pub(crate) fn of_letter(c: char) -> Option<&'static str> {
     Some(match c {
         'd' => "[0-9]",
@@ -98,7 +98,7 @@ pub(crate) fn translate(text: &str) -> Result<(String, &str), String> {
         let range = rest;
         let (low, after) = member(rest).ok_or_else(missing)??;
         rest = after;
-        literal(&mut out, low);
+        write_literal(&mut out, low);
         if let Some(after) = rest
             .strip_prefix('-')
             .filter(|after| !after.is_empty() && !after.starts_with(']'))
@@ -110,7 +110,7 @@ pub(crate) fn translate(text: &str) -> Result<(String, &str), String> {
                 return Err(refusal("invalid character class range", what));
             }
             out.push('-');
-            literal(&mut out, high);
+            write_literal(&mut out, high);
         }
     }
     out.push(']');

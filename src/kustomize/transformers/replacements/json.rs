@@ -2,9 +2,7 @@
 //!
 //! Takes YAML; gives JSON, or nothing where Go has none for it.
 
-use std::fmt::Write as _;
-
-use crate::yaml::{self, Dialect, Node, Origin, Tag, Typed, Value};
+use crate::yaml::{self, Dialect, GoJsonFormat, Node, Origin, Tag, Value, write_go_json};
 
 /// Writes the first document of a text as JSON.
 pub(crate) fn rewritten(text: &str, indented: bool) -> Option<String> {
@@ -12,89 +10,27 @@ pub(crate) fn rewritten(text: &str, indented: bool) -> Option<String> {
     let document = documents.first()?;
     // What cannot be printed has no value of its type, or repeats a key.
     yaml::print(document, &mut String::new()).ok()?;
+    if !has_text_keys(document) {
+        return None;
+    }
     let mut out = String::new();
-    write(&mut out, document, indented.then_some(0))?;
+    let format = GoJsonFormat {
+        indent: indented.then_some(0),
+        ..GoJsonFormat::default()
+    };
+    write_go_json(&mut out, document, format).ok()?;
     Some(out)
 }
 
-/// Starts a line at an indent, where there are lines.
-fn start_line(out: &mut String, indent: Option<usize>) {
-    if let Some(indent) = indent {
-        out.push('\n');
-        yaml::spaces(out, indent);
-    }
-}
-
-fn write(out: &mut String, node: &Node, indent: Option<usize>) -> Option<()> {
-    let within = indent.map(|indent| indent + 2);
+/// Tells whether all keys are strings, as those of JSON are.
+fn has_text_keys(node: &Node) -> bool {
     match &node.value {
-        Value::Seq(items) if items.is_empty() => out.push_str("[]"),
-        Value::Seq(items) => {
-            for (index, item) in items.iter().enumerate() {
-                out.push(if index == 0 { '[' } else { ',' });
-                start_line(out, within);
-                write(out, item, within)?;
-            }
-            start_line(out, indent);
-            out.push(']');
-        }
-        Value::Map(entries) if entries.is_empty() => out.push_str("{}"),
-        Value::Map(entries) => {
-            let mut sorted: Vec<(&str, &Node)> = Vec::with_capacity(entries.len());
-            for (key, value) in entries {
-                sorted.push((key.as_str().filter(|_| key.tag == Tag::Str)?, value));
-            }
-            sorted.sort_by_key(|(key, _)| *key);
-            for (index, (key, value)) in sorted.into_iter().enumerate() {
-                out.push(if index == 0 { '{' } else { ',' });
-                start_line(out, within);
-                string(out, key)?;
-                out.push_str(if indent.is_some() { ": " } else { ":" });
-                write(out, value, within)?;
-            }
-            start_line(out, indent);
-            out.push('}');
-        }
-        Value::Scalar(_) => match node.typed() {
-            None | Some(Typed::Null) => out.push_str("null"),
-            Some(Typed::Bool(value)) => write!(out, "{value}").ok()?,
-            Some(Typed::Int(value)) => write!(out, "{value}").ok()?,
-            Some(Typed::Uint(value)) => write!(out, "{value}").ok()?,
-            Some(Typed::Float(value)) => out.push_str(&float(value)?),
-            Some(Typed::Str(text)) => string(out, &text)?,
-            Some(Typed::Timestamp(text)) => string(out, &text)?,
-        },
+        Value::Scalar(_) => true,
+        Value::Seq(items) => items.iter().all(has_text_keys),
+        Value::Map(entries) => entries.iter().all(|(key, value)| {
+            key.tag == Tag::Str && key.as_str().is_some() && has_text_keys(value)
+        }),
     }
-    Some(())
-}
-
-fn string(out: &mut String, text: &str) -> Option<()> {
-    let quoted = serde_json::to_string(text).ok()?;
-    for c in quoted.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                write!(out, "\\u{:04x}", u32::from(c)).ok()?;
-            }
-            c => out.push(c),
-        }
-    }
-    Some(())
-}
-
-/// A float as Go's JSON has it: an exponent for the very small and the very large only.
-fn float(value: f64) -> Option<String> {
-    if !value.is_finite() {
-        return None;
-    }
-    let size = value.abs();
-    if size == 0.0 || (1e-6..1e21).contains(&size) {
-        return Some(format!("{value}"));
-    }
-    let text = format!("{value:e}");
-    Some(match text.split_once('e') {
-        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-        _ => text,
-    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use super::json;
 use crate::kustomize::Error;
 use crate::kustomize::fields::path;
+use crate::kustomize::io::commented::CommentedFiles;
 use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::kustomize::transformers::replacements::yaml_text::{Failure, Kind, Node};
@@ -15,7 +16,7 @@ use crate::yaml::{self, Origin};
 pub(crate) enum Stop {
     /// kustomize would not find the field either.
     Missing,
-    /// What is asked for is not done here.
+    /// This program does not do it.
     Error(Error),
 }
 
@@ -35,7 +36,7 @@ fn unsupported(what: &str, origin: Origin) -> Error {
     )
 }
 
-/// What is written, and how.
+/// The value that is written, and whether missing fields are made.
 pub(crate) struct Setting<'v> {
     value: Node,
     source: &'v yaml::Node,
@@ -69,7 +70,12 @@ pub(crate) fn is_readable(text: &str, origin: Origin) -> Result<bool, Error> {
 }
 
 /// Returns the text with a value set at a path.
-pub(crate) fn write(text: &str, parts: &[String], setting: &Setting<'_>) -> Result<String, Stop> {
+pub(crate) fn write_within(
+    text: &str,
+    parts: &[String],
+    setting: &Setting<'_>,
+    commented: &CommentedFiles,
+) -> Result<String, Stop> {
     let origin = setting.source.origin;
     let failed = |failure| Stop::of(failure, origin);
     let mut document = yaml_text::read_first(text)
@@ -95,7 +101,7 @@ pub(crate) fn write(text: &str, parts: &[String], setting: &Setting<'_>) -> Resu
     if fields.visit(root, parts)? == 0 {
         return Err(Stop::Missing);
     }
-    if moved && !is_json && has_comments(setting.source) {
+    if moved && !is_json && has_comments(setting.source, commented) {
         // A whole node brings its comments along, and those of files are not kept.
         return Err(Stop::Error(unsupported(
             "a whole node put into it from a file with comments",
@@ -111,7 +117,7 @@ pub(crate) fn write(text: &str, parts: &[String], setting: &Setting<'_>) -> Resu
 }
 
 /// Counts the fields at a path in a text, as kustomize does where it then changes a copy only.
-pub(crate) fn count(
+pub(crate) fn count_within(
     text: &str,
     parts: &[String],
     setting: &Setting<'_>,
@@ -126,20 +132,21 @@ pub(crate) fn count(
 }
 
 /// Tells whether any part of a tree is from a file that may have comments.
-fn has_comments(node: &yaml::Node) -> bool {
-    node.origin.is_in_commented()
+fn has_comments(node: &yaml::Node, commented: &CommentedFiles) -> bool {
+    let within = |node: &yaml::Node| has_comments(node, commented);
+    commented.contain(node.origin)
         || match &node.value {
             yaml::Value::Scalar(_) => false,
-            yaml::Value::Seq(items) => items.iter().any(has_comments),
+            yaml::Value::Seq(items) => items.iter().any(within),
             yaml::Value::Map(entries) => entries
                 .iter()
-                .any(|(key, value)| has_comments(key) || has_comments(value)),
+                .any(|(key, value)| within(key) || within(value)),
         }
 }
 
 /// Finds the fields at a path, and sets them.
 struct Fields<'a> {
-    /// What is made of the last part, where what is missing is made.
+    /// The kind of node that is made for a missing last part, if any is made.
     create: Option<Kind>,
     origin: Origin,
     set: &'a mut dyn FnMut(&mut Node) -> Result<(), Stop>,
@@ -253,7 +260,7 @@ impl Fields<'_> {
         self.visit(element, rest)
     }
 
-    /// What is put where a part is missing, by what follows it.
+    /// Returns the node for a missing part, by the part that follows it.
     fn made(&self, rest: &[String]) -> Option<Node> {
         let create = self.create?;
         Some(Node::new(match rest.first() {

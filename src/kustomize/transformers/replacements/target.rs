@@ -1,24 +1,28 @@
 //! Writing a value into the fields of a target.
 
-use super::NAME;
 use super::structured::{self, Setting, Stop};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
-use crate::kustomize::fields::fieldspec::{elements, wrong_kind};
 use crate::kustomize::fields::path;
+use crate::kustomize::fields::set::{elements, wrong_kind};
+use crate::kustomize::io::commented::CommentedFiles;
 use crate::kustomize::kustomization::{FieldOptions, TargetSelector};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::yaml::{Node, Origin, Style, Tag, Value};
 
+/// The field that is meant where none is named.
+pub(super) const NAME: &str = "metadata.name";
+
 /// Writes a value into every field that a target names. If the value stands in the same resource, `own` is its path: it
 /// is read anew for each field, since the one before may have changed it.
-pub(crate) fn write(
+pub(crate) fn write_fields(
     resource: &mut Resource,
     value: &mut Node,
     own: Option<&[String]>,
     target: &TargetSelector,
+    commented: &CommentedFiles,
 ) -> Result<(), Error> {
     let options = target.options.clone().unwrap_or_default();
     let fields: Vec<(&str, Origin)> = match target.field_paths.as_slice() {
@@ -26,8 +30,9 @@ pub(crate) fn write(
         paths => paths.iter().map(|path| (&**path, path.origin)).collect(),
     };
     for (field, origin) in fields {
-        write_field(resource, value, field, &options).map_err(|error| error.at(origin))?;
-        if let Some(now) = own.and_then(|own| path::get(&resource.node, own)) {
+        write_field(resource, value, field, &options, commented)
+            .map_err(|error| error.at(origin))?;
+        if let Some(now) = own.and_then(|own| path::value_at(&resource.node, own)) {
             value.clone_from(now);
             value.part();
         }
@@ -40,9 +45,10 @@ fn write_field(
     value: &Node,
     field: &str,
     options: &FieldOptions,
+    commented: &CommentedFiles,
 ) -> Result<(), Error> {
-    let parts = path::split(field);
-    if in_structured_text(&mut resource.node, &parts, value, options.create)? {
+    let parts = path::split_field_path(field);
+    if in_structured_text(&mut resource.node, &parts, value, options.create, commented)? {
         return Ok(());
     }
     let mut fields = Fields {
@@ -99,7 +105,7 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
 
 /// Finds the fields at a path: elements by pattern, all of them by `*`.
 struct Fields<'a> {
-    /// What is to be written, where what is missing is made.
+    /// The value that missing fields are made for, if they are made.
     create: Option<&'a Node>,
     value: &'a Node,
     options: &'a FieldOptions,
@@ -156,7 +162,7 @@ impl Fields<'_> {
     fn visit_text(&self, field: &Node, rest: &[String]) -> Result<usize, Error> {
         let setting = Setting::new(self.value, self.create.is_some());
         let text = field.as_str().unwrap_or_default();
-        let found = structured::count(text, rest, &setting, &mut |node| {
+        let found = structured::count_within(text, rest, &setting, &mut |node| {
             let whole = self.options.delimiter.is_empty();
             match whole || node.kind == yaml_text::Kind::Scalar {
                 true => Ok(()),
@@ -238,7 +244,7 @@ impl Fields<'_> {
         }
     }
 
-    /// What is put where a part is missing, by what follows it.
+    /// Returns the node for a missing part, by the part that follows it.
     fn made(&self, rest: &[String]) -> Option<Node> {
         let value = self.create?;
         Some(match rest.first() {
@@ -271,20 +277,22 @@ fn in_structured_text(
     parts: &[String],
     value: &Node,
     create: bool,
+    commented: &CommentedFiles,
 ) -> Result<bool, Error> {
     for length in 1..parts.len() {
         let (prefix, rest) = parts.split_at(length);
-        let Some(text) = path::get(node, prefix).and_then(Node::as_str) else {
+        let Some(text) = path::value_at(node, prefix).and_then(Node::as_str) else {
             continue;
         };
         if !structured::is_readable(text, value.origin)? {
             continue;
         }
-        let written = match structured::write(text, rest, &Setting::new(value, create)) {
-            Ok(written) => written,
-            Err(Stop::Missing) => return Ok(false),
-            Err(Stop::Error(error)) => return Err(error),
-        };
+        let written =
+            match structured::write_within(text, rest, &Setting::new(value, create), commented) {
+                Ok(written) => written,
+                Err(Stop::Missing) => return Ok(false),
+                Err(Stop::Error(error)) => return Err(error),
+            };
         let Some(field) = mutable(node, prefix) else {
             return Ok(false);
         };
@@ -294,7 +302,7 @@ fn in_structured_text(
     Ok(false)
 }
 
-/// As [`path::get`], to change, for paths of keys and indices.
+/// Returns the node at a path of keys and indices, to change.
 fn mutable<'n>(node: &'n mut Node, parts: &[String]) -> Option<&'n mut Node> {
     parts
         .iter()

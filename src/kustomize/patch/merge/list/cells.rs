@@ -1,4 +1,4 @@
-//! Where the items of two lists are kept while one list is made of them.
+//! The store for the items of two lists while one list is made of them.
 //!
 //! Takes lists; gives the places of their items and, in the end, nodes. Leaves which item goes where to others.
 

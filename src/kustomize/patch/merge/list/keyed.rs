@@ -21,7 +21,7 @@ pub(crate) struct Keyed<'d> {
 
 impl<'d> Keyed<'d> {
     /// Looks whether the lists are of the usual kind.
-    pub(crate) fn of(merging: &Merging<'d>) -> Option<Self> {
+    pub(crate) fn from_merging(merging: &Merging<'d>) -> Option<Self> {
         let key = match merging.keys.as_slice() {
             [] => "",
             [key] => *key,
@@ -48,7 +48,7 @@ impl<'d> Keyed<'d> {
     }
 
     /// Merges item by item: the patch's first, in its order.
-    pub(crate) fn run(self, mut merging: Merging<'d>) -> Result<Vec<Node>, Error> {
+    pub(crate) fn merge_keyed(self, mut merging: Merging<'d>) -> Result<Vec<Node>, Error> {
         let same = matches!(merging.theirs, Theirs::Same);
         let keys = [self.key];
         let mut outcome = maps::sized(self.ours.len());

@@ -1,4 +1,4 @@
-//! What tells the items of a list that merges by key apart: their texts under the keys.
+//! The texts under the merge keys, which tell the items of a list apart.
 //!
 //! Takes the texts of both lists' items; gives the keys that count and the texts that items are one by.
 

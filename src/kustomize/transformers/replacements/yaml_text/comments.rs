@@ -36,7 +36,7 @@ impl Scanner {
         }
     }
 
-    /// What stands behind a list's first dash heads what follows.
+    /// Makes a comment behind a list's first dash the head of the node that follows.
     fn lift_comment_behind_dash(&mut self) {
         let dash = matches!(
             self.tokens.as_slice(),
@@ -135,7 +135,7 @@ impl Scanner {
         }
     }
 
-    /// Looks at one character that is no blank; tells whether to go on.
+    /// Looks at one character that is not a blank; tells whether to go on.
     fn look(&mut self, search: &mut Search) -> bool {
         let indent = self.indent_or_0();
         let c = self.text.at(search.ahead);

@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::node::{Comments, DEEPEST, Failure, Kind, Node};
 use super::write::{analyse, presented, select};
 
-/// Where a node stands.
+/// The position of a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Root,

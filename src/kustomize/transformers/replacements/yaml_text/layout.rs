@@ -1,10 +1,10 @@
-//! Where the printed text stands: indents, line breaks, blanks, and comments between.
+//! The printed text and its end: indents, line breaks, blanks, and comments between.
 
 /// The text so far, and what go-yaml's emitter remembers of its end.
 pub(crate) struct Layout {
     pub(crate) out: String,
     pub(crate) column: usize,
-    /// That of the collection being printed; negative outside of all.
+    /// The indent of the collection being printed; negative outside of all.
     pub(crate) indent: i64,
     /// Whether a blank was last, or nothing needs one.
     pub(crate) whitespace: bool,

@@ -4,7 +4,7 @@ use super::node::{Failure, Quotes};
 use super::scanner::Scanner;
 use super::token::TokenKind;
 
-/// What stands between two words of a scalar: blanks, or line breaks that may fold into a space.
+/// The blanks between two words of a scalar, or the line breaks that may fold into a space.
 #[derive(Default)]
 struct Between {
     blanks: String,
@@ -46,7 +46,7 @@ impl Between {
     }
 }
 
-/// What to do with the line breaks at the end of a block.
+/// The fate of the line breaks at the end of a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chomp {
     Clip,

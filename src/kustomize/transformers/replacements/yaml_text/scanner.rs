@@ -11,7 +11,7 @@ use super::node::Failure;
 use super::text::{Mark, Text};
 use super::token::{Comment, Token, TokenKind};
 
-/// What may turn out to be a key on one line.
+/// A place that may turn out to start a key on one line.
 #[derive(Debug, Clone, Copy, Default)]
 struct SimpleKey {
     possible: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Scanner {
     pub(crate) simple_key_allowed: bool,
     simple_keys: Vec<SimpleKey>,
     simple_keys_by_token: BTreeMap<usize, usize>,
-    /// Those parsed stay in front until there is no room: the search for comments looks at them.
+    /// Parsed tokens stay in front until there is no room: the search for comments looks at them.
     pub(crate) tokens: Vec<Token>,
     head: usize,
     room: usize,

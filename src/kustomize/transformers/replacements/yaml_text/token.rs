@@ -39,11 +39,11 @@ pub(crate) struct Token {
 /// A comment that waits for the token that it belongs to.
 #[derive(Debug, Default)]
 pub(crate) struct Comment {
-    /// Where the search for it began.
+    /// The start of the search for it.
     pub(crate) scan: Mark,
     /// The first token from here on gets it.
     pub(crate) token: Mark,
-    /// Where its `#` stands.
+    /// The place of its `#`.
     pub(crate) start: Mark,
     pub(crate) end: Mark,
     pub(crate) head: String,

@@ -5,7 +5,7 @@ use super::node::{Kind, Node, Quotes, resolved};
 use super::text::is_break;
 use crate::yaml::escape;
 
-/// What a text allows.
+/// The ways of writing that a text allows.
 pub(crate) struct Analysis {
     pub(crate) multiline: bool,
     flow_plain: bool,

@@ -8,7 +8,7 @@ use crate::kustomize::transformers::replacements::yaml_text::node::Failure;
 use crate::kustomize::transformers::replacements::yaml_text::token::TokenKind;
 
 impl Parser {
-    /// What headed a dash heads the whole block that follows it.
+    /// Gives the comment above a dash to the whole block that follows the dash.
     fn split_stem(&mut self, length: usize) -> Result<(), Failure> {
         if length == 0 {
             return Ok(());

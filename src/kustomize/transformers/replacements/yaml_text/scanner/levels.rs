@@ -1,4 +1,4 @@
-//! Where blocks begin and end by their indent, and what may still turn out to be a key.
+//! Blocks, which begin and end by their indent, and the places that may still turn out to start a key.
 
 use super::{MOST_LEVELS, Scanner, SimpleKey};
 use crate::kustomize::transformers::replacements::yaml_text::node::Failure;
