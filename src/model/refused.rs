@@ -1,11 +1,12 @@
 //! What the API server would refuse, as far as the manifests alone are proof.
 //!
-//! [`types`]: values of a type that the field does not take. [`containers`], [`pods`] and [`workload`]: what validation
-//! forbids. A text with a `${VAR}` that is still to be substituted is never refused.
+//! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
+//! [`workload`]: what validation forbids beyond that. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod containers;
 mod names;
 mod pods;
+mod scalars;
 mod types;
 mod workload;
 
@@ -14,10 +15,10 @@ use super::{Refused, Workload};
 use crate::source::Object;
 use crate::yaml::{Node, Origin};
 
-/// Adds what is wrong with an object as such: its metadata, and the data of a ConfigMap.
+/// Adds what is wrong with an object as such: types everywhere, its metadata, and the data of a ConfigMap.
 pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     let mut report = Report::new(object, out);
-    types::of_metadata(&object.node, "metadata", &mut report);
+    types::of_object(&object.node, &mut report);
     names::of_object(&object.node, &mut report);
 }
 
@@ -30,7 +31,6 @@ pub(super) fn of_workload(
     out: &mut Vec<Refused>,
 ) {
     let mut report = Report::new(object, out);
-    types::of_workload(&object.node, pod, path, &mut report);
     // A Rollout is a custom resource: the API server takes what its controller may then refuse.
     if workload.kind == "Rollout" {
         return;
