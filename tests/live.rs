@@ -29,6 +29,8 @@ mod canary;
 mod causes;
 #[path = "live/contexts.rs"]
 mod contexts;
+#[path = "live/default_pairs.rs"]
+mod default_pairs;
 #[path = "live/examples.rs"]
 mod examples;
 #[path = "live/faults.rs"]
@@ -40,10 +42,14 @@ mod immutable;
 #[cfg(target_os = "linux")]
 #[path = "live/in_cluster.rs"]
 mod in_cluster;
+#[path = "live/leaves.rs"]
+mod leaves;
 #[path = "live/logins.rs"]
 mod logins;
 #[path = "live/rbac.rs"]
 mod rbac;
+#[path = "live/refused_types.rs"]
+mod refused_types;
 #[path = "live/round_trip.rs"]
 mod round_trip;
 #[path = "live/scale.rs"]

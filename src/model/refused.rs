@@ -1,9 +1,10 @@
 //! What the API server would refuse, as far as the manifests alone are proof.
 //!
 //! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
-//! [`workload`]: what validation forbids beyond that. A text with a `${VAR}` that is still to be substituted is never refused.
+//! [`workload`]: what validation forbids beyond that, and [`limits`] what it forbids of single values. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod containers;
+mod limits;
 mod names;
 mod pods;
 mod scalars;

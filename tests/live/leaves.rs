@@ -3,10 +3,14 @@
 //! Takes `schema.txt`; gives [`Leaf`]s, and [`with`]: the smallest object of a kind in which a leaf has a value.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
 const TABLE: &str = include_str!("../../src/source/protobuf/schema.txt");
+
+/// By message: what the API server asks for.
+const SMALLEST: &str = include_str!("smallest.json");
 
 /// The kinds whose leaves are tried, each with its `apiVersion`.
 pub const KINDS: [(&str, &str); 5] = [
@@ -43,6 +47,11 @@ impl Leaf {
 
     pub fn last(&self) -> &Step {
         self.steps.last().expect("a step")
+    }
+
+    /// Tells whether it is metadata of a template, but for labels.
+    pub fn is_metadata(&self) -> bool {
+        self.has("metadata") && !self.has("labels")
     }
 
     fn has(&self, name: &str) -> bool {
@@ -238,67 +247,7 @@ fn minimal(message: &str, next: &str, leaf: &Leaf) -> Map<String, Value> {
 
 /// Returns the smallest message that is taken, whatever else is set in it.
 fn plain(message: &str) -> Value {
-    let all = json!({
-        "HTTPGetAction": {"port": 80}, "TCPSocketAction": {"port": 80}, "GRPCAction": {"port": 80},
-        "ExecAction": {"command": ["x"]}, "SleepAction": {"seconds": 1}, "HTTPHeader": {"name": "A", "value": "b"},
-        "EnvVar": {"name": "E"}, "SecretKeySelector": {"name": "s", "key": "k"},
-        "ConfigMapKeySelector": {"name": "s", "key": "k"}, "FileKeySelector": {"volumeName": "v", "path": "p", "key": "k"},
-        "ObjectFieldSelector": {"fieldPath": "metadata.name"}, "ResourceFieldSelector": {"resource": "limits.cpu"},
-        "ConfigMapEnvSource": {"name": "c"}, "SecretEnvSource": {"name": "c"},
-        "ContainerPort": {"containerPort": 80},
-        "ContainerResizePolicy": {"resourceName": "cpu", "restartPolicy": "NotRequired"},
-        "ContainerRestartRule": {"action": "Restart", "exitCodes": {"operator": "In", "values": [1]}},
-        "ContainerRestartRuleOnExitCodes": {"operator": "In", "values": [1]},
-        "VolumeMount": {"name": "v", "mountPath": "/m"}, "VolumeDevice": {"name": "b", "devicePath": "/b"},
-        "ResourceClaim": {"name": "r"}, "PodResourceClaim": {"name": "q", "resourceClaimName": "x"},
-        "SeccompProfile": {"type": "RuntimeDefault"}, "AppArmorProfile": {"type": "RuntimeDefault"},
-        "Sysctl": {"name": "net.x", "value": "1"},
-        "NodeSelectorTerm": {}, "NodeSelectorRequirement": {"key": "a", "operator": "In", "values": ["b"]},
-        "PreferredSchedulingTerm": {"weight": 1, "preference": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}},
-        "PodAffinityTerm": {"topologyKey": "z", "labelSelector": {}},
-        "WeightedPodAffinityTerm": {"weight": 1, "podAffinityTerm": {"topologyKey": "z", "labelSelector": {}}},
-        "LabelSelectorRequirement": {"key": "app", "operator": "In", "values": ["a"]},
-        "Toleration": {"key": "a", "effect": "NoExecute"}, "HostAlias": {"ip": "10.0.0.1"},
-        "PodDNSConfigOption": {"name": "x"}, "PodReadinessGate": {"conditionType": "x"},
-        "TopologySpreadConstraint": {"maxSkew": 1, "topologyKey": "z", "whenUnsatisfiable": "DoNotSchedule",
-            "labelSelector": {"matchLabels": {"app": "a"}}},
-        "PodSchedulingGate": {"name": "x"}, "PodOS": {"name": "linux"}, "LocalObjectReference": {"name": "l"},
-        "Volume": {"name": "w"}, "HostPathVolumeSource": {"path": "/x"}, "GCEPersistentDiskVolumeSource": {"pdName": "p"},
-        "AWSElasticBlockStoreVolumeSource": {"volumeID": "v"}, "GitRepoVolumeSource": {"repository": "r"},
-        "SecretVolumeSource": {"secretName": "s"}, "NFSVolumeSource": {"server": "s", "path": "/p"},
-        "ISCSIVolumeSource": {"targetPortal": "10.0.0.1", "iqn": "iqn.2001-04.com.example:x", "lun": 0},
-        "GlusterfsVolumeSource": {"endpoints": "e", "path": "p"}, "PersistentVolumeClaimVolumeSource": {"claimName": "c"},
-        "RBDVolumeSource": {"monitors": ["m"], "image": "i"}, "FlexVolumeSource": {"driver": "d"},
-        "CinderVolumeSource": {"volumeID": "v"}, "CephFSVolumeSource": {"monitors": ["m"]},
-        "FlockerVolumeSource": {"datasetName": "d"},
-        "DownwardAPIVolumeFile": {"path": "p", "fieldRef": {"fieldPath": "metadata.name"}},
-        "FCVolumeSource": {"targetWWNs": ["a"], "lun": 0}, "AzureFileVolumeSource": {"secretName": "s", "shareName": "s"},
-        "ConfigMapVolumeSource": {"name": "c"}, "VsphereVirtualDiskVolumeSource": {"volumePath": "v"},
-        "QuobyteVolumeSource": {"registry": "r:1", "volume": "v"},
-        "AzureDiskVolumeSource": {"diskName": "d", "diskURI": "https://a.blob.core.windows.net/d.vhd", "kind": "Shared"},
-        "PhotonPersistentDiskVolumeSource": {"pdID": "p"}, "PortworxVolumeSource": {"volumeID": "v"},
-        "ScaleIOVolumeSource": {"gateway": "g", "system": "s", "volumeName": "v", "secretRef": {"name": "s"}},
-        "StorageOSVolumeSource": {"volumeName": "v"}, "CSIVolumeSource": {"driver": "d"},
-        "ProjectedVolumeSource": {}, "SecretProjection": {"name": "s"}, "ConfigMapProjection": {"name": "c"},
-        "ServiceAccountTokenProjection": {"path": "p"},
-        "ClusterTrustBundleProjection": {"name": "n", "path": "p"},
-        "PodCertificateProjection": {"signerName": "a.b/c", "keyType": "ED25519", "credentialBundlePath": "p"},
-        "EphemeralVolumeSource": {"volumeClaimTemplate": {"spec": claim()}}, "PersistentVolumeClaimTemplate": {"spec": claim()},
-        "PersistentVolumeClaimSpec": claim(), "PersistentVolumeClaim": {"metadata": {"name": "d"}, "spec": claim()},
-        "ImageVolumeSource": {"reference": "i", "pullPolicy": "Always"}, "KeyToPath": {"key": "k", "path": "p"},
-        "TypedLocalObjectReference": {"kind": "PersistentVolumeClaim", "name": "x"},
-        "TypedObjectReference": {"kind": "PersistentVolumeClaim", "name": "x"},
-        "OwnerReference": {"apiVersion": "v1", "kind": "Node", "name": "n", "uid": "u"},
-        "PodFailurePolicy": {"rules": []},
-        "PodFailurePolicyRule": {"action": "Ignore", "onExitCodes": {"operator": "In", "values": [1]}},
-        "PodFailurePolicyOnExitCodesRequirement": {"operator": "In", "values": [1]},
-        "PodFailurePolicyOnPodConditionsPattern": {"type": "x", "status": "True"},
-        "SuccessPolicyRule": {"succeededCount": 1},
-        "ObjectReference": {"name": "o"},
-    });
+    static ALL: OnceLock<Value> = OnceLock::new();
+    let all = ALL.get_or_init(|| serde_json::from_str(SMALLEST).expect("JSON"));
     all[message].clone()
-}
-
-fn claim() -> Value {
-    json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}})
 }

@@ -94,7 +94,7 @@ fn too_large(raw: &str, field: &Field) -> Wrong {
 }
 
 /// Returns a number as Go's JSON writes it, if that is a whole one. From 10²¹ on it has an exponent.
-fn whole(typed: &Typed<'_>) -> Option<i128> {
+pub(super) fn whole(typed: &Typed<'_>) -> Option<i128> {
     match *typed {
         Typed::Int(number) => Some(number.into()),
         Typed::Uint(number) => Some(number.into()),

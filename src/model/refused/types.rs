@@ -3,7 +3,7 @@
 //! Takes a declared object; gives refusals. Which field takes what is said by the table of Kubernetes' own types
 //! ([`schema`]), which is walked along with the object. Fields that are not in it are left alone.
 
-use super::{Report, scalars};
+use super::{Report, limits, scalars};
 use crate::model::fields::text;
 use crate::model::is_unsubstituted;
 use crate::source::protobuf::schema::{self, Field, Kind, Message, Shape};
@@ -124,6 +124,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             let is_known = !VALUES_ELSEWHERE.contains(&(within.name, field.name));
             if is_known && walk.checked == Checked::Everything {
                 walk.allowed(value, field);
+                walk.limited(value, field, within);
             }
         });
     }
@@ -258,6 +259,21 @@ impl<'w, 'r> Walk<'w, 'r> {
                 _ => format!("`{text}` is not one of the {} values", values.len()),
             };
             self.report.refuse(self.path.clone(), why, node.origin);
+        }
+    }
+
+    /// Checks that a value is within what its field takes.
+    fn limited(&mut self, value: &Node, field: &'static Field, within: &'static Message) {
+        let values = match &value.value {
+            Value::Seq(items) if field.shape == Shape::List => items.as_slice(),
+            Value::Scalar(_) if field.shape != Shape::List => std::slice::from_ref(value),
+            _ => return,
+        };
+        for value in values {
+            let is_open = value.as_str().is_some_and(is_unsubstituted);
+            if !is_open && let Some(why) = limits::check(within, field, value) {
+                self.report.refuse(self.path.clone(), why, value.origin);
+            }
         }
     }
 
