@@ -39,6 +39,7 @@ pub(super) fn of_workload(
     workload::check(&object.node, workload, &mut report);
     let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
     pods::check(pod, &path.join("."), claims, &mut report);
+    pods::of_template(pod, &path.join("."), &workload.kind, &mut report);
     containers::check(pod, workload, &mut report);
 }
 

@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use super::{names, scalars};
+use crate::model::Quantity;
 use crate::source::protobuf::schema::{Field, Message};
 use crate::yaml::Node;
 
@@ -19,6 +20,8 @@ enum Limit {
     Port,
     /// A number that is not negative, or a percentage.
     Share,
+    /// A unit: 1m, 1, and one of each size.
+    Unit,
 }
 
 const NATURAL: Limit = Limit::Numbers(0, i128::MAX);
@@ -130,7 +133,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("NodeSelectorRequirement", &[("key", QUALIFIED)]),
     (
         "ObjectFieldSelector",
-        &[("apiVersion", Limit::Texts(|text| text == "v1", "v1"))],
+        &[
+            ("apiVersion", Limit::Texts(|text| text == "v1", "v1")),
+            (
+                "fieldPath",
+                Limit::Texts(is_field_path, "a field that a pod can be told"),
+            ),
+        ],
     ),
     ("PodAffinityTerm", &[("topologyKey", QUALIFIED)]),
     ("PodDNSConfig", &[("nameservers", IP)]),
@@ -173,10 +182,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("ProjectedVolumeSource", &[("defaultMode", MODE)]),
     (
         "ResourceFieldSelector",
-        &[(
-            "resource",
-            Limit::Texts(is_resource, "a resource of a container, as limits.cpu"),
-        )],
+        &[
+            ("divisor", Limit::Unit),
+            (
+                "resource",
+                Limit::Texts(is_resource, "a resource of a container, as limits.cpu"),
+            ),
+        ],
     ),
     (
         "RollingUpdateDaemonSet",
@@ -240,6 +252,10 @@ pub(super) fn check(within: &Message, field: &Field, value: &Node) -> Option<Str
         (Limit::Port, _, Some(text)) => (!names::is_port_name(text)).then(|| {
             format!("`{text}` is not a port's name: at most 15 lowercase letters, digits and -, a letter among them")
         }),
+        (Limit::Unit, ..) => {
+            let text = value.as_str()?;
+            (!is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
+        }
         (Limit::Share, _, Some(text)) => {
             (!is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
         }
@@ -266,6 +282,43 @@ fn is_profile(text: &str) -> bool {
 
 fn is_relative(text: &str) -> bool {
     !text.starts_with('/') && text.split('/').all(|part| part != "..")
+}
+
+/// Nothing is as 0, and becomes 1.
+fn is_unit(text: &str) -> bool {
+    let units = [
+        "0", "1m", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
+        "1Ei",
+    ];
+    let quantity = |text: &str| text.parse::<Quantity>().ok().and_then(|of| of.nanos);
+    match quantity(text) {
+        Some(nanos) => units.iter().any(|unit| quantity(unit) == Some(nanos)),
+        None => true,
+    }
+}
+
+fn is_field_path(text: &str) -> bool {
+    let plain = [
+        "metadata.annotations",
+        "metadata.labels",
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.hostIPs",
+        "status.podIP",
+        "status.podIPs",
+    ];
+    let key = |map: &str| {
+        let rest = text.strip_prefix(map)?.strip_prefix("['")?;
+        rest.strip_suffix("']")
+    };
+    plain.contains(&text)
+        || key("metadata.labels")
+            .or_else(|| key("metadata.annotations"))
+            .is_some()
 }
 
 fn is_percentage(text: &str) -> bool {
