@@ -28,5 +28,6 @@ pub use object::{
     is_workload, name_in,
 };
 pub use overrides::Overrides;
+pub(crate) use redact::is_base64;
 pub use request::{GlobError, Part, Request, expand};
 pub use source_spec::{Source, SourceSpec};

@@ -139,6 +139,16 @@ fn probe(node: &Node, field: &str, report: &mut Report<'_>) {
             report.refuse(field, why, node.origin);
         }
     }
+    if field == "readinessProbe"
+        && let Some(found) = present(node, &["terminationGracePeriodSeconds"])
+    {
+        let why = "a readiness probe may not have it: it ends nothing";
+        report.refuse(
+            format!("{field}.terminationGracePeriodSeconds"),
+            why,
+            found.origin,
+        );
+    }
     if field != "readinessProbe"
         && let Some(threshold) = present(node, &["successThreshold"])
         && matches!(threshold.typed(), Some(Typed::Int(2..)))

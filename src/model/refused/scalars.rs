@@ -4,6 +4,7 @@
 //! and what does not fit is refused.
 
 use crate::model::Quantity;
+use crate::source::is_base64;
 use crate::source::protobuf::schema::{Field, Kind};
 use crate::yaml::{Node, Typed};
 
@@ -125,16 +126,4 @@ fn is_quantity(raw: &str, typed: &Typed<'_>) -> bool {
         }
         _ => is_quantity(raw.trim()),
     }
-}
-
-/// Go's decoder goes over line breaks.
-fn is_base64(text: &str) -> bool {
-    let bytes = || text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
-    let padding = bytes().rev().take_while(|byte| *byte == b'=').count();
-    let count = bytes().count();
-    count % 4 == 0
-        && padding <= 2
-        && bytes()
-            .take(count - padding)
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
