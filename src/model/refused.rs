@@ -1,13 +1,15 @@
 //! What the API server would refuse, as far as the manifests alone are proof.
 //!
 //! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
-//! [`workload`]: what validation forbids beyond that, and [`limits`] what it forbids of single values. A text with a `${VAR}` that is still to be substituted is never refused.
+//! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
+//! wherever a message stands. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod containers;
 mod limits;
 mod names;
 mod pods;
 mod scalars;
+mod together;
 mod types;
 mod workload;
 
@@ -73,7 +75,7 @@ impl<'r> Report<'r> {
     }
 
     fn add(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
-        self.out.push(Refused {
+        let refused = Refused {
             app: self.object.app.clone(),
             kind: text(&self.object.node, &["kind"]).to_owned(),
             name: self.object.original_name.clone(),
@@ -82,6 +84,16 @@ impl<'r> Report<'r> {
             why,
             instead,
             origin,
-        });
+        };
+        // One value is refused once, for the first reason.
+        let is_said = |said: &Refused| {
+            said.origin == origin
+                && said.field == refused.field
+                && said.container == refused.container
+                && said.name == refused.name
+        };
+        if origin == Origin::NONE || !self.out.iter().any(is_said) {
+            self.out.push(refused);
+        }
     }
 }

@@ -49,7 +49,7 @@ pub fn build() -> PathBuf {
         .args([
             "build",
             "-ldflags",
-            "-s -w -X k8s.io/component-base/version.gitVersion=v1.36.3",
+            "-s -w -X k8s.io/component-base/version.gitVersion=v1.37.2",
             "-o",
         ])
         .arg(&out)

@@ -78,7 +78,8 @@ fn ports(node: &Node, report: &mut Report<'_>) {
                 continue;
             };
             let is_port = match number.typed() {
-                Some(Typed::Int(value)) => {
+                // One that does not fit into 32 bits is refused as such.
+                Some(Typed::Int(value)) if i32::try_from(value).is_ok() => {
                     (1..=65535).contains(&value) || field == "hostPort" && value == 0
                 }
                 _ => true,

@@ -16,6 +16,8 @@ enum Limit {
     Numbers(i128, i128),
     /// A text of which a test is true, and what that is called.
     Texts(fn(&str) -> bool, &'static str),
+    /// A few words.
+    Words(&'static [&'static str]),
     /// A port's number or name.
     Port,
     /// A number that is not negative, or a percentage.
@@ -47,19 +49,27 @@ const RELATIVE: Limit = Limit::Texts(is_relative, "a relative path without ..");
 
 /// By message, then by field.
 const LIMITS: &[(&str, &[(&str, Limit)])] = &[
-    (
-        "AppArmorProfile",
-        &[(
-            "type",
-            Limit::Texts(
-                is_profile,
-                "one of Localhost, RuntimeDefault and Unconfined",
-            ),
-        )],
-    ),
     ("CSIVolumeSource", &[("driver", QUALIFIED)]),
     ("ConfigMapVolumeSource", &[("defaultMode", MODE)]),
     ("ContainerPort", &[("hostIP", IP)]),
+    (
+        "ContainerResizePolicy",
+        &[
+            ("resourceName", Limit::Words(&["cpu", "memory"])),
+            (
+                "restartPolicy",
+                Limit::Words(&["NotRequired", "RestartContainer"]),
+            ),
+        ],
+    ),
+    (
+        "ContainerRestartRule",
+        &[("action", Limit::Words(&["Restart", "RestartAllContainers"]))],
+    ),
+    (
+        "ContainerRestartRuleOnExitCodes",
+        &[("operator", Limit::Words(&["In", "NotIn"]))],
+    ),
     (
         "CronJobSpec",
         &[
@@ -129,7 +139,16 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         ],
     ),
     ("KeyToPath", &[("mode", MODE), ("path", RELATIVE)]),
-    ("LabelSelectorRequirement", &[("key", QUALIFIED)]),
+    (
+        "LabelSelectorRequirement",
+        &[
+            ("key", QUALIFIED),
+            (
+                "operator",
+                Limit::Words(&["In", "NotIn", "Exists", "DoesNotExist"]),
+            ),
+        ],
+    ),
     ("NodeSelectorRequirement", &[("key", QUALIFIED)]),
     (
         "ObjectFieldSelector",
@@ -143,6 +162,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ),
     ("PodAffinityTerm", &[("topologyKey", QUALIFIED)]),
     ("PodDNSConfig", &[("nameservers", IP)]),
+    (
+        "PodFailurePolicyOnPodConditionsPattern",
+        &[
+            ("status", Limit::Words(&["True", "False", "Unknown"])),
+            ("type", QUALIFIED),
+        ],
+    ),
     ("PodReadinessGate", &[("conditionType", QUALIFIED)]),
     ("PodSchedulingGate", &[("name", QUALIFIED)]),
     (
@@ -151,6 +177,10 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("fsGroup", ID),
             ("runAsGroup", ID),
             ("runAsUser", ID),
+            (
+                "seLinuxChangePolicy",
+                Limit::Words(&["MountOption", "Recursive"]),
+            ),
             ("supplementalGroups", ID),
         ],
     ),
@@ -232,6 +262,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         ],
     ),
     ("Volume", &[("name", LABEL)]),
+    (
+        "VolumeMount",
+        &[(
+            "recursiveReadOnly",
+            Limit::Words(&["Disabled", "IfPossible", "Enabled"]),
+        )],
+    ),
     ("WeightedPodAffinityTerm", &[("weight", WEIGHT)]),
 ];
 
@@ -248,6 +285,10 @@ pub(super) fn check(within: &Message, field: &Field, value: &Node) -> Option<Str
         (Limit::Port, Some(number), _) => out_of(number, 1, 65535),
         (Limit::Texts(is_good, called), _, Some(text)) if !text.is_empty() && !is_good(text) => {
             Some(format!("`{text}` is not {called}"))
+        }
+        (Limit::Words(words), _, Some(text)) if !text.is_empty() && !words.contains(&text) => {
+            let words = words.join(" or ");
+            Some(format!("`{text}` is not allowed: {words} is"))
         }
         (Limit::Port, _, Some(text)) => (!names::is_port_name(text)).then(|| {
             format!("`{text}` is not a port's name: at most 15 lowercase letters, digits and -, a letter among them")
@@ -274,10 +315,6 @@ fn out_of(number: i128, from: i128, to: i128) -> Option<String> {
 
 fn is_ip(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()
-}
-
-fn is_profile(text: &str) -> bool {
-    matches!(text, "Localhost" | "RuntimeDefault" | "Unconfined")
 }
 
 fn is_relative(text: &str) -> bool {

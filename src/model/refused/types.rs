@@ -3,7 +3,7 @@
 //! Takes a declared object; gives refusals. Which field takes what is said by the table of Kubernetes' own types
 //! ([`schema`]), which is walked along with the object. Fields that are not in it are left alone.
 
-use super::{Report, limits, scalars};
+use super::{Report, limits, scalars, together};
 use crate::model::fields::text;
 use crate::model::is_unsubstituted;
 use crate::source::protobuf::schema::{self, Field, Kind, Message, Shape};
@@ -108,6 +108,12 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
         if self.checked == Checked::Everything {
             self.required(node, message);
+            for wrong in together::check(message, node) {
+                self.key(wrong.field, |walk| {
+                    let origin = wrong.node.origin;
+                    walk.report.refuse(walk.path.clone(), wrong.why, origin);
+                });
+            }
         }
     }
 
