@@ -29,6 +29,7 @@ pub use object::{
     name_in,
 };
 pub use overrides::Overrides;
+pub(crate) use redact::is_base64;
 pub use request::{GlobError, Part, Request, expand};
 pub use source_spec::{Source, SourceSpec};
 pub use workload_kind::{WorkloadKind, is_workload};

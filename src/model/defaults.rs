@@ -1,4 +1,4 @@
-//! What the API server fills in where a field is left out, as published with the API types of Kubernetes 1.36.
+//! What the API server fills in where a field is left out, as published with the API types of Kubernetes 1.37.
 
 use crate::source::WorkloadKind;
 

@@ -1,11 +1,15 @@
 //! What the API server would refuse, as far as the manifests alone are proof.
 //!
-//! [`types`]: values of a type that the field does not take. [`containers`], [`pods`] and [`workload`]: what validation
-//! forbids. A text with a `${VAR}` that is still to be substituted is never refused.
+//! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
+//! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
+//! wherever a message stands. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod containers;
+mod limits;
 mod names;
 mod pods;
+mod scalars;
+mod together;
 mod types;
 mod workload;
 
@@ -13,10 +17,10 @@ use super::{Refused, Workload};
 use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin};
 
-/// Adds what is wrong with an object as such: its metadata, and the data of a ConfigMap.
+/// Adds what is wrong with an object as such: types everywhere, its metadata, and the data of a ConfigMap.
 pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     let mut report = Report::new(object, out);
-    types::of_metadata(&object.node, "metadata", &mut report);
+    types::of_object(&object.node, &mut report);
     names::of_object(&object.node, &mut report);
 }
 
@@ -29,14 +33,15 @@ pub(super) fn of_workload(
     out: &mut Vec<Refused>,
 ) {
     let mut report = Report::new(object, out);
-    types::of_workload(&object.node, pod, kind, &mut report);
     // A Rollout is a custom resource: the API server takes what its controller may then refuse.
     if kind == WorkloadKind::Rollout {
         return;
     }
     workload::check(&object.node, workload, kind, &mut report);
     let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
-    pods::check(pod, &kind.pod_path().join("."), claims, &mut report);
+    let path = kind.pod_path().join(".");
+    pods::check(pod, &path, claims, &mut report);
+    pods::of_template(pod, &path, &workload.kind, &mut report);
     containers::check(pod, workload, &mut report);
 }
 
@@ -70,7 +75,7 @@ impl<'r> Report<'r> {
     }
 
     fn add(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
-        self.out.push(Refused {
+        let refused = Refused {
             app: self.object.app.clone(),
             kind: self.object.kind().to_owned(),
             name: self.object.original_name.clone(),
@@ -79,6 +84,16 @@ impl<'r> Report<'r> {
             why,
             instead,
             origin,
-        });
+        };
+        // One value is refused once, for the first reason.
+        let is_said = |said: &Refused| {
+            said.origin == origin
+                && said.field == refused.field
+                && said.container == refused.container
+                && said.name == refused.name
+        };
+        if origin == Origin::NONE || !self.out.iter().any(is_said) {
+            self.out.push(refused);
+        }
     }
 }

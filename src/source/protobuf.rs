@@ -5,7 +5,7 @@
 //! messages in the message around them, zeros left out where JSON leaves them out. So whoever reads JSON reads this. What a
 //! newer server may have added is not in the table: [`RawField::check`] tells, and such a page has to be asked for as JSON.
 
-mod schema;
+pub(crate) mod schema;
 mod wire;
 
 use std::sync::Arc;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::yaml::{Node, Origin, Tag, Value};
+use crate::mask;
+use crate::yaml::{Node, Origin, Tag, Typed, Value};
 
 /// Where kubectl keeps a copy of an object as it was last applied, values included.
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -64,7 +65,11 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
                 match &mut node.value {
                     Value::Map(entries) => {
                         for (_, value) in entries {
-                            *value = Node::null(value.origin);
+                            // The API server refuses it, which is to be said without its text.
+                            *value = match field == "data" && is_no_base64(value) {
+                                true => Node::string(mask::DOTS, value.origin),
+                                false => Node::null(value.origin),
+                            };
                         }
                     }
                     _ => *node = Node::null(node.origin),
@@ -85,6 +90,34 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
             "Secret {name} carries its values in the annotation {LAST_APPLIED}; they were not read"
         )
     })
+}
+
+/// Tells whether a value of `data` is certain to be refused: not base64, and not a placeholder either, as those of sops, Vault
+/// and envsubst.
+fn is_no_base64(value: &Node) -> bool {
+    match &value.value {
+        Value::Scalar(text) => {
+            !value.is_null()
+                && !text.contains(['<', '{', '[', '$', ':', '%'])
+                && (value
+                    .typed()
+                    .is_none_or(|typed| !matches!(typed, Typed::Str(_)))
+                    || !is_base64(text))
+        }
+        _ => true,
+    }
+}
+
+/// Tells whether a text is base64 as Go reads it: line breaks do not count.
+pub(crate) fn is_base64(text: &str) -> bool {
+    let bytes = || text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    let padding = bytes().rev().take_while(|byte| *byte == b'=').count();
+    let count = bytes().count();
+    count % 4 == 0
+        && padding <= 2
+        && bytes()
+            .take(count - padding)
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
 /// What an ExternalSecret or a SealedSecret writes into its Secret as it stands is the Secret's: keys stay, values go.
@@ -125,14 +158,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_base64_is_told_from_placeholders() {
+        for (text, wanted) in [
+            ("AA==", false),
+            ("", false),
+            ("not~for~print", true),
+            ("AAA", true),
+            ("1234", true),
+            ("'1234'", false),
+            ("true", true),
+            ("${PASSWORD}", false),
+            ("<path:secret/data/app#key>", false),
+            ("'ENC[AES256_GCM,data:x]'", false),
+            ("ref+vault://a", false),
+            ("{a: b}", true),
+        ] {
+            let read = read(text, Origin::NONE, Dialect::Yaml11).expect("YAML");
+            let found = read.first().is_some_and(is_no_base64);
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+
+    #[test]
     fn no_value_of_a_secret_is_left() {
         let (out, remarks) = redacted(
-            "kind: Secret\nmetadata:\n  name: s\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":\"canary\"}'\ndata: {a: canary}\nstringData: {b: canary, c: {d: canary}}\n",
+            "kind: Secret\nmetadata:\n  name: s\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":\"canary\"}'\ndata: {a: canarycanary, e: canary}\nstringData: {b: canary, c: {d: canary}}\n",
         );
         assert!(!out.contains("canary"), "{out}");
         assert!(
             out.contains("a: null") && out.contains("b: null") && out.contains("c: null"),
             "{out}"
+        );
+        assert!(
+            out.contains("e: ••••••"),
+            "what is not base64 is marked: {out}"
         );
         assert!(
             matches!(remarks.as_slice(), [remark] if remark.contains("Secret s ")),

@@ -153,7 +153,7 @@ fn a_pod_reads_its_own_cluster_with_the_rights_of_its_account() {
     assert!(
         doctor.code == 0
             && doctor.out.starts_with(
-                "in-cluster: Kubernetes v1.36.3, every verb that is needed is granted"
+                "in-cluster: Kubernetes v1.37.2, every verb that is needed is granted"
             ),
         "{doctor:?}"
     );

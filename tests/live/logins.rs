@@ -87,7 +87,7 @@ fn kubeconfigs_are_merged_as_kubectl_merges_them() {
     );
     let doctor = with_kubeconfig(top.path(), &list, &["doctor"], &[]);
     assert!(
-        doctor.code == 0 && doctor.out.starts_with("one: Kubernetes v1.36.3"),
+        doctor.code == 0 && doctor.out.starts_with("one: Kubernetes v1.37.2"),
         "an empty current-context is none: {doctor:?}"
     );
     let given = two.display().to_string();

@@ -23,15 +23,18 @@ mod run;
 mod canary;
 mod causes;
 mod contexts;
+mod default_pairs;
 mod examples;
 mod faults;
 mod formats;
 mod immutable;
 #[cfg(target_os = "linux")]
 mod in_cluster;
+mod leaves;
 mod logins;
 mod out_of_reach;
 mod rbac;
+mod refused_types;
 mod round_trip;
 mod scale;
 mod snapshots;

@@ -6,11 +6,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt as _;
 use http::Request;
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 use serde_json::{Value, json};
+
+/// How many requests go on side by side.
+const AT_A_TIME: usize = 16;
 
 /// One API server with its controllers.
 pub struct Plane {
@@ -45,7 +49,7 @@ pub fn build() -> PathBuf {
         .args([
             "build",
             "-ldflags",
-            "-s -w -X k8s.io/component-base/version.gitVersion=v1.36.3",
+            "-s -w -X k8s.io/component-base/version.gitVersion=v1.37.2",
             "-o",
         ])
         .arg(&out)
@@ -148,6 +152,27 @@ impl Plane {
                 serde_json::from_slice(&bytes).unwrap_or(Value::Null),
             )
         })
+    }
+
+    /// Asks many things, some of them at a time; the answers come in order.
+    pub fn request_all(&self, method: &str, requests: Vec<(String, String)>) -> Vec<(u16, Value)> {
+        let answers = requests.into_iter().map(|(path, body)| {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("content-type", "application/json")
+                .body(Body::from(body.into_bytes()))
+                .expect("a request");
+            async {
+                let response = self.client.send(request).await.expect("an answer");
+                let status = response.status().as_u16();
+                let body = response.into_body().collect().await.expect("a body");
+                let answer = serde_json::from_slice(&body.to_bytes());
+                (status, answer.unwrap_or(Value::Null))
+            }
+        });
+        let answers = futures_util::stream::iter(answers).buffered(AT_A_TIME);
+        self.runtime.block_on(answers.collect())
     }
 
     pub fn get(&self, path: &str) -> (u16, Value) {

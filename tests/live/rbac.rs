@@ -222,7 +222,7 @@ fn nothing_granted_is_nothing_told() {
     );
     assert_eq!(doctor.code, 2);
     for part in [
-        "Kubernetes v1.36.3",
+        "Kubernetes v1.37.2",
         "list deployments",
         "get secrets",
         "not granted",

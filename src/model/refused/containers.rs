@@ -78,7 +78,8 @@ fn ports(node: &Node, report: &mut Report<'_>) {
                 continue;
             };
             let is_port = match number.typed() {
-                Some(Typed::Int(value)) => {
+                // One that does not fit into 32 bits is refused as such.
+                Some(Typed::Int(value)) if i32::try_from(value).is_ok() => {
                     (1..=65535).contains(&value) || field == "hostPort" && value == 0
                 }
                 _ => true,
@@ -138,6 +139,16 @@ fn probe(node: &Node, field: &str, report: &mut Report<'_>) {
             let why = format!("it has {}: set all but one to null", several.join(" and "));
             report.refuse(field, why, node.origin);
         }
+    }
+    if field == "readinessProbe"
+        && let Some(found) = present(node, &["terminationGracePeriodSeconds"])
+    {
+        let why = "a readiness probe may not have it: it ends nothing";
+        report.refuse(
+            format!("{field}.terminationGracePeriodSeconds"),
+            why,
+            found.origin,
+        );
     }
     if field != "readinessProbe"
         && let Some(threshold) = present(node, &["successThreshold"])

@@ -108,7 +108,33 @@ pub(super) fn is_label(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
 }
 
-fn is_subdomain(text: &str) -> bool {
+/// Tells whether a text may name a port: letters, digits and single dashes, a letter among them.
+pub(super) fn is_port_name(text: &str) -> bool {
+    text.len() <= 15
+        && is_label(text)
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !text.contains("--")
+}
+
+/// Tells whether a text may be the key of a label: a name, after a domain and a `/` if there are any.
+pub(super) fn is_qualified(text: &str) -> bool {
+    let (domain, name) = match text.split_once('/') {
+        Some((domain, name)) => (Some(domain), name),
+        None => (None, text),
+    };
+    domain.is_none_or(is_subdomain) && !name.is_empty() && is_label_value(name)
+}
+
+/// Tells whether a text is a domain, a `/` and a path.
+pub(super) fn is_domain_path(text: &str) -> bool {
+    let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:@/".contains(&byte);
+    text.split_once('/').is_some_and(|(domain, path)| {
+        is_subdomain(domain) && !path.is_empty() && path.bytes().all(is_path)
+    })
+}
+
+/// Tells whether a text is a DNS name, as most objects' names have to be.
+pub(super) fn is_subdomain(text: &str) -> bool {
     text.len() <= 253
         && text.split('.').all(|part| {
             let bytes = part.as_bytes();

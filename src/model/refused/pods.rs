@@ -38,6 +38,24 @@ pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut 
     report.enter("");
 }
 
+/// Checks for what only a pod that runs can have, or only one that ends.
+pub(super) fn of_template(pod: &Node, path: &str, kind: &str, report: &mut Report<'_>) {
+    let ends = matches!(kind, "Pod" | "Job" | "CronJob");
+    if let Some(found) = present(pod, &["activeDeadlineSeconds"])
+        && !ends
+    {
+        let why = format!("a {kind} may not have it: its pods do not end");
+        report.refuse(format!("{path}.activeDeadlineSeconds"), why, found.origin);
+    }
+    if let Some(found) = present(pod, &["ephemeralContainers"])
+        && kind != "Pod"
+        && found.as_seq().is_some_and(|items| !items.is_empty())
+    {
+        let why = "a template may not have any: they are for pods that run";
+        report.refuse(format!("{path}.ephemeralContainers"), why, found.origin);
+    }
+}
+
 fn name<'n>(container: &'n Node, taken: &mut IndexSet<&'n str>, report: &mut Report<'_>) {
     let name = text(container, &["name"]);
     let origin = present(container, &["name"]).map_or(container.origin, |node| node.origin);

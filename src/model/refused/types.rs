@@ -1,372 +1,310 @@
 //! Values of a type that their field does not take: `8080` where a string is needed, `"2"` where a number is.
+//!
+//! Takes a declared object; gives refusals. Which field takes what is said by the table of Kubernetes' own types
+//! ([`schema`]), which is walked along with the object. Fields that are not in it are left alone.
 
-use super::Report;
-use crate::model::fields::{items, text};
+use super::{Report, limits, scalars, together};
+use crate::model::fields::text;
 use crate::model::is_unsubstituted;
-use crate::source::WorkloadKind;
-use crate::yaml::{Node, Typed, Value};
+use crate::source::protobuf::schema::{self, Field, Kind, Message, Shape};
+use crate::yaml::{Node, Value};
 
-/// What a field takes.
+/// How much of what the table says is certain.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Text,
-    Number,
-    Flag,
-    Texts,
-    TextMap,
-    Objects,
-    Object,
+enum Checked {
+    /// The types of values.
+    Types,
+    /// Which values there are, and which fields have to be set, too.
+    Everything,
 }
 
-/// Fields of a pod template by name, wherever they stand in it. Left out are those that take several types, and names that
-/// mean several things.
-const FIELDS: &[(Wanted, &[&str])] = &[
-    (
-        Wanted::Number,
-        &[
-            "activeDeadlineSeconds",
-            "backoffLimit",
-            "completions",
-            "containerPort",
-            "defaultMode",
-            "expirationSeconds",
-            "failedJobsHistoryLimit",
-            "failureThreshold",
-            "fsGroup",
-            "hostPort",
-            "initialDelaySeconds",
-            "maxSkew",
-            "minDomains",
-            "minReadySeconds",
-            "parallelism",
-            "periodSeconds",
-            "priority",
-            "progressDeadlineSeconds",
-            "replicas",
-            "revisionHistoryLimit",
-            "runAsGroup",
-            "runAsUser",
-            "startingDeadlineSeconds",
-            "successThreshold",
-            "successfulJobsHistoryLimit",
-            "terminationGracePeriodSeconds",
-            "timeoutSeconds",
-            "tolerationSeconds",
-            "ttlSecondsAfterFinished",
-            "weight",
-        ],
-    ),
-    (
-        Wanted::Flag,
-        &[
-            "allowPrivilegeEscalation",
-            "automountServiceAccountToken",
-            "enableServiceLinks",
-            "hostIPC",
-            "hostNetwork",
-            "hostPID",
-            "hostUsers",
-            "optional",
-            "paused",
-            "privileged",
-            "readOnly",
-            "readOnlyRootFilesystem",
-            "runAsNonRoot",
-            "shareProcessNamespace",
-            "stdin",
-            "stdinOnce",
-            "suspend",
-            "tty",
-        ],
-    ),
-    (
-        Wanted::Text,
-        &[
-            "claimName",
-            "concurrencyPolicy",
-            "dnsPolicy",
-            "effect",
-            "fieldPath",
-            "hostname",
-            "imagePullPolicy",
-            "key",
-            "medium",
-            "mountPath",
-            "name",
-            "nodeName",
-            "operator",
-            "path",
-            "prefix",
-            "priorityClassName",
-            "protocol",
-            "restartPolicy",
-            "runtimeClassName",
-            "schedule",
-            "schedulerName",
-            "scheme",
-            "secretName",
-            "serviceAccountName",
-            "serviceName",
-            "storageClassName",
-            "subPath",
-            "subPathExpr",
-            "terminationMessagePath",
-            "terminationMessagePolicy",
-            "timeZone",
-            "topologyKey",
-            "value",
-            "whenUnsatisfiable",
-            "workingDir",
-        ],
-    ),
-    (
-        Wanted::Texts,
-        &["accessModes", "args", "command", "drop", "values"],
-    ),
-    (
-        Wanted::TextMap,
-        &[
-            "annotations",
-            "labels",
-            "matchLabels",
-            "nodeSelector",
-            "volumeAttributes",
-        ],
-    ),
-    (
-        Wanted::Objects,
-        &[
-            "containers",
-            "env",
-            "envFrom",
-            "httpHeaders",
-            "imagePullSecrets",
-            "initContainers",
-            "ports",
-            "tolerations",
-            "topologySpreadConstraints",
-            "volumeClaimTemplates",
-            "volumeMounts",
-            "volumes",
-        ],
-    ),
-    (
-        Wanted::Object,
-        &[
-            "affinity",
-            "configMapKeyRef",
-            "configMapRef",
-            "emptyDir",
-            "fieldRef",
-            "httpGet",
-            "lifecycle",
-            "limits",
-            "livenessProbe",
-            "readinessProbe",
-            "requests",
-            "resources",
-            "secretKeyRef",
-            "secretRef",
-            "securityContext",
-            "startupProbe",
-            "tcpSocket",
-            "valueFrom",
-        ],
-    ),
+/// Fields that have to be set, and of which others say so: the message and the field. That a selector is missing is not said:
+/// whoever shows a part of an object leaves it out first.
+const SAID_ELSEWHERE: &[(&str, &str)] = &[
+    ("Container", "name"),
+    ("DaemonSetSpec", "selector"),
+    ("DeploymentSpec", "selector"),
+    ("EnvVar", "name"),
+    ("PodSpec", "containers"),
+    ("ReplicaSetSpec", "selector"),
+    ("StatefulSetSpec", "selector"),
+    ("VolumeMount", "name"),
 ];
 
-/// Checks labels and annotations, and the data of a ConfigMap.
-pub(super) fn of_metadata(object: &Node, path: &str, report: &mut Report<'_>) {
-    for field in ["labels", "annotations"] {
-        if let Some(map) = object.at(&["metadata", field]) {
-            check(map, Wanted::TextMap, &format!("{path}.{field}"), report);
-        }
+/// Lists of values of which others say what is allowed.
+const VALUES_ELSEWHERE: &[(&str, &str)] = &[("PodSpec", "restartPolicy")];
+
+/// Checks every field of an object whose type is certain.
+pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
+    let kind = text(object, &["kind"]);
+    let mut walk = Walk::new(Checked::Everything, report);
+    if let Some(root) = schema::root(text(object, &["apiVersion"]), kind) {
+        return walk.message(object, root);
     }
-    if text(object, &["kind"]) == "ConfigMap" {
-        for field in ["data", "binaryData"] {
-            if let Some(map) = object.get(field) {
-                check(map, Wanted::TextMap, field, report);
-            }
+    // Of a custom resource only the metadata is known, and of a Rollout the template.
+    walk.checked = Checked::Types;
+    let known = [
+        ("ObjectMeta", &["metadata"][..], "metadata"),
+        ("PodTemplateSpec", &["spec", "template"], "spec.template"),
+    ];
+    let count = if kind == "Rollout" { 2 } else { 1 };
+    for (message, path, shown) in known.into_iter().take(count) {
+        if let (Some(message), Some(node)) = (schema::message(message), object.at(path)) {
+            shown.clone_into(&mut walk.path);
+            walk.single(node, &Field::of_message(message));
         }
     }
 }
 
-/// Checks every field of a workload whose type is certain.
-pub(super) fn of_workload(object: &Node, pod: &Node, kind: WorkloadKind, report: &mut Report<'_>) {
-    let pod_path = kind.pod_path().join(".");
-    let left_out = |at: &str| is_container_list(at, &pod_path);
-    // Of a custom resource only the template is known.
-    let (checked, at) = match kind {
-        WorkloadKind::Rollout => (object.at(&["spec", "template"]), "spec.template"),
-        _ => (object.get("spec"), "spec"),
-    };
-    if let Some(checked) = checked {
-        walk(checked, at, &left_out, report);
+/// A way through an object.
+struct Walk<'w, 'r> {
+    checked: Checked,
+    /// Where it stands: below the object, or below the container that the report is about.
+    path: String,
+    /// The variable that it stands in.
+    variable: String,
+    report: &'w mut Report<'r>,
+}
+
+impl<'w, 'r> Walk<'w, 'r> {
+    fn new(checked: Checked, report: &'w mut Report<'r>) -> Self {
+        Self {
+            checked,
+            path: String::new(),
+            variable: String::new(),
+            report,
+        }
     }
-    for list in ["initContainers", "containers"] {
-        for container in items(pod, list) {
-            report.enter(text(container, &["name"]));
-            for (field, wanted) in [("image", Wanted::Text), ("env", Wanted::Objects)] {
-                if let Some(found) = container.get(field) {
-                    check(found, wanted, field, report);
+
+    /// Does something one step further down.
+    fn below(&mut self, step: std::fmt::Arguments<'_>, then: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        // Writing to a String does not fail.
+        let _ = std::fmt::Write::write_fmt(&mut self.path, step);
+        then(self);
+        self.path.truncate(length);
+    }
+
+    fn key(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
+        match self.path.is_empty() {
+            true => self.below(format_args!("{key}"), then),
+            false => self.below(format_args!(".{key}"), then),
+        }
+    }
+
+    /// Checks a mapping against a message.
+    fn message(&mut self, node: &Node, message: &'static Message) {
+        let entries = node.as_map().unwrap_or_default();
+        // A container's variables come last, under their own names.
+        let is_container = message.name == "Container";
+        let is_env = |key: &Node| is_container && key.as_str() == Some("env");
+        let first = entries.iter().filter(|(key, _)| !is_env(key));
+        let last = entries.iter().filter(|(key, _)| is_env(key));
+        for (key, value) in first.chain(last) {
+            let key = key.as_str().unwrap_or_default();
+            if let Some(field) = message.in_json().find(|field| field.name == key) {
+                self.field(value, field, message);
+            }
+        }
+        if self.checked == Checked::Everything {
+            self.required(node, message);
+            for wrong in together::check(message, node) {
+                self.key(wrong.field, |walk| {
+                    let origin = wrong.node.origin;
+                    walk.report.refuse(walk.path.clone(), wrong.why, origin);
+                });
+            }
+        }
+    }
+
+    fn field(&mut self, value: &Node, field: &'static Field, within: &'static Message) {
+        // What a container asks for is checked as amounts.
+        let path = match field.name {
+            "requests" | "limits" if self.path == "resources" => {
+                return self.amounts(value, field);
+            }
+            _ => field.name,
+        };
+        self.key(path, |walk| {
+            walk.value(value, field);
+            let is_known = !VALUES_ELSEWHERE.contains(&(within.name, field.name));
+            if is_known && walk.checked == Checked::Everything {
+                walk.allowed(value, field);
+                walk.limited(value, field, within);
+            }
+        });
+    }
+
+    /// Checks that a container's amounts are a mapping of single values; which of them are quantities, others say.
+    fn amounts(&mut self, value: &Node, field: &'static Field) {
+        self.key(field.name, |walk| match value.as_map() {
+            Some(entries) => {
+                for (key, amount) in entries {
+                    if !matches!(amount.value, Value::Scalar(_)) {
+                        let key = key.as_str().unwrap_or_default();
+                        walk.key(key, |walk| walk.single(amount, field));
+                    }
                 }
             }
-            walk(container, "", &|at: &str| at == "env", report);
-            for (index, entry) in items(container, "env").iter().enumerate() {
-                of_variable(entry, index, report);
-            }
-        }
+            None => walk.value(value, field),
+        });
     }
-    report.enter("");
-}
 
-fn is_container_list(path: &str, pod_path: &str) -> bool {
-    let field = path
-        .strip_prefix(pod_path)
-        .and_then(|rest| rest.strip_prefix('.'));
-    matches!(field, Some("containers" | "initContainers"))
-}
-
-/// A variable's value is told by the variable's name.
-fn of_variable(entry: &Node, index: usize, report: &mut Report<'_>) {
-    let name = text(entry, &["name"]);
-    for (key, value) in entry.as_map().unwrap_or_default() {
-        match key.as_str() {
-            Some("value") if !name.is_empty() => check(value, Wanted::Text, name, report),
-            Some("name") => check(value, Wanted::Text, &format!("env[{index}].name"), report),
-            Some("valueFrom") => walk(
-                value,
-                &format!("env[{index}].valueFrom"),
-                &|_| false,
-                report,
-            ),
-            _ => {}
-        }
-    }
-}
-
-fn walk(node: &Node, path: &str, left_out: &dyn Fn(&str) -> bool, report: &mut Report<'_>) {
-    match &node.value {
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                let key = key.as_str().unwrap_or_default();
-                let path = if path.is_empty() {
-                    key.to_owned()
-                } else {
-                    format!("{path}.{key}")
-                };
-                if left_out(&path) {
-                    continue;
-                }
-                let wanted = FIELDS.iter().find(|(_, names)| names.contains(&key));
-                if let Some((wanted, _)) = wanted {
-                    check(value, *wanted, &path, report);
-                }
-                // Below these the keys are anybody's.
-                if !matches!(wanted, Some((Wanted::TextMap, _))) && !is_of_amounts(key) {
-                    walk(value, &path, left_out, report);
+    /// Checks all that a field holds.
+    fn value(&mut self, value: &Node, field: &'static Field) {
+        match (field.shape, &value.value) {
+            _ if value.is_null() => {}
+            (Shape::List, Value::Seq(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    match field.message() {
+                        Some(message) => self.item(item, index, field, message),
+                        None => self.single(item, field),
+                    }
                 }
             }
-        }
-        Value::Seq(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, &format!("{path}[{index}]"), left_out, report);
+            (Shape::Map, Value::Map(entries)) => {
+                for (key, value) in entries {
+                    let key = key.as_str().unwrap_or_default();
+                    self.key(key, |walk| walk.single(value, field));
+                }
             }
+            (Shape::List, _) => self.wrong(value, "a list"),
+            (Shape::Map, _) => self.wrong(value, "a mapping"),
+            _ => self.single(value, field),
         }
-        Value::Scalar(_) => {}
     }
-}
 
-fn is_of_amounts(key: &str) -> bool {
-    matches!(
-        key,
-        "requests" | "limits" | "capacity" | "options" | "parameters"
-    )
-}
+    /// Checks an item of a list of messages.
+    fn item(&mut self, item: &Node, index: usize, field: &'static Field, of: &'static Message) {
+        let name = text(item, &["name"]);
+        match of.name {
+            "Container" => {
+                let path = std::mem::take(&mut self.path);
+                self.report.enter(name);
+                if item.as_map().is_none() {
+                    self.below(format_args!("{}[{index}]", field.name), |walk| {
+                        walk.single(item, field);
+                    });
+                }
+                self.message(item, of);
+                self.report.enter("");
+                self.path = path;
+            }
+            "EnvVar" if !name.is_empty() => {
+                name.clone_into(&mut self.variable);
+                self.below(format_args!("[{index}]"), |walk| walk.single(item, field));
+                self.variable.clear();
+            }
+            _ => self.below(format_args!("[{index}]"), |walk| walk.single(item, field)),
+        }
+    }
 
-fn check(value: &Node, wanted: Wanted, path: &str, report: &mut Report<'_>) {
-    match (wanted, &value.value) {
-        _ if value.is_null() => {}
-        (Wanted::TextMap, Value::Map(entries)) => {
-            for (key, value) in entries {
-                let path = format!("{path}.{}", key.as_str().unwrap_or_default());
-                check(value, Wanted::Text, &path, report);
+    /// Checks one value.
+    fn single(&mut self, value: &Node, field: &Field) {
+        match (field.message(), &value.value) {
+            _ if value.is_null() || field.kind == Kind::Json => {}
+            (Some(message), Value::Map(_)) => self.message(value, message),
+            (Some(_), _) => self.wrong(value, "a mapping"),
+            (None, Value::Scalar(raw)) => {
+                if let Some(wrong) = scalars::check(value, field)
+                    && !is_unsubstituted(raw)
+                {
+                    // A variable's value is told by the variable's name.
+                    let is_value = !self.variable.is_empty() && self.path.ends_with("].value");
+                    let path = match is_value {
+                        true => &self.variable,
+                        false => &self.path,
+                    };
+                    self.report
+                        .refuse_type(path.clone(), wrong.why, wrong.instead, value.origin);
+                }
             }
+            (None, _) => self.wrong(value, scalars::words(field)),
         }
-        (Wanted::Texts, Value::Seq(items)) => {
-            for item in items {
-                check(item, Wanted::Text, path, report);
-            }
+    }
+
+    /// Says that a value has another form than its field takes.
+    fn wrong(&mut self, value: &Node, takes: &str) {
+        let found = match &value.value {
+            Value::Map(_) => "a mapping",
+            Value::Seq(_) => "a list",
+            Value::Scalar(raw) if is_unsubstituted(raw) => return,
+            Value::Scalar(_) => "one value",
+        };
+        let is_value = !self.variable.is_empty() && self.path.ends_with("].value");
+        let path = if is_value { &self.variable } else { &self.path };
+        let why = format!("{found} stands here, the API server takes only {takes}");
+        self.report.refuse(path.clone(), why, value.origin);
+    }
+
+    /// Checks that a text is one of the values that its field takes.
+    fn allowed(&mut self, value: &Node, field: &'static Field) {
+        if field.kind != Kind::Text || field.values().next().is_none() {
+            return;
         }
-        (Wanted::Objects, Value::Seq(_)) | (Wanted::Object, Value::Map(_)) => {}
-        (Wanted::Text | Wanted::Number | Wanted::Flag, Value::Scalar(_)) => {
-            scalar(value, wanted, path, report);
-        }
-        (_, Value::Scalar(text)) if is_unsubstituted(text) => {}
-        (_, found) => {
-            let found = match found {
-                Value::Map(_) => "a mapping",
-                Value::Seq(_) => "a list",
-                Value::Scalar(_) => "one value",
+        let texts = match &value.value {
+            Value::Seq(items) if field.shape == Shape::List => items.as_slice(),
+            Value::Scalar(_) if field.shape != Shape::List => std::slice::from_ref(value),
+            _ => return,
+        };
+        for node in texts {
+            let Some(text) = scalars::string(node) else {
+                continue;
             };
-            let why = format!(
-                "{found} stands here, the API server takes only {}",
-                words(wanted)
-            );
-            report.refuse(path, why, value.origin);
+            // To most fields an empty text is as none, and gets the default.
+            if text.is_empty() || is_unsubstituted(text) || field.values().any(|v| v == text) {
+                continue;
+            }
+            let values: Vec<&str> = field.values().filter(|value| !value.is_empty()).collect();
+            let why = match values.as_slice() {
+                [one] => format!("`{text}` is not allowed: only {one} is"),
+                [first @ .., last] if values.len() <= 8 => {
+                    let first = first.join(", ");
+                    format!("`{text}` is not allowed: {first} or {last} is")
+                }
+                _ => format!("`{text}` is not one of the {} values", values.len()),
+            };
+            self.report.refuse(self.path.clone(), why, node.origin);
         }
     }
-}
 
-fn words(wanted: Wanted) -> &'static str {
-    match wanted {
-        Wanted::Text => "a string",
-        Wanted::Number => "a number",
-        Wanted::Flag => "a boolean",
-        Wanted::Texts | Wanted::Objects => "a list",
-        Wanted::TextMap | Wanted::Object => "a mapping",
+    /// Checks that a value is within what its field takes.
+    fn limited(&mut self, value: &Node, field: &'static Field, within: &'static Message) {
+        let values = match &value.value {
+            Value::Seq(items) if field.shape == Shape::List => items.as_slice(),
+            Value::Scalar(_) if field.shape != Shape::List => std::slice::from_ref(value),
+            _ => return,
+        };
+        for value in values {
+            let is_open = value.as_str().is_some_and(is_unsubstituted);
+            if !is_open && let Some(why) = limits::check(within, field, value) {
+                self.report.refuse(self.path.clone(), why, value.origin);
+            }
+        }
     }
-}
 
-fn scalar(value: &Node, wanted: Wanted, path: &str, report: &mut Report<'_>) {
-    let (Some(raw), Some(typed)) = (value.as_str(), value.typed()) else {
-        return;
-    };
-    let (found, fits) = match typed {
-        Typed::Null => return,
-        Typed::Bool(_) => ("a boolean", wanted == Wanted::Flag),
-        Typed::Int(_) | Typed::Uint(_) | Typed::Float(_) => ("a number", wanted == Wanted::Number),
-        Typed::Str(_) | Typed::Timestamp(_) => ("a string", wanted == Wanted::Text),
-    };
-    if fits || is_unsubstituted(raw) {
-        return;
-    }
-    let instead = match wanted {
-        Wanted::Text => Some(format!("\"{raw}\"")),
-        Wanted::Number => raw.parse::<i64>().ok().map(|number| number.to_string()),
-        _ => matches!(raw, "true" | "false").then(|| raw.to_owned()),
-    };
-    let why = format!(
-        "`{raw}` is {found}, the API server takes only {} here",
-        words(wanted)
-    );
-    report.refuse_type(path.to_owned(), why, instead, value.origin);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_is_wanted_twice() {
-        let names: Vec<&str> = FIELDS
-            .iter()
-            .flat_map(|(_, names)| *names)
-            .copied()
-            .collect();
-        let mut once = names.clone();
-        once.sort_unstable();
-        once.dedup();
-        assert_eq!(once.len(), names.len());
+    /// Checks that all is there that has to be.
+    fn required(&mut self, node: &Node, message: &'static Message) {
+        for field in message.in_json().filter(|field| field.is_required) {
+            let is_said = SAID_ELSEWHERE.contains(&(message.name, field.name));
+            let found = node.get(field.name).filter(|found| !found.is_null());
+            let is_empty = found.is_some_and(|found| {
+                field.kind == Kind::Text
+                    && field.shape != Shape::List
+                    && found.as_str().is_some_and(str::is_empty)
+            });
+            if is_said || found.is_some() && !is_empty {
+                continue;
+            }
+            let variable = match self.variable.as_str() {
+                "" => String::new(),
+                name => format!(" (variable {name})"),
+            };
+            let origin = found.map_or(node.origin, |found| found.origin);
+            self.key(field.name, |walk| {
+                let why = format!("it has to be set{variable}");
+                walk.report.refuse(walk.path.clone(), why, origin);
+            });
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! [`Message`]: which field of a protobuf message is which field of the object in JSON.
+//! [`Message`]: the types of Kubernetes' API, by their names in JSON and by their numbers in protobuf.
 //!
 //! Takes `schema.txt`, which is made of Kubernetes' own types; gives messages and fields, read once.
 
@@ -9,24 +9,31 @@ const TABLE: &str = include_str!("schema.txt");
 
 /// A message.
 #[derive(Debug, Default)]
-pub(super) struct Message {
-    name: &'static str,
+pub(crate) struct Message {
+    /// The name of its type in Kubernetes' API.
+    pub(crate) name: &'static str,
     /// By number; most numbers are taken.
     fields: Vec<Option<Field>>,
 }
 
 /// A field of a message.
 #[derive(Debug)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Its name in JSON.
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) shape: Shape,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
+    /// Whether a number may have 64 bits.
+    pub(crate) is_long: bool,
+    /// Whether the API server's description says that it has to be set.
+    pub(crate) is_required: bool,
+    /// The only values that it takes, with a `|` between them; none where it takes any.
+    values: &'static str,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text,
     Int,
     Bool,
@@ -38,6 +45,8 @@ pub(super) enum Kind {
     Time,
     /// A message that holds JSON, in its field 1.
     Json,
+    /// Bytes; base64 in JSON.
+    Bytes,
     /// A message, by its place in the table.
     Message(usize),
     /// None that is read.
@@ -46,7 +55,7 @@ pub(super) enum Kind {
 
 /// How many there are, and where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     One,
     /// One that is not there where it is zero.
     Omitted,
@@ -62,8 +71,54 @@ fn all() -> &'static [Message] {
     MESSAGES.get_or_init(|| read(TABLE))
 }
 
+/// Kinds whose objects are in the table, by group.
+const ROOTS: [(&str, &[&str]); 9] = [
+    (
+        "",
+        &[
+            "ConfigMap",
+            "LimitRange",
+            "Namespace",
+            "PersistentVolumeClaim",
+            "Pod",
+            "ReplicationController",
+            "ResourceQuota",
+            "Secret",
+            "Service",
+            "ServiceAccount",
+        ],
+    ),
+    (
+        "apps",
+        &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"],
+    ),
+    ("batch", &["CronJob", "Job"]),
+    ("autoscaling", &["HorizontalPodAutoscaler"]),
+    ("networking.k8s.io", &["Ingress", "NetworkPolicy"]),
+    ("policy", &["PodDisruptionBudget"]),
+    (
+        "rbac.authorization.k8s.io",
+        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+    ),
+    ("scheduling.k8s.io", &["PriorityClass"]),
+    ("storage.k8s.io", &["StorageClass"]),
+];
+
+/// Returns the message of an object by what it says of itself.
+pub(crate) fn root(api_version: &str, kind: &str) -> Option<&'static Message> {
+    let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
+    let (_, kinds) = ROOTS.iter().find(|(of, _)| *of == group)?;
+    let is_known = match group {
+        "autoscaling" => version == "v2",
+        // Versions that are gone had the same fields.
+        "apps" | "batch" => true,
+        _ => version == "v1",
+    };
+    message(kind).filter(|_| is_known && kinds.contains(&kind))
+}
+
 /// Returns a message by the name of its type in Kubernetes' API.
-pub(super) fn message(name: &str) -> Option<&'static Message> {
+pub(crate) fn message(name: &str) -> Option<&'static Message> {
     let all = all();
     all.get(all.binary_search_by(|known| known.name.cmp(name)).ok()?)
 }
@@ -77,15 +132,44 @@ impl Message {
         let mut fields = self.fields.iter().flatten();
         fields.find(|field| field.name == name)
     }
+
+    /// Returns its fields as JSON has them: those of inline messages among them.
+    pub(crate) fn in_json(&self) -> impl Iterator<Item = &Field> {
+        let fields = || self.fields.iter().flatten();
+        let inner = fields().filter(|field| field.shape == Shape::Inline);
+        let inner = inner.filter_map(Field::message);
+        fields()
+            .filter(|field| field.shape != Shape::Inline)
+            .chain(inner.flat_map(|message| message.fields.iter().flatten()))
+    }
 }
 
 impl Field {
+    /// Returns a field that holds a message.
+    pub(crate) fn of_message(message: &Message) -> Self {
+        let index = all().binary_search_by(|known| known.name.cmp(message.name));
+        Self {
+            name: message.name,
+            kind: index.map_or(Kind::Unknown, Kind::Message),
+            shape: Shape::One,
+            is_long: false,
+            is_required: false,
+            values: "",
+        }
+    }
+
     /// Returns the message that it holds.
-    pub(super) fn message(&self) -> Option<&'static Message> {
+    pub(crate) fn message(&self) -> Option<&'static Message> {
         match self.kind {
             Kind::Message(index) => all().get(index),
             _ => None,
         }
+    }
+
+    /// Returns the only values that it takes; none where it takes any.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'static str> {
+        let values = (!self.values.is_empty()).then(|| self.values.split('|'));
+        values.into_iter().flatten()
     }
 }
 
@@ -97,26 +181,39 @@ fn read(table: &'static str) -> Vec<Message> {
         let mut words = line.split(' ');
         let number: usize = words.next()?.parse().ok()?;
         let name = words.next()?;
-        let kind = match words.next()? {
+        let of = words.next()?;
+        let kind = match of {
             "string" => Kind::Text,
-            "int" => Kind::Int,
+            "int" | "int64" => Kind::Int,
             "bool" => Kind::Bool,
             "quantity" => Kind::Quantity,
             "int-or-string" => Kind::IntOrString,
             "time" => Kind::Time,
             "json" => Kind::Json,
+            "bytes" => Kind::Bytes,
             of => names
                 .binary_search(&of)
                 .map_or(Kind::Unknown, Kind::Message),
         };
-        let shape = match words.next() {
-            Some("list") => Shape::List,
-            Some("map") => Shape::Map,
-            Some("inline") => Shape::Inline,
-            Some("omitted") => Shape::Omitted,
-            _ => Shape::One,
+        let mut field = Field {
+            name,
+            kind,
+            shape: Shape::One,
+            is_long: of == "int64",
+            is_required: false,
+            values: "",
         };
-        Some((number, Field { name, kind, shape }))
+        for word in words {
+            match word {
+                "list" => field.shape = Shape::List,
+                "map" => field.shape = Shape::Map,
+                "inline" => field.shape = Shape::Inline,
+                "omitted" => field.shape = Shape::Omitted,
+                "required" => field.is_required = true,
+                values => field.values = values.strip_prefix('=').unwrap_or_default(),
+            }
+        }
+        Some((number, field))
     };
     blocks()
         .map(|block| {

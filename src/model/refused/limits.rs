@@ -1,0 +1,476 @@
+//! Which values of the right type the API server refuses, field by field.
+//!
+//! Takes a field and a value that can be read; gives what is wrong with it. What depends on other fields is said by the rest of
+//! this folder.
+
+use std::net::IpAddr;
+
+use super::{names, scalars};
+use crate::model::Quantity;
+use crate::source::protobuf::schema::{Field, Message};
+use crate::yaml::Node;
+
+/// What a field takes.
+enum Limit {
+    /// Numbers from one to another.
+    Numbers(i128, i128),
+    /// A text of which a test is true, and what that is called.
+    Texts(fn(&str) -> bool, &'static str),
+    /// A few words.
+    Words(&'static [&'static str]),
+    /// A port's number or name.
+    Port,
+    /// A number that is not negative, or a percentage.
+    Share,
+    /// A unit: 1m, 1, and one of each size.
+    Unit,
+}
+
+const NATURAL: Limit = Limit::Numbers(0, i128::MAX);
+const POSITIVE: Limit = Limit::Numbers(1, i128::MAX);
+const ID: Limit = Limit::Numbers(0, i32::MAX as i128);
+const MODE: Limit = Limit::Numbers(0, 0o777);
+const WEIGHT: Limit = Limit::Numbers(1, 100);
+const LUN: Limit = Limit::Numbers(0, 255);
+const IP: Limit = Limit::Texts(is_ip, "an IP address");
+const NAME: Limit = Limit::Texts(
+    names::is_subdomain,
+    "a name: lowercase letters, digits, - and . only",
+);
+const LABEL: Limit = Limit::Texts(
+    names::is_label,
+    "a name: at most 63 lowercase letters, digits and -",
+);
+const QUALIFIED: Limit = Limit::Texts(
+    names::is_qualified,
+    "a name: letters, digits, -, _ and ., after a domain and / if any",
+);
+const RELATIVE: Limit = Limit::Texts(is_relative, "a relative path without ..");
+
+/// By message, then by field.
+const LIMITS: &[(&str, &[(&str, Limit)])] = &[
+    ("CSIVolumeSource", &[("driver", QUALIFIED)]),
+    ("ConfigMapVolumeSource", &[("defaultMode", MODE)]),
+    ("ContainerPort", &[("hostIP", IP)]),
+    (
+        "ContainerResizePolicy",
+        &[
+            ("resourceName", Limit::Words(&["cpu", "memory"])),
+            (
+                "restartPolicy",
+                Limit::Words(&["NotRequired", "RestartContainer"]),
+            ),
+        ],
+    ),
+    (
+        "ContainerRestartRule",
+        &[("action", Limit::Words(&["Restart", "RestartAllContainers"]))],
+    ),
+    (
+        "ContainerRestartRuleOnExitCodes",
+        &[("operator", Limit::Words(&["In", "NotIn"]))],
+    ),
+    (
+        "CronJobSpec",
+        &[
+            ("failedJobsHistoryLimit", NATURAL),
+            ("startingDeadlineSeconds", NATURAL),
+            ("successfulJobsHistoryLimit", NATURAL),
+            ("schedule", Limit::Texts(is_schedule, "a schedule")),
+            ("timeZone", Limit::Texts(is_time_zone, "a time zone")),
+        ],
+    ),
+    (
+        "DaemonSetSpec",
+        &[
+            ("minReadySeconds", NATURAL),
+            ("revisionHistoryLimit", NATURAL),
+        ],
+    ),
+    (
+        "DeploymentSpec",
+        &[
+            ("minReadySeconds", NATURAL),
+            ("progressDeadlineSeconds", NATURAL),
+            ("replicas", NATURAL),
+            ("revisionHistoryLimit", NATURAL),
+        ],
+    ),
+    (
+        "DownwardAPIVolumeFile",
+        &[("mode", MODE), ("path", RELATIVE)],
+    ),
+    ("DownwardAPIVolumeSource", &[("defaultMode", MODE)]),
+    ("FCVolumeSource", &[("lun", LUN)]),
+    ("GRPCAction", &[("port", Limit::Numbers(1, 65535))]),
+    ("HTTPGetAction", &[("port", Limit::Port)]),
+    (
+        "HTTPHeader",
+        &[(
+            "name",
+            Limit::Texts(is_header, "the name of an HTTP header"),
+        )],
+    ),
+    ("HostAlias", &[("ip", IP)]),
+    (
+        "ISCSIVolumeSource",
+        &[
+            ("lun", LUN),
+            (
+                "iqn",
+                Limit::Texts(is_iqn, "an iSCSI name: it begins with iqn., eui. or naa."),
+            ),
+        ],
+    ),
+    (
+        "JobSpec",
+        &[
+            ("activeDeadlineSeconds", NATURAL),
+            ("backoffLimit", NATURAL),
+            ("backoffLimitPerIndex", NATURAL),
+            ("completions", NATURAL),
+            (
+                "managedBy",
+                Limit::Texts(names::is_domain_path, "a domain, / and a path"),
+            ),
+            ("maxFailedIndexes", NATURAL),
+            ("parallelism", NATURAL),
+            ("ttlSecondsAfterFinished", NATURAL),
+        ],
+    ),
+    ("KeyToPath", &[("mode", MODE), ("path", RELATIVE)]),
+    (
+        "LabelSelectorRequirement",
+        &[
+            ("key", QUALIFIED),
+            (
+                "operator",
+                Limit::Words(&["In", "NotIn", "Exists", "DoesNotExist"]),
+            ),
+        ],
+    ),
+    ("NodeSelectorRequirement", &[("key", QUALIFIED)]),
+    (
+        "ObjectFieldSelector",
+        &[
+            ("apiVersion", Limit::Texts(|text| text == "v1", "v1")),
+            (
+                "fieldPath",
+                Limit::Texts(is_field_path, "a field that a pod can be told"),
+            ),
+        ],
+    ),
+    ("PodAffinityTerm", &[("topologyKey", QUALIFIED)]),
+    ("PodDNSConfig", &[("nameservers", IP)]),
+    (
+        "PodFailurePolicyOnPodConditionsPattern",
+        &[
+            ("status", Limit::Words(&["True", "False", "Unknown"])),
+            ("type", QUALIFIED),
+        ],
+    ),
+    ("PodReadinessGate", &[("conditionType", QUALIFIED)]),
+    ("PodSchedulingGate", &[("name", QUALIFIED)]),
+    (
+        "PodSecurityContext",
+        &[
+            ("fsGroup", ID),
+            ("runAsGroup", ID),
+            ("runAsUser", ID),
+            (
+                "seLinuxChangePolicy",
+                Limit::Words(&["MountOption", "Recursive"]),
+            ),
+            ("supplementalGroups", ID),
+        ],
+    ),
+    (
+        "PodSpec",
+        &[
+            ("activeDeadlineSeconds", Limit::Numbers(1, i32::MAX as i128)),
+            ("hostname", LABEL),
+            ("nodeName", NAME),
+            ("priorityClassName", NAME),
+            ("runtimeClassName", NAME),
+            ("serviceAccountName", NAME),
+            ("subdomain", LABEL),
+            ("terminationGracePeriodSeconds", NATURAL),
+        ],
+    ),
+    ("PreferredSchedulingTerm", &[("weight", WEIGHT)]),
+    (
+        "Probe",
+        &[
+            ("failureThreshold", NATURAL),
+            ("initialDelaySeconds", NATURAL),
+            ("periodSeconds", NATURAL),
+            ("successThreshold", NATURAL),
+            ("terminationGracePeriodSeconds", POSITIVE),
+            ("timeoutSeconds", NATURAL),
+        ],
+    ),
+    ("ProjectedVolumeSource", &[("defaultMode", MODE)]),
+    (
+        "ResourceFieldSelector",
+        &[
+            ("divisor", Limit::Unit),
+            (
+                "resource",
+                Limit::Texts(is_resource, "a resource of a container, as limits.cpu"),
+            ),
+        ],
+    ),
+    (
+        "RollingUpdateDaemonSet",
+        &[("maxSurge", Limit::Share), ("maxUnavailable", Limit::Share)],
+    ),
+    (
+        "RollingUpdateDeployment",
+        &[("maxSurge", Limit::Share), ("maxUnavailable", Limit::Share)],
+    ),
+    (
+        "RollingUpdateStatefulSetStrategy",
+        &[("maxUnavailable", Limit::Share), ("partition", NATURAL)],
+    ),
+    ("SecretVolumeSource", &[("defaultMode", MODE)]),
+    ("SecurityContext", &[("runAsGroup", ID), ("runAsUser", ID)]),
+    (
+        "ServiceAccountTokenProjection",
+        &[
+            ("expirationSeconds", Limit::Numbers(600, 1 << 32)),
+            ("path", RELATIVE),
+        ],
+    ),
+    ("SleepAction", &[("seconds", NATURAL)]),
+    ("StatefulSetOrdinals", &[("start", NATURAL)]),
+    (
+        "StatefulSetSpec",
+        &[
+            ("minReadySeconds", NATURAL),
+            ("replicas", NATURAL),
+            ("revisionHistoryLimit", NATURAL),
+        ],
+    ),
+    ("TCPSocketAction", &[("port", Limit::Port)]),
+    ("Toleration", &[("key", QUALIFIED)]),
+    (
+        "TopologySpreadConstraint",
+        &[
+            ("maxSkew", POSITIVE),
+            ("minDomains", POSITIVE),
+            ("topologyKey", QUALIFIED),
+        ],
+    ),
+    ("Volume", &[("name", LABEL)]),
+    (
+        "VolumeMount",
+        &[(
+            "recursiveReadOnly",
+            Limit::Words(&["Disabled", "IfPossible", "Enabled"]),
+        )],
+    ),
+    ("WeightedPodAffinityTerm", &[("weight", WEIGHT)]),
+];
+
+/// Returns what is wrong with a value that is not null.
+pub(super) fn check(within: &Message, field: &Field, value: &Node) -> Option<String> {
+    let index = LIMITS.binary_search_by(|(message, _)| message.cmp(&within.name));
+    let (_, fields) = LIMITS.get(index.ok()?)?;
+    let (_, limit) = fields.iter().find(|(name, _)| *name == field.name)?;
+    let number = value.typed().and_then(|typed| scalars::whole(&typed));
+    let text = scalars::string(value);
+    match (limit, number, text) {
+        (Limit::Numbers(from, to), Some(number), _) => out_of(number, *from, *to),
+        (Limit::Share, Some(number), _) => out_of(number, 0, i128::MAX),
+        (Limit::Port, Some(number), _) => out_of(number, 1, 65535),
+        (Limit::Texts(is_good, called), _, Some(text)) if !text.is_empty() && !is_good(text) => {
+            Some(format!("`{text}` is not {called}"))
+        }
+        (Limit::Words(words), _, Some(text)) if !text.is_empty() && !words.contains(&text) => {
+            let words = words.join(" or ");
+            Some(format!("`{text}` is not allowed: {words} is"))
+        }
+        (Limit::Port, _, Some(text)) => (!names::is_port_name(text)).then(|| {
+            format!("`{text}` is not a port's name: at most 15 lowercase letters, digits and -, a letter among them")
+        }),
+        (Limit::Unit, ..) => {
+            let text = value.as_str()?;
+            (!is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
+        }
+        (Limit::Share, _, Some(text)) => {
+            (!is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
+        }
+        _ => None,
+    }
+}
+
+fn out_of(number: i128, from: i128, to: i128) -> Option<String> {
+    let why = match to {
+        _ if (from..=to).contains(&number) => return None,
+        i128::MAX => format!("{number} is less than {from}"),
+        _ => format!("{number} is not between {from} and {to}"),
+    };
+    Some(why)
+}
+
+fn is_ip(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+}
+
+fn is_relative(text: &str) -> bool {
+    !text.starts_with('/') && text.split('/').all(|part| part != "..")
+}
+
+/// Nothing is as 0, and becomes 1.
+fn is_unit(text: &str) -> bool {
+    let units = [
+        "0", "1m", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
+        "1Ei",
+    ];
+    let quantity = |text: &str| text.parse::<Quantity>().ok().and_then(|of| of.nanos);
+    match quantity(text) {
+        Some(nanos) => units.iter().any(|unit| quantity(unit) == Some(nanos)),
+        None => true,
+    }
+}
+
+fn is_field_path(text: &str) -> bool {
+    let plain = [
+        "metadata.annotations",
+        "metadata.labels",
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.hostIPs",
+        "status.podIP",
+        "status.podIPs",
+    ];
+    let key = |map: &str| {
+        let rest = text.strip_prefix(map)?.strip_prefix("['")?;
+        rest.strip_suffix("']")
+    };
+    plain.contains(&text)
+        || key("metadata.labels")
+            .or_else(|| key("metadata.annotations"))
+            .is_some()
+}
+
+fn is_percentage(text: &str) -> bool {
+    let digits = text.strip_suffix('%').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_header(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_iqn(text: &str) -> bool {
+    ["iqn.", "eui.", "naa."]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+fn is_resource(text: &str) -> bool {
+    let of = text
+        .strip_prefix("limits.")
+        .or_else(|| text.strip_prefix("requests."));
+    of.is_some_and(|name| {
+        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-")
+    })
+}
+
+/// Five fields, or a word that stands for them. Which numbers a field takes is left to the API server.
+fn is_schedule(text: &str) -> bool {
+    let is_field = |field: &str| {
+        field.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'/' | b',' | b'-' | b'?')
+        })
+    };
+    match text.strip_prefix('@') {
+        Some(word) => {
+            matches!(
+                word,
+                "yearly" | "annually" | "monthly" | "weekly" | "daily" | "midnight" | "hourly"
+            ) || word.starts_with("every ")
+        }
+        None => {
+            let is_zoned = text.starts_with("TZ=") || text.starts_with("CRON_TZ=");
+            let fields = text.split_whitespace().skip(usize::from(is_zoned));
+            fields.clone().count() == 5 && fields.into_iter().all(is_field)
+        }
+    }
+}
+
+/// `Area/Location`, or one of the words without an area.
+fn is_time_zone(text: &str) -> bool {
+    let is_word =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
+    text.len() > 1
+        && !text.eq_ignore_ascii_case("local")
+        && text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.bytes().all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_stand_in_order_and_are_known() {
+        assert!(LIMITS.is_sorted_by(|(a, _), (b, _)| a < b));
+        for (message, fields) in LIMITS {
+            let known = crate::source::protobuf::schema::message(message).expect(message);
+            for (field, _) in *fields {
+                assert!(
+                    known.in_json().any(|known| known.name == *field),
+                    "{message}.{field}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_told_apart() {
+        let cases: &[(fn(&str) -> bool, &[&str], &[&str])] = &[
+            (
+                is_percentage,
+                &["0%", "25%", "100%"],
+                &["", "%", "x", "25", "-1%", "2.5%"],
+            ),
+            (
+                is_schedule,
+                &[
+                    "0 3 * * *",
+                    "*/5 0-6 1,15 JAN mon",
+                    "@daily",
+                    "@every 1h",
+                    "TZ=UTC 0 3 * * *",
+                ],
+                &["", "x", "0 3 * *", "0 3 * * * *", "@never", "0 3 * * $"],
+            ),
+            (
+                is_time_zone,
+                &["Europe/Berlin", "UTC", "Etc/GMT+1"],
+                &["x", "Local", "berlin", "Europe Berlin"],
+            ),
+            (
+                is_resource,
+                &["limits.cpu", "requests.hugepages-2Mi"],
+                &["cpu", "limits.gpu", "x"],
+            ),
+            (
+                is_relative,
+                &["a", "a/b", "..a", "a.."],
+                &["/a", "..", "a/../b"],
+            ),
+        ];
+        for (check, good, bad) in cases {
+            assert!(good.iter().all(|text| check(text)), "{good:?}");
+            assert!(bad.iter().all(|text| !check(text)), "{bad:?}");
+        }
+    }
+}
