@@ -1,6 +1,6 @@
 //! [`Cause`]: why a difference is there, from four values: {declared, live} × {reference, target}; and what each way in which they agree means.
 //!
-//! FourStates values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
+//! Four values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
 //! live state has drifted, and what to say. Who set the live value then tells a change that is pending from a hotfix.
 
 /// What a difference is, once both states are known.

@@ -146,3 +146,22 @@ fn a_generator_that_is_a_program_is_not_run() {
     );
     assert_eq!(workspace.run(&["render", "a"]).status, Some(2));
 }
+
+#[test]
+fn the_gcp_auth_provider_is_refused_by_name() {
+    let kubeconfig = "apiVersion: v1\nkind: Config\nclusters:\n- {name: c, cluster: {server: 'https://127.0.0.1:1'}}\ncontexts:\n- {name: old, context: {cluster: c, user: u}}\nusers:\n- {name: u, user: {auth-provider: {name: gcp}}}\n";
+    let workspace = Workspace::new(&[
+        ("kubeconfig", kubeconfig.to_owned()),
+        ("a.yaml", deployment(A)),
+    ]);
+    let run = workspace.run(&[
+        "check",
+        "a.yaml",
+        "context:old",
+        "--kubeconfig",
+        "kubeconfig",
+    ]);
+    assert_eq!(run.status, Some(2), "{run}");
+    let refused = "context old cannot be used: the auth provider 'gcp' is not supported";
+    assert!(run.stderr.contains(refused), "{run}");
+}

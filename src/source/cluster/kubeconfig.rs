@@ -144,6 +144,7 @@ impl Contexts {
         let mut config = config.map_err(|error| {
             Error::new(format!("context {name} cannot be used: {}", plain(&error)))
         })?;
+        refuse_gcp(name, &config)?;
         settle(&mut config, access);
         Ok((config, namespace))
     }
@@ -169,6 +170,22 @@ impl Contexts {
         let nearest: Vec<&str> = nearest.into_iter().take(3).map(|(_, name)| name).collect();
         error.hint(format!("the nearest are: {}; {looked}", nearest.join(", ")))
     }
+}
+
+/// Refuses the auth provider `gcp` where it would have to get tokens by itself: kubectl has no such provider since 1.26.
+fn refuse_gcp(context: &str, config: &Config) -> Result<(), Error> {
+    let provider = config.auth_info.auth_provider.as_ref();
+    let is_gcp = provider.is_some_and(|provider| {
+        let has = |key| provider.config.contains_key(key);
+        provider.name == "gcp" && !has("cmd-path") && !has("id-token")
+    });
+    if !is_gcp {
+        return Ok(());
+    }
+    let refused =
+        format!("context {context} cannot be used: the auth provider 'gcp' is not supported");
+    Err(Error::new(refused)
+        .hint("kubectl has removed it too: let the user log in with gke-gcloud-auth-plugin"))
 }
 
 fn shown(file: &Path) -> String {
