@@ -22,6 +22,7 @@ mod policy;
 mod remarks;
 mod rendered;
 pub(crate) mod requirements;
+pub mod rule;
 pub mod rules;
 pub(crate) mod run;
 mod values;

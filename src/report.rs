@@ -15,6 +15,7 @@ pub use json::schema;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::compare::Subject;
+use crate::judge::rules::silenced;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
@@ -103,7 +104,7 @@ fn subject(subject: &Subject) -> String {
 /// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.
 #[must_use]
 pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
-    let silences = match missing.silences.as_slice() {
+    let silences = match silenced(&missing.unavailable).as_slice() {
         [] => String::new(),
         rules => format!(" (silences {})", rules.join(", ")),
     };

@@ -25,7 +25,7 @@ pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    is_workload, name_in,
+    Unavailable, is_workload, name_in,
 };
 pub use overrides::Overrides;
 pub use request::{GlobError, Part, Request, expand};

@@ -1,12 +1,11 @@
 //! What an environment holds, said: an empty scope is an error, and what is out of sight is told.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
-use crate::source::{Collected, NotEvaluated, Request, is_workload};
+use crate::source::{Collected, NotEvaluated, Request, Unavailable, is_workload};
 use crate::yaml::Origin;
 
 /// Names that a remark lists.
@@ -128,9 +127,7 @@ pub(super) fn unlooked(
             "the overlay deploys there, and the cluster was read in {} only: add it to 'namespace' of 'cluster'",
             looked.join(", ")
         ),
-        silences: ["live-pending", "live-hotfix", "live-differs"]
-            .map(Cow::Borrowed)
-            .to_vec(),
+        unavailable: Unavailable::LiveState,
         origin: request
             .cluster
             .as_ref()

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use crate::maps::IndexMap;
 
 use super::cause::CauseCounts;
-use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
+use super::rule::Meta;
+use super::rules::{RULES, expectation_expired, expectation_unused, field_differs};
 use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::{Subject, Value};
 use crate::source::managed_fields::FieldOwner;
@@ -259,7 +260,7 @@ fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
     findings
 }
 
-fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: String) -> Finding {
+fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> Finding {
     let mut why = vec![format!("its reason: {}", expectation.reason)];
     why.extend(
         expectation

@@ -1,7 +1,7 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
 use super::cause::Cause;
-use super::rules::{Judgement, Meta};
+use super::rule::Meta;
 use super::{Finding, FindingSide};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Side, Subject, Value};
 use crate::model::{Container, Environment, Workload};
@@ -72,12 +72,6 @@ impl<'c> Context<'c> {
         a != b
             && a.split('\n').count() == b.split('\n').count()
             && a.split('\n').zip(b.split('\n')).all(explained)
-    }
-}
-
-impl From<Finding> for Judgement {
-    fn from(finding: Finding) -> Self {
-        Self::Finding(Box::new(finding))
     }
 }
 

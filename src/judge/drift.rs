@@ -5,7 +5,8 @@
 
 use super::cause::Cause;
 use super::ownership::{ManagerKind, after_apply, hand, managers_of, owner_of_field};
-use super::rules::{self, Meta};
+use super::rule::Meta;
+use super::rules;
 use super::{Context, Finding, Severity, immutable};
 use crate::compare::{Difference, Field};
 use crate::model::Workload;

@@ -10,7 +10,7 @@ use super::namespace_policies::Ambient;
 use super::refused;
 use super::workloads::{self, Found};
 use super::{Environment, Secret, unsubstituted};
-use crate::source::{Collected, NotEvaluated, Object};
+use crate::source::{Collected, NotEvaluated, Object, Unavailable};
 use crate::yaml::Node;
 
 /// Builds an environment. One field that makes no sense never hides the others.
@@ -100,7 +100,7 @@ fn add(
             environment: environment.name.clone(),
             what: format!("{kind} {}", object.original_name),
             why: "it has a pod template, but its kind is not known".to_owned(),
-            silences: Vec::new(),
+            unavailable: Unavailable::Everything,
             origin: object.declared,
             off_limits: None,
         }),

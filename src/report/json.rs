@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
+use crate::judge::rules::silenced;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
@@ -240,10 +241,9 @@ fn document(report: &Report<'_>) -> Document {
                 environment: missing.environment.clone(),
                 what: missing.what.clone(),
                 why: missing.why.clone(),
-                silences: missing
-                    .silences
-                    .iter()
-                    .map(|rule| rule.to_string())
+                silences: silenced(&missing.unavailable)
+                    .into_iter()
+                    .map(str::to_owned)
                     .collect(),
                 place: place(missing.origin),
                 off_limits: missing.off_limits.clone(),

@@ -1,8 +1,9 @@
 //! `env-missing`: a variable that the reference's process gets and the target's does not.
 
-use super::{Judgement, Meta, Rule, near_miss};
+use super::near_miss;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
 
@@ -18,6 +19,10 @@ static META: Meta = Meta {
 impl Rule for EnvMissing {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {

@@ -1,8 +1,8 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::{EnvValue, RefKind, Resolution};
 

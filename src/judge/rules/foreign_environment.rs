@@ -1,8 +1,8 @@
 //! `foreign-environment`: an environment that points at another one.
 
-use super::{Meta, Rule};
 use crate::compare::{Value, own_words, tokens};
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity, values};
 use crate::model::{EnvValue, Environment};
 

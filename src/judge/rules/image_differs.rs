@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, image_tags};
 use crate::model::Image;
 

@@ -1,8 +1,8 @@
 //! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct MountMissing;

@@ -1,9 +1,9 @@
 //! `probe-differs`: a probe that asks something else, or asks it otherwise.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct ProbeDiffers;

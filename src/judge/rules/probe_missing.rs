@@ -1,9 +1,9 @@
 //! `probe-missing`: a probe that the reference has and the target lacks.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
 

@@ -2,10 +2,10 @@
 
 use crate::maps::IndexSet;
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, Resolution, Workload};
 use crate::source::State;
@@ -23,6 +23,14 @@ static META: Meta = Meta {
 impl Rule for ReferenceDangling {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("Secret"),
+            ResourceNeed::Kind("SealedSecret"),
+            ResourceNeed::Kind("ExternalSecret"),
+        ]
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {

@@ -1,8 +1,8 @@
 //! `resources-missing`: a request or a limit that the reference has and the target lacks.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::Limits;
 
@@ -41,6 +41,13 @@ fn is_demanded(limits: &Limits, field: &Field) -> bool {
 impl Rule for ResourcesMissing {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("LimitRange"),
+            ResourceNeed::Kind("ResourceQuota"),
+        ]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {

@@ -1,8 +1,8 @@
 //! `strategy-differs`: pods are replaced otherwise.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Fix, Severity};
 use crate::model::Workload;
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
 use crate::judge::requirements::{Requirement, What, needs};
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::{Cluster, Environment, RefKind};
 use crate::source::name_in;
@@ -76,6 +76,18 @@ enum Found {
 impl Rule for WillNotStart {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("ConfigMap"),
+            ResourceNeed::Kind("Secret"),
+            ResourceNeed::Kind("SealedSecret"),
+            ResourceNeed::Kind("ExternalSecret"),
+            ResourceNeed::Kind("ServiceAccount"),
+            ResourceNeed::Kind("PriorityClass"),
+            ResourceNeed::Kind("StorageClass"),
+        ]
     }
 
     fn needs_cluster(&self) -> bool {

@@ -1,13 +1,11 @@
 //! What a cluster did not answer, in words: never silence.
 
-use std::borrow::Cow;
-
 use crate::maps::IndexMap;
 
 use super::ClusterQuery;
 use super::failure::Failure;
 use super::gather::ReadFailure;
-use crate::source::NotEvaluated;
+use crate::source::{NotEvaluated, Unavailable};
 
 /// Says that nothing of a cluster could be read.
 pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
@@ -15,7 +13,7 @@ pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
         environment: query.environment.clone(),
         what: format!("context {}", query.target.label()),
         why: with_hint(failure),
-        silences: Vec::new(),
+        unavailable: Unavailable::Everything,
         origin: query.target.origin,
         off_limits: None,
     }
@@ -70,12 +68,11 @@ pub(super) fn not_evaluated(
             (false, _) => format!(" {}", of.join(", ")),
         };
         let off_limits = query.target.off_limit(first.resource.plural);
-        let silenced = first.resource.silences.iter();
         said.push(NotEvaluated {
             environment: query.environment.clone(),
             what: format!("{kind}{within}{more} (context {})", query.target.label()),
             why: with_hint(&first.failure),
-            silences: silenced.map(|rule| Cow::Borrowed(*rule)).collect(),
+            unavailable: Unavailable::Resource(kind.to_owned()),
             origin: query.target.origin,
             off_limits: off_limits.map(str::to_owned),
         });
