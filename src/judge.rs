@@ -30,9 +30,10 @@ mod values;
 pub use self::cause::{Cause, CauseCounts};
 pub use self::comparisons::Comparisons;
 pub use self::run::Run;
+pub use crate::severity::Severity;
 pub use baseline::Baseline;
 pub use context::Context;
-pub use finding::{Finding, FindingSide, Fix, Severity, Verdict};
+pub use finding::{Finding, FindingSide, Fix, Verdict};
 pub use policy::{Expectation, Pattern, PatternError, Policy};
 
 use crate::compare::Comparison;

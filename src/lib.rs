@@ -31,7 +31,8 @@
 //! 7. [`config`] is `kubeparity.yaml`; [`report`] shows a verdict, one file a format; [`cli`] is the command line: a
 //!    subcommand is a short script of stage calls.
 //!
-//! Below all of them, [`maps`] are the ordered maps that every stage uses, and [`mask`] hides what looks like a credential.
+//! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, and a few
+//! small modules count, list and suggest in words.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod cli;
@@ -45,7 +46,10 @@ pub mod mask;
 pub mod model;
 pub(crate) mod parallel;
 pub mod report;
+pub(crate) mod severity;
 pub mod source;
+pub(crate) mod suggest;
+pub(crate) mod words;
 pub mod yaml;
 
 pub use cli::run;

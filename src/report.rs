@@ -19,6 +19,7 @@ use crate::judge::rules::silenced;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
+use crate::words::counted;
 use crate::yaml::SourceMap;
 
 /// What a format is shown.
@@ -65,22 +66,6 @@ pub const FORMATS: &[Format] = &[
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
-}
-
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-/// `1 error`, `2 errors`.
-fn counted(count: usize, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        n => format!("{n} {one}s"),
-    }
 }
 
 /// Whose finding: application, kind, name, container.
@@ -238,9 +223,9 @@ fn headline(verdict: &Verdict) -> String {
 }
 
 fn counts(verdict: &Verdict) -> String {
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+    let counts: Vec<String> = Severity::ALL
         .into_iter()
-        .map(|severity| (count(verdict, severity), severity_name(severity)))
+        .map(|severity| (count(verdict, severity), severity.name()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| counted(count, name))
         .collect();

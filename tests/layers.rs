@@ -5,8 +5,11 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 16] = [
     "maps",
+    "words",
+    "suggest",
+    "severity",
     "parallel",
     "mask",
     "yaml",

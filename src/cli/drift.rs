@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::check::{FailOn, Outputs};
+use super::check::Outputs;
 use super::cluster_args::ClusterArgs;
 use super::environments::{self, Selection};
 use super::render_args::BuildArgs;
 use super::states;
 use crate::error::Error;
-use crate::judge::{self, Run};
+use crate::judge::{self, Run, Severity};
 use crate::yaml::SourceMap;
 
 /// Hold what each environment declares against what its cluster runs
@@ -29,7 +29,7 @@ pub(super) struct DriftArgs {
     outputs: Outputs,
     /// The least severity that fails
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    fail_on: Severity,
     /// Only this application of an overlay glob
     #[arg(long, value_name = "NAME")]
     app: Option<String>,

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
 use crate::source::{Collected, NotEvaluated, Request, Unavailable, is_workload};
+use crate::words::listed;
 use crate::yaml::Origin;
 
 /// Names that a remark lists.
@@ -144,11 +145,7 @@ fn named(namespaces: &[String]) -> String {
 }
 
 fn list(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED * 2).map(String::as_str).collect();
-    match names.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    listed(names, LISTED * 2)
 }
 
 /// What no reading of workloads can show.

@@ -6,20 +6,10 @@ use smol_str::SmolStr;
 
 use super::cause::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
+use crate::severity::Severity;
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing; never fails a check by default.
-    Note,
-    /// Should be looked at before the release.
-    Warning,
-    /// The release is not fit to go.
-    Error,
-}
 
 /// One side of a finding: an environment, what it has, and where.
 #[derive(Clone, PartialEq, Eq)]

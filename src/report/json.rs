@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
+use crate::judge::Severity;
 use crate::judge::rules::silenced;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
@@ -40,14 +41,6 @@ enum Outcome {
     Parity,
     Findings,
     Incomplete,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Severity {
-    Error,
-    Warning,
-    Note,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -202,7 +195,7 @@ fn outcome(verdict: &judge::Verdict) -> Outcome {
     let has_gap = verdict
         .findings
         .iter()
-        .any(|finding| finding.severity > judge::Severity::Note);
+        .any(|finding| finding.severity > Severity::Note);
     let is_whole = verdict
         .not_evaluated
         .iter()
@@ -289,11 +282,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
     Finding {
         id: finding.id(),
         rule: finding.rule.to_owned(),
-        severity: match finding.severity {
-            judge::Severity::Error => Severity::Error,
-            judge::Severity::Warning => Severity::Warning,
-            judge::Severity::Note => Severity::Note,
-        },
+        severity: finding.severity,
         cause: finding.cause.map(judge::Cause::name),
         title: finding.title.clone(),
         subject: subject(&finding.subject),

@@ -8,6 +8,7 @@ use super::subject;
 use crate::compare::Subject;
 use crate::judge::{Cause, Finding};
 use crate::maps::IndexMap;
+use crate::words::and_more;
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,10 +51,7 @@ fn row(group: &[&Finding]) -> Option<Row> {
             (title, lines.join("\n"))
         }
     };
-    let also = match first.also.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let also = and_more(first.also.len());
     Some(Row {
         title: clean(&title).into_owned(),
         place: clean(&format!("{}{also}", subject(&first.subject))).into_owned(),

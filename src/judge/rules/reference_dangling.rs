@@ -9,6 +9,7 @@ use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, Resolution, Workload};
 use crate::source::State;
+use crate::suggest;
 use crate::yaml::Origin;
 
 pub(crate) struct ReferenceDangling;
@@ -78,11 +79,8 @@ fn described(object: &ObjectRef) -> String {
 /// Names the key that may be meant.
 fn nearest(rendered: &Rendered<'_>, workload: &Workload, key: &KeyRef) -> Option<String> {
     let keys = rendered.get(workload, &key.object)?.keys();
-    let distance =
-        |other: &str| strsim::osa_distance(&other.to_lowercase(), &key.key.to_lowercase());
-    let near = keys.into_iter().min_by_key(|other| distance(other))?;
-    (distance(near) <= (key.key.len() / 3).max(1))
-        .then(|| format!("it has {near}: is that the one?"))
+    let near = suggest::nearest(&key.key, keys)?;
+    Some(format!("it has {near}: is that the one?"))
 }
 
 fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {

@@ -10,6 +10,7 @@ use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::{Cluster, Environment, RefKind};
 use crate::source::name_in;
+use crate::suggest;
 
 pub(crate) struct WillNotStart;
 
@@ -268,12 +269,8 @@ fn judged(
 
 /// Names what may be meant.
 fn nearest<'n>(meant: &str, known: impl Iterator<Item = &'n str>, there: &str) -> Option<String> {
-    let distance = |other: &str| strsim::osa_distance(&other.to_lowercase(), &meant.to_lowercase());
-    let near = known
-        .filter(|other| *other != meant)
-        .min_by_key(|other| distance(other))?;
-    (distance(near) <= (meant.len() / 3).max(1))
-        .then(|| format!("{there} {near}: is that the one?"))
+    let near = suggest::nearest(meant, known)?;
+    Some(format!("{there} {near}: is that the one?"))
 }
 
 /// Says whether another environment's cluster has it.

@@ -6,6 +6,7 @@ use super::ClusterQuery;
 use super::failure::Failure;
 use super::gather::ReadFailure;
 use crate::source::{NotEvaluated, Unavailable};
+use crate::words::and_more;
 
 /// Says that nothing of a cluster could be read.
 pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
@@ -58,11 +59,7 @@ pub(super) fn not_evaluated(
             .collect();
         of.truncate(3);
         let more = failures.len().saturating_sub(of.len().max(1));
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
+        let more = and_more(more);
         let within = match (of.is_empty(), namespaces) {
             (true, _) => " of all namespaces".to_owned(),
             (false, _) => format!(" {}", of.join(", ")),
