@@ -23,6 +23,7 @@ pub(crate) mod other_fields;
 mod probe;
 mod probes;
 mod quantity;
+mod references;
 mod refused;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub use leaves::{Leaf, Leaves};
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;
+pub use references::{Reference, ReferencePlace, ReferenceTarget};
 pub use unsubstituted::is_unsubstituted;
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{

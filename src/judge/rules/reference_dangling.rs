@@ -7,7 +7,9 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
-use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, Resolution, Workload};
+use crate::model::{
+    EnvValue, Environment, KeyRef, ObjectRef, ReferenceTarget, Resolution, Workload,
+};
 use crate::source::State;
 use crate::suggest;
 use crate::yaml::Origin;
@@ -106,33 +108,16 @@ fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Every ConfigMap and Secret that a workload cannot start without, and where it is named.
+/// Returns every ConfigMap and Secret that a workload cannot start without and that its rendering does not settle, and where
+/// it is named.
 fn required(workload: &Workload) -> impl Iterator<Item = (&ObjectRef, Origin)> {
-    let containers = workload.containers.iter();
-    let of_containers = containers.flat_map(|container| {
-        let keys = container
-            .env
-            .values()
-            .filter_map(|variable| match &variable.value {
-                EnvValue::Key(key) if !key.optional && key.resolution == Resolution::Unknown => {
-                    Some((&key.object, variable.origin))
-                }
-                _ => None,
-            });
-        let sources = container
-            .env_from
-            .iter()
-            .filter(|source| !source.optional && !source.keys_known);
-        keys.chain(sources.map(|source| (&source.object, source.origin)))
-    });
-    let of_volumes = workload.volumes.values().flat_map(|volume| {
-        let references = volume
-            .references
-            .iter()
-            .filter(|reference| !reference.optional);
-        references.map(|reference| (&reference.object, volume.origin))
-    });
-    of_containers.chain(of_volumes)
+    let open = workload
+        .references()
+        .filter(|reference| !reference.optional && !reference.is_settled);
+    open.filter_map(|reference| match reference.target {
+        ReferenceTarget::Object(object) => Some((object, reference.origin)),
+        _ => None,
+    })
 }
 
 fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {

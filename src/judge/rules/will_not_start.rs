@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
-use crate::judge::requirements::{Requirement, What, needs};
+use crate::judge::requirements::{Requirement, requirements};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
-use crate::model::{Cluster, Environment, RefKind};
+use crate::model::{Cluster, Environment, RefKind, ReferenceTarget};
 use crate::source::name_in;
 use crate::suggest;
 
@@ -102,7 +102,7 @@ impl Rule for WillNotStart {
         let rendered = Rendered::of(environment);
         let cluster = &Index::of(cluster);
         for workload in &environment.workloads {
-            for need in needs(workload) {
+            for need in requirements(workload) {
                 let spot = Site {
                     environment,
                     workload,
@@ -130,25 +130,25 @@ fn look(
         .unwrap_or(&cluster.namespace);
     let key = |scope: &str| name_in(scope, need.name);
     let inventory = &cluster.inventory;
-    let (names, scope) = match need.what {
-        What::Object(object) => {
+    let (names, scope) = match need.target {
+        ReferenceTarget::Object(object) => {
             return object_found(environment, (rendered, index), (spot, need), object);
         }
-        What::PullSecret => (&inventory.secrets, namespace),
-        What::ServiceAccount => (&inventory.service_accounts, namespace),
-        What::PriorityClass => (&inventory.priority_classes, ""),
-        What::StorageClass => (&inventory.storage_classes, ""),
+        ReferenceTarget::PullSecret => (&inventory.secrets, namespace),
+        ReferenceTarget::ServiceAccount => (&inventory.service_accounts, namespace),
+        ReferenceTarget::PriorityClass => (&inventory.priority_classes, ""),
+        ReferenceTarget::StorageClass => (&inventory.storage_classes, ""),
     };
     let is_rendered = environment
         .named
         .contains(&(need.kind().to_owned(), need.name.to_owned()))
-        || (matches!(need.what, What::PullSecret)
+        || (matches!(need.target, ReferenceTarget::PullSecret)
             && environment
                 .secrets
                 .iter()
                 .any(|secret| secret.name == need.name && secret.live.is_none()));
     match names.absent.contains(&key(scope)) && !is_rendered {
-        true if matches!(need.what, What::PullSecret)
+        true if matches!(need.target, ReferenceTarget::PullSecret)
             && environment.may_come.contains(need.name) =>
         {
             Found::Fine
@@ -261,7 +261,7 @@ fn judged(
     };
     let mut finding = finding;
     finding.why.extend(elsewhere(all, environment, need));
-    if matches!(need.what, What::PullSecret) {
+    if matches!(need.target, ReferenceTarget::PullSecret) {
         finding.severity = Severity::Warning;
     }
     Some(finding)
@@ -281,15 +281,21 @@ fn elsewhere(all: &[&Environment], own: &Environment, need: &Requirement<'_>) ->
             let Some(cluster) = &other.cluster else {
                 return false;
             };
-            match (need.what, need.key) {
-                (What::Object(object), Some(key)) if object.kind == RefKind::Secret => cluster
-                    .secrets
-                    .iter()
-                    .any(|secret| secret.name == need.name && secret.keys.contains_key(key)),
-                (What::Object(object), Some(key)) if object.kind == RefKind::ConfigMap => cluster
-                    .config_maps
-                    .iter()
-                    .any(|map| map.name == need.name && map.data.contains_key(key)),
+            match (need.target, need.key) {
+                (ReferenceTarget::Object(object), Some(key)) if object.kind == RefKind::Secret => {
+                    cluster
+                        .secrets
+                        .iter()
+                        .any(|secret| secret.name == need.name && secret.keys.contains_key(key))
+                }
+                (ReferenceTarget::Object(object), Some(key))
+                    if object.kind == RefKind::ConfigMap =>
+                {
+                    cluster
+                        .config_maps
+                        .iter()
+                        .any(|map| map.name == need.name && map.data.contains_key(key))
+                }
                 _ => need
                     .names(&cluster.inventory)
                     .there
