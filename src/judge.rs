@@ -6,35 +6,24 @@
 //! The [`rules`] say what they think of a difference or of one environment; they know nothing of severities
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
-mod baseline;
-pub(crate) mod cause;
-pub(crate) mod collect;
-pub(crate) mod comparisons;
 mod context;
-mod drift;
 mod finding;
 mod fix;
-mod image_tags;
-mod immutable;
-pub(crate) mod outlier;
-mod ownership;
 mod policy;
-mod remarks;
 mod rendered;
-pub(crate) mod requirements;
+mod requirements;
 pub mod rule;
 pub mod rules;
-pub(crate) mod run;
+mod run;
+mod states;
 mod values;
 
-pub use self::cause::{Cause, CauseCounts};
-pub use self::comparisons::Comparisons;
-pub use self::run::Run;
 pub use crate::severity::Severity;
-pub use baseline::Baseline;
 pub use context::Context;
 pub use finding::{Finding, FindingSide, Fix, Verdict};
-pub use policy::{Expectation, Pattern, PatternError, Policy};
+pub use policy::{Baseline, Expectation, Pattern, PatternError, Policy};
+pub use run::Run;
+pub use states::{Cause, CauseCounts, Comparisons};
 
 use crate::compare::Comparison;
 use crate::model::Environment;

@@ -49,7 +49,10 @@ fn distance_to(word: &str, known: &str) -> usize {
 /// Returns how far words of some length may be apart and still be meant as one: in short ones a single letter, or `HOST` would
 /// be meant by `PORT`.
 fn limit(length: usize) -> usize {
-    (length / 5).max(1)
+    match length {
+        0..=2 => 0,
+        length => (length / 5).max(1),
+    }
 }
 
 #[cfg(test)]

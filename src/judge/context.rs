@@ -1,8 +1,7 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
-use super::cause::Cause;
 use super::rule::Meta;
-use super::{Finding, FindingSide};
+use super::{Cause, Finding, FindingSide};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Side, Subject, Value};
 use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;

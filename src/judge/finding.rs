@@ -4,7 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::cause::{Cause, CauseCounts};
+use super::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
 use crate::severity::Severity;
 use crate::source::NotEvaluated;

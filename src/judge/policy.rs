@@ -1,5 +1,9 @@
 //! [`Policy`]: what a team configured about judging, and [`Expectation`], a difference that is wanted.
 
+mod baseline;
+
+pub use baseline::Baseline;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +11,7 @@ use crate::maps::IndexMap;
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
-use super::{Baseline, Finding, Severity};
+use super::{Finding, Severity};
 use crate::compare::Subject;
 use crate::yaml::Origin;
 
@@ -24,6 +28,15 @@ pub struct Policy {
     pub today: Date,
     /// Whether an expectation that matches nothing is told: where what is compared is what it was written for.
     pub report_unused: bool,
+}
+
+impl Policy {
+    /// Tells whether an expectation that holds takes the finding.
+    pub(super) fn wants(&self, finding: &Finding) -> bool {
+        self.expectations.iter().any(|expectation| {
+            expectation.takes(finding, &finding.subject) && !expectation.has_expired(self.today)
+        })
+    }
 }
 
 /// A glob in an expectation (`LOG_*`, `Deployment/*`). `*` matches any text, a slash included.

@@ -3,6 +3,10 @@
 //! A rule takes a difference, or an environment by itself; gives findings. It knows nothing of configured severities, of
 //! expectations or of baselines. Leaves which rules there are to [`super::rules`].
 
+mod meta;
+
+pub use meta::Meta;
+
 use super::{Context, Finding, Severity};
 use crate::compare::Difference;
 use crate::model::Environment;
@@ -14,19 +18,6 @@ pub enum ResourceNeed {
     Kind(&'static str),
     /// The live state of the workloads.
     LiveState,
-}
-
-/// The fixed properties of a rule.
-#[derive(Debug)]
-pub struct Meta {
-    /// Its id, kebab-case.
-    pub id: &'static str,
-    /// One sentence on what it is about.
-    pub summary: &'static str,
-    /// How bad its findings are, where nothing makes one better or worse.
-    pub severity: Severity,
-    /// Its page, in Markdown: what it means, an example, how to fix it, how to accept it.
-    pub page: &'static str,
 }
 
 /// A rule's opinion of a difference.

@@ -2,11 +2,15 @@
 //!
 //! Takes [`Comparisons`], any number of times; gives one [`Verdict`], the same as if all had come at once.
 
-use super::collect;
-use super::collect::Collector;
-use super::remarks::Remarks;
+mod collect;
+mod remarks;
+
+use collect::Collector;
+use remarks::Remarks;
+
 use super::rules::RULES;
-use super::{Comparisons, Policy, Verdict, comparisons};
+use super::states::judge_comparisons;
+use super::{Comparisons, Policy, Verdict};
 use crate::source::{NotEvaluated, State};
 
 /// What has been judged so far.
@@ -45,7 +49,7 @@ impl Run {
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }
-        comparisons::judge(states, policy, &mut raw);
+        judge_comparisons(states, policy, &mut raw);
         self.sink.add(raw, policy);
         self.is_live |= !states.drifts.is_empty();
         self.remarks.gather(states.environments, states.comparisons);

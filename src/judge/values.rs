@@ -1,5 +1,7 @@
 //! What kind of value a text is: some kinds are meant to differ from environment to environment.
 
+pub(super) mod image_tags;
+
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity, image_tags};
+use crate::judge::values::image_tags;
+use crate::judge::{Context, Severity};
 use crate::model::Image;
 
 pub(crate) struct ImageDiffers;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::rules::{is_probed, unknown_references};
 use crate::compare::Comparison;
+use crate::judge::rules::{is_probed, unknown_references};
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
 use crate::words::listed;
 

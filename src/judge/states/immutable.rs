@@ -4,10 +4,10 @@
 //! that a value that changes is out of sight. Leaves the fields of workloads to [`super::drift`].
 
 use super::cause::Cause;
-use super::context::Fact;
 use super::ownership::{ManagerKind, hand};
-use super::{Finding, FindingSide, rules};
 use crate::compare::{Comparison, Difference, Field, Subject, Value};
+use crate::judge::context::Fact;
+use crate::judge::{Finding, FindingSide, rules};
 use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;

@@ -4,11 +4,12 @@
 //! [`super::comparisons`] which of them a gap says already.
 
 use super::cause::Cause;
+use super::immutable;
 use super::ownership::{ManagerKind, after_apply, hand, managers_of, owner_of_field};
-use super::rule::Meta;
-use super::rules;
-use super::{Context, Finding, Severity, immutable};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::Meta;
+use crate::judge::rules;
+use crate::judge::{Context, Finding, Severity};
 use crate::model::Workload;
 use crate::source::managed_fields::FieldOwner;
 

@@ -4,11 +4,10 @@ use std::cmp::Reverse;
 
 use crate::maps::IndexMap;
 
-use super::cause::CauseCounts;
-use super::rule::Meta;
-use super::rules::{RULES, expectation_expired, expectation_unused, field_differs};
-use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::{Subject, Value};
+use crate::judge::rule::Meta;
+use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs};
+use crate::judge::{CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
@@ -205,12 +204,6 @@ fn configure(finding: &mut Finding, policy: &Policy) -> bool {
             true
         }
     }
-}
-
-/// Tells whether a finding would be taken by an expectation that holds.
-pub(super) fn is_wanted(finding: &Finding, policy: &Policy) -> bool {
-    let mut used = vec![false; policy.expectations.len()];
-    is_expected(finding, policy, &mut used)
 }
 
 /// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.

@@ -43,7 +43,7 @@ pub struct CauseCounts {
 }
 
 impl CauseCounts {
-    pub(super) fn count(&mut self, cause: Option<Cause>) {
+    pub(in crate::judge) fn count(&mut self, cause: Option<Cause>) {
         match cause {
             Some(Cause::Gap) => self.gap += 1,
             Some(Cause::Pending) => self.pending += 1,
@@ -53,7 +53,7 @@ impl CauseCounts {
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::judge) fn merge(&mut self, other: Self) {
         self.gap += other.gap;
         self.pending += other.pending;
         self.hotfix += other.hotfix;
