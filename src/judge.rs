@@ -1,4 +1,4 @@
-//! What a difference is worth.
+//! Judging: the worth of a difference.
 //!
 //! Takes [`crate::compare::Comparison`]s, [`crate::model::Environment`]s and a [`Policy`] (severities,
 //! expectations, a baseline); gives a [`Verdict`]. Pure. Leaves how it is shown to [`crate::report`].

@@ -111,7 +111,7 @@ impl Outputs {
                 let also = finding.also.iter().map(|subject| finding.id_for(subject));
                 std::iter::once(finding.id()).chain(also)
             });
-            ui::write_file(path, &Baseline::of(found.chain(known)).print())?;
+            ui::write_file(path, &Baseline::of_findings(found.chain(known)).print())?;
         }
         Ok(())
     }

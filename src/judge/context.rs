@@ -74,7 +74,7 @@ impl<'c> Context<'c> {
     }
 }
 
-/// Where a fact about one environment is found.
+/// The workload or container that a fact about one environment is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'e> {
     pub(crate) environment: &'e Environment,

@@ -13,7 +13,7 @@ use super::states::judge_comparisons;
 use super::{Comparisons, Policy, Verdict};
 use crate::source::{NotEvaluated, State};
 
-/// What has been judged so far.
+/// A judging in progress.
 #[derive(Debug, Default)]
 pub struct Run {
     sink: Collector,
@@ -110,7 +110,7 @@ impl Run {
             is_live: self.is_live,
             workloads: self.workloads,
             containers: self.containers,
-            remarks: self.remarks.say(),
+            remarks: self.remarks.sentences(),
             ..self.sink.settle(policy)
         }
     }

@@ -16,7 +16,7 @@ pub(super) struct Row {
     pub(super) title: String,
     pub(super) place: String,
     pub(super) values: String,
-    /// How many notes it tells.
+    /// The number of notes that it tells.
     pub(super) count: usize,
 }
 
@@ -60,7 +60,7 @@ fn row(group: &[&Finding]) -> Option<Row> {
     })
 }
 
-/// What is pending goes from what is live to what is declared.
+/// Joins a note's values. A pending one goes from the live value to the declared one.
 fn values(note: &Finding) -> String {
     let shown = note.shown_sides();
     let mut values: Vec<String> = shown.map(|(_, value)| value.to_string()).collect();

@@ -15,7 +15,7 @@ use crate::words::{counted, listed};
 const SHOWN_ALSO: usize = 3;
 /// Notes that are listed before the rest is counted.
 const SHOWN_NOTES: usize = 30;
-/// Where the lines below a finding's title start.
+/// The column in which the lines below a finding's title start.
 const INDENT: usize = 11;
 
 pub(super) fn write(report: &Report<'_>) -> String {

@@ -9,7 +9,7 @@ pub struct Meta {
     pub id: &'static str,
     /// One sentence on what it is about.
     pub summary: &'static str,
-    /// How bad its findings are, where nothing makes one better or worse.
+    /// The severity of its findings, where nothing makes one better or worse.
     pub severity: Severity,
     /// Its page, in Markdown: what it means, an example, how to fix it, how to accept it.
     pub page: &'static str,

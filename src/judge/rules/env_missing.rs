@@ -79,7 +79,7 @@ fn missing(
     }
     finding
         .why
-        .extend(near_miss::say(context, variable, (reference, target)));
+        .extend(near_miss::near_miss(context, variable, (reference, target)));
     finding.fix = Some(fix(context, difference, variable));
     finding
 }
@@ -121,7 +121,8 @@ fn fix(
     if let Some(key) = fix::missing_key(context, variable) {
         return fix::in_overlay(context, &format!("add {key}"), None);
     }
-    let patch = Edit::of(difference).and_then(|edit| fix::add_variable(context, edit, variable));
+    let patch =
+        Edit::of_target(difference).and_then(|edit| fix::add_variable(context, edit, variable));
     let what = match (&patch, &variable.value) {
         (Some(_), EnvValue::Text { .. }) => {
             format!("set {} to what {} needs", variable.name, context.target())

@@ -58,10 +58,10 @@ impl Rule for EnvValueDiffers {
     }
 }
 
-fn plural(kind: values::Kind) -> &'static str {
+fn plural(kind: values::ValueKind) -> &'static str {
     match kind {
-        values::Kind::Host => "hosts",
-        values::Kind::LogLevel => "log levels",
-        values::Kind::Number => "numbers",
+        values::ValueKind::Host => "hosts",
+        values::ValueKind::LogLevel => "log levels",
+        values::ValueKind::Number => "numbers",
     }
 }

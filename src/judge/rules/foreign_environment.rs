@@ -72,7 +72,7 @@ impl Rule for ForeignEnvironment {
 /// A name's words: several for `pre-production`, `blue-lake`.
 type Words<'n> = Vec<&'n str>;
 
-/// What the environments are called.
+/// The names of the environments.
 struct Names<'n> {
     /// Each other one, with its names.
     others: Vec<(&'n str, Vec<Words<'n>>)>,

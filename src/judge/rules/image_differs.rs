@@ -63,7 +63,7 @@ impl Rule for ImageDiffers {
 fn ahead(context: &Context<'_>, a: &Image, b: &Image) -> String {
     let (reference, target) = (context.reference(), context.target());
     let order = match (&a.tag, &b.tag) {
-        (Some(a), Some(b)) => image_tags::order(a, b),
+        (Some(a), Some(b)) => image_tags::order_tags(a, b),
         _ => None,
     };
     match order {

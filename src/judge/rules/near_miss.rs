@@ -5,7 +5,7 @@ use crate::model::{Container, EnvValue, Variable};
 use crate::suggest;
 
 /// Returns a sentence that names the target's variable that the missing one may have become.
-pub(crate) fn say(
+pub(crate) fn near_miss(
     context: &Context<'_>,
     missing: &Variable,
     (reference, target): (&Container, &Container),

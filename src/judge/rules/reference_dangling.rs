@@ -41,7 +41,7 @@ impl Rule for ReferenceDangling {
             // What a cluster lacks is `will-not-start`'s.
             return;
         }
-        let rendered = Rendered::of(environment);
+        let rendered = Rendered::in_environment(environment);
         for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Key(key) = &variable.value else {
@@ -144,7 +144,7 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
 /// Returns the objects that an environment's workloads need and that it does not render: only a cluster can tell
 /// whether they are there.
 pub(crate) fn unknown_references(environment: &Environment) -> IndexSet<String> {
-    let rendered = Rendered::of(environment);
+    let rendered = Rendered::in_environment(environment);
     let workloads = environment.workloads.iter();
     workloads
         .flat_map(|workload| required(workload).map(move |(object, _)| (workload, object)))

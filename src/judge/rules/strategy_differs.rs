@@ -52,7 +52,7 @@ fn fix(context: &Context<'_>, difference: &Difference<'_>) -> Option<Fix> {
         serde_json::Value::Object(fields) if fields.is_empty() => serde_json::json!({}),
         fields => serde_json::json!({field: fields}),
     };
-    let patch = Edit::of(difference)?.spec_patch(&part(target), &part(reference))?;
+    let patch = Edit::of_target(difference)?.spec_patch(&part(target), &part(reference))?;
     let what = format!("take the strategy of {}", context.reference());
     Some(fix::in_overlay(context, &what, Some(patch)))
 }

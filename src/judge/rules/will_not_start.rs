@@ -62,7 +62,7 @@ impl<'c> Index<'c> {
     }
 }
 
-/// What a lookup says.
+/// The outcome of a lookup.
 enum Found {
     /// It is there, or nothing tells that it is not.
     Fine,
@@ -99,7 +99,7 @@ impl Rule for WillNotStart {
         let Some(cluster) = &environment.cluster else {
             return;
         };
-        let rendered = Rendered::of(environment);
+        let rendered = Rendered::in_environment(environment);
         let cluster = &Index::of(cluster);
         for workload in &environment.workloads {
             for need in requirements(workload) {

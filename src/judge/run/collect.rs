@@ -1,4 +1,4 @@
-//! Where findings are settled: configured severities, expectations, the baseline, what repeats, and the order.
+//! The settling of findings: configured severities, expectations, the baseline, what repeats, and the order.
 
 use std::cmp::Reverse;
 
@@ -64,7 +64,7 @@ pub(super) struct Collector {
     causes: CauseCounts,
 }
 
-/// What findings that are said once have in common.
+/// The properties that findings share which are told as one.
 type Key = (
     &'static str,
     Severity,

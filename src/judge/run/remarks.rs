@@ -1,4 +1,4 @@
-//! Lines that are no findings: what only a cluster can tell, what was not compared, what no environment has.
+//! Remarks, lines that are not findings: what only a cluster can tell, what was not compared, what no environment has.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::judge::rules::{is_probed, unknown_references};
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
 use crate::words::listed;
 
-/// How many names a remark lists.
+/// The number of names that a remark lists.
 const LISTED: usize = 5;
 
-/// What is to be said, as far as it is known: parts of a run are gathered by themselves and merged.
+/// The remarks, as far as they are known: parts of a run are gathered by themselves and merged.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     /// Remark → the environments that it holds for.
@@ -92,7 +92,7 @@ impl Remarks {
     }
 
     /// Returns every remark.
-    pub(super) fn say(self) -> Vec<String> {
+    pub(super) fn sentences(self) -> Vec<String> {
         let join = |names: IndexSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
         let own = self.own.into_iter();
         let mut remarks: Vec<String> = own
@@ -156,7 +156,7 @@ fn by_environment<T>(
 
 type Lacks = fn(&Workload, &Container) -> bool;
 
-/// What neither side has is no difference, and still worth a line.
+/// Checks of what neither side has: that is not a difference, and still worth a line.
 const CHECKS: [(&str, Lacks); 3] = [
     ("readinessProbe", |workload, container| {
         is_probed(workload, container) && !container.probes.contains_key(&ProbeKind::Readiness)

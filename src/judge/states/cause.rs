@@ -1,9 +1,9 @@
 //! [`Cause`]: why a difference is there, from four values: {declared, live} × {reference, target}; and what each way in which they agree means.
 //!
-//! FourStates values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
+//! Four values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
 //! live state has drifted, and what to say. Who set the live value then tells a change that is pending from a hotfix.
 
-/// What a difference is, once both states are known.
+/// The cause of a difference, once both states are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
     /// The target lacks, or has otherwise, what the reference has, and is about to be released that way.
@@ -29,7 +29,7 @@ impl Cause {
     }
 }
 
-/// How many differences each cause has.
+/// The number of differences of each cause.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CauseCounts {
     /// Gaps.
@@ -73,7 +73,7 @@ pub(super) struct Partition {
     pub(super) reference_drifts: bool,
     /// The target's live state is not what it declares.
     pub(super) target_drifts: bool,
-    /// What the live states add to what is declared. `{a}` is the reference, `{b}` the target.
+    /// The sentence that the live states add to what is declared. `{a}` is the reference, `{b}` the target.
     pub(super) say: &'static str,
 }
 
@@ -121,7 +121,7 @@ pub(super) const PARTITIONS: [Partition; 15] = [
     row([0, 1, 2, 3], "neither runs what it declares"),
 ];
 
-/// Which of four values are equal, pair by pair. The reference is `a`, the target `b`; `d` is declared and `l` live.
+/// Equality of four values, pair by pair. The reference is `a`, the target `b`; `d` is declared and `l` live.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Equal {
     pub(super) da_la: bool,

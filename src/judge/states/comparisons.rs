@@ -31,7 +31,7 @@ pub struct Comparisons<'f, 'e> {
     /// For comparisons of two environments that have both states: reference live against target declared, reference live
     /// against target live.
     pub crossed: &'f [Comparison<'e>],
-    /// Whether only the drifts are of interest: rules that need no cluster say nothing of an environment then.
+    /// Only the drifts are of interest: rules that need no cluster say nothing of an environment then.
     pub only_drift: bool,
 }
 
@@ -67,14 +67,16 @@ pub(in crate::judge) fn judge_comparisons(
     for comparison in states.drifts {
         raw.extend(immutable::findings(comparison));
     }
-    let standing = Outliers::new(states.comparisons);
+    let outliers = Outliers::new(states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
     for comparison in states.comparisons {
         let context = Context::new(states.environments, comparison);
         let four = FourStates::new(states, comparison, &drifted);
         for difference in &comparison.differences {
             if let Some(mut finding) = by_rules(&context, difference) {
-                finding.why.extend(standing.say(comparison, difference));
+                finding
+                    .why
+                    .extend(outliers.sentence(comparison, difference));
                 four.say(difference, &mut finding);
                 if !drifted.is_empty() && !policy.wants(&finding) {
                     for name in [&comparison.reference.name, &comparison.target.name] {
