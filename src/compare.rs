@@ -1,4 +1,4 @@
-//! What differs between two environments, field by field, with no judgement.
+//! Differences between two environments, field by field, with no judgement.
 //!
 //! Takes [`crate::model::Environment`]s; gives [`Comparison`]s. Pure. Leaves what a difference is
 //! worth to [`crate::judge`].
@@ -73,7 +73,7 @@ impl Comparison<'_> {
         unread.any(|unread| unread == kind)
     }
 
-    /// What one side could not be read for is not missing there.
+    /// Leaves out workloads of kinds that one side could not be read for: they are not missing there.
     fn leave_out_unread(&mut self) {
         if self.reference.kinds_not_evaluated.is_empty()
             && self.target.kinds_not_evaluated.is_empty()

@@ -11,11 +11,11 @@ mod find;
 mod policy;
 mod reader;
 
+pub(crate) use crate::suggest::did_you_mean as suggestion;
 pub use accept::{Entry, append};
 pub use decode::decode;
 pub use expectation::ExpectEntry;
 pub use find::{FILE_NAME, find, load};
-pub use reader::suggestion;
 
 use crate::maps::IndexMap;
 use schemars::JsonSchema;

@@ -77,7 +77,8 @@
 //! 9. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
 //!    calls of the engine for each subcommand.
 //!
-//! Below all of them, [`maps`] are the ordered maps that every stage uses, and [`mask`] hides what looks like a credential.
+//! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, and a few
+//! small modules count, list and suggest in words.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod check;
@@ -92,7 +93,10 @@ pub mod mask;
 pub mod model;
 pub(crate) mod parallel;
 pub mod report;
+pub(crate) mod severity;
 pub mod source;
+pub(crate) mod suggest;
+pub(crate) mod words;
 pub mod yaml;
 
 pub use cli::run;

@@ -1,4 +1,4 @@
-//! What looks like a credential is never shown: every text that people see goes through here.
+//! The mask: nothing that looks like a credential is shown, since every text that people see goes through here.
 //!
 //! Takes a name (a variable, a key, a field) and a text; gives the text with its credentials replaced by
 //! [`DOTS`], which say nothing about their length. Below every stage, since even a source's own spelling may

@@ -24,6 +24,7 @@ mod placeholder;
 mod probe;
 mod probes;
 mod quantity;
+mod references;
 mod refused;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,7 @@ pub use located::Located;
 pub use placeholder::is_unsubstituted;
 pub use probe::Probe;
 pub use quantity::Quantity;
+pub use references::{Reference, ReferencePlace, ReferenceTarget};
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

@@ -1,4 +1,4 @@
-//! How a verdict is shown. One file a format, one line in [`FORMATS`].
+//! Reports: a verdict as text. One file a format, one line in [`FORMATS`].
 //!
 //! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
@@ -15,17 +15,19 @@ pub use json::schema;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::compare::Subject;
+use crate::judge::rules::silenced;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
+use crate::words::counted;
 use crate::yaml::SourceMap;
 
-/// What a format is shown.
+/// The input of a format.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'r> {
     /// The outcome.
     pub verdict: &'r Verdict,
-    /// Where origins are spelled out.
+    /// The sources in which origins are spelled out.
     pub sources: &'r SourceMap,
     /// Columns that people see.
     pub width: usize,
@@ -35,7 +37,7 @@ pub struct Report<'r> {
 pub struct Format {
     /// Its name.
     pub name: &'static str,
-    /// What it is for, one line.
+    /// One line on its purpose.
     pub summary: &'static str,
     /// Returns the whole report.
     pub write: fn(&Report<'_>) -> String,
@@ -66,23 +68,7 @@ pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-/// `1 error`, `2 errors`.
-fn counted(count: usize, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        n => format!("{n} {one}s"),
-    }
-}
-
-/// Whose finding: application, kind, name, container.
+/// Returns the owner of a finding: application, kind, name, container.
 fn subject(subject: &Subject) -> String {
     if subject.kind == "expect" {
         return "kubeparity.yaml · expect".to_owned();
@@ -103,7 +89,7 @@ fn subject(subject: &Subject) -> String {
 /// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.
 #[must_use]
 pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
-    let silences = match missing.silences.as_slice() {
+    let silences = match silenced(&missing.unavailable).as_slice() {
         [] => String::new(),
         rules => format!(" (silences {})", rules.join(", ")),
     };
@@ -147,7 +133,7 @@ pub fn columns(
         .collect()
 }
 
-/// What is worth knowing that is no finding.
+/// Returns the lines below the findings: the causes, the remarks, and the counts of what is not told.
 fn footer(verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = causes(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
@@ -190,7 +176,7 @@ fn field_owner(field_owner: &FieldOwner) -> String {
     format!("{} ({}{time})", field_owner.manager, field_owner.operation)
 }
 
-/// What the differences are, once clusters have been looked at.
+/// Returns a line that counts the differences by cause, once clusters have been looked at.
 fn causes(verdict: &Verdict) -> Option<String> {
     let causes = &verdict.causes;
     let counts = [
@@ -210,7 +196,7 @@ fn causes(verdict: &Verdict) -> Option<String> {
     verdict.is_live.then(|| counts.join(", "))
 }
 
-/// The sentence that matters most.
+/// Returns the sentence that matters most.
 fn headline(verdict: &Verdict) -> String {
     let pairs: Vec<String> = verdict
         .comparisons
@@ -237,9 +223,9 @@ fn headline(verdict: &Verdict) -> String {
 }
 
 fn counts(verdict: &Verdict) -> String {
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+    let counts: Vec<String> = Severity::ALL
         .into_iter()
-        .map(|severity| (count(verdict, severity), severity_name(severity)))
+        .map(|severity| (count(verdict, severity), severity.name()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| counted(count, name))
         .collect();

@@ -26,7 +26,7 @@ pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    name_in,
+    Unavailable, name_in,
 };
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;

@@ -2,14 +2,14 @@
 //!
 //! Takes requests, what was read for them, and modelled states; gives errors, remarks and [`NotEvaluated`]s.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Plan, SourceReading};
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
-use crate::source::{Collected, NotEvaluated, Request, is_workload};
+use crate::source::{Collected, NotEvaluated, Request, Unavailable, is_workload};
+use crate::words::listed;
 use crate::yaml::Origin;
 
 /// Names that a remark lists.
@@ -135,9 +135,7 @@ pub(super) fn unlooked(
             "the overlay deploys there, and the cluster was read in {} only: add it to 'namespace' of 'cluster'",
             looked.join(", ")
         ),
-        silences: ["live-pending", "live-hotfix", "live-differs"]
-            .map(Cow::Borrowed)
-            .to_vec(),
+        unavailable: Unavailable::LiveState,
         origin: request
             .cluster
             .as_ref()
@@ -154,11 +152,7 @@ fn named(namespaces: &[String]) -> String {
 }
 
 fn list(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED * 2).map(String::as_str).collect();
-    match names.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    listed(names, LISTED * 2)
 }
 
 /// The remark about everything that no reading of workloads can show.

@@ -44,7 +44,7 @@ pub(super) struct CheckArgs {
     outputs: Outputs,
     /// The least severity that fails
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    fail_on: Severity,
     /// Only this application of an overlay glob
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
@@ -54,23 +54,6 @@ pub(super) struct CheckArgs {
     clusters: ClusterArgs,
     #[command(flatten)]
     build: BuildArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-}
-
-impl FailOn {
-    pub(super) fn severity(self) -> Severity {
-        match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Note => Severity::Note,
-        }
-    }
 }
 
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {

@@ -7,9 +7,10 @@ use super::ui;
 use crate::check::{config_path, of_cluster};
 use crate::config;
 use crate::error::Error;
+use crate::judge::rules::silenced;
 use crate::report::columns;
 use crate::source::cluster::{ClusterTarget, Clusters, Health, Verb};
-use crate::source::{Disk, Request, Source, SourceSpec};
+use crate::source::{Disk, Request, Source, SourceSpec, Unavailable};
 use crate::yaml::SourceMap;
 
 /// Say which clusters can be reached, and which verbs are missing
@@ -126,7 +127,8 @@ fn show(health: &Health) -> Result<bool, Error> {
     };
     ui::print(&format!("{}: Kubernetes {version}, {said}\n", health.label))?;
     let rows = lacking.iter().map(|verb| {
-        let silenced = match (verb.optional, verb.silences) {
+        let unavailable = Unavailable::Resource(verb.kind.to_owned());
+        let silenced = match (verb.optional, silenced(&unavailable).as_slice()) {
             (true, _) => "nothing: each is asked for by name".to_owned(),
             (false, []) => "every rule".to_owned(),
             (false, rules) => rules.join(", "),

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use super::check::{FailOn, Outputs};
+use super::check::Outputs;
 use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
+use crate::judge::Severity;
 use crate::yaml::SourceMap;
 
 /// Hold what each environment declares against what its cluster runs
@@ -27,7 +28,7 @@ pub(super) struct DriftArgs {
     outputs: Outputs,
     /// The least severity that fails
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
-    fail_on: FailOn,
+    fail_on: Severity,
     /// Only this application of an overlay glob
     #[arg(long, value_name = "NAME")]
     app: Option<String>,

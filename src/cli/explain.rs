@@ -3,7 +3,6 @@
 use super::ui;
 use crate::config::suggestion;
 use crate::error::Error;
-use crate::judge::Severity;
 use crate::judge::rules::{RULES, find};
 use crate::report::columns;
 
@@ -32,12 +31,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Error> {
 
 fn list() -> String {
     let rows = RULES.iter().map(|rule| {
-        let severity = match rule.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        };
-        [rule.id(), severity, rule.summary()]
+        [rule.id(), rule.severity().name(), rule.summary()]
             .map(str::to_owned)
             .to_vec()
     });

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::check::FailOn;
 use super::ui;
 use crate::error::Error;
-use crate::judge::{Baseline, Verdict};
+use crate::judge::{Baseline, Severity, Verdict};
 use crate::report::{self, Format, Report};
 use crate::yaml::SourceMap;
 
@@ -113,14 +112,13 @@ impl Outputs {
                 let also = finding.also.iter().map(|subject| finding.id_for(subject));
                 std::iter::once(finding.id()).chain(also)
             });
-            ui::write_file(path, &Baseline::of(found.chain(known)).print())?;
+            ui::write_file(path, &Baseline::of_findings(found.chain(known)).print())?;
         }
         Ok(())
     }
 
     /// 2 wins over 1: a list that is not whole must not pass for one that is.
-    pub(super) fn exit_code(&self, fail_on: FailOn, verdict: &Verdict) -> ExitCode {
-        let least = fail_on.severity();
+    pub(super) fn exit_code(&self, fail_on: Severity, verdict: &Verdict) -> ExitCode {
         let is_incomplete = verdict
             .not_evaluated
             .iter()
@@ -133,7 +131,7 @@ impl Outputs {
         match verdict
             .findings
             .iter()
-            .any(|finding| finding.severity >= least)
+            .any(|finding| finding.severity >= fail_on)
         {
             true => ExitCode::from(super::FINDINGS),
             false => ExitCode::SUCCESS,

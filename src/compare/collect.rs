@@ -1,4 +1,4 @@
-//! What every comparing function shares: the two environments' indexes ([`Context`]), whose field is being
+//! Shared by every comparing function: the two environments' indexes ([`Context`]), whose field is being
 //! compared ([`Scope`]), and how a difference is recorded.
 
 use crate::maps::IndexMap;
@@ -23,7 +23,7 @@ pub(super) struct Context<'e> {
 
 type ConfigMaps<'e> = IndexMap<&'e str, Vec<&'e ConfigMap>>;
 
-/// Whose field is compared, and where its absence would show.
+/// The owner of the fields that are compared, and the place where the absence of one would show.
 #[derive(Clone)]
 pub(super) struct Scope<'e> {
     pub(super) subject: Subject,

@@ -6,11 +6,11 @@ use crate::model::{Container, Environment, Workload};
 /// Two environments held against each other.
 #[derive(Debug)]
 pub struct Comparison<'e> {
-    /// What the other is held against.
+    /// The environment that the other one is held against.
     pub reference: &'e Environment,
     /// The one judged.
     pub target: &'e Environment,
-    /// Which workload answers to which.
+    /// The workloads of both sides, each with the one that answers to it.
     pub pairs: Vec<Pair<'e>>,
     /// Everything that differs, in a stable order.
     pub differences: Vec<Difference<'e>>,
@@ -27,7 +27,7 @@ pub struct Pair<'e> {
     pub renamed: Option<&'e Workload>,
 }
 
-/// Whose field differs, by the names that pair across environments.
+/// The owner of a field that differs, by the names that pair across environments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject {
     /// Application, if a glob bound one.
@@ -51,9 +51,9 @@ impl Difference<'_> {
 /// One field that is not equal. Carries the two model places for rules that look closer.
 #[derive(Debug, Clone)]
 pub struct Difference<'e> {
-    /// Whose field.
+    /// The owner of the field.
     pub subject: Subject,
-    /// Which field.
+    /// The field.
     pub field: Field,
     /// In the reference.
     pub reference: Side,

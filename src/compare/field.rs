@@ -10,7 +10,7 @@ use crate::model::{Container, ContainerKind, EnvSource, ProbeKind, RefKind, Work
 use crate::source::WorkloadKind;
 use crate::source::managed_fields::Step;
 
-/// Which field differs.
+/// The field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// The workload exists on one side only.
@@ -61,7 +61,7 @@ pub struct SourceName {
     pub kind: RefKind,
     /// The object's name across environments.
     pub name: SmolStr,
-    /// What it puts before each key.
+    /// The text that it puts before each key.
     pub prefix: SmolStr,
 }
 

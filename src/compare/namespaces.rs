@@ -1,4 +1,4 @@
-//! Which namespace of one environment answers to which of the other.
+//! Pairs of namespaces that answer to each other.
 //!
 //! Where each side spans one namespace, namespaces are the environment's own and do not matter.
 //! Where a side spans several, they pair by name, or by the environment's name in them.
@@ -16,7 +16,7 @@ pub(super) struct NamespacePairs<'e> {
     spans: IndexMap<App<'e>, Span<'e>>,
 }
 
-/// How one application's namespaces pair.
+/// The way in which one application's namespaces pair.
 enum Span<'e> {
     /// One on each side: no matter which.
     Single,
@@ -24,7 +24,7 @@ enum Span<'e> {
     Several(IndexMap<Namespace<'e>, Namespace<'e>>),
 }
 
-/// What workloads must share to pair as far as namespaces go.
+/// The thing that workloads must share to pair, as far as namespaces go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Space<'e> {
     /// Any.

@@ -1,4 +1,4 @@
-//! Which workload answers to which.
+//! Pairs of workloads that answer to each other.
 //!
 //! Takes two environments; gives [`Pair`]s, each workload in exactly one. By application, kind,
 //! namespace and original name first; then by weaker likeness, and only where it is unambiguous.
@@ -64,7 +64,7 @@ pub(super) fn pair_workloads<'e>(context: &Context<'e>) -> Vec<Pair<'e>> {
     matcher.finish(context)
 }
 
-/// What to do where several workloads share a key.
+/// The way to treat several workloads that share a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ties {
     /// Pair them in the environment's order.

@@ -17,7 +17,7 @@ pub struct Shown<'v> {
     extent: Extent<'v>,
 }
 
-/// How much is shown.
+/// The extent to which a value is shown.
 #[derive(Debug, Clone, Copy)]
 enum Extent<'v> {
     Whole,

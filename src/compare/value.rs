@@ -11,7 +11,7 @@ use super::field::kind_word;
 use crate::model::{ObjectRef, Probe, Quantity, RefKind};
 use crate::yaml::Origin;
 
-/// What stands on one side.
+/// The value that stands on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Nothing.
@@ -44,7 +44,7 @@ pub enum Value {
     Source {
         /// The object.
         object: ObjectName,
-        /// What stands before each key.
+        /// The text before each key.
         prefix: SmolStr,
         /// `optional: true`
         optional: bool,
@@ -68,7 +68,7 @@ pub enum Value {
     Quantity(Quantity),
     /// A number of things.
     Count(i64),
-    /// How often a variable is set in one list.
+    /// The number of times that a variable is set in one list.
     Times(usize),
     /// An image as it is written.
     Image(SmolStr),
@@ -110,7 +110,7 @@ pub enum Absence {
 /// A ConfigMap or a Secret by its name across environments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectName {
-    /// Which of the two.
+    /// ConfigMap or Secret.
     pub kind: RefKind,
     /// Its original name.
     pub name: SmolStr,
@@ -134,9 +134,9 @@ impl std::fmt::Display for ObjectName {
 /// One side of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {
-    /// What stands there. Never a Secret's value.
+    /// The value. Never a Secret's.
     pub value: Value,
-    /// Where it is set; for an absent value, the nearest enclosing thing that is there.
+    /// The place that sets it; for an absent value, the nearest enclosing thing that is there.
     pub origin: Origin,
 }
 

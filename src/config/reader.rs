@@ -1,6 +1,7 @@
 //! [`Reader`]: a mapping's keys, read one by one; what is not known or not of the right kind is refused with its place.
 
 use crate::error::Error;
+pub(super) use crate::suggest::did_you_mean as suggestion;
 use crate::yaml::{Node, Typed, Value};
 
 /// Reads one mapping.
@@ -108,23 +109,5 @@ pub(super) fn text(node: &Node, what: &str) -> Result<String, Error> {
             Err(Error::new(format!("{what} has to be text")).at(node.origin))
         }
         (Some(_), Some(text)) => Ok(text.to_owned()),
-    }
-}
-
-/// Says which known word is nearest, or what all of them are.
-#[must_use]
-pub fn suggestion(word: &str, known: &[&str]) -> String {
-    let distance = |known: &str| match word.len() > 2 && known.starts_with(word) {
-        true => 1,
-        false => strsim::damerau_levenshtein(word, known),
-    };
-    let nearest = known
-        .iter()
-        .map(|known| (distance(known), *known))
-        .min()
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4);
-    match nearest {
-        Some((_, known)) => format!("did you mean '{known}'?"),
-        None => format!("known are {}", known.join(", ")),
     }
 }

@@ -1,8 +1,7 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
-use super::cause::Cause;
-use super::rules::{Judgement, Meta};
-use super::{Finding, FindingSide};
+use super::rule::Meta;
+use super::{Cause, Finding, FindingSide};
 use crate::compare::{Comparison, Difference, EnvironmentNames, Side, Subject, Value};
 use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;
@@ -75,13 +74,7 @@ impl<'c> Context<'c> {
     }
 }
 
-impl From<Finding> for Judgement {
-    fn from(finding: Finding) -> Self {
-        Self::Finding(Box::new(finding))
-    }
-}
-
-/// Where a fact about one environment is found.
+/// The workload or container that a fact about one environment is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'e> {
     pub(crate) environment: &'e Environment,

@@ -4,42 +4,32 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::cause::{Cause, CauseCounts};
+use super::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
+use crate::severity::Severity;
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing; never fails a check by default.
-    Note,
-    /// Should be looked at before the release.
-    Warning,
-    /// The release is not fit to go.
-    Error,
-}
 
 /// One side of a finding: an environment, what it has, and where.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FindingSide {
     /// Environment name.
     pub environment: String,
-    /// What stands there.
+    /// The value.
     pub value: Value,
-    /// What the value is the value of, a variable's name or a file's: credentials are told by it too.
+    /// The name of what has the value, a variable's or a file's: credentials are told by it too.
     pub value_name: SmolStr,
     /// Where.
     pub origin: Origin,
-    /// Who set it, for a live side; of many workloads every manager, with the latest time.
+    /// The managers that set it, for a live side; of many workloads every one, with the latest time.
     pub set_by: Vec<FieldOwner>,
 }
 
 /// An edit that mends a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What to do, one imperative sentence.
+    /// One imperative sentence that says what to do.
     pub what: String,
     /// The patch to add to the overlay's kustomization, as YAML; `None` where no edit to the overlay can mend it.
     pub patch: Option<String>,
@@ -52,7 +42,7 @@ pub struct Finding {
     pub rule: &'static str,
     /// After configuration.
     pub severity: Severity,
-    /// Whose field.
+    /// The owner of the field.
     pub subject: Subject,
     /// The field within the subject as the finding id spells it: a variable's name, `readinessProbe`, `limits.cpu`, …
     pub field: String,
@@ -64,7 +54,7 @@ pub struct Finding {
     pub sides: Vec<FindingSide>,
     /// Why it matters, and near-misses; one sentence each.
     pub why: Vec<String>,
-    /// How to mend it.
+    /// The edit that mends it.
     pub fix: Option<Fix>,
     /// Why it is there, where it is a difference.
     pub cause: Option<Cause>,
@@ -79,17 +69,17 @@ pub struct Verdict {
     pub comparisons: Vec<(String, String)>,
     /// Findings, worst and most certain first, then by subject and field.
     pub findings: Vec<Finding>,
-    /// How many findings expectations and the baseline took: (expected, in the baseline).
+    /// The number of findings that expectations took.
     pub expected: usize,
-    /// Findings that the baseline holds.
+    /// The number of findings that the baseline holds.
     pub baselined: usize,
     /// Differences that no rule judged (all are notes of `field-differs`).
     pub unjudged: usize,
-    /// How many differences each cause has.
+    /// The number of differences of each cause.
     pub causes: CauseCounts,
-    /// Whether a cluster was looked at.
+    /// A cluster was looked at.
     pub is_live: bool,
-    /// What could not be looked at; shown first.
+    /// The things that could not be looked at; shown first.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Summary lines: "3 references that only a cluster can tell", "2 Services not compared", …
     pub remarks: Vec<String>,

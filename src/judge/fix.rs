@@ -25,7 +25,7 @@ pub(crate) struct Edit<'e> {
 
 impl<'e> Edit<'e> {
     /// Returns the edit of a difference's target side, if it is there.
-    pub(crate) fn of(difference: &crate::compare::Difference<'e>) -> Option<Self> {
+    pub(crate) fn of_target(difference: &crate::compare::Difference<'e>) -> Option<Self> {
         Some(Self {
             workload: difference.workloads.1?,
             container: difference.containers.1,

@@ -1,5 +1,9 @@
 //! [`Policy`]: what a team configured about judging, and [`Expectation`], a difference that is wanted.
 
+mod baseline;
+
+pub use baseline::Baseline;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,11 +11,11 @@ use crate::maps::IndexMap;
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
-use super::{Baseline, Finding, Severity};
+use super::{Finding, Severity};
 use crate::compare::Subject;
 use crate::yaml::Origin;
 
-/// What is configured about judging.
+/// The configuration of judging.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Rule id → what its findings are worth, in place of what the rule says; `None` drops them.
@@ -22,8 +26,17 @@ pub struct Policy {
     pub baseline: Option<Baseline>,
     /// The day on which expectations have expired or not.
     pub today: Date,
-    /// Whether an expectation that matches nothing is told: where what is compared is what it was written for.
+    /// An expectation that matches nothing is told: set where what is compared is what it was written for.
     pub report_unused: bool,
+}
+
+impl Policy {
+    /// Tells whether an expectation that holds takes the finding.
+    pub(super) fn wants(&self, finding: &Finding) -> bool {
+        self.expectations.iter().any(|expectation| {
+            expectation.takes(finding, &finding.subject) && !expectation.has_expired(self.today)
+        })
+    }
 }
 
 /// A glob in an expectation (`LOG_*`, `Deployment/*`). `*` matches any text, a slash included.
@@ -33,13 +46,13 @@ pub struct Pattern {
     matcher: GlobMatcher,
 }
 
-/// A pattern that is no glob.
+/// A pattern that is not a glob.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{pattern}` is no pattern: {why}")]
+#[error("`{pattern}` is not a pattern: {why}")]
 pub struct PatternError {
     /// As written.
     pub pattern: String,
-    /// What is wrong with it.
+    /// The fault in it.
     pub why: String,
 }
 
@@ -93,11 +106,11 @@ pub struct Expectation {
     pub environment: Option<Pattern>,
     /// Why it is wanted.
     pub reason: String,
-    /// Who to ask.
+    /// The person or team to ask.
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub expires: Option<Date>,
-    /// Where it is written.
+    /// The place where it is written.
     pub origin: Origin,
 }
 

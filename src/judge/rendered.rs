@@ -21,7 +21,7 @@ pub(crate) struct Rendered<'e> {
 }
 
 impl<'e> Rendered<'e> {
-    pub(crate) fn of(environment: &'e Environment) -> Self {
+    pub(crate) fn in_environment(environment: &'e Environment) -> Self {
         let mut rendered = Self {
             by_name: IndexMap::default(),
             by_original: IndexMap::default(),

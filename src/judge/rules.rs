@@ -43,78 +43,8 @@ pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use probe_missing::is_probed;
 pub(super) use reference_dangling::unknown_references;
 
-use super::{Context, Finding, Severity};
-use crate::compare::Difference;
-use crate::model::Environment;
-
-/// What is fixed about a rule.
-#[derive(Debug)]
-pub struct Meta {
-    /// Its id, kebab-case.
-    pub id: &'static str,
-    /// What it is about, in one sentence.
-    pub summary: &'static str,
-    /// How bad its findings are, where nothing makes one better or worse.
-    pub severity: Severity,
-    /// Its page, in Markdown: what it means, an example, how to fix it, how to accept it.
-    pub page: &'static str,
-}
-
-/// What a rule thinks of a difference.
-#[derive(Debug)]
-pub enum Judgement {
-    /// It is another rule's.
-    NotMine,
-    /// It is this rule's, and nothing to speak of.
-    Fine,
-    /// It is to be told.
-    Finding(Box<Finding>),
-}
-
-/// Something that can be wrong with a release.
-pub trait Rule: Sync {
-    /// Returns what is fixed about it.
-    fn meta(&self) -> &'static Meta;
-
-    /// Judges one difference. The first rule of [`RULES`] that takes it has the only word.
-    fn difference(&self, _context: &Context<'_>, _difference: &Difference<'_>) -> Judgement {
-        Judgement::NotMine
-    }
-
-    /// Tells whether what it says of an environment comes from its cluster.
-    fn needs_cluster(&self) -> bool {
-        false
-    }
-
-    /// Judges one environment by itself, among all of the run.
-    fn environment(
-        &self,
-        _all: &[&Environment],
-        _environment: &Environment,
-        _out: &mut Vec<Finding>,
-    ) {
-    }
-
-    /// Returns its id.
-    fn id(&self) -> &'static str {
-        self.meta().id
-    }
-
-    /// Returns what it is about.
-    fn summary(&self) -> &'static str {
-        self.meta().summary
-    }
-
-    /// Returns how bad its findings are by default.
-    fn severity(&self) -> Severity {
-        self.meta().severity
-    }
-
-    /// Returns its page.
-    fn page(&self) -> &'static str {
-        self.meta().page
-    }
-}
+use super::rule::{ResourceNeed, Rule};
+use crate::source::Unavailable;
 
 /// Every rule, most certain to break a release first: findings of equal severity come in this order.
 /// `field-differs` is the last to be asked, since it takes every difference.
@@ -157,4 +87,21 @@ pub const RULES: &[&dyn Rule] = &[
 #[must_use]
 pub fn find(id: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.id() == id)
+}
+
+/// Returns the ids of the rules that cannot speak where something is not available; none where that is all of them.
+#[must_use]
+pub fn silenced(unavailable: &Unavailable) -> Vec<&str> {
+    let needing = |need: &dyn Fn(&ResourceNeed) -> bool| {
+        let rules = RULES.iter().filter(|rule| rule.needs().iter().any(need));
+        rules.map(|rule| rule.id()).collect()
+    };
+    match unavailable {
+        Unavailable::Everything => Vec::new(),
+        Unavailable::Resource(kind) => {
+            needing(&|need| matches!(need, ResourceNeed::Kind(needed) if needed == kind))
+        }
+        Unavailable::LiveState => needing(&|need| matches!(need, ResourceNeed::LiveState)),
+        Unavailable::OfRules(ids) => ids.iter().map(String::as_str).collect(),
+    }
 }

@@ -2,11 +2,16 @@
 //!
 //! Takes [`Comparisons`], any number of times; gives one [`Verdict`], the same as if all had come at once.
 
-use super::collect;
-use super::collect::Collector;
-use super::remarks::Remarks;
-use super::rules::{RULES, Rule};
-use super::{Comparisons, Finding, Policy, Verdict, comparisons};
+mod collect;
+mod remarks;
+
+use collect::Collector;
+use remarks::Remarks;
+
+use super::rule::Rule;
+use super::rules::RULES;
+use super::states::judge_comparisons;
+use super::{Comparisons, Finding, Policy, Verdict};
 use crate::model::Environment;
 use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
@@ -26,7 +31,7 @@ fn facts(states: &Comparisons<'_>, environment: &Environment) -> Vec<Finding> {
     each(RULES, ask).into_iter().flatten().collect()
 }
 
-/// What has been judged so far.
+/// A judging in progress.
 #[derive(Debug, Default)]
 pub struct Run {
     sink: Collector,
@@ -56,7 +61,7 @@ impl Run {
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }
-        comparisons::judge(states, policy, &mut raw);
+        judge_comparisons(states, policy, &mut raw);
         self.sink.add(raw, policy);
         self.is_live |= !states.drifts.is_empty();
         self.remarks
@@ -118,7 +123,7 @@ impl Run {
             is_live: self.is_live,
             workloads: self.workloads,
             containers: self.containers,
-            remarks: self.remarks.say(),
+            remarks: self.remarks.sentences(),
             ..self.sink.settle(policy)
         }
     }

@@ -1,8 +1,10 @@
-//! What kind of value a text is: some kinds are meant to differ from environment to environment.
+//! Kinds of values: some kinds are meant to differ from environment to environment.
+
+pub(super) mod image_tags;
 
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     /// A host, a host with port, a list of them, or a URL.
     Host,
     /// `debug`, `info`, …
@@ -27,23 +29,23 @@ const LOG_LEVELS: &[&str] = &[
 ];
 
 /// Returns the kind that both values have.
-pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<Kind> {
+pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<ValueKind> {
     let kind = kind(name, a)?;
     (self::kind(name, b) == Some(kind)).then_some(kind)
 }
 
 /// Returns the kind of a value, its name taken into account.
-pub(crate) fn kind(name: &str, value: &str) -> Option<Kind> {
+pub(crate) fn kind(name: &str, value: &str) -> Option<ValueKind> {
     if LOG_LEVELS
         .iter()
         .any(|level| value.eq_ignore_ascii_case(level))
     {
-        return Some(Kind::LogLevel);
+        return Some(ValueKind::LogLevel);
     }
     if is_number(value) {
-        return Some(Kind::Number);
+        return Some(ValueKind::Number);
     }
-    (is_host(value) || has_host_name(name) && is_host_like(value)).then_some(Kind::Host)
+    (is_host(value) || has_host_name(name) && is_host_like(value)).then_some(ValueKind::Host)
 }
 
 fn is_number(value: &str) -> bool {
@@ -172,20 +174,20 @@ mod tests {
     #[test]
     fn kinds_of_values() {
         let cases = [
-            ("LOG_LEVEL", "debug", Some(Kind::LogLevel)),
-            ("X", "INFO", Some(Kind::LogLevel)),
-            ("X", "12", Some(Kind::Number)),
-            ("X", "1.5", Some(Kind::Number)),
-            ("X", "30s", Some(Kind::Number)),
-            ("X", "1h30m", Some(Kind::Number)),
-            ("X", "512Mi", Some(Kind::Number)),
+            ("LOG_LEVEL", "debug", Some(ValueKind::LogLevel)),
+            ("X", "INFO", Some(ValueKind::LogLevel)),
+            ("X", "12", Some(ValueKind::Number)),
+            ("X", "1.5", Some(ValueKind::Number)),
+            ("X", "30s", Some(ValueKind::Number)),
+            ("X", "1h30m", Some(ValueKind::Number)),
+            ("X", "512Mi", Some(ValueKind::Number)),
             ("X", "true", None),
-            ("X", "db.example.com", Some(Kind::Host)),
-            ("X", "db:5432", Some(Kind::Host)),
-            ("X", "https://example.com/a", Some(Kind::Host)),
-            ("X", "a:9092,b:9092", Some(Kind::Host)),
-            ("X", "10.0.0.1", Some(Kind::Host)),
-            ("DB_HOST", "db", Some(Kind::Host)),
+            ("X", "db.example.com", Some(ValueKind::Host)),
+            ("X", "db:5432", Some(ValueKind::Host)),
+            ("X", "https://example.com/a", Some(ValueKind::Host)),
+            ("X", "a:9092,b:9092", Some(ValueKind::Host)),
+            ("X", "10.0.0.1", Some(ValueKind::Host)),
+            ("DB_HOST", "db", Some(ValueKind::Host)),
             ("MODE", "db", None),
             ("X", "config.yaml", None),
             ("X", "v1.2.3", None),

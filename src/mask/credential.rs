@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::names::{self, Hint};
 
-/// What a credential in plain sight looks like.
+/// The look of a credential in plain sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
     /// The value of something with a credential's name.

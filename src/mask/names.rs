@@ -55,7 +55,7 @@ const COUNTS: &[&str] = &[
     "max", "min", "num", "count", "total", "enable", "use", "require", "has", "is",
 ];
 
-/// How sure a name is.
+/// The certainty with which a name tells a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hint {
     /// A password.
@@ -95,7 +95,7 @@ pub(super) fn hides(name: &str, text: &str) -> bool {
     }
 }
 
-/// Tells whether a value is no credential whatever its name says: nothing, a switch, a path, a reference to
+/// Tells whether a value is not a credential, whatever its name says: nothing, a switch, a path, a reference to
 /// where the credential is, or one that is encrypted.
 pub(super) fn is_harmless(text: &str) -> bool {
     const SWITCHES: &[&str] = &[

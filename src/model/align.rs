@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lookup::without_hash;
-use super::{Cluster, EnvValue, Environment, ObjectRef, RefKind};
+use super::{Cluster, Environment, RefKind, ReferenceTarget};
 use crate::source::cluster::Wanted;
 use crate::source::{Collected, Object, is_workload, name_in};
 use crate::yaml::Node;
@@ -17,52 +17,24 @@ pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
     let mut wanted = Wanted::default();
     for workload in &environment.workloads {
         let within = workload.namespace.as_deref().unwrap_or(namespace);
-        let mut named = |object: &ObjectRef| {
-            let set = match object.kind {
-                RefKind::ConfigMap => &mut wanted.config_maps,
-                RefKind::Secret => &mut wanted.secrets,
-            };
-            let is_everywhere =
-                object.kind == RefKind::ConfigMap && object.name == "kube-root-ca.crt";
-            if !object.name.is_empty() && !is_everywhere {
-                set.insert(name_in(within, &object.name));
-            }
-        };
-        for container in &workload.containers {
-            for variable in container.env.values() {
-                match &variable.value {
-                    EnvValue::Key(key)
-                    | EnvValue::Text {
-                        from: Some(key), ..
-                    } => named(&key.object),
-                    _ => {}
+        for reference in workload.references() {
+            let (set, scope) = match reference.target {
+                ReferenceTarget::Object(object)
+                    if reference.is_everywhere() || object.name.is_empty() =>
+                {
+                    continue;
                 }
-            }
-            container
-                .env_from
-                .iter()
-                .for_each(|source| named(&source.object));
+                ReferenceTarget::Object(object) => match object.kind {
+                    RefKind::ConfigMap => (&mut wanted.config_maps, within),
+                    RefKind::Secret => (&mut wanted.secrets, within),
+                },
+                ReferenceTarget::PullSecret => (&mut wanted.secrets, within),
+                ReferenceTarget::ServiceAccount => (&mut wanted.service_accounts, within),
+                ReferenceTarget::PriorityClass => (&mut wanted.priority_classes, ""),
+                ReferenceTarget::StorageClass => (&mut wanted.storage_classes, ""),
+            };
+            set.insert(name_in(scope, reference.name));
         }
-        let volumes = workload.volumes.values();
-        volumes
-            .flat_map(|volume| &volume.references)
-            .for_each(|reference| named(&reference.object));
-        let pulls = workload.image_pull_secrets.iter();
-        wanted
-            .secrets
-            .extend(pulls.map(|name| name_in(within, &name.value)));
-        let account = workload.service_account.iter();
-        wanted
-            .service_accounts
-            .extend(account.map(|name| name_in(within, &name.value)));
-        let priority = workload.priority_class.iter();
-        wanted
-            .priority_classes
-            .extend(priority.map(|name| name_in("", &name.value)));
-        let storage = workload.storage_classes.iter();
-        wanted
-            .storage_classes
-            .extend(storage.map(|name| name_in("", &name.value)));
     }
     wanted
 }

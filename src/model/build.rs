@@ -10,7 +10,7 @@ use super::namespace_policies::Ambient;
 use super::refused;
 use super::workloads::{self, ObjectRole};
 use super::{Environment, Secret, unsubstituted};
-use crate::source::{Collected, NotEvaluated, Object};
+use crate::source::{Collected, NotEvaluated, Object, Unavailable};
 
 /// Builds an environment. One field that makes no sense never hides the others.
 #[must_use]
@@ -98,7 +98,7 @@ fn add(
             environment: environment.name.clone(),
             what: format!("{kind} {}", object.original_name),
             why: "it has a pod template, but its kind is not known".to_owned(),
-            silences: Vec::new(),
+            unavailable: Unavailable::Everything,
             origin: object.declared,
             off_limits: None,
         }),

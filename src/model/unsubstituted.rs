@@ -5,6 +5,7 @@ use crate::maps::IndexSet;
 use super::placeholder::is_unsubstituted;
 use super::{EnvValue, Workload};
 use crate::source::WorkloadKind;
+use crate::words::listed;
 
 /// How many fields a remark names.
 const NAMED: usize = 5;
@@ -31,19 +32,14 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
             fields.extend(variables.map(|variable| name(&variable.name)));
         }
     }
-    let first: Vec<&str> = fields.iter().take(NAMED).map(String::as_str).collect();
-    let more = match fields.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     (!fields.is_empty()).then(|| {
         format!(
-            "{} a ${{VAR}} that nothing substitutes, not compared (`substitute:` in kubeparity.yaml does): {}{more}",
+            "{} a ${{VAR}} that nothing substitutes, not compared (`substitute:` in kubeparity.yaml does): {}",
             match fields.len() {
                 1 => "1 field holds".to_owned(),
                 count => format!("{count} fields hold"),
             },
-            first.join(", ")
+            listed(&fields, NAMED)
         )
     })
 }

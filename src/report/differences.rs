@@ -15,12 +15,12 @@ use crate::yaml::{Origin, SourceMap};
 /// Equal lines that are shown around a change within a file.
 const CONTEXT: usize = 3;
 
-/// What there is to show.
+/// The differences to show.
 #[derive(Debug, Clone, Copy)]
 pub struct Differences<'r> {
     /// The two environments and what differs between them.
     pub comparison: &'r Comparison<'r>,
-    /// Where origins are spelled out.
+    /// The sources in which origins are spelled out.
     pub sources: &'r SourceMap,
     /// Columns that people see.
     pub width: usize,

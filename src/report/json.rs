@@ -6,6 +6,8 @@ use serde::Serialize;
 use super::Report;
 use crate::compare::Subject;
 use crate::judge;
+use crate::judge::Severity;
+use crate::judge::rules::silenced;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
@@ -39,14 +41,6 @@ enum Outcome {
     Parity,
     Findings,
     Incomplete,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Severity {
-    Error,
-    Warning,
-    Note,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -201,7 +195,7 @@ fn outcome(verdict: &judge::Verdict) -> Outcome {
     let has_gap = verdict
         .findings
         .iter()
-        .any(|finding| finding.severity > judge::Severity::Note);
+        .any(|finding| finding.severity > Severity::Note);
     let is_whole = verdict
         .not_evaluated
         .iter()
@@ -240,10 +234,9 @@ fn document(report: &Report<'_>) -> Document {
                 environment: missing.environment.clone(),
                 what: missing.what.clone(),
                 why: missing.why.clone(),
-                silences: missing
-                    .silences
-                    .iter()
-                    .map(|rule| rule.to_string())
+                silences: silenced(&missing.unavailable)
+                    .into_iter()
+                    .map(str::to_owned)
                     .collect(),
                 place: place(missing.origin),
                 off_limits: missing.off_limits.clone(),
@@ -289,11 +282,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
     Finding {
         id: finding.id(),
         rule: finding.rule.to_owned(),
-        severity: match finding.severity {
-            judge::Severity::Error => Severity::Error,
-            judge::Severity::Warning => Severity::Warning,
-            judge::Severity::Note => Severity::Note,
-        },
+        severity: finding.severity,
         cause: finding.cause.map(judge::Cause::name),
         title: finding.title.clone(),
         subject: subject(&finding.subject),

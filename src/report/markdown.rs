@@ -3,8 +3,9 @@
 use std::fmt::{Result, Write as _};
 
 use super::layout::clean;
-use super::{Report, counted, field_owners, footer, headline, severity_name, subject};
+use super::{Report, field_owners, footer, headline, subject};
 use crate::judge::{Finding, Severity};
+use crate::words::{and_more, counted};
 
 /// Rows before the rest is counted: a comment has room for 65,536 characters.
 const SHOWN: usize = 60;
@@ -96,14 +97,11 @@ fn row(report: &Report<'_>, finding: &Finding, out: &mut String) -> Result {
     let set_by = field_owners(finding);
     let why = set_by.iter().chain(&finding.why).map(|why| escaped(why));
     let lines: Vec<String> = sides.chain(why).collect();
-    let also = match finding.also.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let also = and_more(finding.also.len());
     writeln!(
         out,
         "| {} | **{}**<br>{} | {}{also} | {} |",
-        severity_name(finding.severity),
+        finding.severity,
         escaped(&finding.title),
         lines.join("<br>"),
         escaped(&subject(&finding.subject)),

@@ -8,6 +8,7 @@ use super::subject;
 use crate::compare::Subject;
 use crate::judge::{Cause, Finding};
 use crate::maps::IndexMap;
+use crate::words::and_more;
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(super) struct Row {
     pub(super) title: String,
     pub(super) place: String,
     pub(super) values: String,
-    /// How many notes it tells.
+    /// The number of notes that it tells.
     pub(super) count: usize,
 }
 
@@ -50,10 +51,7 @@ fn row(group: &[&Finding]) -> Option<Row> {
             (title, lines.join("\n"))
         }
     };
-    let also = match first.also.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let also = and_more(first.also.len());
     Some(Row {
         title: clean(&title).into_owned(),
         place: clean(&format!("{}{also}", subject(&first.subject))).into_owned(),
@@ -62,7 +60,7 @@ fn row(group: &[&Finding]) -> Option<Row> {
     })
 }
 
-/// What is pending goes from what is live to what is declared.
+/// Joins a note's values. A pending one goes from the live value to the declared one.
 fn values(note: &Finding) -> String {
     let shown = note.shown_sides();
     let mut values: Vec<String> = shown.map(|(_, value)| value.to_string()).collect();

@@ -6,15 +6,16 @@ use crate::maps::IndexMap;
 use owo_colors::OwoColorize;
 
 use super::layout::{Columns, clean, wrapped};
-use super::{Report, columns, counted, field_owners, footer, headline, severity_name, subject};
+use super::{Report, columns, field_owners, footer, headline, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
+use crate::words::{counted, listed};
 
 /// Subjects that a finding names before it counts the rest.
 const SHOWN_ALSO: usize = 3;
 /// Notes that are listed before the rest is counted.
 const SHOWN_NOTES: usize = 30;
-/// Where the lines below a finding's title start.
+/// The column in which the lines below a finding's title start.
 const INDENT: usize = 11;
 
 pub(super) fn write(report: &Report<'_>) -> String {
@@ -103,7 +104,7 @@ fn sides_of(finding: &Finding) -> String {
 }
 
 fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut String) -> Result {
-    let name = severity_name(finding.severity);
+    let name = finding.severity.name();
     let title = clean(&finding.title);
     let left = format!("  {name:<8} {title}");
     columns.line(out, &left, finding.rule, |left| {
@@ -137,18 +138,8 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
         indented(report, line, out)?;
     }
     if !finding.also.is_empty() {
-        let names: Vec<String> = finding.also.iter().take(SHOWN_ALSO).map(subject).collect();
-        let more = finding.also.len().saturating_sub(SHOWN_ALSO);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        indented(
-            report,
-            &format!("the same in {}{more}", names.join(", ")),
-            out,
-        )?;
+        let others = listed(finding.also.iter().map(subject), SHOWN_ALSO);
+        indented(report, &format!("the same in {others}"), out)?;
     }
     match &finding.fix {
         Some(fix) if fix.patch.is_some() => {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::redact::{Values, redact};
-use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
+use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests};
 use crate::error::Error;
 use crate::kustomize::{self, Files as _, Repository};
 use crate::mask;
@@ -84,7 +84,7 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
         environment: request.environment.clone(),
         what: format!("application {app} ({})", part.source),
         why: error.message.clone(),
-        silences: Vec::new(),
+        unavailable: Unavailable::Everything,
         origin: error.origin,
         off_limits: None,
     }

@@ -1,6 +1,5 @@
 //! What every source gives: [`Object`]s, and what could not be looked at.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -187,6 +186,31 @@ pub enum State {
     Live,
 }
 
+/// The part of an environment that could not be looked at.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Unavailable {
+    /// All of it, or its workloads.
+    #[default]
+    Everything,
+    /// A cluster's objects of a kind.
+    Resource(String),
+    /// The live state of some of its workloads.
+    LiveState,
+    /// The part without which these rules cannot speak: older snapshots name rules.
+    OfRules(Vec<String>),
+}
+
+impl Unavailable {
+    /// Tells whether nothing could be looked at.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything)
+    }
+}
+
 /// Something that could not be looked at, and why. Never green.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotEvaluated {
@@ -196,8 +220,8 @@ pub struct NotEvaluated {
     pub what: String,
     /// Why, in words.
     pub why: String,
-    /// Ids of the rules that this silences; empty for all.
-    pub silences: Vec<Cow<'static, str>>,
+    /// Which part of the environment that is.
+    pub unavailable: Unavailable,
     /// Where, if it has a place.
     pub origin: Origin,
     /// Why the team said that this is never to be looked at: it is told, and does not make the run incomplete.

@@ -5,7 +5,6 @@
 
 mod redacted;
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State};
+use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap, from_json, to_json};
 
@@ -93,10 +92,12 @@ struct ObjectDocument {
 struct Missing {
     what: String,
     why: String,
-    /// Rules that this silences; without any, all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(with = "Vec<String>")]
-    silences: Vec<Cow<'static, str>>,
+    /// Which part of the environment that is; without it, all.
+    #[serde(default, skip_serializing_if = "Unavailable::is_everything")]
+    unavailable: Unavailable,
+    /// Rules that this silences: older versions wrote them in place of `unavailable`.
+    #[serde(default, skip_serializing)]
+    silences: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off_limits: Option<String>,
 }
@@ -196,7 +197,8 @@ fn written(
     let missing = state.not_evaluated.into_iter().map(|missing| Missing {
         what: missing.what,
         why: missing.why,
-        silences: missing.silences,
+        unavailable: missing.unavailable,
+        silences: Vec::new(),
         off_limits: missing.off_limits,
     });
     Ok(FaceDocument {
@@ -295,7 +297,10 @@ fn restored(
         environment: environment.to_owned(),
         what: missing.what,
         why: missing.why,
-        silences: missing.silences,
+        unavailable: match missing.silences {
+            ids if ids.is_empty() => missing.unavailable,
+            ids => Unavailable::OfRules(ids),
+        },
         origin: Origin::NONE,
         off_limits: missing.off_limits,
     });

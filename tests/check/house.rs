@@ -9,7 +9,10 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 17] = [
+    "words",
+    "suggest",
+    "severity",
     "maps",
     "parallel",
     "mask",

@@ -100,7 +100,7 @@ fn what_repeats_is_said_once() {
         panic!("{:?}", titles(&verdict));
     };
     assert_eq!(finding.also.len(), 199);
-    let baseline: Baseline = Baseline::of(
+    let baseline: Baseline = Baseline::of_findings(
         std::iter::once(&finding.subject)
             .chain(&finding.also)
             .map(|subject| finding.id_for(subject)),

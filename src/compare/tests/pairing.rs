@@ -1,4 +1,4 @@
-//! Which workload answers to which.
+//! Pairs of workloads that answer to each other.
 
 use super::*;
 

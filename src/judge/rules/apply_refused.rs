@@ -1,8 +1,8 @@
 //! `apply-refused`: what the API server will not take.
 
-use super::{Meta, Rule};
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Fix, Severity};
 use crate::mask;
 use crate::model::{Environment, Refused};

@@ -1,8 +1,8 @@
 //! `args-differ`: another command line.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::mask;
 use crate::model::Container;
@@ -77,8 +77,8 @@ impl Rule for ArgsDiffer {
                 true => serde_json::json!({}),
                 false => serde_json::json!({field: words}),
             };
-            let patch =
-                Edit::of(difference).and_then(|edit| edit.container_patch(&part(&b), &part(&a)));
+            let patch = Edit::of_target(difference)
+                .and_then(|edit| edit.container_patch(&part(&b), &part(&a)));
             let what = format!("take {field} of {}", context.reference());
             finding.fix = patch.map(|patch| fix::in_overlay(context, &what, Some(patch)));
         }

@@ -1,7 +1,7 @@
 //! `config-key-missing`: a file from a ConfigMap that the target's pods do not get.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Fix, Severity};
 
 pub(crate) struct ConfigKeyMissing;
@@ -16,6 +16,10 @@ static META: Meta = Meta {
 impl Rule for ConfigKeyMissing {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {

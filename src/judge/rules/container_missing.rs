@@ -1,7 +1,7 @@
 //! `container-missing`: a container that only one side has.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::ContainerKind;
 

@@ -1,8 +1,8 @@
 //! `env-duplicate`: one name twice in the same `env` list.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field, Value};
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::Environment;
 use crate::yaml::Origin;

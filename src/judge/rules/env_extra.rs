@@ -1,7 +1,7 @@
 //! `env-extra`: a variable that only the target's process gets.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct EnvExtra;

@@ -1,8 +1,9 @@
 //! `env-missing`: a variable that the reference's process gets and the target's does not.
 
-use super::{Judgement, Meta, Rule, near_miss};
+use super::near_miss;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
 
@@ -18,6 +19,10 @@ static META: Meta = Meta {
 impl Rule for EnvMissing {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
@@ -74,7 +79,7 @@ fn missing(
     }
     finding
         .why
-        .extend(near_miss::say(context, variable, (reference, target)));
+        .extend(near_miss::near_miss(context, variable, (reference, target)));
     finding.fix = Some(fix(context, difference, variable));
     finding
 }
@@ -116,7 +121,8 @@ fn fix(
     if let Some(key) = fix::missing_key(context, variable) {
         return fix::in_overlay(context, &format!("add {key}"), None);
     }
-    let patch = Edit::of(difference).and_then(|edit| fix::add_variable(context, edit, variable));
+    let patch =
+        Edit::of_target(difference).and_then(|edit| fix::add_variable(context, edit, variable));
     let what = match (&patch, &variable.value) {
         (Some(_), EnvValue::Text { .. }) => {
             format!("set {} to what {} needs", variable.name, context.target())

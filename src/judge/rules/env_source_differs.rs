@@ -1,8 +1,8 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::{EnvValue, RefKind, Resolution};
 
@@ -51,7 +51,8 @@ impl Rule for EnvSourceDiffers {
             context.target()
         );
         let finding = context.draft(&META, difference, title);
-        let patch = Edit::of(difference).and_then(|edit| fix::replace_variable(context, edit, a));
+        let patch =
+            Edit::of_target(difference).and_then(|edit| fix::replace_variable(context, edit, a));
         let what = format!("set {name} as {} does", context.reference());
         let fix = fix::in_overlay(context, &what, patch);
         match (&a.value, &b.value) {

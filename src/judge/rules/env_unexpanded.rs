@@ -1,8 +1,8 @@
 //! `env-unexpanded`: `$(VAR)` that the kubelet leaves as it stands.
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::{Container, EnvValue, Environment};
 

@@ -1,7 +1,7 @@
 //! `env-value-differs`: the same variable, set in the same way, with another text.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, values};
 use crate::model::EnvValue;
 
@@ -17,6 +17,10 @@ static META: Meta = Meta {
 impl Rule for EnvValueDiffers {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
@@ -54,10 +58,10 @@ impl Rule for EnvValueDiffers {
     }
 }
 
-fn plural(kind: values::Kind) -> &'static str {
+fn plural(kind: values::ValueKind) -> &'static str {
     match kind {
-        values::Kind::Host => "hosts",
-        values::Kind::LogLevel => "log levels",
-        values::Kind::Number => "numbers",
+        values::ValueKind::Host => "hosts",
+        values::ValueKind::LogLevel => "log levels",
+        values::ValueKind::Number => "numbers",
     }
 }

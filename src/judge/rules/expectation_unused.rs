@@ -1,7 +1,7 @@
 //! `expectation-unused`: told where expectations are applied; this file has what is fixed about it.
 
-use super::{Meta, Rule};
 use crate::judge::Severity;
+use crate::judge::rule::{Meta, Rule};
 
 pub(crate) struct ExpectationUnused;
 

@@ -1,7 +1,7 @@
 //! `field-differs`: every difference that no other rule takes.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field, Side, Value};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::Environment;
 

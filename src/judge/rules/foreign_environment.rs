@@ -1,8 +1,8 @@
 //! `foreign-environment`: an environment that points at another one.
 
-use super::{Meta, Rule};
 use crate::compare::{Value, own_words, tokens};
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity, values};
 use crate::model::{EnvValue, Environment};
 
@@ -72,7 +72,7 @@ impl Rule for ForeignEnvironment {
 /// A name's words: several for `pre-production`, `blue-lake`.
 type Words<'n> = Vec<&'n str>;
 
-/// What the environments are called.
+/// The names of the environments.
 struct Names<'n> {
     /// Each other one, with its names.
     others: Vec<(&'n str, Vec<Words<'n>>)>,

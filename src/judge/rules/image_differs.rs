@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
-use crate::judge::{Context, Severity, image_tags};
+use crate::judge::rule::{Judgement, Meta, Rule};
+use crate::judge::values::image_tags;
+use crate::judge::{Context, Severity};
 use crate::model::Image;
 
 pub(crate) struct ImageDiffers;
@@ -62,7 +63,7 @@ impl Rule for ImageDiffers {
 fn ahead(context: &Context<'_>, a: &Image, b: &Image) -> String {
     let (reference, target) = (context.reference(), context.target());
     let order = match (&a.tag, &b.tag) {
-        (Some(a), Some(b)) => image_tags::order(a, b),
+        (Some(a), Some(b)) => image_tags::order_tags(a, b),
         _ => None,
     };
     match order {

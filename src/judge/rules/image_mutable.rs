@@ -1,8 +1,8 @@
 //! `image-mutable`: an image whose tag says nothing about what will run.
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 

@@ -1,7 +1,7 @@
 //! `live-differs`: see [`crate::judge::Cause`]; its findings are made where the states of an environment are held together.
 
-use super::{Meta, Rule};
 use crate::judge::Severity;
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
 
 pub(crate) struct LiveDiffers;
 
@@ -15,5 +15,9 @@ pub(crate) static META: Meta = Meta {
 impl Rule for LiveDiffers {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::LiveState]
     }
 }

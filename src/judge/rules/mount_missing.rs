@@ -1,8 +1,8 @@
 //! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct MountMissing;
@@ -63,7 +63,7 @@ fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) ->
             true => serde_json::json!({}),
             false => serde_json::json!({"volumeMounts": mounts}),
         };
-        Edit::of(difference)?.container_patch(&part(before), &part(after))
+        Edit::of_target(difference)?.container_patch(&part(before), &part(after))
     })();
     let what = match patch {
         Some(_) => format!("mount it as {} does", context.reference()),

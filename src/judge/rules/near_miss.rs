@@ -2,9 +2,10 @@
 
 use crate::judge::Context;
 use crate::model::{Container, EnvValue, Variable};
+use crate::suggest;
 
 /// Returns a sentence that names the target's variable that the missing one may have become.
-pub(crate) fn say(
+pub(crate) fn near_miss(
     context: &Context<'_>,
     missing: &Variable,
     (reference, target): (&Container, &Container),
@@ -22,20 +23,12 @@ pub(crate) fn say(
             same.name
         ));
     }
-    let nearest = candidates()
-        .map(|variable| (distance(&missing.name, &variable.name), variable))
-        .min_by_key(|(distance, _)| *distance)?;
-    (nearest.0 <= (missing.name.len() / 5).max(1)).then(|| {
-        format!(
-            "{} has {}: is one of the names misspelt?",
-            context.target(),
-            nearest.1.name
-        )
-    })
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    strsim::osa_distance(&a.to_ascii_uppercase(), &b.to_ascii_uppercase())
+    let names = candidates().map(|variable| variable.name.as_str());
+    let near = suggest::nearest(&missing.name, names)?;
+    Some(format!(
+        "{} has {near}: is one of the names misspelt?",
+        context.target()
+    ))
 }
 
 fn has_same_source(a: &Variable, b: &Variable) -> bool {

@@ -1,9 +1,9 @@
 //! `probe-differs`: a probe that asks something else, or asks it otherwise.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct ProbeDiffers;
@@ -73,7 +73,7 @@ fn patch(
         let probe = container.probes.get(&kind)?;
         Some(serde_json::json!({name: fix::probe(&probe.value)}))
     };
-    let patch = Edit::of(difference)?.container_patch(&part(target)?, &part(reference)?)?;
+    let patch = Edit::of_target(difference)?.container_patch(&part(target)?, &part(reference)?)?;
     let what = format!("make it the {name} of {}", context.reference());
     Some(fix::in_overlay(context, &what, Some(patch)))
 }

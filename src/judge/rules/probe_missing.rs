@@ -1,9 +1,9 @@
 //! `probe-missing`: a probe that the reference has and the target lacks.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
 use crate::source::WorkloadKind;
@@ -47,7 +47,7 @@ impl Rule for ProbeMissing {
             .map(|probe| fix::probe(&probe.value));
         let patch = probe.and_then(|probe| {
             let after = serde_json::json!({name: probe});
-            Edit::of(difference)?.container_patch(&serde_json::json!({}), &after)
+            Edit::of_target(difference)?.container_patch(&serde_json::json!({}), &after)
         });
         let what = format!("add the {name} of {}", context.reference());
         let fix = fix::in_overlay(context, &what, patch);

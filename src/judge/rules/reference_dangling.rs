@@ -2,13 +2,16 @@
 
 use crate::maps::IndexSet;
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
-use crate::model::{EnvValue, Environment, KeyRef, ObjectRef, Resolution, Workload};
+use crate::model::{
+    EnvValue, Environment, KeyRef, ObjectRef, ReferenceTarget, Resolution, Workload,
+};
 use crate::source::State;
+use crate::suggest;
 use crate::yaml::Origin;
 
 pub(crate) struct ReferenceDangling;
@@ -25,12 +28,20 @@ impl Rule for ReferenceDangling {
         &META
     }
 
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("Secret"),
+            ResourceNeed::Kind("SealedSecret"),
+            ResourceNeed::Kind("ExternalSecret"),
+        ]
+    }
+
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         if environment.state == State::Live {
             // What a cluster lacks is `will-not-start`'s.
             return;
         }
-        let rendered = Rendered::of(environment);
+        let rendered = Rendered::in_environment(environment);
         for (spot, container) in Site::containers(environment) {
             for variable in container.env.values() {
                 let EnvValue::Key(key) = &variable.value else {
@@ -70,11 +81,8 @@ fn described(object: &ObjectRef) -> String {
 /// Names the key that may be meant.
 fn nearest(rendered: &Rendered<'_>, workload: &Workload, key: &KeyRef) -> Option<String> {
     let keys = rendered.get(workload, &key.object)?.keys();
-    let distance =
-        |other: &str| strsim::osa_distance(&other.to_lowercase(), &key.key.to_lowercase());
-    let near = keys.into_iter().min_by_key(|other| distance(other))?;
-    (distance(near) <= (key.key.len() / 3).max(1))
-        .then(|| format!("it has {near}: is that the one?"))
+    let near = suggest::nearest(&key.key, keys)?;
+    Some(format!("it has {near}: is that the one?"))
 }
 
 fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
@@ -100,33 +108,16 @@ fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Every ConfigMap and Secret that a workload cannot start without, and where it is named.
+/// Returns every ConfigMap and Secret that a workload cannot start without and that its rendering does not settle, and where
+/// it is named.
 fn required(workload: &Workload) -> impl Iterator<Item = (&ObjectRef, Origin)> {
-    let containers = workload.containers.iter();
-    let of_containers = containers.flat_map(|container| {
-        let keys = container
-            .env
-            .values()
-            .filter_map(|variable| match &variable.value {
-                EnvValue::Key(key) if !key.optional && key.resolution == Resolution::Unknown => {
-                    Some((&key.object, variable.origin))
-                }
-                _ => None,
-            });
-        let sources = container
-            .env_from
-            .iter()
-            .filter(|source| !source.optional && !source.keys_known);
-        keys.chain(sources.map(|source| (&source.object, source.origin)))
-    });
-    let of_volumes = workload.volumes.values().flat_map(|volume| {
-        let references = volume
-            .references
-            .iter()
-            .filter(|reference| !reference.optional);
-        references.map(|reference| (&reference.object, volume.origin))
-    });
-    of_containers.chain(of_volumes)
+    let open = workload
+        .references()
+        .filter(|reference| !reference.optional && !reference.is_settled);
+    open.filter_map(|reference| match reference.target {
+        ReferenceTarget::Object(object) => Some((object, reference.origin)),
+        _ => None,
+    })
 }
 
 fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
@@ -153,7 +144,7 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
 /// Returns the objects that an environment's workloads need and that it does not render: only a cluster can tell
 /// whether they are there.
 pub(crate) fn unknown_references(environment: &Environment) -> IndexSet<String> {
-    let rendered = Rendered::of(environment);
+    let rendered = Rendered::in_environment(environment);
     let workloads = environment.workloads.iter();
     workloads
         .flat_map(|workload| required(workload).map(move |(object, _)| (workload, object)))

@@ -1,7 +1,7 @@
 //! `replicas-differ`: another number of pods.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field, Value};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct ReplicasDiffer;
@@ -16,6 +16,10 @@ static META: Meta = Meta {
 impl Rule for ReplicasDiffer {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("HorizontalPodAutoscaler")]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {

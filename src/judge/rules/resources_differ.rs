@@ -2,8 +2,8 @@
 
 use smol_str::SmolStr;
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::Container;
 

@@ -1,8 +1,8 @@
 //! `resources-missing`: a request or a limit that the reference has and the target lacks.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::Limits;
 
@@ -26,7 +26,7 @@ static META: Meta = Meta {
     page: include_str!("resources-missing.md"),
 };
 
-/// What a quota does to a pod that leaves out what it insists on.
+/// The fate of a pod that leaves out what a quota insists on.
 const REFUSED: &str = "a ResourceQuota insists on it and no LimitRange supplies it: the pod will be refused (FailedCreate)";
 
 fn is_demanded(limits: &Limits, field: &Field) -> bool {
@@ -41,6 +41,13 @@ fn is_demanded(limits: &Limits, field: &Field) -> bool {
 impl Rule for ResourcesMissing {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("LimitRange"),
+            ResourceNeed::Kind("ResourceQuota"),
+        ]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
@@ -81,7 +88,7 @@ impl Rule for ResourcesMissing {
             _ => return Judgement::NotMine,
         };
         let title = format!("{what} is missing in {}", context.target());
-        let patch = Edit::of(difference).and_then(|edit| {
+        let patch = Edit::of_target(difference).and_then(|edit| {
             edit.container_patch(
                 &fix::resources(target, None),
                 &fix::resources(target, Some(reference)),

@@ -1,8 +1,8 @@
 //! `secret-in-annotation`: kubectl's copy of a Secret, values included, in the Secret's own metadata.
 
-use super::{Meta, Rule};
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 use crate::source::managed_fields::managers;

@@ -1,8 +1,8 @@
 //! `secret-literal`: a credential in plain sight.
 
-use super::{Meta, Rule};
 use crate::compare::{Subject, Value};
 use crate::judge::context::{Fact, Site};
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity};
 use crate::mask::{self, Credential, credential};
 use crate::model::{ConfigMap, Container, EnvValue, Environment, KeyRef, Located};

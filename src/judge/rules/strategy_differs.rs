@@ -1,8 +1,8 @@
 //! `strategy-differs`: pods are replaced otherwise.
 
-use super::{Judgement, Meta, Rule};
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Fix, Severity};
 use crate::model::Workload;
 use crate::source::WorkloadKind;
@@ -53,7 +53,7 @@ fn fix(context: &Context<'_>, difference: &Difference<'_>) -> Option<Fix> {
         serde_json::Value::Object(fields) if fields.is_empty() => serde_json::json!({}),
         fields => serde_json::json!({field: fields}),
     };
-    let patch = Edit::of(difference)?.spec_patch(&part(target), &part(reference))?;
+    let patch = Edit::of_target(difference)?.spec_patch(&part(target), &part(reference))?;
     let what = format!("take the strategy of {}", context.reference());
     Some(fix::in_overlay(context, &what, Some(patch)))
 }

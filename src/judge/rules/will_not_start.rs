@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Meta, Rule};
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
-use crate::judge::requirements::{Requirement, What, needs};
+use crate::judge::requirements::{Requirement, requirements};
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
-use crate::model::{Cluster, Environment, RefKind};
+use crate::model::{Cluster, Environment, RefKind, ReferenceTarget};
 use crate::source::name_in;
+use crate::suggest;
 
 pub(crate) struct WillNotStart;
 
@@ -61,7 +62,7 @@ impl<'c> Index<'c> {
     }
 }
 
-/// What a lookup says.
+/// The outcome of a lookup.
 enum Found {
     /// It is there, or nothing tells that it is not.
     Fine,
@@ -78,6 +79,18 @@ impl Rule for WillNotStart {
         &META
     }
 
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[
+            ResourceNeed::Kind("ConfigMap"),
+            ResourceNeed::Kind("Secret"),
+            ResourceNeed::Kind("SealedSecret"),
+            ResourceNeed::Kind("ExternalSecret"),
+            ResourceNeed::Kind("ServiceAccount"),
+            ResourceNeed::Kind("PriorityClass"),
+            ResourceNeed::Kind("StorageClass"),
+        ]
+    }
+
     fn needs_cluster(&self) -> bool {
         true
     }
@@ -86,10 +99,10 @@ impl Rule for WillNotStart {
         let Some(cluster) = &environment.cluster else {
             return;
         };
-        let rendered = Rendered::of(environment);
+        let rendered = Rendered::in_environment(environment);
         let cluster = &Index::of(cluster);
         for workload in &environment.workloads {
-            for need in needs(workload) {
+            for need in requirements(workload) {
                 let spot = Site {
                     environment,
                     workload,
@@ -117,25 +130,25 @@ fn look(
         .unwrap_or(&cluster.namespace);
     let key = |scope: &str| name_in(scope, need.name);
     let inventory = &cluster.inventory;
-    let (names, scope) = match need.what {
-        What::Object(object) => {
+    let (names, scope) = match need.target {
+        ReferenceTarget::Object(object) => {
             return object_found(environment, (rendered, index), (spot, need), object);
         }
-        What::PullSecret => (&inventory.secrets, namespace),
-        What::ServiceAccount => (&inventory.service_accounts, namespace),
-        What::PriorityClass => (&inventory.priority_classes, ""),
-        What::StorageClass => (&inventory.storage_classes, ""),
+        ReferenceTarget::PullSecret => (&inventory.secrets, namespace),
+        ReferenceTarget::ServiceAccount => (&inventory.service_accounts, namespace),
+        ReferenceTarget::PriorityClass => (&inventory.priority_classes, ""),
+        ReferenceTarget::StorageClass => (&inventory.storage_classes, ""),
     };
     let is_rendered = environment
         .named
         .contains(&(need.kind().to_owned(), need.name.to_owned()))
-        || (matches!(need.what, What::PullSecret)
+        || (matches!(need.target, ReferenceTarget::PullSecret)
             && environment
                 .secrets
                 .iter()
                 .any(|secret| secret.name == need.name && secret.live.is_none()));
     match names.absent.contains(&key(scope)) && !is_rendered {
-        true if matches!(need.what, What::PullSecret)
+        true if matches!(need.target, ReferenceTarget::PullSecret)
             && environment.may_come.contains(need.name) =>
         {
             Found::Fine
@@ -248,7 +261,7 @@ fn judged(
     };
     let mut finding = finding;
     finding.why.extend(elsewhere(all, environment, need));
-    if matches!(need.what, What::PullSecret) {
+    if matches!(need.target, ReferenceTarget::PullSecret) {
         finding.severity = Severity::Warning;
     }
     Some(finding)
@@ -256,12 +269,8 @@ fn judged(
 
 /// Names what may be meant.
 fn nearest<'n>(meant: &str, known: impl Iterator<Item = &'n str>, there: &str) -> Option<String> {
-    let distance = |other: &str| strsim::osa_distance(&other.to_lowercase(), &meant.to_lowercase());
-    let near = known
-        .filter(|other| *other != meant)
-        .min_by_key(|other| distance(other))?;
-    (distance(near) <= (meant.len() / 3).max(1))
-        .then(|| format!("{there} {near}: is that the one?"))
+    let near = suggest::nearest(meant, known)?;
+    Some(format!("{there} {near}: is that the one?"))
 }
 
 /// Says whether another environment's cluster has it.
@@ -272,15 +281,21 @@ fn elsewhere(all: &[&Environment], own: &Environment, need: &Requirement<'_>) ->
             let Some(cluster) = &other.cluster else {
                 return false;
             };
-            match (need.what, need.key) {
-                (What::Object(object), Some(key)) if object.kind == RefKind::Secret => cluster
-                    .secrets
-                    .iter()
-                    .any(|secret| secret.name == need.name && secret.keys.contains_key(key)),
-                (What::Object(object), Some(key)) if object.kind == RefKind::ConfigMap => cluster
-                    .config_maps
-                    .iter()
-                    .any(|map| map.name == need.name && map.data.contains_key(key)),
+            match (need.target, need.key) {
+                (ReferenceTarget::Object(object), Some(key)) if object.kind == RefKind::Secret => {
+                    cluster
+                        .secrets
+                        .iter()
+                        .any(|secret| secret.name == need.name && secret.keys.contains_key(key))
+                }
+                (ReferenceTarget::Object(object), Some(key))
+                    if object.kind == RefKind::ConfigMap =>
+                {
+                    cluster
+                        .config_maps
+                        .iter()
+                        .any(|map| map.name == need.name && map.data.contains_key(key))
+                }
                 _ => need
                     .names(&cluster.inventory)
                     .there

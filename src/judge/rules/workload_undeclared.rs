@@ -1,8 +1,8 @@
 //! `workload-undeclared`: a workload in a namespace that is the overlay's own, and no overlay declares it.
 
-use super::{Meta, Rule};
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
+use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Severity};
 use crate::model::Environment;
 use crate::yaml::Origin;

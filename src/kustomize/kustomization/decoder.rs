@@ -4,6 +4,7 @@
 //! sorted keys is the one reported, in Go's words.
 
 use crate::kustomize::Error;
+use crate::suggest;
 use crate::yaml::{Node, Origin, Typed, Value};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -113,7 +114,7 @@ impl Decoder {
                 if self.strict {
                     let error =
                         Error::new(format!("json: unknown field {key:?}")).at(key_node.origin);
-                    self.keep(match nearest(&key, fields) {
+                    self.keep(match suggest::nearest(&key, fields.iter().copied()) {
                         Some(known) => error.hint(format!("did you mean '{known}'?")),
                         None => error,
                     });
@@ -318,11 +319,4 @@ fn own_name(field: &'static str) -> &'static str {
 fn whole(number: f64) -> Option<i64> {
     let cast = number as i64;
     (cast as f64 == number).then_some(cast)
-}
-/// Returns the field that was probably meant.
-fn nearest(key: &str, fields: &[&'static str]) -> Option<&'static str> {
-    let distance =
-        |field: &str| strsim::damerau_levenshtein(&key.to_lowercase(), &field.to_lowercase());
-    let nearest = fields.iter().copied().min_by_key(|field| distance(field))?;
-    (distance(nearest) <= 1 + nearest.len() / 4).then_some(nearest)
 }

@@ -13,6 +13,7 @@ use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::resource::{Behavior, Resource};
 use crate::kustomize::{Error, Id};
+use crate::suggest;
 use crate::yaml::{self, Dialect, Node, Style, Tag};
 
 /// A patch that is ready to run.
@@ -212,18 +213,12 @@ fn set_anew(metadata: &mut Node, key: &str, old: &Node) {
 
 /// Returns a hint about the resource whose name is nearest.
 fn nearest(resources: &ResMap, id: &Id) -> String {
-    let near = resources
-        .iter()
-        .map(|resource| {
-            (
-                strsim::jaro_winkler(resource.name(), &id.name)
-                    + f64::from(u8::from(resource.kind() == id.kind)),
-                resource,
-            )
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = resources.iter().min_by_key(|resource| {
+        let is_other_kind = resource.kind() != id.kind;
+        (is_other_kind, suggest::distance(resource.name(), &id.name))
+    });
     match near {
-        Some((_, resource)) => format!("the nearest there is: {}", resource.id()),
+        Some(resource) => format!("the nearest there is: {}", resource.id()),
         None => "there are no resources at this point".to_owned(),
     }
 }

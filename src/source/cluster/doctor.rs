@@ -34,8 +34,8 @@ pub struct Verb {
     pub namespace: Option<String>,
     /// Whether it is granted, as the server says; `None` where it does not say.
     pub granted: Option<bool>,
-    /// Rules that its absence silences; none for all.
-    pub silences: &'static [&'static str],
+    /// The kind of the objects that it reads.
+    pub kind: &'static str,
     /// Why the team said that it is never to be granted.
     pub off_limits: Option<String>,
     /// Whether another verb serves as well, so that nothing is lost without this one.
@@ -104,7 +104,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
                     resource: resource.plural,
                     granted: connection.may(verb, resource, namespace.as_deref()).await,
                     namespace,
-                    silences: resource.silences,
+                    kind: resource.kind,
                     off_limits: target.off_limit(resource.plural).map(str::to_owned),
                     optional,
                 }

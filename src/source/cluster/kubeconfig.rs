@@ -12,6 +12,7 @@ use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig};
 use super::failure::innermost;
 use super::query::Access;
 use crate::error::Error;
+use crate::suggest;
 
 /// The longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -157,17 +158,8 @@ impl Contexts {
         if known.is_empty() {
             return error.hint(format!("no context is there at all; {looked}"));
         }
-        let mut nearest: Vec<(usize, &str)> = known
-            .iter()
-            .map(|other| {
-                (
-                    strsim::osa_distance(&other.to_lowercase(), &name.to_lowercase()),
-                    *other,
-                )
-            })
-            .collect();
-        nearest.sort_unstable();
-        let nearest: Vec<&str> = nearest.into_iter().take(3).map(|(_, name)| name).collect();
+        let mut nearest = suggest::by_distance(name, known);
+        nearest.truncate(3);
         error.hint(format!("the nearest are: {}; {looked}", nearest.join(", ")))
     }
 }

@@ -1,13 +1,12 @@
 //! What a cluster did not answer, in words: never silence.
 
-use std::borrow::Cow;
-
 use crate::maps::IndexMap;
 
 use super::failure::Failure;
 use super::query::ClusterQuery;
 use super::session::ReadFailure;
-use crate::source::NotEvaluated;
+use crate::source::{NotEvaluated, Unavailable};
+use crate::words::and_more;
 
 /// Says that nothing of a cluster could be read.
 pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
@@ -15,7 +14,7 @@ pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
         environment: query.environment.clone(),
         what: format!("context {}", query.target.label()),
         why: with_hint(failure),
-        silences: Vec::new(),
+        unavailable: Unavailable::Everything,
         origin: query.target.origin,
         off_limits: None,
     }
@@ -60,22 +59,17 @@ pub(super) fn not_evaluated(
             .collect();
         of.truncate(3);
         let more = failures.len().saturating_sub(of.len().max(1));
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
+        let more = and_more(more);
         let within = match (of.is_empty(), namespaces) {
             (true, _) => " of all namespaces".to_owned(),
             (false, _) => format!(" {}", of.join(", ")),
         };
         let off_limits = query.target.off_limit(first.resource.plural);
-        let silenced = first.resource.silences.iter();
         said.push(NotEvaluated {
             environment: query.environment.clone(),
             what: format!("{kind}{within}{more} (context {})", query.target.label()),
             why: with_hint(&first.failure),
-            silences: silenced.map(|rule| Cow::Borrowed(*rule)).collect(),
+            unavailable: Unavailable::Resource(kind.to_owned()),
             origin: query.target.origin,
             off_limits: off_limits.map(str::to_owned),
         });

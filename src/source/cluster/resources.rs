@@ -13,8 +13,6 @@ pub(super) struct Resource {
     pub(super) custom: bool,
     /// Whether it owns a pod template.
     pub(super) workload: bool,
-    /// Rules that cannot speak where it cannot be read; none for all.
-    pub(super) silences: &'static [&'static str],
 }
 
 const fn workload(kind: WorkloadKind, api_version: &'static str, plural: &'static str) -> Resource {
@@ -24,23 +22,16 @@ const fn workload(kind: WorkloadKind, api_version: &'static str, plural: &'stati
         plural,
         custom: false,
         workload: true,
-        silences: &[],
     }
 }
 
-const fn other(
-    kind: &'static str,
-    api_version: &'static str,
-    plural: &'static str,
-    silences: &'static [&'static str],
-) -> Resource {
+const fn other(kind: &'static str, api_version: &'static str, plural: &'static str) -> Resource {
     Resource {
         kind,
         api_version,
         plural,
         custom: false,
         workload: false,
-        silences,
     }
 }
 
@@ -48,8 +39,6 @@ const fn custom(mut resource: Resource) -> Resource {
     resource.custom = true;
     resource
 }
-
-const REFERENCES: &[&str] = &["will-not-start", "reference-dangling"];
 
 /// What is listed.
 pub(super) const LISTED: &[Resource] = &[
@@ -67,60 +56,29 @@ pub(super) const LISTED: &[Resource] = &[
         "HorizontalPodAutoscaler",
         "autoscaling/v2",
         "horizontalpodautoscalers",
-        &["replicas-differ"],
     ),
-    other("LimitRange", "v1", "limitranges", &["resources-missing"]),
-    other(
-        "ResourceQuota",
-        "v1",
-        "resourcequotas",
-        &["resources-missing"],
-    ),
+    other("LimitRange", "v1", "limitranges"),
+    other("ResourceQuota", "v1", "resourcequotas"),
     custom(other(
         "SealedSecret",
         "bitnami.com/v1alpha1",
         "sealedsecrets",
-        REFERENCES,
     )),
     custom(other(
         "ExternalSecret",
         "external-secrets.io/v1",
         "externalsecrets",
-        REFERENCES,
     )),
 ];
 
 /// What is looked up by name, or listed where many are referenced.
-pub(super) const CONFIG_MAPS: Resource = other(
-    "ConfigMap",
-    "v1",
-    "configmaps",
-    &[
-        "will-not-start",
-        "env-missing",
-        "env-value-differs",
-        "config-key-missing",
-    ],
-);
-pub(super) const SECRETS: Resource = other("Secret", "v1", "secrets", REFERENCES);
-pub(super) const SERVICE_ACCOUNTS: Resource = other(
-    "ServiceAccount",
-    "v1",
-    "serviceaccounts",
-    &["will-not-start"],
-);
-pub(super) const PRIORITY_CLASSES: Resource = other(
-    "PriorityClass",
-    "scheduling.k8s.io/v1",
-    "priorityclasses",
-    &["will-not-start"],
-);
-pub(super) const STORAGE_CLASSES: Resource = other(
-    "StorageClass",
-    "storage.k8s.io/v1",
-    "storageclasses",
-    &["will-not-start"],
-);
+pub(super) const CONFIG_MAPS: Resource = other("ConfigMap", "v1", "configmaps");
+pub(super) const SECRETS: Resource = other("Secret", "v1", "secrets");
+pub(super) const SERVICE_ACCOUNTS: Resource = other("ServiceAccount", "v1", "serviceaccounts");
+pub(super) const PRIORITY_CLASSES: Resource =
+    other("PriorityClass", "scheduling.k8s.io/v1", "priorityclasses");
+pub(super) const STORAGE_CLASSES: Resource =
+    other("StorageClass", "storage.k8s.io/v1", "storageclasses");
 
 impl Resource {
     /// Returns the group, `""` for core.

@@ -1,13 +1,15 @@
-//! What is declared against what is live in one environment: pending, hotfix, or of unknown cause.
+//! The declared state of one environment against its live one: pending, hotfix, or of unknown cause.
 //!
 //! Takes the comparison of an environment's two states; gives a finding a difference, with who set the live side. Leaves to
 //! [`super::comparisons`] which of them a gap says already.
 
 use super::cause::Cause;
-use super::ownership::{ManagerKind, after_apply, hand, managers_of, owner_of_field};
-use super::rules::{self, Meta};
-use super::{Context, Finding, Severity, immutable};
+use super::immutable;
+use super::ownership::{ManagerKind, after_apply, manager_kind, managers_of, owner_of_field};
 use crate::compare::{Difference, Field};
+use crate::judge::rule::Meta;
+use crate::judge::rules;
+use crate::judge::{Context, Finding, Severity};
 use crate::model::Workload;
 use crate::source::managed_fields::FieldOwner;
 
@@ -58,13 +60,13 @@ fn meta(cause: Cause) -> &'static Meta {
     }
 }
 
-/// Who owns the live value decides. What is not live leaves no trace, and comes with the next apply.
+/// Tells the cause by the owner of the live value. A value that is not live leaves no trace, and comes with the next apply.
 fn cause(
     difference: &Difference<'_>,
     field_owner: Option<&FieldOwner>,
     all: &[FieldOwner],
 ) -> Cause {
-    match field_owner.map(|field_owner| hand(field_owner, all)) {
+    match field_owner.map(|field_owner| manager_kind(field_owner, all)) {
         _ if !difference.target.is_present() => Cause::Pending,
         Some(ManagerKind::Deployer) => Cause::Pending,
         Some(ManagerKind::Manual) => Cause::Hotfix,

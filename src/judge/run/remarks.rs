@@ -1,17 +1,18 @@
-//! Lines that are no findings: what only a cluster can tell, what was not compared, what no environment has.
+//! Remarks, lines that are not findings: what only a cluster can tell, what was not compared, what no environment has.
 
 use std::collections::BTreeMap;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::rules::{is_probed, unknown_references};
 use crate::compare::Comparison;
+use crate::judge::rules::{is_probed, unknown_references};
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
+use crate::words::listed;
 
-/// How many names a remark lists.
+/// The number of names that a remark lists.
 const LISTED: usize = 5;
 
-/// What is to be said, as far as it is known: parts of a run are gathered by themselves and merged.
+/// The remarks, as far as they are known: parts of a run are gathered by themselves and merged.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     /// Remark → the environments that it holds for.
@@ -91,7 +92,7 @@ impl Remarks {
     }
 
     /// Returns every remark.
-    pub(super) fn say(self) -> Vec<String> {
+    pub(super) fn sentences(self) -> Vec<String> {
         let join = |names: IndexSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
         let own = self.own.into_iter();
         let mut remarks: Vec<String> = own
@@ -111,7 +112,6 @@ impl Remarks {
             }
         }
         by_environment(self.unknown, &mut remarks, |unknown| {
-            let unknown: Vec<String> = unknown.iter().cloned().collect();
             let count = unknown.len();
             let (objects, them) = if count == 1 {
                 ("object", "it is")
@@ -119,7 +119,7 @@ impl Remarks {
                 ("objects", "they are")
             };
             (count > 0).then(|| {
-                format!("{count} {objects} not rendered here, only a cluster can tell whether {them} there: {}", list(&unknown))
+                format!("{count} {objects} not rendered here, only a cluster can tell whether {them} there: {}", listed(unknown, LISTED))
             })
         });
         by_environment(self.others, &mut remarks, |kinds| {
@@ -154,17 +154,9 @@ fn by_environment<T>(
     remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
 }
 
-fn list(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED).map(String::as_str).collect();
-    match names.len().checked_sub(LISTED) {
-        None | Some(0) => shown.join(", "),
-        Some(more) => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
 type Lacks = fn(&Workload, &Container) -> bool;
 
-/// What neither side has is no difference, and still worth a line.
+/// Checks of what neither side has: that is not a difference, and still worth a line.
 const CHECKS: [(&str, Lacks); 3] = [
     ("readinessProbe", |workload, container| {
         is_probed(workload, container) && !container.probes.contains_key(&ProbeKind::Readiness)
@@ -183,7 +175,6 @@ fn missing_everywhere(
     what: &str,
     (reference, target, names): &(String, String, IndexSet<String>),
 ) -> Option<String> {
-    let names: Vec<String> = names.iter().cloned().collect();
     let containers = if names.len() == 1 {
         "container has"
     } else {
@@ -193,7 +184,7 @@ fn missing_everywhere(
         format!(
             "{} {containers} no {what} in {reference} or {target}: {}",
             names.len(),
-            list(&names)
+            listed(names, LISTED)
         )
     })
 }

@@ -20,7 +20,7 @@ const VERSION: u32 = 1;
 impl Baseline {
     /// Returns the baseline of these ids.
     #[must_use]
-    pub fn of(ids: impl IntoIterator<Item = String>) -> Self {
+    pub fn of_findings(ids: impl IntoIterator<Item = String>) -> Self {
         Self {
             version: VERSION,
             findings: ids.into_iter().collect(),
@@ -30,7 +30,7 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// If the text is none, or of another version.
+    /// If the text is not a baseline, or of another version.
     pub fn parse(text: &str) -> Result<Self, String> {
         let baseline: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         match baseline.version {
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn printing_and_parsing_are_inverse() {
-        let baseline = Baseline::of(["b".to_owned(), "a".to_owned()]);
+        let baseline = Baseline::of_findings(["b".to_owned(), "a".to_owned()]);
         assert_eq!(Baseline::parse(&baseline.print()), Ok(baseline));
         assert!(Baseline::parse("{\"version\": 2, \"findings\": []}").is_err());
         assert!(Baseline::parse("[]").is_err());

@@ -3,7 +3,7 @@
 //! Four values fall into fifteen partitions, absence being a value. Each has one row in [`PARTITIONS`]: whether it is a gap, whose
 //! live state has drifted, and what to say. Who set the live value then tells a change that is pending from a hotfix.
 
-/// What a difference is, once both states are known.
+/// The cause of a difference, once both states are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
     /// The target lacks, or has otherwise, what the reference has, and is about to be released that way.
@@ -29,7 +29,7 @@ impl Cause {
     }
 }
 
-/// How many differences each cause has.
+/// The number of differences of each cause.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CauseCounts {
     /// Gaps.
@@ -43,7 +43,7 @@ pub struct CauseCounts {
 }
 
 impl CauseCounts {
-    pub(super) fn count(&mut self, cause: Option<Cause>) {
+    pub(in crate::judge) fn count(&mut self, cause: Option<Cause>) {
         match cause {
             Some(Cause::Gap) => self.gap += 1,
             Some(Cause::Pending) => self.pending += 1,
@@ -53,7 +53,7 @@ impl CauseCounts {
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(in crate::judge) fn merge(&mut self, other: Self) {
         self.gap += other.gap;
         self.pending += other.pending;
         self.hotfix += other.hotfix;
@@ -73,7 +73,7 @@ pub(super) struct Partition {
     pub(super) reference_drifts: bool,
     /// The target's live state is not what it declares.
     pub(super) target_drifts: bool,
-    /// What the live states add to what is declared. `{a}` is the reference, `{b}` the target.
+    /// The sentence that the live states add to what is declared. `{a}` is the reference, `{b}` the target.
     pub(super) say: &'static str,
 }
 
@@ -121,7 +121,7 @@ pub(super) const PARTITIONS: [Partition; 15] = [
     row([0, 1, 2, 3], "neither runs what it declares"),
 ];
 
-/// Which of four values are equal, pair by pair. The reference is `a`, the target `b`; `d` is declared and `l` live.
+/// Equality of four values, pair by pair. The reference is `a`, the target `b`; `d` is declared and `l` live.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Equal {
     pub(super) da_la: bool,

@@ -4,10 +4,10 @@
 //! that a value that changes is out of sight. Leaves the fields of workloads to [`super::drift`].
 
 use super::cause::Cause;
-use super::context::Fact;
-use super::ownership::{ManagerKind, hand};
-use super::{Finding, FindingSide, rules};
+use super::ownership::{ManagerKind, manager_kind};
 use crate::compare::{Comparison, Difference, Field, Subject, Value};
+use crate::judge::context::Fact;
+use crate::judge::{Finding, FindingSide, rules};
 use crate::maps::IndexMap;
 use crate::model::{ConfigMap, EnvValue, Environment, Secret, is_unsubstituted};
 use crate::source::Live;
@@ -126,7 +126,7 @@ impl Pair {
         Self::new(subject, (map.origin, there.origin), changes, live)
     }
 
-    /// Whether a live Secret is immutable is known from who set the field only, so that the declared one has to say so too.
+    /// A live Secret is known to be immutable by the owner of the field only, so that the declared one has to say so too.
     fn of_secrets(secret: &Secret, there: &Secret) -> Option<Self> {
         let is_itself = secret.is_itself && secret.live.is_none();
         if !is_itself || !secret.immutable || there.keys_unknown {
@@ -192,7 +192,7 @@ fn removed<'k>(
 fn is_of_deployer(live: &Live, path: &[Step]) -> bool {
     let all = managers(&live.managed);
     field_owner(&live.managed, path)
-        .is_some_and(|field_owner| hand(&field_owner, &all) == ManagerKind::Deployer)
+        .is_some_and(|field_owner| manager_kind(&field_owner, &all) == ManagerKind::Deployer)
 }
 
 fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {

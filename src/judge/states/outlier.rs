@@ -1,4 +1,4 @@
-//! Which environment stands alone, where three or more are held against each other.
+//! The environment that stands alone, where three or more are held against each other.
 
 use crate::maps::IndexMap;
 
@@ -10,7 +10,7 @@ type Place<'c> = (&'c str, &'c Subject, &'c Field);
 /// The targets in which it differs, each with what stands there.
 type Found<'c> = Vec<(&'c str, &'c Value)>;
 
-/// Where each difference is found, over all comparisons with the same reference.
+/// The environments in which each difference is found, over all comparisons with the same reference.
 pub(super) struct Outliers<'c> {
     targets: IndexMap<&'c str, Vec<&'c str>>,
     found: IndexMap<Place<'c>, Found<'c>>,
@@ -44,7 +44,7 @@ impl<'c> Outliers<'c> {
     }
 
     /// Returns a sentence, if one environment has the field otherwise than all others.
-    pub(super) fn say(
+    pub(super) fn sentence(
         &self,
         comparison: &Comparison<'_>,
         difference: &Difference<'_>,

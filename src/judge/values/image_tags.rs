@@ -1,9 +1,9 @@
-//! Which of two image tags is ahead, where that can be told: versions, dates, build numbers.
+//! The order of two image tags, where one can be told: versions, dates, build numbers.
 
 use std::cmp::Ordering;
 
 /// Orders two tags; `None` where they are not of one scheme (commit hashes, branch names).
-pub(crate) fn order(a: &str, b: &str) -> Option<Ordering> {
+pub(crate) fn order_tags(a: &str, b: &str) -> Option<Ordering> {
     let (a, b) = (parts(a)?, parts(b)?);
     if !a.name.eq_ignore_ascii_case(b.name) {
         return None;
@@ -19,7 +19,7 @@ pub(crate) fn order(a: &str, b: &str) -> Option<Ordering> {
 }
 
 struct Parts<'t> {
-    /// What stands before the first digit: `v`, `release-`. `v` counts for nothing.
+    /// The text before the first digit: `v`, `release-`. `v` counts for nothing.
     name: &'t str,
     numbers: Vec<u64>,
     /// `-rc.1`, `-alpine`
@@ -151,8 +151,12 @@ mod tests {
             ("1a2b", "3c4d", None),
         ];
         for (a, b, expected) in cases {
-            assert_eq!(order(a, b), expected, "{a} / {b}");
-            assert_eq!(order(b, a), expected.map(Ordering::reverse), "{b} / {a}");
+            assert_eq!(order_tags(a, b), expected, "{a} / {b}");
+            assert_eq!(
+                order_tags(b, a),
+                expected.map(Ordering::reverse),
+                "{b} / {a}"
+            );
         }
     }
 }

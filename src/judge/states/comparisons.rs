@@ -1,7 +1,7 @@
 //! Several states of several environments: gaps with what is live beside them, and what is live otherwise than declared.
 //!
 //! Takes every comparison that the states allow; gives findings in which a gap has the first word, and a hotfix or a pending
-//! change is its note. Leaves severities and expectations to [`super::collect`].
+//! change is its note. Leaves severities and expectations to [`crate::judge::run`].
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,13 @@ use crate::maps::IndexMap;
 
 use super::cause::{Cause, Equal, partition};
 use super::drift::{self, Drift};
+use super::immutable;
+use super::outlier::Outliers;
 use super::ownership::owner_of_field;
-use super::rules::{Judgement, RULES};
-use super::{Context, Finding, Policy, collect, immutable};
 use crate::compare::{Comparison, Difference, Field, Subject};
+use crate::judge::rule::Judgement;
+use crate::judge::rules::RULES;
+use crate::judge::{Context, Finding, Policy};
 use crate::model::Environment;
 use crate::parallel::each_small;
 use crate::source::State;
@@ -29,7 +32,7 @@ pub struct Comparisons<'e> {
     /// For comparisons of two environments that have both states: reference live against target declared, reference live
     /// against target live.
     pub crossed: Vec<Comparison<'e>>,
-    /// Whether only the drifts are of interest: rules that need no cluster say nothing of an environment then.
+    /// Only the drifts are of interest: rules that need no cluster say nothing of an environment then.
     pub only_drift: bool,
 }
 
@@ -52,7 +55,11 @@ struct StatePair<'c, 'e> {
 }
 
 /// Judges the comparisons, and what the live states add.
-pub(super) fn judge(states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Finding>) {
+pub(in crate::judge) fn judge_comparisons(
+    states: &Comparisons<'_>,
+    policy: &Policy,
+    raw: &mut Vec<Finding>,
+) {
     let drifted: Vec<StatePair<'_, '_>> = states
         .drifts
         .iter()
@@ -61,7 +68,7 @@ pub(super) fn judge(states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Fin
     for comparison in &states.drifts {
         raw.extend(immutable::findings(comparison));
     }
-    let standing = super::outlier::Outliers::new(&states.comparisons);
+    let outliers = Outliers::new(&states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
     for comparison in &states.comparisons {
         let context = Context::new(&states.environments, comparison);
@@ -70,9 +77,11 @@ pub(super) fn judge(states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Fin
             judged.extend(by_rules(&context, difference).map(|finding| (difference, finding)));
         });
         for (difference, mut finding) in judged {
-            finding.why.extend(standing.say(comparison, difference));
+            finding
+                .why
+                .extend(outliers.sentence(comparison, difference));
             four.say(difference, &mut finding);
-            if !drifted.is_empty() && !collect::is_wanted(&finding, policy) {
+            if !drifted.is_empty() && !policy.wants(&finding) {
                 for name in [&comparison.reference.name, &comparison.target.name] {
                     said.insert((
                         name.clone(),

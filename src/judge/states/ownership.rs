@@ -1,13 +1,13 @@
-//! Who set a live value: the path of a difference in `managedFields`, and what kind of manager that is.
+//! The owner of a live value: the manager that `managedFields` names, and the kind of manager that it is.
 
 use crate::compare::{Difference, Field};
 use crate::model::{Container, EnvValue, Environment, Workload};
 use crate::source::managed_fields::{FieldOwner, ManagedEntry, Step, field_owner, managers};
 
-/// What kind of manager set something.
+/// The kind of manager that set something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ManagerKind {
-    /// What applies the overlay.
+    /// The tool that applies the overlay.
     Deployer,
     /// A person with a tool.
     Manual,
@@ -64,7 +64,7 @@ fn starts(name: &str, with: &[&str]) -> bool {
 }
 
 /// Tells what kind of manager it is, among all that an object has.
-pub(super) fn hand(field_owner: &FieldOwner, all: &[FieldOwner]) -> ManagerKind {
+pub(super) fn manager_kind(field_owner: &FieldOwner, all: &[FieldOwner]) -> ManagerKind {
     let name = field_owner.manager.as_str();
     let by_kubectl = name == "kubectl-client-side-apply"
         || (name == "kubectl" && field_owner.operation == "Apply");
@@ -178,7 +178,7 @@ mod tests {
             let field_owner = of(manager, operation);
             let all = [field_owner.clone(), of(beside, "Apply")];
             assert_eq!(
-                hand(&field_owner, &all),
+                manager_kind(&field_owner, &all),
                 wanted,
                 "{manager} beside {beside}"
             );

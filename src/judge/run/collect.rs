@@ -1,13 +1,13 @@
-//! Where findings are settled: configured severities, expectations, the baseline, what repeats, and the order.
+//! The settling of findings: configured severities, expectations, the baseline, what repeats, and the order.
 
 use std::cmp::Reverse;
 
 use crate::maps::IndexMap;
 
-use super::cause::CauseCounts;
-use super::rules::{self, RULES, expectation_expired, expectation_unused, field_differs};
-use super::{Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::compare::{Subject, Value};
+use crate::judge::rule::Meta;
+use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs};
+use crate::judge::{CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
@@ -64,7 +64,7 @@ pub(super) struct Collector {
     causes: CauseCounts,
 }
 
-/// What findings that are said once have in common.
+/// The properties that findings share which are told as one.
 type Key = (
     &'static str,
     Severity,
@@ -206,12 +206,6 @@ fn configure(finding: &mut Finding, policy: &Policy) -> bool {
     }
 }
 
-/// Tells whether a finding would be taken by an expectation that holds.
-pub(super) fn is_wanted(finding: &Finding, policy: &Policy) -> bool {
-    let mut used = vec![false; policy.expectations.len()];
-    is_expected(finding, policy, &mut used)
-}
-
 /// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.
 fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
     let mut expected = false;
@@ -259,7 +253,7 @@ fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
     findings
 }
 
-fn about_expectation(meta: &rules::Meta, expectation: &Expectation, title: String) -> Finding {
+fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> Finding {
     let mut why = vec![format!("its reason: {}", expectation.reason)];
     why.extend(
         expectation

@@ -1,0 +1,81 @@
+//! Did you mean …: the known word that is nearest to one that is not known.
+//!
+//! Takes a word and the known ones; gives the nearest, or those that are near, by one measure for all stages: single letters
+//! that are changed, added, left out or exchanged with their neighbour, whatever their case.
+
+/// Returns how far two words are apart.
+#[must_use]
+pub(crate) fn distance(a: &str, b: &str) -> usize {
+    strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase())
+}
+
+/// Returns the known word that was probably meant, if one is near enough; of several the first.
+#[must_use]
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let others = known.into_iter().filter(|known| *known != word);
+    let distances = others.map(|known| (distance_to(word, known), known));
+    let (distance, near) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= limit(word.len().max(near.len()))).then_some(near)
+}
+
+/// Returns the known words, the nearest first.
+#[must_use]
+pub(crate) fn by_distance<'k>(
+    word: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Vec<&'k str> {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    known.sort_by_cached_key(|known| (distance(word, known), *known));
+    known
+}
+
+/// Says which known word is nearest, or what all of them are.
+#[must_use]
+pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(known) => format!("did you mean '{known}'?"),
+        None => format!("known are {}", known.join(", ")),
+    }
+}
+
+/// A word that was cut short is near: `warn` for `warning`.
+fn distance_to(word: &str, known: &str) -> usize {
+    match word.len() > 2 && known.starts_with(word) {
+        true => 1,
+        false => distance(word, known),
+    }
+}
+
+/// Returns how far words of some length may be apart and still be meant as one: in short ones a single letter, or `HOST` would
+/// be meant by `PORT`.
+fn limit(length: usize) -> usize {
+    match length {
+        0..=2 => 0,
+        length => (length / 5).max(1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_was_meant_is_found() {
+        let known = ["warning", "error", "note", "DATABASE_URL", "DB_HOST"];
+        let cases = [
+            ("warn", Some("warning")),
+            ("waring", Some("warning")),
+            ("Eror", Some("error")),
+            ("ntoe", Some("note")),
+            ("DATABASE_URI", Some("DATABASE_URL")),
+            ("database_ur", Some("DATABASE_URL")),
+            ("DB_PORT", None),
+            ("off", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(nearest(word, known), expected, "{word}");
+        }
+        assert_eq!(nearest("note", ["note"]), None);
+        assert_eq!(did_you_mean("x", &["a", "b"]), "known are a, b");
+    }
+}
