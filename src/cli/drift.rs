@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::judge::Severity;
 use crate::yaml::SourceMap;
 
-/// Hold what each environment declares against what its cluster runs
+/// Compare what each environment declares with what its cluster runs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes:
   0  live is as declared, but for changes that are pending
