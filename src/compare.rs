@@ -17,10 +17,8 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Field, Pair, Side, Subject};
-pub use environment_name::{
-    EnvironmentNames, Words, differs_by_environment_name, environment_words, neutral_stem,
-};
-pub(crate) use environment_name::{own_words, tokens};
+pub use environment_name::EnvironmentNames;
+pub(crate) use environment_name::{Words, environment_words, neutral_stem, own_words, tokens};
 pub(crate) use text::{excerpt, quoted};
 
 use crate::model::Environment;
@@ -87,15 +85,4 @@ impl Comparison<'_> {
         });
         self.differences = differences;
     }
-}
-
-/// Holds each target against the same reference, in the order given.
-pub fn compare_all<'e>(
-    reference: &'e Environment,
-    targets: impl IntoIterator<Item = &'e Environment>,
-) -> Vec<Comparison<'e>> {
-    targets
-        .into_iter()
-        .map(|target| compare(reference, target))
-        .collect()
 }

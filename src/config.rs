@@ -11,11 +11,12 @@ mod find;
 mod policy;
 mod reader;
 
-pub use accept::{Entry, append};
-pub use decode::decode;
+pub(crate) use accept::{Entry, append};
+pub(crate) use decode::decode;
 pub use expectation::ExpectEntry;
-pub use find::{FILE_NAME, find, load};
-pub use reader::suggestion;
+pub(crate) use find::find;
+pub use find::load;
+pub(crate) use reader::suggestion;
 
 use crate::maps::IndexMap;
 use schemars::JsonSchema;

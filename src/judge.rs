@@ -16,7 +16,7 @@ mod finding;
 mod fix;
 mod image_tags;
 mod immutable;
-pub mod masked;
+pub(crate) mod masked;
 pub(crate) mod outlier;
 mod ownership;
 mod policy;
@@ -31,7 +31,8 @@ pub use self::cause::{Cause, CauseCounts};
 pub use self::comparisons::Comparisons;
 pub use self::run::Run;
 pub use baseline::Baseline;
-pub use context::{Context, field_name, probe_name};
+pub use context::Context;
+pub(crate) use context::{field_name, probe_name};
 pub use finding::{Finding, FindingSide, Fix, Severity, Verdict};
 pub use policy::{Expectation, Pattern, PatternError, Policy};
 

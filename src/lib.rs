@@ -81,14 +81,14 @@
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod check;
-pub mod cli;
+pub(crate) mod cli;
 pub mod compare;
 pub mod config;
 pub mod error;
 pub mod judge;
 pub mod kustomize;
 pub mod maps;
-pub mod mask;
+pub(crate) mod mask;
 pub mod model;
 pub(crate) mod parallel;
 pub mod report;

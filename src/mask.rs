@@ -7,14 +7,14 @@
 mod credential;
 mod names;
 
-pub use credential::{Credential, credential};
+pub(crate) use credential::{Credential, credential};
 
 /// Stands for a credential.
-pub const DOTS: &str = "••••••";
+pub(crate) const DOTS: &str = "••••••";
 
 /// Returns the text with what looks like a credential masked. `name` is what the text is the value of, or empty.
 #[must_use]
-pub fn text(name: &str, text: &str) -> String {
+pub(crate) fn text(name: &str, text: &str) -> String {
     if names::hides(name, text) {
         return DOTS.to_owned();
     }
@@ -33,7 +33,7 @@ pub fn text(name: &str, text: &str) -> String {
 
 /// Returns the lines of a file, each masked by what the file as a whole is: a line of a private key looks like nothing.
 #[must_use]
-pub fn lines(name: &str, text: &str) -> Vec<String> {
+pub(crate) fn lines(name: &str, text: &str) -> Vec<String> {
     if names::hides(name, text) {
         return text.lines().map(|_| DOTS.to_owned()).collect();
     }
@@ -64,7 +64,7 @@ pub fn lines(name: &str, text: &str) -> Vec<String> {
 
 /// Masks a command line's words: `--password=x`, and `x` after `--password`.
 #[must_use]
-pub fn list(items: &[String]) -> Vec<String> {
+pub(crate) fn list(items: &[String]) -> Vec<String> {
     let mut option = "";
     items
         .iter()

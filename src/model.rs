@@ -32,7 +32,7 @@ mod volumes;
 mod workload;
 mod workloads;
 
-pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
+pub(crate) use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use build::build;
 pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
 pub use image::Image;
@@ -40,7 +40,7 @@ pub use leaves::{Leaf, Leaves};
 pub use located::Located;
 pub use probe::Probe;
 pub use quantity::Quantity;
-pub use unsubstituted::is_unsubstituted;
+pub(crate) use unsubstituted::is_unsubstituted;
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

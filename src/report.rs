@@ -102,7 +102,7 @@ fn subject(subject: &Subject) -> String {
 
 /// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.
 #[must_use]
-pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
+pub(crate) fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static str, String) {
     let silences = match missing.silences.as_slice() {
         [] => String::new(),
         rules => format!(" (silences {})", rules.join(", ")),
@@ -123,7 +123,7 @@ pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static s
 
 /// Lays rows out in columns without lines, as wide as people see.
 #[must_use]
-pub fn columns(
+pub(crate) fn columns(
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
     width: usize,

@@ -14,19 +14,22 @@ mod manifests;
 mod object;
 mod overrides;
 mod program;
-pub mod protobuf;
+pub(crate) mod protobuf;
 mod redact;
 mod remote;
 mod request;
 pub mod snapshot;
 mod source_spec;
 
-pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
+pub use collect::{collect, collect_all, collect_text};
+pub(crate) use collect::{is_overlay, is_remote};
 pub use disk::Disk;
+pub(crate) use object::is_workload;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    is_workload, name_in,
+    name_in,
 };
 pub use overrides::Overrides;
-pub use request::{GlobError, Part, Request, expand};
+pub(crate) use request::{GlobError, expand};
+pub use request::{Part, Request};
 pub use source_spec::{Source, SourceSpec};

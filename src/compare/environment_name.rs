@@ -39,31 +39,18 @@ const OPTIONAL: char = '\u{0}';
 /// Stands for an occurrence that the other side must have as well.
 const REQUIRED: char = '\u{1}';
 
-/// Tells whether `a` (from `reference`) and `b` (from `target`) differ, and only in each environment's own name or alias.
-///
-/// To ask many times about the same two environments, keep an [`EnvironmentNames`].
-#[must_use]
-pub fn differs_by_environment_name(
-    a: &str,
-    b: &str,
-    reference: &Environment,
-    target: &Environment,
-) -> bool {
-    EnvironmentNames::new(reference, target).explain(a, b)
-}
-
 /// Words that mean an environment.
-pub type Words<'w> = IndexSet<&'w str>;
+pub(crate) type Words<'w> = IndexSet<&'w str>;
 
 /// Returns every word that means an environment: those known everywhere, and these aliases.
 #[must_use]
-pub fn environment_words(aliases: &[String]) -> Words<'_> {
+pub(crate) fn environment_words(aliases: &[String]) -> Words<'_> {
     let known = GROUPS.iter().flat_map(|group| group.iter().copied());
     known.chain(aliases.iter().map(String::as_str)).collect()
 }
 
 /// Returns the words of a name that mean no environment: names that can pair have the same.
-pub fn neutral_stem<'n>(name: &'n str, words: &Words<'_>) -> impl Iterator<Item = &'n str> {
+pub(crate) fn neutral_stem<'n>(name: &'n str, words: &Words<'_>) -> impl Iterator<Item = &'n str> {
     name.split(['-', '.', '_'])
         .filter(|part| !words.contains(part))
 }
@@ -291,6 +278,15 @@ fn stem(masked: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn differs_by_environment_name(
+        a: &str,
+        b: &str,
+        reference: &Environment,
+        target: &Environment,
+    ) -> bool {
+        EnvironmentNames::new(reference, target).explain(a, b)
+    }
 
     fn environment(name: &str) -> Environment {
         Environment {

@@ -29,7 +29,7 @@ pub(super) const IMAGE_KEYS: &[&str] = &["name", "newName", "newTag", "digest"];
 ///
 /// # Errors
 /// The first thing that is not as it has to be, with its place.
-pub fn decode(documents: &[Node], directory: &Path) -> Result<Config, Error> {
+pub(crate) fn decode(documents: &[Node], directory: &Path) -> Result<Config, Error> {
     let [root] = documents else {
         return Err(Error::new("kubeparity.yaml has to be one document"));
     };

@@ -169,7 +169,7 @@ pub(crate) fn fact(
 
 /// Returns a field as finding ids spell it.
 #[must_use]
-pub fn field_name(field: &Field) -> String {
+pub(crate) fn field_name(field: &Field) -> String {
     let below = |base: String, path: &Option<String>| match path {
         Some(path) => format!("{base}.{path}"),
         None => base,
@@ -197,7 +197,7 @@ pub fn field_name(field: &Field) -> String {
 
 /// Returns a probe's field name.
 #[must_use]
-pub fn probe_name(kind: ProbeKind) -> &'static str {
+pub(crate) fn probe_name(kind: ProbeKind) -> &'static str {
     match kind {
         ProbeKind::Startup => "startupProbe",
         ProbeKind::Liveness => "livenessProbe",

@@ -9,7 +9,7 @@ use crate::model::{Container, EnvValue, Environment, Workload};
 
 /// Returns what to show for both sides of a difference; `None` for an absent side.
 #[must_use]
-pub fn sides(
+pub(crate) fn sides(
     comparison: &Comparison<'_>,
     difference: &Difference<'_>,
 ) -> (Option<String>, Option<String>) {

@@ -9,7 +9,7 @@ use super::names::{self, Hint};
 
 /// What a credential in plain sight looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Credential {
+pub(crate) enum Credential {
     /// The value of something with a credential's name.
     Named,
     /// The password in a URL.
@@ -64,7 +64,7 @@ const TOKENS: &[(&str, usize, &str)] = &[
 
 /// Returns what kind of credential a text of that name holds, if it is in plain sight.
 #[must_use]
-pub fn credential(name: &str, text: &str) -> Option<Credential> {
+pub(crate) fn credential(name: &str, text: &str) -> Option<Credential> {
     let named = match names::hint(name) {
         Some(Hint::Password) => !names::is_harmless(text),
         Some(Hint::Other) => {

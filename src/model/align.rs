@@ -13,7 +13,7 @@ use crate::yaml::Node;
 
 /// Returns what an environment's workloads refer to, in the namespaces that the cluster will see.
 #[must_use]
-pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
+pub(crate) fn wanted(environment: &Environment, namespace: &str) -> Wanted {
     let mut wanted = Wanted::default();
     for workload in &environment.workloads {
         let within = workload.namespace.as_deref().unwrap_or(namespace);
@@ -69,7 +69,7 @@ pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
 
 /// Returns what references are looked up in.
 #[must_use]
-pub fn cluster_of(live: &Environment, collected: &Collected, namespace: &str) -> Cluster {
+pub(crate) fn cluster_of(live: &Environment, collected: &Collected, namespace: &str) -> Cluster {
     Cluster {
         inventory: collected.inventory.clone().unwrap_or_default(),
         config_maps: live.config_maps.clone(),
@@ -163,7 +163,7 @@ const TRACKING: [&str; 3] = [
 
 /// A live workload that nobody declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undeclared {
+pub(crate) struct Undeclared {
     /// `Kind name`
     pub workload: String,
     /// Whether a deployer's label says that it belongs with the declared ones.
@@ -180,7 +180,11 @@ fn tracked(node: &Node) -> impl Iterator<Item = (&'static str, String)> {
 
 /// Gives live objects the names and applications of the declared ones that they are, and takes out live workloads that nobody
 /// declares. Returns these.
-pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<Undeclared> {
+pub(crate) fn align(
+    declared: &Environment,
+    live: &mut Collected,
+    namespace: &str,
+) -> Vec<Undeclared> {
     let known = Known::of(declared, namespace);
     let mut strays = Vec::new();
     let mut own: BTreeSet<(&'static str, String)> = BTreeSet::new();
@@ -212,7 +216,7 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
 
 /// Adds to a declared state what its workloads refer to and only the cluster has: a ConfigMap that nobody renders still brings
 /// its variables. Tells whether there was any such object.
-pub fn complete(declared: &mut Collected, live: &Collected, namespace: &str) -> bool {
+pub(crate) fn complete(declared: &mut Collected, live: &Collected, namespace: &str) -> bool {
     namespace.clone_into(&mut declared.default_namespace);
     let objects = declared.objects.iter();
     let rendered: BTreeSet<Key> = objects.map(|object| key(object, namespace)).collect();

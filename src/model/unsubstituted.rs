@@ -49,7 +49,7 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
 /// Tells whether a text holds a `${VAR}` that something is to fill in before it is applied: what it will be is unknown.
 /// `$${VAR}` is that text itself.
 #[must_use]
-pub fn is_unsubstituted(text: &str) -> bool {
+pub(crate) fn is_unsubstituted(text: &str) -> bool {
     // Few texts hold one, and to look for a character is cheaper than for two.
     let mut found = text
         .contains('$')

@@ -27,8 +27,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-pub use doctor::{Health, Verb};
-pub use references::Wanted;
+pub(crate) use doctor::{Health, Verb};
+pub(crate) use references::Wanted;
 
 use super::object::{Collected, LazyObject, State};
 use crate::error::Error;
@@ -72,7 +72,7 @@ pub enum Namespaces {
 
 /// Returns the plurals of everything that is read: what can be off limits.
 #[must_use]
-pub fn resources() -> Vec<&'static str> {
+pub(crate) fn resources() -> Vec<&'static str> {
     let mut all: Vec<_> = doctor::verbs()
         .into_iter()
         .map(|(_, resource, _)| resource.plural)
@@ -108,7 +108,7 @@ pub type Progress = Arc<dyn Fn(usize) + Send + Sync>;
 
 /// One environment to read.
 #[derive(Clone)]
-pub struct ClusterQuery {
+pub(crate) struct ClusterQuery {
     /// The environment's name.
     pub environment: String,
     /// Other words for it.
@@ -153,7 +153,7 @@ impl Clusters {
     }
 
     /// Settles what a `#` in a spec means: a context that is called so is meant, before a namespace is.
-    pub fn settle(&self, target: &mut Target) {
+    pub(crate) fn settle(&self, target: &mut Target) {
         let (Some(context), Namespaces::Named(names), Ok(contexts)) =
             (&target.context, &target.namespaces, &self.contexts)
         else {
@@ -172,7 +172,7 @@ impl Clusters {
     ///
     /// # Errors
     /// If there is no such context, or no cluster that the program runs in.
-    pub fn namespace_of(&self, target: &Target) -> Result<String, Error> {
+    pub(crate) fn namespace_of(&self, target: &Target) -> Result<String, Error> {
         if let Namespaces::Named(names) = &target.namespaces
             && let Some(first) = names.first()
         {
@@ -193,7 +193,7 @@ impl Clusters {
     /// # Errors
     /// If a context is not there or cannot be used, or the run is interrupted. What a cluster does not answer is in
     /// [`Collected::not_evaluated`].
-    pub fn read(
+    pub(crate) fn read(
         &self,
         queries: &[ClusterQuery],
         sources: &SourceMap,

@@ -167,7 +167,7 @@ impl LazyObject {
 
 /// Tells whether a kind is a workload that clusters are asked for.
 #[must_use]
-pub fn is_workload(kind: &str) -> bool {
+pub(crate) fn is_workload(kind: &str) -> bool {
     matches!(
         kind,
         "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Job" | "Rollout"

@@ -21,11 +21,11 @@ use wire::Payload;
 const MAGIC: &[u8] = b"k8s\0";
 
 /// Why bytes cannot be read. Never what they hold.
-pub type Error = serde::de::value::Error;
+pub(crate) type Error = serde::de::value::Error;
 
 /// Tells whether bytes are an object in protobuf.
 #[must_use]
-pub fn is_protobuf(bytes: &[u8]) -> bool {
+pub(crate) fn is_protobuf(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
@@ -33,7 +33,7 @@ pub fn is_protobuf(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// If it holds none.
-pub fn from_answer<'b, T: Deserialize<'b>>(answer: &'b [u8], of: &str) -> Result<T, Error> {
+pub(crate) fn from_answer<'b, T: Deserialize<'b>>(answer: &'b [u8], of: &str) -> Result<T, Error> {
     let mut envelope = answer.strip_prefix(MAGIC).ok_or_else(broken)?;
     while let Some((number, payload)) = wire::field(&mut envelope) {
         if let (2, Payload::Bytes(bytes)) = (number, payload) {
@@ -47,7 +47,7 @@ pub fn from_answer<'b, T: Deserialize<'b>>(answer: &'b [u8], of: &str) -> Result
 /// Returns the token of a list's next page, empty on the last one, from the first bytes of an answer; `None` where it is not to
 /// be seen.
 #[must_use]
-pub fn token_at_start(start: &[u8]) -> Option<String> {
+pub(crate) fn token_at_start(start: &[u8]) -> Option<String> {
     /// Numbers of `raw` in the envelope, `metadata` in any list, `continue` in its metadata.
     const PATH: [u32; 3] = [2, 1, 3];
     let mut within = start.strip_prefix(MAGIC)?;
@@ -66,7 +66,7 @@ pub fn token_at_start(start: &[u8]) -> Option<String> {
 
 /// Shows a field of an object of this kind, as its bytes are; `None` where it has none that is called so.
 #[must_use]
-pub fn value<'b>(of: &str, field: &str, bytes: &'b [u8]) -> Option<FieldValue<'b>> {
+pub(crate) fn value<'b>(of: &str, field: &str, bytes: &'b [u8]) -> Option<FieldValue<'b>> {
     let field = schema::message(of)?.named(field)?;
     Some(FieldValue { field, bytes })
 }

@@ -103,7 +103,7 @@ struct Missing {
 
 /// What a file holds.
 #[derive(Debug)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The namespace of what names none.
     pub namespace: String,
     /// Whether literal values are hashes.
@@ -125,7 +125,7 @@ pub fn schema() -> String {
 ///
 /// # Errors
 /// If a live object cannot be read.
-pub fn write(
+pub(crate) fn write(
     environment: &str,
     namespace: &str,
     states: Vec<Collected>,
@@ -230,7 +230,7 @@ fn documented(object: Object, key: Option<&str>, sources: &SourceMap) -> ObjectD
 ///
 /// # Errors
 /// If the file cannot be read, is none, is of another version, or its checksum is wrong.
-pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
+pub(crate) fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
     let failed = |why: String| {
         Error::new(format!(
             "cannot read the snapshot {}: {why}",

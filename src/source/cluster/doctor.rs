@@ -16,7 +16,7 @@ use crate::error::Error;
 
 /// What is found out about one context.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Health {
+pub(crate) struct Health {
     /// The context.
     pub label: String,
     /// The server's version, or why it does not say.
@@ -27,7 +27,7 @@ pub struct Health {
 
 /// One verb of one resource in one namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verb {
+pub(crate) struct Verb {
     /// `get` or `list`.
     pub verb: &'static str,
     /// The resource's plural.
@@ -68,7 +68,7 @@ impl Clusters {
     ///
     /// # Errors
     /// If a context is not there or cannot be used.
-    pub fn doctor(&self, targets: &[Target]) -> Result<Vec<Health>, Error> {
+    pub(crate) fn doctor(&self, targets: &[Target]) -> Result<Vec<Health>, Error> {
         run(&self.access, async {
             let all = targets.iter().map(|target| one(target, self));
             join_all(all).await.into_iter().collect()
@@ -79,7 +79,7 @@ impl Clusters {
     ///
     /// # Errors
     /// If the kubeconfig cannot be read.
-    pub fn current(&self) -> Result<Option<String>, Error> {
+    pub(crate) fn current(&self) -> Result<Option<String>, Error> {
         let contexts = self.contexts.as_ref().map_err(Clone::clone)?;
         Ok(contexts.current().map(str::to_owned))
     }

@@ -13,7 +13,7 @@ use crate::source::object::{Name, name_in};
 
 /// What is to be looked up in a cluster: (namespace, name); the namespace is "" for what has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Secrets.
     pub secrets: BTreeSet<Name>,
     /// ConfigMaps.
