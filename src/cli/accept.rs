@@ -24,10 +24,10 @@ const MOST_LISTED: usize = 10;
 pub(super) struct AcceptArgs {
     /// The finding's id, or a part that no other finding has: a variable, a rule
     id: String,
-    /// Why it is wanted
+    /// The reason for wanting it
     #[arg(long)]
     reason: String,
-    /// Who says so
+    /// The person or team that wants it
     #[arg(long)]
     owner: Option<String>,
     /// The last day on which it holds, like 2027-01-31

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::judge::Severity;
 use crate::yaml::SourceMap;
 
-/// Hold environments against each other and say what is worth reading
+/// Compare environments and report the differences that are worth reading
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Sources:
   DIR             a directory with a kustomization, rendered; or of manifests

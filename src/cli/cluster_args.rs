@@ -28,10 +28,10 @@ pub(super) struct ClusterArgs {
     /// The kubeconfig, in place of $KUBECONFIG and ~/.kube/config
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
-    /// Whom to act as
+    /// The user to act as
     #[arg(long = "as", value_name = "USER")]
     user: Option<String>,
-    /// As a member of this group; may be repeated
+    /// A group to act as a member of; may be repeated
     #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
     groups: Vec<String>,
     /// Seconds until the clusters must have answered

@@ -22,11 +22,11 @@ Examples:
   kubeparity diff context:staging context:production -n shop"
 )]
 pub(super) struct DiffArgs {
-    /// What the other is held against
+    /// The reference
     a: String,
-    /// The other
+    /// The source to compare with it
     b: String,
-    /// How to show them
+    /// The shape of the output
     #[arg(short, long, value_enum, default_value = "diff")]
     output: Shape,
     /// Only this application of an overlay glob

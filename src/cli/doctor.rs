@@ -71,7 +71,7 @@ fn targets(
                 None => {
                     let Ok(spec) = text.parse::<SourceSpec>();
                     if !matches!(spec.source, Source::Cluster { .. }) {
-                        return Err(Error::new(format!("{text} is no cluster"))
+                        return Err(Error::new(format!("{text} is not a cluster"))
                             .hint("name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster"));
                     }
                     Request::from(spec)

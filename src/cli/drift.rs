@@ -9,7 +9,7 @@ use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::yaml::SourceMap;
 
-/// Hold what each environment declares against what its cluster runs
+/// Compare what each environment declares with what its cluster runs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes:
   0  live is as declared, but for changes that are pending

@@ -42,10 +42,10 @@ pub(super) struct BuildArgs {
     /// Let KRM functions that want the network have it
     #[arg(long)]
     network: bool,
-    /// What KRM functions find in their environment; may be repeated
+    /// A variable in the environment of KRM functions; may be repeated
     #[arg(short, long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
-    /// What KRM functions in containers see of the disk: type=bind,src=DIR,dst=DIR; may be repeated
+    /// A part of the disk for KRM functions in containers: type=bind,src=DIR,dst=DIR; may be repeated
     #[arg(long, value_name = "MOUNT")]
     mount: Vec<String>,
     /// Run containers as yourself, in place of nobody
