@@ -54,6 +54,7 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
 fn give_back(states: Vec<States>) {
     let count = states.iter().filter_map(States::first);
     if count.map(|state| state.workloads.len()).sum::<usize>() > MANY {
-        std::thread::spawn(move || drop(states));
+        // Without another thread they are given back right here.
+        let _ = std::thread::Builder::new().spawn(move || drop(states));
     }
 }

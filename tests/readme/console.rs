@@ -166,7 +166,9 @@ pub fn readmes() -> Vec<std::path::PathBuf> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = std::fs::read_dir(top.join("examples")).expect("examples");
     let mut readmes: Vec<std::path::PathBuf> = examples
-        .map(|entry| entry.expect("an entry").path().join("README.md"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .map(|directory| directory.join("README.md"))
         .collect();
     readmes.push(top.join("README.md"));
     readmes.sort();
