@@ -3,28 +3,30 @@
 //! Takes a directory and a [`Files`] to read through; gives [`Rendered`] resources, and prints them.
 //! Reads no file itself.
 
-pub mod build;
+pub(crate) mod build;
 pub mod error;
-pub mod fields;
+pub(crate) mod fields;
 mod generate;
-pub mod io;
-pub mod kustomization;
-pub mod patch;
+pub(crate) mod io;
+pub(crate) mod kustomization;
+pub(crate) mod patch;
 mod plugins;
-pub mod resource;
+pub(crate) mod resource;
 #[cfg(test)]
 mod testing;
 mod transformers;
 
 pub use self::build::order::Reorder;
+pub use self::build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
+pub use self::error::Error;
 pub use self::io::file::File;
 pub use self::io::host::{Ended, Host, Invocation};
-pub use self::io::loader::{Files, Loader, Restriction};
+pub use self::io::loader::{Files, Restriction};
 pub use self::io::repository::Repository;
+pub use self::kustomization::Kustomization;
 pub use self::plugins::permissions::{Helm, Permissions};
-pub use self::resource::resmap::ResMap;
-pub use build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
-pub use error::Error;
-pub use kustomization::{ImageEntry, Kustomization, Text};
-pub use resource::{Behavior, Id, PreviousId, Resource};
-pub use transformers::images::override_images;
+pub use self::resource::{Behavior, Id, PreviousId, Resource};
+
+pub(crate) use self::kustomization::{ImageEntry, Text};
+pub(crate) use self::resource::resmap::ResMap;
+pub(crate) use self::transformers::images::override_images;

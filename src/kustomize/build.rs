@@ -3,7 +3,7 @@
 pub(crate) mod accumulate;
 mod build_metadata;
 pub(crate) mod merge_generated;
-pub mod order;
+pub(crate) mod order;
 pub(crate) mod steps;
 
 use self::accumulate::{Accumulator, Directory, Shared};

@@ -120,7 +120,7 @@ impl Error {
         self.origin
     }
 
-    /// Returns what the reader can do about it.
+    /// Returns the advice to the reader.
     #[must_use]
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()

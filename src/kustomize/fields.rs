@@ -1,9 +1,9 @@
-//! Which fields of a resource a transformer works on: paths, field specs, the configuration of transformers, patterns.
+//! The fields of a resource that a transformer works on: paths, field specs, the configuration of transformers.
 //!
 //! Takes a resource's tree and a path; gives the nodes that the path names. Leaves the change to the transformer.
 
-pub mod config;
+pub(crate) mod config;
 pub(crate) mod crds;
-pub mod fieldspec;
+pub(crate) mod fieldspec;
 pub(crate) mod path;
 pub(crate) mod set;

@@ -5,10 +5,10 @@
 
 pub(crate) mod commented;
 pub(crate) mod documents;
-pub mod file;
-pub mod host;
-pub mod loader;
+pub(crate) mod file;
+pub(crate) mod host;
+pub(crate) mod loader;
 #[cfg(test)]
 pub(crate) mod memory;
 pub(crate) mod paths;
-pub mod repository;
+pub(crate) mod repository;

@@ -4,26 +4,26 @@
 //! build uses (`bases` among the resources, `imageTags` among the images). Leaves loading what the
 //! fields name to others.
 
-pub mod decoder;
+pub(crate) mod decoder;
 mod entries;
 mod generators;
 pub(crate) mod helm;
 mod replacement;
 
-pub use decoder::{Decoder, StringMap, Text};
-pub use entries::{
+pub(crate) use decoder::{Decoder, StringMap, Text};
+pub(crate) use entries::{
     FieldSpec, ImageEntry, LabelEntry, PatchEntry, PatchOptions, ReplicaEntry, Selector, VarEntry,
 };
-pub use generators::{GeneratorArgs, GeneratorOptions};
-pub use helm::{HelmChart, HelmGlobals};
-pub use replacement::{FieldOptions, ReplacementEntry, SourceSelector, TargetSelector};
+pub(crate) use generators::{GeneratorArgs, GeneratorOptions};
+pub(crate) use helm::{HelmChart, HelmGlobals};
+pub(crate) use replacement::{FieldOptions, ReplacementEntry, SourceSelector, TargetSelector};
 
 use super::Error;
 use crate::yaml::{Node, Origin};
 
 /// The kinds a kustomization file may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `Kustomization`
     #[default]
     Kustomization,
@@ -35,72 +35,72 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Kustomization {
     /// `kind`
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// `resources`, then `bases`.
-    pub resources: Vec<Text>,
+    pub(crate) resources: Vec<Text>,
     /// `components`
-    pub components: Vec<Text>,
+    pub(crate) components: Vec<Text>,
     /// `crds`
-    pub crds: Vec<Text>,
+    pub(crate) crds: Vec<Text>,
     /// `configurations`
-    pub configurations: Vec<Text>,
+    pub(crate) configurations: Vec<Text>,
     /// `generators`
-    pub generators: Vec<Text>,
+    pub(crate) generators: Vec<Text>,
     /// `transformers`
-    pub transformers: Vec<Text>,
+    pub(crate) transformers: Vec<Text>,
     /// `validators`
-    pub validators: Vec<Text>,
+    pub(crate) validators: Vec<Text>,
     /// `buildMetadata`
-    pub build_metadata: Vec<Text>,
+    pub(crate) build_metadata: Vec<Text>,
     /// `namePrefix`
-    pub name_prefix: Text,
+    pub(crate) name_prefix: Text,
     /// `nameSuffix`
-    pub name_suffix: Text,
+    pub(crate) name_suffix: Text,
     /// `namespace`
-    pub namespace: Text,
+    pub(crate) namespace: Text,
     /// `labels`
-    pub labels: Vec<LabelEntry>,
+    pub(crate) labels: Vec<LabelEntry>,
     /// `commonLabels`
-    pub common_labels: StringMap,
+    pub(crate) common_labels: StringMap,
     /// `commonAnnotations`
-    pub common_annotations: StringMap,
+    pub(crate) common_annotations: StringMap,
     /// `patches`
-    pub patches: Vec<PatchEntry>,
+    pub(crate) patches: Vec<PatchEntry>,
     /// `patchesStrategicMerge`
-    pub patches_strategic_merge: Vec<Text>,
+    pub(crate) patches_strategic_merge: Vec<Text>,
     /// `patchesJson6902`
-    pub patches_json6902: Vec<PatchEntry>,
+    pub(crate) patches_json6902: Vec<PatchEntry>,
     /// `images`, then `imageTags`.
-    pub images: Vec<ImageEntry>,
+    pub(crate) images: Vec<ImageEntry>,
     /// `replicas`
-    pub replicas: Vec<ReplicaEntry>,
+    pub(crate) replicas: Vec<ReplicaEntry>,
     /// `replacements`
-    pub replacements: Vec<ReplacementEntry>,
+    pub(crate) replacements: Vec<ReplacementEntry>,
     /// `vars`
-    pub vars: Vec<VarEntry>,
+    pub(crate) vars: Vec<VarEntry>,
     /// `configMapGenerator`
-    pub config_map_generator: Vec<GeneratorArgs>,
+    pub(crate) config_map_generator: Vec<GeneratorArgs>,
     /// `secretGenerator`
-    pub secret_generator: Vec<GeneratorArgs>,
+    pub(crate) secret_generator: Vec<GeneratorArgs>,
     /// `generatorOptions`
-    pub generator_options: Option<GeneratorOptions>,
+    pub(crate) generator_options: Option<GeneratorOptions>,
     /// `sortOptions`
-    pub sort_options: Option<SortOptions>,
+    pub(crate) sort_options: Option<SortOptions>,
     /// `openapi`
-    pub openapi: StringMap,
+    pub(crate) openapi: StringMap,
     /// `helmCharts`, then `helmChartInflationGenerator`.
-    pub helm_charts: Vec<HelmChart>,
+    pub(crate) helm_charts: Vec<HelmChart>,
     /// `helmGlobals`, or what `helmChartInflationGenerator` says in its place.
-    pub helm_globals: HelmGlobals,
+    pub(crate) helm_globals: HelmGlobals,
     /// The document's start.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Texts about deprecated fields, for people.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// `sortOptions`
 #[derive(Debug, Clone, Default)]
-pub struct SortOptions {
+pub(crate) struct SortOptions {
     /// `legacy` or `fifo`.
     pub order: Text,
     /// `legacySortOptions`: kinds that come first, and last.

@@ -1,12 +1,12 @@
 //! [`Resource`]: an object on its way through a build, with its tree and its history.
 
-pub mod id;
+pub(crate) mod id;
 pub(crate) mod kind_order;
 pub(crate) mod label_selector;
 pub(crate) mod pattern;
-pub mod provenance;
+pub(crate) mod provenance;
 pub(crate) mod read;
-pub mod resmap;
+pub(crate) mod resmap;
 pub(crate) mod selector;
 pub(crate) mod shared_nodes;
 
@@ -62,31 +62,31 @@ pub struct Resource {
     /// The document.
     pub node: Node,
     /// Former ids, oldest first.
-    pub previous: Vec<PreviousId>,
+    pub(crate) previous: Vec<PreviousId>,
     /// Prefixes given to it, innermost first.
-    pub prefixes: Vec<String>,
+    pub(crate) prefixes: Vec<String>,
     /// Suffixes given to it, innermost first.
-    pub suffixes: Vec<String>,
+    pub(crate) suffixes: Vec<String>,
     /// Whether the name gets a content hash at the end of the build.
-    pub needs_hash: bool,
+    pub(crate) needs_hash: bool,
     /// Set by a generator.
-    pub behavior: Behavior,
+    pub(crate) behavior: Behavior,
     /// The place of the resource as a whole: its document's start, or its generator entry.
     pub declared: Origin,
     /// The kustomization file whose `resources` or generator brought it.
-    pub configured_in: Origin,
+    pub(crate) configured_in: Origin,
     /// Whether inputs of the generator could not be read, so that not all keys are known.
-    pub keys_unknown: bool,
+    pub(crate) keys_unknown: bool,
     /// How many numbers of twins have been given in its tree.
-    pub twins: u32,
+    pub(crate) twins: u32,
     /// Whether any of them is in more than one place.
-    pub has_twins: bool,
+    pub(crate) has_twins: bool,
     /// Names of the `vars` that read from it.
-    pub var_names: Vec<String>,
+    pub(crate) var_names: Vec<String>,
     /// Its source, noted only if `buildMetadata` asks for it.
-    pub provenance: Option<Provenance>,
+    pub(crate) provenance: Option<Provenance>,
     /// The transformers that changed it, noted only if `buildMetadata` asks for them.
-    pub transformations: Vec<Provenance>,
+    pub(crate) transformations: Vec<Provenance>,
 }
 
 impl Resource {

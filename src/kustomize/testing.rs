@@ -12,7 +12,7 @@ pub(crate) fn resource(text: &str) -> Resource {
 
 /// Reads resources.
 pub(crate) fn map_of(text: &str) -> ResMap {
-    let mut resources = ResMap::new();
+    let mut resources = ResMap::default();
     for node in yaml::read(text, Origin::NONE, Dialect::Core).expect("valid YAML") {
         resources.push(Resource::new(node));
     }

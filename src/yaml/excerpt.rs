@@ -6,7 +6,7 @@ use super::Place;
 
 /// A message with the lines that it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Excerpt<'a> {
+pub(crate) struct Excerpt<'a> {
     /// The error, one sentence or a few lines.
     pub message: &'a str,
     /// The advice.
@@ -20,7 +20,7 @@ pub struct Excerpt<'a> {
 impl Excerpt<'_> {
     /// Renders the excerpt. `place` is where, `text` the content of its file where that can still be read.
     #[must_use]
-    pub fn render(&self, place: Option<&Place>, text: Option<&str>) -> String {
+    pub(crate) fn render(&self, place: Option<&Place>, text: Option<&str>) -> String {
         let renderer = if self.color {
             Renderer::styled()
         } else {

@@ -16,7 +16,7 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 ///
 /// # Errors
 /// If it is not JSON. The message never quotes a value.
-pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
+pub(crate) fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let node = from_serde(&mut reader, origin).and_then(|node| reader.end().map(|()| node));
     node.map_err(|error| {
@@ -32,7 +32,10 @@ pub fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
 ///
 /// # Errors
 /// Those of the reader.
-pub fn from_serde<'de, D: Deserializer<'de>>(reader: D, origin: Origin) -> Result<Node, D::Error> {
+pub(crate) fn from_serde<'de, D: Deserializer<'de>>(
+    reader: D,
+    origin: Origin,
+) -> Result<Node, D::Error> {
     let builder = Builder {
         origin,
         open: &Open::default(),

@@ -16,34 +16,34 @@ pub struct Node {
     /// The place in its file.
     pub origin: Origin,
     /// The mark that it shares with the nodes that change with it.
-    pub twin: Twin,
+    pub(crate) twin: Twin,
 }
 
 /// The mark of nodes that are one node to kustomize. It puts one and the same node in every place where one step makes a
 /// label or an annotation; whatever is set in one of them later is set in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Twin(u32);
+pub(crate) struct Twin(u32);
 
 impl Twin {
     /// A node by itself.
-    pub const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
     const CHANGED: u32 = 1 << 31;
 
     /// Returns the mark of the nodes with this number, which is unique in its tree and not 0.
     #[must_use]
-    pub fn new(number: u32) -> Self {
+    pub(crate) fn new(number: u32) -> Self {
         Self(number & !Self::CHANGED)
     }
 
     /// Tells whether there may be others.
     #[must_use]
-    pub fn is_shared(self) -> bool {
+    pub(crate) fn is_shared(self) -> bool {
         self.0 != 0
     }
 
     /// Returns the same mark, noting that this node has been set.
     #[must_use]
-    pub fn changed(self) -> Self {
+    pub(crate) fn changed(self) -> Self {
         match self.is_shared() {
             true => Self(self.0 | Self::CHANGED),
             false => self,
@@ -52,13 +52,13 @@ impl Twin {
 
     /// Returns the same mark for nodes that agree again.
     #[must_use]
-    pub fn settled(self) -> Self {
+    pub(crate) fn settled(self) -> Self {
         Self(self.0 & !Self::CHANGED)
     }
 
     /// Tells whether it has been set.
     #[must_use]
-    pub fn is_changed(self) -> bool {
+    pub(crate) fn is_changed(self) -> bool {
         self.0 & Self::CHANGED != 0
     }
 }

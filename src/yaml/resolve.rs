@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::{Node, Tag, Value};
 
-/// Which rules plain scalars resolve by.
+/// The rules that plain scalars resolve by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// go-yaml v3, as kustomize reads resources: `yes` is a string, `2020-01-01` a timestamp.
@@ -61,7 +61,7 @@ impl Node {
 
 /// Returns the tag that a plain scalar resolves to.
 #[must_use]
-pub fn resolve(text: &str, dialect: Dialect) -> Tag {
+pub(crate) fn resolve(text: &str, dialect: Dialect) -> Tag {
     if text == "<<" {
         return Tag::Merge;
     }
@@ -77,7 +77,7 @@ pub fn resolve(text: &str, dialect: Dialect) -> Tag {
 
 /// Returns the value that a plain scalar resolves to.
 #[must_use]
-pub fn value(text: &str, dialect: Dialect) -> Typed<'_> {
+pub(crate) fn value(text: &str, dialect: Dialect) -> Typed<'_> {
     let string = || Typed::Str(Cow::Borrowed(text));
     match text.as_bytes().first() {
         None => Typed::Null,

@@ -32,7 +32,7 @@ impl Node {
     }
 }
 
-/// Returns what a scalar is once it has been printed and read again.
+/// Returns the value of a scalar after it has been printed and read again.
 pub(super) fn typed_as_printed<'n>(node: &'n Node, text: &'n str) -> Result<Typed<'n>, Error> {
     let string = Typed::Str(Cow::Borrowed(text));
     if node.tag == Tag::Binary {
@@ -100,7 +100,7 @@ fn binary(text: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Returns what a folded block (`>`) holds after go-yaml has printed and read it: beside indented lines, and where the
+/// Returns the text of a folded block (`>`) after go-yaml has printed and read it: beside indented lines, and where the
 /// text begins with one, line breaks come and go.
 pub(super) fn refolded(text: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');

@@ -1,4 +1,4 @@
-//! How the writer prints one string: quoting, blocks, folding, escapes, as goyaml.v2's emitter does them.
+//! One string as the writer prints it: quoting, blocks, folding, escapes, as goyaml.v2's emitter does them.
 
 use super::resolve::{Dialect, resolve};
 use super::{Style, Tag, timestamp};

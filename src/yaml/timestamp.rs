@@ -4,7 +4,7 @@
 /// for anything else.
 pub(super) fn parse(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    // Four digits and a dash, or it is no timestamp; most texts end here.
+    // Four digits and a dash, or it is not a timestamp; most texts end here.
     if bytes.len() < 8
         || bytes.get(4) != Some(&b'-')
         || !bytes.get(..4)?.iter().all(u8::is_ascii_digit)

@@ -35,7 +35,7 @@ use std::sync::Arc;
 pub(crate) struct Accumulator {
     /// The resources.
     pub(crate) resources: ResMap,
-    /// Which fields transformers change.
+    /// The fields that transformers change.
     pub(crate) config: Arc<Config>,
     /// The variables by name.
     pub(crate) vars: BTreeMap<String, VarEntry>,

@@ -1,4 +1,4 @@
-//! How what a generator made joins what is there: as a new resource, merged into one, or in its place.
+//! Joining a generated resource with those that are there: as a new one, merged into one, or in its place.
 
 use crate::kustomize::Error;
 use crate::kustomize::resource::resmap::ResMap;

@@ -21,7 +21,7 @@ pub enum Reorder {
 ///
 /// # Errors
 /// If `sortOptions` is wrong.
-pub fn sort_resources(
+pub(crate) fn sort_resources(
     resources: Vec<Resource>,
     options: Option<&SortOptions>,
     reorder: Option<Reorder>,

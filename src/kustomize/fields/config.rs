@@ -9,7 +9,7 @@ mod name_reference;
 mod references;
 mod rows;
 
-pub use name_reference::NameReference;
+pub(crate) use name_reference::NameReference;
 
 use super::fieldspec::merge_specs;
 use crate::kustomize::Error;
@@ -20,7 +20,7 @@ use std::sync::{Arc, LazyLock};
 
 /// The fields that transformers change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Config {
+pub(crate) struct Config {
     /// For `namePrefix`.
     pub name_prefix: Vec<FieldSpec>,
     /// For `nameSuffix`.
@@ -65,7 +65,7 @@ static STANDARD: LazyLock<Arc<Config>> = LazyLock::new(|| Arc::new(Config::table
 impl Config {
     /// Returns the defaults, built once.
     #[must_use]
-    pub fn standard() -> Arc<Self> {
+    pub(crate) fn standard() -> Arc<Self> {
         Arc::clone(&STANDARD)
     }
 
@@ -103,7 +103,7 @@ impl Config {
     ///
     /// # Errors
     /// If a key is unknown or a value of the wrong type.
-    pub fn decode(node: &Node) -> Result<Self, Error> {
+    pub(crate) fn decode(node: &Node) -> Result<Self, Error> {
         let mut decoder = Decoder::strict().coercing();
         let mut config = Self::default();
         decoder.object(
@@ -132,7 +132,7 @@ impl Config {
     ///
     /// # Errors
     /// If the two disagree on whether to create a field.
-    pub fn merge(self: &mut Arc<Self>, incoming: &Arc<Self>) -> Result<(), Error> {
+    pub(crate) fn merge(self: &mut Arc<Self>, incoming: &Arc<Self>) -> Result<(), Error> {
         if Arc::ptr_eq(self, incoming) || **incoming == Self::default() {
             return Ok(());
         }

@@ -23,7 +23,7 @@ pub(crate) enum Leaf {
 impl FieldSpec {
     /// Returns a spec for every kind.
     #[must_use]
-    pub fn any(path: &'static str, create: bool) -> Self {
+    pub(crate) fn any(path: &'static str, create: bool) -> Self {
         Self {
             path: Cow::Borrowed(path),
             create,
@@ -33,7 +33,7 @@ impl FieldSpec {
 
     /// Tells whether the selectors match.
     #[must_use]
-    pub fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
+    pub(crate) fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
         let matches = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
         matches(&self.kind, kind) && matches(&self.group, group) && matches(&self.version, version)
     }
@@ -41,7 +41,7 @@ impl FieldSpec {
     /// Tells whether this spec, already in a list, keeps `incoming` out of it: the same path, and
     /// what `incoming` selects is selected here.
     #[must_use]
-    pub fn covers(&self, incoming: &Self) -> bool {
+    pub(crate) fn covers(&self, incoming: &Self) -> bool {
         self.path == incoming.path && incoming.selects(&self.group, &self.version, &self.kind)
     }
 }
@@ -50,7 +50,7 @@ impl FieldSpec {
 ///
 /// # Errors
 /// If one there covers it but disagrees on `create`.
-pub fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
+pub(crate) fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<(), Error> {
     for spec in incoming {
         match list.iter().find(|existing| existing.covers(spec)) {
             Some(existing) if existing.create != spec.create => {
@@ -65,7 +65,7 @@ pub fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> Result<
 
 /// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.
 #[must_use]
-pub fn split_path(path: &str) -> Vec<Cow<'_, str>> {
+pub(crate) fn split_path(path: &str) -> Vec<Cow<'_, str>> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let mut parts: Vec<Cow<'_, str>> = Vec::new();
     for part in path.split('/') {

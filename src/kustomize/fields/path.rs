@@ -58,7 +58,7 @@ pub(crate) fn is_element(item: &Node, key: &str, value: &str) -> bool {
     text.and_then(Node::as_str) == Some(value)
 }
 
-/// Returns what stands at a path: numbers count list elements, `-` is the last, `[key=value]` the
+/// Returns the node at a path: numbers count list elements, `-` is the last, `[key=value]` the
 /// first whose key is that. Nulls count as absent.
 pub(crate) fn value_at<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
     parts

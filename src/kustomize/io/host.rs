@@ -97,7 +97,7 @@ pub struct Ended {
 }
 
 /// Returns the error for something remote, which is not read.
-pub fn refused(what: &str) -> Error {
+pub(crate) fn refused(what: &str) -> Error {
     let what = without_password(what);
     Error::new(format!(
         "'{what}' is remote, and nothing remote is read while offline"

@@ -42,7 +42,7 @@ pub enum Restriction {
 
 /// Resolves the paths of one kustomization directory.
 #[derive(Clone)]
-pub struct Loader<'a> {
+pub(crate) struct Loader<'a> {
     files: &'a dyn Files,
     restriction: Restriction,
     root: PathBuf,
@@ -67,7 +67,7 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// If it is not a directory, or its repository cannot be fetched.
-    pub fn new(
+    pub(crate) fn new(
         files: &'a dyn Files,
         directory: &Path,
         restriction: Restriction,
@@ -93,13 +93,13 @@ impl<'a> Loader<'a> {
 
     /// Returns the host that the build runs on.
     #[must_use]
-    pub fn outside(&self) -> &'a dyn Files {
+    pub(crate) fn outside(&self) -> &'a dyn Files {
         self.files
     }
 
     /// Returns the directory, absolute and without symbolic links.
     #[must_use]
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
@@ -112,7 +112,7 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// If it is missing, a directory, outside what may be read, or remote.
-    pub fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
+    pub(crate) fn load(&self, path: &Text) -> Result<Arc<File>, Error> {
         let file = self.load_data(path)?;
         self.commented.note(&file);
         Ok(file)
@@ -170,7 +170,7 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// If it is empty, absolute, not a directory, cannot be fetched, or leads back to where the build came from.
-    pub fn enter(&self, path: &Text) -> Result<Self, Error> {
+    pub(crate) fn enter(&self, path: &Text) -> Result<Self, Error> {
         let refuse = |message: String| Err(Error::new(message).at(path.origin));
         if path.is_empty() {
             return refuse("new root cannot be empty".to_owned());

@@ -1,4 +1,4 @@
-//! Which paths name a Git repository, and what they say of it.
+//! [`Repository`]: paths that name a Git repository, and their parts.
 //!
 //! Takes a path of `resources` or `components`; gives a [`Repository`]: what to fetch, at which ref, and the directory in
 //! it. Leaves the fetching to [`super::host::Host`].
@@ -43,7 +43,7 @@ impl Repository {
         shown
     }
 
-    /// Returns what it is called: its directory, or itself.
+    /// Returns its name: its directory, or itself.
     #[must_use]
     pub fn name(&self) -> &Path {
         match self.directory.trim_matches('/') {
@@ -82,7 +82,7 @@ impl Repository {
 
 /// Takes the passwords out of the URLs in a text: `https://user:word@host` becomes `https://user:…@host`.
 #[must_use]
-pub fn without_password(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_password(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut done = 0;
     for (at, start) in text.match_indices("://") {

@@ -43,7 +43,7 @@ impl std::fmt::Display for Text {
 }
 
 /// A map of strings, sorted by key; each value has its place.
-pub type StringMap = BTreeMap<String, Text>;
+pub(crate) type StringMap = BTreeMap<String, Text>;
 
 /// Decodes nodes, collecting the first complaint.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl Decoder {
         self
     }
 
-    /// Returns what was decoded, unless there was a complaint.
+    /// Returns the decoded value, unless there was a complaint.
     ///
     /// # Errors
     /// The first complaint.

@@ -6,9 +6,9 @@ use super::decoder::{Decoder, StringMap, Text};
 use crate::yaml::{Node, Origin};
 use std::borrow::Cow;
 
-/// Which resources a patch or a replacement takes: regular expressions and selectors; empty means any.
+/// The resources that a patch or a replacement takes: regular expressions and selectors; empty means any.
 #[derive(Debug, Clone, Default)]
-pub struct Selector {
+pub(crate) struct Selector {
     /// API group.
     pub group: Text,
     /// API version.
@@ -38,7 +38,7 @@ pub(super) const ID_FIELDS: [&str; 5] = [
 
 impl Selector {
     /// Decodes a selector.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut selector = Self {
             origin: node.origin,
             ..Self::default()
@@ -63,7 +63,7 @@ impl Selector {
 
 /// The parts of an identity that a patch may change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PatchOptions {
+pub(crate) struct PatchOptions {
     /// Whether `metadata.name` may change.
     pub allow_name_change: bool,
     /// Whether `kind` may change.
@@ -72,7 +72,7 @@ pub struct PatchOptions {
 
 /// An entry of `patches` or `patchesJson6902`.
 #[derive(Debug, Clone, Default)]
-pub struct PatchEntry {
+pub(crate) struct PatchEntry {
     /// A file.
     pub path: Text,
     /// The patch itself.
@@ -87,7 +87,7 @@ pub struct PatchEntry {
 
 impl PatchEntry {
     /// Decodes an entry.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut entry = Self {
             origin: node.origin,
             ..Self::default()
@@ -121,7 +121,7 @@ impl PatchEntry {
 
 /// A path in resources of some kinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldSpec {
+pub(crate) struct FieldSpec {
     /// API group, `""` for any.
     pub group: Cow<'static, str>,
     /// API version, `""` for any.
@@ -130,13 +130,13 @@ pub struct FieldSpec {
     pub kind: Cow<'static, str>,
     /// Keys joined by `/`.
     pub path: Cow<'static, str>,
-    /// Whether what is missing on the way is made.
+    /// Whether missing fields on the way are made.
     pub create: bool,
 }
 
 impl FieldSpec {
     /// Decodes a field spec.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut spec = Self::default();
         let fields = ["Gvk.group", "Gvk.version", "Gvk.kind", "path", "create"];
         decoder.object(
@@ -158,7 +158,7 @@ impl FieldSpec {
 
 /// An entry of `labels`.
 #[derive(Debug, Clone, Default)]
-pub struct LabelEntry {
+pub(crate) struct LabelEntry {
     /// The labels.
     pub pairs: StringMap,
     /// Whether selectors (and templates) get them too.
@@ -173,7 +173,7 @@ pub struct LabelEntry {
 
 impl LabelEntry {
     /// Decodes an entry.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut entry = Self {
             origin: node.origin,
             ..Self::default()
@@ -238,7 +238,7 @@ impl ImageEntry {
 
 /// An entry of `replicas`.
 #[derive(Debug, Clone, Default)]
-pub struct ReplicaEntry {
+pub(crate) struct ReplicaEntry {
     /// The name, current or former.
     pub name: Text,
     /// The count.
@@ -251,7 +251,7 @@ pub struct ReplicaEntry {
 
 impl ReplicaEntry {
     /// Decodes an entry.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut entry = Self {
             origin: node.origin,
             count_origin: node.origin,
@@ -276,7 +276,7 @@ impl ReplicaEntry {
 
 /// An entry of `vars`.
 #[derive(Debug, Clone, Default)]
-pub struct VarEntry {
+pub(crate) struct VarEntry {
     /// The variable's name.
     pub name: Text,
     /// The object: apiVersion, which wins over group and version.
@@ -299,7 +299,7 @@ pub struct VarEntry {
 
 impl VarEntry {
     /// Decodes an entry.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut entry = Self {
             origin: node.origin,
             ..Self::default()

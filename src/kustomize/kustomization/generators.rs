@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 /// `generatorOptions`, or a generator's own `options`.
 #[derive(Debug, Clone, Default)]
-pub struct GeneratorOptions {
+pub(crate) struct GeneratorOptions {
     /// Labels for what is generated.
     pub labels: StringMap,
     /// Annotations for what is generated.
@@ -18,7 +18,7 @@ pub struct GeneratorOptions {
 
 impl GeneratorOptions {
     /// Decodes options.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let mut options = Self::default();
         let fields = [
             "labels",
@@ -44,7 +44,7 @@ impl GeneratorOptions {
 
 /// An entry of `configMapGenerator` or `secretGenerator`.
 #[derive(Debug, Clone, Default)]
-pub struct GeneratorArgs {
+pub(crate) struct GeneratorArgs {
     /// The name before the hash.
     pub name: Text,
     /// The namespace.
@@ -67,12 +67,12 @@ pub struct GeneratorArgs {
 
 impl GeneratorArgs {
     /// Decodes an entry of `configMapGenerator`.
-    pub fn decode_config_map(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode_config_map(decoder: &mut Decoder, node: &Node) -> Self {
         Self::decode(decoder, node, "ConfigMapArgs", &[])
     }
 
     /// Decodes an entry of `secretGenerator`.
-    pub fn decode_secret(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode_secret(decoder: &mut Decoder, node: &Node) -> Self {
         Self::decode(decoder, node, "SecretArgs", &["type"])
     }
 

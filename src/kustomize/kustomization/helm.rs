@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 /// An entry of `helmCharts`.
 #[derive(Debug, Clone, Default)]
-pub struct HelmChart {
+pub(crate) struct HelmChart {
     /// `name`
     pub name: Text,
     /// `version`
@@ -46,7 +46,7 @@ pub struct HelmChart {
 
 /// `helmGlobals`
 #[derive(Debug, Clone, Default)]
-pub struct HelmGlobals {
+pub(crate) struct HelmGlobals {
     /// `chartHome`: where charts are, and where they are put.
     pub chart_home: Text,
     /// `configHome`: what helm takes for its own home.

@@ -6,7 +6,7 @@ use crate::yaml::{Node, Origin};
 
 /// An entry of `replacements`.
 #[derive(Debug, Clone, Default)]
-pub struct ReplacementEntry {
+pub(crate) struct ReplacementEntry {
     /// A file with replacements, instead of what follows.
     pub path: Text,
     /// The source of the value.
@@ -21,46 +21,46 @@ pub struct ReplacementEntry {
 
 /// The one resource and field that a value is read from. Names are exact, not patterns.
 #[derive(Debug, Clone, Default)]
-pub struct SourceSelector {
-    /// Which resource; the two selectors of labels and annotations stay empty.
+pub(crate) struct SourceSelector {
+    /// The resource; the two selectors of labels and annotations stay empty.
     pub id: Selector,
     /// The field; empty for `metadata.name`.
     pub field_path: Text,
-    /// Which part of the value.
+    /// The part of the value.
     pub options: Option<FieldOptions>,
 }
 
 /// Resources and fields that a value is written to.
 #[derive(Debug, Clone, Default)]
-pub struct TargetSelector {
-    /// Which resources.
+pub(crate) struct TargetSelector {
+    /// The resources that it selects.
     pub select: Option<Selector>,
-    /// Which not.
+    /// The resources that it leaves out of these.
     pub reject: Vec<Selector>,
     /// The fields; none for `metadata.name`.
     pub field_paths: Vec<Text>,
-    /// Which part of the field.
+    /// The part of the field.
     pub options: Option<FieldOptions>,
     /// Its start.
     pub origin: Origin,
 }
 
-/// Which part of a field is meant.
+/// A part of a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldOptions {
+pub(crate) struct FieldOptions {
     /// The text at which parts are split.
     pub delimiter: String,
-    /// Which part.
+    /// The number of the part.
     pub index: i64,
     /// Has no effect.
     pub encoding: String,
-    /// Whether what is missing is made.
+    /// Whether missing fields are made.
     pub create: bool,
 }
 
 impl ReplacementEntry {
     /// Decodes an entry of the kustomization's list.
-    pub fn decode(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         let fields = [
             "Replacement.source",
             "Replacement.sourceValue",
@@ -71,7 +71,7 @@ impl ReplacementEntry {
     }
 
     /// Decodes a replacement from a file of its own.
-    pub fn decode_in_file(decoder: &mut Decoder, node: &Node) -> Self {
+    pub(crate) fn decode_in_file(decoder: &mut Decoder, node: &Node) -> Self {
         Self::decode_as(
             decoder,
             node,

@@ -109,7 +109,7 @@ fn replace(document: &mut Node, path: &str, value: Node) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns what is moved or copied, and takes it away if it is moved.
+/// Returns the value that is moved or copied, and takes it away if it is moved.
 fn taken(document: &mut Node, op: &str, from: &str) -> Result<Node, String> {
     let (holder, part) = holder(document, from).ok_or_else(|| {
         format!("{op} operation does not apply: doc is missing from path: {from}: missing value")

@@ -18,7 +18,7 @@ use crate::yaml::{self, Dialect, Node, Style, Tag};
 
 /// A patch that is ready to run.
 pub(crate) struct Patch<'d> {
-    /// Which lists merge, in place of those of Kubernetes' own types.
+    /// The lists that merge, in place of those of Kubernetes' own types.
     pub(super) definitions: Option<&'d Definitions>,
     pub(super) content: Content,
     pub(super) target: Option<Matcher>,

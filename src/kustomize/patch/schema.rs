@@ -1,4 +1,4 @@
-//! Which lists merge by key: by Kubernetes' own types, or by the definitions that a kustomization brings.
+//! The lists that merge by key: by Kubernetes' own types, or by the definitions that a kustomization brings.
 //!
 //! Takes an apiVersion and kind; gives a [`Schema`] that is walked down field by field. Definitions of one's own
 //! (`openapi.path`) stand in place of the built-in ones, they are not added to them.
@@ -89,7 +89,7 @@ pub(crate) enum Schema<'d> {
 }
 
 impl<'d> Schema<'d> {
-    /// Returns what is known of a whole object.
+    /// Returns the type of a whole object.
     pub(crate) fn of_kind(
         definitions: Option<&'d Definitions>,
         api_version: &str,
@@ -106,7 +106,7 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// Returns what is known of an object inside another, where nothing else is.
+    /// Returns the type of an object inside another, unless it is known already.
     pub(crate) fn or_of_kind(self, api_version: &str, kind: &str) -> Self {
         match self {
             Self::BuiltIn(BuiltIn::UNKNOWN) => Self::of_kind(None, api_version, kind),
@@ -115,7 +115,7 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// Returns what is known of a mapping's field.
+    /// Returns the type of a mapping's field.
     pub(crate) fn field(self, name: &str) -> Self {
         match self {
             Self::BuiltIn(schema) => Self::BuiltIn(schema.field(name)),
@@ -160,7 +160,7 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// Returns what is known of a list's items.
+    /// Returns the type of a list's items.
     pub(crate) fn item(self) -> Self {
         match self {
             Self::BuiltIn(schema) => Self::BuiltIn(schema.item()),

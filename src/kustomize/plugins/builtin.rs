@@ -62,7 +62,7 @@ pub(crate) fn generate_from_plugin(
     }
     let args = decoder.finish(args)?;
     let inputs = generate::Inputs {
-        loader: &context.loader,
+        loader: context.loader,
         options: None,
         without_missing: context.goes_without_missing,
     };
@@ -238,7 +238,7 @@ fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
     }))
 }
 
-/// Which end of a name is added to.
+/// The end of a name that is added to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Affix {
     Prefix,

@@ -14,7 +14,7 @@ pub(crate) struct Context<'a> {
     pub(crate) loader: &'a Loader<'a>,
     /// The programs that may run.
     pub(crate) permissions: &'a Permissions,
-    /// Which lists merge, if a directory of the build defines that.
+    /// The lists that merge, if a directory of the build defines that.
     pub(crate) definitions: Option<&'a Definitions>,
     /// Whether generators go on without inputs that cannot be read.
     pub(crate) goes_without_missing: bool,

@@ -1,6 +1,6 @@
 //! Programs, be it helm, a plugin or a function: running them, and reading the resources that they print.
 //!
-//! Which program runs, with what, is told by those who ask; whether it may is asked there too.
+//! The caller names the program and its input, and asks for leave.
 
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;

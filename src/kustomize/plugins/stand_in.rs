@@ -20,7 +20,7 @@ const NEEDS_HASH: &[&str] = &[
     "kustomize.config.k8s.io/needs-hash",
 ];
 
-/// Returns what stands in for a program's output, and says that it was not run.
+/// Returns resources in place of a program's output, and warns that it was not run.
 pub(crate) fn stand_in(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     let (kind, name) = (plugin.kind().to_owned(), plugin.name().to_owned());
     if kind != "ksops" {

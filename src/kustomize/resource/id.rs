@@ -6,7 +6,7 @@ use crate::yaml::{Node, Tag};
 use std::fmt;
 
 /// The effective namespace of a resource without one.
-pub const CLUSTER: &str = "_non_namespaceable_";
+pub(crate) const CLUSTER: &str = "_non_namespaceable_";
 
 /// Cluster-scoped kinds by group and version: Kubernetes 1.21's, and admission policies.
 const CLUSTER_SCOPED: &[(&str, &[&str], &[&str])] = &[
@@ -67,7 +67,7 @@ const CLUSTER_SCOPED: &[(&str, &[&str], &[&str])] = &[
 
 /// Tells whether a kind is certainly cluster-scoped. Unknown kinds count as namespaced.
 #[must_use]
-pub fn is_cluster_scoped(group: &str, version: &str, kind: &str) -> bool {
+pub(crate) fn is_cluster_scoped(group: &str, version: &str, kind: &str) -> bool {
     CLUSTER_SCOPED.iter().any(|(g, versions, kinds)| {
         *g == group && kinds.contains(&kind) && versions.contains(&version)
     })
@@ -75,7 +75,7 @@ pub fn is_cluster_scoped(group: &str, version: &str, kind: &str) -> bool {
 
 /// Splits an apiVersion at its first `/` into group and version.
 #[must_use]
-pub fn split_api_version(api_version: &str) -> (&str, &str) {
+pub(crate) fn split_api_version(api_version: &str) -> (&str, &str) {
     api_version.split_once('/').unwrap_or(("", api_version))
 }
 
@@ -123,7 +123,7 @@ impl Id {
 
 /// Returns `Kind.version.group`, with `[noKind]` and the like for what is empty.
 #[must_use]
-pub fn gvk_text(group: &str, version: &str, kind: &str) -> String {
+pub(crate) fn gvk_text(group: &str, version: &str, kind: &str) -> String {
     let or = |text: &str, none: &str| {
         if text.is_empty() {
             none.to_owned()

@@ -8,7 +8,7 @@ pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
 
 /// The place of a directory in a build: a path from the top directory, or one in a repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DirectoryPlace {
+pub(crate) struct DirectoryPlace {
     /// The path.
     pub path: PathBuf,
     /// The repository's URL, `""` outside of any.
@@ -20,7 +20,7 @@ pub struct DirectoryPlace {
 impl DirectoryPlace {
     /// Returns the place that a path leads to from here.
     #[must_use]
-    pub fn join(&self, path: &str) -> Self {
+    pub(crate) fn join(&self, path: &str) -> Self {
         let Ok(repository) = Repository::parse(path) else {
             return Self {
                 path: join(&self.path, path),
@@ -42,7 +42,7 @@ impl DirectoryPlace {
 
 /// The source of a resource, or the transformer that changed it. Paths are relative to the top directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Provenance {
+pub(crate) struct Provenance {
     /// The file it was read from.
     pub path: String,
     /// The repository that the file or the configuration is in.
@@ -57,7 +57,7 @@ pub struct Provenance {
 
 /// A generator's or transformer's identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConfiguredBy {
+pub(crate) struct ConfiguredBy {
     /// `builtin` for what is part of kustomize.
     pub api_version: String,
     /// Its kind.
@@ -71,7 +71,7 @@ pub struct ConfiguredBy {
 impl Provenance {
     /// Returns the note for a file.
     #[must_use]
-    pub fn file(place: &DirectoryPlace) -> Self {
+    pub(crate) fn file(place: &DirectoryPlace) -> Self {
         Self {
             path: place.path.display().to_string(),
             repository: place.repository.clone(),
@@ -82,7 +82,7 @@ impl Provenance {
 
     /// Returns the note for a field of a kustomization file.
     #[must_use]
-    pub fn builtin(file: &DirectoryPlace, kind: &str) -> Self {
+    pub(crate) fn builtin(file: &DirectoryPlace, kind: &str) -> Self {
         Self {
             configured_in: file.path.display().to_string(),
             repository: file.repository.clone(),

@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The resources of a build, in order.
 #[derive(Debug, Clone, Default)]
-pub struct ResMap {
+pub(crate) struct ResMap {
     slots: Vec<Option<Resource>>,
     by_name: IndexMap<Box<str>, Vec<usize>>,
     live: usize,
@@ -20,31 +20,19 @@ pub struct ResMap {
 }
 
 impl ResMap {
-    /// Returns an empty map.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Returns how many resources there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.live
     }
 
-    /// Tells whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.live == 0
-    }
-
     /// Iterates in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Resource> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Resource> {
         self.slots.iter().flatten()
     }
 
     /// Iterates in order, with each resource's slot.
-    pub fn slots(&self) -> impl DoubleEndedIterator<Item = (usize, &Resource)> {
+    pub(crate) fn slots(&self) -> impl DoubleEndedIterator<Item = (usize, &Resource)> {
         self.slots
             .iter()
             .enumerate()
@@ -53,18 +41,22 @@ impl ResMap {
 
     /// Returns the resource in a slot.
     #[must_use]
-    pub fn get(&self, slot: usize) -> Option<&Resource> {
+    pub(crate) fn get(&self, slot: usize) -> Option<&Resource> {
         self.slots.get(slot)?.as_ref()
     }
 
     /// Takes the resources out, in order.
     #[must_use]
-    pub fn into_resources(self) -> Vec<Resource> {
+    pub(crate) fn into_resources(self) -> Vec<Resource> {
         self.slots.into_iter().flatten().collect()
     }
 
     /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
-    pub fn update<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
+    pub(crate) fn update<T>(
+        &mut self,
+        slot: usize,
+        change: impl FnOnce(&mut Resource) -> T,
+    ) -> Option<T> {
         let resource = self.slots.get_mut(slot)?.as_mut()?;
         let before = (fingerprint(resource), resource.previous.len());
         let result = change(resource);
@@ -83,7 +75,7 @@ impl ResMap {
     ///
     /// # Errors
     /// The first error that `change` gives.
-    pub fn try_update_all(
+    pub(crate) fn try_update_all(
         &mut self,
         mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
     ) -> Result<(), Error> {
@@ -97,7 +89,7 @@ impl ResMap {
     ///
     /// # Errors
     /// If one with the same current identity is there.
-    pub fn append(&mut self, resource: Resource) -> Result<(), Error> {
+    pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Error> {
         let id = resource.id();
         if !self.with_current_id(&id).is_empty() {
             return Err(Error::new(format!(
@@ -113,7 +105,7 @@ impl ResMap {
     ///
     /// # Errors
     /// If they have.
-    pub fn check_unique(&mut self) -> Result<(), Error> {
+    pub(crate) fn check_unique(&mut self) -> Result<(), Error> {
         for slot in std::mem::take(&mut self.changed) {
             let Some(resource) = self.get(slot) else {
                 continue;
@@ -132,7 +124,7 @@ impl ResMap {
     }
 
     /// Appends a resource without looking for one with the same identity.
-    pub fn push(&mut self, resource: Resource) {
+    pub(crate) fn push(&mut self, resource: Resource) {
         let names = names_of(&resource);
         let slot = self.slots.len();
         self.slots.push(Some(resource));
@@ -141,7 +133,7 @@ impl ResMap {
     }
 
     /// Puts another resource into a slot.
-    pub fn replace(&mut self, slot: usize, resource: Resource) {
+    pub(crate) fn replace(&mut self, slot: usize, resource: Resource) {
         let names = names_of(&resource);
         if let Some(old) = self.slots.get_mut(slot) {
             self.live += usize::from(old.is_none());
@@ -151,7 +143,7 @@ impl ResMap {
     }
 
     /// Empties a slot and returns what was in it.
-    pub fn remove(&mut self, slot: usize) -> Option<Resource> {
+    pub(crate) fn remove(&mut self, slot: usize) -> Option<Resource> {
         let removed = self.slots.get_mut(slot)?.take()?;
         self.live -= 1;
         Some(removed)
@@ -159,7 +151,7 @@ impl ResMap {
 
     /// Returns the slots of the resources that have, or had, this name, in order.
     #[must_use]
-    pub fn named(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn named(&self, name: &str) -> Vec<usize> {
         self.by_name
             .get(name)
             .map(|slots| {
@@ -178,13 +170,13 @@ impl ResMap {
 
     /// Returns the slots of the resources whose current identity this is, in order.
     #[must_use]
-    pub fn with_current_id(&self, id: &Id) -> Vec<usize> {
+    pub(crate) fn with_current_id(&self, id: &Id) -> Vec<usize> {
         self.matching(&id.name, |resource| resource.is_now(id))
     }
 
     /// Returns the slots of the resources whose current or former identity this is, in order.
     #[must_use]
-    pub fn with_any_id(&self, id: &Id) -> Vec<usize> {
+    pub(crate) fn with_any_id(&self, id: &Id) -> Vec<usize> {
         self.matching(&id.name, |resource| resource.is_or_was(id))
     }
 
@@ -192,7 +184,7 @@ impl ResMap {
     ///
     /// # Errors
     /// If no resource has the id, or several have.
-    pub fn unique_with_any_id(&self, id: &Id) -> Result<usize, Error> {
+    pub(crate) fn unique_with_any_id(&self, id: &Id) -> Result<usize, Error> {
         let count = match self.with_any_id(id).as_slice() {
             [slot] => return Ok(*slot),
             [] => "no",
@@ -261,7 +253,7 @@ mod tests {
 
     #[test]
     fn no_namespace_is_the_default_one() {
-        let mut map = ResMap::new();
+        let mut map = ResMap::default();
         map.append(config_map("a", "")).unwrap();
         map.append(config_map("a", "x")).unwrap();
         let error = map.append(config_map("a", "default")).unwrap_err();
@@ -273,7 +265,7 @@ mod tests {
 
     #[test]
     fn finds_by_former_names_after_a_rename() {
-        let mut map = ResMap::new();
+        let mut map = ResMap::default();
         map.append(config_map("a", "")).unwrap();
         map.append(config_map("b", "")).unwrap();
         let (a, b) = (config_map("a", "").id(), config_map("b", "").id());

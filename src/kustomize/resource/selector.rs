@@ -1,4 +1,4 @@
-//! Which resources a selector picks: patterns over ids, and label selectors.
+//! The resources that a selector picks: patterns over ids, and label selectors.
 
 use regex::Regex;
 

@@ -56,7 +56,7 @@ pub(crate) fn set_images(
 ///
 /// # Errors
 /// If an image is not a scalar.
-pub fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
+pub(crate) fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     walk(object, &mut |image| {
         changes.iter().try_for_each(|change| change.set(image))

@@ -9,7 +9,7 @@ use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};
 use std::borrow::Cow;
 
-/// Which subjects of RoleBindings and ClusterRoleBindings get the namespace.
+/// The subjects of RoleBindings and ClusterRoleBindings that get the namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Subjects {
     /// Subjects named `default`.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// The fields that hold names of objects of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NameReference {
+pub(crate) struct NameReference {
     /// The named objects' API group; `""` for any.
     pub group: Cow<'static, str>,
     /// Their API version; `""` for any.

@@ -1,4 +1,4 @@
-//! Which fields name which kinds of objects by default.
+//! The default fields that name objects, by the kind of the object.
 
 use super::name_reference::NameReference;
 use super::rows::{Row, rows};

@@ -1,4 +1,4 @@
-//! Which lists of Kubernetes' own types merge by key: what kustomize's built-in schema (Kubernetes 1.21) says of them.
+//! The lists of Kubernetes' own types that merge by key, as kustomize's built-in schema (Kubernetes 1.21) has them.
 //!
 //! Takes an apiVersion and kind; gives a [`BuiltIn`] that is walked down field by field. Every list of a type that is not
 //! here is replaced whole.
@@ -228,7 +228,7 @@ impl BuiltIn {
         element: Type::Other,
     };
 
-    /// Returns what is known of a whole object.
+    /// Returns the type of a whole object.
     pub(crate) fn of(api_version: &str, kind: &str) -> Self {
         if api_version == "kustomize.config.k8s.io/v1beta1" && kind == "Kustomization" {
             const GENERATORS: &[(&str, Type)] = &[
@@ -254,7 +254,7 @@ impl BuiltIn {
         }
     }
 
-    /// Returns what is known of a type by its name in Kubernetes' OpenAPI document.
+    /// Returns a type by its name in Kubernetes' OpenAPI document.
     pub(crate) fn named(name: &str) -> Self {
         Self::from(match name {
             "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta" => Type::Meta,
@@ -276,7 +276,7 @@ impl BuiltIn {
         }
     }
 
-    /// Returns what is known of a mapping's field.
+    /// Returns the type of a mapping's field.
     pub(crate) fn field(self, name: &str) -> Self {
         let found = |fields: &[(&str, Type)]| {
             fields
@@ -331,7 +331,7 @@ impl BuiltIn {
         self.keys
     }
 
-    /// Returns what is known of a list's items.
+    /// Returns the type of a list's items.
     pub(crate) fn item(self) -> Self {
         Self::from(self.element)
     }

@@ -20,7 +20,7 @@ use std::path::Path;
 
 /// A place that the value is written to.
 struct Place {
-    /// Which resources; all without one.
+    /// The resources; all of them if there is no selector.
     selector: Option<Matcher>,
     /// The parts of `fieldPath`.
     parts: Vec<String>,

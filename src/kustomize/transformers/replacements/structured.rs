@@ -1,7 +1,7 @@
 //! Paths that lead into YAML or JSON within a string.
 //!
 //! Takes a string field's text and the rest of a path; gives the text with the fields set, printed as kustomize prints
-//! it, or says that there is no such field. Which string is meant, and what to do if none is, is the target's business.
+//! it, or says that there is no such field. The target decides which string is meant, and what to do without one.
 
 use super::json;
 use crate::kustomize::Error;
@@ -31,7 +31,7 @@ impl Stop {
 
 fn unsupported(what: &str, origin: Origin) -> Error {
     Error::unsupported(
-        format!("a replacement within YAML in a string, where that has {what}"),
+        format!("a replacement within YAML in a string that has {what}"),
         origin,
     )
 }
@@ -103,8 +103,8 @@ pub(crate) fn write_within(
     }
     if moved && !is_json && has_comments(setting.source, commented) {
         // A whole node brings its comments along, and those of files are not kept.
-        return Err(Stop::Error(unsupported(
-            "a whole node put into it from a file with comments",
+        return Err(Stop::Error(Error::unsupported(
+            "a replacement of a whole node from a file with comments, within YAML in a string,",
             origin,
         )));
     }

@@ -1,4 +1,4 @@
-//! Which comment belongs to what: go-yaml's rules, place for place.
+//! The nodes that comments belong to, by go-yaml's rules.
 //!
 //! A comment behind something is its line comment. Comments below something are its foot if an empty line or less indent
 //! follows, and else the head of what comes next.
