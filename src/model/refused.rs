@@ -9,6 +9,7 @@ mod limits;
 mod names;
 mod pods;
 mod scalars;
+mod texts;
 mod together;
 mod types;
 mod workload;

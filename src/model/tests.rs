@@ -4,6 +4,7 @@ mod arbitrary;
 mod environment;
 mod leaves;
 mod refused;
+mod refused_types;
 mod workloads;
 
 use super::{Container, EnvValue, Environment, Leaves, Workload, build};

@@ -75,7 +75,9 @@ func main() {
 	}
 	start("kube-apiserver",
 		"--etcd-servers="+etcd,
-		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", port),
+		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
+		// Nobody reaches it by the Service `kubernetes`, and a loopback address may not be told there.
+		"--endpoint-reconciler-type=none", fmt.Sprintf("--secure-port=%d", port),
 		"--cert-dir="+filepath.Join(*dir, "certs"), "--token-auth-file="+tokens, "--client-ca-file="+clientCA,
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file="+key, "--service-account-signing-key-file="+key,

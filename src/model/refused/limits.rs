@@ -3,10 +3,7 @@
 //! Takes a field and a value that can be read; gives what is wrong with it. What depends on other fields is said by the rest of
 //! this folder.
 
-use std::net::IpAddr;
-
-use super::{names, scalars};
-use crate::model::Quantity;
+use super::{names, scalars, texts};
 use crate::source::protobuf::schema::{Field, Message};
 use crate::yaml::Node;
 
@@ -32,7 +29,7 @@ const ID: Limit = Limit::Numbers(0, i32::MAX as i128);
 const MODE: Limit = Limit::Numbers(0, 0o777);
 const WEIGHT: Limit = Limit::Numbers(1, 100);
 const LUN: Limit = Limit::Numbers(0, 255);
-const IP: Limit = Limit::Texts(is_ip, "an IP address");
+const IP: Limit = Limit::Texts(texts::is_ip, "an IP address");
 const NAME: Limit = Limit::Texts(
     names::is_subdomain,
     "a name: lowercase letters, digits, - and . only",
@@ -45,7 +42,7 @@ const QUALIFIED: Limit = Limit::Texts(
     names::is_qualified,
     "a name: letters, digits, -, _ and ., after a domain and / if any",
 );
-const RELATIVE: Limit = Limit::Texts(is_relative, "a relative path without ..");
+const RELATIVE: Limit = Limit::Texts(texts::is_relative, "a relative path without ..");
 
 /// By message, then by field.
 const LIMITS: &[(&str, &[(&str, Limit)])] = &[
@@ -76,8 +73,8 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("failedJobsHistoryLimit", NATURAL),
             ("startingDeadlineSeconds", NATURAL),
             ("successfulJobsHistoryLimit", NATURAL),
-            ("schedule", Limit::Texts(is_schedule, "a schedule")),
-            ("timeZone", Limit::Texts(is_time_zone, "a time zone")),
+            ("schedule", Limit::Texts(texts::is_schedule, "a schedule")),
+            ("timeZone", Limit::Texts(texts::is_time_zone, "a time zone")),
         ],
     ),
     (
@@ -108,7 +105,7 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         "HTTPHeader",
         &[(
             "name",
-            Limit::Texts(is_header, "the name of an HTTP header"),
+            Limit::Texts(texts::is_header, "the name of an HTTP header"),
         )],
     ),
     ("HostAlias", &[("ip", IP)]),
@@ -118,7 +115,10 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("lun", LUN),
             (
                 "iqn",
-                Limit::Texts(is_iqn, "an iSCSI name: it begins with iqn., eui. or naa."),
+                Limit::Texts(
+                    texts::is_iqn,
+                    "an iSCSI name: it begins with iqn., eui. or naa.",
+                ),
             ),
         ],
     ),
@@ -156,7 +156,7 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("apiVersion", Limit::Texts(|text| text == "v1", "v1")),
             (
                 "fieldPath",
-                Limit::Texts(is_field_path, "a field that a pod can be told"),
+                Limit::Texts(texts::is_field_path, "a field that a pod can be told"),
             ),
         ],
     ),
@@ -216,7 +216,10 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("divisor", Limit::Unit),
             (
                 "resource",
-                Limit::Texts(is_resource, "a resource of a container, as limits.cpu"),
+                Limit::Texts(
+                    texts::is_resource,
+                    "a resource of a container, as limits.cpu",
+                ),
             ),
         ],
     ),
@@ -295,10 +298,10 @@ pub(super) fn check(within: &Message, field: &Field, value: &Node) -> Option<Str
         }),
         (Limit::Unit, ..) => {
             let text = value.as_str()?;
-            (!is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
+            (!texts::is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
         }
         (Limit::Share, _, Some(text)) => {
-            (!is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
+            (!texts::is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
         }
         _ => None,
     }
@@ -311,108 +314,6 @@ fn out_of(number: i128, from: i128, to: i128) -> Option<String> {
         _ => format!("{number} is not between {from} and {to}"),
     };
     Some(why)
-}
-
-fn is_ip(text: &str) -> bool {
-    text.parse::<IpAddr>().is_ok()
-}
-
-fn is_relative(text: &str) -> bool {
-    !text.starts_with('/') && text.split('/').all(|part| part != "..")
-}
-
-/// Nothing is as 0, and becomes 1.
-fn is_unit(text: &str) -> bool {
-    let units = [
-        "0", "1m", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
-        "1Ei",
-    ];
-    let quantity = |text: &str| text.parse::<Quantity>().ok().and_then(|of| of.nanos);
-    match quantity(text) {
-        Some(nanos) => units.iter().any(|unit| quantity(unit) == Some(nanos)),
-        None => true,
-    }
-}
-
-fn is_field_path(text: &str) -> bool {
-    let plain = [
-        "metadata.annotations",
-        "metadata.labels",
-        "metadata.name",
-        "metadata.namespace",
-        "metadata.uid",
-        "spec.nodeName",
-        "spec.serviceAccountName",
-        "status.hostIP",
-        "status.hostIPs",
-        "status.podIP",
-        "status.podIPs",
-    ];
-    let key = |map: &str| {
-        let rest = text.strip_prefix(map)?.strip_prefix("['")?;
-        rest.strip_suffix("']")
-    };
-    plain.contains(&text)
-        || key("metadata.labels")
-            .or_else(|| key("metadata.annotations"))
-            .is_some()
-}
-
-fn is_percentage(text: &str) -> bool {
-    let digits = text.strip_suffix('%').unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_header(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
-fn is_iqn(text: &str) -> bool {
-    ["iqn.", "eui.", "naa."]
-        .iter()
-        .any(|start| text.starts_with(start))
-}
-
-fn is_resource(text: &str) -> bool {
-    let of = text
-        .strip_prefix("limits.")
-        .or_else(|| text.strip_prefix("requests."));
-    of.is_some_and(|name| {
-        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-")
-    })
-}
-
-/// Five fields, or a word that stands for them. Which numbers a field takes is left to the API server.
-fn is_schedule(text: &str) -> bool {
-    let is_field = |field: &str| {
-        field.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'/' | b',' | b'-' | b'?')
-        })
-    };
-    match text.strip_prefix('@') {
-        Some(word) => {
-            matches!(
-                word,
-                "yearly" | "annually" | "monthly" | "weekly" | "daily" | "midnight" | "hourly"
-            ) || word.starts_with("every ")
-        }
-        None => {
-            let is_zoned = text.starts_with("TZ=") || text.starts_with("CRON_TZ=");
-            let fields = text.split_whitespace().skip(usize::from(is_zoned));
-            fields.clone().count() == 5 && fields.into_iter().all(is_field)
-        }
-    }
-}
-
-/// `Area/Location`, or one of the words without an area.
-fn is_time_zone(text: &str) -> bool {
-    let is_word =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
-    text.len() > 1
-        && !text.eq_ignore_ascii_case("local")
-        && text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.bytes().all(is_word)
 }
 
 #[cfg(test)]
@@ -430,47 +331,6 @@ mod tests {
                     "{message}.{field}"
                 );
             }
-        }
-    }
-
-    #[test]
-    fn texts_are_told_apart() {
-        let cases: &[(fn(&str) -> bool, &[&str], &[&str])] = &[
-            (
-                is_percentage,
-                &["0%", "25%", "100%"],
-                &["", "%", "x", "25", "-1%", "2.5%"],
-            ),
-            (
-                is_schedule,
-                &[
-                    "0 3 * * *",
-                    "*/5 0-6 1,15 JAN mon",
-                    "@daily",
-                    "@every 1h",
-                    "TZ=UTC 0 3 * * *",
-                ],
-                &["", "x", "0 3 * *", "0 3 * * * *", "@never", "0 3 * * $"],
-            ),
-            (
-                is_time_zone,
-                &["Europe/Berlin", "UTC", "Etc/GMT+1"],
-                &["x", "Local", "berlin", "Europe Berlin"],
-            ),
-            (
-                is_resource,
-                &["limits.cpu", "requests.hugepages-2Mi"],
-                &["cpu", "limits.gpu", "x"],
-            ),
-            (
-                is_relative,
-                &["a", "a/b", "..a", "a.."],
-                &["/a", "..", "a/../b"],
-            ),
-        ];
-        for (check, good, bad) in cases {
-            assert!(good.iter().all(|text| check(text)), "{good:?}");
-            assert!(bad.iter().all(|text| !check(text)), "{bad:?}");
         }
     }
 }
