@@ -24,7 +24,7 @@ pub use self::resource::resmap::ResMap;
 pub use build::{
     Helm, Options, Permissions, Rendered, build, print, print_with_leaves, print_with_origins,
 };
-pub use error::Error;
+pub use error::{Error, Kind as ErrorKind};
 pub use kustomization::{ImageEntry, Kustomization, Text};
 pub use resource::{Behavior, Id, PreviousId, Resource};
 pub use transformers::images::override_images;

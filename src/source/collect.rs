@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::redact::{Values, redact};
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, manifests};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
 use crate::mask;
 use crate::yaml::{Origin, SourceMap};
@@ -111,9 +111,11 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
         Source::Path(path) => from_path(path, disk),
         Source::Stdin => {
             let mut bytes = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut bytes)
-                .map_err(|error| Error::new(format!("cannot read standard input: {error}")))?;
+            std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+                Error::new(format!("cannot read standard input: {error}"))
+                    .of_kind(ErrorKind::Unreadable)
+                    .caused_by(error)
+            })?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Error::new("standard input is no UTF-8 text"))?;
             from_text(&text, sources.add("-"))
@@ -207,7 +209,10 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     }
     let mut all = Read::default();
     for file in files {
-        let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
+        let unreadable = |why: String| {
+            Error::new(format!("cannot read {}: {why}", file.display()))
+                .of_kind(ErrorKind::Unreadable)
+        };
         let read = disk
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Object, is_overlay};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::yaml::{Dialect, Node, Origin, Value, read};
 
 /// Reads the objects of a text.
@@ -72,6 +72,8 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
 pub(super) fn files_below(top: &Path) -> Result<Vec<PathBuf>, Error> {
     let unreadable = |path: &Path, error: std::io::Error| {
         Error::new(format!("cannot read {}: {error}", path.display()))
+            .of_kind(ErrorKind::Unreadable)
+            .caused_by(error)
     };
     let mut files = Vec::new();
     let mut open = vec![top.to_owned()];

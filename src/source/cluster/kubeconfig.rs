@@ -11,7 +11,7 @@ use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig};
 
 use super::failure::innermost;
 use super::query::Access;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -48,7 +48,10 @@ pub(super) fn read(access: &Access) -> Result<Contexts, Error> {
         if !file.exists() && access.kubeconfig.is_none() {
             continue;
         }
-        let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
+        let unreadable = |why: String| {
+            Error::new(format!("cannot read {}: {why}", file.display()))
+                .of_kind(ErrorKind::Unreadable)
+        };
         let mut next = Kubeconfig::read_from(file).map_err(|error| unreadable(plain(&error)))?;
         next.current_context = next.current_context.filter(|name| !name.is_empty());
         merged = merged

@@ -53,8 +53,9 @@ fn write_field(
     let missing = match found {
         Ok(0) => String::new(),
         Ok(_) => return Ok(()),
-        Err(error) if error.message().starts_with("delimiter") => return Err(error),
-        Err(error) if error.kind() == Kind::Unsupported => return Err(error),
+        Err(error) if matches!(error.kind(), Kind::NotText | Kind::Unsupported) => {
+            return Err(error);
+        }
         Err(error) => format!(": {error}"),
     };
     let verb = if options.create {
@@ -73,7 +74,9 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
     if !options.delimiter.is_empty() {
         let Some(old) = field.as_str() else {
             return Err(
-                Error::new("delimiter option can only be used with scalar nodes").at(field.origin),
+                Error::new("delimiter option can only be used with scalar nodes")
+                    .of(Kind::NotText)
+                    .at(field.origin),
             );
         };
         let new = value.as_str().unwrap_or_default();
@@ -161,6 +164,7 @@ impl Fields<'_> {
                 true => Ok(()),
                 false => Err(Stop::Error(
                     Error::new("delimiter option can only be used with scalar nodes")
+                        .of(Kind::NotText)
                         .at(field.origin),
                 )),
             }
