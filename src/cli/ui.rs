@@ -91,21 +91,27 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         return std::fs::write(&target, text).map_err(failed);
     }
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".kubeparity-new");
-    let new = target.with_file_name(name);
     let write = || {
-        std::fs::write(&new, text)?;
+        let directory = target.parent().filter(|parent| *parent != Path::new(""));
+        let mut new = named_file(directory.unwrap_or(Path::new(".")))?;
+        new.write_all(text.as_bytes())?;
         if let Some(old) = &old {
-            std::fs::set_permissions(&new, old.permissions())?;
+            new.as_file().set_permissions(old.permissions())?;
         }
-        std::fs::rename(&new, &target)
+        new.persist(&target).map_err(|error| error.error)
     };
-    write().map_err(|error| {
-        // Best effort: the error that is reported is the one that matters.
-        let _ = std::fs::remove_file(&new);
-        failed(error)
-    })
+    write().map(drop).map_err(failed)
+}
+
+/// Makes a file that is gone unless it is kept, with the permissions that new files have.
+fn named_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".kubeparity-");
+    #[cfg(unix)]
+    let everyone = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(everyone);
+    builder.tempfile_in(directory)
 }
 
 /// The columns that people see: `COLUMNS` where it is set, those of the terminal, or a hundred.
