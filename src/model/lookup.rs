@@ -9,12 +9,12 @@ use super::{ConfigMap, ObjectRef, RefKind, Secret};
 type Key<'e> = (Option<&'e str>, &'e str, &'e str);
 
 /// ConfigMaps and Secrets by application, namespace and final name.
-pub(super) struct Index<'e> {
+pub(super) struct DataIndex<'e> {
     config_maps: IndexMap<Key<'e>, &'e ConfigMap>,
     secrets: IndexMap<Key<'e>, &'e Secret>,
 }
 
-impl<'e> Index<'e> {
+impl<'e> DataIndex<'e> {
     pub(super) fn new(config_maps: &'e [ConfigMap], secrets: &'e [Secret]) -> Self {
         let mut index = Self {
             config_maps: maps::sized(config_maps.len()),
@@ -36,7 +36,7 @@ impl<'e> Index<'e> {
 
 /// The index as one workload sees it.
 pub(super) struct Lookup<'e> {
-    pub(super) index: &'e Index<'e>,
+    pub(super) index: &'e DataIndex<'e>,
     pub(super) app: Option<&'e str>,
     pub(super) namespace: &'e str,
     /// The namespace of what names none.

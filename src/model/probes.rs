@@ -17,7 +17,10 @@ pub(super) const FIELDS: [(ProbeKind, &str); 3] = [
     (ProbeKind::Readiness, "readinessProbe"),
 ];
 
-pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKind, Located<Probe>> {
+pub(super) fn probes_of(
+    container: &Node,
+    ports: &[Located<Port>],
+) -> IndexMap<ProbeKind, Located<Probe>> {
     FIELDS
         .into_iter()
         .filter_map(|(kind, field)| {

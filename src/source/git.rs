@@ -176,7 +176,7 @@ impl Git<'_> {
         };
         let shown = format!("git {}", arguments.join(" "));
         let shown = without_password(&shown);
-        let ended = program::run(invocation, Some(patience)).map_err(|error| {
+        let ended = program::run_program(invocation, Some(patience)).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
                 return Error::new("no 'git' program on path").hint(
                     "remote bases are fetched by git: install it, or name a local directory",

@@ -58,7 +58,7 @@ pub enum LazyField {
 }
 
 impl LazyField {
-    fn open(&self, origin: Origin) -> Result<Node, String> {
+    fn parse(&self, origin: Origin) -> Result<Node, String> {
         match self {
             Self::Json(text) => yaml::from_json(text, origin),
             Self::Protobuf(kept) => {
@@ -96,7 +96,7 @@ impl LazyObject {
     ///
     /// # Errors
     /// If one cannot be read.
-    pub fn open(&self) -> Result<Object, String> {
+    pub fn parse(&self) -> Result<Object, String> {
         let text = |text: &str| Node::string(text, self.origin);
         let map = |entries| Node {
             value: Value::Map(entries),
@@ -107,15 +107,15 @@ impl LazyObject {
             metadata.push((text("namespace"), text(&self.namespace)));
         }
         if let Some(labels) = &self.labels {
-            metadata.push((text("labels"), labels.open(self.origin)?));
+            metadata.push((text("labels"), labels.parse(self.origin)?));
         }
         let mut entries = vec![
             (text("apiVersion"), text(self.api_version)),
             (text("kind"), text(self.kind)),
             (text("metadata"), map(metadata)),
         ];
-        for (field, unread) in &self.fields {
-            entries.push((text(field), unread.open(self.origin)?));
+        for (field, lazy) in &self.fields {
+            entries.push((text(field), lazy.parse(self.origin)?));
         }
         let mut node = map(entries);
         super::redact::empty_templates(&mut node);

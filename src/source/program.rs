@@ -19,7 +19,7 @@ const PIPES: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// If it cannot be started or read.
-pub(super) fn run(
+pub(super) fn run_program(
     invocation: Invocation<'_>,
     patience: Option<Duration>,
 ) -> io::Result<Option<Ended>> {

@@ -63,7 +63,7 @@ impl Remote {
 
     /// Runs a program to its end.
     pub(super) fn run(invocation: Invocation<'_>) -> io::Result<Ended> {
-        let ended = program::run(invocation, None)?;
+        let ended = program::run_program(invocation, None)?;
         ended.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 

@@ -164,7 +164,7 @@ fn written(
 ) -> Result<FaceDocument, Error> {
     let mut objects = state.objects;
     for object in state.lazy_objects {
-        let opened = object.open().map_err(|why| {
+        let opened = object.parse().map_err(|why| {
             Error::new(format!(
                 "{} {} cannot be read: {why}",
                 object.kind, object.name

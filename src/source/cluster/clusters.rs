@@ -23,7 +23,7 @@ impl Clusters {
     /// Reads the kubeconfig. That it cannot be read is told when a context of it is asked for.
     #[must_use]
     pub fn open(access: Access) -> Self {
-        let contexts = kubeconfig::read(&access);
+        let contexts = kubeconfig::read_contexts(&access);
         Self { access, contexts }
     }
 

@@ -41,7 +41,7 @@ fn files(access: &Access) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// If one cannot be read or is no kubeconfig. Its contents are not quoted: they hold credentials.
-pub(super) fn read(access: &Access) -> Result<Contexts, Error> {
+pub(super) fn read_contexts(access: &Access) -> Result<Contexts, Error> {
     let files = files(access);
     let mut merged = Kubeconfig::default();
     for file in &files {

@@ -10,7 +10,7 @@ use super::session::ReadFailure;
 use crate::source::NotEvaluated;
 
 /// Says that nothing of a cluster could be read.
-pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
+pub(super) fn context(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
     NotEvaluated {
         environment: query.environment.clone(),
         what: format!("context {}", query.target.label()),
@@ -43,7 +43,7 @@ pub(super) fn not_evaluated(
             .iter()
             .all(|failures| failures.failure.cause == first.failure.cause)
     {
-        return vec![whole(query, &first.failure)];
+        return vec![context(query, &first.failure)];
     }
     for failures in failures {
         let kind = failures.resource.kind;
