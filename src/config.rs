@@ -32,7 +32,7 @@ use crate::source::cluster::ClusterTarget;
 use crate::source::{GlobError, Overrides, Part, Request, Source, expand, is_remote};
 use crate::yaml::Origin;
 
-/// What `kubeparity.yaml` says.
+/// The contents of `kubeparity.yaml`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "kubeparity.yaml", extend("required" = ["environments"]))]
@@ -40,7 +40,7 @@ pub struct Config {
     /// The environments by name, in the order of release.
     #[serde(default)]
     pub environments: IndexMap<String, EnvironmentConfig>,
-    /// What is held against what. Left out: every environment against the first.
+    /// Environments to hold against each other. Left out: every environment against the first.
     #[serde(default)]
     pub comparisons: Vec<ComparisonConfig>,
     /// Severities by rule id.
@@ -80,7 +80,7 @@ pub struct EnvironmentConfig {
     #[serde(default, deserialize_with = "cluster::cluster")]
     #[schemars(with = "Option<cluster::ClusterConfig>")]
     pub cluster: Option<ClusterTarget>,
-    /// Where the environment is configured.
+    /// The place where the environment is configured.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]
     #[schemars(skip)]
     pub origin: Origin,
@@ -95,13 +95,13 @@ pub struct ComparisonConfig {
     pub reference: String,
     /// Environments' names.
     pub against: OneOrMany,
-    /// Where the entry starts.
+    /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]
     #[schemars(skip)]
     pub origin: Origin,
 }
 
-/// What a rule's findings count for.
+/// The severity of a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", rename = "severity")]
 #[schemars(rename = "Level")]

@@ -1,4 +1,4 @@
-//! `cluster:` of an environment: where it runs, and what is looked at there.
+//! `cluster:` of an environment: where it runs, and the part of it that is looked at.
 
 use schemars::JsonSchema;
 use serde::de::Error as _;
@@ -8,7 +8,7 @@ use super::values::{OneOrMany, filled, origin, resource};
 use crate::source::cluster::{ClusterTarget, Namespaces, OffLimits};
 use crate::yaml::Origin;
 
-/// Where an environment runs, and what is looked at there.
+/// The cluster that an environment runs in, and the part of it that is looked at.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct ClusterConfig {
@@ -44,7 +44,7 @@ struct OffLimitsConfig {
     reason: String,
 }
 
-/// How much of a cluster is an environment's own.
+/// The part of a cluster that is an environment's own.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Owned {

@@ -32,7 +32,7 @@ pub struct ExpectEntry {
     #[serde(deserialize_with = "filled")]
     #[schemars(length(min = 1))]
     pub reason: String,
-    /// Who wants it.
+    /// The person or team that wants it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// The last day on which it is wanted, `YYYY-MM-DD`.
@@ -44,7 +44,7 @@ pub struct ExpectEntry {
     )]
     #[schemars(with = "Option<String>", regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub expires: Option<jiff::civil::Date>,
-    /// Where the entry starts.
+    /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "origin", skip_serializing)]
     #[schemars(skip)]
     pub origin: Origin,

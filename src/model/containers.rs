@@ -60,7 +60,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
     }
 }
 
-/// An empty list is no list: the image's own holds.
+/// An empty list is not a list: the image's own holds.
 fn strings(node: Option<&Node>) -> Option<Located<Vec<String>>> {
     let node = node?;
     let words: Vec<String> = node

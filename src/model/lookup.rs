@@ -1,4 +1,4 @@
-//! Where references are looked up: what the same environment renders, by the names that its cluster will see.
+//! Looks references up: in all that the same environment renders, by the names that its cluster will see.
 
 use smol_str::SmolStr;
 
@@ -39,7 +39,7 @@ pub(super) struct Lookup<'e> {
     pub(super) index: &'e DataIndex<'e>,
     pub(super) app: Option<&'e str>,
     pub(super) namespace: &'e str,
-    /// The namespace of what names none.
+    /// The default namespace.
     pub(super) default_namespace: &'e str,
     /// Whether the kubelet adds variables for the namespace's Services.
     pub(super) service_links: bool,
@@ -58,7 +58,7 @@ impl<'e> Lookup<'e> {
             .copied()
     }
 
-    /// Where a name is looked up: what the application renders, then what its cluster has, where no application is known.
+    /// Returns the places in which a name is looked up: the application's objects, then the cluster's, where no application is known.
     fn places(&self) -> impl Iterator<Item = (Option<&'e str>, &'e str)> {
         let live = if self.namespace.is_empty() {
             self.default_namespace

@@ -10,7 +10,7 @@ use super::leaves::leaves;
 use super::{Located, Port, Probe, ProbeKind};
 use crate::yaml::Node;
 
-/// Where each probe stands in a container.
+/// The field of each probe in a container.
 pub(super) const FIELDS: [(ProbeKind, &str); 3] = [
     (ProbeKind::Startup, "startupProbe"),
     (ProbeKind::Liveness, "livenessProbe"),

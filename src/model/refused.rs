@@ -1,4 +1,4 @@
-//! What the API server would refuse, as far as the manifests alone are proof.
+//! Finds values that the API server would refuse, as far as the manifests alone are proof.
 //!
 //! [`types`]: values of a type that the field does not take. [`containers`], [`pods`] and [`workload`]: what validation
 //! forbids. A text with a `${VAR}` that is still to be substituted is never refused.
@@ -41,7 +41,7 @@ pub(super) fn of_workload(
     containers::check(pod, workload, &mut report);
 }
 
-/// Where refusals go, and whose they are.
+/// Takes refusals, and knows whose they are.
 struct Report<'r> {
     object: &'r Object,
     container: Option<String>,

@@ -6,7 +6,7 @@ use super::placeholder::is_unsubstituted;
 use super::{EnvValue, Workload};
 use crate::source::WorkloadKind;
 
-/// How many fields a remark names.
+/// The number of fields that a remark names.
 const NAMED: usize = 5;
 
 /// Says how many fields are still to be substituted, and so are not compared.

@@ -41,7 +41,7 @@ pub enum Resolution {
 pub struct Variable {
     /// Its name.
     pub name: SmolStr,
-    /// Where the value comes from.
+    /// The source of the value.
     pub value: EnvValue,
     /// Whether an `envFrom` brought it, and which by position in [`super::Container::env_from`].
     pub env_from: Option<usize>,
@@ -49,7 +49,7 @@ pub struct Variable {
     pub origin: Origin,
 }
 
-/// Where a variable's value comes from.
+/// The source of a variable's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnvValue {
     /// `value:`, or a ConfigMap key whose value is rendered.
@@ -93,7 +93,7 @@ pub struct KeyRef {
 /// One `envFrom` entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvSource {
-    /// What it names.
+    /// The object that it names.
     pub object: ObjectRef,
     /// `prefix`
     pub prefix: SmolStr,

@@ -14,7 +14,7 @@ use crate::yaml::{Origin, SourceMap};
 /// The names under which kustomize looks for a kustomization.
 const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/// What one part of a source gave.
+/// The product of one part of a source.
 #[derive(Debug, Default)]
 pub(super) struct Read {
     objects: Vec<Object>,
@@ -117,7 +117,7 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
                     .caused_by(error)
             })?;
             let text = String::from_utf8(bytes)
-                .map_err(|_| Error::new("standard input is no UTF-8 text"))?;
+                .map_err(|_| Error::new("standard input is not UTF-8 text"))?;
             from_text(&text, sources.add("-"))
         }
         // These are read by others, before any part is.
@@ -129,7 +129,7 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
 /// Reads the objects of a text of manifests, as from standard input.
 ///
 /// # Errors
-/// If it is no YAML, or holds what is no object.
+/// If it is not YAML, or holds what is not an object.
 pub fn collect_text(
     environment: &str,
     text: &str,
@@ -217,7 +217,7 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
         let text = std::str::from_utf8(&read.bytes)
-            .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
+            .map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
         manifests::objects(text, read.origin, &mut all.objects)?;
     }
     redact_all(&mut all);
@@ -236,7 +236,8 @@ fn run(command: &str) -> Result<String, Error> {
     if !output.status.success() {
         return Err(failed(format!("ended with {}", output.status)));
     }
-    String::from_utf8(output.stdout).map_err(|_| failed("printed what is no UTF-8 text".to_owned()))
+    String::from_utf8(output.stdout)
+        .map_err(|_| failed("printed what is not UTF-8 text".to_owned()))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn checkout(repository: &Repository, cache: &Path) -> Result<PathBuf,
     let named = repository.reference.as_deref().unwrap_or("HEAD");
     if named.starts_with('-') {
         // git would take it for an option.
-        return Err(Error::new(format!("'{named}' is no ref")));
+        return Err(Error::new(format!("'{named}' is not a ref")));
     }
     let home = cache.join(key(repository));
     let git = Git {
@@ -221,6 +221,6 @@ mod tests {
     fn what_looks_like_an_option_is_no_ref() {
         let repository = Repository::parse("file:///srv/a?ref=--upload-pack=x").unwrap();
         let error = checkout(&repository, Path::new("/nowhere")).unwrap_err();
-        assert_eq!(error.message(), "'--upload-pack=x' is no ref");
+        assert_eq!(error.message(), "'--upload-pack=x' is not a ref");
     }
 }

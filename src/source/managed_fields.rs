@@ -1,4 +1,4 @@
-//! Who set which field: `metadata.managedFields`, and the lookup down to one variable.
+//! Finds who set a field: `metadata.managedFields`, and the lookup down to one variable.
 //!
 //! Takes the entries as the API server writes them (`fieldsV1`, see "Server-Side Apply" in Kubernetes' documentation); gives
 //! the manager that owns a field. Parsed only for what ends in a finding. Leaves what a manager means to judging.
@@ -47,7 +47,7 @@ pub enum Step {
     Dotted(String),
 }
 
-/// Who set a field.
+/// The manager that set a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldOwner {
     /// The manager's name.

@@ -19,7 +19,7 @@ use deserializer::Object;
 use schema::{Field, Kind, Message, Shape};
 use wire::Payload;
 
-/// What every answer begins with.
+/// The first bytes of every answer.
 const MAGIC: &[u8] = b"k8s\0";
 
 /// Why bytes cannot be read. Never what they hold.

@@ -6,7 +6,7 @@ use crate::model::is_unsubstituted;
 use crate::source::WorkloadKind;
 use crate::yaml::{Node, Typed, Value};
 
-/// What a field takes.
+/// The type that a field takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Text,

@@ -58,7 +58,7 @@ pub(super) fn read_one(
     intern: &Interner,
 ) -> Result<LazyObject, String> {
     let item: Result<Item<'_, &RawValue>, _> = serde_json::from_str(text_of(text)?);
-    item.map_err(|_| format!("it is no {}", resource.kind))?
+    item.map_err(|_| format!("it is not a {}", resource.kind))?
         .keep(resource, intern)
 }
 
@@ -80,7 +80,7 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
             let mut object = item.keep(resource, intern)?;
             if let Some(spec) = item.spec.filter(|_| resource.workload) {
                 let outcome = spec.add_to(&mut own, resource, &meta.namespace);
-                outcome.map_err(|()| format!("{} {} is none", resource.kind, object.name))?;
+                outcome.map_err(|()| format!("{} {} is not one", resource.kind, object.name))?;
             }
             let names = own.secrets.iter().chain(&own.config_maps);
             object.named = names.map(|(_, name)| intern.text(name)).collect();

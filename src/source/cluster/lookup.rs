@@ -21,7 +21,7 @@ const MANY: usize = 40;
 /// A list for each namespace.
 type Lists<T> = Vec<(Option<String>, Result<Vec<T>, Failure>)>;
 
-/// What became of a lookup.
+/// The result of a lookup.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
     pub(super) objects: Vec<LazyObject>,
@@ -166,7 +166,7 @@ async fn lists<T: Send + 'static>(
     join_all(lists).await
 }
 
-/// What asks for rows with metadata only.
+/// Returns a query for rows with metadata only.
 fn of_metadata() -> Query {
     Query {
         path: String::new(),

@@ -1,4 +1,4 @@
-//! What a cluster did not answer, in words: never silence.
+//! Puts into words which questions a cluster did not answer: never silence.
 
 use std::borrow::Cow;
 

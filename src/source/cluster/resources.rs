@@ -51,7 +51,7 @@ const fn custom(mut resource: Resource) -> Resource {
 
 const REFERENCES: &[&str] = &["will-not-start", "reference-dangling"];
 
-/// What is listed.
+/// Resources that are listed.
 pub(super) const LISTED: &[Resource] = &[
     workload(WorkloadKind::Deployment, "apps/v1", "deployments"),
     workload(WorkloadKind::StatefulSet, "apps/v1", "statefulsets"),
@@ -90,7 +90,7 @@ pub(super) const LISTED: &[Resource] = &[
     )),
 ];
 
-/// What is looked up by name, or listed where many are referenced.
+/// Resources that are looked up by name, or listed where many are referenced.
 pub(super) const CONFIG_MAPS: Resource = other(
     "ConfigMap",
     "v1",

@@ -19,7 +19,7 @@ use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live, Name, name_in};
 use crate::yaml::Origin;
 
-/// What is asked for: rows, and of each object its metadata.
+/// The format of rows, each with its object's metadata.
 pub(super) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
 /// The parameter that goes with it.

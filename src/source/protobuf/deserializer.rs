@@ -36,7 +36,7 @@ impl<'de> Deserializer<'de> for Object<'de> {
 
 /// The fields of a message, those of inline messages among them.
 struct Fields<'b> {
-    /// What is still to come: the message, and within it the inline one.
+    /// Bytes that are still to come: the message, and within it the inline one.
     open: Vec<(&'static Message, &'b [u8])>,
     value: Option<FieldValue<'b>>,
 }
@@ -153,7 +153,7 @@ impl<'de> Deserializer<'de> for FieldValue<'de> {
     }
 }
 
-/// A value that is no list.
+/// A value that is not a list.
 struct Single<'b> {
     field: &'static Field,
     payload: Payload<'b>,
@@ -204,7 +204,7 @@ fn single<'b, V: Visitor<'b>>(
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Error> {
-    str::from_utf8(bytes).map_err(|_| Error::custom("the answer is no UTF-8"))
+    str::from_utf8(bytes).map_err(|_| Error::custom("the answer is not UTF-8"))
 }
 
 /// Type 0 is a number, 1 is text.

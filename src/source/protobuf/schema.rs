@@ -24,7 +24,7 @@ pub(super) struct Field {
     pub(super) shape: Shape,
 }
 
-/// What a value is.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -44,7 +44,7 @@ pub(super) enum Kind {
     Unknown,
 }
 
-/// How many there are, and where they stand.
+/// Multiplicity of a field, and its place in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     One,

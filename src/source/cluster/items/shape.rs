@@ -46,7 +46,7 @@ impl<'p> Raw<'p> for &'p RawValue {
 pub(crate) struct Wire<'p>(#[serde(borrow)] &'p [u8]);
 
 impl<'p> Raw<'p> for Wire<'p> {
-    /// What has a field that is not known here would be read without it.
+    /// An object with a field that is not known here would be read without that field.
     fn lazy(self, of: &str, field: &'static str) -> Result<LazyField, String> {
         let kept = RawField::new(of, field, self.0).ok_or("a kind that is not known")?;
         kept.check().map_err(|error| error.to_string())?;
@@ -134,7 +134,7 @@ pub(crate) struct Entry<'p, R> {
     pub(crate) fields: Option<R>,
 }
 
-/// Where a rollout stands; the fields of all workloads together.
+/// The progress of a rollout; the fields of all workloads together.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Status {
