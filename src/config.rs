@@ -15,10 +15,11 @@ mod refusal;
 mod suggestion;
 mod values;
 
-pub use accept::append;
+pub(crate) use accept::append;
 pub use expectation::ExpectEntry;
-pub use find::{FILE_NAME, find, load};
-pub use suggestion::suggestion;
+pub(crate) use find::find;
+pub use find::load;
+pub(crate) use suggestion::suggestion;
 pub use values::{Glob, OneOrMany};
 
 use crate::maps::IndexMap;

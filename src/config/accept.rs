@@ -8,7 +8,7 @@ use crate::yaml::{self, Dialect, Node, Origin};
 ///
 /// # Errors
 /// If the file's `expect:` is written in a way that cannot be added to.
-pub fn append(text: &str, entry: &ExpectEntry) -> Result<String, Error> {
+pub(crate) fn append(text: &str, entry: &ExpectEntry) -> Result<String, Error> {
     let unwritable = |why: String| Error::new(format!("cannot write the entry: {why}"));
     let item = serde_yaml::to_string(&[entry]).map_err(|error| unwritable(error.to_string()))?;
     let documents = yaml::read(text, Origin::NONE, Dialect::Core)?;

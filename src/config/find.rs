@@ -9,11 +9,11 @@ use crate::source::Disk;
 use crate::yaml::{self, Dialect};
 
 /// The file's name.
-pub const FILE_NAME: &str = "kubeparity.yaml";
+const FILE_NAME: &str = "kubeparity.yaml";
 
 /// Returns the path from a directory to the first `kubeparity.yaml` in it or in those above it.
 #[must_use]
-pub fn find(from: &Path) -> Option<PathBuf> {
+pub(crate) fn find(from: &Path) -> Option<PathBuf> {
     let up = from
         .ancestors()
         .position(|directory| directory.join(FILE_NAME).is_file())?;

@@ -2,7 +2,7 @@
 
 /// Says which known word is nearest, or what all of them are.
 #[must_use]
-pub fn suggestion(word: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
     let distance = |known: &str| match word.len() > 2 && known.starts_with(word) {
         true => 1,
         false => strsim::damerau_levenshtein(word, known),

@@ -92,7 +92,7 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
 
 /// Tells whether a path is a directory with a kustomization.
 #[must_use]
-pub fn is_overlay(path: &Path) -> bool {
+pub(crate) fn is_overlay(path: &Path) -> bool {
     KUSTOMIZATION_FILES
         .iter()
         .any(|name| path.join(name).is_file())
@@ -100,7 +100,7 @@ pub fn is_overlay(path: &Path) -> bool {
 
 /// Tells whether a path is a repository's, as rendering reads it.
 #[must_use]
-pub fn is_remote(path: &Path) -> bool {
+pub(crate) fn is_remote(path: &Path) -> bool {
     path.to_str()
         .is_some_and(|text| Repository::parse(text).is_ok())
 }

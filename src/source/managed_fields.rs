@@ -71,7 +71,7 @@ impl ManagedEntry {
 /// Returns the manager that owns the field at the end of a path: of several the one that owns its content rather than its
 /// existence, and of those the latest to write.
 #[must_use]
-pub fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner> {
+pub(crate) fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner> {
     let owned = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));
@@ -83,7 +83,7 @@ pub fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner
 
 /// Returns every manager of an object, in the order of its entries, those of its status left out.
 #[must_use]
-pub fn managers(entries: &[ManagedEntry]) -> Vec<FieldOwner> {
+pub(crate) fn managers(entries: &[ManagedEntry]) -> Vec<FieldOwner> {
     let own = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));

@@ -55,7 +55,7 @@ impl From<SourceSpec> for Request {
 
 /// Why a text is not a glob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum GlobError {
+pub(crate) enum GlobError {
     /// `**`, or several `*` in a path.
     #[error("one '*' binds the application; there cannot be a second one")]
     SecondStar,
@@ -69,7 +69,7 @@ pub enum GlobError {
 ///
 /// # Errors
 /// If there is more than one `*`, or nothing matches.
-pub fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
+pub(crate) fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
     let part = |app: Option<String>, path: PathBuf| Part {
         app,
         source: Source::Path(path),

@@ -165,7 +165,7 @@ impl WorkloadKind {
 
 /// Tells whether clusters are asked for a kind as a workload.
 #[must_use]
-pub fn is_workload(kind: &str) -> bool {
+pub(crate) fn is_workload(kind: &str) -> bool {
     WorkloadKind::from_name(kind).is_some_and(WorkloadKind::is_listed)
 }
 
