@@ -5,20 +5,25 @@
 
 mod accept;
 mod cluster;
-mod decode;
 mod expectation;
 mod find;
+mod images;
+mod node_reader;
 mod policy;
-mod reader;
+mod read;
+mod refusal;
+mod values;
 
 pub(crate) use crate::suggest::did_you_mean as suggestion;
-pub use accept::{Entry, append};
-pub use decode::decode;
+pub(crate) use accept::append;
 pub use expectation::ExpectEntry;
-pub use find::{FILE_NAME, find, load};
+pub(crate) use find::find;
+pub use find::load;
+pub use values::{Glob, OneOrMany};
 
 use crate::maps::IndexMap;
 use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -27,130 +32,79 @@ use crate::source::cluster::ClusterTarget;
 use crate::source::{GlobError, Overrides, Part, Request, Source, expand, is_remote};
 use crate::yaml::Origin;
 
-/// What `kubeparity.yaml` says.
-#[derive(Debug, Clone, Default, JsonSchema)]
+/// The contents of `kubeparity.yaml`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "kubeparity.yaml")]
+#[schemars(title = "kubeparity.yaml", extend("required" = ["environments"]))]
 pub struct Config {
     /// The environments by name, in the order of release.
+    #[serde(default)]
     pub environments: IndexMap<String, EnvironmentConfig>,
-    /// What is held against what. Left out: every environment against the first.
+    /// Environments to hold against each other. Left out: every environment against the first.
     #[serde(default)]
     pub comparisons: Vec<ComparisonConfig>,
     /// Severities by rule id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "levels")]
     pub rules: IndexMap<String, Level>,
     /// Differences that are wanted.
     #[serde(default)]
     pub expect: Vec<ExpectEntry>,
     /// The directory that relative paths start from.
-    #[schemars(skip)]
+    #[serde(skip)]
     pub directory: PathBuf,
-    /// The places of the keys of `rules`, in their order.
-    #[schemars(skip)]
-    pub rule_origins: Vec<Origin>,
 }
 
 /// One environment. At most one of `overlay`, `manifests` and `command` says what is declared, `cluster` where it runs; one of
 /// all has to be there.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentConfig {
     /// Directories with a kustomization: a path, a list, or a glob whose `*` binds an application.
-    #[schemars(with = "Option<OneOrMany>")]
-    pub overlay: Vec<String>,
+    pub overlay: Option<OneOrMany>,
     /// Files or directories of manifests, spelled like `overlay`.
-    #[schemars(with = "Option<OneOrMany>")]
-    pub manifests: Vec<String>,
+    pub manifests: Option<OneOrMany>,
     /// A shell command that prints manifests.
     pub command: Option<String>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
-    #[schemars(with = "Option<OneOrMany>")]
-    pub aliases: Vec<String>,
+    pub aliases: Option<OneOrMany>,
     /// The namespace that the deployer gives to objects that name none.
     pub namespace: Option<String>,
     /// Images that the deployer overrides, as in a kustomization.
-    #[schemars(with = "Option<Vec<ImageConfig>>")]
+    #[serde(default, deserialize_with = "images::images")]
+    #[schemars(with = "Option<Vec<images::ImageConfig>>")]
     pub images: Vec<ImageEntry>,
     /// Variables that Flux substitutes (`${VAR}`).
     #[serde(default)]
     pub substitute: IndexMap<String, String>,
     /// The cluster that it runs in.
-    #[schemars(with = "Option<ClusterConfig>")]
+    #[serde(default, deserialize_with = "cluster::cluster")]
+    #[schemars(with = "Option<cluster::ClusterConfig>")]
     pub cluster: Option<ClusterTarget>,
-    /// Where the environment is configured.
+    /// The place where the environment is configured.
+    #[serde(rename = "$origin", deserialize_with = "values::origin")]
     #[schemars(skip)]
     pub origin: Origin,
 }
 
-/// Where an environment runs, and what is looked at there.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the schema only")]
-struct ClusterConfig {
-    /// The kubeconfig's context; `in-cluster` for the cluster that the program runs in.
-    context: String,
-    /// A namespace, or several. Left out: the context's own.
-    namespace: Option<OneOrMany>,
-    /// Look in all namespaces.
-    all_namespaces: Option<bool>,
-    /// Labels that workloads have to have, as kubectl spells them.
-    selector: Option<String>,
-    /// `namespace` where everything in it is the overlay's: workloads that nobody declares are reported then.
-    owns: Option<String>,
-    /// Resources that the team will never grant, each with a reason: reported, and no longer exit code 2.
-    off_limits: Option<Vec<OffLimitsConfig>>,
-}
-
-/// A resource that is not to be looked at.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "describes the schema only")]
-struct OffLimitsConfig {
-    /// Its plural, as in a Role: `secrets`.
-    resource: String,
-    /// Why.
-    reason: String,
-}
-
-/// A text or a list of texts.
-#[derive(Debug, JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "describes the schema only")]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// A new name, tag or digest for an image.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes the schema only")]
-struct ImageConfig {
-    /// The image to change.
-    name: String,
-    /// Its new name.
-    new_name: Option<String>,
-    /// Its new tag.
-    new_tag: Option<String>,
-    /// Its new digest.
-    digest: Option<String>,
-}
-
 /// One reference, and what is held against it.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparisonConfig {
     /// An environment's name.
+    #[serde(deserialize_with = "values::filled")]
     pub reference: String,
     /// Environments' names.
-    #[schemars(with = "OneOrMany")]
-    pub against: Vec<String>,
+    pub against: OneOrMany,
+    /// The place where the entry starts.
+    #[serde(rename = "$origin", deserialize_with = "values::origin")]
+    #[schemars(skip)]
+    pub origin: Origin,
 }
 
-/// What a rule's findings count for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+/// The severity of a rule's findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", rename = "severity")]
+#[schemars(rename = "Level")]
 pub enum Level {
     /// Not reported.
     Off,
@@ -160,6 +114,15 @@ pub enum Level {
     Warning,
     /// The release is not fit to go.
     Error,
+}
+
+/// Reads severities by the ids of rules that there are.
+fn levels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, Level>, D::Error> {
+    let levels = IndexMap::<values::RuleId, Level>::deserialize(deserializer)?;
+    Ok(levels
+        .into_iter()
+        .map(|(id, level)| (id.0, level))
+        .collect())
 }
 
 /// Returns the JSON Schema of the file.
@@ -238,7 +201,12 @@ impl EnvironmentConfig {
     pub fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
         let mut parts = Vec::new();
         let mut spec = Vec::new();
-        for pattern in self.overlay.iter().chain(&self.manifests) {
+        for pattern in self
+            .overlay
+            .iter()
+            .chain(&self.manifests)
+            .flat_map(|texts| texts.iter())
+        {
             let path = match is_remote(Path::new(pattern)) {
                 true => PathBuf::from(pattern),
                 false => clean(&directory.join(pattern)),
@@ -265,7 +233,7 @@ impl EnvironmentConfig {
         }
         Ok(Request {
             environment: name.to_owned(),
-            aliases: self.aliases.clone(),
+            aliases: self.aliases.clone().unwrap_or_default().0,
             spec: spec.join(", "),
             parts,
             overrides: Overrides {

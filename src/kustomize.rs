@@ -18,7 +18,7 @@ mod transformers;
 
 pub use self::build::order::Reorder;
 pub use self::build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};
-pub use self::error::Error;
+pub use self::error::{Error, Kind as ErrorKind};
 pub use self::io::file::File;
 pub use self::io::host::{Ended, Host, Invocation};
 pub use self::io::loader::{Files, Restriction};

@@ -22,7 +22,8 @@ pub mod snapshot;
 mod source_spec;
 mod workload_kind;
 
-pub use collect::{collect, collect_all, collect_text, is_overlay, is_remote};
+pub use collect::{collect, collect_all, collect_text};
+pub(crate) use collect::{is_overlay, is_remote};
 pub use disk::Disk;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
@@ -30,6 +31,8 @@ pub use object::{
 };
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;
-pub use request::{GlobError, Part, Request, expand};
+pub(crate) use request::{GlobError, expand};
+pub use request::{Part, Request};
 pub use source_spec::{Source, SourceSpec};
-pub use workload_kind::{WorkloadKind, is_workload};
+pub use workload_kind::WorkloadKind;
+pub(crate) use workload_kind::is_workload;

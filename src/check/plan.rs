@@ -290,7 +290,7 @@ fn request(text: &str, config: &Config) -> Result<Request, Error> {
     let Ok(spec) = text.parse::<SourceSpec>();
     let mut request = Request::from(spec);
     if let Some(environment) = config.environments.get(&request.environment) {
-        request.aliases.clone_from(&environment.aliases);
+        request.aliases = environment.aliases.clone().unwrap_or_default().0;
     }
     Ok(request)
 }

@@ -177,7 +177,7 @@ impl States {
 
 fn open(collected: &mut Collected) -> Result<(), Error> {
     for object in std::mem::take(&mut collected.lazy_objects) {
-        let opened = object.open().map_err(|why| {
+        let opened = object.parse().map_err(|why| {
             Error::new(format!(
                 "{} {} cannot be read: {why}",
                 object.kind, object.name

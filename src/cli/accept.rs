@@ -7,7 +7,7 @@ use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::compare::Subject;
-use crate::config::{self, Entry};
+use crate::config::{self, ExpectEntry, Glob};
 use crate::error::Error;
 use crate::judge::{Finding, Verdict};
 use crate::yaml::SourceMap;
@@ -112,17 +112,19 @@ fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v 
     }
 }
 
-fn entry(args: &AcceptArgs, finding: &Finding, subject: &Subject) -> Entry {
-    let literal = |text: &str| globset::escape(text);
-    Entry {
+fn entry(args: &AcceptArgs, finding: &Finding, subject: &Subject) -> ExpectEntry {
+    ExpectEntry {
         rule: finding.rule.to_owned(),
-        application: subject.app.as_deref().map(literal),
-        workload: Some(literal(&format!("{}/{}", subject.kind, subject.name))),
-        container: subject.container.as_deref().map(literal),
-        variable: Some(literal(&finding.field)).filter(|field| !field.is_empty()),
-        environment: Some(literal(&finding.environment)),
+        application: subject.app.as_deref().and_then(Glob::literal),
+        workload: Glob::literal(&format!("{}/{}", subject.kind, subject.name)),
+        container: subject.container.as_deref().and_then(Glob::literal),
+        variable: Some(&*finding.field)
+            .filter(|field| !field.is_empty())
+            .and_then(Glob::literal),
+        environment: Glob::literal(&finding.environment),
         reason: args.reason.clone(),
         owner: args.owner.clone(),
-        expires: args.expires.map(|day| day.to_string()),
+        expires: args.expires,
+        ..ExpectEntry::default()
     }
 }

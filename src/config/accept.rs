@@ -1,46 +1,14 @@
 //! [`append`]: one more entry under `expect:`, the rest of the file as it was.
 
-use serde::Serialize;
-
-use super::decode;
+use super::{ExpectEntry, read};
 use crate::error::Error;
 use crate::yaml::{self, Dialect, Node, Origin};
-
-/// An entry to write.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Entry {
-    /// The rule's id.
-    pub rule: String,
-    /// See [`super::ExpectEntry`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub application: Option<String>,
-    /// See [`super::ExpectEntry`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub workload: Option<String>,
-    /// See [`super::ExpectEntry`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub container: Option<String>,
-    /// See [`super::ExpectEntry`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variable: Option<String>,
-    /// See [`super::ExpectEntry`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment: Option<String>,
-    /// Why it is wanted.
-    pub reason: String,
-    /// Who wants it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// Until when, `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
-}
 
 /// Returns the file's text with one more entry at the end of `expect:`. Every other byte stays.
 ///
 /// # Errors
 /// If the file's `expect:` is written in a way that cannot be added to.
-pub fn append(text: &str, entry: &Entry) -> Result<String, Error> {
+pub(crate) fn append(text: &str, entry: &ExpectEntry) -> Result<String, Error> {
     let unwritable = |why: String| Error::new(format!("cannot write the entry: {why}"));
     let item = serde_yaml::to_string(&[entry]).map_err(|error| unwritable(error.to_string()))?;
     let documents = yaml::read(text, Origin::NONE, Dialect::Core)?;
@@ -62,8 +30,8 @@ pub fn append(text: &str, entry: &Entry) -> Result<String, Error> {
         }
     };
     // Rather refuse than leave a file behind that says something else.
-    let read = yaml::read(&new, Origin::NONE, Dialect::Core)?;
-    decode(&read, std::path::Path::new(""))?;
+    let documents = yaml::read(&new, Origin::NONE, Dialect::Core)?;
+    read::config(&documents, std::path::Path::new(""))?;
     Ok(new)
 }
 
@@ -125,14 +93,15 @@ fn without_empty_expect(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Glob;
 
     #[test]
     fn an_entry_is_added_and_all_else_stays() {
-        let entry = Entry {
+        let entry = ExpectEntry {
             rule: "env-missing".to_owned(),
-            variable: Some("X".to_owned()),
+            variable: Glob::literal("X"),
             reason: "wanted: yes".to_owned(),
-            ..Entry::default()
+            ..ExpectEntry::default()
         };
         let item = "- rule: env-missing\n  variable: X\n  reason: 'wanted: yes'\n";
         let head = "environments: {a: {overlay: x}}\n";

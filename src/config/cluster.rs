@@ -1,90 +1,86 @@
-//! `cluster:` of an environment: where it runs, and what is looked at there.
+//! `cluster:` of an environment: where it runs, and the part of it that is looked at.
 
-use super::reader::{Reader, suggestion};
-use crate::error::Error;
-use crate::source::cluster::{ClusterTarget, Namespaces, OffLimits, resources};
-use crate::yaml::{Node, Typed};
+use schemars::JsonSchema;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
-pub(super) const KEYS: &[&str] = &[
-    "context",
-    "namespace",
-    "allNamespaces",
-    "selector",
-    "owns",
-    "offLimits",
-];
-pub(super) const OFF_LIMITS_KEYS: &[&str] = &["resource", "reason"];
+use super::values::{OneOrMany, filled, origin, resource};
+use crate::source::cluster::{ClusterTarget, Namespaces, OffLimits};
+use crate::yaml::Origin;
 
-/// Reads the mapping; a text is the name of a context.
-pub(super) fn decode(node: &Node) -> Result<ClusterTarget, Error> {
-    if let Some(context) = node.as_str().filter(|_| !node.is_null()) {
-        return Ok(ClusterTarget {
-            context: named(context),
-            origin: node.origin,
-            ..ClusterTarget::default()
-        });
-    }
-    let reader = Reader::new(node, "'cluster'", KEYS)?;
-    let names = reader.texts("namespace")?;
-    let all = match reader
-        .get("allNamespaces")
-        .map(|value| (value, value.typed()))
-    {
-        None => false,
-        Some((_, Some(Typed::Bool(all)))) => all,
-        Some((value, _)) => {
-            return Err(
-                Error::new("'allNamespaces' of 'cluster' is neither true nor false")
-                    .at(value.origin),
-            );
-        }
+/// The cluster that an environment runs in, and the part of it that is looked at.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct ClusterConfig {
+    /// The kubeconfig's context; `in-cluster` for the cluster that the program runs in.
+    #[serde(alias = "$text", deserialize_with = "filled")]
+    context: String,
+    /// A namespace, or several. Left out: the context's own.
+    namespace: Option<OneOrMany>,
+    /// Look in all namespaces.
+    all_namespaces: Option<bool>,
+    /// Labels that workloads have to have, as kubectl spells them.
+    selector: Option<String>,
+    /// `namespace` where everything in it is the overlay's: workloads that nobody declares are reported then.
+    #[schemars(with = "Option<String>")]
+    owns: Option<Owned>,
+    /// Resources that the team will never grant, each with a reason: reported, and no longer exit code 2.
+    off_limits: Option<Vec<OffLimitsConfig>>,
+    /// The place of the mapping.
+    #[serde(rename = "$origin", deserialize_with = "origin")]
+    #[schemars(skip)]
+    origin: Origin,
+}
+
+/// A resource that is not to be looked at.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OffLimitsConfig {
+    /// Its plural, as in a Role: `secrets`.
+    #[serde(deserialize_with = "resource")]
+    resource: String,
+    /// Why.
+    #[serde(deserialize_with = "filled")]
+    reason: String,
+}
+
+/// The part of a cluster that is an environment's own.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Owned {
+    /// All that is in the namespaces that are looked at.
+    Namespace,
+}
+
+/// Reads `cluster:`; a text is the name of a context.
+pub(super) fn cluster<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ClusterTarget>, D::Error> {
+    let Some(config) = Option::<ClusterConfig>::deserialize(deserializer)? else {
+        return Ok(None);
     };
+    let names = config.namespace.unwrap_or_default().0;
+    let all = config.all_namespaces.unwrap_or_default();
     let namespaces = match (names.is_empty(), all) {
         (true, false) => Namespaces::OfContext,
         (true, true) => Namespaces::All,
         (false, false) => Namespaces::Named(names),
         (false, true) => {
-            return Err(
-                Error::new("'cluster' has both 'namespace' and 'allNamespaces'").at(node.origin),
-            );
+            return Err(D::Error::custom("has both 'namespace' and 'allNamespaces'"));
         }
     };
-    let owns = reader.text("owns")?;
-    if let Some(other) = owns.as_deref().filter(|owns| *owns != "namespace") {
-        return Err(
-            Error::new(format!("'owns' of 'cluster' cannot be '{other}'"))
-                .at(node.origin)
-                .hint("leave it out, or write 'owns: namespace'"),
-        );
-    }
-    let off_limits = reader.items("offLimits")?.iter();
-    Ok(ClusterTarget {
-        context: named(&reader.required("context")?),
+    let off_limits = config.off_limits.into_iter().flatten();
+    Ok(Some(ClusterTarget {
+        context: Some(config.context).filter(|name| name != "in-cluster"),
         namespaces,
-        selector: reader.text("selector")?,
-        off_limits: off_limits.map(off_limit).collect::<Result<_, _>>()?,
-        owns_namespace: owns.is_some(),
-        origin: node.origin,
-    })
-}
-
-fn named(context: &str) -> Option<String> {
-    Some(context.to_owned()).filter(|name| name != "in-cluster")
-}
-
-fn off_limit(node: &Node) -> Result<OffLimits, Error> {
-    let reader = Reader::new(node, "an entry of 'offLimits'", OFF_LIMITS_KEYS)?;
-    let resource = reader.required("resource")?;
-    let known = resources();
-    if !known.contains(&resource.as_str()) {
-        return Err(
-            Error::new(format!("nothing is read that is called '{resource}'"))
-                .at(node.origin)
-                .hint(suggestion(&resource, &known)),
-        );
-    }
-    Ok(OffLimits {
-        resource,
-        reason: reader.required("reason")?,
-    })
+        selector: config.selector,
+        off_limits: off_limits
+            .map(|entry| OffLimits {
+                resource: entry.resource,
+                reason: entry.reason,
+            })
+            .collect(),
+        owns_namespace: config.owns.is_some(),
+        origin: config.origin,
+    }))
 }

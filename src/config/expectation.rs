@@ -1,99 +1,51 @@
 //! [`ExpectEntry`]: a difference that is wanted, as the file says it.
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::decode::rule_id;
-use super::reader::Reader;
-use crate::error::Error;
-use crate::judge::Pattern;
-use crate::yaml::{Node, Origin};
+use super::values::{Glob, day, filled, origin, rule_id, write_day};
+use crate::yaml::Origin;
 
 /// A difference that is wanted. Every text but the reason and owner is a glob; what is left out matches everything.
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectEntry {
     /// The rule's id.
+    #[serde(deserialize_with = "rule_id")]
     pub rule: String,
     /// The application that a glob in `overlay` bound.
-    pub application: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<Glob>,
     /// The workload's name, or `Kind/name`.
-    pub workload: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workload: Option<Glob>,
     /// The container's name.
-    pub container: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<Glob>,
     /// The variable's name, or another field as finding ids spell it (`limits.cpu`).
-    pub variable: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable: Option<Glob>,
     /// The environment that the finding is about.
-    pub environment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Glob>,
     /// Why the difference is wanted.
+    #[serde(deserialize_with = "filled")]
     #[schemars(length(min = 1))]
     pub reason: String,
-    /// Who wants it.
+    /// The person or team that wants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// The last day on which it is wanted, `YYYY-MM-DD`.
+    #[serde(
+        default,
+        deserialize_with = "day",
+        serialize_with = "write_day",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schemars(with = "Option<String>", regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub expires: Option<jiff::civil::Date>,
-    /// Where the entry starts.
+    /// The place where the entry starts.
+    #[serde(rename = "$origin", deserialize_with = "origin", skip_serializing)]
     #[schemars(skip)]
     pub origin: Origin,
-}
-
-pub(super) const KEYS: &[&str] = &[
-    "rule",
-    "application",
-    "workload",
-    "container",
-    "variable",
-    "environment",
-    "reason",
-    "owner",
-    "expires",
-];
-
-impl ExpectEntry {
-    pub(super) fn decode(node: &Node) -> Result<Self, Error> {
-        let reader = Reader::new(node, "an entry of 'expect'", KEYS)?;
-        let Some(rule) = reader.get("rule") else {
-            return Err(Error::new("an entry of 'expect' needs a 'rule'").at(node.origin));
-        };
-        let expires = match reader.get("expires") {
-            None => None,
-            Some(day) => Some(date(day)?),
-        };
-        for key in [
-            "application",
-            "workload",
-            "container",
-            "variable",
-            "environment",
-        ] {
-            if let Some(value) = reader.get(key)
-                && let Some(glob) = reader.text(key)?
-            {
-                glob.parse::<Pattern>().map_err(|error| {
-                    Error::new(format!("'{key}' is no glob: {error}")).at(value.origin)
-                })?;
-            }
-        }
-        Ok(Self {
-            rule: rule_id(rule)?,
-            application: reader.text("application")?,
-            workload: reader.text("workload")?,
-            container: reader.text("container")?,
-            variable: reader.text("variable")?,
-            environment: reader.text("environment")?,
-            reason: reader.required("reason")?,
-            owner: reader.text("owner")?,
-            expires,
-            origin: node.origin,
-        })
-    }
-}
-
-fn date(node: &Node) -> Result<jiff::civil::Date, Error> {
-    let text = node.as_str().unwrap_or_default();
-    text.parse().map_err(|_| {
-        Error::new(format!("'expires' is no day: {text:?}"))
-            .at(node.origin)
-            .hint("write it as 2027-01-31")
-    })
 }

@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, decode};
-use crate::error::Error;
+use super::{Config, read};
+use crate::error::{Error, ErrorKind};
 use crate::kustomize::Files as _;
 use crate::source::Disk;
 use crate::yaml::{self, Dialect};
 
 /// The file's name.
-pub const FILE_NAME: &str = "kubeparity.yaml";
+const FILE_NAME: &str = "kubeparity.yaml";
 
 /// Returns the path from a directory to the first `kubeparity.yaml` in it or in those above it.
 #[must_use]
-pub fn find(from: &Path) -> Option<PathBuf> {
+pub(crate) fn find(from: &Path) -> Option<PathBuf> {
     let up = from
         .ancestors()
         .position(|directory| directory.join(FILE_NAME).is_file())?;
@@ -25,15 +25,17 @@ pub fn find(from: &Path) -> Option<PathBuf> {
 /// Reads a configuration file.
 ///
 /// # Errors
-/// If it cannot be read, is no YAML, or says what is not known.
+/// If it cannot be read, is not YAML, or says what is not known.
 pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
     log::debug!("reading {}", path.display());
-    let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", path.display()));
+    let unreadable = |why: String| {
+        Error::new(format!("cannot read {}: {why}", path.display())).of_kind(ErrorKind::Unreadable)
+    };
     let file = disk
         .read(path)
         .map_err(|error| unreadable(error.to_string()))?;
     let text = std::str::from_utf8(&file.bytes)
-        .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
+        .map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
     let documents = yaml::read(text, file.origin, Dialect::Core)?;
-    decode(&documents, path.parent().unwrap_or(Path::new("")))
+    read::config(&documents, path.parent().unwrap_or(Path::new("")))
 }

@@ -1,8 +1,7 @@
 //! From what the file says to the [`Policy`] that judging takes.
 
-use super::{Config, ExpectEntry, Level};
-use crate::judge::rules::RULES;
-use crate::judge::{Baseline, Expectation, Pattern, Policy, Severity};
+use super::{Config, ExpectEntry, Glob, Level};
+use crate::judge::{Baseline, Expectation, Policy, Severity};
 
 impl Config {
     /// Returns what to judge by.
@@ -34,12 +33,9 @@ impl Level {
 
 impl ExpectEntry {
     fn expectation(&self) -> Expectation {
-        let pattern = |text: &Option<String>| -> Option<Pattern> {
-            // Decoding has refused what is no glob.
-            text.as_ref().and_then(|text| text.parse().ok())
-        };
+        let pattern = |glob: &Option<Glob>| glob.as_ref().map(|glob| glob.0.clone());
         Expectation {
-            rule: pattern(&Some(self.rule.clone())),
+            rule: self.rule.parse().ok(),
             application: pattern(&self.application),
             workload: pattern(&self.workload),
             container: pattern(&self.container),
@@ -51,9 +47,4 @@ impl ExpectEntry {
             origin: self.origin,
         }
     }
-}
-
-/// Returns the ids of all rules.
-pub(super) fn rule_ids() -> Vec<&'static str> {
-    RULES.iter().map(|rule| rule.id()).collect()
 }

@@ -28,6 +28,8 @@ pub enum Kind {
     Status,
     /// A repository took too long to come.
     Timeout,
+    /// A part of a field was to be replaced, and the field is not text.
+    NotText,
 }
 
 impl Error {

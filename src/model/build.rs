@@ -4,7 +4,7 @@ use crate::maps::IndexMap;
 
 use super::data;
 use super::fields::{flag, text};
-use super::lookup::{Index, Lookup};
+use super::lookup::{DataIndex, Lookup};
 use super::namespace_policies;
 use super::namespace_policies::Ambient;
 use super::refused;
@@ -39,7 +39,7 @@ pub fn build(collected: &Collected) -> Environment {
         data::add_secret(&mut secrets, secret);
     }
     let secrets: Vec<Secret> = secrets.into_values().collect();
-    let index = Index::new(&config_maps, &secrets);
+    let index = DataIndex::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
         let role = workloads::role(object);
@@ -69,7 +69,7 @@ pub fn build(collected: &Collected) -> Environment {
 fn add(
     object: &Object,
     role: ObjectRole<'_>,
-    (index, default_namespace): (&Index<'_>, &str),
+    (index, default_namespace): (&DataIndex<'_>, &str),
     environment: &mut Environment,
 ) {
     let kind = object.kind();

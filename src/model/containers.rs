@@ -10,7 +10,7 @@ use super::{
 use crate::yaml::{Node, Typed};
 
 /// Returns all containers in template order, init containers first.
-pub(super) fn all(pod: &Node, lookup: &Lookup<'_>) -> Vec<Container> {
+pub(super) fn containers_of(pod: &Node, lookup: &Lookup<'_>) -> Vec<Container> {
     let (init, main) = (items(pod, "initContainers"), items(pod, "containers"));
     // A container is large: it is moved to its place once.
     let mut all = Vec::with_capacity(init.len() + main.len());
@@ -51,7 +51,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         env: environment.variables,
         env_from: environment.sources,
         duplicates: environment.duplicates,
-        probes: probes::of(node, &ports),
+        probes: probes::probes_of(node, &ports),
         requests: quantities(node.at(&["resources", "requests"])),
         limits: quantities(node.at(&["resources", "limits"])),
         mounts: mounts(node),
@@ -60,7 +60,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
     }
 }
 
-/// An empty list is no list: the image's own holds.
+/// An empty list is not a list: the image's own holds.
 fn strings(node: Option<&Node>) -> Option<Located<Vec<String>>> {
     let node = node?;
     let words: Vec<String> = node

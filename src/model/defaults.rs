@@ -1,4 +1,4 @@
-//! What the API server fills in where a field is left out, as published with the API types of Kubernetes 1.37.
+//! Values that the API server fills in where a field is left out, as published with the API types of Kubernetes 1.37.
 
 use crate::source::WorkloadKind;
 
@@ -234,7 +234,7 @@ pub(super) const SETS: &[&str] = &[
     "values",
 ];
 
-/// What tells the items of a list apart, in the order in which it is tried.
+/// Fields that tell the items of a list apart, in the order in which it is tried.
 pub(super) const NAMES: &[&[&str]] = &[
     &["name"],
     &["metadata", "name"],

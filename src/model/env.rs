@@ -16,10 +16,10 @@ use super::placeholder::is_unsubstituted;
 use super::{EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
 use crate::yaml::{Node, Origin};
 
-/// What the expansions of one container may add up to; Linux gives a process no more.
+/// The size that the expansions of one container may add up to; Linux gives a process no more.
 const EXPANSION_BUDGET: usize = 2 << 20;
 
-/// What a container declares about its environment.
+/// The environment as a container declares it.
 #[derive(Default)]
 pub(super) struct Effective {
     pub(super) variables: IndexMap<SmolStr, Variable>,
@@ -103,7 +103,7 @@ impl<'n> Later<'n> {
     }
 }
 
-/// What a reference in a value can see.
+/// The variables that a reference in a value can see.
 struct Scope<'s, 'n> {
     before: &'s Effective,
     later: &'s Later<'n>,
@@ -122,7 +122,7 @@ impl<'s> Scope<'s, '_> {
         }
     }
 
-    /// Tells whether nothing can bring the variable: no source of unknown keys, and no Service. Text that is no name is not
+    /// Tells whether nothing can bring the variable: no source of unknown keys, and no Service. Text that is not a name is not
     /// meant as a reference.
     fn is_absent(&self, name: &str) -> bool {
         let mut sources = self.before.sources.iter();

@@ -1,4 +1,4 @@
-//! Where a variable's value comes from: `valueFrom`, and keys of ConfigMaps that are rendered.
+//! Finds the source of a variable's value: `valueFrom`, and keys of ConfigMaps that are rendered.
 
 use super::fields::{flag, present, text};
 use super::lookup::Lookup;
@@ -22,7 +22,7 @@ pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
     }
 }
 
-/// Returns what a reference to a variable expands to where its value is no text: a symbol for what only the cluster knows.
+/// Returns what a reference to a variable expands to where its value is not text: a symbol for what only the cluster knows.
 pub(super) fn symbol(variable: &Variable) -> String {
     let name = &variable.name;
     match &variable.value {

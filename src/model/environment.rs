@@ -39,11 +39,11 @@ pub struct Environment {
     pub undeclared: Vec<String>,
     /// Secrets that other objects name, as a Certificate does: something may make them.
     pub may_come: BTreeSet<String>,
-    /// What LimitRanges and ResourceQuotas do to containers, by namespace.
+    /// Effects of LimitRanges and ResourceQuotas on containers, by namespace.
     pub limits: BTreeMap<String, Limits>,
-    /// What the API server would refuse, found while reading (`value: yes`, `value: 8080`).
+    /// Values that the API server would refuse, found while reading (`value: yes`, `value: 8080`).
     pub refused: Vec<Refused>,
-    /// What could not be looked at.
+    /// Objects and resources that could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
     /// Kinds of workloads of which not all could be read: one that is not here may be there.
     pub kinds_not_evaluated: Vec<String>,
@@ -51,11 +51,11 @@ pub struct Environment {
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
     pub all_namespaces: Vec<String>,
-    /// Lines worth a note that are no finding.
+    /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
 }
 
-/// What references are looked up in: names that are there, and what is known of Secrets and ConfigMaps.
+/// Names in a cluster, in which references are looked up, and the known parts of Secrets and ConfigMaps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cluster {
     /// Names that are there and names that are not.
@@ -64,13 +64,13 @@ pub struct Cluster {
     pub config_maps: Vec<ConfigMap>,
     /// Live Secrets: key names only.
     pub secrets: Vec<Secret>,
-    /// The namespace of what names none.
+    /// The default namespace.
     pub namespace: String,
-    /// What could not be read, in words by resource: where it is not empty, an absence may be ignorance.
+    /// Resources that could not be read, in words: where there are some, an absence may be ignorance.
     pub unread: Vec<String>,
 }
 
-/// What the namespace does to containers that leave their resources out.
+/// Effects of a namespace on containers that leave their resources out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Resource names for which a LimitRange supplies a limit.
@@ -100,9 +100,9 @@ pub struct ConfigMap {
     pub keys_unknown: bool,
     /// `immutable`
     pub immutable: bool,
-    /// What a cluster says of it, for a live one.
+    /// Facts of the cluster about it, for a live one.
     pub live: Option<Arc<Live>>,
-    /// Where it is declared.
+    /// The place of the declaration.
     pub origin: Origin,
 }
 
@@ -125,9 +125,9 @@ pub struct Secret {
     pub is_itself: bool,
     /// `immutable`
     pub immutable: bool,
-    /// What a cluster says of it, for a live one.
+    /// Facts of the cluster about it, for a live one.
     pub live: Option<Arc<Live>>,
-    /// Where it is declared.
+    /// The place of the declaration.
     pub origin: Origin,
 }
 
@@ -144,7 +144,7 @@ pub struct Refused {
     pub container: Option<String>,
     /// Field path, e.g. `spec.template.spec.containers[0].env[2].value`, and for env the variable's name.
     pub field: String,
-    /// What stands there and how the API server reads it, e.g. "`8080` is a number, a string is needed".
+    /// The value, and how the API server reads it, e.g. "`8080` is a number, a string is needed".
     pub why: String,
     /// Text to write instead, if quoting mends it.
     pub instead: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What is known of a referenced variable.
+/// The known value of a referenced variable.
 pub(super) enum Known<'v> {
     /// It comes earlier: this is its value.
     Earlier(Cow<'v, str>),

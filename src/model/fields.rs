@@ -52,7 +52,7 @@ pub(super) fn group(object: &Node) -> &str {
         .map_or("", |(group, _)| group)
 }
 
-/// Returns a scalar's value as canonical text: `0644` and `420` are the same number. `None` for null and for what is no scalar.
+/// Returns a scalar's value as canonical text: `0644` and `420` are the same number. `None` for null and for what is not a scalar.
 pub(super) fn canonical(node: &Node) -> Option<SmolStr> {
     let Value::Scalar(text) = &node.value else {
         return None;

@@ -132,7 +132,7 @@ pub(super) struct Walk {
     out: Vec<(SmolStr, Leaf)>,
 }
 
-/// What stands where: the field, and the field that this one is in. An item of a list has those of the list.
+/// The position in the tree: the field, and the field that this one is in. An item of a list has those of the list.
 #[derive(Clone, Copy)]
 struct Place<'p> {
     field: &'p str,

@@ -7,7 +7,7 @@ use crate::yaml::Origin;
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it was set. [`Origin::NONE`] for what Kubernetes fills in.
+    /// The place where it was set. [`Origin::NONE`] for what Kubernetes fills in.
     pub origin: Origin,
 }
 

@@ -1,4 +1,4 @@
-//! Where references are looked up: what the same environment renders, by the names that its cluster will see.
+//! Looks references up: in all that the same environment renders, by the names that its cluster will see.
 
 use smol_str::SmolStr;
 
@@ -9,12 +9,12 @@ use super::{ConfigMap, ObjectRef, RefKind, Secret};
 type Key<'e> = (Option<&'e str>, &'e str, &'e str);
 
 /// ConfigMaps and Secrets by application, namespace and final name.
-pub(super) struct Index<'e> {
+pub(super) struct DataIndex<'e> {
     config_maps: IndexMap<Key<'e>, &'e ConfigMap>,
     secrets: IndexMap<Key<'e>, &'e Secret>,
 }
 
-impl<'e> Index<'e> {
+impl<'e> DataIndex<'e> {
     pub(super) fn new(config_maps: &'e [ConfigMap], secrets: &'e [Secret]) -> Self {
         let mut index = Self {
             config_maps: maps::sized(config_maps.len()),
@@ -36,10 +36,10 @@ impl<'e> Index<'e> {
 
 /// The index as one workload sees it.
 pub(super) struct Lookup<'e> {
-    pub(super) index: &'e Index<'e>,
+    pub(super) index: &'e DataIndex<'e>,
     pub(super) app: Option<&'e str>,
     pub(super) namespace: &'e str,
-    /// The namespace of what names none.
+    /// The default namespace.
     pub(super) default_namespace: &'e str,
     /// Whether the kubelet adds variables for the namespace's Services.
     pub(super) service_links: bool,
@@ -58,7 +58,7 @@ impl<'e> Lookup<'e> {
             .copied()
     }
 
-    /// Where a name is looked up: what the application renders, then what its cluster has, where no application is known.
+    /// Returns the places in which a name is looked up: the application's objects, then the cluster's, where no application is known.
     fn places(&self) -> impl Iterator<Item = (Option<&'e str>, &'e str)> {
         let live = if self.namespace.is_empty() {
             self.default_namespace

@@ -1,4 +1,4 @@
-//! What is no workload and still says something of workloads: autoscalers, limit ranges, quotas, and objects that are named.
+//! Objects that are not workloads and still say something of workloads: autoscalers, limit ranges, quotas, and objects that are named.
 //!
 //! Takes the other objects of an environment; adds to its [`Environment`].
 
@@ -17,7 +17,7 @@ pub(super) fn is_ambient(object: &Object) -> bool {
     )
 }
 
-/// What autoscalers point at: (application, namespace, kind, name).
+/// Targets of autoscalers: (application, namespace, kind, name).
 #[derive(Default)]
 pub(super) struct Ambient {
     scaled: BTreeSet<(Option<String>, String, String, String)>,

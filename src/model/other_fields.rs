@@ -1,4 +1,4 @@
-//! What no other part of the model takes: every other leaf of a workload and of a container, with published defaults.
+//! Takes every other leaf of a workload and of a container, with published defaults.
 
 use super::Image;
 use super::defaults::{

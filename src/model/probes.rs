@@ -10,14 +10,17 @@ use super::leaves::leaves;
 use super::{Located, Port, Probe, ProbeKind};
 use crate::yaml::Node;
 
-/// Where each probe stands in a container.
+/// The field of each probe in a container.
 pub(super) const FIELDS: [(ProbeKind, &str); 3] = [
     (ProbeKind::Startup, "startupProbe"),
     (ProbeKind::Liveness, "livenessProbe"),
     (ProbeKind::Readiness, "readinessProbe"),
 ];
 
-pub(super) fn of(container: &Node, ports: &[Located<Port>]) -> IndexMap<ProbeKind, Located<Probe>> {
+pub(super) fn probes_of(
+    container: &Node,
+    ports: &[Located<Port>],
+) -> IndexMap<ProbeKind, Located<Probe>> {
     FIELDS
         .into_iter()
         .filter_map(|(kind, field)| {

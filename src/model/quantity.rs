@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 pub struct Quantity {
     /// Text as written.
     pub raw: SmolStr,
-    /// Value in units of 10⁻⁹ (Kubernetes rounds up to nano, and caps at 2⁶³ - 1); `None` for text that is no quantity,
+    /// Value in units of 10⁻⁹ (Kubernetes rounds up to nano, and caps at 2⁶³ - 1); `None` for text that is not a quantity,
     /// which then compares by text.
     pub nanos: Option<i128>,
 }
@@ -66,7 +66,7 @@ impl std::fmt::Display for Quantity {
 }
 
 impl Quantity {
-    /// Returns the shortest text of the value, the same for all equal quantities; the text itself where it is no quantity.
+    /// Returns the shortest text of the value, the same for all equal quantities; the text itself where it is not a quantity.
     #[must_use]
     pub fn canonical(&self) -> String {
         let Some(nanos) = self.nanos else {

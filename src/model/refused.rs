@@ -1,4 +1,4 @@
-//! What the API server would refuse, as far as the manifests alone are proof.
+//! Finds values that the API server would refuse, as far as the manifests alone are proof.
 //!
 //! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
@@ -46,7 +46,7 @@ pub(super) fn of_workload(
     containers::check(pod, workload, &mut report);
 }
 
-/// Where refusals go, and whose they are.
+/// Takes refusals, and knows whose they are.
 struct Report<'r> {
     object: &'r Object,
     container: Option<String>,

@@ -7,7 +7,7 @@ use super::{EnvValue, Workload};
 use crate::source::WorkloadKind;
 use crate::words::listed;
 
-/// How many fields a remark names.
+/// The number of fields that a remark names.
 const NAMED: usize = 5;
 
 /// Says how many fields are still to be substituted, and so are not compared.

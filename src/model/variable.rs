@@ -52,7 +52,7 @@ pub enum Resolution {
 pub struct Variable {
     /// Its name.
     pub name: SmolStr,
-    /// Where the value comes from.
+    /// The source of the value.
     pub value: EnvValue,
     /// Whether an `envFrom` brought it, and which by position in [`super::Container::env_from`].
     pub env_from: Option<usize>,
@@ -60,7 +60,7 @@ pub struct Variable {
     pub origin: Origin,
 }
 
-/// Where a variable's value comes from.
+/// The source of a variable's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnvValue {
     /// `value:`, or a ConfigMap key whose value is rendered.
@@ -104,7 +104,7 @@ pub struct KeyRef {
 /// One `envFrom` entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvSource {
-    /// What it names.
+    /// The object that it names.
     pub object: ObjectRef,
     /// `prefix`
     pub prefix: SmolStr,

@@ -9,7 +9,7 @@ use super::lookup::Lookup;
 use super::{RefKind, Volume, VolumeReference};
 use crate::yaml::Node;
 
-pub(super) fn of(pod: &Node, lookup: &Lookup<'_>) -> IndexMap<String, Volume> {
+pub(super) fn volumes_of(pod: &Node, lookup: &Lookup<'_>) -> IndexMap<String, Volume> {
     let volumes = items(pod, "volumes").iter();
     volumes
         .filter_map(|item| {

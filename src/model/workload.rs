@@ -25,7 +25,7 @@ pub struct Workload {
     pub name: String,
     /// Name before prefix and suffix; what pairs across environments.
     pub original_name: String,
-    /// Where it is declared.
+    /// The place of the declaration.
     pub origin: Origin,
     /// spec.replicas (1 filled in where Kubernetes does); `None` for kinds without.
     pub replicas: Option<Located<i64>>,
@@ -45,7 +45,7 @@ pub struct Workload {
     pub storage_classes: Vec<Located<String>>,
     /// Whether a HorizontalPodAutoscaler settles its replicas.
     pub autoscaled: bool,
-    /// What a cluster says of it, for a live one.
+    /// Facts of the cluster about it, for a live one.
     pub live: Option<Arc<Live>>,
     /// Every other leaf of the workload below `spec` and its labels, by dotted path
     /// (`spec.template.spec.securityContext.runAsUser`), canonical text, defaults filled in; so that nothing
@@ -71,7 +71,7 @@ pub struct Container {
     pub name: String,
     /// Which list.
     pub kind: ContainerKind,
-    /// Where it is declared (the line of its `name`).
+    /// The place of the declaration (the line of its `name`).
     pub origin: Origin,
     /// Image, if any.
     pub image: Option<Located<Image>>,
@@ -135,7 +135,7 @@ pub struct Mount {
 /// One pod volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Volume {
-    /// Where it is declared.
+    /// The place of the declaration.
     pub origin: Origin,
     /// Its type's field name: `configMap`, `secret`, `emptyDir`, `projected`, …
     pub kind: String,
@@ -148,7 +148,7 @@ pub struct Volume {
 /// A ConfigMap or Secret that a volume reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VolumeReference {
-    /// What it names.
+    /// The object that it names.
     pub object: super::ObjectRef,
     /// `items`: key → path; empty for all keys.
     pub items: IndexMap<String, String>,

@@ -3,6 +3,13 @@
 use std::borrow::Cow;
 use std::fmt::{Result, Write as _};
 
+use unicode_width::UnicodeWidthStr;
+
+/// Returns how many columns of a terminal a text takes: two for each wide character, none for an accent.
+pub(super) fn columns_of(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
 /// A left part of any length, and a column at the right edge.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
@@ -28,11 +35,11 @@ impl Columns {
         right: &str,
         style: impl Fn(&str) -> String,
     ) -> Result {
-        let used = left.chars().count();
+        let used = columns_of(left);
         if right.is_empty() {
             return writeln!(out, "{}", style(left));
         }
-        let edge = self.width.saturating_sub(right.chars().count());
+        let edge = self.width.saturating_sub(columns_of(right));
         let fits = used + 2 <= self.start;
         let start = if fits { self.start } else { edge };
         if used + 2 > start {
@@ -48,7 +55,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut line = String::new();
     let mut used = 0;
     for word in text.split(' ') {
-        let length = word.chars().count();
+        let length = columns_of(word);
         if used > 0 && used + 1 + length > width {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -89,6 +96,8 @@ mod tests {
             ("left", "right", "left           right\n"),
             ("left", "r", "left           r\n"),
             ("left", "", "left\n"),
+            ("注文", "right", "注文           right\n"),
+            ("cafe\u{301}", "right", "cafe\u{301}           right\n"),
             (
                 "fourteen chars",
                 "right",

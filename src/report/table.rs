@@ -5,7 +5,7 @@ use std::fmt::{Result, Write as _};
 use crate::maps::IndexMap;
 use owo_colors::OwoColorize;
 
-use super::layout::{Columns, clean, wrapped};
+use super::layout::{self, Columns, clean, wrapped};
 use super::{Report, columns, field_owners, footer, headline, subject};
 use crate::compare::Subject;
 use crate::judge::{Finding, Severity};
@@ -69,7 +69,7 @@ fn group(report: &Report<'_>, about: &Subject, findings: &[&Finding], out: &mut 
         .iter()
         .flat_map(|finding| &finding.sides)
         .filter_map(|side| report.sources.place(side.origin))
-        .map(|place| place.to_string().chars().count());
+        .map(|place| layout::columns_of(&place.to_string()));
     let rules = findings.iter().map(|finding| finding.rule.len());
     let columns = Columns::new(report.width, places.chain(rules).max().unwrap_or(0));
     let sides = findings.iter().map(|finding| sides_of(finding));
@@ -117,7 +117,7 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
     let widest = finding
         .sides
         .iter()
-        .map(|side| side.environment.chars().count())
+        .map(|side| layout::columns_of(&side.environment))
         .max()
         .unwrap_or(0);
     for (side, value) in finding.shown_sides() {
@@ -127,10 +127,12 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
             .map(|place| place.to_string())
             .unwrap_or_default();
         let left = format!(
-            "{:INDENT$}{:<widest$}  {}",
+            "{:INDENT$}{}{:gap$}  {}",
             "",
             side.environment,
-            clean(&value.to_string())
+            "",
+            clean(&value.to_string()),
+            gap = widest.saturating_sub(layout::columns_of(&side.environment)),
         );
         columns.line(out, &left, &place, str::to_owned)?;
     }

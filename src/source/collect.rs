@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::redact::{Values, redact};
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
 use crate::mask;
 use crate::yaml::{Origin, SourceMap};
@@ -14,7 +14,7 @@ use crate::yaml::{Origin, SourceMap};
 /// The names under which kustomize looks for a kustomization.
 const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/// What one part of a source gave.
+/// The product of one part of a source.
 #[derive(Debug, Default)]
 pub(super) struct Read {
     objects: Vec<Object>,
@@ -92,7 +92,7 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
 
 /// Tells whether a path is a directory with a kustomization.
 #[must_use]
-pub fn is_overlay(path: &Path) -> bool {
+pub(crate) fn is_overlay(path: &Path) -> bool {
     KUSTOMIZATION_FILES
         .iter()
         .any(|name| path.join(name).is_file())
@@ -100,7 +100,7 @@ pub fn is_overlay(path: &Path) -> bool {
 
 /// Tells whether a path is a repository's, as rendering reads it.
 #[must_use]
-pub fn is_remote(path: &Path) -> bool {
+pub(crate) fn is_remote(path: &Path) -> bool {
     path.to_str()
         .is_some_and(|text| Repository::parse(text).is_ok())
 }
@@ -111,11 +111,13 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
         Source::Path(path) => from_path(path, disk),
         Source::Stdin => {
             let mut bytes = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut bytes)
-                .map_err(|error| Error::new(format!("cannot read standard input: {error}")))?;
+            std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+                Error::new(format!("cannot read standard input: {error}"))
+                    .of_kind(ErrorKind::Unreadable)
+                    .caused_by(error)
+            })?;
             let text = String::from_utf8(bytes)
-                .map_err(|_| Error::new("standard input is no UTF-8 text"))?;
+                .map_err(|_| Error::new("standard input is not UTF-8 text"))?;
             from_text(&text, sources.add("-"))
         }
         // These are read by others, before any part is.
@@ -127,7 +129,7 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
 /// Reads the objects of a text of manifests, as from standard input.
 ///
 /// # Errors
-/// If it is no YAML, or holds what is no object.
+/// If it is not YAML, or holds what is not an object.
 pub fn collect_text(
     environment: &str,
     text: &str,
@@ -207,12 +209,15 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     }
     let mut all = Read::default();
     for file in files {
-        let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
+        let unreadable = |why: String| {
+            Error::new(format!("cannot read {}: {why}", file.display()))
+                .of_kind(ErrorKind::Unreadable)
+        };
         let read = disk
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
         let text = std::str::from_utf8(&read.bytes)
-            .map_err(|_| unreadable("it is no UTF-8 text".to_owned()))?;
+            .map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
         manifests::objects(text, read.origin, &mut all.objects)?;
     }
     redact_all(&mut all);
@@ -231,7 +236,8 @@ fn run(command: &str) -> Result<String, Error> {
     if !output.status.success() {
         return Err(failed(format!("ended with {}", output.status)));
     }
-    String::from_utf8(output.stdout).map_err(|_| failed("printed what is no UTF-8 text".to_owned()))
+    String::from_utf8(output.stdout)
+        .map_err(|_| failed("printed what is not UTF-8 text".to_owned()))
 }
 
 #[cfg(test)]

@@ -17,14 +17,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub struct Disk<'a> {
     sources: &'a SourceMap,
-    /// What paths are shown relative to.
+    /// The directory that paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
     /// Whether files are let go of once they have been read.
     forgets: bool,
-    /// What lies beyond.
+    /// The host: files and programs of the machine.
     reach: Remote,
-    /// What builds may run.
+    /// Programs that builds may run.
     permissions: Permissions,
 }
 

@@ -22,7 +22,7 @@ pub(super) fn checkout(repository: &Repository, cache: &Path) -> Result<PathBuf,
     let named = repository.reference.as_deref().unwrap_or("HEAD");
     if named.starts_with('-') {
         // git would take it for an option.
-        return Err(Error::new(format!("'{named}' is no ref")));
+        return Err(Error::new(format!("'{named}' is not a ref")));
     }
     let home = cache.join(key(repository));
     let git = Git {
@@ -176,7 +176,7 @@ impl Git<'_> {
         };
         let shown = format!("git {}", arguments.join(" "));
         let shown = without_password(&shown);
-        let ended = program::run(invocation, Some(patience)).map_err(|error| {
+        let ended = program::run_program(invocation, Some(patience)).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
                 return Error::new("no 'git' program on path").hint(
                     "remote bases are fetched by git: install it, or name a local directory",
@@ -221,6 +221,6 @@ mod tests {
     fn what_looks_like_an_option_is_no_ref() {
         let repository = Repository::parse("file:///srv/a?ref=--upload-pack=x").unwrap();
         let error = checkout(&repository, Path::new("/nowhere")).unwrap_err();
-        assert_eq!(error.message(), "'--upload-pack=x' is no ref");
+        assert_eq!(error.message(), "'--upload-pack=x' is not a ref");
     }
 }

@@ -1,4 +1,4 @@
-//! Who set which field: `metadata.managedFields`, and the lookup down to one variable.
+//! Finds who set a field: `metadata.managedFields`, and the lookup down to one variable.
 //!
 //! Takes the entries as the API server writes them (`fieldsV1`, see "Server-Side Apply" in Kubernetes' documentation); gives
 //! the manager that owns a field. Parsed only for what ends in a finding. Leaves what a manager means to judging.
@@ -47,7 +47,7 @@ pub enum Step {
     Dotted(String),
 }
 
-/// Who set a field.
+/// The manager that set a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldOwner {
     /// The manager's name.
@@ -71,7 +71,7 @@ impl ManagedEntry {
 /// Returns the manager that owns the field at the end of a path: of several the one that owns its content rather than its
 /// existence, and of those the latest to write.
 #[must_use]
-pub fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner> {
+pub(crate) fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner> {
     let owned = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));
@@ -83,7 +83,7 @@ pub fn field_owner(entries: &[ManagedEntry], path: &[Step]) -> Option<FieldOwner
 
 /// Returns every manager of an object, in the order of its entries, those of its status left out.
 #[must_use]
-pub fn managers(entries: &[ManagedEntry]) -> Vec<FieldOwner> {
+pub(crate) fn managers(entries: &[ManagedEntry]) -> Vec<FieldOwner> {
     let own = entries
         .iter()
         .filter(|entry| entry.subresource.as_deref() != Some("status"));

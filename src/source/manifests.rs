@@ -5,13 +5,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Object, is_overlay};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::yaml::{Dialect, Node, Origin, Value, read};
 
 /// Reads the objects of a text.
 ///
 /// # Errors
-/// If it is no YAML, or a document is no object.
+/// If it is not YAML, or a document is not an object.
 pub(super) fn objects(text: &str, file: Origin, found: &mut Vec<Object>) -> Result<(), Error> {
     for document in
         read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
@@ -31,7 +31,7 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         .unwrap_or_default()
         .to_owned();
     if kind.is_empty() || !matches!(document.value, Value::Map(_)) {
-        return Err(Error::new("this document is no Kubernetes object: it has no 'kind'")
+        return Err(Error::new("this document is not a Kubernetes object: it has no 'kind'")
             .at(document.origin)
             .sensitive()
             .hint("a directory with a kustomization.yaml is rendered; other YAML files have to hold objects only"));
@@ -72,6 +72,8 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
 pub(super) fn files_below(top: &Path) -> Result<Vec<PathBuf>, Error> {
     let unreadable = |path: &Path, error: std::io::Error| {
         Error::new(format!("cannot read {}: {error}", path.display()))
+            .of_kind(ErrorKind::Unreadable)
+            .caused_by(error)
     };
     let mut files = Vec::new();
     let mut open = vec![top.to_owned()];

@@ -1,4 +1,4 @@
-//! What every source gives: [`Object`]s, and what could not be looked at.
+//! The product of every source: [`Object`]s, and what could not be looked at.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub struct Object {
     pub keys_unknown: bool,
     /// Plain manifests are read by kubectl's YAML 1.1 rules; kustomize's output is not.
     pub rendered: bool,
-    /// What a cluster says of the object besides its fields.
+    /// Facts of the cluster about the object, besides its fields.
     pub live: Option<Arc<Live>>,
 }
 
@@ -65,13 +65,14 @@ impl Object {
 }
 
 /// What a cluster says of an object besides its fields.
+/// Facts of a cluster about an object, besides its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Live {
-    /// Who set what.
+    /// Managers, and the fields that each of them set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub managed: Vec<ManagedEntry>,
-    /// `Kind name` of the controller that owns it, where that is no workload.
+    /// `Kind name` of the controller that owns it, where that is not a workload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// Why the template is not what runs, in words, while a rollout goes on.
@@ -92,7 +93,7 @@ pub enum LazyField {
 }
 
 impl LazyField {
-    fn open(&self, origin: Origin) -> Result<Node, String> {
+    fn parse(&self, origin: Origin) -> Result<Node, String> {
         match self {
             Self::Json(text) => yaml::from_json(text, origin),
             Self::Protobuf(kept) => {
@@ -119,7 +120,7 @@ pub struct LazyObject {
     pub fields: Vec<(&'static str, LazyField)>,
     /// ConfigMaps and Secrets that it names, in its own namespace.
     pub named: Vec<Arc<str>>,
-    /// What the cluster says of it besides.
+    /// Facts of the cluster about it.
     pub live: Arc<Live>,
     /// The object as such.
     pub origin: Origin,
@@ -130,7 +131,7 @@ impl LazyObject {
     ///
     /// # Errors
     /// If one cannot be read.
-    pub fn open(&self) -> Result<Object, String> {
+    pub fn parse(&self) -> Result<Object, String> {
         let text = |text: &str| Node::string(text, self.origin);
         let map = |entries| Node {
             value: Value::Map(entries),
@@ -141,15 +142,15 @@ impl LazyObject {
             metadata.push((text("namespace"), text(&self.namespace)));
         }
         if let Some(labels) = &self.labels {
-            metadata.push((text("labels"), labels.open(self.origin)?));
+            metadata.push((text("labels"), labels.parse(self.origin)?));
         }
         let mut entries = vec![
             (text("apiVersion"), text(self.api_version)),
             (text("kind"), text(self.kind)),
             (text("metadata"), map(metadata)),
         ];
-        for (field, unread) in &self.fields {
-            entries.push((text(field), unread.open(self.origin)?));
+        for (field, lazy) in &self.fields {
+            entries.push((text(field), lazy.parse(self.origin)?));
         }
         let mut node = map(entries);
         super::redact::empty_templates(&mut node);
@@ -179,10 +180,10 @@ impl LazyObject {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// What the overlay renders to.
+    /// The state that the overlay renders to.
     #[default]
     Declared,
-    /// What the cluster has.
+    /// The state that the cluster has.
     Live,
 }
 
@@ -216,7 +217,7 @@ impl Unavailable {
 pub struct NotEvaluated {
     /// The environment's name.
     pub environment: String,
-    /// What could not be looked at, in words.
+    /// The object or resource that could not be looked at, in words.
     pub what: String,
     /// Why, in words.
     pub why: String,
@@ -249,7 +250,7 @@ pub struct Names {
     pub absent: BTreeSet<Name>,
 }
 
-/// What a cluster has besides the objects that are compared: what references are looked up in.
+/// Names in a cluster besides the objects that are compared: references are looked up in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Inventory {
@@ -270,7 +271,7 @@ pub struct Inventory {
     pub storage_classes: Names,
 }
 
-/// What one environment's source gave.
+/// Everything that one environment's source gave.
 #[derive(Debug, Clone, Default)]
 pub struct Collected {
     /// The environment's name.
@@ -279,17 +280,17 @@ pub struct Collected {
     pub spec: String,
     /// Which state of the environment this is.
     pub state: State,
-    /// The namespace of what names none, where the cluster that it is for is known; else "".
+    /// The default namespace, where the cluster is known; else "".
     pub default_namespace: String,
     /// Every object, in the source's order.
     pub objects: Vec<Object>,
     /// Live workloads whose fields are still text.
     pub lazy_objects: Vec<LazyObject>,
-    /// What else the cluster has, for a live state.
+    /// Other names in the cluster, for a live state.
     pub inventory: Option<Arc<Inventory>>,
-    /// What could not be looked at.
+    /// Objects and resources that could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
-    /// Lines worth a note that are no finding (for example a generator input that Git ignores).
+    /// Lines worth a note that are not findings (for example a generator input that Git ignores).
     pub remarks: Vec<String>,
     /// Other words for this environment in names and hosts (`stg`, `prd`), the name itself included.
     pub aliases: Vec<String>,

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::kustomize::{self, ImageEntry};
 use crate::yaml::{Node, Origin, Style, Tag, Value};
 
-/// What a deployer (Flux, Argo CD, `kubectl -n`) changes after rendering.
+/// Changes that a deployer (Flux, Argo CD, `kubectl -n`) makes after rendering.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// The namespace of objects that name none, and where it is configured.
@@ -25,7 +25,7 @@ impl Overrides {
     /// Applies them to one object.
     ///
     /// # Errors
-    /// If an image is no text.
+    /// If an image is not text.
     pub(super) fn apply(&self, object: &mut Object) -> Result<(), Error> {
         if !self.substitute.is_empty() && !opted_out(&object.node) {
             self.substitute_in(&mut object.node);

@@ -12,14 +12,14 @@ use wait_timeout::ChildExt as _;
 /// More than this of a program's output is an error: nobody renders that much on purpose.
 const MOST: u64 = 1 << 30;
 
-/// How long what a program left may take to arrive once it has ended.
+/// The longest that a program's output may take to arrive once the program has ended.
 const PIPES: Duration = Duration::from_secs(10);
 
 /// Runs a program. Gives nothing if its time was up first.
 ///
 /// # Errors
 /// If it cannot be started or read.
-pub(super) fn run(
+pub(super) fn run_program(
     invocation: Invocation<'_>,
     patience: Option<Duration>,
 ) -> io::Result<Option<Ended>> {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::mask;
 use crate::yaml::{Node, Origin, Tag, Typed, Value};
 
-/// Where kubectl keeps a copy of an object as it was last applied, values included.
+/// The annotation in which kubectl keeps a copy of an object as last applied, values included.
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Where a build's Secrets have their values, each with the Secret's name and the key, for finding copies: what a
-/// replacement or a var copies keeps its origin. Equal text alone is no copy.
+/// Places where a build's Secrets have their values, each with the Secret's name and the key, for finding copies: what a
+/// replacement or a var copies keeps its origin. Equal text alone is not a copy.
 #[derive(Debug, Default)]
 pub(super) struct Values {
     places: BTreeMap<Origin, String>,
@@ -120,7 +120,7 @@ pub(crate) fn is_base64(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
-/// What an ExternalSecret or a SealedSecret writes into its Secret as it stands is the Secret's: keys stay, values go.
+/// The template of an ExternalSecret or a SealedSecret is its Secret's: keys stay, values go.
 pub(super) fn empty_templates(object: &mut Node) {
     let path: &[&str] = match object.get("kind").and_then(Node::as_str) {
         Some("ExternalSecret") => &["spec", "target", "template", "data"],
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(
             spec[1].as_str(),
             Some("canary"),
-            "equal text alone is no copy"
+            "equal text alone is not a copy"
         );
     }
 }

@@ -11,10 +11,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// What a thing to fetch gave, once it has been fetched: whoever asks meanwhile waits.
+/// The result of a fetch, once it has ended: whoever asks meanwhile waits.
 type Once<T> = Arc<OnceLock<Result<T, Error>>>;
 
-/// What is reached for, each thing once.
+/// Remote files and repositories, each fetched once.
 #[derive(Debug, Default)]
 pub(super) struct Remote {
     /// Whether nothing remote may be read.
@@ -24,7 +24,7 @@ pub(super) struct Remote {
     scratch: Mutex<Option<Scratch>>,
 }
 
-/// Where files for programs lie.
+/// The directory of files for programs.
 #[derive(Debug)]
 struct Scratch {
     directory: tempfile::TempDir,
@@ -63,7 +63,7 @@ impl Remote {
 
     /// Runs a program to its end.
     pub(super) fn run(invocation: Invocation<'_>) -> io::Result<Ended> {
-        let ended = program::run(invocation, None)?;
+        let ended = program::run_program(invocation, None)?;
         ended.ok_or_else(|| io::ErrorKind::TimedOut.into())
     }
 
@@ -141,7 +141,7 @@ fn once<K: std::hash::Hash + Eq, T>(all: &Mutex<IndexMap<K, Once<T>>>, key: K) -
     Arc::clone(all.entry(key).or_default())
 }
 
-/// Where repositories are kept.
+/// Returns the directory in which repositories are kept.
 fn cache() -> Result<PathBuf, Error> {
     let base = etcetera::choose_base_strategy().map_err(|error| {
         Error::new(format!("there is no place to keep repositories: {error}"))

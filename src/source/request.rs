@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::cluster::{ClusterTarget, Namespaces};
 use super::{Overrides, Source, SourceSpec};
 
-/// What to read for one environment.
+/// The sources to read for one environment.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The environment's name.
@@ -14,9 +14,9 @@ pub struct Request {
     pub aliases: Vec<String>,
     /// The source as the user spelled it.
     pub spec: String,
-    /// What to read, in order.
+    /// The parts to read, in order.
     pub parts: Vec<Part>,
-    /// What a deployer changes after rendering.
+    /// Changes that a deployer makes after rendering.
     pub overrides: Overrides,
     /// The cluster that it runs in, if one is to be read.
     pub cluster: Option<ClusterTarget>,
@@ -27,7 +27,7 @@ pub struct Request {
 pub struct Part {
     /// The application that it belongs to, if a glob bound one.
     pub app: Option<String>,
-    /// Where to read.
+    /// The source to read.
     pub source: Source,
 }
 
@@ -53,9 +53,9 @@ impl From<SourceSpec> for Request {
     }
 }
 
-/// Why a glob is none.
+/// Why a text is not a glob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum GlobError {
+pub(crate) enum GlobError {
     /// `**`, or several `*` in a path.
     #[error("one '*' binds the application; there cannot be a second one")]
     SecondStar,
@@ -69,7 +69,7 @@ pub enum GlobError {
 ///
 /// # Errors
 /// If there is more than one `*`, or nothing matches.
-pub fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
+pub(crate) fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
     let part = |app: Option<String>, path: PathBuf| Part {
         app,
         source: Source::Path(path),

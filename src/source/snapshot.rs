@@ -38,7 +38,7 @@ struct Document {
 struct Body {
     /// The environment's name where it was taken.
     environment: String,
-    /// The namespace of what names none.
+    /// The default namespace.
     namespace: String,
     /// Whether literal values are hashes.
     redacted: bool,
@@ -58,9 +58,9 @@ struct FaceDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
     inventory: Option<std::sync::Arc<Inventory>>,
-    /// What could not be looked at.
+    /// Objects and resources that could not be looked at.
     not_evaluated: Vec<Missing>,
-    /// Lines that are no findings.
+    /// Lines that are not findings.
     remarks: Vec<String>,
     /// Kinds of workloads that could not be read.
     kinds_not_evaluated: Vec<String>,
@@ -77,11 +77,11 @@ struct ObjectDocument {
     original_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     app: Option<String>,
-    /// Where it was declared, or in which cluster it was.
+    /// The place of the declaration, or the cluster's name.
     place: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     keys_unknown: bool,
-    /// What the cluster said besides: managers, owner, rollout.
+    /// Facts of the cluster: managers, owner, rollout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
     live: Option<Live>,
@@ -102,10 +102,10 @@ struct Missing {
     off_limits: Option<String>,
 }
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// The namespace of what names none.
+    /// The default namespace.
     pub namespace: String,
     /// Whether literal values are hashes.
     pub redacted: bool,
@@ -165,7 +165,7 @@ fn written(
 ) -> Result<FaceDocument, Error> {
     let mut objects = state.objects;
     for object in state.lazy_objects {
-        let opened = object.open().map_err(|why| {
+        let opened = object.parse().map_err(|why| {
             Error::new(format!(
                 "{} {} cannot be read: {why}",
                 object.kind, object.name
@@ -252,7 +252,7 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
         .and_then(Value::as_str)
         .unwrap_or_default();
     if version != API_VERSION {
-        return Err(failed(format!("it is no snapshot of {API_VERSION}"))
+        return Err(failed(format!("it is not a snapshot of {API_VERSION}"))
             .hint("kubeparity snapshot SOURCE -o FILE writes one; both ends need versions that know the same format"));
     }
     let document: Document =

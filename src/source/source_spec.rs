@@ -1,4 +1,4 @@
-//! How a source is spelled: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
+//! Sources as people spell them: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
 
 use crate::kustomize::Repository;
 use crate::mask;
@@ -9,11 +9,11 @@ use std::path::PathBuf;
 pub struct SourceSpec {
     /// The environment's name, if given.
     pub name: Option<String>,
-    /// What to read.
+    /// The source to read.
     pub source: Source,
 }
 
-/// What to read.
+/// The source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A directory with a kustomization, or a file or directory of manifests.
@@ -29,7 +29,7 @@ pub enum Source {
         /// The namespace, if one was spelled.
         namespace: Option<String>,
     },
-    /// What `kubeparity snapshot` wrote.
+    /// A file that `kubeparity snapshot` wrote.
     Snapshot(PathBuf),
 }
 

@@ -26,10 +26,10 @@ pub enum WorkloadKind {
     Rollout,
 }
 
-/// Where the pod's spec stands in most workloads.
+/// The path to the pod's spec in most workloads.
 const TEMPLATE: &[&str] = &["spec", "template", "spec"];
 
-/// Where the pod's spec stands in a kind that makes Jobs.
+/// The path to the pod's spec in a kind that makes Jobs.
 const JOB_TEMPLATE: &[&str] = &["spec", "jobTemplate", "spec", "template", "spec"];
 
 impl WorkloadKind {
@@ -165,7 +165,7 @@ impl WorkloadKind {
 
 /// Tells whether clusters are asked for a kind as a workload.
 #[must_use]
-pub fn is_workload(kind: &str) -> bool {
+pub(crate) fn is_workload(kind: &str) -> bool {
     WorkloadKind::from_name(kind).is_some_and(WorkloadKind::is_listed)
 }
 

@@ -57,6 +57,16 @@ impl Origin {
         Self(self.0 & Self::FILE)
     }
 
+    /// Returns the eight bytes, for [`Self::from_bits`].
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the origin that [`Self::to_bits`] was asked of.
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     fn file_index(self) -> usize {
         (self.0 >> 40) as usize
     }

@@ -73,7 +73,7 @@ fn errors_say_once_what_is_wrong() {
         (&["check", "a.yaml", "binary.yaml"], "control characters"),
         (
             &["check", "a.yaml", "no-object.yaml"],
-            "no Kubernetes object",
+            "not a Kubernetes object",
         ),
         (&["check", "a.yaml", "none.yaml"], "cannot read none.yaml"),
         (

@@ -73,7 +73,7 @@ fn a_context_that_is_not_there_gets_the_nearest_and_the_files() {
         &[],
     );
     assert!(
-        run.code == 2 && run.err.contains("it is no kubeconfig") && !run.err.contains("CANARY"),
+        run.code == 2 && run.err.contains("it is not a kubeconfig") && !run.err.contains("CANARY"),
         "{}",
         run.err
     );

@@ -202,7 +202,7 @@ fn a_pod_without_an_account_is_told_what_it_lacks() {
         nowhere.code == 2
             && nowhere
                 .err
-                .contains("this is no pod: KUBERNETES_SERVICE_HOST")
+                .contains("this is not a pod: KUBERNETES_SERVICE_HOST")
             && nowhere.err.contains("context:NAME"),
         "{nowhere:?}"
     );

@@ -107,7 +107,7 @@ fn a_snapshot_says_what_the_cluster_says() {
         (text[..text.len() / 2].to_owned(), "no JSON"),
         (
             text.replace("kubeparity.dev/v1", "kubeparity.dev/v9"),
-            "no snapshot of kubeparity.dev/v1",
+            "not a snapshot of kubeparity.dev/v1",
         ),
     ] {
         std::fs::write(&path, broken).expect("a file");

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
+
 /// A Git repository and a directory in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
@@ -250,23 +252,18 @@ impl Query {
     }
 }
 
+/// Decodes a query's key or value; `None` where Go refuses it.
 fn unescaped(text: &str) -> Option<String> {
-    if text.contains(';') {
+    let is_escape = |(at, _): (usize, &str)| {
+        let digits = text.as_bytes().get(at + 1..at + 3);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if text.contains(';') || !text.match_indices('%').all(is_escape) {
         return None;
     }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8();
+    decoded.ok().map(Cow::into_owned)
 }
 
 /// Reads seconds (`61`), or Go's durations (`1m1s`, `1.5h`).

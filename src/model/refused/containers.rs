@@ -1,4 +1,4 @@
-//! What validation forbids in a container.
+//! Checks a container as validation does.
 
 use super::Report;
 use crate::model::fields::{canonical, items, present, text};
@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::yaml::{Node, Typed};
 
-/// What a probe may ask, one of them.
+/// The actions of a probe, of which it has one.
 const HANDLERS: [&str; 4] = ["exec", "httpGet", "tcpSocket", "grpc"];
 
 /// Checks every container of a pod.
@@ -88,7 +88,7 @@ fn ports(node: &Node, report: &mut Report<'_>) {
                 let text = canonical(number).unwrap_or_default();
                 report.refuse(
                     format!("ports.{field}"),
-                    format!("{text} is no port"),
+                    format!("{text} is not a port"),
                     number.origin,
                 );
             }
@@ -171,7 +171,7 @@ fn resources(container: &Container, report: &mut Report<'_>) {
         let raw = &amount.value.raw;
         let why = match amount.value.nanos {
             None if is_unsubstituted(raw) => continue,
-            None => format!("`{raw}` is no quantity"),
+            None => format!("`{raw}` is not a quantity"),
             Some(..0) => format!("{raw} is less than nothing"),
             Some(_) => continue,
         };

@@ -5,7 +5,7 @@ use crate::model::fields::{entries, group, present, text, text_at};
 use crate::model::is_unsubstituted;
 use crate::yaml::Node;
 
-/// What a ConfigMap may hold.
+/// Checks the keys of a ConfigMap.
 const DATA_LIMIT: usize = 1 << 20;
 
 /// Checks an object's name and labels, and the keys of a ConfigMap.
@@ -18,7 +18,7 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
         && !is_unsubstituted(name)
         && !is_subdomain(name)
     {
-        let why = format!("`{name}` is no name: lowercase letters, digits, - and . only");
+        let why = format!("`{name}` is not a name: lowercase letters, digits, - and . only");
         report.refuse("metadata.name", why, node.origin);
     }
     of_labels(object, "metadata.labels", &["metadata", "labels"], report);
@@ -35,7 +35,7 @@ pub(super) fn of_labels(node: &Node, shown: &str, path: &[&str], report: &mut Re
         };
         if !value.is_null() && !is_unsubstituted(text) && !is_label_value(text) {
             let why = format!(
-                "`{text}` is no label value: at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
+                "`{text}` is not a label value: at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
             );
             report.refuse(format!("{shown}.{key}"), why, value.origin);
         }
@@ -48,7 +48,7 @@ fn of_keys(object: &Node, report: &mut Report<'_>) {
     for (key, _) in data.iter().chain(binary) {
         let Some(text) = key.as_str() else { continue };
         if !is_unsubstituted(text) && !is_data_key(text) {
-            let why = format!("`{text}` is no key: letters, digits, -, _ and . only");
+            let why = format!("`{text}` is not a key: letters, digits, -, _ and . only");
             report.refuse(format!("data.{text}"), why, key.origin);
         }
     }

@@ -1,4 +1,4 @@
-//! What validation forbids in a pod: names that are taken, volumes of two types, mounts without a volume.
+//! Checks a pod as validation does: names that are taken, volumes of two types, mounts without a volume.
 
 use crate::maps::IndexSet;
 
@@ -65,7 +65,7 @@ fn name<'n>(container: &'n Node, taken: &mut IndexSet<&'n str>, report: &mut Rep
     }
     if !names::is_label(name) {
         let why =
-            format!("`{name}` is no container name: at most 63 lowercase letters, digits and -");
+            format!("`{name}` is not a container name: at most 63 lowercase letters, digits and -");
         report.refuse("name", why, origin);
     } else if !taken.insert(name) {
         report.refuse("name", "another container has it", origin);

@@ -1,4 +1,4 @@
-//! What validation forbids in a workload around its pod.
+//! Checks a workload around its pod as validation does.
 
 use super::{Report, names};
 use crate::model::fields::{entries, present, text, text_at};

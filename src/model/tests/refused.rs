@@ -1,4 +1,4 @@
-//! What the API server refuses.
+//! Values that the API server refuses.
 
 use super::{deployment, environment_of};
 

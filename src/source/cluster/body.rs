@@ -96,7 +96,7 @@ fn is_gzip(headers: &HeaderMap) -> bool {
         .is_some_and(|coding| coding == "gzip")
 }
 
-/// What is announced as too large need not come first.
+/// A body that is announced as too large need not come first.
 fn announced(headers: &HeaderMap) -> usize {
     let length = headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse().ok());

@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::failure::innermost;
 use super::kubeconfig;
 use super::query::{Access, ClusterTarget, Namespaces};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::yaml::Origin;
 
 /// The longest that one request may take.
@@ -23,7 +23,7 @@ impl Clusters {
     /// Reads the kubeconfig. That it cannot be read is told when a context of it is asked for.
     #[must_use]
     pub fn open(access: Access) -> Self {
-        let contexts = kubeconfig::read(&access);
+        let contexts = kubeconfig::read_contexts(&access);
         Self { access, contexts }
     }
 
@@ -73,10 +73,13 @@ impl Clusters {
         let outcome = runtime.block_on(async {
             tokio::select! {
                 outcome = work => Ok(outcome),
-                _ = tokio::signal::ctrl_c() => Err(Error::new("interrupted")),
+                _ = tokio::signal::ctrl_c() => {
+                    Err(Error::new("interrupted").of_kind(ErrorKind::Interrupted))
+                },
                 // Requests give up by themselves; this is for a login program that does not end.
                 () = tokio::time::sleep(self.access.timeout + Duration::from_secs(1)) => {
                     Err(Error::new(format!("not done within {} s", self.access.timeout.as_secs()))
+                    .of_kind(ErrorKind::Timeout)
                         .hint("--timeout gives it longer"))
                 }
             }

@@ -13,10 +13,10 @@ use super::body::ResponseBody;
 use super::failure::{Failure, FailureKind, innermost};
 use super::resources::Resource;
 
-/// What is asked for where nothing else is said.
+/// The format that is asked for by default.
 pub(super) const JSON: &str = "application/json";
 
-/// What costs a server least, where it has it.
+/// The format that costs a server least, and the one that every server has.
 pub(super) const PROTOBUF_OR_JSON: &str = "application/vnd.kubernetes.protobuf, application/json";
 
 /// Requests to one server at the same time.
@@ -36,7 +36,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub(super) struct Connection {
     client: Client,
     gate: Arc<Semaphore>,
-    /// What the kubeconfig says of compression.
+    /// Compression, as the kubeconfig has it.
     coding: &'static str,
     deadline: Instant,
     /// Of one request.

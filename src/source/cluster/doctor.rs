@@ -12,7 +12,7 @@ use super::query::{ClusterTarget, Namespaces};
 use super::resources::{Resource, verbs};
 use crate::error::Error;
 
-/// What is found out about one context.
+/// The findings of `doctor` about one context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
     /// The context.
@@ -124,7 +124,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     })
 }
 
-/// What the cluster does not have needs no verb.
+/// A resource that the cluster does not have needs no verb.
 fn is_there(resource: &Resource, served: Option<&BTreeMap<String, Vec<String>>>) -> bool {
     !resource.custom || served.is_none_or(|groups| groups.contains_key(resource.group()))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What went wrong with one request.
+/// The failure of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// The request's path, without its query.

@@ -102,7 +102,7 @@ impl Gather {
         let (intern, wanted, stage) =
             (self.intern.clone(), self.wanted.clone(), self.stage.clone());
         let parse = move |page: &[u8]| {
-            let (objects, named) = items::read(page, resource, &intern, |_, _| true)?;
+            let (objects, named) = items::read_page(page, resource, &intern, |_, _| true)?;
             if named != Wanted::default() {
                 let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
                 wanted.merge(named);

@@ -1,15 +1,17 @@
-//! The slim shape of what a list answers: names, the raw text of what the model reads, and nothing of the rest.
+//! Reads the objects of a list: names, the raw text of what the model reads, and nothing of the rest.
 //!
 //! Takes a page as bytes; gives [`LazyObject`] objects. Annotations are skipped while parsing, but for whether the few that
 //! matter are there: the one of kubectl's holds the values of a Secret.
 
-use std::borrow::Cow;
-use std::fmt;
+mod shape;
+
 use std::sync::Arc;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
+
+pub(super) use shape::Meta;
+use shape::{Item, Loose, Owner, Raw, Wire};
 
 use super::intern::Interner;
 use super::references::Wanted;
@@ -17,7 +19,7 @@ use super::resources::Resource;
 use crate::source::is_workload;
 use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live};
-use crate::source::protobuf::{self, RawField};
+use crate::source::protobuf;
 use crate::yaml::Origin;
 
 /// A page of a list.
@@ -28,9 +30,9 @@ struct Page<'p, R> {
     items: Vec<Item<'p, R>>,
 }
 
-/// Reads a page in the format that it has: those that are kept by namespace and name, and what its workloads name. What is wrong is told by its place: a parser's message may
-/// quote what it could not read.
-pub(super) fn read(
+/// Reads a page in the format that it has: the objects that are kept by namespace and name, and what its workloads name. An error tells
+/// the place alone: a parser's message may quote what it could not read.
+pub(super) fn read_page(
     page: &[u8],
     resource: &'static Resource,
     intern: &Interner,
@@ -56,7 +58,7 @@ pub(super) fn read_one(
     intern: &Interner,
 ) -> Result<LazyObject, String> {
     let item: Result<Item<'_, &RawValue>, _> = serde_json::from_str(text_of(text)?);
-    item.map_err(|_| format!("it is no {}", resource.kind))?
+    item.map_err(|_| format!("it is not a {}", resource.kind))?
         .keep(resource, intern)
 }
 
@@ -77,8 +79,8 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
             let mut own = Wanted::default();
             let mut object = item.keep(resource, intern)?;
             if let Some(spec) = item.spec.filter(|_| resource.workload) {
-                let outcome = spec.add_to(&mut own, (resource, &meta.namespace));
-                outcome.map_err(|()| format!("{} {} is none", resource.kind, object.name))?;
+                let outcome = spec.add_to(&mut own, resource, &meta.namespace);
+                outcome.map_err(|()| format!("{} {} is not one", resource.kind, object.name))?;
             }
             let names = own.secrets.iter().chain(&own.config_maps);
             object.named = names.map(|(_, name)| intern.text(name)).collect();
@@ -89,202 +91,9 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
     }
 }
 
-/// A part of an answer that is kept as it came.
-pub(super) trait Raw<'p>: Deserialize<'p> + Copy {
-    /// Keeps it as a field of an object of this kind.
-    fn unread(self, of: &str, field: &'static str) -> Result<LazyField, String>;
-
-    /// Returns the JSON that it is in every format.
-    fn json(self) -> &'p str;
-
-    /// Adds what a workload's `spec` names.
-    fn add_to(self, wanted: &mut Wanted, of: (&Resource, &str)) -> Result<(), ()>;
-}
-
-impl<'p> Raw<'p> for &'p RawValue {
-    fn unread(self, _: &str, _: &'static str) -> Result<LazyField, String> {
-        Ok(LazyField::Json(Arc::from(self.get())))
-    }
-
-    fn json(self) -> &'p str {
-        self.get()
-    }
-
-    fn add_to(self, wanted: &mut Wanted, (_, namespace): (&Resource, &str)) -> Result<(), ()> {
-        let mut reader = serde_json::Deserializer::from_str(self.get());
-        wanted.add(namespace, &mut reader).map_err(drop)
-    }
-}
-
-/// Bytes of protobuf.
-#[derive(Deserialize, Clone, Copy)]
-#[serde(transparent)]
-pub(super) struct Wire<'p>(#[serde(borrow)] &'p [u8]);
-
-impl<'p> Raw<'p> for Wire<'p> {
-    /// What has a field that is not known here would be read without it.
-    fn unread(self, of: &str, field: &'static str) -> Result<LazyField, String> {
-        let kept = RawField::new(of, field, self.0).ok_or("a kind that is not known")?;
-        kept.check().map_err(|error| error.to_string())?;
-        Ok(LazyField::Protobuf(kept))
-    }
-
-    fn json(self) -> &'p str {
-        str::from_utf8(self.0).unwrap_or_default()
-    }
-
-    fn add_to(
-        self,
-        wanted: &mut Wanted,
-        (resource, namespace): (&Resource, &str),
-    ) -> Result<(), ()> {
-        let value = protobuf::value(resource.kind, "spec", self.0).ok_or(())?;
-        wanted.add(namespace, value).map_err(drop)
-    }
-}
-
 /// Returns a page as text. That it is UTF-8 is asked once for all of it: asked string by string, it takes longer.
 pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
     str::from_utf8(page).map_err(|error| format!("no UTF-8 at byte {}", error.valid_up_to()))
-}
-
-/// One object.
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "R: Deserialize<'de>, 'de: 'p"))]
-struct Item<'p, R> {
-    metadata: Meta<'p, R>,
-    #[serde(default = "none")]
-    spec: Option<R>,
-    #[serde(default = "none")]
-    data: Option<R>,
-    #[serde(rename = "binaryData", default = "none")]
-    binary_data: Option<R>,
-    #[serde(default)]
-    immutable: Option<bool>,
-    #[serde(default)]
-    status: Option<Status>,
-}
-
-fn none<T>() -> Option<T> {
-    None
-}
-
-#[derive(Deserialize)]
-#[serde(
-    rename_all = "camelCase",
-    bound(deserialize = "R: Deserialize<'de>, 'de: 'p")
-)]
-pub(super) struct Meta<'p, R> {
-    #[serde(borrow)]
-    pub(super) name: Cow<'p, str>,
-    #[serde(borrow, default)]
-    pub(super) namespace: Cow<'p, str>,
-    #[serde(default = "none")]
-    labels: Option<R>,
-    #[serde(default)]
-    annotations: Marks,
-    #[serde(borrow, default)]
-    owner_references: Vec<Owner<'p>>,
-    #[serde(default = "Vec::new")]
-    managed_fields: Vec<Entry<'p, R>>,
-    #[serde(default)]
-    generation: i64,
-}
-
-#[derive(Deserialize)]
-struct Owner<'p> {
-    #[serde(borrow, default)]
-    kind: Cow<'p, str>,
-    #[serde(borrow, default)]
-    name: Cow<'p, str>,
-    #[serde(default)]
-    controller: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    rename_all = "camelCase",
-    bound(deserialize = "R: Deserialize<'de>, 'de: 'p")
-)]
-struct Entry<'p, R> {
-    #[serde(borrow, default)]
-    manager: Cow<'p, str>,
-    #[serde(borrow, default)]
-    operation: Cow<'p, str>,
-    #[serde(borrow, default)]
-    time: Option<Cow<'p, str>>,
-    #[serde(borrow, default)]
-    subresource: Option<Cow<'p, str>>,
-    #[serde(default = "none", rename = "fieldsV1")]
-    fields: Option<R>,
-}
-
-/// Where a rollout stands; the fields of all workloads together.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Status {
-    observed_generation: Option<Loose>,
-    replicas: Option<i64>,
-    updated_replicas: Option<i64>,
-    ready_replicas: Option<i64>,
-    desired_number_scheduled: Option<i64>,
-    updated_number_scheduled: Option<i64>,
-    number_ready: Option<i64>,
-    current_revision: Option<String>,
-    update_revision: Option<String>,
-    completion_time: Option<IgnoredAny>,
-    conditions: Option<Vec<Condition>>,
-}
-
-/// Argo Rollouts writes its generation as text.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Loose {
-    Number(i64),
-    Text(String),
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Condition {
-    #[serde(rename = "type")]
-    kind: String,
-    status: String,
-}
-
-/// Which annotations are there; never what they hold.
-#[derive(Default)]
-struct Marks {
-    hook: bool,
-    last_applied: bool,
-}
-
-impl<'de> Deserialize<'de> for Marks {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Marks;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("annotations")
-            }
-
-            fn visit_unit<E>(self) -> Result<Marks, E> {
-                Ok(Marks::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Marks, A::Error> {
-                let mut marks = Marks::default();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    map.next_value::<IgnoredAny>()?;
-                    marks.hook |= matches!(&*key, "helm.sh/hook" | "argocd.argoproj.io/hook");
-                    marks.last_applied |= key == crate::source::redact::LAST_APPLIED;
-                }
-                Ok(marks)
-            }
-        }
-        deserializer.deserialize_any(Keys)
-    }
 }
 
 impl<'p, R: Raw<'p>> Item<'p, R> {
@@ -323,14 +132,14 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
             ("binaryData", self.binary_data),
         ] {
             if let Some(raw) = raw {
-                fields.push((name, raw.unread(resource.kind, name)?));
+                fields.push((name, raw.lazy(resource.kind, name)?));
             }
         }
         if self.immutable == Some(true) {
             fields.push(("immutable", LazyField::Json(Arc::from("true"))));
         }
         let labels = self.metadata.labels;
-        let labels = labels.map(|raw| raw.unread("ObjectMeta", "labels"));
+        let labels = labels.map(|raw| raw.lazy("ObjectMeta", "labels"));
         Ok(LazyObject {
             api_version: resource.api_version,
             kind: resource.kind,

@@ -11,7 +11,7 @@ use kube::config::{InClusterError, KubeConfigOptions, Kubeconfig};
 
 use super::failure::innermost;
 use super::query::Access;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::suggest;
 
 /// The longest wait for a connection.
@@ -41,15 +41,18 @@ fn files(access: &Access) -> Vec<PathBuf> {
 /// Reads and merges the files.
 ///
 /// # Errors
-/// If one cannot be read or is no kubeconfig. Its contents are not quoted: they hold credentials.
-pub(super) fn read(access: &Access) -> Result<Contexts, Error> {
+/// If one cannot be read or is not a kubeconfig. Its contents are not quoted: they hold credentials.
+pub(super) fn read_contexts(access: &Access) -> Result<Contexts, Error> {
     let files = files(access);
     let mut merged = Kubeconfig::default();
     for file in &files {
         if !file.exists() && access.kubeconfig.is_none() {
             continue;
         }
-        let unreadable = |why: String| Error::new(format!("cannot read {}: {why}", file.display()));
+        let unreadable = |why: String| {
+            Error::new(format!("cannot read {}: {why}", file.display()))
+                .of_kind(ErrorKind::Unreadable)
+        };
         let mut next = Kubeconfig::read_from(file).map_err(|error| unreadable(plain(&error)))?;
         next.current_context = next.current_context.filter(|name| !name.is_empty());
         merged = merged
@@ -64,7 +67,7 @@ fn plain(error: &kube::config::KubeconfigError) -> String {
     use kube::config::KubeconfigError as E;
     match error {
         E::ReadConfig(error, _) => error.to_string(),
-        E::Parse(_) => "it is no kubeconfig".to_owned(),
+        E::Parse(_) => "it is not a kubeconfig".to_owned(),
         other => innermost(other),
     }
 }
@@ -185,13 +188,13 @@ fn shown(file: &Path) -> String {
     format!("{}{missing}", file.display())
 }
 
-/// Where a pod finds its token, the cluster's CA and its own namespace.
+/// The directory in which a pod finds its token, the cluster's CA and its own namespace.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// Returns how a pod reaches the cluster that it runs in, and its namespace.
 ///
 /// # Errors
-/// If this is no pod, or it has no service account.
+/// If this is not a pod, or it has no service account.
 pub(super) fn in_cluster(access: &Access) -> Result<(Config, String), Error> {
     let refused = |why: String, hint: &str| Error::new(format!("in-cluster: {why}")).hint(hint);
     let elsewhere = "in-cluster is for a pod; elsewhere name a context: context:NAME";
@@ -199,7 +202,7 @@ pub(super) fn in_cluster(access: &Access) -> Result<(Config, String), Error> {
         "the pod needs a serviceAccountName, and automountServiceAccountToken must not be false";
     let config = Config::incluster().map_err(|error| match &error {
         InClusterError::ReadEnvironmentVariable(_) => {
-            let missing = "this is no pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not both set";
+            let missing = "this is not a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not both set";
             refused(missing.to_owned(), elsewhere)
         }
         InClusterError::ReadDefaultNamespace(why) => unmounted("namespace", why, granted),

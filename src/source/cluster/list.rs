@@ -1,5 +1,6 @@
 //! [`list`]: all pages of a list, each parsed while the next one comes in.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
@@ -20,7 +21,7 @@ const MOST_PAGES: usize = 20_000;
 /// Tries of a page that cannot be parsed.
 const TRIES: usize = 3;
 
-/// What is asked for.
+/// A list to ask for.
 #[derive(Debug, Clone)]
 pub(super) struct Query {
     pub(super) path: String,
@@ -45,20 +46,19 @@ impl Query {
     }
 }
 
+/// Bytes of a query parameter that are encoded: all but those that RFC 3986 leaves alone.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
 /// Percent-encodes a query parameter's value.
 pub(super) fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
-/// What one page holds, and its memory.
+/// The objects of one page, and its memory.
 type Parsed<T> = JoinHandle<(Result<Vec<T>, String>, Vec<u8>)>;
 
 /// Reads all pages. A list whose continue token is too old is begun again, once.
@@ -161,7 +161,7 @@ impl<P, N> Reader<'_, P, N> {
         Err(Failure::new(
             &self.query.path,
             FailureKind::Invalid,
-            "it is no list",
+            "it is not a list",
         ))
     }
 
@@ -213,7 +213,7 @@ struct Meta {
     token: Option<String>,
 }
 
-/// Finds the token of the next page, empty on the last one; `None` where the text is no list.
+/// Finds the token of the next page, empty on the last one; `None` where the text is not a list.
 fn token_of(page: &[u8]) -> Option<String> {
     let head: Head = serde_json::from_slice(page).ok()?;
     Some(head.metadata.token.unwrap_or_default())

@@ -11,7 +11,7 @@ use super::list::{PAGE, PAGE_OF_LARGE, Query, list};
 use super::resources::{
     CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
-use super::secrets::{self, Found, METADATA_ONLY, TABLE};
+use super::secrets::{self, METADATA_ONLY, SecretRow, TABLE};
 use super::session::{Gather, Gathered, ReadFailure};
 use crate::source::object::{LazyObject, Name, Names, name_in};
 
@@ -21,7 +21,7 @@ const MANY: usize = 40;
 /// A list for each namespace.
 type Lists<T> = Vec<(Option<String>, Result<Vec<T>, Failure>)>;
 
-/// What became of a lookup.
+/// The result of a lookup.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
     pub(super) objects: Vec<LazyObject>,
@@ -166,7 +166,7 @@ async fn lists<T: Send + 'static>(
     join_all(lists).await
 }
 
-/// What asks for rows with metadata only.
+/// Returns a query for rows with metadata only.
 fn of_metadata() -> Query {
     Query {
         path: String::new(),
@@ -179,10 +179,10 @@ fn of_metadata() -> Query {
 /// The keys of every Secret that is named.
 pub(super) async fn secrets(gather: &Gather) -> Looked {
     let mut search = Search::new(&SECRETS);
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<SecretRow> = Vec::new();
     if gather.until(|stage| stage.secrets > MANY).await.secrets > MANY {
         let intern = gather.intern.clone();
-        let parse = move |page: &[u8]| secrets::rows(page, &intern);
+        let parse = move |page: &[u8]| secrets::secret_rows(page, &intern);
         found = search.take(lists(gather, of_metadata(), &SECRETS, parse).await);
         // From here on, all names have to be known.
         gather.until(|_| false).await;
@@ -238,16 +238,16 @@ fn unreadable(path: &str) -> impl Fn(String) -> Failure {
     move |why| Failure::new(path, FailureKind::Invalid, why)
 }
 
-async fn one_secret(gather: &Gather, name: &Name) -> Result<Vec<Found>, Failure> {
+async fn one_secret(gather: &Gather, name: &Name) -> Result<Vec<SecretRow>, Failure> {
     let path = format!("{}?{METADATA_ONLY}", path_of(&SECRETS, name));
     let text = gather.connection.get(&path, TABLE).await?;
-    secrets::rows(&text, &gather.intern).map_err(unreadable(&path))
+    secrets::secret_rows(&text, &gather.intern).map_err(unreadable(&path))
 }
 
 async fn whole_secret(gather: &Gather, name: &Name) -> Result<LazyObject, Failure> {
     let path = path_of(&SECRETS, name);
     let text = gather.connection.get(&path, JSON).await?;
-    secrets::whole(&text, &gather.intern).map_err(unreadable(&path))
+    secrets::secret_of(&text, &gather.intern).map_err(unreadable(&path))
 }
 
 async fn one_config_map(gather: &Gather, name: &Name) -> Result<LazyObject, Failure> {
@@ -267,7 +267,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
         let (intern, named) = (gather.intern.clone(), wanted.clone());
         let parse = move |page: &[u8]| {
             let is_named = |namespace: &str, name: &str| named.contains(&name_in(namespace, name));
-            items::read(page, &CONFIG_MAPS, &intern, is_named).map(|(found, _)| found)
+            items::read_page(page, &CONFIG_MAPS, &intern, is_named).map(|(found, _)| found)
         };
         let query = Query {
             path: String::new(),
@@ -287,7 +287,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
 pub(super) async fn namespaces(gather: &Gather) -> Vec<String> {
     let path = format!("/api/v1/namespaces?limit={PAGE}&{METADATA_ONLY}");
     let table = gather.connection.get(&path, TABLE).await.ok();
-    let names = table.and_then(|table| secrets::names(&table).ok());
+    let names = table.and_then(|table| secrets::names_of_table(&table).ok());
     names
         .into_iter()
         .flatten()
@@ -324,7 +324,8 @@ async fn names_of(
 ) -> (Looked, &'static Resource) {
     let mut search = Search::new(resource);
     if wanted.len() > MANY && resource.kind == "ServiceAccount" {
-        let names = search.take(lists(gather, of_metadata(), resource, secrets::names).await);
+        let names =
+            search.take(lists(gather, of_metadata(), resource, secrets::names_of_table).await);
         search.looked.names.there.extend(names);
     }
     let ask = |gather: &'_ Gather, name: &'_ Name| {
@@ -332,7 +333,7 @@ async fn names_of(
         let (connection, name) = (gather.connection.clone(), name.1.clone());
         async move {
             let text = connection.get(&path, TABLE).await?;
-            let found = secrets::names(&text).map_err(unreadable(&path))?;
+            let found = secrets::names_of_table(&text).map_err(unreadable(&path))?;
             // Something in between may answer anything with 200.
             let is_there = found.iter().any(|(_, found)| *found == name);
             let said = || unreadable(&path)("it is about something else".to_owned());

@@ -1,4 +1,4 @@
-//! What a cluster did not answer, in words: never silence.
+//! Puts into words which questions a cluster did not answer: never silence.
 
 use crate::maps::IndexMap;
 
@@ -9,7 +9,7 @@ use crate::source::{NotEvaluated, Unavailable};
 use crate::words::and_more;
 
 /// Says that nothing of a cluster could be read.
-pub(super) fn whole(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
+pub(super) fn context(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
     NotEvaluated {
         environment: query.environment.clone(),
         what: format!("context {}", query.target.label()),
@@ -42,7 +42,7 @@ pub(super) fn not_evaluated(
             .iter()
             .all(|failures| failures.failure.cause == first.failure.cause)
     {
-        return vec![whole(query, &first.failure)];
+        return vec![context(query, &first.failure)];
     }
     for failures in failures {
         let kind = failures.resource.kind;

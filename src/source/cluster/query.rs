@@ -1,4 +1,4 @@
-//! What can be asked of clusters: [`ClusterTarget`]s, how to get at them, and one [`ClusterQuery`] an environment.
+//! Questions to clusters: [`ClusterTarget`]s, how to get at them, and one [`ClusterQuery`] an environment.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,24 +7,24 @@ use std::time::Duration;
 use super::references::Wanted;
 use crate::yaml::Origin;
 
-/// What to read of a cluster.
+/// The part of a cluster to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClusterTarget {
     /// The context; `None` for the cluster that the program runs in.
     pub context: Option<String>,
-    /// Where to look.
+    /// The namespaces to look in.
     pub namespaces: Namespaces,
     /// Labels that workloads have to have, as kubectl spells them.
     pub selector: Option<String>,
-    /// What the team will never grant, and why.
+    /// Resources that the team will never grant, with reasons.
     pub off_limits: Vec<OffLimits>,
     /// Whether workloads that nobody declares are told.
     pub owns_namespace: bool,
-    /// Where it is configured.
+    /// The place of the configuration.
     pub origin: Origin,
 }
 
-/// Where to look.
+/// The namespaces to look in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Namespaces {
     /// The context's own, as kubectl does.
@@ -45,12 +45,12 @@ pub struct OffLimits {
     pub reason: String,
 }
 
-/// How to get at clusters; the same for all.
+/// Access to clusters; the same for all.
 #[derive(Debug, Clone)]
 pub struct Access {
     /// The kubeconfig, in place of `KUBECONFIG` and `~/.kube/config`.
     pub kubeconfig: Option<PathBuf>,
-    /// Whom to act as.
+    /// The user to act as.
     pub user: Option<String>,
     /// As a member of these groups.
     pub groups: Vec<String>,
@@ -70,11 +70,11 @@ pub struct ClusterQuery {
     pub aliases: Vec<String>,
     /// The source as spelled.
     pub spec: String,
-    /// What to read.
+    /// The source to read.
     pub target: ClusterTarget,
-    /// What its declared state refers to.
+    /// Names that its declared state refers to.
     pub wanted: Wanted,
-    /// What to tell of how it goes.
+    /// The listener to progress.
     pub progress: Progress,
 }
 

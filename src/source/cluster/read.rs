@@ -88,7 +88,7 @@ fn collected(
         Err(failure) => {
             collected
                 .not_evaluated
-                .push(missing::whole(query, &failure));
+                .push(missing::context(query, &failure));
             let workloads = LISTED.iter().filter(|resource| resource.workload);
             collected.kinds_not_evaluated =
                 workloads.map(|resource| resource.kind.to_owned()).collect();

@@ -1,4 +1,4 @@
-//! What a live workload names: Secrets, ConfigMaps, its ServiceAccount, its PriorityClass, storage classes.
+//! Objects that a live workload names: Secrets, ConfigMaps, its ServiceAccount, its PriorityClass, storage classes.
 //!
 //! Takes a workload's `spec`, in JSON or in what shows itself as that; adds to [`Wanted`]. Reads past everything else.
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::source::object::{Name, name_in};
 
-/// What is to be looked up in a cluster: (namespace, name); the namespace is "" for what has none.
+/// Names to be looked up in a cluster: (namespace, name); the namespace is "" for cluster-wide objects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Secrets.
@@ -117,7 +117,7 @@ struct Named<'s> {
     name: Option<Cow<'s, str>>,
 }
 
-/// Reads where the variables come from that are no plain text; few of them are not.
+/// Reads where the variables come from that are not plain text; few of them are not.
 fn sources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<From<'de>>, D::Error> {
     struct Sources;
     impl<'de> Visitor<'de> for Sources {
@@ -150,7 +150,7 @@ impl Wanted {
     /// Adds what a workload's `spec` names.
     ///
     /// # Errors
-    /// If it is no workload's.
+    /// If it is not a workload's.
     pub(super) fn add<'s, D: Deserializer<'s>>(
         &mut self,
         namespace: &str,

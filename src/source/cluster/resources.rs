@@ -40,7 +40,7 @@ const fn custom(mut resource: Resource) -> Resource {
     resource
 }
 
-/// What is listed.
+/// Resources that are listed.
 pub(super) const LISTED: &[Resource] = &[
     workload(WorkloadKind::Deployment, "apps/v1", "deployments"),
     workload(WorkloadKind::StatefulSet, "apps/v1", "statefulsets"),

@@ -19,7 +19,7 @@ use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live, Name, name_in};
 use crate::yaml::Origin;
 
-/// What is asked for: rows, and of each object its metadata.
+/// The format of rows, each with its object's metadata.
 pub(super) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
 /// The parameter that goes with it.
@@ -68,7 +68,7 @@ struct Whole<'t> {
 
 /// One Secret.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(super) struct SecretRow {
     pub(super) secret: LazyObject,
     /// Whether the names of its keys are certain.
     pub(super) certain: bool,
@@ -78,7 +78,7 @@ pub(super) struct Found {
 const DATA: usize = 2;
 
 /// Reads the rows of a table of Secrets.
-pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String> {
+pub(super) fn secret_rows(page: &[u8], intern: &Interner) -> Result<Vec<SecretRow>, String> {
     let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
     let data = table
         .column_definitions
@@ -94,11 +94,12 @@ pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String>
             Some(keys) if keys.are_of(&live.managed) => keys,
             _ => Keys::of(&live.managed, intern),
         };
-        found.push(Found {
+        found.push(SecretRow {
             certain: keys.is_plain && count == Some(keys.count),
             secret: secret(
                 &row.object.metadata,
-                (keys.data.clone(), keys.immutable),
+                keys.data.clone(),
+                keys.immutable,
                 live,
                 intern,
             ),
@@ -109,7 +110,7 @@ pub(super) fn rows(page: &[u8], intern: &Interner) -> Result<Vec<Found>, String>
 }
 
 /// Reads the names of a table of any objects: (namespace, name).
-pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
+pub(super) fn names_of_table(page: &[u8]) -> Result<Vec<Name>, String> {
     let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
     let rows = table.rows.into_iter().map(|row| row.object.metadata);
     Ok(rows
@@ -118,7 +119,7 @@ pub(super) fn names(page: &[u8]) -> Result<Vec<Name>, String> {
 }
 
 /// Reads one Secret and skips its values.
-pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<LazyObject, String> {
+pub(super) fn secret_of(text: &[u8], intern: &Interner) -> Result<LazyObject, String> {
     let whole: Whole<'_> = serde_json::from_str(text_of(text)?).map_err(|error| refused(&error))?;
     let keys: BTreeSet<String> = whole
         .data
@@ -129,7 +130,7 @@ pub(super) fn whole(text: &[u8], intern: &Interner) -> Result<LazyObject, String
     let live = whole.metadata.live(intern);
     let immutable = whole.immutable == Some(true);
     let data = data(&keys, intern);
-    Ok(secret(&whole.metadata, (data, immutable), live, intern))
+    Ok(secret(&whole.metadata, data, immutable, live, intern))
 }
 
 /// A parser's message may quote what it could not read.
@@ -155,7 +156,8 @@ fn data(keys: &BTreeSet<String>, intern: &Interner) -> Arc<str> {
 
 fn secret(
     meta: &Meta<'_, &RawValue>,
-    (data, immutable): (Arc<str>, bool),
+    data: Arc<str>,
+    immutable: bool,
     live: Live,
     intern: &Interner,
 ) -> LazyObject {
@@ -287,11 +289,11 @@ mod tests {
         ];
         for (count, fields, names, certain) in cases {
             let text = table(count, fields);
-            let found = rows(text.as_bytes(), &Interner::default()).expect("a table");
+            let found = secret_rows(text.as_bytes(), &Interner::default()).expect("a table");
             let [found] = found.as_slice() else {
                 panic!("{found:?}")
             };
-            let opened = found.secret.open().expect("JSON");
+            let opened = found.secret.parse().expect("JSON");
             let keys: Vec<&str> = opened
                 .node
                 .get("data")
@@ -313,7 +315,7 @@ mod tests {
     #[test]
     fn the_values_of_a_whole_secret_are_skipped() {
         let text = br#"{"kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"b":"canary","a":"canary"}}"#;
-        let secret = whole(text, &Interner::default()).expect("a Secret");
+        let secret = secret_of(text, &Interner::default()).expect("a Secret");
         assert!(
             matches!(&secret.fields[..], [("data", LazyField::Json(data))] if **data == *r#"{"a":null,"b":null}"#)
         );

@@ -12,19 +12,19 @@ use super::references::Wanted;
 use super::resources::Resource;
 use crate::source::object::{Inventory, LazyObject};
 
-/// What one environment's gathering shares.
+/// State that one environment's requests share.
 pub(super) struct Gather {
     pub(super) connection: Connection,
     pub(super) intern: Arc<Interner>,
-    /// Where to look: `None` for all namespaces.
+    /// The namespaces to look in: `None` for all namespaces.
     pub(super) namespaces: Vec<Option<String>>,
     pub(super) progress: Progress,
-    /// What is referenced, as far as it is known.
+    /// Names that are referenced, as far as they are known.
     pub(super) wanted: Arc<Mutex<Wanted>>,
     pub(super) stage: watch::Sender<Stage>,
 }
 
-/// How far the workloads are.
+/// Progress of reading the workloads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Stage {
     /// Secrets and ConfigMaps that are known to be referenced.

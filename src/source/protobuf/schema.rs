@@ -31,7 +31,7 @@ pub(crate) struct Field {
     values: &'static str,
 }
 
-/// What a value is.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -53,7 +53,7 @@ pub(crate) enum Kind {
     Unknown,
 }
 
-/// How many there are, and where they stand.
+/// Multiplicity of a field, and its place in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     One,

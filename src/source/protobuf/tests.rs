@@ -31,7 +31,7 @@ fn answer(list: &[u8]) -> Vec<u8> {
 }
 
 fn shown(of: &str, field: &str, bytes: &[u8]) -> Value {
-    let value = value(of, field, bytes).expect("a field");
+    let value = field_value(of, field, bytes).expect("a field");
     to_json(&from_serde(value, Origin::NONE).expect("a value"))
 }
 

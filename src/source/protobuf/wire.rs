@@ -2,7 +2,7 @@
 //!
 //! Takes bytes from outside; gives fields one after the other, or nothing where they break off.
 
-/// What stands behind a tag. Kubernetes' messages of workloads use no other types.
+/// The value behind a tag. Kubernetes' messages of workloads use no other types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Payload<'b> {
     /// A number; booleans are 0 and 1.

@@ -30,9 +30,16 @@ fn child_mut<'n>(node: &'n mut Node, part: &str) -> Option<&'n mut Node> {
 
 /// Reads an index of a list of that length; a negative one counts from its end.
 pub(super) fn index(part: &str, length: usize) -> Result<usize, String> {
-    let given: i64 = part
-        .parse()
-        .map_err(|_| format!("strconv.Atoi: parsing {part:?}: invalid syntax"))?;
+    within(number(part)?, length)
+}
+
+fn number(part: &str) -> Result<i64, String> {
+    part.parse()
+        .map_err(|_| format!("strconv.Atoi: parsing {part:?}: invalid syntax"))
+}
+
+/// Returns the position that a number means; a negative one counts from the end.
+fn within(given: i64, length: usize) -> Result<usize, String> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
     let at = if given < 0 { given + length } else { given };
     match (0..length).contains(&at) {
@@ -63,10 +70,14 @@ pub(super) fn put(holder: &mut Node, part: &str, value: Node) -> Result<(), Stri
     match &mut holder.value {
         Value::Seq(items) if part == "-" => items.push(value),
         Value::Seq(items) => {
-            let at = index(part, items.len() + 1).map_err(|why| match why.contains("Atoi") {
-                true => format!("value was not a proper array index: '{part}': {why}"),
-                false => why,
-            })?;
+            let at = match number(part) {
+                Ok(given) => within(given, items.len() + 1)?,
+                Err(why) => {
+                    return Err(format!(
+                        "value was not a proper array index: '{part}': {why}"
+                    ));
+                }
+            };
             items.insert(at, value);
         }
         _ => holder.set(part, value),

@@ -60,8 +60,9 @@ fn write_field(
     let missing = match found {
         Ok(0) => String::new(),
         Ok(_) => return Ok(()),
-        Err(error) if error.message().starts_with("delimiter") => return Err(error),
-        Err(error) if error.kind() == Kind::Unsupported => return Err(error),
+        Err(error) if matches!(error.kind(), Kind::NotText | Kind::Unsupported) => {
+            return Err(error);
+        }
         Err(error) => format!(": {error}"),
     };
     let verb = if options.create {
@@ -80,7 +81,9 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
     if !options.delimiter.is_empty() {
         let Some(old) = field.as_str() else {
             return Err(
-                Error::new("delimiter option can only be used with scalar nodes").at(field.origin),
+                Error::new("delimiter option can only be used with scalar nodes")
+                    .with_kind(Kind::NotText)
+                    .at(field.origin),
             );
         };
         let new = value.as_str().unwrap_or_default();
@@ -168,6 +171,7 @@ impl Fields<'_> {
                 true => Ok(()),
                 false => Err(Stop::Error(
                     Error::new("delimiter option can only be used with scalar nodes")
+                        .with_kind(Kind::NotText)
                         .at(field.origin),
                 )),
             }
