@@ -17,6 +17,16 @@ pub enum Segment {
     Item(SmolStr),
 }
 
+impl Segment {
+    /// Returns the field's name, or the item's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Field(name) | Self::Item(name) => name,
+        }
+    }
+}
+
 /// The path of a leaf: `spec.template.spec.tolerations[gpu].effect`. Sorted by its spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct FieldPath(Vec<Segment>);

@@ -4,8 +4,14 @@ use crate::maps::IndexMap;
 
 use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload};
 
-/// Kind, application, namespace, name.
-type Key<'e> = (RefKind, Option<&'e str>, Option<&'e str>, &'e str);
+/// The name of an object in an environment.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ObjectKey<'e> {
+    kind: RefKind,
+    app: Option<&'e str>,
+    namespace: Option<&'e str>,
+    name: &'e str,
+}
 
 /// One rendered object.
 #[derive(Clone, Copy)]
@@ -16,8 +22,8 @@ pub(crate) enum Object<'e> {
 
 /// The objects of an environment by final and by original name, each within its application.
 pub(crate) struct Rendered<'e> {
-    by_name: IndexMap<Key<'e>, Object<'e>>,
-    by_original: IndexMap<Key<'e>, &'e str>,
+    by_name: IndexMap<ObjectKey<'e>, Object<'e>>,
+    by_original: IndexMap<ObjectKey<'e>, &'e str>,
 }
 
 impl<'e> Rendered<'e> {
@@ -27,43 +33,38 @@ impl<'e> Rendered<'e> {
             by_original: IndexMap::default(),
         };
         for map in &environment.config_maps {
-            let names = (map.name.as_str(), map.original_name.as_str());
-            rendered.add(
-                RefKind::ConfigMap,
-                (map.app.as_deref(), map.namespace.as_deref()),
-                names,
-                Object::ConfigMap(map),
-            );
+            let key = ObjectKey {
+                kind: RefKind::ConfigMap,
+                app: map.app.as_deref(),
+                namespace: map.namespace.as_deref(),
+                name: &map.name,
+            };
+            rendered.add(key, &map.original_name, Object::ConfigMap(map));
         }
         for secret in &environment.secrets {
-            let names = (secret.name.as_str(), secret.original_name.as_str());
-            rendered.add(
-                RefKind::Secret,
-                (secret.app.as_deref(), secret.namespace.as_deref()),
-                names,
-                Object::Secret(secret),
-            );
+            let key = ObjectKey {
+                kind: RefKind::Secret,
+                app: secret.app.as_deref(),
+                namespace: secret.namespace.as_deref(),
+                name: &secret.name,
+            };
+            rendered.add(key, &secret.original_name, Object::Secret(secret));
         }
         rendered
     }
 
-    fn add(
-        &mut self,
-        kind: RefKind,
-        (app, namespace): (Option<&'e str>, Option<&'e str>),
-        (name, original): (&'e str, &'e str),
-        object: Object<'e>,
-    ) {
-        self.by_name.insert((kind, app, namespace, name), object);
-        self.by_original
-            .insert((kind, app, namespace, original), name);
+    fn add(&mut self, key: ObjectKey<'e>, original: &'e str, object: Object<'e>) {
+        self.by_name.insert(key, object);
+        let by_original = ObjectKey {
+            name: original,
+            ..key
+        };
+        self.by_original.insert(by_original, key.name);
     }
 
     /// Returns the object that a workload's reference names, as the cluster would find it.
     pub(crate) fn get(&self, workload: &Workload, object: &ObjectRef) -> Option<Object<'e>> {
-        let (app, namespace) = (workload.app.as_deref(), workload.namespace.as_deref());
-        let key = (object.kind, app, namespace, object.name.as_str());
-        self.by_name.get(&key).copied()
+        self.by_name.get(&key_of(workload, object)).copied()
     }
 
     /// Tells whether the object is there, all of its keys known, without that key.
@@ -78,12 +79,21 @@ impl<'e> Rendered<'e> {
     /// Returns the final name of an object of which the reference has the original name only: kustomize did not
     /// know that it is a reference.
     pub(crate) fn renamed(&self, workload: &Workload, object: &ObjectRef) -> Option<&'e str> {
-        let (app, namespace) = (workload.app.as_deref(), workload.namespace.as_deref());
-        let key = (object.kind, app, namespace, object.name.as_str());
+        let key = key_of(workload, object);
         match self.by_name.contains_key(&key) {
             true => None,
             false => self.by_original.get(&key).copied(),
         }
+    }
+}
+
+/// Returns the key under which a workload's reference finds its object.
+fn key_of<'k>(workload: &'k Workload, object: &'k ObjectRef) -> ObjectKey<'k> {
+    ObjectKey {
+        kind: object.kind,
+        app: workload.app.as_deref(),
+        namespace: workload.namespace.as_deref(),
+        name: &object.name,
     }
 }
 

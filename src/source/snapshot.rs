@@ -92,7 +92,7 @@ struct ObjectDocument {
 struct Missing {
     what: String,
     why: String,
-    /// Which part of the environment that is; without it, all.
+    /// The part of the environment that it is; without it, all.
     #[serde(default, skip_serializing_if = "Unavailable::is_everything")]
     unavailable: Unavailable,
     /// Rules that this silences: older versions wrote them in place of `unavailable`.

@@ -2,8 +2,10 @@
 
 use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
+use smol_str::SmolStr;
 
 use super::{Edit, set};
+use crate::compare::{FieldPath, Segment};
 use crate::judge::Context;
 use crate::mask;
 use crate::model::{
@@ -224,28 +226,33 @@ pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Va
 /// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
 fn nested(fields: &Leaves) -> Value {
     let mut root = Map::new();
-    let mut lists: IndexMap<Vec<&str>, IndexMap<&str, Value>> = IndexMap::default();
+    let mut lists: IndexMap<Vec<SmolStr>, IndexMap<SmolStr, Value>> = IndexMap::default();
     for (path, leaf) in fields
         .iter()
         .filter(|(_, leaf)| leaf.origin != Origin::NONE)
     {
-        let Some((list, rest)) = path.split_once('[') else {
-            let path: Vec<&str> = path.split('.').collect();
-            set(&mut root, &path, scalar(&leaf.value));
+        let path = FieldPath::parse(path);
+        let names: Vec<&str> = path.segments().iter().map(Segment::name).collect();
+        let mut segments = path.segments().iter();
+        let Some(at) = segments.position(|segment| matches!(segment, Segment::Item(_))) else {
+            set(&mut root, &names, scalar(&leaf.value));
             continue;
         };
-        let Some((item, rest)) = rest.split_once(']') else {
+        let (list, below) = names.split_at(at);
+        let Some((item, below)) = below.split_first() else {
             continue;
         };
-        let items = lists.entry(list.split('.').collect()).or_default();
-        match rest.strip_prefix('.') {
+        let list: Vec<SmolStr> = list.iter().map(SmolStr::new).collect();
+        let items = lists.entry(list).or_default();
+        let item = SmolStr::new(item);
+        match below.first() {
             // Words and header values are text, even where they look like numbers.
             None => {
                 items.insert(item, json!(leaf.value));
             }
             Some(field) => {
                 if let Value::Object(of) = items.entry(item).or_insert_with(|| json!({})) {
-                    of.insert(field.to_owned(), json!(leaf.value));
+                    of.insert((*field).to_owned(), json!(leaf.value));
                 }
             }
         }
@@ -257,11 +264,9 @@ fn nested(fields: &Leaves) -> Value {
                 _ => std::cmp::Ordering::Equal,
             },
         );
-        set(
-            &mut root,
-            &path,
-            Value::Array(items.into_values().collect()),
-        );
+        let path: Vec<&str> = path.iter().map(SmolStr::as_str).collect();
+        let items = Value::Array(items.into_values().collect());
+        set(&mut root, &path, items);
     }
     Value::Object(root)
 }

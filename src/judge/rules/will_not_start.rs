@@ -8,7 +8,7 @@ use crate::judge::rendered::Rendered;
 use crate::judge::requirements::{Requirement, requirements};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
-use crate::model::{Cluster, Environment, RefKind, ReferenceTarget};
+use crate::model::{Cluster, Environment, ObjectRef, RefKind, ReferenceTarget};
 use crate::source::name_in;
 use crate::suggest;
 
@@ -21,14 +21,29 @@ static META: Meta = Meta {
     page: include_str!("will-not-start.md"),
 };
 
-/// A cluster's objects by kind, namespace and name: their keys, and whether these are all.
-struct Index<'c> {
+/// A cluster's objects by kind, namespace and name.
+struct LiveKeys<'c> {
     cluster: &'c Cluster,
-    keys: BTreeMap<(RefKind, &'c str, &'c str), (Vec<&'c str>, bool)>,
+    keys: BTreeMap<(RefKind, &'c str, &'c str), ObjectKeys<'c>>,
 }
 
-impl<'c> Index<'c> {
-    fn of(cluster: &'c Cluster) -> Self {
+/// The keys of one object.
+struct ObjectKeys<'c> {
+    known: Vec<&'c str>,
+    /// Not all of them are known.
+    unknown: bool,
+}
+
+/// Everything in which a requirement is looked up.
+struct Lookup<'l, 'c> {
+    all: &'l [&'l Environment],
+    rendered: &'l Rendered<'l>,
+    live: &'l LiveKeys<'c>,
+    site: Site<'l>,
+}
+
+impl<'c> LiveKeys<'c> {
+    fn in_cluster(cluster: &'c Cluster) -> Self {
         let mut keys = BTreeMap::new();
         for map in &cluster.config_maps {
             let key = (
@@ -38,10 +53,10 @@ impl<'c> Index<'c> {
             );
             keys.insert(
                 key,
-                (
-                    map.data.keys().map(String::as_str).collect(),
-                    map.keys_unknown,
-                ),
+                ObjectKeys {
+                    known: map.data.keys().map(String::as_str).collect(),
+                    unknown: map.keys_unknown,
+                },
             );
         }
         for secret in &cluster.secrets {
@@ -52,10 +67,10 @@ impl<'c> Index<'c> {
             );
             keys.insert(
                 key,
-                (
-                    secret.keys.keys().map(String::as_str).collect(),
-                    secret.keys_unknown,
-                ),
+                ObjectKeys {
+                    known: secret.keys.keys().map(String::as_str).collect(),
+                    unknown: secret.keys_unknown,
+                },
             );
         }
         Self { cluster, keys }
@@ -63,7 +78,7 @@ impl<'c> Index<'c> {
 }
 
 /// The outcome of a lookup.
-enum Found {
+enum Outcome {
     /// It is there, or nothing tells that it is not.
     Fine,
     /// The object is not there.
@@ -100,39 +115,42 @@ impl Rule for WillNotStart {
             return;
         };
         let rendered = Rendered::in_environment(environment);
-        let cluster = &Index::of(cluster);
+        let live = LiveKeys::in_cluster(cluster);
         for workload in &environment.workloads {
             for need in requirements(workload) {
-                let spot = Site {
-                    environment,
-                    workload,
-                    container: need.container,
+                let lookup = Lookup {
+                    all,
+                    rendered: &rendered,
+                    live: &live,
+                    site: Site {
+                        environment,
+                        workload,
+                        container: need.container,
+                    },
                 };
-                let found = look(environment, (&rendered, cluster), spot, &need);
-                out.extend(judged(all, (cluster, spot), &need, found));
+                let outcome = look_up(&lookup, &need);
+                out.extend(judged(&lookup, &need, outcome));
             }
         }
     }
 }
 
-fn look(
-    environment: &Environment,
-    places: (&Rendered<'_>, &Index<'_>),
-    spot: Site<'_>,
-    need: &Requirement<'_>,
-) -> Found {
-    let (rendered, index) = places;
-    let cluster = index.cluster;
-    let namespace = spot
-        .workload
-        .namespace
-        .as_deref()
-        .unwrap_or(&cluster.namespace);
+impl Lookup<'_, '_> {
+    /// Returns the namespace that the workload goes to.
+    fn namespace(&self) -> &str {
+        let own = self.site.workload.namespace.as_deref();
+        own.unwrap_or(&self.live.cluster.namespace)
+    }
+}
+
+fn look_up(lookup: &Lookup<'_, '_>, need: &Requirement<'_>) -> Outcome {
+    let environment = lookup.site.environment;
+    let (cluster, namespace) = (lookup.live.cluster, lookup.namespace());
     let key = |scope: &str| name_in(scope, need.name);
     let inventory = &cluster.inventory;
     let (names, scope) = match need.target {
         ReferenceTarget::Object(object) => {
-            return object_found(environment, (rendered, index), (spot, need), object);
+            return look_up_object(lookup, need, object);
         }
         ReferenceTarget::PullSecret => (&inventory.secrets, namespace),
         ReferenceTarget::ServiceAccount => (&inventory.service_accounts, namespace),
@@ -151,68 +169,64 @@ fn look(
         true if matches!(need.target, ReferenceTarget::PullSecret)
             && environment.may_come.contains(need.name) =>
         {
-            Found::Fine
+            Outcome::Fine
         }
-        true => Found::NoObject,
-        false => Found::Fine,
+        true => Outcome::NoObject,
+        false => Outcome::Fine,
     }
 }
 
-fn object_found(
-    environment: &Environment,
-    (rendered, index): (&Rendered<'_>, &Index<'_>),
-    (spot, need): (Site<'_>, &Requirement<'_>),
-    object: &crate::model::ObjectRef,
-) -> Found {
-    let workload = spot.workload;
-    let cluster = index.cluster;
-    let namespace = workload.namespace.as_deref().unwrap_or(&cluster.namespace);
-    let own = rendered
-        .get(workload, object)
+fn look_up_object(lookup: &Lookup<'_, '_>, need: &Requirement<'_>, object: &ObjectRef) -> Outcome {
+    let (cluster, namespace) = (lookup.live.cluster, lookup.namespace());
+    let own = lookup
+        .rendered
+        .get(lookup.site.workload, object)
         .filter(|found| !found.is_live());
     let unknown_keys = match own {
         // What is rendered with all its keys is judged by what is rendered.
-        Some(found) if !found.keys_unknown() => return Found::Fine,
+        Some(found) if !found.keys_unknown() => return Outcome::Fine,
         Some(found) if need.key.is_some_and(|key| found.keys().contains(&key)) => {
-            return Found::Fine;
+            return Outcome::Fine;
         }
         other => other.is_some(),
     };
     let names = need.names(&cluster.inventory);
-    let live = index
+    let live = lookup
+        .live
         .keys
         .get(&(object.kind, namespace, object.name.as_str()));
     let is_absent = names.absent.contains(&name_in(namespace, &object.name));
     // What fills it may be live while the Secret is not there yet.
-    let unknown_keys = unknown_keys || live.is_some_and(|(_, unknown)| is_absent && *unknown);
+    let unknown_keys = unknown_keys || live.is_some_and(|keys| is_absent && keys.unknown);
     match (live, need.key) {
-        (Some((keys, _)), Some(key)) if keys.contains(&key) => Found::Fine,
-        (Some((keys, false)), Some(_)) => {
-            Found::NoKey(keys.iter().map(|key| (*key).to_owned()).collect())
+        (Some(keys), Some(key)) if keys.known.contains(&key) => Outcome::Fine,
+        (Some(keys), Some(_)) if !keys.unknown => {
+            Outcome::NoKey(keys.known.iter().map(|key| (*key).to_owned()).collect())
         }
-        (_, Some(_)) if unknown_keys && is_absent => Found::MayCome(
+        (_, Some(_)) if unknown_keys && is_absent => Outcome::MayCome(
             "it is made from a source whose keys are known only once it is there (dataFrom)",
         ),
-        (Some(_), _) => Found::Fine,
-        (None, _) if !is_absent => Found::Fine,
-        (None, _) if unknown_keys => Found::Fine,
-        (None, _) if environment.may_come.contains(object.name.as_str()) => {
-            Found::MayCome("another object names it and may make it")
+        (Some(_), _) => Outcome::Fine,
+        (None, _) if !is_absent => Outcome::Fine,
+        (None, _) if unknown_keys => Outcome::Fine,
+        (None, _)
+            if lookup
+                .site
+                .environment
+                .may_come
+                .contains(object.name.as_str()) =>
+        {
+            Outcome::MayCome("another object names it and may make it")
         }
-        (None, _) => Found::NoObject,
+        (None, _) => Outcome::NoObject,
     }
 }
 
-fn judged(
-    all: &[&Environment],
-    (index, spot): (&Index<'_>, Site<'_>),
-    need: &Requirement<'_>,
-    found: Found,
-) -> Option<Finding> {
-    if matches!(found, Found::Fine) {
+fn judged(lookup: &Lookup<'_, '_>, need: &Requirement<'_>, outcome: Outcome) -> Option<Finding> {
+    if matches!(outcome, Outcome::Fine) {
         return None;
     }
-    let environment = spot.environment;
+    let environment = lookup.site.environment;
     let object = format!("{} {}", need.kind(), need.name);
     let key = need
         .key
@@ -222,14 +236,14 @@ fn judged(
     let field = need.field();
     let begin = |title: String| {
         let fact = Fact::new(&field, value.clone(), need.origin);
-        spot.fact(&META, fact, title)
+        lookup.site.fact(&META, fact, title)
     };
-    let finding = match found {
-        Found::Fine => return None,
-        Found::MayCome(why) => begin(format!("{object} is not in {} yet", environment.name))
+    let mut finding = match outcome {
+        Outcome::Fine => return None,
+        Outcome::MayCome(why) => begin(format!("{object} is not in {} yet", environment.name))
             .with_severity(Severity::Warning)
             .because(why),
-        Found::NoKey(keys) => {
+        Outcome::NoKey(keys) => {
             let mut finding = begin(format!(
                 "{object} has no key {} in {}",
                 need.key.unwrap_or_default(),
@@ -243,15 +257,11 @@ fn judged(
             ));
             finding
         }
-        Found::NoObject => {
+        Outcome::NoObject => {
             let mut finding = begin(format!("{object} is not in {}", environment.name));
             finding.why.push(need.consequence().to_owned());
-            let namespace = spot
-                .workload
-                .namespace
-                .as_deref()
-                .unwrap_or(&index.cluster.namespace);
-            let names = need.names(&index.cluster.inventory).there.iter();
+            let namespace = lookup.namespace();
+            let names = need.names(&lookup.live.cluster.inventory).there.iter();
             let near = names
                 .filter(|(of, _)| of.is_empty() || of == namespace)
                 .map(|(_, name)| name.as_str());
@@ -259,8 +269,7 @@ fn judged(
             finding
         }
     };
-    let mut finding = finding;
-    finding.why.extend(elsewhere(all, environment, need));
+    finding.why.extend(elsewhere(lookup.all, environment, need));
     if matches!(need.target, ReferenceTarget::PullSecret) {
         finding.severity = Severity::Warning;
     }

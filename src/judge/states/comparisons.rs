@@ -36,10 +36,10 @@ pub struct Comparisons<'e> {
     pub only_drift: bool,
 }
 
-type Key<'c> = (&'c Subject, &'c Field);
-type Index<'c, 'e> = IndexMap<Key<'c>, &'c Difference<'e>>;
+type FieldKey<'c> = (&'c Subject, &'c Field);
+type DifferenceIndex<'c, 'e> = IndexMap<FieldKey<'c>, &'c Difference<'e>>;
 
-fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
+fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> DifferenceIndex<'c, 'e> {
     let differences = comparison.differences.iter();
     differences
         .map(|difference| ((&difference.subject, &difference.field), difference))
@@ -50,8 +50,8 @@ fn index<'c, 'e>(comparison: &'c Comparison<'e>) -> Index<'c, 'e> {
 struct StatePair<'c, 'e> {
     environment: &'c str,
     comparison: &'c Comparison<'e>,
-    index: Index<'c, 'e>,
-    judged: IndexMap<Key<'c>, Drift>,
+    index: DifferenceIndex<'c, 'e>,
+    judged: IndexMap<FieldKey<'c>, Drift>,
 }
 
 /// Judges the comparisons, and what the live states add.
@@ -167,13 +167,13 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
 /// Both states of the two environments of one comparison, as far as they are there.
 struct FourStates<'c, 'e> {
     comparison: &'c Comparison<'e>,
-    gap: Index<'c, 'e>,
+    gap: DifferenceIndex<'c, 'e>,
     reference: Option<&'c StatePair<'c, 'e>>,
     target: Option<&'c StatePair<'c, 'e>>,
     /// Reference live against target declared.
-    crossed: Option<(&'c Comparison<'e>, Index<'c, 'e>)>,
+    crossed: Option<(&'c Comparison<'e>, DifferenceIndex<'c, 'e>)>,
     /// Reference live against target live.
-    live: Option<Index<'c, 'e>>,
+    live: Option<DifferenceIndex<'c, 'e>>,
 }
 
 impl<'c, 'e> FourStates<'c, 'e> {
@@ -203,8 +203,9 @@ impl<'c, 'e> FourStates<'c, 'e> {
     /// Adds what is live to a gap.
     fn say(&self, difference: &Difference<'_>, finding: &mut Finding) {
         let key = (&difference.subject, &difference.field);
-        let differs =
-            |index: Option<&Index<'_, '_>>| index.is_some_and(|index| index.contains_key(&key));
+        let differs = |index: Option<&DifferenceIndex<'_, '_>>| {
+            index.is_some_and(|index| index.contains_key(&key))
+        };
         let (reference, target) = (
             self.reference.map(|d| &d.index),
             self.target.map(|d| &d.index),
