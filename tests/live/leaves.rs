@@ -102,7 +102,9 @@ fn step(line: &'static str) -> Step {
 pub fn leaves(kind: &'static str) -> Vec<Leaf> {
     fn visit(table: &Table, message: &str, steps: &mut Vec<Step>, out: &mut Vec<Leaf>) {
         for field in table.get(message).into_iter().flatten() {
-            if field.name == "managedFields" {
+            // The namespace is the one that is asked for, and an object without a name is not looked at.
+            let is_own = steps.len() == 1 && matches!(field.name, "name" | "namespace");
+            if field.name == "managedFields" || is_own {
                 continue;
             }
             steps.push(field.clone());
