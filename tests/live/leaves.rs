@@ -54,6 +54,19 @@ impl Leaf {
         self.has("metadata") && !self.has("labels")
     }
 
+    /// Tells whether it is a status, which is the server's.
+    pub fn is_status(&self) -> bool {
+        self.has("status") && self.has("volumeClaimTemplates")
+    }
+
+    /// Tells whether a feature that is off has it: its fields are not kept.
+    pub fn is_gated(&self) -> bool {
+        ["evictionResponders", "scheduling", "schedulingGroup"]
+            .iter()
+            .any(|name| self.has(name))
+            || matches!(self.last().name, "user" | "defaultUser" | "mode" if self.last().of != "string")
+    }
+
     fn has(&self, name: &str) -> bool {
         self.steps.iter().any(|step| step.name == name)
     }

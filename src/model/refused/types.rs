@@ -57,6 +57,7 @@ const REQUIRED: &[(&str, &str)] = &[
     ("ImageVolumeSource", "reference"),
     ("PersistentVolumeClaimSpec", "accessModes"),
     ("PodDNSConfigOption", "name"),
+    ("PodFailurePolicyOnExitCodesRequirement", "values"),
     ("PreferredSchedulingTerm", "weight"),
     ("ScaleIOVolumeSource", "volumeName"),
     ("SecretEnvSource", "name"),
