@@ -127,6 +127,7 @@ fn every_file_is_a_module() {
         let name = file.strip_prefix(root()).expect("below the root");
         let is_top = name == Path::new("src/lib.rs")
             || name == Path::new("src/main.rs")
+            || name.starts_with("src/bin")
             || programs.iter().any(|program| name == Path::new(program));
         let is_shared = by_path.contains(&file.canonicalize().expect("a file"));
         assert!(

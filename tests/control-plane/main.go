@@ -81,7 +81,7 @@ func main() {
 		"--cert-dir="+filepath.Join(*dir, "certs"), "--token-auth-file="+tokens, "--client-ca-file="+clientCA,
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file="+key, "--service-account-signing-key-file="+key,
-		"--service-cluster-ip-range=10.0.0.0/24", "--authorization-mode=RBAC",
+		"--service-cluster-ip-range=10.0.0.0/24", "--authorization-mode=RBAC", "--allow-privileged",
 		admission)
 	awaitReady(port)
 	config := filepath.Join(*dir, "kubeconfig")

@@ -54,6 +54,19 @@ impl Leaf {
         self.has("metadata") && !self.has("labels")
     }
 
+    /// Tells whether it is a status, which is the server's.
+    pub fn is_status(&self) -> bool {
+        self.has("status") && self.has("volumeClaimTemplates")
+    }
+
+    /// Tells whether a feature that is off has it: its fields are not kept.
+    pub fn is_gated(&self) -> bool {
+        ["evictionResponders", "scheduling", "schedulingGroup"]
+            .iter()
+            .any(|name| self.has(name))
+            || matches!(self.last().name, "user" | "defaultUser" | "mode" if self.last().of != "string")
+    }
+
     fn has(&self, name: &str) -> bool {
         self.steps.iter().any(|step| step.name == name)
     }
@@ -102,7 +115,9 @@ fn step(line: &'static str) -> Step {
 pub fn leaves(kind: &'static str) -> Vec<Leaf> {
     fn visit(table: &Table, message: &str, steps: &mut Vec<Step>, out: &mut Vec<Leaf>) {
         for field in table.get(message).into_iter().flatten() {
-            if field.name == "managedFields" {
+            // The namespace is the one that is asked for, and an object without a name is not looked at.
+            let is_own = steps.len() == 1 && matches!(field.name, "name" | "namespace");
+            if field.name == "managedFields" || is_own {
                 continue;
             }
             steps.push(field.clone());

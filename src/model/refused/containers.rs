@@ -115,7 +115,15 @@ fn of_init(node: &Node, kind: ContainerKind, report: &mut Report<'_>) {
         "startupProbe",
         "lifecycle",
     ] {
-        if let Some(found) = present(node, &[field]) {
+        let found = present(node, &[field]);
+        // The signal that stops it, it may have.
+        let hooks = |found: &&Node| {
+            field != "lifecycle"
+                || ["postStart", "preStop"]
+                    .iter()
+                    .any(|hook| present(found, &[hook]).is_some())
+        };
+        if let Some(found) = found.filter(hooks) {
             let why = "an init container may have it only with restartPolicy: Always";
             report.refuse(field, why, found.origin);
         }

@@ -48,7 +48,13 @@ const RELATIVE: Limit = Limit::Texts(texts::is_relative, "a relative path withou
 const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("CSIVolumeSource", &[("driver", QUALIFIED)]),
     ("ConfigMapVolumeSource", &[("defaultMode", MODE)]),
-    ("ContainerPort", &[("hostIP", IP)]),
+    (
+        "Container",
+        &[(
+            "restartPolicy",
+            Limit::Words(&["Always", "Never", "OnFailure"]),
+        )],
+    ),
     (
         "ContainerResizePolicy",
         &[
@@ -112,6 +118,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     (
         "ISCSIVolumeSource",
         &[
+            (
+                "initiatorName",
+                Limit::Texts(
+                    texts::is_iqn,
+                    "an iSCSI name: it begins with iqn., eui. or naa.",
+                ),
+            ),
             ("lun", LUN),
             (
                 "iqn",
@@ -149,6 +162,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ),
         ],
     ),
+    (
+        "NFSVolumeSource",
+        &[(
+            "path",
+            Limit::Texts(|text| text.starts_with('/'), "an absolute path"),
+        )],
+    ),
     ("NodeSelectorRequirement", &[("key", QUALIFIED)]),
     (
         "ObjectFieldSelector",
@@ -161,6 +181,30 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         ],
     ),
     ("PodAffinityTerm", &[("topologyKey", QUALIFIED)]),
+    (
+        "PodCertificateProjection",
+        &[
+            (
+                "keyType",
+                Limit::Words(&[
+                    "RSA3072",
+                    "RSA4096",
+                    "ECDSAP256",
+                    "ECDSAP384",
+                    "ECDSAP521",
+                    "ED25519",
+                ]),
+            ),
+            (
+                "maxExpirationSeconds",
+                Limit::Numbers(3600, i32::MAX as i128),
+            ),
+            (
+                "signerName",
+                Limit::Texts(names::is_domain_path, "a domain, / and a path"),
+            ),
+        ],
+    ),
     ("PodDNSConfig", &[("nameservers", IP)]),
     (
         "PodFailurePolicyOnPodConditionsPattern",
@@ -169,6 +213,7 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("type", QUALIFIED),
         ],
     ),
+    ("PodOS", &[("name", Limit::Words(&["linux", "windows"]))]),
     ("PodReadinessGate", &[("conditionType", QUALIFIED)]),
     ("PodSchedulingGate", &[("name", QUALIFIED)]),
     (
@@ -246,6 +291,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ),
     ("SleepAction", &[("seconds", NATURAL)]),
     ("StatefulSetOrdinals", &[("start", NATURAL)]),
+    (
+        "StatefulSetPersistentVolumeClaimRetentionPolicy",
+        &[
+            ("whenDeleted", Limit::Words(&["Retain", "Delete"])),
+            ("whenScaled", Limit::Words(&["Retain", "Delete"])),
+        ],
+    ),
     (
         "StatefulSetSpec",
         &[

@@ -48,6 +48,10 @@ const RULES: &[(&str, &[Rule])] = &[
         ],
     ),
     (
+        "FlockerVolumeSource",
+        &[One(&["datasetName", "datasetUUID"])],
+    ),
+    (
         "ISCSIVolumeSource",
         &[
             Needed("secretRef", "chapAuthDiscovery", &["true"]),

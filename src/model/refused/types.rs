@@ -31,8 +31,63 @@ const SAID_ELSEWHERE: &[(&str, &str)] = &[
     ("VolumeMount", "name"),
 ];
 
-/// Lists of values of which others say what is allowed.
-const VALUES_ELSEWHERE: &[(&str, &str)] = &[("PodSpec", "restartPolicy")];
+/// Fields that the description calls required, and that the API server takes empty, or leaves out unread.
+const NOT_REQUIRED: &[(&str, &str)] = &[
+    ("HTTPHeader", "value"),
+    ("Sysctl", "value"),
+    ("EvictionResponder", "name"),
+    ("OwnerReference", "apiVersion"),
+    ("OwnerReference", "kind"),
+    ("OwnerReference", "name"),
+    ("OwnerReference", "uid"),
+    ("TopologyConstraint", "key"),
+    ("WorkloadPodGroupResourceClaim", "name"),
+];
+
+/// Fields that validation asks for, and the description does not; and numbers that may not be 0.
+const REQUIRED: &[(&str, &str)] = &[
+    ("ConfigMapEnvSource", "name"),
+    ("ConfigMapKeySelector", "name"),
+    ("ConfigMapProjection", "name"),
+    ("ConfigMapVolumeSource", "name"),
+    ("ContainerPort", "containerPort"),
+    ("ExecAction", "command"),
+    ("GRPCAction", "port"),
+    ("HorizontalPodAutoscalerSpec", "maxReplicas"),
+    ("ImageVolumeSource", "reference"),
+    ("PersistentVolumeClaimSpec", "accessModes"),
+    ("PodDNSConfigOption", "name"),
+    ("PodFailurePolicyOnExitCodesRequirement", "values"),
+    ("PreferredSchedulingTerm", "weight"),
+    ("ScaleIOVolumeSource", "volumeName"),
+    ("SecretEnvSource", "name"),
+    ("SecretKeySelector", "name"),
+    ("SecretProjection", "name"),
+    ("SecretVolumeSource", "secretName"),
+    ("ServicePort", "port"),
+    ("StorageOSVolumeSource", "volumeName"),
+    ("TopologySpreadConstraint", "maxSkew"),
+    ("WeightedPodAffinityTerm", "weight"),
+];
+
+/// Lists of values of which others say what is allowed, or that the API server leaves out unread.
+const VALUES_ELSEWHERE: &[(&str, &str)] = &[
+    ("GRPCAction", "mode"),
+    ("HTTPGetAction", "protocol"),
+    ("Lifecycle", "stopSignal"),
+    ("PodSpec", "restartPolicy"),
+];
+
+/// Tells whether a field has to be set: in a message, 0 and nothing are the same number.
+fn is_required(field: &Field, within: &Message) -> bool {
+    let name = &(within.name, field.name);
+    let is_number = field.kind == Kind::Int || field.kind == Kind::Bool;
+    REQUIRED.contains(name)
+        || field.is_required
+            && !is_number
+            && !NOT_REQUIRED.contains(name)
+            && !SAID_ELSEWHERE.contains(name)
+}
 
 /// Checks every field of an object whose type is certain.
 pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
@@ -125,6 +180,11 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             _ => field.name,
         };
+        // What stands in a status is read, and then forgotten.
+        let checked = self.checked;
+        if field.name == "status" && field.message().is_some() {
+            self.checked = Checked::Types;
+        }
         self.key(path, |walk| {
             walk.value(value, field);
             let is_known = !VALUES_ELSEWHERE.contains(&(within.name, field.name));
@@ -133,6 +193,7 @@ impl<'w, 'r> Walk<'w, 'r> {
                 walk.limited(value, field, within);
             }
         });
+        self.checked = checked;
     }
 
     /// Checks that a container's amounts are a mapping of single values; which of them are quantities, others say.
@@ -285,15 +346,17 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     /// Checks that all is there that has to be.
     fn required(&mut self, node: &Node, message: &'static Message) {
-        for field in message.in_json().filter(|field| field.is_required) {
-            let is_said = SAID_ELSEWHERE.contains(&(message.name, field.name));
+        for field in message
+            .in_json()
+            .filter(|field| is_required(field, message))
+        {
             let found = node.get(field.name).filter(|found| !found.is_null());
-            let is_empty = found.is_some_and(|found| {
-                field.kind == Kind::Text
-                    && field.shape != Shape::List
-                    && found.as_str().is_some_and(str::is_empty)
-            });
-            if is_said || found.is_some() && !is_empty {
+            let is_empty = |found: &Node| match &found.value {
+                Value::Scalar(text) => text.is_empty(),
+                Value::Seq(items) => items.is_empty(),
+                Value::Map(_) => false,
+            };
+            if found.is_some_and(|found| !is_empty(found)) {
                 continue;
             }
             let variable = match self.variable.as_str() {

@@ -1,7 +1,7 @@
 //! Checks a workload around its pod as validation does.
 
 use super::{Report, names};
-use crate::model::fields::{entries, present, text, text_at};
+use crate::model::fields::{entries, items, present, text, text_at};
 use crate::model::{Workload, is_unsubstituted};
 use crate::source::WorkloadKind;
 use crate::yaml::Node;
@@ -28,6 +28,17 @@ pub(super) fn check(
 
 fn selector(object: &Node, report: &mut Report<'_>) {
     let labels = ["spec", "template", "metadata", "labels"];
+    if let Some(selector) = present(object, &["spec", "selector"])
+        && selector.as_map().is_some()
+        && entries(selector, &["matchLabels"]).is_empty()
+        && items(selector, "matchExpressions").is_empty()
+    {
+        report.refuse(
+            "spec.selector",
+            "it is empty, and would select every pod",
+            selector.origin,
+        );
+    }
     for (key, value) in entries(object, &["spec", "selector", "matchLabels"]) {
         let (Some(key), Some(wanted)) = (key.as_str(), value.as_str()) else {
             continue;
@@ -72,6 +83,16 @@ fn strategy(object: &Node, workload: &Workload, kind: WorkloadKind, report: &mut
             .get(format!("rollingUpdate.{name}").as_str())
     };
     let is_zero = |name| leaf(name).is_some_and(|leaf| matches!(leaf.value.as_str(), "0" | "0%"));
+    if kind == WorkloadKind::DaemonSet
+        && !is_zero("maxUnavailable")
+        && let Some(leaf) = leaf("maxSurge").filter(|_| !is_zero("maxSurge"))
+    {
+        report.refuse(
+            format!("spec.{field}.rollingUpdate.maxSurge"),
+            "it may be set only where maxUnavailable is 0",
+            leaf.origin,
+        );
+    }
     if kind != WorkloadKind::StatefulSet
         && is_zero("maxUnavailable")
         && is_zero("maxSurge")

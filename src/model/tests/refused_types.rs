@@ -102,9 +102,12 @@ const IN_PODS: &[(&str, &[&str])] = &[
         "volumes: [{name: v, hostPath: {}}]",
         &["volumes[0].hostPath.path"],
     ),
-    ("volumes: [{name: v, secret: {defaultMode: 0644}}]", &[]),
     (
-        "volumes: [{name: v, secret: {defaultMode: 644}}]",
+        "volumes: [{name: v, secret: {secretName: s, defaultMode: 0644}}]",
+        &[],
+    ),
+    (
+        "volumes: [{name: v, secret: {secretName: s, defaultMode: 644}}]",
         &["volumes[0].secret.defaultMode"],
     ),
     (
