@@ -142,7 +142,11 @@ const STRATEGIES: &[(&str, &str, &[&str])] = &[
     (
         "StatefulSet",
         "",
-        &["rollingUpdate.partition~0", "type~RollingUpdate"],
+        &[
+            "rollingUpdate.maxUnavailable~1",
+            "rollingUpdate.partition~0",
+            "type~RollingUpdate",
+        ],
     ),
     (
         "StatefulSet",
