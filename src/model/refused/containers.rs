@@ -118,10 +118,8 @@ fn of_init(node: &Node, kind: ContainerKind, report: &mut Report<'_>) {
         let found = present(node, &[field]);
         // The signal that stops it, it may have.
         let hooks = |found: &&Node| {
-            field != "lifecycle"
-                || ["postStart", "preStop"]
-                    .iter()
-                    .any(|hook| present(found, &[hook]).is_some())
+            let has = |field| present(found, &[field]).is_some();
+            field != "lifecycle" || has("postStart") || has("preStop") || !has("stopSignal")
         };
         if let Some(found) = found.filter(hooks) {
             let why = "an init container may have it only with restartPolicy: Always";
