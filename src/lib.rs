@@ -38,6 +38,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod error;
+pub mod files;
 pub mod judge;
 pub mod kustomize;
 pub mod maps;

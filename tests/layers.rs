@@ -5,11 +5,14 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 16] = [
     "maps",
     "parallel",
     "mask",
     "yaml",
+    "files",
+    "environments",
+    "placeholders",
     "kustomize",
     "error",
     "source",
