@@ -37,6 +37,7 @@
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod environments;
 pub mod error;
 pub mod files;
 pub mod judge;

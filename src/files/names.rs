@@ -11,13 +11,16 @@ pub struct Pairs {
     pub target: Vec<usize>,
 }
 
+/// Tells whether two names answer to one another.
+type Answers<'f> = &'f dyn Fn(&str, &str) -> bool;
+
 /// Pairs files by identical names first, then by names that are the same but for the environments' own words, which `same`
 /// tells: `application-stg.yaml` and `application-prod.yaml` are one file.
 pub fn pair_names(reference: &[&str], target: &[&str], same: impl Fn(&str, &str) -> bool) -> Pairs {
     let mut partner: Vec<Option<usize>> = vec![None; reference.len()];
     let mut taken = vec![false; target.len()];
     let identical = |a: &str, b: &str| a == b;
-    let rounds: [&dyn Fn(&str, &str) -> bool; 2] = [&identical, &same];
+    let rounds: [Answers<'_>; 2] = [&identical, &same];
     for answers in rounds {
         for (name, partner) in reference.iter().zip(&mut partner) {
             if partner.is_some() {
