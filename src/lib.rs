@@ -46,6 +46,7 @@ pub mod maps;
 pub mod mask;
 pub mod model;
 pub(crate) mod parallel;
+pub mod placeholders;
 pub mod report;
 pub mod source;
 pub mod yaml;
