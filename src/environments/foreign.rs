@@ -187,7 +187,8 @@ fn named<'t>(text: &'t str, found: &Occurrence<'_>, kind: Where) -> Option<(&'t 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Among {
     Alone,
-    Edge,
+    First,
+    Last,
     Inner,
 }
 
@@ -201,16 +202,18 @@ fn place(text: &str, found: &Occurrence<'_>, joins: impl Fn(u8) -> bool) -> Amon
     let joined = |byte: Option<&u8>| byte.is_some_and(|byte| joins(*byte) || is_of_word(*byte));
     match (joined(before), joined(bytes.get(found.end))) {
         (false, false) => Among::Alone,
+        (false, true) => Among::First,
+        (true, false) => Among::Last,
         (true, true) => Among::Inner,
-        _ => Among::Edge,
     }
 }
 
-/// Tells whether a word counts there: the more it means otherwise, the more alone it has to stand.
+/// Tells whether a word counts there: the more it means otherwise, the more alone it has to stand. `tides-test` is a name
+/// of test, `test-runner` is none.
 fn counts(found: &Occurrence<'_>, among: Among) -> bool {
     match found.word.strength {
         Strength::Strong => true,
-        Strength::Fair => among != Among::Inner,
+        Strength::Fair => matches!(among, Among::Alone | Among::Last),
         Strength::Weak => among == Among::Alone && !found.word.is("local"),
     }
 }
@@ -247,7 +250,8 @@ fn is_in_host(host: &HostToken<'_>, found: &Occurrence<'_>) -> bool {
     let is_strong = found.word.strength == Strength::Strong;
     let counts = match among {
         Among::Alone => true,
-        Among::Edge | Among::Inner => counts(found, among),
+        Among::First => found.word.strength != Strength::Weak,
+        Among::Last | Among::Inner => counts(found, among),
     };
     if !counts || (found.stands == Stands::Numbered && !is_strong) {
         return false;
@@ -318,15 +322,22 @@ fn is_in_value(text: &str, found: &Occurrence<'_>) -> bool {
     let before = text.get(..found.start).unwrap_or_default();
     let after = text.get(found.end..).unwrap_or_default();
     let among = place(text, found, joins);
-    if before.starts_with(['/', '~']) || before.starts_with("./") {
-        let is_segment = before.ends_with('/') && (after.is_empty() || after.starts_with('/'));
+    let is_segment = before.ends_with('/') && (after.is_empty() || after.starts_with('/'));
+    if before.starts_with(['/', '~']) || before.starts_with("./") || before.starts_with("../") {
         return found.word.strength == Strength::Strong && is_segment;
     }
-    // `dev.acme.Ledger` is a class, `dev.acme/scrape` an annotation's name.
+    // `registry.net/team-dev/app` is somebody's, `registry.net/team/app-dev` an environment's.
+    let registry = before
+        .split('/')
+        .next()
+        .filter(|first| first.len() < before.len());
+    if registry.is_some_and(|host| host.contains('.')) && after.contains('/') && !is_segment {
+        return false;
+    }
+    // `dev.acme.Ledger` is a class, `tasks.tekton.dev/x` and `tasks.tekton.dev_x` are names below a domain.
     let is_domain = TOP_LEVEL.iter().any(|known| found.word.is(known));
     let starts_a_name = before.is_empty() && after.starts_with('.');
-    let ends_a_name = before.ends_with('.') && (after.is_empty() || after.starts_with('/'));
-    if is_domain && (starts_a_name || ends_a_name) {
+    if is_domain && (starts_a_name || before.ends_with('.')) {
         return false;
     }
     match found.word.strength {

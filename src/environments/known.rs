@@ -29,8 +29,8 @@ const CLASSES: &[&[(&str, Strength)]] = &[
     ],
     &[
         ("development", Strong),
-        ("develop", Strong),
-        ("devel", Strong),
+        ("develop", Fair),
+        ("devel", Weak),
         ("dev", Strong),
     ],
     &[("test", Fair), ("testing", Weak), ("tst", Strong)],

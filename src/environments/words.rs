@@ -11,6 +11,8 @@ pub(super) struct Word {
     pub(super) strength: Strength,
     /// The environments that it means; none for a known word of which the run has no environment.
     owners: Vec<Env>,
+    /// Those of them that are called so themselves, not by another word for the same.
+    called: Vec<Env>,
 }
 
 impl Word {
@@ -18,9 +20,14 @@ impl Word {
         self.owners.contains(&environment)
     }
 
-    /// Returns the first environment that it means.
+    /// Returns the first environment that it gives away. A weak word does so only for one that is called so: `live` in a
+    /// host is a vendor's more often than production's.
     pub(super) fn owner(&self) -> Option<Env> {
-        self.owners.iter().min().copied()
+        let owners = match self.strength {
+            Strength::Weak => &self.called,
+            Strength::Fair | Strength::Strong => &self.owners,
+        };
+        owners.iter().min().copied()
     }
 
     pub(super) fn is(&self, text: &str) -> bool {
@@ -57,10 +64,10 @@ impl WordsBuilder {
     /// Adds what an environment is called: its whole name and aliases, and all words of the class of any known word in them.
     pub(super) fn add_environment(&mut self, environment: Env, named: Named<'_>) {
         if is_name(named.name) {
-            self.add(named.name, environment);
+            self.call(named.name, environment);
         }
         for alias in named.aliases {
-            self.add(alias, environment);
+            self.call(alias, environment);
         }
         for name in std::iter::once(named.name).chain(named.aliases.iter().map(String::as_str)) {
             if !class_of(name).is_empty() {
@@ -86,20 +93,29 @@ impl WordsBuilder {
         }
     }
 
+    /// Adds a word that the environment is called by.
+    fn call(&mut self, word: &str, environment: Env) {
+        if self.add(word, environment) {
+            self.word(word).called.push(environment);
+        }
+    }
+
     fn add_class(&mut self, word: &str, environment: Env) {
         for (word, _) in class_of(word) {
             self.add(word, environment);
         }
     }
 
-    fn add(&mut self, word: &str, environment: Env) {
+    /// Adds a word for an environment; false if it is too long to be one.
+    fn add(&mut self, word: &str, environment: Env) -> bool {
         if word.is_empty() || word.len() >= 64 {
-            return;
+            return false;
         }
         let owners = &mut self.word(word).owners;
         if !owners.contains(&environment) {
             owners.push(environment);
         }
+        true
     }
 
     fn word(&mut self, word: &str) -> &mut Word {
@@ -110,6 +126,7 @@ impl WordsBuilder {
             text: text.into(),
             strength,
             owners: Vec::new(),
+            called: Vec::new(),
         })
     }
 

@@ -39,6 +39,9 @@ const FOUND: &[(Where, &[(&str, Says)])] = &[
             ("https://harbour.net/staging/x", Host),
             ("https://harbour.net?env=staging", Host),
             ("staging-invoices", Name),
+            ("https://x7.live.vendor.com/api", Nothing),
+            ("https://docs.net/contributors/devel/api.md", Nothing),
+            ("https://test-pier.harbour.net", Host),
             ("invoices-test", Name),
             ("cart.staging", Name),
             ("staging", Name),
@@ -49,6 +52,12 @@ const FOUND: &[(Where, &[(&str, Says)])] = &[
             ("tekton.dev/results", Nothing),
             ("results.tekton.dev/record", Nothing),
             ("dev.harbour.Ledger", Nothing),
+            ("runs.tekton.dev_crd.yaml", Nothing),
+            ("x.harbour-ci.dev.yaml", Nothing),
+            ("../base/pier-dev", Nothing),
+            ("../staging/pier", Name),
+            ("quay.io/harbour-dev/pier@sha256:1a", Nothing),
+            ("quay.io/harbour/pier-stg:1.2", Name),
             ("http://tekton.dev/results", Nothing),
             ("labels.local:631", Nothing),
             ("http://cart.shop.svc.cluster.local:8080", Nothing),
@@ -113,7 +122,8 @@ const FOUND: &[(Where, &[(&str, Says)])] = &[
             ("tide-db-staging", Name),
             ("flags-stg", Name),
             ("staging/tide-db", Name),
-            ("test-results", Name),
+            ("results-test", Name),
+            ("test-results", Nothing),
             ("load-test-results", Nothing),
             ("integration-hub", Nothing),
             ("live-updates", Nothing),
@@ -193,4 +203,8 @@ fn a_word_of_several_environments_is_of_the_run_first() {
         .expect("foreign");
     assert_eq!(names.role(found.environment), Role::Sibling);
     assert_eq!(names.foreign("x.pre-prod.net", Env(0), Where::Host), None);
+    assert_eq!(
+        names.foreign("x7.live.vendor.com", Env(0), Where::Host),
+        None
+    );
 }
