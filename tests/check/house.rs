@@ -9,7 +9,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 20] = [
     "words",
     "suggest",
     "severity",
@@ -17,6 +17,9 @@ const ORDER: [&str; 17] = [
     "parallel",
     "mask",
     "yaml",
+    "environments",
+    "placeholders",
+    "files",
     "kustomize",
     "error",
     "source",
