@@ -14,6 +14,7 @@ mod partition;
 mod plan;
 mod read;
 mod scope;
+mod sources;
 mod states;
 
 pub use plan::{Plan, Selection};

@@ -40,7 +40,7 @@ pub struct Config {
     /// The environments by name, in the order of release.
     #[serde(default)]
     pub environments: IndexMap<String, EnvironmentConfig>,
-    /// Environments to hold against each other. Left out: every environment against the first.
+    /// Environments to compare with each other. Left out: each environment with the one before.
     #[serde(default)]
     pub comparisons: Vec<ComparisonConfig>,
     /// Severities by rule id.
@@ -134,12 +134,11 @@ pub fn schema() -> String {
 }
 
 impl Config {
-    /// Returns what to read for each environment that takes part in a comparison.
+    /// Returns what to read for each environment that takes part in one of these comparisons.
     ///
     /// # Errors
     /// If a glob matches nothing.
-    pub fn requests(&self) -> Result<Vec<Request>, Error> {
-        let compared = self.compared();
+    pub fn requests(&self, compared: &[(String, String)]) -> Result<Vec<Request>, Error> {
         self.environments
             .iter()
             .filter(|(name, _)| {
@@ -155,12 +154,10 @@ impl Config {
     #[must_use]
     pub fn compared(&self) -> Vec<(String, String)> {
         if self.comparisons.is_empty() {
-            let mut names = self.environments.keys();
-            let Some(reference) = names.next() else {
-                return Vec::new();
-            };
-            return names
-                .map(|name| (reference.clone(), name.clone()))
+            let names = self.environments.keys();
+            let both = names.clone().zip(names.skip(1));
+            return both
+                .map(|(before, name)| (before.clone(), name.clone()))
                 .collect();
         }
         self.comparisons

@@ -198,15 +198,17 @@ fn causes(verdict: &Verdict) -> Option<String> {
 
 /// Returns the sentence that matters most.
 fn headline(verdict: &Verdict) -> String {
-    let pairs: Vec<String> = verdict
-        .comparisons
-        .iter()
-        .map(|(reference, target)| format!("{reference} → {target}"))
-        .collect();
+    let pairs = verdict.comparisons.iter();
+    let pairs = pairs.map(|(reference, target)| format!("{reference} → {target}"));
+    let pairs: Vec<String> = pairs.chain(verdict.by_itself.clone()).collect();
     let scope = format!(
-        "{} in {} compared",
+        "{} in {} {}",
         counted(verdict.containers, "container"),
-        counted(verdict.workloads, "workload")
+        counted(verdict.workloads, "workload"),
+        match verdict.by_itself {
+            Some(_) => "looked at, compared with nothing",
+            None => "compared",
+        }
     );
     let missing = verdict
         .not_evaluated

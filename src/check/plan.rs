@@ -12,7 +12,9 @@ use crate::config::{self, Config};
 use crate::error::Error;
 use crate::judge::Policy;
 use crate::source::cluster::ClusterTarget;
-use crate::source::{Disk, Request, Source, SourceSpec};
+use crate::source::{Disk, Request, Source};
+
+use super::sources;
 
 /// Sources and a configuration as they were named.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +25,8 @@ pub struct Selection<'a> {
     pub config: Option<&'a Path>,
     /// The only application to look at.
     pub app: Option<&'a str>,
+    /// The environment that all others are compared with; without it, each is compared with the one before.
+    pub reference: Option<&'a str>,
     /// The day by which expectations expire; today, where nothing else is said.
     pub today: Date,
 }
@@ -34,6 +38,7 @@ impl Default for Selection<'_> {
             sources: &[],
             config: None,
             app: None,
+            reference: None,
             today: now.date(),
         }
     }
@@ -101,7 +106,7 @@ impl Plan {
     pub fn comparing(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let found = configured(selection, disk)?;
         let plan = if selection.sources.is_empty() {
-            Self::of_config(found, selection.today)?
+            Self::of_config(found, selection)?
         } else {
             Self::of_sources(selection, &found.unwrap_or_default())?
         };
@@ -123,7 +128,7 @@ impl Plan {
     pub fn reading(source: &str, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let config = configured(selection, disk)?.unwrap_or_default();
         let plan = Self {
-            requests: vec![request(source, &config)?],
+            requests: sources::requests(&[source.to_owned()], &config)?,
             policy: partial_policy(&config, selection.today),
             ..Self::default()
         };
@@ -153,50 +158,33 @@ impl Plan {
         plan.narrowed(selection)
     }
 
-    fn of_config(found: Option<Config>, today: Date) -> Result<Self, Error> {
+    fn of_config(found: Option<Config>, selection: Selection<'_>) -> Result<Self, Error> {
         let config = found.ok_or_else(|| {
             Error::new("there is no kubeparity.yaml here or above, and no sources were given")
                 .hint("try: kubeparity check overlays/staging overlays/production")
         })?;
-        let pairs = config.compared();
+        let names: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+        let pairs = match selection.reference {
+            Some(_) => chain(&names, selection.reference)?,
+            None => config.compared(),
+        };
         if pairs.is_empty() {
             return Err(Error::new("kubeparity.yaml has nothing to compare")
                 .hint("it needs two environments at least"));
         }
         Ok(Self {
-            requests: config.requests()?,
+            requests: config.requests(&pairs)?,
             pairs,
-            policy: config.policy(None, today),
+            policy: config.policy(None, selection.today),
             only_drift: false,
         })
     }
 
     fn of_sources(selection: Selection<'_>, config: &Config) -> Result<Self, Error> {
-        if selection.sources.len() < 2 {
-            return Err(Error::new("one source has nothing to be held against")
-                .hint("give two, the reference first"));
-        }
-        let mut requests: Vec<Request> = Vec::with_capacity(selection.sources.len());
-        for text in selection.sources {
-            let mut request = request(text, config)?;
-            let is_taken = |name: &str| requests.iter().any(|other| other.environment == name);
-            if is_taken(&request.environment) && request.spec == *text {
-                // Two directories of the same name are told apart by their paths; a name that was given is meant.
-                request.environment.clone_from(&request.spec);
-            }
-            if is_taken(&request.environment) {
-                return Err(Error::new(format!(
-                    "two sources are called '{}'",
-                    request.environment
-                ))
-                .hint("name them: NAME=SOURCE"));
-            }
-            requests.push(request);
-        }
-        let mut names = requests.iter().map(|request| request.environment.clone());
-        let first = names.next().unwrap_or_default();
+        let requests = sources::requests(selection.sources, config)?;
+        let names: Vec<&str> = requests.iter().map(|of| &*of.environment).collect();
         Ok(Self {
-            pairs: names.map(|name| (first.clone(), name)).collect(),
+            pairs: chain(&names, selection.reference)?,
             requests,
             policy: partial_policy(config, selection.today),
             only_drift: false,
@@ -240,6 +228,26 @@ impl Plan {
     }
 }
 
+/// Returns the pairs of environments in their order: each with the one before, or all with the reference that was named.
+fn chain(names: &[&str], reference: Option<&str>) -> Result<Vec<(String, String)>, Error> {
+    let Some(reference) = reference else {
+        let both = names.iter().zip(names.iter().skip(1));
+        return Ok(both
+            .map(|(before, name)| ((*before).to_owned(), (*name).to_owned()))
+            .collect());
+    };
+    if !names.contains(&reference) {
+        return Err(
+            Error::new(format!("there is no environment '{reference}' to be the reference"))
+                .hint(config::suggestion(reference, names)),
+        );
+    }
+    let others = names.iter().filter(|name| **name != reference);
+    Ok(others
+        .map(|name| (reference.to_owned(), (*name).to_owned()))
+        .collect())
+}
+
 /// Returns the policy of a plan that is not about everything that the configuration names.
 fn partial_policy(config: &Config, today: Date) -> Policy {
     Policy {
@@ -278,19 +286,4 @@ fn with_both_states(names: &[String], config: &Config) -> Result<Vec<Request>, E
             .hint("add 'cluster: {context: NAME, namespace: NAME}' to an environment of kubeparity.yaml"));
     }
     Ok(requests)
-}
-
-/// Returns what to read for a source as typed, or for the name of a configured environment, where no file is called like it.
-fn request(text: &str, config: &Config) -> Result<Request, Error> {
-    if let Some(environment) = config.environments.get(text)
-        && !Path::new(text).exists()
-    {
-        return environment.request(text, &config.directory);
-    }
-    let Ok(spec) = text.parse::<SourceSpec>();
-    let mut request = Request::from(spec);
-    if let Some(environment) = config.environments.get(&request.environment) {
-        request.aliases = environment.aliases.clone().unwrap_or_default().0;
-    }
-    Ok(request)
 }

@@ -3,7 +3,7 @@
 //! Takes a [`Plan`] and a [`Host`]; gives a [`Reading`], one [`SourceReading`] for each request of the plan. Leaves opening
 //! clusters and showing progress to the caller, and what the objects mean to [`super::states`].
 
-use super::Plan;
+use super::{Plan, sources};
 use crate::error::Error;
 use crate::model::{self, Environment};
 use crate::source::cluster::{ClusterQuery, Clusters, Progress};
@@ -86,6 +86,7 @@ pub type Reading = Vec<SourceReading>;
 /// # Errors
 /// If one cannot be read.
 pub fn read(plan: &Plan, host: &Host<'_>) -> Result<Reading, Error> {
+    sources::refuse_self(plan)?;
     let mut reading = Reading::new();
     for (request, collected) in plan.requests.iter().zip(declared(plan, host)?) {
         reading.push(of_one(request, collected, host.sources)?);

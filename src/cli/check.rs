@@ -24,7 +24,7 @@ use crate::yaml::SourceMap;
   NAME            an environment of kubeparity.yaml
 
 Exit codes:
-  0  in parity
+  0  in parity, or nothing at or above --fail-on
   1  findings at or above --fail-on
   2  could not tell
 
@@ -37,9 +37,12 @@ Examples:
   kubeparity check -o table -o json=report.json
   kubeparity check --write-baseline baseline.json")]
 pub(super) struct CheckArgs {
-    /// Two or more sources, the first being the reference; without any, those of kubeparity.yaml
+    /// Sources in the order of release, each compared with the one before; one by itself; none for those of kubeparity.yaml
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
+    /// Compare all environments with this one
+    #[arg(long, value_name = "NAME")]
+    reference: Option<String>,
     #[command(flatten)]
     outputs: Outputs,
     /// The least severity that fails
@@ -64,6 +67,7 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
         sources: &args.sources,
         config: args.outputs.config(),
         app: args.app.as_deref(),
+        reference: args.reference.as_deref(),
         ..Selection::default()
     };
     let mut plan = Plan::comparing(selection, &disk)?;

@@ -124,7 +124,7 @@ impl Outputs {
             .iter()
             .any(|missing| missing.off_limits.is_none());
         // Where nothing at all was compared, there is nothing to allow.
-        let is_empty = verdict.workloads == 0 && verdict.findings.is_empty();
+        let is_empty = verdict.workloads == 0;
         if is_incomplete && (is_empty || !self.allow_incomplete) {
             return ExitCode::from(super::COULD_NOT_TELL);
         }

@@ -58,6 +58,14 @@ fn check_comparison(
             Error::new("an entry of 'comparisons' needs an 'against'").at(comparison.origin)
         );
     }
+    if comparison.against.contains(&comparison.reference) {
+        let name = &comparison.reference;
+        return Err(
+            Error::new(format!("an entry of 'comparisons' compares {name} with itself"))
+                .at(comparison.origin)
+                .hint("'against' names other environments than 'reference'"),
+        );
+    }
     for name in std::iter::once(&comparison.reference).chain(&*comparison.against) {
         if !environments.contains_key(name) {
             let known: Vec<&str> = environments.keys().map(String::as_str).collect();
@@ -213,7 +221,7 @@ expect:
             config.compared(),
             [("staging".to_owned(), "production".to_owned())]
         );
-        let requests = config.requests().expect("requests");
+        let requests = config.requests(&config.compared()).expect("requests");
         assert_eq!(requests.len(), 2, "canary is in no comparison");
         assert_eq!(requests[0].parts.len(), 2);
         assert_eq!(requests[0].spec, "a, b");

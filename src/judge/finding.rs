@@ -67,6 +67,8 @@ pub struct Finding {
 pub struct Verdict {
     /// The comparisons that were made: (reference, target).
     pub comparisons: Vec<(String, String)>,
+    /// The environment that was judged by itself, where nothing was compared with it.
+    pub by_itself: Option<String>,
     /// Findings, worst and most certain first, then by subject and field.
     pub findings: Vec<Finding>,
     /// The number of findings that expectations took.

@@ -37,6 +37,7 @@ pub struct Run {
     sink: Collector,
     remarks: Remarks,
     comparisons: Vec<(String, String)>,
+    by_itself: Option<String>,
     not_evaluated: Vec<NotEvaluated>,
     is_live: bool,
     workloads: usize,
@@ -80,6 +81,16 @@ impl Run {
     /// Counts what was compared. Beside comparisons of environments, the states of one are the same workloads again.
     fn count(&mut self, states: &Comparisons<'_>) {
         let only_states = states.comparisons.is_empty();
+        if let ([environment], true, false) = (
+            states.environments.as_slice(),
+            only_states && states.drifts.is_empty(),
+            states.only_drift,
+        ) {
+            self.by_itself = Some(environment.name.clone());
+            self.workloads += environment.workloads.len();
+            let containers = environment.workloads.iter().map(|of| of.containers.len());
+            self.containers += containers.sum::<usize>();
+        }
         let drifts = states.drifts.iter().filter(|_| only_states);
         for comparison in states.comparisons.iter().chain(drifts) {
             let (reference, target) = (&comparison.reference.name, &comparison.target.name);
@@ -108,6 +119,7 @@ impl Run {
                 self.comparisons.push(names);
             }
         }
+        self.by_itself = self.by_itself.take().or(other.by_itself);
         self.not_evaluated(&other.not_evaluated);
         self.is_live |= other.is_live;
         self.workloads += other.workloads;
@@ -119,6 +131,7 @@ impl Run {
     pub fn settle(self, policy: &Policy) -> Verdict {
         Verdict {
             comparisons: self.comparisons,
+            by_itself: self.by_itself,
             not_evaluated: self.not_evaluated,
             is_live: self.is_live,
             workloads: self.workloads,

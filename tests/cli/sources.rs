@@ -85,7 +85,7 @@ fn directories_of_the_same_name_are_told_apart() {
         ("production/app/d.yaml", deployment(A)),
     ]);
     let run = workspace.run(&["check", "staging/app", "production/app"]);
-    assert_eq!(first(&run), "B is missing in production/app", "{run}");
+    assert_eq!(first(&run), "B is missing in production", "{run}");
 }
 
 #[test]

@@ -1,0 +1,205 @@
+//! Sources as they were typed: what to read for each, and what each is called.
+//!
+//! Takes texts and the configuration; gives a [`Request`] for every text. A name that was typed, or is an environment's of the
+//! configuration, stays; the others are called after what tells them apart. Leaves the pairs to [`super::plan`].
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Config;
+use crate::environments::{is_environment_word, source_names};
+use crate::error::Error;
+use crate::source::{Request, Source, SourceSpec};
+
+use super::Plan;
+
+/// Returns what to read for every source, each under a name of its own.
+///
+/// # Errors
+/// If an environment of the configuration cannot be read, or two sources have one name.
+pub(super) fn requests(texts: &[String], config: &Config) -> Result<Vec<Request>, Error> {
+    let typed: Vec<Typed> = texts
+        .iter()
+        .map(|text| typed(text, config))
+        .collect::<Result<_, _>>()?;
+    let mut requests: Vec<Request> = Vec::with_capacity(typed.len());
+    for (one, name) in typed.iter().zip(names(&typed)) {
+        let mut request = one.request.clone();
+        request.environment = name;
+        if !one.is_configured {
+            let known = config.environments.get(&request.environment);
+            let aliases = known.and_then(|known| known.aliases.clone());
+            request.aliases = aliases.unwrap_or_default().0;
+        }
+        let mut others = requests.iter();
+        if let Some(other) = others.find(|other| other.environment == request.environment) {
+            if let Some(error) = of_itself(other, &request) {
+                return Err(error);
+            }
+            return Err(Error::new(format!(
+                "two sources are called '{}'",
+                request.environment
+            ))
+            .hint("name them: NAME=SOURCE"));
+        }
+        requests.push(request);
+    }
+    Ok(requests)
+}
+
+/// Refuses to compare an environment with itself: what is always equal says nothing.
+///
+/// # Errors
+/// If both sides of a pair are read from the same sources with the same overrides.
+pub(super) fn refuse_self(plan: &Plan) -> Result<(), Error> {
+    let find = |name: &str| {
+        let mut requests = plan.requests.iter();
+        requests.find(|request| request.environment == name)
+    };
+    for (reference, target) in &plan.pairs {
+        if let (Some(reference), Some(target)) = (find(reference), find(target))
+            && let Some(error) = of_itself(reference, target)
+        {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+fn of_itself(reference: &Request, target: &Request) -> Option<Error> {
+    if identity(reference)? != identity(target)? {
+        return None;
+    }
+    let (a, b) = (&reference.environment, &target.environment);
+    let called = match a == b {
+        true => format!("{a} is compared with itself"),
+        false => format!("{a} and {b} are the same source"),
+    };
+    Some(
+        Error::new(format!("{called}: {}", reference.spec))
+            .hint("an environment always equals itself: name another source"),
+    )
+}
+
+/// Returns what tells an environment from others, whatever it is called; `None` where it is read by other means. The declared
+/// state is compared first, and where there is none, the live one.
+fn identity(request: &Request) -> Option<String> {
+    if request.parts.is_empty() {
+        let target = request.cluster.as_ref()?;
+        return Some(format!(
+            "{:?} {:?} {:?}",
+            target.context, target.namespaces, target.selector
+        ));
+    }
+    let mut parts: Vec<String> = request
+        .parts
+        .iter()
+        .map(|part| match &part.source {
+            Source::Path(path) => format!("{:?} {}", part.app, whole(path).display()),
+            Source::Snapshot(path) => format!("snapshot {}", whole(path).display()),
+            other => format!("{:?} {other:?}", part.app),
+        })
+        .collect();
+    parts.sort();
+    let overrides = &request.overrides;
+    let namespace = overrides.namespace.as_ref().map(|(name, _)| name);
+    Some(format!(
+        "{parts:?} {namespace:?} {:?} {:?}",
+        overrides.images, overrides.substitute
+    ))
+}
+
+/// Returns a path as the file system knows it; of what is not there, the shortest spelling.
+fn whole(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| {
+        let parts = path.components();
+        parts.filter(|part| *part != Component::CurDir).collect()
+    })
+}
+
+/// One source as it was typed.
+struct Typed {
+    request: Request,
+    /// The name is the user's own: typed, or the configuration's.
+    is_named: bool,
+    /// It is an environment of the configuration.
+    is_configured: bool,
+    /// The path that it can be called after.
+    path: Option<String>,
+    /// The namespace, of a cluster's.
+    namespace: Option<String>,
+}
+
+/// Reads a source as typed, or the name of a configured environment, where no file is called like it.
+fn typed(text: &str, config: &Config) -> Result<Typed, Error> {
+    let Ok(spec) = text.parse::<SourceSpec>();
+    let of_config = |name: &str| {
+        let found = config.environments.get(name)?;
+        (!Path::new(name).exists()).then_some(found)
+    };
+    if let Source::Path(path) = &spec.source
+        && let Some(name) = path.to_str()
+        && let Some(environment) = of_config(name)
+    {
+        let called = spec.name.clone().unwrap_or_else(|| name.to_owned());
+        let mut request = environment.request(&called, &config.directory)?;
+        if called != name {
+            request.aliases.push(name.to_owned());
+        }
+        return Ok(Typed {
+            request,
+            is_named: true,
+            is_configured: true,
+            path: None,
+            namespace: None,
+        });
+    }
+    let path = match &spec.source {
+        Source::Path(path) | Source::Snapshot(path) => Some(path.display().to_string()),
+        _ => None,
+    };
+    let namespace = match &spec.source {
+        Source::Cluster { namespace, .. } => namespace.clone(),
+        _ => None,
+    };
+    Ok(Typed {
+        is_named: spec.name.is_some(),
+        is_configured: false,
+        path,
+        namespace,
+        request: spec.into(),
+    })
+}
+
+/// Returns the names of all sources: those that are the user's, and for the paths what tells them apart.
+fn names(typed: &[Typed]) -> Vec<String> {
+    let unnamed = |one: &&Typed| !one.is_named && one.path.is_some();
+    let paths: Vec<&str> = typed
+        .iter()
+        .filter(unnamed)
+        .filter_map(|one| one.path.as_deref())
+        .collect();
+    let alone = paths.len() == 1;
+    let mut found = source_names(&paths).into_iter();
+    let mut names: Vec<String> = Vec::with_capacity(typed.len());
+    for one in typed {
+        let own = one.request.environment.clone();
+        let name = match unnamed(&one) {
+            true => found.next().unwrap_or_default(),
+            false => own.clone(),
+        };
+        // By itself, a path without a known word is called after its end.
+        let is_told = !name.is_empty() && (!alone || is_environment_word(&name));
+        names.push(if is_told { name } else { own });
+    }
+    // Of one context, the namespaces tell.
+    let shared: Vec<bool> = names
+        .iter()
+        .map(|name| names.iter().filter(|other| *other == name).count() > 1)
+        .collect();
+    for ((one, name), is_shared) in typed.iter().zip(&mut names).zip(shared) {
+        if let (true, false, Some(namespace)) = (is_shared, one.is_named, &one.namespace) {
+            name.clone_from(namespace);
+        }
+    }
+    names
+}
