@@ -4,6 +4,7 @@
 //! ([`Node`], [`Origin`]), and prints trees as kustomize prints them. Leaves what the documents
 //! mean to others.
 
+mod encoding;
 mod error;
 mod events;
 mod excerpt;
@@ -19,6 +20,7 @@ mod source_map;
 mod timestamp;
 mod writer;
 
+pub use encoding::decode;
 pub use error::Error;
 pub(crate) use excerpt::Excerpt;
 pub(crate) use go_json::{GoJsonFormat, go_float, quote_for_go_json, write_go_json};
