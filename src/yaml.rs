@@ -4,14 +4,17 @@
 //! ([`Node`], [`Origin`]), and prints trees as kustomize prints them. Leaves what the documents
 //! mean to others.
 
+mod encoding;
 mod error;
 mod events;
 mod excerpt;
 mod go_json;
+mod go_json_reader;
 mod json;
 mod node;
 mod order;
 mod reader;
+mod refuse;
 mod resolve;
 mod retype;
 mod scalar_text;
@@ -19,14 +22,17 @@ mod source_map;
 mod timestamp;
 mod writer;
 
+pub use encoding::decode;
 pub use error::Error;
 pub(crate) use excerpt::Excerpt;
 pub(crate) use go_json::{GoJsonFormat, go_float, quote_for_go_json, write_go_json};
+pub(crate) use go_json_reader::read_go_json;
 pub use json::to_json;
 pub(crate) use json::{from_json, from_serde};
 pub(crate) use node::Twin;
 pub use node::{Node, Style, Tag, Value};
 pub use reader::read;
+pub(crate) use reader::{read_first, read_first_of_piece};
 pub(crate) use resolve::resolve;
 pub use resolve::{Dialect, Typed};
 pub(crate) use scalar_text::{escape, is_base_60, style_of};

@@ -2,6 +2,7 @@
 
 pub(crate) mod accumulate;
 mod build_metadata;
+mod go_sort;
 pub(crate) mod merge_generated;
 pub(crate) mod order;
 pub(crate) mod steps;

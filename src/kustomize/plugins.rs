@@ -93,7 +93,7 @@ impl Plugin<'_> {
                 function.run_function(self.context, &self.config, vec![own])?
             }
         };
-        let mut made = process::read_output(output, self.config.declared)?;
+        let mut made = process::read_output(&output, self.config.declared)?;
         made.iter_mut().try_for_each(options)?;
         Ok(made)
     }
@@ -116,7 +116,7 @@ impl Plugin<'_> {
             }
         };
         let mut kept = BTreeSet::new();
-        for mut made in process::read_output(output, self.config.declared)? {
+        for mut made in process::read_output(&output, self.config.declared)? {
             remove_annotation(&mut made.node, ID);
             let id = made.id();
             let slot = resources.with_current_id(&id).first().copied();

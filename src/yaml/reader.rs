@@ -1,11 +1,16 @@
 //! Text → trees: documents, anchors, merge keys, tags, places, and the limits on all of them.
 
+mod extent;
 mod quotes;
 mod repeated_keys;
+mod stand_ins;
 
 use crate::maps::IndexMap;
 
-use self::repeated_keys::{last_wins, merged};
+use self::extent::{Extent, extent};
+pub(super) use self::repeated_keys::last_wins;
+use self::repeated_keys::merged;
+use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
 use super::{Error, Node, Origin, Style, Tag, Twin, Value};
@@ -24,37 +29,90 @@ const MOST_ALIASED: usize = 400_000;
 /// # Errors
 /// If the text is not YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
 pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Error> {
+    let start = Start {
+        file,
+        lines_before: 0,
+        dialect,
+    };
+    read_by(text, start, |builder| builder.documents())
+}
+
+/// Reads the first document of a text, and nothing behind it. `None` if there is no document.
+///
+/// # Errors
+/// As [`read`], of the first document.
+pub(crate) fn read_first(
+    text: &str,
+    file: Origin,
+    dialect: Dialect,
+) -> Result<Option<Node>, Error> {
+    read_first_of_piece(text, file, 0, dialect)
+}
+
+/// Reads the first document of a piece of a file, as [`read_first`] does. An error's message counts the lines of the piece
+/// alone, as kustomize does; places count those of the file.
+///
+/// # Errors
+/// As [`read_first`].
+pub(crate) fn read_first_of_piece(
+    text: &str,
+    file: Origin,
+    lines_before: u64,
+    dialect: Dialect,
+) -> Result<Option<Node>, Error> {
+    let start = Start {
+        file,
+        lines_before,
+        dialect,
+    };
+    read_by(text, start, |builder| builder.first_document())
+}
+
+/// Where a text begins, and how it is read.
+#[derive(Clone, Copy)]
+struct Start {
+    file: Origin,
+    lines_before: u64,
+    dialect: Dialect,
+}
+
+impl Start {
+    fn place(self, mark: Mark) -> Origin {
+        let line = mark.line.saturating_add(self.lines_before);
+        let from_one = |n: u64| u32::try_from(n.saturating_add(1)).unwrap_or(u32::MAX);
+        self.file.at(from_one(line), from_one(mark.column))
+    }
+}
+
+fn read_by<T>(
+    text: &str,
+    start: Start,
+    run: fn(&mut Builder<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(line) = text.lines().position(|line| line.starts_with("%TAG")) {
-        return Err(Error::new(
-            "yaml: %TAG directives are not supported",
-            place(
-                file,
-                Mark {
-                    line: line as u64,
-                    column: 0,
-                },
-            ),
-        ));
+        let place = start.place(Mark {
+            line: line as u64,
+            column: 0,
+        });
+        return Err(Error::new("yaml: %TAG directives are not supported", place));
     }
     let mut mended = None;
     for _ in 0..quotes::MOST_MENDED {
-        let now = mended.as_deref().unwrap_or(text);
-        let (documents, escape) = {
-            let mut builder = Builder::new(now, file, dialect)?;
-            (builder.documents(), builder.unknown_escape)
+        let now = StandIns::new(mended.as_deref().unwrap_or(text));
+        let (outcome, escape) = {
+            let mut builder = Builder::new(&now, start)?;
+            (run(&mut builder), builder.unknown_escape)
         };
-        match escape.and_then(|mark| quotes::mended(now, mark)) {
+        match escape.and_then(|mark| quotes::mended(mended.as_deref().unwrap_or(text), mark)) {
             Some(next) => mended = Some(next),
-            None => return documents,
+            None => return outcome,
         }
     }
-    Builder::new(mended.as_deref().unwrap_or(text), file, dialect)?.documents()
-}
-
-fn place(file: Origin, mark: Mark) -> Origin {
-    let from_one = |n: u64| u32::try_from(n.saturating_add(1)).unwrap_or(u32::MAX);
-    file.at(from_one(mark.line), from_one(mark.column))
+    run(&mut Builder::new(
+        &StandIns::new(mended.as_deref().unwrap_or(text)),
+        start,
+    )?)
 }
 
 /// A collection whose end has not come yet.
@@ -67,12 +125,11 @@ struct Open {
 
 struct Builder<'t> {
     parser: Parser<'t>,
-    file: Origin,
-    dialect: Dialect,
+    start: Start,
     /// Finished anchored nodes with their extents; `None` while the node is still open.
     anchors: IndexMap<Box<str>, Option<(Node, Extent)>>,
     aliased: usize,
-    text: &'t str,
+    text: &'t StandIns<'t>,
     /// How many lines the text has, once that was asked.
     lines: Option<u32>,
     /// The place of an escape that libyaml does not know, at which reading stopped.
@@ -80,13 +137,12 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t str, file: Origin, dialect: Dialect) -> Result<Self, Error> {
-        let parser =
-            Parser::new(text).ok_or_else(|| Error::new("yaml: no memory for the parser", file))?;
+    fn new(text: &'t StandIns<'t>, start: Start) -> Result<Self, Error> {
+        let parser = Parser::new(&text.text)
+            .ok_or_else(|| Error::new("yaml: no memory for the parser", start.file))?;
         Ok(Self {
             parser,
-            file,
-            dialect,
+            start,
             anchors: IndexMap::default(),
             aliased: 0,
             text,
@@ -99,7 +155,7 @@ impl<'t> Builder<'t> {
 impl Builder<'_> {
     fn next(&mut self) -> Result<(Event, Origin), Error> {
         match self.parser.next() {
-            Ok((event, mark)) => Ok((event, place(self.file, mark))),
+            Ok((event, mark)) => Ok((event, self.start.place(mark))),
             Err(failure) => {
                 self.unknown_escape = quotes::unknown_escape(&failure);
                 Err(self.error(&failure))
@@ -111,8 +167,12 @@ impl Builder<'_> {
     /// is meant.
     fn within_text(&mut self, origin: Origin) -> Origin {
         let is_break = |c: &char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
-        let text = self.text;
-        let count = || u32::try_from(text.chars().filter(is_break).count() + 1).unwrap_or(u32::MAX);
+        let text = &*self.text.text;
+        let before = usize::try_from(self.start.lines_before).unwrap_or(usize::MAX);
+        let count = || {
+            let lines = text.chars().filter(is_break).count() + 1;
+            u32::try_from(lines.saturating_add(before)).unwrap_or(u32::MAX)
+        };
         let lines = *self.lines.get_or_insert_with(count);
         if origin.line() > lines {
             origin.at(lines, 1)
@@ -123,7 +183,7 @@ impl Builder<'_> {
 
     /// go-yaml names the line of the context or, without one, of the problem, counted as it happens to stand.
     fn error(&self, failure: &Failure) -> Error {
-        let marks = match self.dialect {
+        let marks = match self.start.dialect {
             Dialect::Core => [failure.context.line, failure.mark.line],
             Dialect::Yaml11 => [failure.mark.line, failure.context.line],
         };
@@ -135,7 +195,7 @@ impl Builder<'_> {
             Some(line) => format!("yaml: line {line}: {}", failure.problem),
             None => format!("yaml: {}", failure.problem),
         };
-        Error::new(message, place(self.file, failure.mark))
+        Error::new(message, self.start.place(failure.mark))
     }
 
     fn documents(&mut self) -> Result<Vec<Node>, Error> {
@@ -146,6 +206,21 @@ impl Builder<'_> {
                 (Event::DocumentStart, _) => {
                     self.anchors.clear();
                     documents.push(self.node()?);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn first_document(&mut self) -> Result<Option<Node>, Error> {
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Ok(None),
+                (Event::DocumentStart, _) => {
+                    let document = self.node()?;
+                    // What follows is read as far as the end of the document shows.
+                    self.next()?;
+                    return Ok(Some(document));
                 }
                 _ => {}
             }
@@ -164,6 +239,7 @@ impl Builder<'_> {
                     style,
                     plain,
                 } => {
+                    let text = self.text.restored(text);
                     let tag = self.tag(&properties, &text, style, plain);
                     let style = match properties.tag.as_deref() {
                         None | Some("!") => style,
@@ -241,7 +317,7 @@ impl Builder<'_> {
     fn tag(&self, properties: &Properties, text: &str, style: Style, plain: bool) -> Tag {
         match properties.tag.as_deref() {
             None | Some("!") if style != Style::Plain || !plain => Tag::Str,
-            None | Some("!") => resolve(text, self.dialect),
+            None | Some("!") => resolve(text, self.start.dialect),
             Some(tag) => match tag.strip_prefix("tag:yaml.org,2002:") {
                 Some("str") => Tag::Str,
                 Some("int") => Tag::Int,
@@ -288,9 +364,9 @@ impl Builder<'_> {
             return Ok(node);
         };
         if merges {
-            *entries = merged(std::mem::take(entries), self.dialect)?;
+            *entries = merged(std::mem::take(entries), self.start.dialect)?;
         }
-        if self.dialect == Dialect::Yaml11 {
+        if self.start.dialect == Dialect::Yaml11 {
             *entries = last_wins(std::mem::take(entries));
         }
         Ok(node)
@@ -314,32 +390,6 @@ fn too_deep(origin: Origin) -> Error {
         format!("yaml: nested more than {MOST_NESTED} levels deep"),
         origin,
     )
-}
-
-/// How much an alias brings.
-#[derive(Clone, Copy)]
-struct Extent {
-    nodes: usize,
-    depth: usize,
-}
-
-fn extent(node: &Node) -> Extent {
-    let leaf = Extent { nodes: 1, depth: 0 };
-    let add = |sum: Extent, child: &Node| {
-        let child = extent(child);
-        Extent {
-            nodes: sum.nodes + child.nodes,
-            depth: sum.depth.max(child.depth + 1),
-        }
-    };
-    match &node.value {
-        Value::Scalar(_) => leaf,
-        Value::Seq(items) => items.iter().fold(Extent { nodes: 1, depth: 1 }, add),
-        Value::Map(entries) => entries
-            .iter()
-            .flat_map(|(key, value)| [key, value])
-            .fold(Extent { nodes: 1, depth: 1 }, add),
-    }
 }
 
 #[cfg(test)]

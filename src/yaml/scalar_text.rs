@@ -50,6 +50,17 @@ pub(crate) fn style_of(text: &str) -> Style {
     }
 }
 
+/// Tells whether go-yaml v3 writes a string as a block where it is to: unlike goyaml.v2, tabs do not keep it from that.
+pub(super) fn may_be_block(text: &str) -> bool {
+    let mut after_space = false;
+    !text.ends_with(' ')
+        && text.chars().all(|c| {
+            let broken = after_space && is_break(c);
+            after_space = c == ' ';
+            !broken && (c == '\t' || is_printable(c))
+        })
+}
+
 /// Tells whether a string can stand as a simple key (`key: `, not `? key`).
 pub(super) fn is_simple_key(text: &str) -> bool {
     text.len() <= 128 && !text.contains(is_break)

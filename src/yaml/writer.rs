@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::go_json::go_float_after_json;
+use super::refuse;
 use super::{Error, Node, Origin, Style, Tag, Typed, Value, order, retype, scalar_text};
 
 /// Prints one document, ending in a line break.
@@ -108,13 +109,15 @@ impl Level {
 fn map(out: &mut Out<'_>, entries: &[(Node, Node)], level: Level) -> Result<(), Error> {
     let mut sorted = Vec::with_capacity(entries.len());
     for (key, value) in entries {
-        sorted.push((key_text(key, level.top)?, (key, value)));
+        let text = key_text(key, level.top)?;
+        refuse::key(key, &text)?;
+        sorted.push((text, (key, value)));
     }
     let mut keys: Vec<(&str, (&Node, &Node))> = sorted
         .iter()
         .map(|(text, entry)| (&**text, *entry))
         .collect();
-    refuse_repeated(&keys)?;
+    refuse::repeated(&keys)?;
     order::sort_keys(&mut keys);
     for (index, (text, (_, value))) in keys.into_iter().enumerate() {
         if index > 0 || !level.started {
@@ -209,12 +212,15 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
                 // Between brackets go-yaml quotes what has a colon, and so makes it a string.
                 Typed::Timestamp(_) if flow && text.contains(':') => string(out.text, text, indent),
                 Typed::Timestamp(text) => string(out.text, &text, indent),
+                Typed::Str(text) if !flow && refuse::has_leading_tab(node, &text) => {
+                    return Err(refuse::leading_tab(node));
+                }
                 Typed::Str(text) if node.style.is_folded() && !flow => {
                     string(out.text, &retype::refolded(&text), indent)
                 }
                 Typed::Str(text) => string(out.text, &text, indent),
             }
-            .map_err(|_| refuse_control(node))?;
+            .map_err(|_| refuse::control(node))?;
         }
     }
     if let Some(leaves) = &mut out.leaves {
@@ -227,17 +233,11 @@ fn leaf(out: &mut Out<'_>, node: &Node, indent: usize, flow: bool) -> Result<(),
     Ok(())
 }
 
-fn refuse_control(node: &Node) -> Error {
-    Error::new("yaml: control characters are not allowed", node.origin)
-}
-
 /// Fails on what goyaml.v2 cannot read back.
 fn string(out: &mut String, text: &str, indent: usize) -> std::fmt::Result {
-    let control =
-        |c: char| matches!(c, '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}');
     let text: Cow<'_, str> = match text.is_ascii() && !text.contains('\u{7F}') {
         true => text.into(),
-        false if text.contains(control) => return Err(std::fmt::Error),
+        false if text.contains(refuse::is_control) => return Err(std::fmt::Error),
         false if text.contains('\u{85}') => retype::without_next_lines(text).into(),
         false => text.into(),
     };
@@ -264,32 +264,6 @@ fn key_text(key: &Node, top: bool) -> Result<Cow<'_, str>, Error> {
         _ if top => Ok(Cow::Borrowed(text)),
         _ => Err(unsupported()),
     }
-}
-
-fn refuse_repeated(keys: &[(&str, (&Node, &Node))]) -> Result<(), Error> {
-    let repeated = |first: &Node, again: &Node, text: &str| {
-        let (line, before) = (again.origin.line(), first.origin.line());
-        let message = format!(
-            "map[string]interface {{}}(nil): yaml: unmarshal errors:\n  line {line}: mapping key {text:?} already defined at line {before}"
-        );
-        Err(Error::new(message, again.origin))
-    };
-    if keys.len() <= 16 {
-        for (index, (text, (again, _))) in keys.iter().enumerate() {
-            if let Some((_, (first, _))) = keys.iter().take(index).find(|(other, _)| other == text)
-            {
-                return repeated(first, again, text);
-            }
-        }
-        return Ok(());
-    }
-    let mut seen = crate::maps::sized(keys.len());
-    for (text, (key, _)) in keys {
-        if let Some(first) = seen.insert(*text, *key) {
-            return repeated(first, key, text);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -358,6 +332,25 @@ mod tests {
             ),
             ("v: .nan\n", "json: unsupported value: NaN"),
             ("v: {1: a}\n", "json: unsupported type"),
+            (
+                "v: |2\n  \ta\n",
+                "found a tab character where an indentation space is expected",
+            ),
+            (
+                "v: >2\n  \ta\n",
+                "found a tab character where an indentation space is expected",
+            ),
+            ("\"a\\Nb\": 1\n", "did not find expected ',' or '}'"),
+            (
+                "v: {\"a\\u0080\": 1}\n",
+                "control characters are not allowed",
+            ),
+            ("v: {\"a\\x7f\": 1}\n", "control characters are not allowed"),
+            (
+                "v: {\"a\\ufffe\": 1}\n",
+                "control characters are not allowed",
+            ),
+            ("v: \"a\\/b\"\n", "found unknown escape character"),
             (
                 "a: 1\na: 2\n",
                 "mapping key \"a\" already defined at line 1",

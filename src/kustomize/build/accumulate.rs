@@ -159,9 +159,8 @@ impl<'a> Directory<'a> {
     /// Reads the first document of a file that configures the build.
     fn load_document(&self, path: &Text) -> Result<Option<yaml::Node>, Error> {
         let file = self.loader.load(path)?;
-        let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
-            .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
-        Ok(documents.into_iter().next())
+        yaml::read_first(&file.text()?, file.origin, Dialect::Yaml11)
+            .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))
     }
 
     /// Adds resources: each path is a file, or else a directory.

@@ -1,11 +1,11 @@
 //! The order of the output: by kind (`legacy`), or as accumulated (`fifo`).
 
+use super::go_sort;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::SortOptions;
 use crate::kustomize::resource::id;
-use crate::kustomize::resource::kind_order::{FIRST, LAST, kind_rank, kind_text, or_marker};
+use crate::kustomize::resource::kind_order::{FIRST, LAST, Rank, kind_rank, kind_text, or_marker};
 use crate::kustomize::resource::{Id, Resource};
-use std::cmp::Ordering;
 
 /// The order that `--reorder` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,36 +49,47 @@ pub(crate) fn sort_resources(
 }
 
 fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> Vec<Resource> {
-    let mut keyed: Vec<_> = resources
-        .into_iter()
-        .map(|resource| {
-            let id = resource.id();
-            (
-                kind_rank(&id.kind, first, last),
-                kind_text(&id.group, &id.version, &id.kind),
-                id_key(&id),
-                id,
-                resource,
-            )
-        })
-        .collect();
-    keyed.sort_by(|a, b| {
-        a.0.cmp(&b.0)
-            .then_with(|| compare_gvk(&a.3, &b.3, &a.1, &b.1))
-            .then_with(|| a.2.cmp(&b.2))
-    });
-    keyed.into_iter().map(|(.., resource)| resource).collect()
+    let keyed = |resource: Resource| {
+        let id = resource.id();
+        Keyed {
+            rank: kind_rank(&id.kind, first, last),
+            kind: kind_text(&id.group, &id.version, &id.kind),
+            key: id_key(&id),
+            id,
+            resource,
+        }
+    };
+    let mut keyed: Vec<Keyed> = resources.into_iter().map(keyed).collect();
+    go_sort::sort(&mut keyed, &Keyed::is_less);
+    keyed.into_iter().map(|keyed| keyed.resource).collect()
 }
 
-/// Compares by group, version and kind; core's `Namespace` comes before other groups', though `~G`
-/// sorts late.
-fn compare_gvk(a: &Id, b: &Id, a_key: &str, b_key: &str) -> Ordering {
-    let order = a_key.cmp(b_key);
-    let namespaces = a.kind == "Namespace" && b.kind == "Namespace";
-    if namespaces && (a.group.is_empty() || b.group.is_empty()) {
-        order.reverse()
-    } else {
-        order
+/// A resource with what it is sorted by.
+struct Keyed {
+    rank: Rank,
+    kind: String,
+    key: String,
+    id: Id,
+    resource: Resource,
+}
+
+impl Keyed {
+    /// Compares by group, version and kind; core's `Namespace` comes before other groups', though `~G` sorts late. With
+    /// three groups of `Namespace` that is a circle.
+    fn is_less(&self, other: &Self) -> bool {
+        let (a, b) = (&self.id, &other.id);
+        if (&a.group, &a.version, &a.kind) == (&b.group, &b.version, &b.kind) {
+            return self.key < other.key;
+        }
+        if self.rank != other.rank {
+            return self.rank < other.rank;
+        }
+        let namespaces = a.kind == "Namespace" && b.kind == "Namespace";
+        if namespaces && (a.group.is_empty() || b.group.is_empty()) {
+            self.kind > other.kind
+        } else {
+            self.kind < other.kind
+        }
     }
 }
 

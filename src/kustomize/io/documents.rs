@@ -30,15 +30,33 @@ pub(crate) fn shifted(origin: Origin, text: &Text) -> Origin {
     text.origin.at(line, origin.column())
 }
 
-/// Reads resources from text: documents, with lists replaced by their items.
-pub(crate) fn read_resources(text: &str, origin: Origin) -> Result<Vec<Node>, Error> {
-    let text = as_split(text).map_err(|error| error.at(origin))?;
-    let documents = yaml::read(&text, origin, Dialect::Core)
-        .map_err(|error| explain(&error, "MalformedYAMLError").with_kind(Kind::MalformedYaml))?;
-    let mut nodes = unwrap_single_list(documents);
+/// Reads resources from the bytes of a file: documents, with lists replaced by their items.
+pub(crate) fn read_resources(bytes: &[u8], origin: Origin) -> Result<Vec<Node>, Error> {
+    let pieces = split(bytes).map_err(|error| error.at(origin))?;
+    let mut documents = Vec::with_capacity(pieces.len());
+    for piece in &pieces {
+        let text = decoded(piece.bytes, origin)?;
+        let read = yaml::read_first_of_piece(&text, origin, piece.lines_before, Dialect::Core);
+        let malformed =
+            |error| explain(&error, "MalformedYAMLError").with_kind(Kind::MalformedYaml);
+        documents.extend(read.map_err(malformed)?);
+    }
+    let mut nodes = match pieces.len() {
+        1 => unwrap_single_list(documents),
+        _ => documents,
+    };
     nodes.retain(|node| !is_empty(node));
     nodes.iter().try_for_each(check_resource)?;
     inline_lists(nodes)
+}
+
+/// Decodes the bytes of a YAML text.
+pub(crate) fn decoded(bytes: &[u8], origin: Origin) -> Result<Cow<'_, str>, Error> {
+    yaml::decode(bytes).map_err(|problem| {
+        Error::new(format!("MalformedYAMLError: yaml: {problem}"))
+            .with_kind(Kind::MalformedYaml)
+            .at(origin)
+    })
 }
 
 /// Returns a YAML error in kustomize's words.
@@ -46,49 +64,47 @@ pub(crate) fn explain(error: &yaml::Error, prefix: &str) -> Error {
     Error::new(format!("{prefix}: {error}")).at(error.origin)
 }
 
-/// Returns the text as kustomize sees it, which cuts it at every `---` line itself before YAML does.
+/// Splits the bytes of a file at its `---` lines as kustomize does, before anything is decoded.
 ///
-/// Only blanks and comments may follow such a `---`. In the first line, and without a line break
-/// after it, YAML is the judge. Of each piece only the first document counts, so what follows a
-/// `...` is lost, and a directive never finds its `---`.
-fn as_split(text: &str) -> Result<Cow<'_, str>, Error> {
-    let mut lost = Vec::new();
-    let mut ended = false;
-    let mut fresh = true;
-    let mut at = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let start = at;
-        at += line.len();
-        let trimmed = line.trim();
-        if number > 0 && line.starts_with("---") {
-            if !line.ends_with('\n') {
-                lost.push(start..at);
-            } else if trimmed.get(3..).is_some_and(is_content) {
+/// Only blanks and comments may follow such a `---`. In the first line, right behind another one, and without a line break
+/// after it, YAML is the judge. Of each piece only the first document counts: what follows a `...` or the end of a JSON
+/// value is lost, and a directive never finds its `---`.
+fn split(bytes: &[u8]) -> Result<Vec<Piece<'_>>, Error> {
+    let mut pieces = Vec::new();
+    let (mut piece, mut piece_line, mut line_start) = (0, 0, 0);
+    // Whether the line break before this line belongs to a separator.
+    let mut taken = true;
+    for (number, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let line_end = line_start + line.len();
+        let separates = !taken && line.starts_with(b"---") && line.ends_with(b"\n");
+        taken = separates;
+        if separates {
+            let line = String::from_utf8_lossy(line);
+            let trimmed = line.trim();
+            if trimmed.get(3..).is_some_and(is_content) {
                 return Err(Error::new(format!("invalid document separator: {trimmed}")));
             }
-            (ended, fresh) = (false, true);
-        } else if ended {
-            lost.push(start..start + line.trim_end_matches(['\n', '\r']).len());
-        } else if line.starts_with("...") && !trimmed.get(3..).is_some_and(is_content) {
-            ended = true;
-        } else if fresh && line.starts_with('%') {
-            return Err(Error::new(format!(
-                "MalformedYAMLError: yaml: line {}: did not find expected <document start>",
-                number + 1
-            ))
-            .with_kind(Kind::MalformedYaml));
-        } else {
-            fresh &= !is_content(trimmed);
+            pieces.push(Piece {
+                bytes: bytes.get(piece..line_start).unwrap_or_default(),
+                lines_before: piece_line,
+            });
+            (piece, piece_line) = (line_end, number as u64 + 1);
         }
+        line_start = line_end;
     }
-    if lost.is_empty() {
-        return Ok(Cow::Borrowed(text));
+    if !bytes.is_empty() {
+        pieces.push(Piece {
+            bytes: bytes.get(piece..).unwrap_or_default(),
+            lines_before: piece_line,
+        });
     }
-    let mut kept = text.to_owned();
-    for range in lost.into_iter().rev() {
-        kept.replace_range(range, "");
-    }
-    Ok(Cow::Owned(kept))
+    Ok(pieces)
+}
+
+/// A part of a file between two separators.
+struct Piece<'b> {
+    bytes: &'b [u8],
+    lines_before: u64,
 }
 
 /// Tells whether there is anything but blanks and a comment.

@@ -1,10 +1,10 @@
 //! [`File`]: a file of a build, parsed once however many directories read it, and many of them at a time.
 
 use crate::kustomize::Error;
-use crate::kustomize::error::Kind;
 use crate::kustomize::io::documents;
 use crate::parallel::each_as_done;
 use crate::yaml::{Node, Origin, SourceMap};
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -42,24 +42,19 @@ impl File {
         self.has_number_sign
     }
 
-    /// Returns the file's text, without a byte order mark.
+    /// Returns the file's text, decoded as YAML is.
     ///
     /// # Errors
-    /// If it is not UTF-8.
-    pub(crate) fn text(&self) -> Result<&str, Error> {
-        let text = std::str::from_utf8(&self.bytes).map_err(|_| {
-            Error::new("MalformedYAMLError: yaml: invalid Unicode character")
-                .with_kind(Kind::MalformedYaml)
-                .at(self.origin)
-        })?;
-        Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+    /// If it is neither UTF-8 nor UTF-16 with a byte order mark.
+    pub(crate) fn text(&self) -> Result<Cow<'_, str>, Error> {
+        documents::decoded(&self.bytes, self.origin)
     }
 
     /// Returns the file's resources, and nothing else is left of it.
     pub(crate) fn into_resources(mut self) -> Result<Vec<Node>, Error> {
         match self.resources.take() {
             Some(parsed) => parsed,
-            None => documents::read_resources(self.text()?, self.origin),
+            None => documents::read_resources(&self.bytes, self.origin),
         }
     }
 
@@ -67,7 +62,7 @@ impl File {
     pub(crate) fn resources(&self) -> Result<&[Node], Error> {
         let parsed = self
             .resources
-            .get_or_init(|| documents::read_resources(self.text()?, self.origin));
+            .get_or_init(|| documents::read_resources(&self.bytes, self.origin));
         match parsed {
             Ok(nodes) => Ok(nodes),
             Err(error) => Err(error.clone()),

@@ -82,11 +82,14 @@ pub(crate) fn read_json6902_patch<'d>(
         return Err(Error::new("must specify the target name").at(entry.origin));
     };
     let text = text_of(loader, entry)?;
-    let operations = read_json(&text).ok_or_else(|| {
-        Error::new("unable to parse JSON patch")
-            .at(entry.origin)
-            .sensitive()
-    })?;
+    let failed = |why: &str| {
+        let message = format!("trouble configuring builtin PatchJson6902Transformer: {why}");
+        Error::new(message).at(entry.origin).sensitive()
+    };
+    let operations = read_json(&text).ok_or_else(|| failed("unable to parse JSON patch"))?;
+    if operations.is_empty() {
+        return Err(failed("patch appears to be empty"));
+    }
     Ok(Patch {
         definitions: None,
         content: Content::Json(operations),
@@ -102,7 +105,7 @@ pub(crate) fn read_strategic_merge<'d>(
     loader: &Loader<'_>,
     entry: &Text,
 ) -> Result<Patch<'d>, Error> {
-    let merges = match resources_of(&entry.value, entry.origin) {
+    let merges = match resources_of(entry.value.as_bytes(), entry.origin) {
         Ok(mut merges) => {
             merges
                 .iter_mut()
@@ -111,7 +114,7 @@ pub(crate) fn read_strategic_merge<'d>(
         }
         Err(_) => {
             let file = loader.load(entry)?;
-            resources_of(file.text()?, file.origin)?
+            resources_of(&file.bytes, file.origin)?
         }
     };
     if merges.is_empty() {
@@ -130,8 +133,8 @@ pub(crate) fn read_strategic_merge<'d>(
     })
 }
 
-fn resources_of(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
-    Ok(documents::read_resources(text, origin)?
+fn resources_of(bytes: &[u8], origin: Origin) -> Result<Vec<Resource>, Error> {
+    Ok(documents::read_resources(bytes, origin)?
         .into_iter()
         .map(Resource::new)
         .collect())
@@ -139,7 +142,7 @@ fn resources_of(text: &str, origin: Origin) -> Result<Vec<Resource>, Error> {
 
 /// A patch's text and where it starts; `inline` where it stands in the kustomization itself.
 struct Source {
-    text: String,
+    bytes: Vec<u8>,
     origin: Origin,
     inline: Option<Text>,
 }
@@ -151,7 +154,8 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
             Err(Error::new("patch and path can't be set at the same time").at(entry.origin))
         }
         (false, true) => Ok(Source {
-            text: entry.patch.value.clone(),
+            // Blanks around it count for nothing here, and do in a file.
+            bytes: entry.patch.trim().as_bytes().to_vec(),
             origin: entry.patch.origin,
             inline: Some(entry.patch.clone()),
         }),
@@ -165,7 +169,7 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
                     .at(path.origin)
             })?;
             Ok(Source {
-                text: file.text()?.to_owned(),
+                bytes: file.bytes.clone(),
                 origin: file.origin,
                 inline: None,
             })
@@ -174,7 +178,7 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
 }
 
 fn read_merge(source: &Source) -> Result<Vec<Resource>, Error> {
-    let merges = resources_of(&source.text, source.origin);
+    let merges = resources_of(&source.bytes, source.origin);
     let mut merges = merges.map_err(|error| match &source.inline {
         // Its place is a line of the text, which is one of the kustomization.
         Some(text) => error.moved(|at| documents::shifted(at, text)),
@@ -188,15 +192,15 @@ fn read_merge(source: &Source) -> Result<Vec<Resource>, Error> {
     Ok(merges)
 }
 
+/// Reads the operations of a patch: JSON if its first byte is a bracket, and YAML otherwise.
 fn read_json(source: &Source) -> Option<Vec<Operation>> {
-    let text = source.text.trim();
-    if text.starts_with('[') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
-        return None;
-    }
-    let mut documents = yaml::read(&source.text, source.origin, Dialect::Yaml11)
-        .ok()?
-        .into_iter();
-    let mut document = documents.next()?;
+    let mut document = match source.bytes.first()? {
+        b'[' => yaml::read_go_json(&source.bytes, source.origin)?,
+        _ => {
+            let text = yaml::decode(&source.bytes).ok()?;
+            yaml::read_first(&text, source.origin, Dialect::Yaml11).ok()??
+        }
+    };
     if let Some(text) = &source.inline {
         shift(&mut document, text);
     }

@@ -5,7 +5,7 @@ mod place;
 mod values;
 
 use self::place::{holder, index, member, put, take};
-use self::values::{is_same_json, name_as_json, refuse_untyped, type_as_json};
+use self::values::{is_same_json, name_as_json, out_of_range, refuse_untyped, type_as_json};
 use crate::kustomize::Error;
 use crate::yaml::{Node, Origin, Value};
 
@@ -53,7 +53,20 @@ pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) ->
     for operation in operations {
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
-    Ok(())
+    let given = |operation: &Operation| {
+        operation
+            .value
+            .as_ref()
+            .is_some_and(|value| out_of_range(value).is_some())
+    };
+    if !operations.iter().any(given) {
+        return Ok(());
+    }
+    out_of_range(document).map_or(Ok(()), |number| {
+        let text = number.as_str().unwrap_or_default();
+        let message = format!("json: cannot unmarshal number {text} into Go value of type float64");
+        Err(Error::new(message).at(number.origin))
+    })
 }
 
 fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {

@@ -7,7 +7,7 @@ use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::process::{self, annotate, printed};
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Dialect, Node, read};
+use crate::yaml::{Dialect, Node, read_first};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -79,9 +79,9 @@ pub(super) fn described_function(config: &Resource) -> Result<Option<Function>, 
 
 impl Function {
     fn parse(text: &Text) -> Result<Self, Error> {
-        let documents = read(text, text.origin, Dialect::Yaml11)
+        let document = read_first(text, text.origin, Dialect::Yaml11)
             .map_err(|error| documents::explain(&error, "yaml").at(text.origin))?;
-        match documents.into_iter().next() {
+        match document {
             Some(mut node) => {
                 documents::shift(&mut node, text);
                 Self::decode(&node)

@@ -125,7 +125,7 @@ impl Chart<'_> {
         self.pull(&place)?;
         let values = self.write_values()?;
         let output = self.run(self.template(&values), &place)?;
-        let mut found = process::read_output(output, self.chart.origin).map_err(|error| {
+        let mut found = process::read_output(&output, self.chart.origin).map_err(|error| {
             let doing = match error.kind() {
                 Kind::MalformedYaml => "error reading helm output",
                 _ => "could not parse rnode slice into resource map",

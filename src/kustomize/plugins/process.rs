@@ -39,11 +39,9 @@ pub(crate) fn said_before(said: &str, why: String) -> String {
 /// Reads the resources that a program printed. Their places are those of what asked for them: nobody can open the output.
 ///
 /// # Errors
-/// If the output is not UTF-8, not YAML, or not resources.
-pub(crate) fn read_output(output: Vec<u8>, by: Origin) -> Result<Vec<Resource>, Error> {
-    let text = String::from_utf8(output)
-        .map_err(|_| Error::new("the output of the program is not UTF-8 text").at(by))?;
-    let nodes = documents::read_resources(&text, by).map_err(|error| error.moved(|_| by))?;
+/// If the output is not YAML, or not resources.
+pub(crate) fn read_output(output: &[u8], by: Origin) -> Result<Vec<Resource>, Error> {
+    let nodes = documents::read_resources(output, by).map_err(|error| error.moved(|_| by))?;
     let own = |mut node: Node| {
         settle(&mut node, None, by);
         let mut resource = Resource::new(node);

@@ -41,7 +41,7 @@ fn in_file(error: Error, origin: Origin, path: &str) -> Error {
 
 /// Reads resources that stand in a kustomization file itself.
 pub(crate) fn of_inline_text(text: &Text) -> Result<Vec<Resource>, Error> {
-    let nodes = documents::read_resources(text, text.origin)?;
+    let nodes = documents::read_resources(text.as_bytes(), text.origin)?;
     let wrap = |mut node| {
         documents::shift(&mut node, text);
         let mut resource = Resource::new(node);

@@ -69,9 +69,9 @@ impl Replacements {
 
 fn from_file(path: &Text, loader: &Loader<'_>) -> Result<Vec<ReplacementEntry>, Error> {
     let file = loader.load(path)?;
-    let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
+    let document = yaml::read_first(&file.text()?, file.origin, Dialect::Yaml11)
         .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
-    let Some(document) = documents.first() else {
+    let Some(document) = document else {
         return Ok(Vec::new());
     };
     let mut decoder = Decoder::lenient();
@@ -80,7 +80,7 @@ fn from_file(path: &Text, loader: &Loader<'_>) -> Result<Vec<ReplacementEntry>, 
             .iter()
             .map(|item| ReplacementEntry::decode_in_file(&mut decoder, item))
             .collect(),
-        Value::Map(_) => vec![ReplacementEntry::decode_in_file(&mut decoder, document)],
+        Value::Map(_) => vec![ReplacementEntry::decode_in_file(&mut decoder, &document)],
         Value::Scalar(_) => {
             return Err(Error::new(
                 "unsupported replacement type encountered within replacement path: string",

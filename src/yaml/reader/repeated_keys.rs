@@ -52,7 +52,7 @@ pub(super) fn merged(
 }
 
 /// Keeps the last of the entries that have one key.
-pub(super) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+pub(in crate::yaml) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
     let mut texts: IndexMap<Box<str>, (Node, Node)> = maps::sized(entries.len());
     let mut others = Vec::new();
     for (key, value) in entries {

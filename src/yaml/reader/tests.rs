@@ -94,3 +94,54 @@ fn errors_are_in_go_yamls_words() {
         assert_eq!(error.message, wanted, "{text}");
     }
 }
+
+#[test]
+fn characters_that_libyaml_reads_otherwise_are_read_as_go_yaml_reads_them() {
+    for (text, key, expected) in [
+        ("# x\n\u{feff}a: 1\n", "\u{feff}a", "1"),
+        ("\u{feff}a: 1\n", "a", "1"),
+        ("b: x\n\u{feff}a: 1\n", "\u{feff}a", "1"),
+        ("a: \"x\u{feff}\"\n", "a", "x\u{feff}"),
+        ("a: x\\/y\n", "a", "x\\/y"),
+        ("a: 'x\\/y'\n", "a", "x\\/y"),
+        ("a: \"x\\\\/y\"\n", "a", "x\\/y"),
+        ("a: \"\\'\"\nb: c:\\/d\n", "b", "c:\\/d"),
+        ("a: \u{fdd0}\\/\n", "a", "\u{fdd0}\\/"),
+    ] {
+        assert_eq!(
+            one(text).get(key).and_then(Node::as_str),
+            Some(expected),
+            "{text}"
+        );
+    }
+    let error = read("a:\n  b: \"x\\/y\"\n", Origin::NONE, Dialect::Core).expect_err("refused");
+    assert_eq!(
+        error.message,
+        "yaml: line 2: found unknown escape character"
+    );
+}
+
+#[test]
+fn the_first_document_is_all_that_is_read() {
+    let file = SourceMap::default().add("t.yaml");
+    for (text, expected) in [
+        ("a: 1\n---\n[\n", true),
+        ("{\"a\": 1}\nand so on\n", true),
+        ("{\"a\": 1}\n{\"a\": 2}\n", true),
+        ("{\"a\": 1} }\n", true),
+        ("a: 1\n...\n}{\n", true),
+        ("a: 1\n}\n", false),
+    ] {
+        let first = read_first(text, file, Dialect::Core);
+        assert_eq!(first.is_ok(), expected, "{text}: {first:?}");
+        let node = first.ok().flatten();
+        let value = node.as_ref().and_then(|node| node.get("a")?.as_str());
+        assert_eq!(value, expected.then_some("1"), "{text}");
+    }
+    assert_eq!(read_first("# nothing\n", file, Dialect::Core), Ok(None));
+    let piece = read_first_of_piece("a: 1\nb: [\n", file, 10, Dialect::Core).expect_err("open");
+    assert_eq!(
+        (piece.origin.line(), piece.message.contains("line 12")),
+        (13, false)
+    );
+}

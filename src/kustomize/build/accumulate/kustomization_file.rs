@@ -19,12 +19,9 @@ pub(crate) fn load_kustomization(
 ) -> Result<(Kustomization, &'static str), Error> {
     let (file, name) = find(loader)?;
     let directory = loader.root().display().to_string();
-    let documents = yaml::read(file.text()?, file.origin, Dialect::Yaml11)
+    let document = yaml::read_first(&file.text()?, file.origin, Dialect::Yaml11)
         .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
-    let document = documents
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| yaml::Node::null(file.origin));
+    let document = document.unwrap_or_else(|| yaml::Node::null(file.origin));
     let kustomization = Kustomization::decode(&document, &directory)?;
     Ok((kustomization, name))
 }

@@ -47,6 +47,9 @@ pub(super) fn type_as_json(node: &mut Node) {
 fn scalar_as_json(node: &mut Node) {
     // In JSON each value stands for itself.
     node.twin = Twin::NONE;
+    if is_out_of_range(node) {
+        return;
+    }
     let number = |value: f64, tag: Tag| match value.fract() == 0.0 && value.abs() < 1e21 {
         true => (format!("{value}"), Tag::Int),
         false => (format!("{value:e}"), tag),
@@ -81,6 +84,22 @@ fn scalar_as_json(node: &mut Node) {
         tag
     };
     node.value = Value::Scalar(text.into());
+}
+
+/// Tells whether a scalar is a number of JSON that no 64-bit float is near to: `1E400`.
+fn is_out_of_range(node: &Node) -> bool {
+    node.tag == Tag::Float
+        && node.style == Style::Plain
+        && matches!(node.typed(), Some(Typed::Str(_)))
+}
+
+/// Finds a number that is out of range.
+pub(super) fn out_of_range(node: &Node) -> Option<&Node> {
+    match &node.value {
+        Value::Seq(items) => items.iter().find_map(out_of_range),
+        Value::Map(entries) => entries.iter().find_map(|(_, value)| out_of_range(value)),
+        Value::Scalar(_) => is_out_of_range(node).then_some(node),
+    }
 }
 
 /// Tells whether two trees are one JSON.

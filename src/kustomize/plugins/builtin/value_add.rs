@@ -14,7 +14,7 @@ use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::transformers::namespace;
-use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read};
+use crate::yaml::{Dialect, Node, Origin, Style, Tag, Value, read_first};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -49,12 +49,12 @@ pub(crate) fn configure_value_add<'a>(
     };
     if !config.path.is_empty() {
         let file = context.loader.load(&config.path)?;
-        let documents = read(file.text()?, file.origin, Dialect::Yaml11)
+        let document = read_first(&file.text()?, file.origin, Dialect::Yaml11)
             .map_err(|error| documents::explain(&error, "error converting YAML to JSON"))?;
         let mut decoder = Decoder::lenient();
         let mut shared = Config::default();
-        if let Some(document) = documents.first() {
-            shared.decode(&mut decoder, document);
+        if let Some(document) = document {
+            shared.decode(&mut decoder, &document);
         }
         decoder.finish(())?;
         config.targets.append(&mut shared.targets);

@@ -30,10 +30,11 @@ impl Chart<'_> {
 
     fn of_file(&self) -> Result<Node, Error> {
         let file = self.context.loader.load(&self.chart.values_file)?;
-        let documents = yaml::read(file.text()?, file.origin, Dialect::Core).map_err(|error| {
-            documents::explain(&error, "could not parse values file into rnode")
-        })?;
-        documents.into_iter().next().ok_or_else(|| {
+        let document =
+            yaml::read_first(&file.text()?, file.origin, Dialect::Core).map_err(|error| {
+                documents::explain(&error, "could not parse values file into rnode")
+            })?;
+        document.ok_or_else(|| {
             Error::new("could not parse values file into rnode: EOF").at(file.origin)
         })
     }
