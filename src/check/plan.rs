@@ -142,7 +142,7 @@ impl Plan {
         let found = configured(selection, disk)?;
         let config = found.ok_or_else(|| {
             Error::new("there is no kubeparity.yaml here or above")
-                .hint("it says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
+                .hint("kubeparity.yaml says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
         })?;
         let plan = Self {
             requests: with_both_states(names, &config)?,
@@ -161,7 +161,7 @@ impl Plan {
         let pairs = config.compared();
         if pairs.is_empty() {
             return Err(Error::new("kubeparity.yaml has nothing to compare")
-                .hint("it needs two environments at least"));
+                .hint("add at least two environments"));
         }
         Ok(Self {
             requests: config.requests()?,
@@ -173,7 +173,7 @@ impl Plan {
 
     fn of_sources(selection: Selection<'_>, config: &Config) -> Result<Self, Error> {
         if selection.sources.len() < 2 {
-            return Err(Error::new("one source has nothing to be held against")
+            return Err(Error::new("one source cannot be compared alone")
                 .hint("give two, the reference first"));
         }
         let mut requests: Vec<Request> = Vec::with_capacity(selection.sources.len());

@@ -86,7 +86,7 @@ fn errors_say_once_what_is_wrong() {
             &["check", "x=a.yaml", "x=same.yaml"],
             "two sources are called 'x'",
         ),
-        (&["check", "a.yaml"], "nothing to be held against"),
+        (&["check", "a.yaml"], "cannot be compared alone"),
         (&["check"], "no kubeparity.yaml"),
         (
             &["check", "a.yaml", "same.yaml", "--app", "x"],
