@@ -23,7 +23,7 @@ pub use source_names::source_names;
 use known::is_name;
 use words::{Words, WordsBuilder};
 
-/// What an environment is called.
+/// The names of an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named<'n> {
     /// Its name in the report.
@@ -47,7 +47,7 @@ pub enum Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Env(u16);
 
-/// Where a text stands, which decides which words of it count.
+/// The place of a text, which decides which words of it count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Where {
     /// The value of a variable, or of a key of a parsed file.

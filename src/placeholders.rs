@@ -5,7 +5,7 @@
 
 use crate::environments::host_tokens;
 
-/// Where a text stands.
+/// The place of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum In {
     /// The value of a variable, argument, field or key of a parsed file.
@@ -19,7 +19,7 @@ pub enum In {
 pub struct Placeholder<'t> {
     /// The word, as it is written.
     pub word: &'t str,
-    /// Where it begins in the text, in bytes.
+    /// The offset of its beginning in the text, in bytes.
     pub start: usize,
 }
 
@@ -48,7 +48,7 @@ const YOURS: &[&str] = &[
     "your-domain",
 ];
 
-/// What a value in angle brackets says that is a value.
+/// The words in angle brackets that are a value.
 const NOTHING: &[&str] = &[
     "none",
     "nil",

@@ -1,4 +1,4 @@
-//! Where an environment's objects come from. All reading happens here.
+//! The sources of an environment's objects. All reading happens here.
 //!
 //! Takes a source as spelled on the command line or in `kubeparity.yaml`; gives [`Object`]s whose
 //! every value knows its origin. Secret values are replaced by their key names before anything is

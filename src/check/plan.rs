@@ -147,7 +147,7 @@ impl Plan {
         let found = configured(selection, disk)?;
         let config = found.ok_or_else(|| {
             Error::new("there is no kubeparity.yaml here or above")
-                .hint("it says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
+                .hint("kubeparity.yaml says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
         })?;
         let plan = Self {
             requests: with_both_states(names, &config)?,
@@ -170,7 +170,7 @@ impl Plan {
         };
         if pairs.is_empty() {
             return Err(Error::new("kubeparity.yaml has nothing to compare")
-                .hint("it needs two environments at least"));
+                .hint("add at least two environments"));
         }
         Ok(Self {
             requests: config.requests(&pairs)?,

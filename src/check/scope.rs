@@ -157,7 +157,7 @@ fn list(names: &[String]) -> String {
 
 /// The remark about everything that no reading of workloads can show.
 pub(super) const OUT_OF_SIGHT: &str =
-    "what admission adds to pods (sidecars, variables, limits) is out of sight";
+    "what admission adds to pods (sidecars, variables, limits) is not compared";
 
 /// Returns the rollouts that go on and the owners of live workloads.
 pub(super) fn running(live: &Environment) -> Vec<String> {

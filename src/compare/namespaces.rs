@@ -1,7 +1,7 @@
 //! Pairs of namespaces that answer to each other.
 //!
-//! Where each side spans one namespace, namespaces are the environment's own and do not matter.
-//! Where a side spans several, they pair by name, or by the environment's name in them.
+//! If each side spans one namespace, namespaces are the environment's own and do not matter.
+//! If a side spans several, they pair by name, or by the environment's name in them.
 
 use crate::maps::{IndexMap, IndexSet};
 

@@ -38,7 +38,7 @@ pub(crate) fn append(text: &str, entry: &ExpectEntry) -> Result<String, Error> {
 /// Inserts after the last line of the list that `expect:` holds.
 fn insert(text: &str, list: &Node, item: &str) -> Result<String, Error> {
     let refused = || {
-        Error::new("cannot add to 'expect:' as it is written")
+        Error::new("cannot add an entry to 'expect:' in this form")
             .hint("write it as a list with one '- ' a line")
     };
     let items = list.as_seq().ok_or_else(refused)?;

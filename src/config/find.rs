@@ -34,8 +34,8 @@ pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
     let file = disk
         .read(path)
         .map_err(|error| unreadable(error.to_string()))?;
-    let text = std::str::from_utf8(&file.bytes)
-        .map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+    let text =
+        std::str::from_utf8(&file.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
     let documents = yaml::read(text, file.origin, Dialect::Core)?;
     read::config(&documents, path.parent().unwrap_or(Path::new("")))
 }

@@ -46,14 +46,14 @@ impl<'n> NodeReader<'n> {
     fn text(&self) -> Result<&'n str, Refusal> {
         let is_null = matches!(self.node.typed(), Some(Typed::Null) | None);
         let text = self.node.as_str().filter(|_| !is_null);
-        text.ok_or_else(|| self.refuse("has to be text"))
+        text.ok_or_else(|| self.refuse("must be text"))
     }
 
     fn entries(&self) -> Result<&'n [(Node, Node)], Refusal> {
         match &self.node.value {
             Value::Map(entries) => Ok(entries),
             _ if self.node.is_null() => Ok(&[]),
-            _ => Err(self.refuse("has to be a mapping")),
+            _ => Err(self.refuse("must be a mapping")),
         }
     }
 
@@ -111,7 +111,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         let items = match &self.node.value {
             Value::Seq(items) => items.as_slice(),
             _ if self.node.is_null() => &[],
-            _ => return Err(self.refuse("has to be a list")),
+            _ => return Err(self.refuse("must be a list")),
         };
         visitor.visit_seq(Items {
             items: items.iter(),

@@ -20,7 +20,7 @@ use crate::yaml::Node;
 /// The first thing that is not as it has to be, with its place.
 pub(super) fn config(documents: &[Node], directory: &Path) -> Result<Config, Error> {
     let [root] = documents else {
-        return Err(Error::new("kubeparity.yaml has to be one document"));
+        return Err(Error::new("kubeparity.yaml must be one YAML document"));
     };
     let mut config = Config::deserialize(NodeReader::document(root, "kubeparity.yaml"))?;
     directory.clone_into(&mut config.directory);
@@ -105,7 +105,7 @@ mod tests {
                 "one of overlay",
                 "",
             ),
-            ("environments: [a]", "has to be a mapping", ""),
+            ("environments: [a]", "must be a mapping", ""),
             (
                 "environments: {a: {overlay: x, $origin: 1}}",
                 "environment a has no key '$origin'",
@@ -123,7 +123,7 @@ mod tests {
             ),
             (
                 "environments: {a: {overlay: x, images: [{name: {x: y}}]}}",
-                "'name' of an entry of 'images' has to be text",
+                "'name' of an entry of 'images' must be text",
                 "",
             ),
             ("environments: {a: {cluster: {}}}", "needs a 'context'", ""),
@@ -142,7 +142,7 @@ mod tests {
                 "needs a 'reason'",
                 "",
             ),
-            ("environments: {a: {overlay: {x: y}}}", "has to be text", ""),
+            ("environments: {a: {overlay: {x: y}}}", "must be text", ""),
             (
                 "rules: {env-mising: off}",
                 "no rule 'env-mising'",
@@ -181,8 +181,8 @@ mod tests {
                 "no key 'reson'",
                 "'reason'",
             ),
-            ("expect: {}", "has to be a list", ""),
-            ("a\n---\nb", "one document", ""),
+            ("expect: {}", "must be a list", ""),
+            ("a\n---\nb", "one YAML document", ""),
         ];
         for (text, message, hint) in cases {
             let text = if text.starts_with("comparisons") {

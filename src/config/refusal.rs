@@ -101,7 +101,7 @@ impl de::Error for Refusal {
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::said(format!("has to be {expected}"))
+        Self::said(format!("must be {expected}"))
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Env, EnvironmentNames, Where};
 /// Words that are also last labels of hosts: `harbourline.dev`, `printer.local`.
 const TOP_LEVEL: &[&str] = &["dev", "test", "live", "int", "qa", "local"];
 
-/// What code calls its own tables: `config.production` is no Service in a namespace.
+/// The names that code gives to its own tables: `config.production` is no Service in a namespace.
 const TABLES: &[&str] = &[
     "application",
     "config",
@@ -49,9 +49,9 @@ const FRAMEWORKS: &[&str] = &[
 pub struct Foreign<'t> {
     /// The word, as it is written.
     pub word: &'t str,
-    /// What it stands in: the host, the URL, the name.
+    /// The whole that the word stands in: the host, the URL, the name.
     pub token: &'t str,
-    /// Where the word begins in the text, in bytes.
+    /// The offset of the word in the text, in bytes.
     pub start: usize,
     /// The environment that it means, the run's before others.
     pub environment: Env,

@@ -88,9 +88,9 @@ const FILES: &[&str] = &[
 pub(crate) struct HostToken<'t> {
     /// The host alone.
     pub(crate) host: &'t str,
-    /// Where it begins in the text.
+    /// The offset of its beginning in the text.
     pub(crate) start: usize,
-    /// What stands before `://`.
+    /// The scheme, before `://`.
     pub(crate) scheme: Option<&'t str>,
     /// Whether a port follows.
     pub(crate) has_port: bool,

@@ -60,7 +60,7 @@ fn equal<T: std::hash::Hash + Eq>(names: &[T]) -> Vec<Vec<usize>> {
 /// A path in its parts.
 struct Path<'p> {
     components: Vec<&'p str>,
-    /// What stands after `@`, `?ref=` or `#`: a revision, a namespace.
+    /// The text after `@`, `?ref=` or `#`: a revision, a namespace.
     suffix: Option<&'p str>,
 }
 

@@ -1,4 +1,4 @@
-//! What an environment's own name explains, which names are foreign, and what sources are called.
+//! The differences that an environment's own name explains, which names are foreign, and what sources are called.
 
 use proptest::prelude::*;
 

@@ -5,14 +5,14 @@ use super::lists;
 use super::parsed::{Entry, Node, Parsed, Value};
 use crate::maps::IndexMap;
 
-/// What two files do not have in common.
+/// The differences between two files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileDifference {
-    /// What the reference sets and the target does not.
+    /// The keys that the reference sets and the target does not.
     pub missing: Vec<Entry>,
-    /// What the target sets and the reference does not.
+    /// The keys that the target sets and the reference does not.
     pub extra: Vec<Entry>,
-    /// What both set, otherwise.
+    /// The keys that both set, to different values.
     pub changed: Vec<Changed>,
     /// Whether most of the target's keys are none of the reference's: it is another file, not one that lacks something.
     pub is_another_file: bool,
@@ -21,11 +21,11 @@ pub struct FileDifference {
 /// A value that both files have, or an entry of a list that one of them has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Where it stands, by the reference's numbers of items where it has them.
+    /// The path of the key, by the reference's numbers of items where it has them.
     pub path: KeyPath,
-    /// What the reference has; `None` for an entry of a list that it lacks.
+    /// The reference's value; `None` for an entry of a list that it lacks.
     pub reference: Option<Found>,
-    /// What the target has; `None` for an entry of a list that it lacks.
+    /// The target's value; `None` for an entry of a list that it lacks.
     pub target: Option<Found>,
 }
 

@@ -22,7 +22,7 @@ fn malformed(error: &serde_json::Error) -> NotParsed {
     NotParsed::Malformed(u32::try_from(error.line()).unwrap_or(u32::MAX))
 }
 
-/// Where the text begins.
+/// The beginning of the text.
 struct Place {
     start: usize,
     lines: Lines,

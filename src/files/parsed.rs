@@ -13,7 +13,7 @@ pub struct Parsed {
 /// One value of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Where it stands.
+    /// The place of the value in the file.
     pub path: KeyPath,
     /// Its text without quotes: `8080` and `"8080"` are one value, as most readers convert them.
     pub value: String,

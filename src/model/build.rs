@@ -97,7 +97,7 @@ fn add(
         ObjectRole::UnknownTemplate => environment.not_evaluated.push(NotEvaluated {
             environment: environment.name.clone(),
             what: format!("{kind} {}", object.original_name),
-            why: "it has a pod template, but its kind is not known".to_owned(),
+            why: "the object has a pod template, but its kind is unknown".to_owned(),
             unavailable: Unavailable::Everything,
             origin: object.declared,
             off_limits: None,

@@ -14,9 +14,9 @@ pub struct Reference<'w> {
     pub key: Option<&'w str>,
     /// The container that names it; none for what the pod names.
     pub container: Option<&'w Container>,
-    /// Where it is named.
+    /// The place that names the object.
     pub origin: Origin,
-    /// Where in the pod it is named.
+    /// The place in the pod that names the object.
     pub place: ReferencePlace,
     /// `optional: true`
     pub optional: bool,
@@ -39,7 +39,7 @@ pub enum ReferenceTarget<'w> {
     StorageClass,
 }
 
-/// Where in a pod a reference stands.
+/// The place of a reference in a pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferencePlace {
     /// In `env` or `envFrom`.
@@ -123,7 +123,7 @@ impl Workload {
     }
 }
 
-/// What an `envFrom` brings, its entry names.
+/// Returns the references of a container.
 fn of_container(container: &Container) -> impl Iterator<Item = Reference<'_>> {
     let own = container
         .env

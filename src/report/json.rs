@@ -23,9 +23,9 @@ struct Document {
     /// `incomplete` where something could not be looked at; else `findings` where there is an error or a warning, and
     /// `parity` where there is none.
     verdict: Outcome,
-    /// What was held against what.
+    /// The environments that were compared.
     comparisons: Vec<Comparison>,
-    /// What could not be looked at. Where this is not empty, no finding does not mean parity.
+    /// Everything that was not evaluated. If this is not empty, no finding does not mean parity.
     not_evaluated: Vec<NotEvaluated>,
     /// Findings, worst first.
     findings: Vec<Finding>,
@@ -107,7 +107,7 @@ struct Where {
 #[schemars(deny_unknown_fields)]
 struct Side {
     environment: String,
-    /// What stands there, masked where it looks like a credential.
+    /// The value, masked if it looks like a credential.
     value: String,
     present: bool,
     place: Option<Place>,

@@ -175,7 +175,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
         if keys_unknown {
             read.remarks.push(format!(
-                "{} {original_name} is generated from a file that is not there; its keys are unknown",
+                "{} {original_name} is generated from a file that does not exist; its keys are unknown",
                 resource.kind()
             ));
         }
@@ -217,7 +217,7 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
         let text = std::str::from_utf8(&read.bytes)
-            .map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
+            .map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
         manifests::objects(text, read.origin, &mut all.objects)?;
     }
     redact_all(&mut all);

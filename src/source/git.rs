@@ -188,7 +188,7 @@ impl Git<'_> {
             return Err(
                 Error::new(format!("hit {patience:?} timeout running '{shown}'"))
                     .with_kind(Kind::Timeout)
-                    .hint("'?timeout=90s' at the end of the URL gives it more"),
+                    .hint("add '?timeout=90s' to the URL to wait longer"),
             );
         };
         let Some(failure) = ended.failure else {

@@ -64,7 +64,7 @@ impl Object {
     }
 }
 
-/// What a cluster says of an object besides its fields.
+/// A cluster's statements about an object besides its fields.
 /// Facts of a cluster about an object, besides its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]

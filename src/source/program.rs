@@ -55,7 +55,7 @@ pub(super) fn run_program(
     let left = |pipe: &mpsc::Receiver<io::Result<Vec<u8>>>| match pipe.recv_timeout(PIPES) {
         Ok(read) => read,
         Err(_) => Err(io::Error::other(
-            "it has ended, and something that it started still holds its output",
+            "the program ended, but a process that it started still holds its output",
         )),
     };
     Ok(Some(Ended {
@@ -77,7 +77,7 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result
             let mut bytes = Vec::new();
             let read = pipe.take(MOST + 1).read_to_end(&mut bytes);
             let read = read.and_then(|count| match count as u64 > MOST {
-                true => Err(io::Error::other("it printed more than a gigabyte")),
+                true => Err(io::Error::other("the program printed more than a gigabyte")),
                 false => Ok(bytes),
             });
             // Nobody waits any more where the program was stopped.

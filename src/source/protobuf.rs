@@ -132,11 +132,11 @@ fn check(message: &Message, mut bytes: &[u8]) -> Result<(), Error> {
 }
 
 fn broken() -> Error {
-    Error::custom("the answer breaks off")
+    Error::custom("the answer is cut off")
 }
 
 fn unknown() -> Error {
-    Error::custom("the answer has a field that is not known")
+    Error::custom("the answer has an unknown field")
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ fn once<K: std::hash::Hash + Eq, T>(all: &Mutex<IndexMap<K, Once<T>>>, key: K) -
 /// Returns the directory in which repositories are kept.
 fn cache() -> Result<PathBuf, Error> {
     let base = etcetera::choose_base_strategy().map_err(|error| {
-        Error::new(format!("there is no place to keep repositories: {error}"))
+        Error::new(format!("the cache directory is unknown: {error}"))
             .hint("set HOME or XDG_CACHE_HOME")
     })?;
     Ok(base.cache_dir().join("kubeparity").join("git"))

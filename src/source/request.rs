@@ -57,7 +57,7 @@ impl From<SourceSpec> for Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum GlobError {
     /// `**`, or several `*` in a path.
-    #[error("one '*' binds the application; there cannot be a second one")]
+    #[error("a path can have one '*' only: it stands for the application")]
     SecondStar,
     /// Nothing is there.
     #[error("no directory matches")]

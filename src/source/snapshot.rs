@@ -242,7 +242,7 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
     let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     let value: Value = serde_json::from_slice(&text).map_err(|error| {
         failed(format!(
-            "no JSON at line {}, column {}",
+            "not JSON: line {}, column {}",
             error.line(),
             error.column()
         ))
@@ -252,14 +252,15 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
         .and_then(Value::as_str)
         .unwrap_or_default();
     if version != API_VERSION {
-        return Err(failed(format!("it is not a snapshot of {API_VERSION}"))
+        return Err(failed(format!("not a snapshot of format {API_VERSION}"))
             .hint("kubeparity snapshot SOURCE -o FILE writes one; both ends need versions that know the same format"));
     }
     let document: Document =
         serde_json::from_value(value).map_err(|error| failed(error.to_string()))?;
     if checksum(&document.snapshot)? != document.checksum {
-        return Err(failed("its checksum does not fit".to_owned())
-            .hint("it was changed or cut off after it was written: take it again"));
+        return Err(failed("the checksum does not match".to_owned()).hint(
+            "the file was changed or cut off after it was written: take the snapshot again",
+        ));
     }
     let label = path.display().to_string();
     let states = document.snapshot.states.into_iter().map(|state| {

@@ -19,13 +19,7 @@ use super::{Node, Origin, Style, Tag, Typed, Value};
 pub(crate) fn from_json(text: &str, origin: Origin) -> Result<Node, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let node = from_serde(&mut reader, origin).and_then(|node| reader.end().map(|()| node));
-    node.map_err(|error| {
-        format!(
-            "no JSON at line {}, column {}",
-            error.line(),
-            error.column()
-        )
-    })
+    node.map_err(|error| format!("not JSON: line {}, column {}", error.line(), error.column()))
 }
 
 /// Reads anything that shows itself as JSON does.
@@ -200,7 +194,7 @@ mod tests {
         for text in ["", "{", "{\"password\": hunter2}", "[1] 2", "\u{0}"] {
             let error = from_json(text, Origin::NONE).expect_err(text);
             assert!(
-                error.starts_with("no JSON") && !error.contains("hunter"),
+                error.starts_with("not JSON") && !error.contains("hunter"),
                 "{error}"
             );
         }

@@ -161,7 +161,7 @@ fn what_staging_has_only_by_hand_is_a_gap() {
     assert!(
         gap["why"][0]
             .as_str()
-            .is_some_and(|why| why.contains("only by hand")),
+            .is_some_and(|why| why.contains("by hand only")),
         "{gap}"
     );
     assert_eq!(gap["sides"][0]["set_by"][0]["manager"], "kubectl-set");

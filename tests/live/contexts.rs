@@ -64,7 +64,7 @@ fn a_context_that_is_not_there_gets_the_nearest_and_the_files() {
         &[],
     );
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("(not there)"), "{}", run.err);
+    assert!(run.err.contains("(does not exist)"), "{}", run.err);
     std::fs::write(&missing, "users: [{name: a, user: {token: CANARY").expect("a file");
     let run = with_kubeconfig(
         top.path(),
@@ -73,7 +73,7 @@ fn a_context_that_is_not_there_gets_the_nearest_and_the_files() {
         &[],
     );
     assert!(
-        run.code == 2 && run.err.contains("it is not a kubeconfig") && !run.err.contains("CANARY"),
+        run.code == 2 && run.err.contains("not a kubeconfig") && !run.err.contains("CANARY"),
         "{}",
         run.err
     );

@@ -213,7 +213,7 @@ fn what_never_ends_is_cut_off() {
     furnish(planes().0);
     for (fault, cause) in [
         (Fault::Stall, "no answer in time"),
-        (Fault::Endless, "without end"),
+        (Fault::Endless, "does not end"),
         (Fault::Huge, "too large"),
     ] {
         let plan = Plan {

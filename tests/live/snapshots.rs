@@ -104,7 +104,7 @@ fn a_snapshot_says_what_the_cluster_says() {
             text.replace("plain-text-1", "plain-text-3"),
             "checksum does not fit",
         ),
-        (text[..text.len() / 2].to_owned(), "no JSON"),
+        (text[..text.len() / 2].to_owned(), "not JSON"),
         (
             text.replace("kubeparity.dev/v1", "kubeparity.dev/v9"),
             "not a snapshot of kubeparity.dev/v1",

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What is found in a text of production: nothing, a name, or a host.
+/// The name found in a text of production: nothing, a name, or a host.
 #[derive(Debug, PartialEq, Eq)]
 enum Says {
     Nothing,

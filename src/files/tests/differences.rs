@@ -1,4 +1,4 @@
-//! What two files do not have in common.
+//! The differences between two files.
 
 use super::*;
 

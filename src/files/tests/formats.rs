@@ -1,4 +1,4 @@
-//! What each format says.
+//! The values that each format gives.
 
 use super::*;
 

@@ -38,7 +38,7 @@ impl Rule for ContainerMissing {
         let finding = context.draft(&META, difference, title);
         match kind {
             ContainerKind::Init => finding
-                .because("what it prepares is not prepared there")
+                .because("the work of the init container is not done there")
                 .into(),
             ContainerKind::Sidecar => finding.with_severity(Severity::Warning).into(),
             ContainerKind::Main => finding.into(),

@@ -33,7 +33,7 @@ impl Rule for EnvExtra {
             }
             _ => return Judgement::NotMine,
         };
-        let why = format!("{} never ran with it", context.reference());
+        let why = format!("{} never ran with this variable", context.reference());
         context.draft(&META, difference, title).because(why).into()
     }
 }

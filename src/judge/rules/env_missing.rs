@@ -65,15 +65,16 @@ fn missing(
     if let Some(source) = may_bring(reference, target, name) {
         finding.severity = Severity::Warning;
         finding.why.push(format!(
-            "it may come from {}, which {} does not have and whose keys are not known",
+            "the variable may come from {}, which is not in {} and whose keys are unknown",
             source.object.name,
             context.reference()
         ));
     } else if matches!(&variable.value, EnvValue::Key(key) if key.optional) {
         finding.severity = Severity::Warning;
-        finding
-            .why
-            .push(format!("it is optional in {}", context.reference()));
+        finding.why.push(format!(
+            "the variable is optional in {}",
+            context.reference()
+        ));
     } else {
         finding.why.push(consequence(target.kind).to_owned());
     }
@@ -90,7 +91,7 @@ fn consequence(kind: ContainerKind) -> &'static str {
             "the init container runs without it, and nothing but its exit code says so"
         }
         ContainerKind::Main | ContainerKind::Sidecar => {
-            "the process starts without it, and the pod still says Running"
+            "the process starts without the variable, and the pod still says Running"
         }
     }
 }

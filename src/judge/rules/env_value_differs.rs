@@ -51,7 +51,7 @@ impl Rule for EnvValueDiffers {
                 .because(format!("{} are meant to differ", plural(kind)))
                 .into(),
             None if b.is_empty() => finding
-                .because(format!("it is empty in {}", context.target()))
+                .because(format!("the value is empty in {}", context.target()))
                 .into(),
             None => finding.into(),
         }

@@ -7,7 +7,7 @@ pub(crate) struct ExpectationExpired;
 
 pub(crate) static META: Meta = Meta {
     id: "expectation-expired",
-    summary: "An expectation's last day is over, so that what it took is told again",
+    summary: "An expectation has expired, so that the finding is reported again",
     severity: Severity::Warning,
     page: include_str!("expectation-expired.md"),
 };

@@ -7,7 +7,7 @@ pub(crate) struct ExpectationUnused;
 
 pub(crate) static META: Meta = Meta {
     id: "expectation-unused",
-    summary: "An expectation matches nothing, so that it may hide what is to come",
+    summary: "An expectation matches nothing, and may hide a later finding",
     severity: Severity::Warning,
     page: include_str!("expectation-unused.md"),
 };

@@ -9,7 +9,7 @@ pub(crate) struct FieldDiffers;
 
 pub(crate) static META: Meta = Meta {
     id: "field-differs",
-    summary: "A field differs that no other rule looks at, so that nothing is called equal that nobody looked at",
+    summary: "A field differs that no other rule judges",
     severity: Severity::Note,
     page: include_str!("field-differs.md"),
 };

@@ -46,7 +46,7 @@ impl Rule for ImageDiffers {
             let title = if mirrored {
                 "the image comes from another registry"
             } else {
-                "the image is another one"
+                "the image comes from another repository"
             };
             let finding = context.draft(&META, difference, title.to_owned());
             return match mirrored {

@@ -7,7 +7,7 @@ pub(crate) struct LiveDiffers;
 
 pub(crate) static META: Meta = Meta {
     id: "live-differs",
-    summary: "The cluster has a value otherwise than declared, and nothing tells why",
+    summary: "The cluster has another value than declared, for an unknown reason",
     severity: Severity::Warning,
     page: include_str!("live-differs.md"),
 };

@@ -27,7 +27,7 @@ static META: Meta = Meta {
 };
 
 /// The fate of a pod that leaves out what a quota insists on.
-const REFUSED: &str = "a ResourceQuota insists on it and no LimitRange supplies it: the pod will be refused (FailedCreate)";
+const REFUSED: &str = "a ResourceQuota requires a value and no LimitRange sets one: the pod will be refused (FailedCreate)";
 
 fn is_demanded(limits: &Limits, field: &Field) -> bool {
     let name = match field {
@@ -73,7 +73,7 @@ impl Rule for ResourcesMissing {
             Field::Request(name) => (
                 format!("the {name} request"),
                 Severity::Error,
-                "the scheduler counts it as nothing, and under pressure the pod is evicted first",
+                "the scheduler counts no request as zero, and evicts the pod first under pressure",
             ),
             Field::Limit(name) if name == "memory" => (
                 "the memory limit".to_owned(),

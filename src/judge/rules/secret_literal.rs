@@ -111,10 +111,10 @@ fn said(found: Credential) -> &'static str {
 
 fn explained(finding: Finding) -> Finding {
     let fix = crate::judge::Fix {
-        what: "put it into a Secret, name that by secretKeyRef, and replace the credential: it has been read".to_owned(),
+        what: "move the credential into a Secret, refer to it by secretKeyRef, and rotate it: it has been readable".to_owned(),
         patch: None,
     };
     finding
-        .because("everybody who may read the repository or the workload may read it")
+        .because("everybody who may read the repository or the workload may read the credential")
         .mended_by(Some(fix))
 }

@@ -26,7 +26,7 @@ impl Rule for StrategyDiffers {
             return Judgement::NotMine;
         };
         let why = if path.is(&["rollingUpdate", "maxUnavailable"]) {
-            "it is how many pods may be gone during a release"
+            "this is how many pods may be unavailable during a release"
         } else if path.is(&["type"]) {
             "Recreate stops every old pod before a new one starts"
         } else {

@@ -204,7 +204,7 @@ fn look_up_object(lookup: &Lookup<'_, '_>, need: &Requirement<'_>, object: &Obje
             Outcome::NoKey(keys.known.iter().map(|key| (*key).to_owned()).collect())
         }
         (_, Some(_)) if unknown_keys && is_absent => Outcome::MayCome(
-            "it is made from a source whose keys are known only once it is there (dataFrom)",
+            "the Secret is made from a source whose keys are known only when the Secret exists (dataFrom)",
         ),
         (Some(_), _) => Outcome::Fine,
         (None, _) if !is_absent => Outcome::Fine,
@@ -216,7 +216,7 @@ fn look_up_object(lookup: &Lookup<'_, '_>, need: &Requirement<'_>, object: &Obje
                 .may_come
                 .contains(object.name.as_str()) =>
         {
-            Outcome::MayCome("another object names it and may make it")
+            Outcome::MayCome("another object names the Secret and may create it")
         }
         (None, _) => Outcome::NoObject,
     }

@@ -40,10 +40,9 @@ impl Rule for WorkloadUndeclared {
             );
             let fact = Fact::new("", Value::plain(workload), Origin::NONE);
             let finding = fact.finding(&META, environment, subject, title);
-            out.push(
-                finding
-                    .because("nobody will upgrade it, and nothing brings it back when it is lost"),
-            );
+            out.push(finding.because(
+                "no release upgrades the workload, and nothing restores it when it is lost",
+            ));
         }
     }
 }

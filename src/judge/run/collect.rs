@@ -239,7 +239,7 @@ fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
         if meta.id == expectation_expired::META.id && !used {
             finding
                 .why
-                .push("it matches nothing any more: take it out".to_owned());
+                .push("the entry matches nothing any more: remove it".to_owned());
         }
         let known = |f: &&Finding| f.rule == finding.rule && f.subject == finding.subject;
         let twin = findings.iter().filter(known).count();

@@ -95,7 +95,7 @@ pub(super) const PARTITIONS: [Partition; 15] = [
         [0, 0, 1, 0],
         "{b} runs what {a} has: the release would take it away",
     ),
-    row([0, 0, 1, 1], "it is live on both sides as declared"),
+    row([0, 0, 1, 1], "both sides run what they declare"),
     row([0, 0, 1, 2], "what runs in {b} is a third thing"),
     row([0, 1, 0, 0], "only what runs in {a} differs"),
     row(

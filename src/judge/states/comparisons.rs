@@ -272,7 +272,7 @@ impl<'c, 'e> FourStates<'c, 'e> {
             let reference = &self.comparison.reference.name;
             finding.why.insert(
                 0,
-                format!("{reference} has it only by hand: no overlay declares it"),
+                format!("{reference} has this value by hand only: no overlay declares it"),
             );
             Some((difference, finding))
         });

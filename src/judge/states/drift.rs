@@ -119,7 +119,9 @@ fn explain(
     let is_declared = difference.reference.is_present();
     let why = match cause {
         Cause::Pending if is_declared => "the release brings it",
-        Cause::Pending => "the deployer set it, and takes it away with the next apply if it prunes",
+        Cause::Pending => {
+            "the deployer set this value, and removes it with the next apply if pruning is on"
+        }
         Cause::Hotfix => after_apply(is_declared, all),
         Cause::Gap | Cause::Unknown => {
             "no deployer and no person is known to have set it: find out who did, then declare it or remove it"

@@ -205,7 +205,7 @@ fn finding(drift: &Comparison<'_>, pair: Pair) -> Finding {
     let fact = Fact::new("data", Value::plain(changes.join(", ")), declared);
     let mut finding = fact
         .finding(&rules::APPLY_REFUSED, drift.target, pair.subject, title)
-    .because("it is immutable: the apply is refused until it is deleted and made again")
+    .because("the object is immutable: the apply is refused until the object is deleted and created again")
     .because(
         "a ConfigMap or Secret from a generator has a hash in its name, and never has to change",
     );

@@ -80,7 +80,7 @@ pub(super) fn manager_kind(field_owner: &FieldOwner, all: &[FieldOwner]) -> Mana
 /// Says what the next apply does to a value that was set by hand.
 pub(super) fn after_apply(is_declared: bool, all: &[FieldOwner]) -> &'static str {
     if !is_declared {
-        return "the next apply keeps it, so that nobody will notice: put it into the overlay, or take it out of the cluster";
+        return "the next apply keeps the value, so that nobody will notice: put it into the overlay, or remove it from the cluster";
     }
     let takes_over = all
         .iter()
@@ -91,7 +91,7 @@ pub(super) fn after_apply(is_declared: bool, all: &[FieldOwner]) -> &'static str
     if refuses && !takes_over {
         "the next apply is refused with a conflict: put it into the overlay, or undo it"
     } else {
-        "the next apply reverts it: put it into the overlay, or accept that it goes"
+        "the next apply reverts the value: put it into the overlay, or let it go"
     }
 }
 

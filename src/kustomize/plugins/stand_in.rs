@@ -25,7 +25,7 @@ pub(crate) fn stand_in(context: Context<'_>, plugin: &Resource) -> Result<Vec<Re
     let (kind, name) = (plugin.kind().to_owned(), plugin.name().to_owned());
     if kind != "ksops" {
         context.warn(format!(
-            "generator {kind} {name} is a program and was not run; what it makes is not known"
+            "generator {kind} {name} is a program and was not run; its objects are unknown"
         ));
         return Ok(Vec::new());
     }
@@ -36,7 +36,7 @@ pub(crate) fn stand_in(context: Context<'_>, plugin: &Resource) -> Result<Vec<Re
         match context.loader.load(&path) {
             Ok(read) => found.extend(read::of_file(&read, &path)?),
             Err(error) if error.kind() == Kind::Unreadable => context.warn(format!(
-                "generator {kind} {name}: {} is not there; what is in it is not known",
+                "generator {kind} {name}: {} does not exist; its content is unknown",
                 path.value
             )),
             Err(error) => return Err(error),

@@ -58,7 +58,7 @@ fn variable(entry: &Node, report: &mut Report<'_>) {
         .filter_map(|(key, _)| key.as_str())
         .collect();
     if !text(entry, &["value"]).is_empty() {
-        let why = "it has both a value and a valueFrom: set the one that is not meant to null";
+        let why = "the variable has both value and valueFrom: set the unwanted one to null";
         report.refuse(name, why, entry.origin);
     } else if sources.len() > 1 {
         let why = format!(
@@ -138,7 +138,7 @@ fn probe(node: &Node, field: &str, report: &mut Report<'_>) {
         [] if node.as_map().is_none() => {}
         [] => report.refuse(
             field,
-            "it asks for nothing: no httpGet, tcpSocket, exec or grpc",
+            "the probe has no httpGet, tcpSocket, exec or grpc",
             node.origin,
         ),
         several => {
@@ -160,7 +160,7 @@ fn probe(node: &Node, field: &str, report: &mut Report<'_>) {
         && let Some(threshold) = present(node, &["successThreshold"])
         && matches!(threshold.typed(), Some(Typed::Int(2..)))
     {
-        let why = "it may only be 1 but for readiness";
+        let why = "it must be 1, except for readiness probes";
         report.refuse(format!("{field}.successThreshold"), why, threshold.origin);
     }
 }

@@ -7,7 +7,7 @@ use super::{names, scalars, texts};
 use crate::source::protobuf::schema::{Field, Message};
 use crate::yaml::Node;
 
-/// What a field takes.
+/// The values that a field accepts.
 enum Limit {
     /// Numbers from one to another.
     Numbers(i128, i128),

@@ -17,7 +17,7 @@ pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut 
     if items(pod, "containers").is_empty() {
         report.refuse(
             format!("{path}.containers"),
-            "it needs a container",
+            "the pod needs a container",
             pod.origin,
         );
     }
@@ -68,7 +68,7 @@ fn name<'n>(container: &'n Node, taken: &mut IndexSet<&'n str>, report: &mut Rep
             format!("`{name}` is not a container name: at most 63 lowercase letters, digits and -");
         report.refuse("name", why, origin);
     } else if !taken.insert(name) {
-        report.refuse("name", "another container has it", origin);
+        report.refuse("name", "another container has the same name", origin);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::yaml::{Node, Typed};
 /// A value that is not read.
 pub(super) struct Wrong {
     pub(super) why: String,
-    /// What may be written instead.
+    /// The values that may be written instead.
     pub(super) instead: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What texts the API server takes for paths, schedules, units and the like. Names are for [`super::names`].
+//! The texts that the API server accepts for paths, schedules, units and the like. Names are for [`super::names`].
 
 use std::net::IpAddr;
 

@@ -114,7 +114,7 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
 /// A way through an object.
 struct Walk<'w, 'r> {
     checked: Checked,
-    /// Where it stands: below the object, or below the container that the report is about.
+    /// The path of the field: below the object, or below the container that the report is about.
     path: String,
     /// The variable that it stands in.
     variable: String,

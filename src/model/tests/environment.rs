@@ -29,7 +29,7 @@ metadata: {name: one, namespace: elsewhere}
 data: {A: other}
 ";
 
-/// What the container declares → what each variable is.
+/// The container's declarations → the resolution of each variable.
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
 
 const CASES: &[Case] = &[

@@ -1,4 +1,4 @@
-//! What the API server refuses by the table of its own types.
+//! Values that the API server refuses by the table of its own types.
 
 use super::deployment;
 use super::refused::refused;

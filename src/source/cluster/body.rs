@@ -123,7 +123,10 @@ fn inflate(packed: &[u8], bytes: &mut Vec<u8>) -> Result<(), (FailureKind, Strin
     let bound = u64::try_from(LARGEST).unwrap_or(u64::MAX) + 1;
     let read = GzDecoder::new(packed).take(bound).read_to_end(bytes);
     match read {
-        Err(error) => Err((FailureKind::Network, format!("it breaks off: {error}"))),
+        Err(error) => Err((
+            FailureKind::Network,
+            format!("the answer is cut off: {error}"),
+        )),
         Ok(length) if length > LARGEST => Err(too_large()),
         Ok(_) => Ok(()),
     }

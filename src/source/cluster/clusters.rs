@@ -80,7 +80,7 @@ impl Clusters {
                 () = tokio::time::sleep(self.access.timeout + Duration::from_secs(1)) => {
                     Err(Error::new(format!("not done within {} s", self.access.timeout.as_secs()))
                     .of_kind(ErrorKind::Timeout)
-                        .hint("--timeout gives it longer"))
+                        .hint("--timeout SECONDS waits longer"))
                 }
             }
         });

@@ -31,8 +31,13 @@ pub(super) async fn served(connection: &Connection) -> Result<Served, Failure> {
         Err(failure) if failure.cause == FailureKind::Forbidden => return Ok(None),
         other => other?,
     };
-    let groups: Groups = serde_json::from_slice(&text)
-        .map_err(|_| Failure::new("/apis", FailureKind::Invalid, "it names no API groups"))?;
+    let groups: Groups = serde_json::from_slice(&text).map_err(|_| {
+        Failure::new(
+            "/apis",
+            FailureKind::Invalid,
+            "the answer lists no API groups",
+        )
+    })?;
     let versions = |group: Group| {
         let versions = group.versions.into_iter().map(|version| version.version);
         (group.name, versions.collect())
@@ -68,7 +73,7 @@ pub(super) async fn version(
     let path = format!("/apis/{}/{version}", resource.group());
     let text = connection.get(&path, JSON).await?;
     let found: Resources = serde_json::from_slice(&text)
-        .map_err(|_| Failure::new(&path, FailureKind::Invalid, "it names no resources"))?;
+        .map_err(|_| Failure::new(&path, FailureKind::Invalid, "the answer lists no resources"))?;
     let has = found
         .resources
         .iter()

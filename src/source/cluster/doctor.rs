@@ -75,7 +75,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     let version = match connection.get("/version", JSON).await {
         Ok(text) => serde_json::from_slice::<Version>(&text)
             .map(|version| version.git_version)
-            .map_err(|_| "it does not say its version".to_owned()),
+            .map_err(|_| "the server does not say its version".to_owned()),
         Err(failure) => Err(failure.to_string()),
     };
     if version.is_err() {

@@ -65,7 +65,7 @@ impl Failure {
             FailureKind::Forbidden => Some(
                 "kubeparity doctor says which verbs are missing; examples/ has a Role that is enough",
             ),
-            FailureKind::Timeout => Some("--timeout gives it longer"),
+            FailureKind::Timeout => Some("--timeout SECONDS waits longer"),
             FailureKind::Network => Some("is the cluster reachable? try: kubectl version"),
             _ => None,
         }

@@ -46,7 +46,7 @@ pub(super) fn read_page(
     let read = serde_json::from_str(text_of(page)?);
     let page: Page<'_, &RawValue> = read.map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        format!("no list at line {line}, column {column}")
+        format!("not a list: line {line}, column {column}")
     })?;
     page.keep(resource, intern, is_kept)
 }
@@ -58,7 +58,7 @@ pub(super) fn read_one(
     intern: &Interner,
 ) -> Result<LazyObject, String> {
     let item: Result<Item<'_, &RawValue>, _> = serde_json::from_str(text_of(text)?);
-    item.map_err(|_| format!("it is not a {}", resource.kind))?
+    item.map_err(|_| format!("not a {}", resource.kind))?
         .keep(resource, intern)
 }
 
@@ -93,7 +93,8 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
 
 /// Returns a page as text. That it is UTF-8 is asked once for all of it: asked string by string, it takes longer.
 pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
-    str::from_utf8(page).map_err(|error| format!("no UTF-8 at byte {}", error.valid_up_to()))
+    str::from_utf8(page)
+        .map_err(|error| format!("not UTF-8 text, from byte {} on", error.valid_up_to()))
 }
 
 impl<'p, R: Raw<'p>> Item<'p, R> {

@@ -67,7 +67,7 @@ fn plain(error: &kube::config::KubeconfigError) -> String {
     use kube::config::KubeconfigError as E;
     match error {
         E::ReadConfig(error, _) => error.to_string(),
-        E::Parse(_) => "it is not a kubeconfig".to_owned(),
+        E::Parse(_) => "not a kubeconfig".to_owned(),
         other => innermost(other),
     }
 }
@@ -184,7 +184,11 @@ fn refuse_gcp(context: &str, config: &Config) -> Result<(), Error> {
 }
 
 fn shown(file: &Path) -> String {
-    let missing = if file.exists() { "" } else { " (not there)" };
+    let missing = if file.exists() {
+        ""
+    } else {
+        " (does not exist)"
+    };
     format!("{}{missing}", file.display())
 }
 

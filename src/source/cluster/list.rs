@@ -127,7 +127,7 @@ impl<P, N> Reader<'_, P, N> {
             }
             token = next;
         }
-        let said = "it goes on without end: the same page comes again";
+        let said = "the list does not end: the server sends the same page again";
         Err(Failure::new(&self.query.path, FailureKind::Invalid, said))
     }
 
@@ -161,7 +161,7 @@ impl<P, N> Reader<'_, P, N> {
         Err(Failure::new(
             &self.query.path,
             FailureKind::Invalid,
-            "it is not a list",
+            "not a list",
         ))
     }
 

@@ -336,7 +336,7 @@ async fn names_of(
             let found = secrets::names_of_table(&text).map_err(unreadable(&path))?;
             // Something in between may answer anything with 200.
             let is_there = found.iter().any(|(_, found)| *found == name);
-            let said = || unreadable(&path)("it is about something else".to_owned());
+            let said = || unreadable(&path)("the answer is about another object".to_owned());
             is_there.then_some(()).ok_or_else(said)
         }
     };

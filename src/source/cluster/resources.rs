@@ -71,7 +71,7 @@ pub(super) const LISTED: &[Resource] = &[
     )),
 ];
 
-/// What is looked up by name, or listed where many are referenced.
+/// The resources that are looked up by name, or listed where many are referenced.
 pub(super) const CONFIG_MAPS: Resource = other("ConfigMap", "v1", "configmaps");
 pub(super) const SECRETS: Resource = other("Secret", "v1", "secrets");
 pub(super) const SERVICE_ACCOUNTS: Resource = other("ServiceAccount", "v1", "serviceaccounts");

@@ -136,7 +136,7 @@ pub(super) fn secret_of(text: &[u8], intern: &Interner) -> Result<LazyObject, St
 /// A parser's message may quote what it could not read.
 fn refused(error: &serde_json::Error) -> String {
     format!(
-        "no table at line {}, column {}",
+        "not a table: line {}, column {}",
         error.line(),
         error.column()
     )

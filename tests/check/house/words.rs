@@ -98,3 +98,66 @@ fn texts(path: &Path) -> Vec<PathBuf> {
         false => Vec::new(),
     }
 }
+
+#[test]
+fn summaries_and_messages_name_their_subject_first() {
+    let mut wrong = Vec::new();
+    for file in texts(&root().join("src")) {
+        let text = std::fs::read_to_string(&file).expect("a text");
+        let mut was_doc = false;
+        for (number, line) in text.lines().enumerate() {
+            let place = format!("{}:{}", file.display(), number + 1);
+            let doc = doc_text(line);
+            if let Some(summary) = doc.filter(|_| !was_doc)
+                && ["What ", "Where "]
+                    .iter()
+                    .any(|word| summary.starts_with(word))
+            {
+                wrong.push(format!("{place}: {summary}"));
+            }
+            was_doc = doc.is_some();
+            if !line.trim_start().starts_with("//") && says_is_no(line) {
+                wrong.push(format!("{place}: \"is no\", now \"is not a\""));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn is_no_is_found_in_strings_only() {
+    for (line, found) in [
+        (r#"format!("{x} is no port")"#, true),
+        (r#"("a", "this is no pod")"#, true),
+        (r#"("there is no pod", "it is no longer there")"#, false),
+        (r#"is no port"#, false),
+        (r#"("x is no port: y", 1)"#, true),
+    ] {
+        assert_eq!(says_is_no(line), found, "{line}");
+    }
+}
+
+/// Returns the text of a doc comment's line.
+fn doc_text(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let text = line.strip_prefix("///").or(line.strip_prefix("//!"))?;
+    Some(text.trim_start())
+}
+
+/// Tells whether a string literal of the line says "is no" of a thing: "there is no" and "is no longer" are fine.
+fn says_is_no(line: &str) -> bool {
+    line.match_indices("is no ").any(|(at, found)| {
+        let before = &line[..at];
+        let after = &line[at + found.len()..];
+        before.matches('"').count() % 2 == 1
+            && after.starts_with(|c: char| c.is_ascii_lowercase())
+            && !before.to_lowercase().ends_with("there ")
+            && !["longer", "more"]
+                .iter()
+                .any(|word| after.starts_with(word))
+            && !OF_OTHERS.iter().any(|said| line.contains(said))
+    })
+}
+
+/// Sentences of other programs, repeated to the letter.
+const OF_OTHERS: &[&str] = &[];

@@ -48,7 +48,7 @@ pub(crate) struct Wire<'p>(#[serde(borrow)] &'p [u8]);
 impl<'p> Raw<'p> for Wire<'p> {
     /// An object with a field that is not known here would be read without that field.
     fn lazy(self, of: &str, field: &'static str) -> Result<LazyField, String> {
-        let kept = RawField::new(of, field, self.0).ok_or("a kind that is not known")?;
+        let kept = RawField::new(of, field, self.0).ok_or("an unknown kind")?;
         kept.check().map_err(|error| error.to_string())?;
         Ok(LazyField::Protobuf(kept))
     }
