@@ -5,6 +5,7 @@ mod repeated_keys;
 
 use crate::maps::IndexMap;
 
+pub(crate) use self::repeated_keys::repeated_key;
 use self::repeated_keys::{last_wins, merged};
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
