@@ -17,9 +17,11 @@ mod program;
 pub mod protobuf;
 mod redact;
 mod remote;
+mod repeated;
 mod request;
 pub mod snapshot;
 mod source_spec;
+mod text;
 mod workload_kind;
 
 pub use collect::{collect, collect_all, collect_text};

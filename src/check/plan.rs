@@ -237,10 +237,10 @@ fn chain(names: &[&str], reference: Option<&str>) -> Result<Vec<(String, String)
             .collect());
     };
     if !names.contains(&reference) {
-        return Err(
-            Error::new(format!("there is no environment '{reference}' to be the reference"))
-                .hint(config::suggestion(reference, names)),
-        );
+        return Err(Error::new(format!(
+            "there is no environment '{reference}' to be the reference"
+        ))
+        .hint(config::suggestion(reference, names)));
     }
     let others = names.iter().filter(|name| **name != reference);
     Ok(others

@@ -35,11 +35,10 @@ pub(super) fn requests(texts: &[String], config: &Config) -> Result<Vec<Request>
             if let Some(error) = of_itself(other, &request) {
                 return Err(error);
             }
-            return Err(Error::new(format!(
-                "two sources are called '{}'",
-                request.environment
-            ))
-            .hint("name them: NAME=SOURCE"));
+            return Err(
+                Error::new(format!("two sources are called '{}'", request.environment))
+                    .hint("name them: NAME=SOURCE"),
+            );
         }
         requests.push(request);
     }

@@ -23,7 +23,8 @@ pub struct Pair<'e> {
     pub reference: Option<&'e Workload>,
     /// In the target.
     pub target: Option<&'e Workload>,
-    /// For an unpaired reference workload: the unpaired target workload that looks like it, renamed.
+    /// The target workload that looks like the reference's under another name, where no name answers. Two environments compare
+    /// it; between the states of one, it stays unpaired.
     pub renamed: Option<&'e Workload>,
 }
 

@@ -136,10 +136,19 @@ impl<'e> Matcher<'e> {
 
     fn finish(mut self, context: &Context<'e>) -> Vec<Pair<'e>> {
         let renamed = renames::find(context, &self.reference, &self.target);
+        // Between the states of one environment, another name is another object that the next apply makes.
+        let is_one = context.reference.name == context.target.name;
+        if !is_one {
+            let is_taken = |workload: &&Workload| {
+                let mut taken = renamed.iter().flatten();
+                taken.any(|taken| std::ptr::eq(*taken, *workload))
+            };
+            self.target.retain(|workload| !is_taken(workload));
+        }
         let alone = self.reference.iter().zip(renamed);
         self.pairs.extend(alone.map(|(&workload, renamed)| Pair {
             reference: Some(workload),
-            target: None,
+            target: renamed.filter(|_| !is_one),
             renamed,
         }));
         self.pairs.extend(self.target.iter().map(|&workload| Pair {

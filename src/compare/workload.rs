@@ -19,6 +19,10 @@ pub(super) fn compare_pair<'e>(
     match (pair.reference, pair.target) {
         (Some(reference), Some(target)) => {
             let scope = Scope::of_workloads(reference, Some(target));
+            if pair.renamed.is_some() {
+                let (a, b) = (whole(reference), whole(target));
+                scope.record(out, Field::Workload, Some(a), Some(b));
+            }
             compare_fields(context, &scope, (reference, target), out);
             compare_containers(context, &scope, (reference, target), out);
         }

@@ -37,5 +37,17 @@ pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
     let text =
         std::str::from_utf8(&file.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
     let documents = yaml::read(text, file.origin, Dialect::Core)?;
+    if let Some((first, again)) = documents.iter().find_map(yaml::repeated_key) {
+        let key = again.as_str().unwrap_or_default();
+        let lines = (first.origin.line(), again.origin.line());
+        return Err(Error::new(format!(
+            "'{key}' stands twice in {}: in lines {} and {}",
+            path.display(),
+            lines.0,
+            lines.1
+        ))
+        .at(again.origin)
+        .hint("only one of the two would count: join them"));
+    }
     read::config(&documents, path.parent().unwrap_or(Path::new("")))
 }

@@ -60,11 +60,11 @@ fn check_comparison(
     }
     if comparison.against.contains(&comparison.reference) {
         let name = &comparison.reference;
-        return Err(
-            Error::new(format!("an entry of 'comparisons' compares {name} with itself"))
-                .at(comparison.origin)
-                .hint("'against' names other environments than 'reference'"),
-        );
+        return Err(Error::new(format!(
+            "an entry of 'comparisons' compares {name} with itself"
+        ))
+        .at(comparison.origin)
+        .hint("'against' names other environments than 'reference'"));
     }
     for name in std::iter::once(&comparison.reference).chain(&*comparison.against) {
         if !environments.contains_key(name) {

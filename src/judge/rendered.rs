@@ -24,6 +24,8 @@ pub(crate) enum Object<'e> {
 pub(crate) struct Rendered<'e> {
     by_name: IndexMap<ObjectKey<'e>, Object<'e>>,
     by_original: IndexMap<ObjectKey<'e>, &'e str>,
+    /// Without their namespaces; `None` where several have one name.
+    anywhere: IndexMap<ObjectKey<'e>, Option<Object<'e>>>,
 }
 
 impl<'e> Rendered<'e> {
@@ -31,6 +33,7 @@ impl<'e> Rendered<'e> {
         let mut rendered = Self {
             by_name: IndexMap::default(),
             by_original: IndexMap::default(),
+            anywhere: IndexMap::default(),
         };
         for map in &environment.config_maps {
             let key = ObjectKey {
@@ -55,6 +58,12 @@ impl<'e> Rendered<'e> {
 
     fn add(&mut self, key: ObjectKey<'e>, original: &'e str, object: Object<'e>) {
         self.by_name.insert(key, object);
+        let anywhere = ObjectKey {
+            namespace: None,
+            ..key
+        };
+        let only = self.anywhere.entry(anywhere);
+        only.and_modify(|only| *only = None).or_insert(Some(object));
         let by_original = ObjectKey {
             name: original,
             ..key
@@ -62,9 +71,19 @@ impl<'e> Rendered<'e> {
         self.by_original.insert(by_original, key.name);
     }
 
-    /// Returns the object that a workload's reference names, as the cluster would find it.
+    /// Returns the object that a workload's reference names, as the cluster would find it. An absent namespace is the one that
+    /// all is applied to, whichever side names it.
     pub(crate) fn get(&self, workload: &Workload, object: &ObjectRef) -> Option<Object<'e>> {
-        self.by_name.get(&key_of(workload, object)).copied()
+        let key = key_of(workload, object);
+        let found = self.by_name.get(&key).copied();
+        let bare = ObjectKey {
+            namespace: None,
+            ..key
+        };
+        match key.namespace {
+            Some(_) => found.or_else(|| self.by_name.get(&bare).copied()),
+            None => found.or_else(|| self.anywhere.get(&bare).copied().flatten()),
+        }
     }
 
     /// Tells whether the object is there, all of its keys known, without that key.
@@ -80,9 +99,9 @@ impl<'e> Rendered<'e> {
     /// know that it is a reference.
     pub(crate) fn renamed(&self, workload: &Workload, object: &ObjectRef) -> Option<&'e str> {
         let key = key_of(workload, object);
-        match self.by_name.contains_key(&key) {
-            true => None,
-            false => self.by_original.get(&key).copied(),
+        match self.get(workload, object) {
+            Some(_) => None,
+            None => self.by_original.get(&key).copied(),
         }
     }
 }

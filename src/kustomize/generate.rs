@@ -41,6 +41,11 @@ pub(crate) fn generate_object(
         return Err(Error::new("a configmap must have a name").at(args.origin));
     }
     let options = merged_options(args.options.as_ref(), inputs.options);
+    // A Secret's input is often left out of Git on purpose; a ConfigMap's is a mistake, and refused as kustomize refuses it.
+    let inputs = Inputs {
+        without_missing: inputs.without_missing && product == Product::Secret,
+        ..inputs
+    };
     let loaded = pairs::load_pairs(args, inputs)?;
     let mut node = skeleton(product, args);
     match product {

@@ -8,10 +8,16 @@ use super::{ConfigMap, ObjectRef, RefKind, Secret};
 
 type Key<'e> = (Option<&'e str>, &'e str, &'e str);
 
+/// An application and a final name.
+type Anywhere<'e> = (Option<&'e str>, &'e str);
+
 /// ConfigMaps and Secrets by application, namespace and final name.
 pub(super) struct DataIndex<'e> {
     config_maps: IndexMap<Key<'e>, &'e ConfigMap>,
     secrets: IndexMap<Key<'e>, &'e Secret>,
+    /// Those of any namespace; `None` where several have one name.
+    config_maps_elsewhere: IndexMap<Anywhere<'e>, Option<&'e ConfigMap>>,
+    secrets_elsewhere: IndexMap<Anywhere<'e>, Option<&'e Secret>>,
 }
 
 impl<'e> DataIndex<'e> {
@@ -19,16 +25,26 @@ impl<'e> DataIndex<'e> {
         let mut index = Self {
             config_maps: maps::sized(config_maps.len()),
             secrets: maps::sized(secrets.len()),
+            config_maps_elsewhere: maps::sized(config_maps.len()),
+            secrets_elsewhere: maps::sized(secrets.len()),
         };
         for map in config_maps {
             let namespace = map.namespace.as_deref().unwrap_or_default();
             let key = (map.app.as_deref(), namespace, map.name.as_str());
             index.config_maps.entry(key).or_insert(map);
+            let elsewhere = index.config_maps_elsewhere.entry((key.0, key.2));
+            elsewhere
+                .and_modify(|only| *only = None)
+                .or_insert(Some(map));
         }
         for secret in secrets {
             let namespace = secret.namespace.as_deref().unwrap_or_default();
             let key = (secret.app.as_deref(), namespace, secret.name.as_str());
             index.secrets.entry(key).or_insert(secret);
+            let elsewhere = index.secrets_elsewhere.entry((key.0, key.2));
+            elsewhere
+                .and_modify(|only| *only = None)
+                .or_insert(Some(secret));
         }
         index
     }
@@ -47,15 +63,30 @@ pub(super) struct Lookup<'e> {
 
 impl<'e> Lookup<'e> {
     pub(super) fn config_map(&self, name: &str) -> Option<&'e ConfigMap> {
-        self.places()
-            .find_map(|(app, namespace)| self.index.config_maps.get(&(app, namespace, name)))
-            .copied()
+        let maps = &self.index.config_maps;
+        self.find(maps, &self.index.config_maps_elsewhere, name)
     }
 
     pub(super) fn secret(&self, name: &str) -> Option<&'e Secret> {
-        self.places()
-            .find_map(|(app, namespace)| self.index.secrets.get(&(app, namespace, name)))
-            .copied()
+        let secrets = &self.index.secrets;
+        self.find(secrets, &self.index.secrets_elsewhere, name)
+    }
+
+    /// Finds an object in the workload's own namespace. An absent namespace is the one that all is applied to: a workload that
+    /// has one finds what has none, and one that has none finds the only object of that name.
+    fn find<T>(
+        &self,
+        index: &IndexMap<Key<'e>, &'e T>,
+        elsewhere: &IndexMap<Anywhere<'e>, Option<&'e T>>,
+        name: &str,
+    ) -> Option<&'e T> {
+        let mut places = self.places();
+        let found = places.find_map(|(app, namespace)| index.get(&(app, namespace, name)));
+        let found = found.copied();
+        match self.namespace {
+            "" => found.or_else(|| elsewhere.get(&(self.app, name)).copied().flatten()),
+            _ => found.or_else(|| index.get(&(self.app, "", name)).copied()),
+        }
     }
 
     /// Returns the places in which a name is looked up: the application's objects, then the cluster's, where no application is known.

@@ -1,15 +1,18 @@
 //! [`collect_all`]: the environments' objects, whatever they come from.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::redact::{Values, redact};
+use super::repeated::keep_last;
+use super::text::decoded;
 use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests};
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
 use crate::mask;
-use crate::yaml::{Origin, SourceMap};
+use crate::yaml::{Node, Origin, SourceMap, repeated_key};
 
 /// The names under which kustomize looks for a kustomization.
 const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -108,7 +111,7 @@ pub(crate) fn is_remote(path: &Path) -> bool {
 fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
     match &part.source {
         Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, disk),
-        Source::Path(path) => from_path(path, disk),
+        Source::Path(path) => from_path(path, disk, sources),
         Source::Stdin => {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
@@ -116,13 +119,16 @@ fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
                     .of_kind(ErrorKind::Unreadable)
                     .caused_by(error)
             })?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| Error::new("standard input is not UTF-8 text"))?;
-            from_text(&text, sources.add("-"))
+            let text =
+                decoded(&bytes).ok_or_else(|| Error::new("standard input is not UTF-8 text"))?;
+            from_text(&text, sources.add("-"), sources)
         }
         // These are read by others, before any part is.
         Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
-        Source::Command(command) => from_text(&run(command)?, sources.add(part.source.to_string())),
+        Source::Command(command) => {
+            let origin = sources.add(part.source.to_string());
+            from_text(&run(command)?, origin, sources)
+        }
     }
 }
 
@@ -135,7 +141,7 @@ pub fn collect_text(
     text: &str,
     sources: &SourceMap,
 ) -> Result<Collected, Error> {
-    let read = from_text(text, sources.add("-"))?;
+    let read = from_text(text, sources.add("-"), sources)?;
     Ok(Collected {
         environment: environment.to_owned(),
         spec: "-".to_owned(),
@@ -145,9 +151,10 @@ pub fn collect_text(
     })
 }
 
-fn from_text(text: &str, origin: Origin) -> Result<Read, Error> {
+fn from_text(text: &str, origin: Origin, sources: &SourceMap) -> Result<Read, Error> {
     let mut read = Read::default();
     manifests::objects(text, origin, &mut read.objects)?;
+    read.remarks = keep_last(&mut read.objects, sources);
     redact_all(&mut read);
     Ok(read)
 }
@@ -171,6 +178,7 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     };
     let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
+        refuse_repeated_key(&resource.node, resource.kind())?;
         let original_name = resource.original_name().to_owned();
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
         if keys_unknown {
@@ -194,7 +202,25 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     Ok(read)
 }
 
-fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
+/// Refuses a resource in which a key stands twice, which kustomize refuses to print.
+fn refuse_repeated_key(node: &Node, kind: &str) -> Result<(), Error> {
+    let Some((first, again)) = repeated_key(node) else {
+        return Ok(());
+    };
+    let name = node.at(&["metadata", "name"]).and_then(Node::as_str);
+    let (line, before) = (again.origin.line(), first.origin.line());
+    let error = Error::new(format!(
+        "{kind} {}: mapping key {:?} in line {line} is already defined at line {before}",
+        name.unwrap_or_default(),
+        again.as_str().unwrap_or_default()
+    ));
+    Err(error
+        .at(again.origin)
+        .sensitive()
+        .hint("kustomize refuses it too: keep one of the two"))
+}
+
+fn from_path(path: &Path, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
     let files = if path.is_dir() {
         manifests::files_below(path)?
     } else {
@@ -216,10 +242,10 @@ fn from_path(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
         let read = disk
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
-        let text = std::str::from_utf8(&read.bytes)
-            .map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
-        manifests::objects(text, read.origin, &mut all.objects)?;
+        let text = decoded(&read.bytes).ok_or_else(|| unreadable("not UTF-8 text".to_owned()))?;
+        manifests::objects(&text, read.origin, &mut all.objects)?;
     }
+    all.remarks = keep_last(&mut all.objects, sources);
     redact_all(&mut all);
     Ok(all)
 }
@@ -236,8 +262,9 @@ fn run(command: &str) -> Result<String, Error> {
     if !output.status.success() {
         return Err(failed(format!("ended with {}", output.status)));
     }
-    String::from_utf8(output.stdout)
-        .map_err(|_| failed("printed what is not UTF-8 text".to_owned()))
+    decoded(&output.stdout)
+        .map(Cow::into_owned)
+        .ok_or_else(|| failed("printed what is not UTF-8 text".to_owned()))
 }
 
 #[cfg(test)]

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use super::{Object, is_overlay};
 use crate::error::{Error, ErrorKind};
-use crate::yaml::{Dialect, Node, Origin, Value, read};
+use crate::yaml::{Dialect, Node, Origin, Value, json_as_yaml, read};
 
 /// Reads the objects of a text.
 ///
 /// # Errors
 /// If it is not YAML, or a document is not an object.
 pub(super) fn objects(text: &str, file: Origin, found: &mut Vec<Object>) -> Result<(), Error> {
+    let json = json_as_yaml(text);
+    let text = json.as_deref().unwrap_or(text);
     for document in
         read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
     {
@@ -44,14 +46,25 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
     {
         return items.into_iter().try_for_each(|item| unwrap(item, found));
     }
-    let Some(name) = document
-        .at(&["metadata", "name"])
-        .and_then(Node::as_str)
-        .map(str::to_owned)
-    else {
+    let Some(name) = name_of(&document) else {
+        let spec = document.get("spec");
+        let pods =
+            spec.filter(|spec| spec.get("template").is_some() || spec.get("containers").is_some());
+        if pods.is_some() {
+            return Err(Error::new(format!("this {kind} has no name"))
+                .at(document.origin)
+                .sensitive()
+                .hint("the API server refuses an object with neither 'metadata.name' nor 'metadata.generateName'"));
+        }
         // Kustomizations and values files have a kind at times, but never a name.
         return Ok(());
     };
+    if document.at(&["metadata", "name"]).is_none_or(Node::is_null)
+        && let Some(metadata) = document.get_mut("metadata")
+    {
+        let origin = metadata.origin;
+        metadata.set("name", Node::string(name.as_str(), origin));
+    }
     let declared = document.origin;
     found.push(Object {
         node: document,
@@ -63,6 +76,22 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         live: None,
     });
     Ok(())
+}
+
+/// Returns an object's name; without one, the stem of the names that the API server makes: objects of one stem are created anew
+/// with each apply, and answer to each other.
+fn name_of(document: &Node) -> Option<String> {
+    let text = |field: &str| {
+        let found = document.at(&["metadata", field])?;
+        let text = found
+            .as_str()
+            .filter(|text| !text.is_empty() && !found.is_null());
+        text.map(str::to_owned)
+    };
+    text("name").or_else(|| {
+        let stem = text("generateName")?;
+        Some(stem.trim_end_matches(['-', '.']).to_owned())
+    })
 }
 
 /// Returns a directory's manifest files, in order, those below it included.

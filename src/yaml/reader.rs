@@ -10,6 +10,7 @@ use crate::maps::IndexMap;
 use self::extent::{Extent, extent};
 pub(super) use self::repeated_keys::last_wins;
 use self::repeated_keys::merged;
+pub(crate) use self::repeated_keys::repeated_key;
 use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};

@@ -101,13 +101,13 @@ fn workloads_pair_by_what_their_names_mean() {
             "renamed",
             &[(D, None, "checkout")],
             &[(D, None, "checkout-v2")],
-            &["/checkout ~ /checkout-v2", "- = /checkout-v2"],
+            &["/checkout ~ /checkout-v2"],
         ),
         (
             "a rename is offered once",
             &[(D, None, "one"), (D, None, "two")],
             &[(D, None, "three")],
-            &["/one ~ /three", "- = /three", "/two = -"],
+            &["/one ~ /three", "/two = -"],
         ),
         ("alone", &[(D, None, "api")], &[], &["/api = -"]),
     ];

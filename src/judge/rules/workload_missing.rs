@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::compare::{Difference, Field, Value};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
-use crate::model::Environment;
+use crate::model::{Environment, Workload};
 
 pub(crate) struct WorkloadMissing;
 
@@ -36,37 +36,37 @@ impl Rule for WorkloadMissing {
         if let Some(finding) = missing_application(context, difference) {
             return finding.into();
         }
+        if let (Some(missing), Some(other)) = difference.workloads {
+            return renamed(context, difference, (missing, other)).into();
+        }
         if difference.target.is_present() {
             let title = format!("{name} is in {} only", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Note).into();
         }
-        let finding = context.draft(
-            &META,
-            difference,
-            format!("{name} is missing in {}", context.target()),
-        );
-        let missing = difference.workloads.0;
-        let mut pairs = context.comparison.pairs.iter();
-        let renamed = pairs
-            .find(|pair| {
-                pair.target.is_none()
-                    && pair
-                        .reference
-                        .is_some_and(|r| missing.is_some_and(|m| std::ptr::eq(r, m)))
-            })
-            .and_then(|pair| pair.renamed);
-        match renamed {
-            Some(other) => finding
-                .with_severity(Severity::Warning)
-                .because(format!(
-                    "{} {} looks like it, renamed",
-                    other.kind, other.name
-                ))
-                .into(),
-            None => finding.into(),
-        }
+        let title = format!("{name} is missing in {}", context.target());
+        context.draft(&META, difference, title).into()
     }
+}
+
+/// A workload without an answer to its name, and the one that it is compared with, since it looks like it.
+fn renamed(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    (missing, other): (&Workload, &Workload),
+) -> Finding {
+    let title = format!(
+        "{} {} is called {} in {}",
+        missing.kind,
+        missing.name,
+        other.name,
+        context.target()
+    );
+    let why = "nothing has the same name, and this looks like it, renamed: the two are compared";
+    let finding = context.draft(&META, difference, title);
+    finding
+        .with_severity(Severity::Warning)
+        .because(why.to_owned())
 }
 
 /// An application that one side lacks as a whole is told once: all of its workloads have this finding.

@@ -51,6 +51,24 @@ pub(super) fn merged(
     Ok(kept)
 }
 
+/// Returns the first key of a tree that stands twice in one mapping: where it stands first, and where again.
+pub(crate) fn repeated_key(node: &Node) -> Option<(&Node, &Node)> {
+    match &node.value {
+        Value::Scalar(_) => None,
+        Value::Seq(items) => items.iter().find_map(repeated_key),
+        Value::Map(entries) => {
+            let mut seen: IndexMap<&str, &Node> = maps::sized(entries.len());
+            entries.iter().find_map(|(key, value)| {
+                let first = key.as_str().and_then(|text| seen.insert(text, key));
+                match first {
+                    Some(first) => Some((first, key)),
+                    None => repeated_key(value),
+                }
+            })
+        }
+    }
+}
+
 /// Keeps the last of the entries that have one key.
 pub(in crate::yaml) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
     let mut texts: IndexMap<Box<str>, (Node, Node)> = maps::sized(entries.len());

@@ -1,0 +1,58 @@
+//! [`decoded`]: the bytes of a manifest as text, in the encodings that kubectl reads.
+//!
+//! Takes bytes; gives UTF-8 text without byte order marks, which Windows puts in front of a file, and so in the middle of several
+//! that were joined. Leaves parsing to [`super::manifests`].
+
+use std::borrow::Cow;
+
+/// Returns the text of UTF-8, and of UTF-16 that begins with a byte order mark; `None` for all else.
+pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_le_bytes)?),
+        [0xfe, 0xff, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_be_bytes)?),
+        _ => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
+    };
+    let is_marked = text.contains('\u{feff}');
+    Some(match is_marked {
+        true => Cow::Owned(without_marks(&text)),
+        false => text,
+    })
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    rest.is_empty().then(|| String::from_utf16(&units).ok())?
+}
+
+/// Takes the marks at the beginning of lines away; within a line, the character is part of a value.
+fn without_marks(text: &str) -> String {
+    let lines = text.split_inclusive('\n');
+    lines
+        .map(|line| line.strip_prefix('\u{feff}').unwrap_or(line))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_both_orders_of_bytes_are_read() {
+        let cases: [(&[u8], Option<&str>); 7] = [
+            (b"a: b\n", Some("a: b\n")),
+            (
+                "\u{feff}a: b\n---\n\u{feff}c: d\n".as_bytes(),
+                Some("a: b\n---\nc: d\n"),
+            ),
+            ("a: b\u{feff}\n".as_bytes(), Some("a: b\u{feff}\n")),
+            (b"\xff\xfea\0:\0", Some("a:")),
+            (b"\xfe\xff\0a\0:", Some("a:")),
+            (b"\xff\xfea\0:", None),
+            (b"\xc3(", None),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(decoded(bytes).as_deref(), text, "{bytes:?}");
+        }
+    }
+}
