@@ -53,17 +53,8 @@ pub(super) fn finding(
         });
     }
     if verdict.is_another_file {
-        let mut finding = draft(format!("{key} is another file in {target}"));
-        let (missing, quiet) = (&verdict.missing, &verdict.missing_quiet);
-        let lacks = mounted_files::rows(missing).chain(mounted_files::rows(quiet));
-        let lacks = mounted_files::shown(lacks);
-        let has = mounted_files::shown(mounted_files::rows(&verdict.extra));
-        let lacks = match lacks.is_empty() {
-            true => Value::plain("none of these keys"),
-            false => Value::plain(lacks),
-        };
-        set_values(&mut finding, [lacks, Value::plain(has)]);
-        return Some(finding.because(format!("most of its keys are not those of {reference}'s")));
+        let finding = draft(format!("{key} is another file in {target}"));
+        return Some(another_file(finding, verdict, reference));
     }
     let values: Vec<_> = changed(verdict).collect();
     if values.is_empty() {
@@ -94,6 +85,20 @@ pub(super) fn finding(
             .because("hosts, numbers and log levels are meant to differ"),
         false => finding,
     })
+}
+
+/// Says which keys each of two files has that are not the same file.
+fn another_file(mut finding: Finding, verdict: &FileVerdict, reference: &str) -> Finding {
+    let (missing, quiet) = (&verdict.missing, &verdict.missing_quiet);
+    let lacks = mounted_files::rows(missing).chain(mounted_files::rows(quiet));
+    let lacks = mounted_files::shown(lacks);
+    let has = mounted_files::shown(mounted_files::rows(&verdict.extra));
+    let lacks = match lacks.is_empty() {
+        true => Value::plain("none of these keys"),
+        false => Value::plain(lacks),
+    };
+    set_values(&mut finding, [lacks, Value::plain(has)]);
+    finding.because(format!("most of its keys are not those of {reference}'s"))
 }
 
 fn changed(verdict: &FileVerdict) -> impl Iterator<Item = mounted_files::Row<'_>> {
