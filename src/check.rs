@@ -10,6 +10,7 @@
 //! [`check()`] makes all of these calls. Callers that want what lies between them ask for the modelled states ([`model()`]) or for
 //! the comparisons ([`compare()`]).
 
+mod neighbours;
 mod partition;
 mod plan;
 mod read;
@@ -17,6 +18,7 @@ mod scope;
 mod sources;
 mod states;
 
+pub use neighbours::Neighbours;
 pub use plan::{Plan, Selection};
 pub(crate) use plan::{config_path, of_cluster};
 pub use read::{Host, Reading, SourceReading, read};

@@ -7,9 +7,9 @@ mod collect;
 mod container;
 mod difference;
 mod env;
-mod environment_name;
 mod field;
 mod namespaces;
+mod own_names;
 mod pairing;
 mod path;
 mod probe;
@@ -21,11 +21,9 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Pair, Subject};
-pub use environment_name::{
-    EnvironmentNames, Words, differs_by_environment_name, environment_words, neutral_stem,
-};
-pub(crate) use environment_name::{own_words, tokens};
 pub use field::{Field, SourceName, probe_name};
+pub use own_names::OwnNames;
+pub(crate) use own_names::named;
 pub use path::{FieldPath, Segment};
 pub use shown::Shown;
 pub use value::{Absence, ObjectName, Side, Value};
@@ -51,11 +49,13 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
     let differences = each_small(&pairs, |pair, differences| {
         workload::compare_pair(&context, pair, differences);
     });
+    let (unknown, differences) = differences.into_iter().partition(Difference::is_unknown);
     let mut comparison = Comparison {
         reference,
         target,
         pairs,
         differences,
+        unknown,
     };
     comparison.leave_out_unread();
     comparison

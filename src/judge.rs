@@ -9,6 +9,7 @@
 mod context;
 mod finding;
 mod fix;
+mod mounted_files;
 mod policy;
 mod rendered;
 mod requirements;
@@ -16,6 +17,7 @@ pub mod rule;
 pub mod rules;
 mod run;
 mod states;
+mod texts;
 mod values;
 
 pub use crate::severity::Severity;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Reading, SourceReading};
-use crate::compare::{Words, environment_words, neutral_stem};
+use crate::environments::{Env, EnvironmentNames, Named};
 use crate::error::Error;
 use crate::judge::{Policy, Run};
 use crate::maps::IndexMap;
@@ -84,15 +84,15 @@ fn parts(read: Reading) -> Vec<Reading> {
     if !is_plain || count < 2 {
         return vec![read];
     }
-    let aliases: Vec<String> = lives()
-        .flat_map(|live| live.aliases.iter().chain([&live.environment]))
-        .cloned()
+    let named: Vec<(String, Vec<String>)> = lives()
+        .map(|live| (live.environment.clone(), live.aliases.clone()))
         .collect();
-    let words = environment_words(&aliases);
+    let named = named.iter().map(|(name, aliases)| Named { name, aliases });
+    let names = EnvironmentNames::new(&named.collect::<Vec<_>>(), &[], &[]);
     let mut parts: Vec<Reading> = std::iter::repeat_with(Vec::new).take(count).collect();
     let split = each_of(read, |mut read| {
         let live = read.live.take();
-        (read, live.map(|live| split(live, count, &words)))
+        (read, live.map(|live| split(live, count, &names)))
     });
     for (read, lives) in split {
         for (part, live) in parts.iter_mut().zip(lives.into_iter().flatten()) {
@@ -109,7 +109,8 @@ fn parts(read: Reading) -> Vec<Reading> {
 }
 
 /// Splits an environment by its workloads' names. Objects that workloads name go with them, all others to every part.
-fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected> {
+fn split(mut live: Collected, count: usize, names: &EnvironmentNames) -> Vec<Collected> {
+    let own = Own(names, names.find(&live.environment));
     let lazy_objects = std::mem::take(&mut live.lazy_objects);
     let workloads = || {
         lazy_objects
@@ -125,7 +126,7 @@ fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected>
         ..live
     };
     let mut parts = vec![template; count];
-    let homes = homes(&lazy_objects, count, words);
+    let homes = homes(&lazy_objects, count, &own);
     for (object, home) in lazy_objects.into_iter().zip(homes) {
         let (last, others) = match &home {
             Home::Part(index) => (Some(*index), 0..0),
@@ -145,6 +146,9 @@ fn split(mut live: Collected, count: usize, words: &Words<'_>) -> Vec<Collected>
     parts
 }
 
+/// The words that an environment may have in its own names.
+struct Own<'n>(&'n EnvironmentNames, Option<Env>);
+
 /// The parts that an object goes to.
 enum Home {
     Part(usize),
@@ -152,13 +156,13 @@ enum Home {
     Every,
 }
 
-fn homes(lazy_objects: &[LazyObject], count: usize, words: &Words<'_>) -> Vec<Home> {
+fn homes(lazy_objects: &[LazyObject], count: usize, own: &Own<'_>) -> Vec<Home> {
     let mut named: IndexMap<(&str, &str), Vec<usize>> = IndexMap::default();
     let mut homes = Vec::with_capacity(lazy_objects.len());
     for object in lazy_objects {
         homes.push(match object.kind {
             kind if is_workload(kind) => {
-                let index = home(&object.name, words, count);
+                let index = home(&object.name, own, count);
                 for name in &object.named {
                     let of = named.entry((&object.namespace, name)).or_default();
                     if !of.contains(&index) {
@@ -188,8 +192,9 @@ fn give(parts: &mut [Collected], index: Option<usize>, object: LazyObject) {
 }
 
 /// Returns the part of all workloads that can pair with one of that name.
-fn home(name: &str, words: &Words<'_>, count: usize) -> usize {
+fn home(name: &str, Own(names, environment): &Own<'_>, count: usize) -> usize {
     let mut hasher = DefaultHasher::new();
-    neutral_stem(name, words).for_each(|word| word.hash(&mut hasher));
+    let stem = environment.and_then(|of| names.without_own_words(name, of));
+    stem.as_deref().unwrap_or(name).hash(&mut hasher);
     usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::Neighbours;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::judge::Policy;
@@ -54,6 +55,8 @@ pub struct Plan {
     /// The policy to judge by. It reports unused expectations only where all environments and applications that the configuration
     /// names are looked at: elsewhere, entries about the others match nothing, and are right to.
     pub policy: Policy,
+    /// Environments beside those of the run, which values may name.
+    pub neighbours: Neighbours,
     /// Whether only live states that differ from the declared ones are of interest.
     pub only_drift: bool,
 }
@@ -105,11 +108,12 @@ impl Plan {
     /// If there is nothing to compare, or the configuration cannot be used.
     pub fn comparing(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let found = configured(selection, disk)?;
-        let plan = if selection.sources.is_empty() {
-            Self::of_config(found, selection)?
+        let mut plan = if selection.sources.is_empty() {
+            Self::of_config(found.as_ref(), selection)?
         } else {
-            Self::of_sources(selection, &found.unwrap_or_default())?
+            Self::of_sources(selection, found.as_ref().unwrap_or(&Config::default()))?
         };
+        plan.neighbours = Neighbours::of(&plan.requests, found.as_ref());
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
             parts.any(|part| part.source == Source::Stdin)
@@ -158,7 +162,7 @@ impl Plan {
         plan.narrowed(selection)
     }
 
-    fn of_config(found: Option<Config>, selection: Selection<'_>) -> Result<Self, Error> {
+    fn of_config(found: Option<&Config>, selection: Selection<'_>) -> Result<Self, Error> {
         let config = found.ok_or_else(|| {
             Error::new("there is no kubeparity.yaml here or above, and no sources were given")
                 .hint("try: kubeparity check overlays/staging overlays/production")
@@ -176,7 +180,7 @@ impl Plan {
             requests: config.requests(&pairs)?,
             pairs,
             policy: config.policy(None, selection.today),
-            only_drift: false,
+            ..Self::default()
         })
     }
 
@@ -187,7 +191,7 @@ impl Plan {
             pairs: chain(&names, selection.reference)?,
             requests,
             policy: partial_policy(config, selection.today),
-            only_drift: false,
+            ..Self::default()
         })
     }
 

@@ -50,14 +50,15 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     leave_out_apps(&mut reading);
     let is_large = reading.iter().any(|read| read.states().any(is_large));
     let both = plan.requests.iter().zip(reading);
-    if !is_large {
-        return both
-            .map(|(request, read)| model_one(request, read))
-            .collect();
-    }
-    each_of(both.collect(), |(request, read)| model_one(request, read))
-        .into_iter()
-        .collect()
+    let mut states: Vec<States> = if is_large {
+        let modelled = each_of(both.collect(), |(request, read)| model_one(request, read));
+        modelled.into_iter().collect::<Result<_, _>>()?
+    } else {
+        both.map(|(request, read)| model_one(request, read))
+            .collect::<Result<_, _>>()?
+    };
+    plan.neighbours.tell(&mut states);
+    Ok(states)
 }
 
 /// Tells whether modelling a state takes long enough to do others beside it. Parts of live states are not large: there are

@@ -4,7 +4,7 @@
 use crate::maps::IndexMap;
 
 use super::{
-    Absence, Difference, EnvironmentNames, Field, FieldPath, Side, Subject, Value,
+    Absence, Difference, Field, FieldPath, OwnNames, Side, Subject, Value,
     namespaces::NamespacePairs,
 };
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::yaml::Origin;
 pub(super) struct Context<'e> {
     pub(super) reference: &'e Environment,
     pub(super) target: &'e Environment,
-    pub(super) names: EnvironmentNames,
+    pub(super) names: OwnNames,
     pub(super) namespaces: NamespacePairs<'e>,
     config_maps: (ConfigMaps<'e>, ConfigMaps<'e>),
 }
@@ -33,7 +33,7 @@ pub(super) struct Scope<'e> {
 
 impl<'e> Context<'e> {
     pub(super) fn new(reference: &'e Environment, target: &'e Environment) -> Self {
-        let names = EnvironmentNames::new(reference, target);
+        let names = OwnNames::new(reference, target);
         Self {
             reference,
             target,
@@ -176,11 +176,11 @@ impl<'e> Scope<'e> {
     }
 }
 
-/// Tells whether what is to be substituted keeps two leaves from being told apart. In the words of a command `${VAR}` is
+/// Tells whether two leaves are both to be substituted: nothing tells whether they will differ. In the words of a command `${VAR}` is
 /// the shell's.
 fn is_unknown(path: &str, a: Option<&Leaf>, b: Option<&Leaf>) -> bool {
     let both = a.zip(b).filter(|_| !path.contains("command["));
-    both.is_some_and(|(a, b)| is_unsubstituted(&a.value) || is_unsubstituted(&b.value))
+    both.is_some_and(|(a, b)| is_unsubstituted(&a.value) && is_unsubstituted(&b.value))
 }
 
 /// Gives a side its place: that of what encloses it, where it has none of its own.

@@ -37,7 +37,7 @@ fn compare_image<'e>(
         image.is_some_and(|image| is_unsubstituted(&image.value.raw))
     };
     if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
-        && !(a.is_some() && b.is_some() && (unknown(a) || unknown(b)))
+        && !(unknown(a) && unknown(b))
     {
         let side =
             |image: &Located<Image>| Side::new(Value::Image(image.value.raw.clone()), image.origin);
@@ -83,7 +83,7 @@ fn compare_quantities<'e>(
 ) {
     union(sides.0, sides.1, |name, a, b| {
         let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
-        let either = a.zip(b).is_some_and(|(a, b)| unknown(a) || unknown(b));
+        let either = a.zip(b).is_some_and(|(a, b)| unknown(a) && unknown(b));
         if a != b && !either {
             let side =
                 |q: &Located<Quantity>| Side::new(Value::Quantity(q.value.clone()), q.origin);

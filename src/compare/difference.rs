@@ -1,7 +1,7 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
-use super::{Field, Side};
-use crate::model::{Container, Environment, Workload};
+use super::{Field, Side, Value};
+use crate::model::{Container, Environment, Workload, is_unsubstituted};
 
 /// Two environments held against each other.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Comparison<'e> {
     pub pairs: Vec<Pair<'e>>,
     /// Everything that differs, in a stable order.
     pub differences: Vec<Difference<'e>>,
+    /// Fields of which one side is known and the other is not: a variable in it is still to be substituted.
+    pub unknown: Vec<Difference<'e>>,
 }
 
 /// Two workloads that answer to each other; one side absent where nothing answers.
@@ -42,6 +44,22 @@ pub struct Subject {
 }
 
 impl Difference<'_> {
+    /// Tells whether one side holds a `${VAR}` that nobody has substituted, and the other one a known value: whether they
+    /// will be equal is unknown.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let (a, b) = self.presence();
+        let text = |side: &Side| match &side.value {
+            Value::Unsubstituted(_) => true,
+            Value::Leaf { text, .. } | Value::Image(text) => is_unsubstituted(text),
+            Value::Quantity(quantity) => is_unsubstituted(&quantity.raw),
+            _ => false,
+        };
+        // In the words of a command `${VAR}` is the shell's.
+        let is_word = || self.field.id().contains("command[");
+        a && b && (text(&self.reference) || text(&self.target)) && !is_word()
+    }
+
     /// Tells on which sides anything stands: in the reference, in the target.
     #[must_use]
     pub fn presence(&self) -> (bool, bool) {

@@ -3,6 +3,8 @@
 //! Text compares by what the process sees, after expansion. Keys of objects compare by the object's
 //! original name and the key; a Secret's value is never looked at.
 
+use std::borrow::Cow;
+
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
@@ -61,8 +63,8 @@ pub(super) fn compare_env<'e>(
 fn may_come(
     variable: &Variable,
     (own, other): (&Container, &Container),
-    own_stem: impl Fn(&str) -> String,
-    other_stem: impl Fn(&str) -> String,
+    own_stem: impl Fn(&str) -> Cow<'_, str>,
+    other_stem: impl Fn(&str) -> Cow<'_, str>,
 ) -> bool {
     let source = variable.env_from.and_then(|index| own.env_from.get(index));
     source.is_some_and(|source| {
@@ -85,7 +87,9 @@ fn may_come(
 /// Tells whether the process would see the same, as far as the rendering can tell.
 fn same_value(a: &EnvValue, b: &EnvValue) -> bool {
     match (a, b) {
-        // What fills it in is out of sight: unknown, not different.
+        // What fills it in is out of sight: not known to be equal to a known text, and not known to differ.
+        (EnvValue::Unsubstituted(_), EnvValue::Text { .. })
+        | (EnvValue::Text { .. }, EnvValue::Unsubstituted(_)) => false,
         (EnvValue::Unsubstituted(_), _) | (_, EnvValue::Unsubstituted(_)) => true,
         (EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. }) => a == b,
         (EnvValue::Key(a), EnvValue::Key(b)) => {
@@ -144,7 +148,7 @@ fn value_of(value: &EnvValue) -> Value {
     }
 }
 
-type Sources<'e> = IndexMap<(RefKind, String, &'e str), &'e EnvSource>;
+type Sources<'e> = IndexMap<(RefKind, Cow<'e, str>, &'e str), &'e EnvSource>;
 
 /// Sources whose keys are known are compared by the variables they bring; the others as a whole.
 fn compare_sources<'e>(
@@ -175,7 +179,7 @@ fn compare_sources<'e>(
     });
 }
 
-fn sources<'e>(container: &'e Container, stem: impl Fn(&str) -> String) -> Sources<'e> {
+fn sources<'e>(container: &'e Container, stem: impl Fn(&'e str) -> Cow<'e, str>) -> Sources<'e> {
     let sources = container.env_from.iter();
     sources
         .map(|source| {

@@ -3,9 +3,11 @@
 //! If each side spans one namespace, namespaces are the environment's own and do not matter.
 //! If a side spans several, they pair by name, or by the environment's name in them.
 
+use std::borrow::Cow;
+
 use crate::maps::{IndexMap, IndexSet};
 
-use super::EnvironmentNames;
+use super::OwnNames;
 use crate::model::{Environment, Workload};
 
 type App<'e> = Option<&'e str>;
@@ -39,7 +41,7 @@ impl<'e> NamespacePairs<'e> {
     pub(super) fn new(
         reference: &'e Environment,
         target: &'e Environment,
-        names: &EnvironmentNames,
+        names: &OwnNames,
     ) -> Self {
         let mut found: IndexMap<App, [IndexSet<Namespace>; 2]> = IndexMap::default();
         for workload in &reference.workloads {
@@ -88,7 +90,7 @@ impl<'e> NamespacePairs<'e> {
 fn pair<'e>(
     reference: &IndexSet<Namespace<'e>>,
     target: &IndexSet<Namespace<'e>>,
-    names: &EnvironmentNames,
+    names: &OwnNames,
 ) -> Span<'e> {
     if reference.len() <= 1 && target.len() <= 1 {
         return Span::Single;
@@ -97,7 +99,7 @@ fn pair<'e>(
         .intersection(target)
         .map(|&same| (same, same))
         .collect();
-    let mut stems: IndexMap<String, Vec<&str>> = IndexMap::default();
+    let mut stems: IndexMap<Cow<'_, str>, Vec<&str>> = IndexMap::default();
     for namespace in reference.difference(target).copied().flatten() {
         let stem = names.reference_stem(namespace);
         stems.entry(stem).or_default().push(namespace);

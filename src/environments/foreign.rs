@@ -87,6 +87,13 @@ impl EnvironmentNames {
         }
     }
 
+    /// Tells whether a text holds a word for another environment at all, whatever it means there.
+    #[must_use]
+    pub fn may_name_another(&self, text: &str, here: Env) -> bool {
+        let mut found = self.words.find(text);
+        found.any(|found| !found.word.means(here) && found.word.owner().is_some())
+    }
+
     /// Returns another environment that a text names; one in a host or a URL before all others.
     #[must_use]
     pub fn foreign<'t>(&self, text: &'t str, here: Env, kind: Where) -> Option<Foreign<'t>> {

@@ -66,7 +66,8 @@ impl WordsBuilder {
         if is_name(named.name) {
             self.call(named.name, environment);
         }
-        for alias in named.aliases {
+        // Sources have their own name among their aliases.
+        for alias in named.aliases.iter().filter(|alias| *alias != named.name) {
             self.call(alias, environment);
         }
         for name in std::iter::once(named.name).chain(named.aliases.iter().map(String::as_str)) {

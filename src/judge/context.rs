@@ -2,7 +2,7 @@
 
 use super::rule::Meta;
 use super::{Cause, Finding, FindingSide};
-use crate::compare::{Comparison, Difference, EnvironmentNames, Side, Subject, Value};
+use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
 use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;
 
@@ -14,7 +14,7 @@ pub struct Context<'c> {
     /// The comparison.
     pub comparison: &'c Comparison<'c>,
     /// Tells what differs in the environments' own names only.
-    pub names: EnvironmentNames,
+    pub names: OwnNames,
 }
 
 impl<'c> Context<'c> {
@@ -22,7 +22,7 @@ impl<'c> Context<'c> {
         Self {
             environments,
             comparison,
-            names: EnvironmentNames::new(comparison.reference, comparison.target),
+            names: OwnNames::new(comparison.reference, comparison.target),
         }
     }
 
@@ -63,7 +63,12 @@ impl<'c> Context<'c> {
     /// Tells whether both sides differ in the environments' own names only, in every line.
     pub(crate) fn is_name_only(&self, difference: &Difference<'_>) -> bool {
         let (a, b) = (&difference.reference, &difference.target);
-        if !a.is_present() || !b.is_present() {
+        // How a process is asked, and how much it gets, is no name.
+        let is_number = matches!(
+            difference.field,
+            Field::Probe(..) | Field::Request(_) | Field::Limit(_) | Field::Replicas
+        );
+        if is_number || !a.is_present() || !b.is_present() {
             return false;
         }
         let (a, b) = (a.value.unmasked(), b.value.unmasked());

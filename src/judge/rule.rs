@@ -29,6 +29,8 @@ pub enum Judgement {
     Fine,
     /// It is to be told.
     Finding(Box<Finding>),
+    /// Several things about it are to be told: a file lacks a key, and has another value for a second one.
+    Findings(Vec<Finding>),
 }
 
 /// Something that can be wrong with a release.

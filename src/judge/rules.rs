@@ -13,6 +13,8 @@ mod env_value_differs;
 pub(super) mod expectation_expired;
 pub(super) mod expectation_unused;
 pub(super) mod field_differs;
+mod file_differs;
+mod file_key_missing;
 mod foreign_environment;
 mod image_differs;
 mod image_mutable;
@@ -21,6 +23,7 @@ mod live_hotfix;
 mod live_pending;
 mod mount_missing;
 mod near_miss;
+mod placeholder;
 mod probe_differs;
 mod probe_missing;
 mod reference_dangling;
@@ -50,6 +53,7 @@ use crate::source::Unavailable;
 /// `field-differs` is the last to be asked, since it takes every difference.
 pub const RULES: &[&dyn Rule] = &[
     &env_missing::EnvMissing,
+    &file_key_missing::FileKeyMissing,
     &will_not_start::WillNotStart,
     &reference_dangling::ReferenceDangling,
     &workload_missing::WorkloadMissing,
@@ -57,6 +61,7 @@ pub const RULES: &[&dyn Rule] = &[
     &apply_refused::ApplyRefused,
     &foreign_environment::ForeignEnvironment,
     &env_unexpanded::EnvUnexpanded,
+    &placeholder::Placeholder,
     &probe_missing::ProbeMissing,
     &resources_missing::ResourcesMissing,
     &secret_in_annotation::SecretInAnnotation,
@@ -76,6 +81,7 @@ pub const RULES: &[&dyn Rule] = &[
     &args_differ::ArgsDiffer,
     &resources_differ::ResourcesDiffer,
     &env_value_differs::EnvValueDiffers,
+    &file_differs::FileDiffers,
     &replicas_differ::ReplicasDiffer,
     &live_pending::LivePending,
     &expectation_expired::ExpectationExpired,

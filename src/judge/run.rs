@@ -4,6 +4,7 @@
 
 mod collect;
 mod remarks;
+mod unknown;
 
 use collect::Collector;
 use remarks::Remarks;
@@ -61,6 +62,9 @@ impl Run {
             collect::add_facts(&mut raw, facts(states, environment));
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
+        }
+        for comparison in &states.comparisons {
+            self.not_evaluated(&unknown::of(comparison));
         }
         judge_comparisons(states, policy, &mut raw);
         self.sink.add(raw, policy);

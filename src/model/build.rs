@@ -7,6 +7,7 @@ use super::fields::{flag, text};
 use super::lookup::{DataIndex, Lookup};
 use super::namespace_policies;
 use super::namespace_policies::Ambient;
+use super::object_texts;
 use super::refused;
 use super::workloads::{self, ObjectRole};
 use super::{Environment, Secret, unsubstituted};
@@ -45,6 +46,7 @@ pub fn build(collected: &Collected) -> Environment {
         let role = workloads::role(object);
         // What a pod names is what it needs; only other objects may make it.
         if matches!(role, ObjectRole::Other) {
+            object_texts::add(object, &mut environment.object_texts);
             ambient.add(object, &mut environment);
         }
         add(

@@ -7,7 +7,8 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Located, Workload};
+use super::{Located, ObjectText, Workload};
+use crate::environments::EnvironmentNames;
 use crate::source::{Inventory, Live, NotEvaluated, State};
 use crate::yaml::Origin;
 
@@ -30,6 +31,10 @@ pub struct Environment {
     pub config_maps: Vec<ConfigMap>,
     /// Rendered Secrets: key names only.
     pub secrets: Vec<Secret>,
+    /// Hosts and paths of objects that are not workloads.
+    pub object_texts: Vec<ObjectText>,
+    /// The words for all environments that the run knows of.
+    pub known_names: Option<Arc<EnvironmentNames>>,
     /// Objects that the model does not look into: kind → count.
     pub others: IndexMap<String, usize>,
     /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,

@@ -5,24 +5,15 @@
 
 use std::borrow::Cow;
 
+use crate::yaml;
+
 /// Returns the text of UTF-8, and of UTF-16 that begins with a byte order mark; `None` for all else.
 pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_le_bytes)?),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_be_bytes)?),
-        _ => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
-    };
-    let is_marked = text.contains('\u{feff}');
-    Some(match is_marked {
+    let text = yaml::decode(bytes).ok()?;
+    Some(match text.contains('\u{feff}') {
         true => Cow::Owned(without_marks(&text)),
         false => text,
     })
-}
-
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-    rest.is_empty().then(|| String::from_utf16(&units).ok())?
 }
 
 /// Takes the marks at the beginning of lines away; within a line, the character is part of a value.

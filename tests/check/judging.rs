@@ -243,22 +243,30 @@ fn long_texts_that_differ_late_are_told() {
         deployment("web", &hook)
     };
     let cases = [
-        (format!("{same}one"), format!("{same}two"), "…\"xxx"),
+        (
+            format!("{same}one"),
+            format!("{same}two"),
+            ["…\"xxx", "…\"xxx"],
+        ),
         (
             format!("staging {same}one"),
             format!("production {same}two"),
-            "\"staging xxx",
+            ["\"staging xxx", "\"staging xxx"],
         ),
         (
             "db.staging\n1\n2\n".to_owned(),
             "db.production\n1\n3\n".to_owned(),
-            "\"db.staging\\n\" (line 1 of 3)",
+            ["\"2\"", "\"db.staging\\n\" (line 1 of 3)"],
         ),
     ];
-    for (staging, production, start) in &cases {
-        for write in [&with_file as &dyn Fn(&str) -> String, &with_hook] {
+    for (staging, production, starts) in &cases {
+        let ways = [
+            (&with_file as &dyn Fn(&str) -> String, "file-differs"),
+            (&with_hook, "field-differs"),
+        ];
+        for ((write, rule), start) in ways.into_iter().zip(starts) {
             let verdict = two(&write(staging), &write(production));
-            let found = of_rule(&verdict, "field-differs");
+            let found = of_rule(&verdict, rule);
             let [finding] = found.as_slice() else {
                 panic!("{:?}", titles(&verdict));
             };

@@ -4,6 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, values};
 use crate::model::EnvValue;
+use crate::placeholders::{In, example_host, placeholder};
 
 pub(crate) struct EnvValueDiffers;
 
@@ -40,7 +41,8 @@ impl Rule for EnvValueDiffers {
         else {
             return Judgement::NotMine;
         };
-        if context.names.explain(a, b) {
+        let is_placeholder = placeholder(b, In::Value).is_some() || example_host(b, a).is_some();
+        if is_placeholder || context.names.explain(a, b) {
             return Judgement::Fine;
         }
         let title = format!("{name} differs");

@@ -1,10 +1,18 @@
 //! `foreign-environment`: an environment that points at another one.
 
-use crate::compare::{Value, own_words, tokens};
-use crate::judge::context::{Fact, Site};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use crate::compare::{Subject, Value, named};
+use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where};
+use crate::files;
+use crate::judge::context::Fact;
 use crate::judge::rule::{Meta, Rule};
+use crate::judge::texts::{self, Place, Text};
 use crate::judge::{Finding, Severity, values};
-use crate::model::{EnvValue, Environment};
+use crate::maps::IndexSet;
+use crate::model::Environment;
+use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ForeignEnvironment;
 
@@ -21,93 +29,155 @@ impl Rule for ForeignEnvironment {
     }
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        let all = all.iter().filter(|other| other.name != environment.name);
-        let words: Vec<(&str, Vec<String>, Vec<String>)> = all
-            .map(|other| {
-                let theirs = own_words(other, environment);
-                (&*other.name, theirs, own_words(environment, other))
-            })
-            .collect();
-        if words.is_empty() {
+        let of_run: Cow<'_, EnvironmentNames> = match &environment.known_names {
+            Some(names) => Cow::Borrowed(names),
+            None => {
+                let named: Vec<Named<'_>> = all.iter().map(|other| named(other)).collect();
+                Cow::Owned(EnvironmentNames::new(&named, &[], &[]))
+            }
+        };
+        let Some(here) = of_run.find(&environment.name) else {
+            return;
+        };
+        let mut search = Search {
+            names: &of_run,
+            here,
+            all,
+            environment,
+            others: OnceCell::new(),
+            out,
+        };
+        texts::each(environment, &mut |text| search.look(&text));
+    }
+}
+
+/// A text of another environment, to tell what is alike: its owner, field and content.
+type Same = (Subject, String, String);
+
+struct Search<'s> {
+    names: &'s EnvironmentNames,
+    here: Env,
+    all: &'s [&'s Environment],
+    environment: &'s Environment,
+    /// Texts of the environments before and behind this one.
+    others: OnceCell<[IndexSet<Same>; 2]>,
+    out: &'s mut Vec<Finding>,
+}
+
+impl Search<'_> {
+    fn look(&mut self, text: &Text<'_>) {
+        let content = &*text.text;
+        if !self.names.may_name_another(content, self.here) {
             return;
         }
-        let names = Names {
-            others: words
-                .iter()
-                // A single letter is a name that means nothing in a host.
-                .map(|(other, theirs, _)| (*other, split(theirs, 2)))
-                .collect(),
-            own: words.iter().flat_map(|(.., own)| split(own, 1)).collect(),
-        };
-        for (spot, container) in Site::containers(environment) {
-            for variable in container.env.values() {
-                let EnvValue::Text { expanded, .. } = &variable.value else {
-                    continue;
-                };
-                let Some(other) = names.pointed_at(expanded) else {
-                    continue;
-                };
-                let title = format!(
-                    "{} points at {other} in {}",
-                    variable.name, environment.name
-                );
-                let value = Value::Text(expanded.clone());
-                let fact = Fact::new(&variable.name, value, variable.origin);
-                let finding = spot.fact(&META, fact, title);
-                out.push(
-                    if values::is_host(expanded) || values::has_host_name(&variable.name) {
-                        finding.because(format!(
-                            "{} would work on the data of {other}",
-                            environment.name
-                        ))
-                    } else {
-                        finding.with_severity(Severity::Warning)
-                    },
-                );
+        match text.place {
+            Place::File(file) => self.look_in_file(text, file),
+            Place::Variable(name) => {
+                let found = self.names.foreign_in_variable(name, content, self.here);
+                if let Some(found) = found {
+                    self.tell(text, (name, content), &found, text.field());
+                }
+            }
+            _ => {
+                if let Some(found) = self.names.foreign(content, self.here, text.kind) {
+                    self.tell(text, ("", content), &found, text.field());
+                }
             }
         }
     }
-}
 
-/// A name's words: several for `pre-production`, `blue-lake`.
-type Words<'n> = Vec<&'n str>;
-
-/// The names of the environments.
-struct Names<'n> {
-    /// Each other one, with its names.
-    others: Vec<(&'n str, Vec<Words<'n>>)>,
-    own: Vec<Words<'n>>,
-}
-
-/// Returns the words of each name of some length.
-fn split(names: &[String], least: usize) -> Vec<Words<'_>> {
-    let names = names.iter().filter(|name| name.len() >= least);
-    let words = names.map(|name| tokens(name).collect::<Words<'_>>());
-    words.filter(|words| !words.is_empty()).collect()
-}
-
-impl<'n> Names<'n> {
-    /// Returns the environment that a value names, if it names no other and not its own.
-    fn pointed_at(&self, value: &str) -> Option<&'n str> {
-        // `/dev/shm` is a device, `/opt/staging` a directory.
-        if value.starts_with('/') || value.len() > 500 || value.contains('\n') {
-            return None;
+    fn look_in_file(&mut self, text: &Text<'_>, file: &str) {
+        let Some(parsed) = files::read(file, &text.text) else {
+            if let Some(found) = self.names.foreign(&text.text, self.here, Where::Text) {
+                self.tell(text, ("", found.token), &found, text.field());
+            }
+            return;
+        };
+        for entry in parsed.entries() {
+            let name = entry.path.name();
+            let found = self
+                .names
+                .foreign_in_variable(name, &entry.value, self.here);
+            if let Some(found) = found {
+                let field = format!("{file}.{}", entry.path);
+                self.tell(text, (name, &entry.value), &found, field);
+            }
         }
-        let words: Words<'_> = tokens(value).collect();
-        let others = self.others.iter();
-        let mut named = others.filter(|(_, names)| is_in(names, &words));
-        let (other, _) = named.next()?;
-        let is_only = named.next().is_none() && !is_in(&self.own, &words);
-        // What comes from a Secret is told by a symbol that has names of its own.
-        (is_only && !value.contains(" → ")).then_some(*other)
     }
-}
 
-/// Tells whether one of the names stands among the words of a value.
-fn is_in(names: &[Words<'_>], words: &[&str]) -> bool {
-    let same = |(found, part): (&&str, &&str)| found.eq_ignore_ascii_case(part);
-    names.iter().any(|name| {
-        let mut windows = words.windows(name.len());
-        windows.any(|window| window.iter().zip(name).all(same))
-    })
+    fn tell(
+        &mut self,
+        text: &Text<'_>,
+        (name, value): (&str, &str),
+        found: &Foreign<'_>,
+        field: String,
+    ) {
+        if placeholder(value, In::Value).is_some() {
+            return;
+        }
+        let (other, here) = (self.names.name(found.environment), &self.environment.name);
+        let is_called = found.in_host_or_url
+            || matches!(text.kind, Where::Value) && values::has_host_name(name);
+        let mut is_error = is_called;
+        if self.names.role(found.environment) == Role::Sibling {
+            let [before, behind] = self.others();
+            let same = (text.subject(), text.field(), text.text.to_string());
+            if behind.contains(&same) {
+                return;
+            }
+            is_error &= !before.contains(&same);
+        }
+        let label = match text.place {
+            Place::File(file) if !name.is_empty() => {
+                let path = field.strip_prefix(file).unwrap_or(&field);
+                format!("{} of file {file}", path.trim_start_matches('.'))
+            }
+            Place::Field("image") => "the image's tag".to_owned(),
+            _ => text.label(),
+        };
+        let title = match is_called {
+            true => format!("{label} points at {other} in {here}"),
+            false => format!("{label} names {other} in {here}"),
+        };
+        let shown = match text.kind {
+            Where::Text if name.is_empty() => found.token,
+            _ => value,
+        };
+        let fact = Fact {
+            field: &field,
+            value: Value::Text(shown.into()),
+            origin: text.origin,
+        };
+        let subject = text.subject();
+        let mut finding = fact.finding(&META, self.environment, subject, title);
+        for side in &mut finding.sides {
+            side.value_name = name.into();
+        }
+        self.out.push(match is_error {
+            true => finding.because(format!("{here} would work on the data of {other}")),
+            false => finding.with_severity(Severity::Warning),
+        });
+    }
+
+    /// Returns the texts of the environments before and behind this one, in the run's order.
+    fn others(&self) -> &[IndexSet<Same>; 2] {
+        self.others.get_or_init(|| {
+            let mut sides = [IndexSet::default(), IndexSet::default()];
+            let mut is_behind = false;
+            for other in self.all {
+                if other.name == self.environment.name {
+                    is_behind = true;
+                    continue;
+                }
+                let [before, behind] = &mut sides;
+                let texts = if is_behind { behind } else { before };
+                texts::each(other, &mut |text| {
+                    if self.names.may_name_another(&text.text, self.here) {
+                        texts.insert((text.subject(), text.field(), text.text.to_string()));
+                    }
+                });
+            }
+            sides
+        })
+    }
 }

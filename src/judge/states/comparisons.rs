@@ -74,7 +74,8 @@ pub(in crate::judge) fn judge_comparisons(
         let context = Context::new(&states.environments, comparison);
         let four = FourStates::new(states, comparison, &drifted);
         let judged = each_small(&comparison.differences, |difference, judged| {
-            judged.extend(by_rules(&context, difference).map(|finding| (difference, finding)));
+            let findings = by_rules(&context, difference);
+            judged.extend(findings.into_iter().map(|finding| (difference, finding)));
         });
         for (difference, mut finding) in judged {
             finding
@@ -130,13 +131,15 @@ fn drifted<'c, 'e>(
 }
 
 /// Asks every rule; the first that takes the difference has the only word. Live sides get who set them.
-fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Finding> {
+fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Vec<Finding> {
     let judged = RULES
         .iter()
         .map(|rule| rule.difference(context, difference))
         .find(|judgement| !matches!(judgement, Judgement::NotMine));
-    let Some(Judgement::Finding(mut finding)) = judged else {
-        return None;
+    let mut findings = match judged {
+        Some(Judgement::Finding(finding)) => vec![*finding],
+        Some(Judgement::Findings(findings)) => findings,
+        _ => return Vec::new(),
     };
     let states = [
         (
@@ -150,7 +153,8 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
             difference.containers.1,
         ),
     ];
-    for (side, (environment, workload, container)) in finding.sides.iter_mut().zip(states) {
+    let sides = findings.iter_mut().flat_map(|finding| &mut finding.sides);
+    for (side, (environment, workload, container)) in sides.zip(states.into_iter().cycle()) {
         if let (State::Live, true, Some(workload)) =
             (environment.state, side.is_present(), workload)
         {
@@ -161,7 +165,7 @@ fn by_rules(context: &Context<'_>, difference: &Difference<'_>) -> Option<Findin
             ));
         }
     }
-    Some(*finding)
+    findings
 }
 
 /// Both states of the two environments of one comparison, as far as they are there.
@@ -268,7 +272,7 @@ impl<'c, 'e> FourStates<'c, 'e> {
             if !only_live {
                 return None;
             }
-            let mut finding = by_rules(&context, difference)?;
+            let mut finding = by_rules(&context, difference).into_iter().next()?;
             let reference = &self.comparison.reference.name;
             finding.why.insert(
                 0,

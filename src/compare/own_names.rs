@@ -1,0 +1,130 @@
+//! [`OwnNames`]: the words for two environments, to tell what differs in each environment's own name only.
+//!
+//! Takes two environments; gives yes or no for two texts, and names without the environment's own words. Which words mean an
+//! environment is [`crate::environments`]' to know; whether such a difference is worth a finding is left to judging.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::environments::{Env, EnvironmentNames, Named, Where};
+use crate::model::Environment;
+
+/// The words for two environments, ready to be looked for.
+#[derive(Debug, Clone)]
+pub struct OwnNames {
+    names: Arc<EnvironmentNames>,
+    /// `None` for two states of one environment: neither has a name that the other has not.
+    sides: Option<(Env, Env)>,
+}
+
+impl OwnNames {
+    /// Gathers the names and aliases of both, and the words that mean the same.
+    #[must_use]
+    pub fn new(reference: &Environment, target: &Environment) -> Self {
+        let names = reference.known_names.clone().unwrap_or_else(|| {
+            let named = [reference, target].map(named);
+            Arc::new(EnvironmentNames::new(&named, &[], &[]))
+        });
+        let sides = names.find(&reference.name).zip(names.find(&target.name));
+        Self {
+            sides: sides.filter(|(reference, target)| reference != target),
+            names,
+        }
+    }
+
+    /// Tells whether `a` (from the reference) and `b` (from the target) differ, and only in each environment's own name.
+    #[must_use]
+    pub fn explain(&self, a: &str, b: &str) -> bool {
+        self.sides.is_some_and(|(reference, target)| {
+            self.names
+                .explains_away((a, reference), (b, target), Where::Value)
+        })
+    }
+
+    /// Returns the rest of a reference's name without the environment's own words: equal for names that may pair.
+    pub(super) fn reference_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        self.stem(name, self.sides.map(|(reference, _)| reference))
+    }
+
+    /// As [`Self::reference_stem`], for a name of the target.
+    pub(super) fn target_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        self.stem(name, self.sides.map(|(_, target)| target))
+    }
+
+    fn stem<'n>(&self, name: &'n str, of: Option<Env>) -> Cow<'n, str> {
+        let stem = of.and_then(|of| self.names.without_own_words(name, of));
+        stem.map_or(Cow::Borrowed(name), Cow::Owned)
+    }
+}
+
+/// Returns an environment's name and aliases.
+pub(crate) fn named(environment: &Environment) -> Named<'_> {
+    Named {
+        name: &environment.name,
+        aliases: &environment.aliases,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_environment_explains_its_own_name_and_no_number() {
+        let environment = |name: &str, aliases: &[&str]| Environment {
+            name: name.to_owned(),
+            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            ..Environment::default()
+        };
+        let cases = [
+            (
+                "staging",
+                "production",
+                "redis.staging.svc",
+                "redis.prod.svc",
+                true,
+            ),
+            (
+                "staging",
+                "production",
+                "api.stg.acme.net",
+                "api.acme.net",
+                true,
+            ),
+            (
+                "staging",
+                "production",
+                "redis.prod.svc",
+                "redis.staging.svc",
+                false,
+            ),
+            (
+                "staging",
+                "production",
+                "redis.live.svc",
+                "redis.test.svc",
+                false,
+            ),
+            (
+                "us-east-1",
+                "us-east-2",
+                "db.us-east-1.net",
+                "db.us-east-2.net",
+                true,
+            ),
+            ("us-east-1", "us-east-2", "1.4.0", "2.4.0", false),
+            ("old", "new", "old-engine", "new-engine", false),
+            ("staging", "staging", "db.staging.svc", "db.stg.svc", false),
+        ];
+        for (reference, target, a, b, wanted) in cases {
+            let sides = [reference, target].map(|name| environment(name, &[name]));
+            let names = OwnNames::new(&sides[0], &sides[1]);
+            assert_eq!(names.explain(a, b), wanted, "{a} / {b}");
+        }
+        let (ebb, flood) = (
+            environment("ebb", &["blue-lake"]),
+            environment("flood", &[]),
+        );
+        assert!(OwnNames::new(&ebb, &flood).explain("db.blue-lake.net", "db.flood.net"));
+    }
+}

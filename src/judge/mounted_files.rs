@@ -1,0 +1,230 @@
+//! A mounted file that differs, read by key path: which keys it lacks, which values are others, which lines of a text.
+//!
+//! Takes a difference of a ConfigMap's file and the names of the environments; gives [`FileVerdict`]. Leaves titles and
+//! severities to the rules. Values are masked by the key that they stand under.
+
+use base64::Engine as _;
+
+use super::{Context, values};
+use crate::compare::{Difference, Field};
+use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
+use crate::mask;
+use crate::model::Workload;
+
+/// The number of keys that a row lists.
+const LISTED: usize = 5;
+
+/// How two files differ, without what the environments' own names explain.
+#[derive(Debug, Default)]
+pub(super) struct FileVerdict {
+    /// Most of the target's keys are not the reference's.
+    pub(super) is_another_file: bool,
+    /// Keys that the target lacks.
+    pub(super) missing: Vec<Entry>,
+    /// Such keys that only say how much is logged, or what operators look at.
+    pub(super) missing_quiet: Vec<Entry>,
+    /// Keys that only the target has.
+    pub(super) extra: Vec<Entry>,
+    /// Values that differ, those that are meant to differ last.
+    pub(super) changed: Vec<Changed>,
+    /// Whether all values that differ are of kinds that are meant to.
+    pub(super) is_meant: bool,
+    /// The first lines of a text that differ, masked; a side may have none.
+    pub(super) lines: Option<[Option<String>; 2]>,
+    /// The number of the first line that differs.
+    pub(super) line: Option<u32>,
+    /// Only comments differ.
+    pub(super) only_comments: bool,
+}
+
+/// Compares the two sides of a ConfigMap's file; `None` for another difference, or a file that one side lacks.
+pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Option<FileVerdict> {
+    let Field::ConfigKey(map, key) = &difference.field else {
+        return None;
+    };
+    let (a, b) = (
+        difference.reference.value.as_text()?,
+        difference.target.value.as_text()?,
+    );
+    let decoded = [
+        decoded(&context.comparison.reference.config_maps, map, key, a),
+        decoded(&context.comparison.target.config_maps, map, key, b),
+    ];
+    let (a, b) = match &decoded {
+        [None, None] => (a, b),
+        [x, y] => (x.as_deref().unwrap_or(a), y.as_deref().unwrap_or(b)),
+    };
+    let same = |a: &str, b: &str| context.names.explain(a, b);
+    let verdict = match files::compare_files((key, a), (key, b), same) {
+        Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
+        Comparison::Keys(found) => by_key(context, found),
+        Comparison::Text(found) => by_line(key, (a, b), &found),
+    };
+    Some(verdict)
+}
+
+/// Returns the text of a key of `binaryData`, where it is text.
+fn decoded(maps: &[crate::model::ConfigMap], map: &str, key: &str, text: &str) -> Option<String> {
+    let mut named = maps.iter().filter(|of| of.original_name == map);
+    if !named.any(|of| of.binary_keys.contains(key)) {
+        return None;
+    }
+    let packed: String = text.split_ascii_whitespace().collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(packed);
+    bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
+    let (missing_quiet, missing) = found
+        .missing
+        .into_iter()
+        .partition(|entry| files::is_quiet_key(&entry.path));
+    let mut changed: Vec<(bool, Changed)> = Vec::new();
+    for change in found.changed {
+        let both = change.reference.as_ref().zip(change.target.as_ref());
+        let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
+        if !own {
+            let name = change.path.name();
+            let kind = both.and_then(|(a, b)| values::kind_of_both(name, &a.text, &b.text));
+            changed.push((kind.is_some(), change));
+        }
+    }
+    changed.sort_by_key(|(is_meant, _)| *is_meant);
+    FileVerdict {
+        is_another_file: found.is_another_file,
+        missing,
+        missing_quiet,
+        extra: found.extra,
+        is_meant: changed.iter().all(|(is_meant, _)| *is_meant),
+        changed: changed.into_iter().map(|(_, change)| change).collect(),
+        ..FileVerdict::default()
+    }
+}
+
+fn by_line(key: &str, (a, b): (&str, &str), found: &TextDifference<'_>) -> FileVerdict {
+    let Some(hunk) = &found.first else {
+        // The environments' own names, or the ends of lines, are all that differs.
+        return FileVerdict::default();
+    };
+    // A line of a private key looks like nothing: the file as a whole is masked.
+    let shown = |text: &str, lines: &[files::Line<'_>]| {
+        let line = lines.first()?;
+        let index = usize::try_from(line.number).unwrap_or(usize::MAX);
+        let masked = mask::mask_lines(key, text);
+        let line = masked.get(index.saturating_sub(1));
+        Some(line.map_or(mask::DOTS, |line| line.trim()).to_owned())
+    };
+    let number = |lines: &[files::Line<'_>]| lines.first().map(|line| line.number);
+    FileVerdict {
+        line: number(&hunk.target).or(number(&hunk.reference)),
+        lines: Some([shown(a, &hunk.reference), shown(b, &hunk.target)]),
+        only_comments: found.only_comments,
+        ..FileVerdict::default()
+    }
+}
+
+/// Cuts a text for a row, around the first difference to the other side's.
+fn short(text: &str, other: &str) -> String {
+    const MOST: usize = 100;
+    const BEFORE: usize = 20;
+    let length = text.chars().count();
+    if length <= MOST {
+        return text.to_owned();
+    }
+    let both = text.chars().zip(other.chars());
+    let common = both.take_while(|(a, b)| a == b).count();
+    let start = common.saturating_sub(BEFORE).min(length - MOST);
+    let shown: String = text.chars().skip(start).take(MOST).collect();
+    let left = if start > 0 { "…" } else { "" };
+    let right = if start + MOST < length { "…" } else { "" };
+    format!("{left}{shown}{right}")
+}
+
+/// A key, its value, and the other side's.
+pub(super) type Row<'r> = (&'r KeyPath, Option<&'r str>, Option<&'r str>);
+
+/// Returns keys and their values in one line, masked by the keys.
+pub(super) fn shown<'k>(rows: impl Iterator<Item = Row<'k>>) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    let mut more = 0;
+    for (path, text, other) in rows {
+        if shown.len() >= LISTED {
+            more += 1;
+            continue;
+        }
+        let other = masked(path, other.unwrap_or_default());
+        shown.push(match text {
+            Some(text) => format!("{path}: {}", short(&masked(path, text), &other)),
+            None => format!("{path}: not set"),
+        });
+    }
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
+}
+
+/// Returns the rows of keys that one side has.
+pub(super) fn rows(entries: &[Entry]) -> impl Iterator<Item = Row<'_>> {
+    let entries = entries.iter();
+    entries.map(|entry| (&entry.path, Some(&*entry.value), None))
+}
+
+/// Masks a value by its key, and what a list or a table of it has by its own keys.
+fn masked(path: &KeyPath, text: &str) -> String {
+    let is_hidden = |key: &str| mask::mask_text(key, text) == mask::DOTS;
+    if path.keys().any(is_hidden) {
+        return mask::DOTS.to_owned();
+    }
+    if !text.starts_with(['{', '[']) {
+        return mask::mask_text(path.name(), text).into_owned();
+    }
+    let parts = text.split(", ").map(|part| match part.split_once(": ") {
+        Some((key, value)) => {
+            let name = key.trim_start_matches(['{', '[']);
+            format!("{key}: {}", mask::mask_text(name, value))
+        }
+        None => mask::mask_text(path.name(), part).into_owned(),
+    });
+    let parts: Vec<String> = parts.collect();
+    mask::mask_text("", &parts.join(", ")).into_owned()
+}
+
+/// Tells whether a container of the workload mounts the file, or may.
+pub(super) fn is_mounted(workload: Option<&Workload>, map: &str, key: &str) -> bool {
+    let Some(workload) = workload else {
+        return false;
+    };
+    let volumes = workload.volumes.iter().filter_map(|(name, volume)| {
+        let mut of_map = volume
+            .references
+            .iter()
+            .filter(|reference| reference.object.original_name == map);
+        let path = of_map.find_map(|reference| match reference.items.is_empty() {
+            true => Some(key),
+            false => reference.items.get(key).map(String::as_str),
+        })?;
+        Some((name, path))
+    });
+    let mut found = volumes;
+    found.any(|(name, path)| {
+        let mounts = workload.containers.iter().flat_map(|of| of.mounts.values());
+        let mut mounts = mounts.filter(|mount| mount.value.volume == *name);
+        mounts.any(|mount| match mount.value.sub_path.as_deref() {
+            None => true,
+            Some(sub) => sub == path || path.starts_with(sub) || sub.contains('$'),
+        })
+    })
+}
+
+/// Returns the keys' names in a sentence.
+pub(super) fn key_names(entries: &[Entry]) -> String {
+    match entries {
+        [only] => format!("key {}", only.path),
+        [first, rest @ ..] if rest.len() < 3 => {
+            let names: Vec<String> = rest.iter().map(|entry| entry.path.to_string()).collect();
+            format!("keys {}, {}", first.path, names.join(", "))
+        }
+        _ => format!("{} keys", entries.len()),
+    }
+}

@@ -1,0 +1,92 @@
+//! `file-key-missing`: a key of a mounted file that the target's file does not have.
+
+use crate::compare::{Absence, Difference, Field, Value};
+use crate::judge::mounted_files::{self, FileVerdict};
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
+use crate::judge::{Context, Finding, FindingSide, Fix, Severity};
+
+pub(crate) struct FileKeyMissing;
+
+static META: Meta = Meta {
+    id: "file-key-missing",
+    summary: "A mounted file lacks a key in the target that the reference's file has",
+    severity: Severity::Error,
+    page: include_str!("file-key-missing.md"),
+};
+
+impl Rule for FileKeyMissing {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
+    }
+
+    /// Takes every file that both sides have; `file-differs` words what is not missing.
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let Some(verdict) = mounted_files::judge(context, difference) else {
+            return Judgement::NotMine;
+        };
+        let missing = missing(context, difference, &verdict);
+        let differs = super::file_differs::finding(context, difference, &verdict);
+        let found: Vec<Finding> = missing.into_iter().chain(differs).collect();
+        match found.is_empty() {
+            true => Judgement::Fine,
+            false => Judgement::Findings(found),
+        }
+    }
+}
+
+fn missing(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    verdict: &FileVerdict,
+) -> Option<Finding> {
+    let Field::ConfigKey(map, key) = &difference.field else {
+        return None;
+    };
+    let (entries, is_quiet) = match (&*verdict.missing, &*verdict.missing_quiet) {
+        _ if verdict.is_another_file => return None,
+        ([], []) => return None,
+        ([], quiet) => (quiet, true),
+        (missing, _) => (missing, false),
+    };
+    let target = context.target();
+    let are = if entries.len() == 1 { "is" } else { "are" };
+    let title = format!(
+        "{} of file {key} {are} missing in {target}",
+        mounted_files::key_names(entries)
+    );
+    let mut finding = context.draft(&META, difference, title);
+    let values = [
+        Value::plain(mounted_files::shown(mounted_files::rows(entries))),
+        Value::Absent(Absence::NotSet),
+    ];
+    set_values(&mut finding, values);
+    let workload = difference.workloads.0;
+    let finding = match is_quiet {
+        true => finding
+            .with_severity(Severity::Note)
+            .because("it says how much is logged, or what operators look at"),
+        false if !mounted_files::is_mounted(workload, map, key) => finding
+            .with_severity(Severity::Warning)
+            .because("no container mounts the file"),
+        false => finding,
+    };
+    let fix = Fix {
+        what: format!(
+            "add {} to {key} of ConfigMap {map}",
+            mounted_files::key_names(entries)
+        ),
+        patch: None,
+    };
+    Some(finding.mended_by(Some(fix)))
+}
+
+/// Puts other values in place of the whole files.
+pub(super) fn set_values(finding: &mut Finding, values: [Value; 2]) {
+    for (side, value) in finding.sides.iter_mut().zip(values) {
+        *side = FindingSide::new(&side.environment, value, side.origin);
+    }
+}

@@ -1,0 +1,56 @@
+//! Fields that nobody can call equal: a variable is still to be substituted on one side, and the other side is known.
+
+use super::super::rules::field_differs::META as FIELD_DIFFERS;
+use crate::compare::{Comparison, Difference, Side};
+use crate::maps::IndexMap;
+use crate::source::{NotEvaluated, Unavailable};
+use crate::words::listed;
+
+/// The number of workloads that are named.
+const LISTED: usize = 5;
+
+/// Returns one entry for each field and text, with the workloads that have it.
+pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
+    let mut found: IndexMap<(String, String, bool), (Vec<String>, &Side)> = IndexMap::default();
+    for difference in &comparison.unknown {
+        let (side, is_target) = unknown_side(difference);
+        let field = difference.field.label();
+        let text = side.value.shown(difference.field.value_name()).to_string();
+        let subject = &difference.subject;
+        let name = match &subject.container {
+            Some(container) => format!("{}/{container}", subject.name),
+            None => subject.name.clone(),
+        };
+        let entry = found.entry((field, text, is_target));
+        entry.or_insert_with(|| (Vec::new(), side)).0.push(name);
+    }
+    let entries = found.into_iter();
+    entries
+        .map(|((label, text, is_target), (names, side))| {
+            let (environment, other) = match is_target {
+                true => (comparison.target, comparison.reference),
+                false => (comparison.reference, comparison.target),
+            };
+            NotEvaluated {
+                environment: environment.name.clone(),
+                what: format!("{label} of {}", listed(names, LISTED)),
+                why: format!(
+                    "it is {text} in {}, which nobody substitutes, and known in {}: 'substitute' of kubeparity.yaml says what it will be",
+                    environment.name, other.name
+                ),
+                unavailable: Unavailable::OfRules(vec![FIELD_DIFFERS.id.to_owned()]),
+                origin: side.origin,
+                off_limits: None,
+            }
+        })
+        .collect()
+}
+
+/// Returns the side that is not known, and whether it is the target's.
+fn unknown_side<'d>(difference: &'d Difference<'_>) -> (&'d Side, bool) {
+    let text = difference.target.value.unmasked();
+    match crate::model::is_unsubstituted(&text) {
+        true => (&difference.target, true),
+        false => (&difference.reference, false),
+    }
+}
