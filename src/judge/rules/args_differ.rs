@@ -1,7 +1,6 @@
 //! `args-differ`: another command line.
 
 use crate::compare::{Difference, Field};
-use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::mask;
@@ -70,17 +69,6 @@ impl Rule for ArgsDiffer {
             finding
                 .why
                 .push(format!("{} lacks {}", context.target(), lacks.join(", ")));
-        }
-        // A credential is not suggested to be written down once more.
-        if mask::mask_words(&a) == a {
-            let part = |words: &[String]| match words.is_empty() {
-                true => serde_json::json!({}),
-                false => serde_json::json!({field: words}),
-            };
-            let patch = Edit::of_target(difference)
-                .and_then(|edit| edit.container_patch(&part(&b), &part(&a)));
-            let what = format!("take {field} of {}", context.reference());
-            finding.fix = patch.map(|patch| fix::in_overlay(context, &what, Some(patch)));
         }
         finding.into()
     }

@@ -113,6 +113,7 @@ fn explained(finding: Finding) -> Finding {
     let fix = crate::judge::Fix {
         what: "put it into a Secret, name that by secretKeyRef, and replace the credential: it has been read".to_owned(),
         patch: None,
+            variables: Vec::new(),
     };
     finding
         .because("everybody who may read the repository or the workload may read it")

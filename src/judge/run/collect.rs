@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
@@ -165,32 +166,8 @@ impl Collector {
             let subject = &finding.subject;
             finding.also.retain(|other| other != subject);
         }
-        say_patches_once(&mut verdict.findings);
+        write_patches(&mut verdict.findings);
         verdict
-    }
-}
-
-/// One patch may mend several findings of a container: it is printed with the first.
-fn say_patches_once(findings: &mut [Finding]) {
-    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::default();
-    for finding in findings {
-        let Some(fix) = &mut finding.fix else {
-            continue;
-        };
-        let Some(patch) = &fix.patch else {
-            continue;
-        };
-        let key = (
-            finding.subject.clone(),
-            finding.environment.clone(),
-            patch.clone(),
-        );
-        if let Some(first) = said.get(&key) {
-            fix.what = format!("the patch for \"{first}\" mends this too");
-            fix.patch = None;
-        } else {
-            said.insert(key, finding.title.clone());
-        }
     }
 }
 
@@ -305,6 +282,9 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
             if other.subject < first.subject {
                 other.also = std::mem::take(&mut first.also);
                 std::mem::swap(first, &mut other);
+            }
+            if other.subject.app == first.subject.app {
+                add_fix(&mut first.fix, other.fix);
             }
             for (side, other) in first.sides.iter_mut().zip(other.sides) {
                 merge(&mut side.set_by, other.set_by);
