@@ -123,7 +123,7 @@ fn own_name(context: &Context<'_>, key: &KeyRef) -> Option<SmolStr> {
     let own = names
         .into_iter()
         .find(|own| context.names.explain(name, own));
-    own.map(|own| SmolStr::new(own))
+    own.map(SmolStr::new)
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {

@@ -315,10 +315,19 @@ fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
     }
 }
 
-/// Findings of equal severity come in the order of the rules.
-fn rank(id: &str) -> usize {
-    RULES
-        .iter()
-        .position(|rule| rule.id() == id)
-        .unwrap_or(RULES.len())
+/// The rules whose findings stop a release as a whole: these come before those about one variable.
+const FIRST: &[&str] = &[
+    "will-not-start",
+    "reference-dangling",
+    "workload-missing",
+    "container-missing",
+];
+
+/// Findings of equal severity come in the order of the rules, those that stop a release first.
+fn rank(id: &str) -> (usize, usize) {
+    let of = |found: Option<usize>, all: usize| found.unwrap_or(all);
+    (
+        of(FIRST.iter().position(|first| *first == id), FIRST.len()),
+        of(RULES.iter().position(|rule| rule.id() == id), RULES.len()),
+    )
 }
