@@ -3,6 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
+use crate::maps::IndexMap;
 use crate::mask;
 use crate::model::Container;
 
@@ -49,6 +50,14 @@ impl Rule for ArgsDiffer {
         if a.len() == b.len() && a.iter().zip(&b).all(same) {
             return Judgement::Fine;
         }
+        let flags = |words| flags(words).filter(|_| field == "args");
+        if let (Some(x), Some(y)) = (flags(&a), flags(&b))
+            && x.len() == y.len()
+            && x.iter()
+                .all(|(name, value)| y.get(name).is_some_and(|other| same((value, other))))
+        {
+            return Judgement::Fine;
+        }
         let title = match (a.is_empty(), b.is_empty()) {
             (false, true) => format!("{field} is missing in {}", context.target()),
             (true, false) => format!("{field} is set in {} only", context.target()),
@@ -76,4 +85,26 @@ impl Rule for ArgsDiffer {
 
 fn option(word: &str) -> &str {
     word.split('=').next().unwrap_or(word)
+}
+
+/// Returns the flags with their values, `--port 8080` as one; `None` where a word is not a flag, or a flag comes twice.
+fn flags(words: &[String]) -> Option<IndexMap<&str, String>> {
+    let mut flags: IndexMap<&str, String> = IndexMap::default();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') || word == "--" || word == "-" {
+            return None;
+        }
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, value.to_owned()),
+            None => {
+                let value = words.next_if(|next| !next.starts_with('-'));
+                (word.as_str(), value.cloned().unwrap_or_default())
+            }
+        };
+        if flags.insert(name, value).is_some() {
+            return None;
+        }
+    }
+    Some(flags)
 }
