@@ -36,6 +36,21 @@ fn compare_image<'e>(
     let unknown = |image: Option<&Located<Image>>| {
         image.is_some_and(|image| is_unsubstituted(&image.value.raw))
     };
+    // The digest alone decides what runs.
+    if let (Some(a), Some(b)) = (a, b)
+        && a.value.digest.is_some()
+        && (
+            a.value.digest.as_ref(),
+            &a.value.registry,
+            &a.value.repository,
+        ) == (
+            b.value.digest.as_ref(),
+            &b.value.registry,
+            &b.value.repository,
+        )
+    {
+        return;
+    }
     if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
         && !(unknown(a) && unknown(b))
     {

@@ -5,8 +5,11 @@
 //! another container, should the order of containers have changed.
 
 mod entries;
+mod variables;
+mod yaml;
 
-pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources, strategy};
+pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
+pub(crate) use variables::{AddedVariable, entries_of, patch_of};
 
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
@@ -62,9 +65,21 @@ impl<'e> Edit<'e> {
         self.patch(Some(test), &document(before)?, &document(after)?)
     }
 
-    /// As [`Self::container_patch`], for fields below the workload's `spec`.
-    pub(crate) fn spec_patch(&self, before: &Value, after: &Value) -> Option<String> {
-        self.patch(None, &json!({"spec": before}), &json!({"spec": after}))
+    /// Returns a variable on its way into the container's `env`.
+    fn variable(&self, position: usize, entry: Value) -> Option<AddedVariable> {
+        let container = self.container?;
+        let (list, index) = self.place(container)?;
+        let pod = self.pod_path()?.join("/");
+        let has_list = container.env.values().any(|own| own.env_from.is_none());
+        (!shows_credential(&entry)).then(|| AddedVariable {
+            kind: self.workload.kind.clone(),
+            workload: self.workload.original_name.clone(),
+            container: container.name.clone(),
+            pointer: format!("/{pod}/{list}/{index}"),
+            has_list,
+            position,
+            entry,
+        })
     }
 
     fn patch(&self, test: Option<Value>, before: &Value, after: &Value) -> Option<String> {
@@ -79,12 +94,11 @@ impl<'e> Edit<'e> {
         if written.iter().any(shows_credential) {
             return None;
         }
-        let operations = serde_yaml::to_string(&written).ok()?;
-        let entry = json!([{
-            "target": {"kind": self.workload.kind, "name": self.workload.original_name},
-            "patch": operations,
-        }]);
-        serde_yaml::to_string(&entry).ok()
+        Some(variables::entry(
+            &self.workload.kind,
+            &self.workload.original_name,
+            written,
+        ))
     }
 
     fn place(&self, container: &Container) -> Option<(&'static str, usize)> {
@@ -157,6 +171,16 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
             None => what.to_owned(),
         },
         patch,
+        variables: Vec::new(),
+    }
+}
+
+/// Returns the fix that adds the variable, in the target's words.
+pub(crate) fn adding(context: &Context<'_>, what: &str, variable: AddedVariable) -> Fix {
+    Fix {
+        what: format!("{what}, in {}", kustomization(context.comparison.target)),
+        patch: None,
+        variables: vec![variable],
     }
 }
 

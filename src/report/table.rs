@@ -179,7 +179,7 @@ fn patches(report: &Report<'_>, out: &mut String) -> Result {
         writeln!(
             out,
             "\n{}\n\n  patches:",
-            format!("Patch for {environment}'s kustomization{of}").bold()
+            format!("Patch for {environment}'s kustomization{of}: append to its `patches:`, or add the key").bold()
         )?;
         for line in patches.iter().flat_map(|patch| patch.lines()) {
             writeln!(out, "{}", format!("  {}", clean(line)).trim_end())?;

@@ -293,7 +293,7 @@ fn long_texts_that_differ_late_are_told() {
 fn suggested_patches_mend_what_they_are_for() {
     let staging = deployment(
         "web",
-        "ports: [{containerPort: 8080}]\nargs: [a, b]\n\
+        "ports: [{containerPort: 8080}]\n\
          env:\n- {name: FIRST, value: x}\n- {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: s, key: k}}}\n\
          readinessProbe: {httpGet: {path: /ready, port: 8080}, periodSeconds: 5}\n\
          livenessProbe: {exec: {command: [sh, -c, '1']}}\n\
@@ -301,7 +301,7 @@ fn suggested_patches_mend_what_they_are_for() {
     );
     let production = deployment(
         "web",
-        "ports: [{containerPort: 8080}]\nargs: [a]\nenv: [{name: FIRST, value: x}]\n\
+        "ports: [{containerPort: 8080}]\nenv: [{name: FIRST, value: x}]\n\
          livenessProbe: {exec: {command: [sh, -c, '2']}}",
     );
     let verdict = two(&staging, &production);

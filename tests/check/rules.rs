@@ -105,5 +105,5 @@ fn suggested_patches_are_read_back() {
             patches += 1;
         }
     }
-    assert!(patches >= 8, "only {patches} fixtures have a patch");
+    assert!(patches >= 6, "only {patches} fixtures have a patch");
 }

@@ -22,13 +22,19 @@ fn container_fields() {
             vec![],
         ),
         (
-            "a digest without a tag is not latest",
+            "a digest is the same image under any tag",
             |e| on(e, |c| c.image = image(Some("latest"), Some("sha256:0"))),
             |e| on(e, |c| c.image = image(None, Some("sha256:0"))),
+            vec![],
+        ),
+        (
+            "another digest under one tag",
+            |e| on(e, |c| c.image = image(Some("1"), Some("sha256:0"))),
+            |e| on(e, |c| c.image = image(Some("1"), Some("sha256:1"))),
             vec![(
                 Field::Image,
-                Some("shop/checkout:latest@sha256:0"),
-                Some("shop/checkout@sha256:0"),
+                Some("shop/checkout:1@sha256:0"),
+                Some("shop/checkout:1@sha256:1"),
             )],
         ),
         (

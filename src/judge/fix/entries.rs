@@ -4,9 +4,10 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
-use super::{Edit, set};
+use super::{AddedVariable, Edit, set};
 use crate::compare::{FieldPath, Segment};
-use crate::judge::Context;
+use crate::environments::is_environment_word;
+use crate::judge::{Context, values};
 use crate::mask;
 use crate::model::{
     Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind, Variable,
@@ -25,22 +26,16 @@ fn environment_list(container: &Container) -> Vec<Value> {
     .collect()
 }
 
-/// Returns the patch that adds a variable of the reference to the target's container; `None` where its value is not
-/// to be written down, or where the variable belongs into an object that the target renders.
+/// Returns a variable of the reference on its way into the target's container; `None` where its value is not to be
+/// written down, or where the variable belongs into an object that the target renders.
 pub(crate) fn add_variable(
     context: &Context<'_>,
     edit: Edit<'_>,
+    reference: &Container,
     variable: &Variable,
-) -> Option<String> {
-    let entry = wanted(context, variable)?;
-    let before = environment_list(edit.container?);
-    let mut after = before.clone();
-    after.push(entry);
-    let list = |entries: Vec<Value>| match entries.is_empty() {
-        true => json!({}),
-        false => json!({"env": entries}),
-    };
-    edit.container_patch(&list(before), &list(after))
+) -> Option<AddedVariable> {
+    let position = reference.env.get_index_of(&variable.name)?;
+    edit.variable(position, wanted(context, variable)?)
 }
 
 /// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
@@ -71,26 +66,64 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
             }
             match from {
                 Some(key) if holds(target, key) => Some(by_key(&variable.name, key)),
-                _ => Some(json!({"name": variable.name, "value": translated(context, raw)})),
+                _ => Some(json!({
+                    "name": variable.name,
+                    "value": known_or_marked(context, &variable.name, raw),
+                })),
             }
         }
         // Rendered by the target without that key: the key is what is missing.
         EnvValue::Key(key) if renders(target, key) && !holds(target, key) => None,
+        EnvValue::Key(key) => {
+            let mut key = key.clone();
+            key.object.original_name = own_name(context, &key)?;
+            Some(by_key(&variable.name, &key))
+        }
         value => entry(variable, value),
     }
 }
 
-/// Puts the target's name where the reference's own stands by itself, so that a fix never points back at the reference.
-fn translated(context: &Context<'_>, raw: &str) -> String {
-    let words = raw.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
-    words
-        .map(|word| match word.strip_prefix(context.reference()) {
-            Some(rest) if !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) => {
-                format!("{}{rest}", context.target())
-            }
-            _ => word.to_owned(),
-        })
-        .collect()
+/// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
+/// target's is not known: a mark stands for it, which the next check reports.
+fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
+    match is_of_reference(context, name, raw) {
+        true => MARK.to_owned(),
+        false => raw.to_owned(),
+    }
+}
+
+/// A placeholder: the next check reports it.
+const MARK: &str = "REPLACE_ME";
+
+/// Tells whether a text holds the reference environment's name. In hosts, a word for any environment but the target's
+/// counts too.
+fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
+    let is_host = values::kind(name, text) == Some(values::ValueKind::Host);
+    let reference = context.reference();
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| {
+        word.eq_ignore_ascii_case(reference)
+            || is_host && is_environment_word(word) && !word.eq_ignore_ascii_case(context.target())
+    }) || reference.len() > 3 && text.contains(reference)
+}
+
+/// Returns the name that the target has for an object of the reference: `None` where nothing tells.
+fn own_name(context: &Context<'_>, key: &KeyRef) -> Option<SmolStr> {
+    let name = &key.object.original_name;
+    let target = context.comparison.target;
+    if renders(target, key) || !is_of_reference(context, "", name) {
+        return Some(name.clone());
+    }
+    let config_maps = target.config_maps.iter().map(|map| &map.original_name);
+    let secrets = target.secrets.iter().map(|secret| &secret.original_name);
+    let names: Vec<_> = match key.object.kind {
+        RefKind::ConfigMap => config_maps.collect(),
+        RefKind::Secret => secrets.collect(),
+    };
+    let own = names
+        .into_iter()
+        .find(|own| context.names.explain(name, own));
+    own.map(SmolStr::new)
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
@@ -183,11 +216,6 @@ pub(crate) fn missing_key(context: &Context<'_>, variable: &Variable) -> Option<
 /// Returns a probe as it is written in a manifest, without what the API server fills in.
 pub(crate) fn probe(probe: &Probe) -> Value {
     nested(&probe.fields)
-}
-
-/// Returns an update strategy as it is written in a manifest.
-pub(crate) fn strategy(fields: &Leaves) -> Value {
-    nested(fields)
 }
 
 /// Returns `resources` of a container; with `wanted`, with what it lacks of the other's.

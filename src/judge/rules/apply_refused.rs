@@ -50,6 +50,7 @@ impl Rule for ApplyRefused {
                 finding.fix = Some(Fix {
                     what: format!("write {instead}"),
                     patch: None,
+                    variables: Vec::new(),
                 });
             }
             out.push(finding);

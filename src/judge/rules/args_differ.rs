@@ -1,9 +1,9 @@
 //! `args-differ`: another command line.
 
 use crate::compare::{Difference, Field};
-use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
+use crate::maps::IndexMap;
 use crate::mask;
 use crate::model::Container;
 
@@ -50,6 +50,14 @@ impl Rule for ArgsDiffer {
         if a.len() == b.len() && a.iter().zip(&b).all(same) {
             return Judgement::Fine;
         }
+        let flags = |words| flags(words).filter(|_| field == "args");
+        if let (Some(x), Some(y)) = (flags(&a), flags(&b))
+            && x.len() == y.len()
+            && x.iter()
+                .all(|(name, value)| y.get(name).is_some_and(|other| same((value, other))))
+        {
+            return Judgement::Fine;
+        }
         let title = match (a.is_empty(), b.is_empty()) {
             (false, true) => format!("{field} is missing in {}", context.target()),
             (true, false) => format!("{field} is set in {} only", context.target()),
@@ -71,21 +79,32 @@ impl Rule for ArgsDiffer {
                 .why
                 .push(format!("{} lacks {}", context.target(), lacks.join(", ")));
         }
-        // A credential is not suggested to be written down once more.
-        if mask::mask_words(&a) == a {
-            let part = |words: &[String]| match words.is_empty() {
-                true => serde_json::json!({}),
-                false => serde_json::json!({field: words}),
-            };
-            let patch = Edit::of_target(difference)
-                .and_then(|edit| edit.container_patch(&part(&b), &part(&a)));
-            let what = format!("take {field} of {}", context.reference());
-            finding.fix = patch.map(|patch| fix::in_overlay(context, &what, Some(patch)));
-        }
         finding.into()
     }
 }
 
 fn option(word: &str) -> &str {
     word.split('=').next().unwrap_or(word)
+}
+
+/// Returns the flags with their values, `--port 8080` as one; `None` where a word is not a flag, or a flag comes twice.
+fn flags(words: &[String]) -> Option<IndexMap<&str, String>> {
+    let mut flags: IndexMap<&str, String> = IndexMap::default();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') || word == "--" || word == "-" {
+            return None;
+        }
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, value.to_owned()),
+            None => {
+                let value = words.next_if(|next| !next.starts_with('-'));
+                (word.as_str(), value.cloned().unwrap_or_default())
+            }
+        };
+        if flags.insert(name, value).is_some() {
+            return None;
+        }
+    }
+    Some(flags)
 }

@@ -35,6 +35,7 @@ impl Rule for ConfigKeyMissing {
                 let fix = Fix {
                     what: format!("add {key} to the files of ConfigMap {map}"),
                     patch: None,
+                    variables: Vec::new(),
                 };
                 context
                     .draft(&META, difference, title)

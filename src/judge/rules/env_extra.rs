@@ -34,6 +34,25 @@ impl Rule for EnvExtra {
             _ => return Judgement::NotMine,
         };
         let why = format!("{} never ran with this variable", context.reference());
-        context.draft(&META, difference, title).because(why).into()
+        let finding = context.draft(&META, difference, title).because(why);
+        match is_of_one_person(context.reference()) {
+            true => finding.with_severity(Severity::Note).into(),
+            false => finding.into(),
+        }
     }
+}
+
+/// Tells whether an environment is one that leaves out what production needs: a machine of one's own, a preview.
+fn is_of_one_person(environment: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "local",
+        "localhost",
+        "dev",
+        "develop",
+        "development",
+        "preview",
+        "review",
+    ];
+    let mut words = environment.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }

@@ -122,14 +122,17 @@ fn fix(
     if let Some(key) = fix::missing_key(context, variable) {
         return fix::in_overlay(context, &format!("add {key}"), None);
     }
-    let patch =
-        Edit::of_target(difference).and_then(|edit| fix::add_variable(context, edit, variable));
-    let what = match (&patch, &variable.value) {
+    let added = Edit::of_target(difference)
+        .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
+    let what = match (&added, &variable.value) {
         (Some(_), EnvValue::Text { .. }) => {
             format!("set {} to what {} needs", variable.name, context.target())
         }
         (Some(_), _) => format!("set {} as {} does", variable.name, context.reference()),
         (None, _) => format!("set {} from a Secret", variable.name),
     };
-    fix::in_overlay(context, &what, patch)
+    match added {
+        Some(added) => fix::adding(context, &what, added),
+        None => fix::in_overlay(context, &what, None),
+    }
 }

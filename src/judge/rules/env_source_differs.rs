@@ -51,6 +51,12 @@ impl Rule for EnvSourceDiffers {
             context.target()
         );
         let finding = context.draft(&META, difference, title);
+        // A literal never takes the place of a Secret.
+        if matches!(&b.value, EnvValue::Key(key) if key.object.kind == RefKind::Secret)
+            && matches!(&a.value, EnvValue::Text { .. } | EnvValue::Unsubstituted(_))
+        {
+            return finding.into();
+        }
         let patch =
             Edit::of_target(difference).and_then(|edit| fix::replace_variable(context, edit, a));
         let what = format!("set {name} as {} does", context.reference());

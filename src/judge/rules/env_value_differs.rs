@@ -45,8 +45,31 @@ impl Rule for EnvValueDiffers {
         if is_placeholder || context.names.explain(a, b) {
             return Judgement::Fine;
         }
+        if says_which_environment(name)
+            && is_own_word(a, context.reference())
+            && is_own_word(b, context.target())
+        {
+            return Judgement::Fine;
+        }
         let title = format!("{name} differs");
         let finding = context.draft(&META, difference, title);
+        if says_which_environment(name) {
+            let why = "it says which environment it is";
+            return finding.with_severity(Severity::Note).because(why).into();
+        }
+        if is_debug_switch(name)
+            && let (Some(reference_on), Some(target_on)) = (is_on(a), is_on(b))
+        {
+            let finding = finding.because(format!(
+                "debugging is switched {} in {}",
+                if target_on { "on" } else { "off" },
+                context.target()
+            ));
+            return match target_on && !reference_on {
+                true => finding.into(),
+                false => finding.with_severity(Severity::Note).into(),
+            };
+        }
         match values::kind_of_both(name, a, b) {
             Some(kind) => finding
                 .with_severity(Severity::Note)
@@ -65,5 +88,45 @@ fn plural(kind: values::ValueKind) -> &'static str {
         values::ValueKind::Host => "hosts",
         values::ValueKind::LogLevel => "log levels",
         values::ValueKind::Number => "numbers",
+    }
+}
+
+/// Tells whether a variable's name promises the name of an environment.
+fn says_which_environment(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    name.ends_with("_ENV")
+        || name.ends_with("_ENVIRONMENT")
+        || ["ENV", "ENVIRONMENT", "STAGE", "SPRING_PROFILES_ACTIVE"].contains(&name.as_str())
+}
+
+/// Tells whether a value is the environment's name, or a word that is known for environments of its name's.
+fn is_own_word(value: &str, environment: &str) -> bool {
+    value.eq_ignore_ascii_case(environment)
+        || known_class(value).is_some_and(|class| known_class(environment) == Some(class))
+}
+
+/// Returns the kind of environment that a common word stands for.
+fn known_class(word: &str) -> Option<usize> {
+    const CLASSES: &[&[&str]] = &[
+        &["production", "prod", "prd", "live"],
+        &["staging", "stage", "stg"],
+        &["development", "develop", "dev"],
+    ];
+    CLASSES
+        .iter()
+        .position(|words| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
+fn is_debug_switch(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    name == "DEBUG" || name.ends_with("_DEBUG")
+}
+
+/// Reads a switch: `None` where the value is not one.
+fn is_on(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Some(true),
+        "" | "0" | "false" | "no" | "off" => Some(false),
+        _ => None,
     }
 }

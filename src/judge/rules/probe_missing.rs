@@ -32,7 +32,7 @@ impl Rule for ProbeMissing {
         else {
             return Judgement::NotMine;
         };
-        if !is_probed(workload, target) {
+        if !keeps_running(workload, target) {
             return Judgement::NotMine;
         }
         let name = probe_name(*kind);
@@ -59,18 +59,19 @@ impl Rule for ProbeMissing {
             ProbeKind::Startup => "a slow start counts against the other probes",
         });
         match kind {
-            ProbeKind::Readiness => finding.into(),
-            ProbeKind::Liveness | ProbeKind::Startup => {
-                finding.with_severity(Severity::Warning).into()
-            }
+            ProbeKind::Readiness | ProbeKind::Startup => finding.into(),
+            ProbeKind::Liveness => finding.with_severity(Severity::Warning).into(),
         }
     }
 }
 
+/// Tells whether a container keeps running, so that its probes mean something.
+fn keeps_running(workload: &Workload, container: &Container) -> bool {
+    let kind = WorkloadKind::from_name(&workload.kind);
+    !kind.is_some_and(WorkloadKind::runs_to_completion) && container.kind != ContainerKind::Init
+}
+
 /// Tells whether probes are to be expected: on what keeps running and is spoken to.
 pub(crate) fn is_probed(workload: &Workload, container: &Container) -> bool {
-    let kind = WorkloadKind::from_name(&workload.kind);
-    !kind.is_some_and(WorkloadKind::runs_to_completion)
-        && container.kind != ContainerKind::Init
-        && !container.ports.is_empty()
+    keeps_running(workload, container) && !container.ports.is_empty()
 }

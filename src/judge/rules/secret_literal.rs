@@ -113,6 +113,7 @@ fn explained(finding: Finding) -> Finding {
     let fix = crate::judge::Fix {
         what: "move the credential into a Secret, refer to it by secretKeyRef, and rotate it: it has been readable".to_owned(),
         patch: None,
+            variables: Vec::new(),
     };
     finding
         .because("everybody who may read the repository or the workload may read the credential")

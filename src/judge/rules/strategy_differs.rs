@@ -1,11 +1,9 @@
 //! `strategy-differs`: pods are replaced otherwise.
 
-use crate::compare::{Difference, Field};
-use crate::judge::fix::{self, Edit};
+use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Fix, Severity};
+use crate::judge::{Context, Severity};
 use crate::model::Workload;
-use crate::source::WorkloadKind;
 
 pub(crate) struct StrategyDiffers;
 
@@ -25,35 +23,75 @@ impl Rule for StrategyDiffers {
         let Field::Strategy(path) = &difference.field else {
             return Judgement::NotMine;
         };
-        let why = if path.is(&["rollingUpdate", "maxUnavailable"]) {
-            "this is how many pods may be unavailable during a release"
-        } else if path.is(&["type"]) {
+        let whole: Vec<&Difference<'_>> = of_workload(context, difference).collect();
+        // The first one speaks for all.
+        if !whole
+            .first()
+            .is_some_and(|first| std::ptr::eq(*first, difference))
+        {
+            return Judgement::Fine;
+        }
+        let is = |names: &[&str]| {
+            whole
+                .iter()
+                .any(|other| matches!(&other.field, Field::Strategy(path) if path.is(names)))
+        };
+        let why = if is(&["type"]) {
             "Recreate stops every old pod before a new one starts"
+        } else if is(&["rollingUpdate", "maxUnavailable"]) {
+            "this is how many pods may be unavailable during a release"
         } else {
             "the release that was tried is not the one that will happen"
+        };
+        let [_] = whole.as_slice() else {
+            let mut finding = context.draft(&META, difference, "strategy differs".to_owned());
+            for (side, value) in finding.sides.iter_mut().zip([
+                in_one(&whole, |difference| &difference.reference),
+                in_one(&whole, |difference| &difference.target),
+            ]) {
+                side.value = value;
+            }
+            return finding.because(why).into();
         };
         context
             .draft(&META, difference, format!("strategy.{path} differs"))
             .because(why)
-            .mended_by(fix(context, difference))
             .into()
     }
 }
 
-fn fix(context: &Context<'_>, difference: &Difference<'_>) -> Option<Fix> {
-    let (Some(reference), Some(target)) = difference.workloads else {
-        return None;
-    };
-    // A Rollout's steps are of its own making.
-    let kind = WorkloadKind::from_name(&target.kind)?;
-    let field = kind
-        .strategy_field()
-        .filter(|_| kind != WorkloadKind::Rollout)?;
-    let part = |workload: &Workload| match fix::strategy(&workload.strategy) {
-        serde_json::Value::Object(fields) if fields.is_empty() => serde_json::json!({}),
-        fields => serde_json::json!({field: fields}),
-    };
-    let patch = Edit::of_target(difference)?.spec_patch(&part(target), &part(reference))?;
-    let what = format!("take the strategy of {}", context.reference());
-    Some(fix::in_overlay(context, &what, Some(patch)))
+/// Returns the differences of one workload's strategy, in their order.
+fn of_workload<'c>(
+    context: &Context<'c>,
+    difference: &Difference<'_>,
+) -> impl Iterator<Item = &'c Difference<'c>> {
+    let address = |workload: Option<&Workload>| workload.map(std::ptr::from_ref);
+    let of = (
+        address(difference.workloads.0),
+        address(difference.workloads.1),
+    );
+    let differences = context.comparison.differences.iter();
+    differences.filter(move |other| {
+        matches!(other.field, Field::Strategy(_))
+            && (address(other.workloads.0), address(other.workloads.1)) == of
+    })
+}
+
+/// Joins the fields of one side.
+fn in_one(
+    whole: &[&Difference<'_>],
+    side: impl for<'d> Fn(&'d Difference<'_>) -> &'d Side,
+) -> Value {
+    let fields = whole.iter().filter_map(|difference| {
+        let (Field::Strategy(path), side) = (&difference.field, side(difference)) else {
+            return None;
+        };
+        side.is_present()
+            .then(|| format!("{path}: {}", side.value.shown("")))
+    });
+    let fields: Vec<String> = fields.collect();
+    match fields.is_empty() {
+        true => Value::Absent(Absence::NotSet),
+        false => Value::plain(fields.join(", ")),
+    }
 }

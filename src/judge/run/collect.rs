@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
@@ -165,32 +166,8 @@ impl Collector {
             let subject = &finding.subject;
             finding.also.retain(|other| other != subject);
         }
-        say_patches_once(&mut verdict.findings);
+        write_patches(&mut verdict.findings);
         verdict
-    }
-}
-
-/// One patch may mend several findings of a container: it is printed with the first.
-fn say_patches_once(findings: &mut [Finding]) {
-    let mut said: IndexMap<(Subject, String, String), String> = IndexMap::default();
-    for finding in findings {
-        let Some(fix) = &mut finding.fix else {
-            continue;
-        };
-        let Some(patch) = &fix.patch else {
-            continue;
-        };
-        let key = (
-            finding.subject.clone(),
-            finding.environment.clone(),
-            patch.clone(),
-        );
-        if let Some(first) = said.get(&key) {
-            fix.what = format!("the patch for \"{first}\" mends this too");
-            fix.patch = None;
-        } else {
-            said.insert(key, finding.title.clone());
-        }
     }
 }
 
@@ -306,6 +283,9 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
                 other.also = std::mem::take(&mut first.also);
                 std::mem::swap(first, &mut other);
             }
+            if other.subject.app == first.subject.app {
+                add_fix(&mut first.fix, other.fix);
+            }
             for (side, other) in first.sides.iter_mut().zip(other.sides) {
                 merge(&mut side.set_by, other.set_by);
             }
@@ -335,10 +315,19 @@ fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
     }
 }
 
-/// Findings of equal severity come in the order of the rules.
-fn rank(id: &str) -> usize {
-    RULES
-        .iter()
-        .position(|rule| rule.id() == id)
-        .unwrap_or(RULES.len())
+/// The rules whose findings stop a release as a whole: these come before those about one variable.
+const FIRST: &[&str] = &[
+    "will-not-start",
+    "reference-dangling",
+    "workload-missing",
+    "container-missing",
+];
+
+/// Findings of equal severity come in the order of the rules, those that stop a release first.
+fn rank(id: &str) -> (usize, usize) {
+    let of = |found: Option<usize>, all: usize| found.unwrap_or(all);
+    (
+        of(FIRST.iter().position(|first| *first == id), FIRST.len()),
+        of(RULES.iter().position(|rule| rule.id() == id), RULES.len()),
+    )
 }
