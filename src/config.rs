@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::kustomize::ImageEntry;
 use crate::source::cluster::ClusterTarget;
-use crate::source::{GlobError, Overrides, Part, Request, Source, expand, is_remote};
+use crate::source::{GlobError, NotInGit, Overrides, Part, Request, Source, expand, is_remote};
 use crate::yaml::Origin;
 
 /// The contents of `kubeparity.yaml`.
@@ -76,11 +76,30 @@ pub struct EnvironmentConfig {
     /// Variables that Flux substitutes (`${VAR}`).
     #[serde(default)]
     pub substitute: IndexMap<String, String>,
+    /// Files that Secret generators read and that are left out of Git on purpose: reported, and no longer exit code 2.
+    #[serde(default, rename = "notInGit")]
+    pub not_in_git: Vec<NotInGitConfig>,
     /// The cluster that it runs in.
     #[serde(default, deserialize_with = "cluster::cluster")]
     #[schemars(with = "Option<cluster::ClusterConfig>")]
     pub cluster: Option<ClusterTarget>,
     /// The place where the environment is configured.
+    #[serde(rename = "$origin", deserialize_with = "values::origin")]
+    #[schemars(skip)]
+    pub origin: Origin,
+}
+
+/// Files that are left out of Git on purpose.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotInGitConfig {
+    /// Their path or a glob, from the directory of kubeparity.yaml.
+    #[serde(deserialize_with = "values::filled")]
+    pub file: String,
+    /// Why.
+    #[serde(deserialize_with = "values::filled")]
+    pub reason: String,
+    /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]
     #[schemars(skip)]
     pub origin: Origin,
@@ -241,7 +260,24 @@ impl EnvironmentConfig {
                 images: self.images.clone(),
                 substitute: self.substitute.clone(),
             },
+            not_in_git: self.not_in_git(directory)?,
             cluster: self.cluster.clone(),
         })
+    }
+
+    fn not_in_git(&self, directory: &Path) -> Result<Vec<NotInGit>, Error> {
+        let entries = self.not_in_git.iter();
+        let files = entries.map(|entry| {
+            let path = clean(&directory.join(&entry.file));
+            let glob = globset::Glob::new(&path.to_string_lossy()).map_err(|error| {
+                Error::new(format!("'{}' is not a glob: {}", entry.file, error.kind()))
+                    .at(entry.origin)
+            })?;
+            Ok(NotInGit {
+                files: glob.compile_matcher(),
+                reason: entry.reason.clone(),
+            })
+        });
+        files.collect()
     }
 }

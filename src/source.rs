@@ -34,7 +34,7 @@ pub use object::{
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;
 pub(crate) use request::{GlobError, expand};
-pub use request::{Part, Request};
+pub use request::{NotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
 pub use workload_kind::WorkloadKind;
 pub(crate) use workload_kind::is_workload;

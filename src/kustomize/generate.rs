@@ -63,6 +63,7 @@ pub(crate) fn generate_object(
     let mut resource = Resource::new(node);
     resource.needs_hash = !options.disable_name_suffix_hash;
     resource.keys_unknown = loaded.incomplete;
+    resource.missing_inputs = loaded.missing;
     resource.behavior = match &*args.behavior {
         "create" => Behavior::Create,
         "merge" => Behavior::Merge,

@@ -77,6 +77,8 @@ pub struct Resource {
     pub(crate) configured_in: Origin,
     /// Whether inputs of the generator could not be read, so that not all keys are known.
     pub(crate) keys_unknown: bool,
+    /// The generator's inputs that could not be read.
+    pub(crate) missing_inputs: Vec<MissingInput>,
     /// How many numbers of twins have been given in its tree.
     pub(crate) twins: u32,
     /// Whether any of them is in more than one place.
@@ -87,6 +89,15 @@ pub struct Resource {
     pub(crate) provenance: Option<Provenance>,
     /// The transformers that changed it, noted only if `buildMetadata` asks for them.
     pub(crate) transformations: Vec<Provenance>,
+}
+
+/// A file that a generator names and that is not there.
+#[derive(Debug, Clone)]
+pub(crate) struct MissingInput {
+    /// The whole path.
+    pub(crate) path: std::path::PathBuf,
+    /// The place that names it.
+    pub(crate) origin: Origin,
 }
 
 impl Resource {
@@ -104,6 +115,7 @@ impl Resource {
             declared,
             configured_in: Origin::NONE,
             keys_unknown: false,
+            missing_inputs: Vec::new(),
             twins: 0,
             has_twins: false,
             var_names: Vec::new(),

@@ -22,6 +22,7 @@ const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml
 pub(super) struct Read {
     objects: Vec<Object>,
     remarks: Vec<String>,
+    not_evaluated: Vec<NotEvaluated>,
 }
 
 /// Reads all objects of several environments at once, and of each as many applications at once as there are processors.
@@ -56,7 +57,7 @@ pub fn collect(
     };
     let read = crate::parallel::each(&request.parts, |part| {
         log::debug!("reading {} for {}", part.source, request.environment);
-        let mut read = read_part(part, disk, sources)?;
+        let mut read = read_part(part, request, disk, sources)?;
         for object in &mut read.objects {
             object.app.clone_from(&part.app);
             request.overrides.apply(object)?;
@@ -69,6 +70,7 @@ pub fn collect(
             (Ok(read), _) => {
                 collected.objects.extend(read.objects);
                 collected.remarks.extend(read.remarks);
+                collected.not_evaluated.extend(read.not_evaluated);
             }
             (Err(error), Some(app)) if request.parts.len() > 1 => {
                 collected.apps_not_evaluated.push(app.clone());
@@ -108,9 +110,14 @@ pub(crate) fn is_remote(path: &Path) -> bool {
         .is_some_and(|text| Repository::parse(text).is_ok())
 }
 
-fn read_part(part: &Part, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, Error> {
+fn read_part(
+    part: &Part,
+    request: &Request,
+    disk: &Disk<'_>,
+    sources: &SourceMap,
+) -> Result<Read, Error> {
     match &part.source {
-        Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, disk),
+        Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, request, disk),
         Source::Path(path) => from_path(path, disk, sources),
         Source::Stdin => {
             let mut bytes = Vec::new();
@@ -166,7 +173,7 @@ fn redact_all(read: &mut Read) {
     }
 }
 
-fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
+fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Error> {
     let options = kustomize::Options {
         without_missing: true,
         ..kustomize::Options::default()
@@ -175,17 +182,18 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
     let mut read = Read {
         remarks: rendered.warnings.clone(),
         objects: Vec::with_capacity(rendered.resources.len()),
+        not_evaluated: Vec::new(),
     };
     let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
         refuse_repeated_key(&resource.node, resource.kind())?;
         let original_name = resource.original_name().to_owned();
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
-        if keys_unknown {
-            read.remarks.push(format!(
-                "{} {original_name} is generated from a file that does not exist; its keys are unknown",
-                resource.kind()
-            ));
+        for missing in &resource.missing_inputs {
+            let what = format!("{} {original_name}", resource.kind());
+            let path = disk.shown(&missing.path);
+            read.not_evaluated
+                .push(without_input(request, what, &path, missing.origin));
         }
         let mut node = resource.node;
         read.remarks.extend(redact(&mut node, &values));
@@ -200,6 +208,24 @@ fn overlay(path: &Path, disk: &Disk<'_>) -> Result<Read, Error> {
         });
     }
     Ok(read)
+}
+
+/// Tells of a Secret whose generator names a file that is not there.
+fn without_input(request: &Request, what: String, path: &Path, origin: Origin) -> NotEvaluated {
+    let mut on_purpose = request.not_in_git.iter();
+    let on_purpose = on_purpose.find(|entry| entry.files.is_match(path));
+    let rules = ["env-missing", "env-extra", "reference-dangling"];
+    NotEvaluated {
+        environment: request.environment.clone(),
+        what,
+        why: format!(
+            "generated from {}, which is not there; kustomize cannot build it without",
+            path.display()
+        ),
+        unavailable: Unavailable::OfRules(rules.map(str::to_owned).to_vec()),
+        origin,
+        off_limits: on_purpose.map(|entry| entry.reason.clone()),
+    }
 }
 
 /// Refuses a resource in which a key stands twice, which kustomize refuses to print.

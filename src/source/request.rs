@@ -18,8 +18,19 @@ pub struct Request {
     pub parts: Vec<Part>,
     /// Changes that a deployer makes after rendering.
     pub overrides: Overrides,
+    /// Inputs of Secret generators that are left out of Git on purpose.
+    pub not_in_git: Vec<NotInGit>,
     /// The cluster that it runs in, if one is to be read.
     pub cluster: Option<ClusterTarget>,
+}
+
+/// Files that are left out of Git on purpose.
+#[derive(Debug, Clone)]
+pub struct NotInGit {
+    /// Their paths, as seen from the current directory.
+    pub files: globset::GlobMatcher,
+    /// Why.
+    pub reason: String,
 }
 
 /// One thing to read.

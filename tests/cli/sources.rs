@@ -110,8 +110,8 @@ fn what_is_not_in_git_is_said_and_the_check_goes_on() {
         ("b.yaml", deployment(A)),
     ]);
     let run = workspace.run(&["check", "a", "b.yaml"]);
-    assert_eq!(run.status, Some(1), "{run}");
-    let said = "Secret s is generated from a file that does not exist; its keys are unknown";
+    assert_eq!(run.status, Some(2), "{run}");
+    let said = "generated from a/.env.secret";
     assert_eq!(run.stdout.matches(said).count(), 1, "{run}");
     let run = workspace.run(&["render", "a"]);
     assert_eq!(run.status, Some(2), "{run}");

@@ -87,6 +87,7 @@ fn combine(mut new: Resource, old: Resource) -> Resource {
         new.provenance = old.provenance.or(new.provenance);
         new.declared = old.declared;
         new.keys_unknown |= old.keys_unknown;
+        new.missing_inputs.extend(old.missing_inputs);
     }
     new.needs_hash &= old.needs_hash;
     new.behavior = old.behavior;

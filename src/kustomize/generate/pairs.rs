@@ -7,6 +7,7 @@ use crate::kustomize::error::Kind;
 use crate::kustomize::io::file::File;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{GeneratorArgs, GeneratorOptions, Text};
+use crate::kustomize::resource::MissingInput;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,8 +26,10 @@ pub(crate) struct Inputs<'a> {
 pub(super) struct Loaded {
     /// Sorted by key.
     pub(super) pairs: Vec<Pair>,
-    /// Whether a file could not be read and was left out.
+    /// Whether a file of keys could not be read and was left out.
     pub(super) incomplete: bool,
+    /// The files that could not be read.
+    pub(super) missing: Vec<MissingInput>,
 }
 
 /// Reads every source of an entry.
@@ -37,6 +40,7 @@ pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loa
     let mut reader = Reader {
         inputs,
         incomplete: false,
+        missing: Vec::new(),
     };
     let pairs = reader
         .read(args)
@@ -44,12 +48,14 @@ pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loa
     sorted(pairs, &args.name).map(|pairs| Loaded {
         pairs,
         incomplete: reader.incomplete,
+        missing: reader.missing,
     })
 }
 
 struct Reader<'a> {
     inputs: Inputs<'a>,
     incomplete: bool,
+    missing: Vec<MissingInput>,
 }
 
 impl Reader<'_> {
@@ -74,22 +80,28 @@ impl Reader<'_> {
     }
 
     fn env_file(&mut self, path: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
-        if let Some(file) = self.open(path)? {
-            env_file::read_env_file(&file, pairs)?;
+        match self.open(path)? {
+            Some(file) => env_file::read_env_file(&file, pairs),
+            None => {
+                self.incomplete = true;
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     fn file(&mut self, source: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
         let (key, path) = file_source(source).map_err(|error| error.at(source.origin))?;
         let path = Text::new(path, source.origin);
-        if let Some(file) = self.open(&path)? {
-            pairs.push(Pair {
-                key: key.to_owned(),
-                value: file.bytes.clone(),
-                origin: file.origin,
-            });
-        }
+        // The entry tells the key, whether or not the file is there.
+        let (value, origin) = match self.open(&path)? {
+            Some(file) => (file.bytes.clone(), file.origin),
+            None => (Vec::new(), source.origin),
+        };
+        pairs.push(Pair {
+            key: key.to_owned(),
+            value,
+            origin,
+        });
         Ok(())
     }
 
@@ -97,7 +109,10 @@ impl Reader<'_> {
         match self.inputs.loader.load_data(path) {
             Ok(file) => Ok(Some(file)),
             Err(error) if self.inputs.without_missing && error.kind() == Kind::Unreadable => {
-                self.incomplete = true;
+                self.missing.push(MissingInput {
+                    path: self.inputs.loader.root().join(&*path.value),
+                    origin: path.origin,
+                });
                 Ok(None)
             }
             Err(error) => Err(error),
