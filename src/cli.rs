@@ -17,14 +17,26 @@ mod ui;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use std::sync::LazyLock;
+
 use clap::Parser;
 
 use crate::error::Error;
 use crate::yaml::SourceMap;
 
+/// The program's release, and those of what it follows.
+static RELEASES: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\nrenders as kustomize {} does\nknows the types of Kubernetes {}",
+        env!("CARGO_PKG_VERSION"),
+        crate::kustomize::RELEASE,
+        crate::source::protobuf::schema::kubernetes_release()
+    )
+});
+
 /// Tells you, before a release, what staging has that production lacks
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, long_version = RELEASES.as_str(), max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -1,4 +1,4 @@
-//! `kustomize build`, in-process: kustomize 5.8.1's behaviour, with the origin of every value.
+//! `kustomize build`, in-process: kustomize 5.8.2's behaviour, with the origin of every value.
 //!
 //! Takes a directory and a [`Files`] to read through; gives [`Rendered`] resources, and prints them.
 //! Reads no file itself.
@@ -15,6 +15,9 @@ pub(crate) mod resource;
 #[cfg(test)]
 mod testing;
 mod transformers;
+
+/// The release of kustomize that a build follows.
+pub(crate) const RELEASE: &str = "5.8.2";
 
 pub use self::build::order::Reorder;
 pub use self::build::{Options, Rendered, build, print, print_with_leaves, print_with_origins};

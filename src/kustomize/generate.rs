@@ -16,6 +16,7 @@ use super::kustomization::{GeneratorArgs, GeneratorOptions, StringMap};
 use super::resource::{Behavior, Resource};
 use crate::kustomize::fields::set::untagged_key;
 use crate::yaml::{Node, Style, Tag};
+pub(crate) use data::base64_lines;
 use data::map_of;
 pub(crate) use pairs::Inputs;
 

@@ -43,6 +43,8 @@ pub(crate) fn style_of(text: &str) -> Style {
     let analysis = analyse(text);
     match text.contains('\n') {
         true if analysis.block => Style::Literal,
+        // go-yaml writes such a block, and then cannot read it back.
+        true if text.starts_with('\t') && may_be_block(text) => Style::Literal,
         true => Style::Double,
         false if analysis.plain => Style::Plain,
         false if analysis.single => Style::Single,

@@ -1,4 +1,4 @@
-//! `helmCharts`, inflated by the real `helm`, and held against kustomize 5.8.1 doing the same.
+//! `helmCharts`, inflated by the real `helm`, and held against kustomize 5.8.2 doing the same.
 //!
 //! `cargo test` shows what happens without leave, and what becomes of helm's arguments, with a program that stands in for
 //! helm. Run with `--ignored`, helm (on the PATH, or `KUBEPARITY_HELM`) and kustomize have to be there.
@@ -232,7 +232,7 @@ const CASES: &[(&str, bool)] = &[
 ];
 
 #[test]
-#[ignore = "needs helm (KUBEPARITY_HELM or PATH) and kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs helm (KUBEPARITY_HELM or PATH) and kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn charts_render_as_kustomize_renders_them() {
     let helm = std::env::var("KUBEPARITY_HELM").unwrap_or_else(|_| "helm".to_owned());
     let oracle = oracle();

@@ -1,4 +1,4 @@
-//! Layouts as people have them, rendered: `expected.yaml` beside a kustomization is what kustomize 5.8.1 prints for it.
+//! Layouts as people have them, rendered: `expected.yaml` beside a kustomization is what kustomize 5.8.2 prints for it.
 //!
 //! The comparison with kustomize itself, in `oracle.rs`, keeps these files true.
 

@@ -1,4 +1,4 @@
-//! Rendering: YAML, kustomizations, charts, plugins and remote files, held against what kustomize 5.8.1 prints and says.
+//! Rendering: YAML, kustomizations, charts, plugins and remote files, held against what kustomize 5.8.2 prints and says.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Strategic merges that once came out otherwise than kustomize 5.8.1's, each with what it printed or said.
+//! Strategic merges that once came out otherwise than kustomize 5.8.2's, each with what it printed or said.
 //!
 //! The generated merges of `oracle/merges.rs` found them; here they are held without the oracle.
 

@@ -1,4 +1,4 @@
-//! Renders the same directories with kubeparity and with kustomize 5.8.1, byte for byte.
+//! Renders the same directories with kubeparity and with kustomize 5.8.2, byte for byte.
 //!
 //! `cargo test -- --ignored` runs it. The oracle is found through `KUBEPARITY_ORACLE`, or as
 //! `kustomize` on the PATH; `KUBEPARITY_ORACLE_CASES` sets how many generated layouts are tried.
@@ -70,7 +70,7 @@ fn disagreement(oracle: &Path, dir: &Path) -> Result<bool, String> {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn the_demo_renders_as_kustomize_renders_it() {
     let oracle = oracle();
     for overlay in ["base", "staging", "production"] {
@@ -82,7 +82,7 @@ fn the_demo_renders_as_kustomize_renders_it() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn the_golden_layouts_are_what_kustomize_renders() {
     let oracle = oracle();
     for directory in golden::layouts() {
@@ -93,7 +93,7 @@ fn the_golden_layouts_are_what_kustomize_renders() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn megabytes_render_as_kustomize_renders_them() {
     let oracle = oracle();
     let top = tempfile::tempdir().expect("a directory");
@@ -112,25 +112,25 @@ fn megabytes_render_as_kustomize_renders_them() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_layouts_render_as_kustomize_renders_them() {
     agree_on("layouts", &layout::layouts(), 0.5);
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_merges_render_as_kustomize_renders_them() {
     agree_on("merges", &merges::layouts(), 0.3);
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_operations_render_as_kustomize_renders_them() {
     agree_on("operations", &operations::layouts(), 0.1);
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn generated_texts_in_strings_render_as_kustomize_renders_them() {
     agree_on("texts", &texts::layouts(), 0.08);
 }

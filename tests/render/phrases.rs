@@ -1,6 +1,6 @@
 //! Mistakes that people make in kustomizations: what is said holds kustomize's own key phrase, and names the file and line.
 //!
-//! Run with `--ignored`, kustomize 5.8.1 is asked too, and has to say the phrase.
+//! Run with `--ignored`, kustomize 5.8.2 is asked too, and has to say the phrase.
 
 mod fields;
 mod files;
@@ -64,7 +64,7 @@ fn mistakes_are_told_in_kustomizes_words_and_where_they_are() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn the_words_are_kustomizes() {
     let oracle = oracle();
     let mut wrong = Vec::new();

@@ -1,6 +1,6 @@
 //! Generators and transformers that are programs: exec plugins and KRM functions, run for real, with a stand-in for docker.
 //!
-//! Run with `--ignored`, the same kustomizations go through kustomize 5.8.1 too.
+//! Run with `--ignored`, the same kustomizations go through kustomize 5.8.2 too.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -319,7 +319,7 @@ fn a_function_that_may_not_run_is_not_passed_over() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn programs_render_as_kustomize_has_them() {
     let world = World::new();
     let oracle = oracle();

@@ -1,4 +1,4 @@
-//! The programs that render, kubeparity and kustomize 5.8.1, and the files that they are given.
+//! The programs that render, kubeparity and kustomize 5.8.2, and the files that they are given.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -18,8 +18,8 @@ pub(crate) fn oracle() -> PathBuf {
         .expect("kustomize starts");
     let version = text(&version.stdout);
     assert!(
-        version.contains("v5.8.1"),
-        "the oracle has to be kustomize 5.8.1, this is {version}"
+        version.contains("v5.8.2"),
+        "the oracle has to be kustomize 5.8.2, this is {version}"
     );
     path
 }

@@ -1,7 +1,7 @@
 //! Remote resources: repositories fetched by the real `git`, files from a real HTTP server, both on this machine.
 //!
 //! `cargo test` needs `git` for these, and says so where it is missing. Run with `--ignored`, the same kustomizations go
-//! through kustomize 5.8.1 too, and have to print the same or be refused by both.
+//! through kustomize 5.8.2 too, and have to print the same or be refused by both.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -250,7 +250,7 @@ fn remote_resources_are_fetched_or_refused_in_words() {
 }
 
 #[test]
-#[ignore = "needs kustomize 5.8.1 (KUBEPARITY_ORACLE or PATH)"]
+#[ignore = "needs kustomize 5.8.2 (KUBEPARITY_ORACLE or PATH)"]
 fn remote_resources_render_as_kustomize_renders_them() {
     let world = World::new().expect("git");
     let oracle = oracle();

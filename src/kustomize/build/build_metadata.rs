@@ -3,6 +3,7 @@
 //! Takes finished resources, which have carried that along; writes what was asked for into them.
 
 use crate::kustomize::Error;
+use crate::kustomize::RELEASE;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::{ConfiguredBy, ORIGIN, Provenance};
 use crate::kustomize::resource::resmap::ResMap;
@@ -10,8 +11,8 @@ use crate::yaml::{Node, Origin};
 
 /// The annotation for what changed it.
 const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
-/// The label that `managedByLabel` asks for, and its value.
-const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.8.1");
+/// The label that `managedByLabel` asks for.
+const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
 /// Returns the note for the work of a plugin, if its own file is known.
 pub(crate) fn note_of_plugin(plugin: &Resource) -> Option<Provenance> {
@@ -45,7 +46,12 @@ pub(crate) fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Re
 pub(crate) fn write_annotations(resources: &mut [Resource], wanted: &[&str]) {
     for resource in resources {
         if wanted.contains(&"managedByLabel") {
-            set(resource, "labels", MANAGED_BY.0, MANAGED_BY.1);
+            set(
+                resource,
+                "labels",
+                MANAGED_BY,
+                &format!("kustomize-v{RELEASE}"),
+            );
         }
         if let (true, Some(origin)) = (wanted.contains(&"originAnnotations"), &resource.provenance)
         {

@@ -1,6 +1,7 @@
 //! Joining a generated resource with those that are there: as a new one, merged into one, or in its place.
 
 use crate::kustomize::Error;
+use crate::kustomize::generate::base64_lines;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::{Behavior, Id, Resource};
 use crate::yaml::{Node, Origin, Style, Tag};
@@ -22,7 +23,7 @@ pub(crate) fn join_generated(resources: &mut ResMap, generated: Resource) -> Res
         ([], _) => resources.append(generated),
         ([slot], Behavior::Merge | Behavior::Replace) => {
             if let Some(old) = resources.remove(*slot) {
-                resources.replace(*slot, combine(generated, old));
+                resources.replace(*slot, combine(generated, old)?);
             }
             Ok(())
         }
@@ -62,7 +63,7 @@ fn go_syntax(id: &Id) -> String {
 
 /// Puts the new resource in the old one's place: it keeps the old one's identity and history, and
 /// labels and annotations that it does not set itself; merging keeps data likewise.
-fn combine(mut new: Resource, old: Resource) -> Resource {
+fn combine(mut new: Resource, old: Resource) -> Result<Resource, Error> {
     for field in ["labels", "annotations"] {
         let merged = merged(
             old.node.at(&["metadata", field]),
@@ -80,8 +81,12 @@ fn combine(mut new: Resource, old: Resource) -> Resource {
         }
     }
     if new.behavior == Behavior::Merge {
-        for field in ["data", "binaryData"] {
-            let merged = merged(old.node.get(field), new.node.get(field));
+        let encoded = encoded_data(&old)?;
+        for (field, old) in [
+            ("data", encoded.as_ref().or(old.node.get("data"))),
+            ("binaryData", old.node.get("binaryData")),
+        ] {
+            let merged = merged(old, new.node.get(field));
             set_map(Some(&mut new.node), field, merged);
         }
         new.provenance = old.provenance.or(new.provenance);
@@ -96,7 +101,36 @@ fn combine(mut new: Resource, old: Resource) -> Resource {
     new.prefixes = old.prefixes;
     new.suffixes = old.suffixes;
     new.var_names = old.var_names;
-    new
+    Ok(new)
+}
+
+/// Returns a Secret's data with its `stringData` encoded into it, as the API server does it; `None` if it has none.
+fn encoded_data(old: &Resource) -> Result<Option<Node>, Error> {
+    let id = old.id();
+    let is_secret = id.group.is_empty() && id.version == "v1" && id.kind == "Secret";
+    let texts = old.node.get("stringData").filter(|node| !node.is_null());
+    let Some(texts) = texts.filter(|_| is_secret) else {
+        return Ok(None);
+    };
+    let mut data = match old.node.get("data") {
+        Some(data) if data.as_map().is_some() => data.clone(),
+        _ => Node::map(texts.origin),
+    };
+    for (key, value) in texts.as_map().unwrap_or_default() {
+        let key = key.as_str().unwrap_or_default();
+        let Some(text) = value.as_str() else {
+            let message = format!(
+                "failed to normalize stringData for {id}: read stringData: stringData value for key {key:?} must be a scalar"
+            );
+            return Err(Error::new(message).at(value.origin));
+        };
+        let text = if value.is_null() { "" } else { text };
+        data.set(
+            key,
+            Node::string(base64_lines(text.as_bytes()), value.origin),
+        );
+    }
+    Ok(Some(data))
 }
 
 /// The entries of both maps as strings, sorted by key; the second wins.

@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub labels: Vec<FieldSpec>,
     /// For `includeTemplates`.
     pub template_labels: Vec<FieldSpec>,
+    /// For `includeVolumeClaimTemplates`.
+    pub volume_claim_template_labels: Vec<FieldSpec>,
     /// For `commonAnnotations`.
     pub common_annotations: Vec<FieldSpec>,
     /// For names that refer to other objects.
@@ -53,6 +55,7 @@ const FIELDS: &[&str] = &[
     "commonLabels",
     "labels",
     "templateLabels",
+    "volumeClaimTemplateLabels",
     "commonAnnotations",
     "nameReference",
     "varReference",
@@ -77,6 +80,7 @@ impl Config {
             common_labels: labels::common_labels(),
             labels: Vec::new(),
             template_labels: labels::template_labels(),
+            volume_claim_template_labels: labels::volume_claim_template_labels(),
             common_annotations: labels::common_annotations(),
             name_reference: references::name_reference(),
             var_reference: fields::var_reference(),
@@ -186,6 +190,10 @@ impl Config {
             "commonLabels" => ("CommonLabels", &mut self.common_labels),
             "labels" => ("Labels", &mut self.labels),
             "templateLabels" => ("TemplateLabels", &mut self.template_labels),
+            "volumeClaimTemplateLabels" => (
+                "VolumeClaimTemplateLabels",
+                &mut self.volume_claim_template_labels,
+            ),
             "varReference" => ("VarReference", &mut self.var_reference),
             "images" => ("Images", &mut self.images),
             "replicas" => ("Replicas", &mut self.replicas),
@@ -211,9 +219,9 @@ mod tests {
         let counts = [
             ("namespace", config.namespace.len(), 3),
             ("commonLabels", config.common_labels.len(), 32),
-            ("templateLabels", config.template_labels.len(), 10),
+            ("templateLabels", config.template_labels.len(), 9),
             ("commonAnnotations", config.common_annotations.len(), 9),
-            ("images", config.images.len(), 6),
+            ("images", config.images.len(), 7),
             ("replicas", config.replicas.len(), 4),
             ("varReference", config.var_reference.len(), 72),
             ("nameReference", config.name_reference.len(), 16),

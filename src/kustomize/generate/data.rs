@@ -32,7 +32,7 @@ pub(super) fn entry(key: &str, text: String, origin: Origin) -> (Node, Node) {
 }
 
 /// Returns base64 as kustomize writes it: broken after every 70 characters once there are that many.
-pub(super) fn base64_lines(bytes: &[u8]) -> String {
+pub(crate) fn base64_lines(bytes: &[u8]) -> String {
     use base64::Engine;
     const WIDTH: usize = 70;
     let plain = base64::engine::general_purpose::STANDARD.encode(bytes);

@@ -191,6 +191,14 @@ impl<'a> Loader<'a> {
         if Path::new(&path.value).is_absolute() {
             return refuse(format!("new root '{path}' cannot be absolute"));
         }
+        if is_ambiguous(&path.value) {
+            return refuse(format!(
+                "path {:?} is ambiguous: resolves to {:?} after normalization, which is likely not the intended \
+                 target; check for YAML indentation errors in your kustomization file",
+                path.value,
+                cleaned(&path.value)
+            ));
+        }
         let joined = clean(&self.root.join(&path.value));
         let root = confirm_directory(self.files, &joined).map_err(|error| error.at(path.origin))?;
         let shown = root.display();
@@ -292,6 +300,24 @@ fn confirm_directory(files: &dyn Files, directory: &Path) -> Result<PathBuf, Err
         return Err(Error::new(format!("'{shown}': file is not directory")).within(prefix));
     }
     Ok(root)
+}
+
+/// Tells whether `..` stands within a part of a path, as it does where two entries of a list became one by their indent.
+fn is_ambiguous(path: &str) -> bool {
+    path.split('/')
+        .any(|part| part != ".." && part.contains(".."))
+}
+
+/// Returns a relative path without `.` and without parts that a `..` leads out of again.
+fn cleaned(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The first part of a path that is not there.

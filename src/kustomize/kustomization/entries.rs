@@ -165,6 +165,8 @@ pub(crate) struct LabelEntry {
     pub include_selectors: bool,
     /// Whether pod templates get them too.
     pub include_templates: bool,
+    /// Whether a StatefulSet's volume claim templates get them too.
+    pub include_volume_claim_templates: bool,
     /// More places.
     pub fields: Vec<FieldSpec>,
     /// The start of the entry.
@@ -178,7 +180,13 @@ impl LabelEntry {
             origin: node.origin,
             ..Self::default()
         };
-        let fields = ["pairs", "includeSelectors", "includeTemplates", "fields"];
+        let fields = [
+            "pairs",
+            "includeSelectors",
+            "includeTemplates",
+            "includeVolumeClaimTemplates",
+            "fields",
+        ];
         decoder.object(
             node,
             "Label",
@@ -187,6 +195,9 @@ impl LabelEntry {
                 "pairs" => entry.pairs = decoder.string_map(value),
                 "includeSelectors" => entry.include_selectors = decoder.bool(value),
                 "includeTemplates" => entry.include_templates = decoder.bool(value),
+                "includeVolumeClaimTemplates" => {
+                    entry.include_volume_claim_templates = decoder.bool(value);
+                }
                 "fields" => {
                     entry.fields = decoder.list(value, "types.FieldSpec", FieldSpec::decode)
                 }

@@ -57,6 +57,15 @@ pub(crate) fn configure_chart<'a>(
     if chart.name.is_empty() {
         return Err(refuse("chart name cannot be empty"));
     }
+    for (what, name) in [
+        ("releaseName", &chart.release_name),
+        ("chart name", &chart.name),
+    ] {
+        if name.starts_with('-') {
+            let message = format!("{what} must not start with '-', got {:?}", name.value);
+            return Err(refuse(&message).hint("helm would take it for a flag"));
+        }
+    }
     let root = context.loader.root();
     let home = match &*globals.chart_home {
         "" => "charts",

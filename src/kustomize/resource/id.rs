@@ -30,6 +30,14 @@ const CLUSTER_SCOPED: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
+        "admissionregistration.k8s.io",
+        &["v1"],
+        &[
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+        ],
+    ),
+    (
         "apiextensions.k8s.io",
         &["v1", "v1beta1"],
         &["CustomResourceDefinition"],

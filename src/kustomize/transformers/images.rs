@@ -4,6 +4,9 @@
 //! `containers` or `initContainers` at any depth, once over the configured fields. A `tagSuffix`
 //! is therefore appended twice.
 
+mod reference;
+
+use self::reference::{is_tag_and_digest, split};
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::{set_scalar, wrong_kind};
@@ -238,7 +241,7 @@ impl<'a> Pattern<'a> {
         if name.chars().all(is_plain) {
             return Self::Plain(name);
         }
-        let rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$";
+        let rest = "(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$";
         pattern::compile(&format!("^{name}{rest}")).map_or(Self::Nothing, Self::Regex)
     }
 
@@ -254,36 +257,6 @@ impl<'a> Pattern<'a> {
             Self::Nothing => false,
         }
     }
-}
-
-/// Tells whether this is an optional `:tag` and an optional `@sha256:digest`.
-fn is_tag_and_digest(rest: &str) -> bool {
-    let is_word = |text: &str| {
-        text.chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_.{}-".contains(c))
-    };
-    let (tag, digest) = match rest.split_once("@sha256:") {
-        Some((tag, digest)) => (tag, digest),
-        None => (rest, ""),
-    };
-    is_word(digest) && (tag.is_empty() || tag.strip_prefix(':').is_some_and(is_word))
-}
-
-/// Splits an image into name, tag and digest. A registry's port is part of the name.
-fn split(image: &str) -> (&str, &str, &str) {
-    let path = image.find('/').unwrap_or(0);
-    let (registry, path) = image.split_at(path);
-    let at = path.find('@');
-    let colon = path
-        .find(':')
-        .filter(|colon| at.is_none_or(|at| *colon < at));
-    let end = colon.or(at).map_or(image.len(), |i| registry.len() + i);
-    let (name, rest) = image.split_at(end);
-    let (tag, digest) = match rest.split_once('@') {
-        Some((tag, digest)) => (tag, digest),
-        None => (rest, ""),
-    };
-    (name, tag.strip_prefix(':').unwrap_or(tag), digest)
 }
 
 #[cfg(test)]

@@ -28,6 +28,10 @@ pub(crate) fn specs_of(entry: &LabelEntry, config: &Config) -> Result<Vec<FieldS
         let what = "failed to merge template fieldSpec";
         merge(&mut specs, &config.template_labels, what)?;
     }
+    if entry.include_volume_claim_templates {
+        let what = "failed to merge volumeClaimTemplate fieldSpec";
+        merge(&mut specs, &config.volume_claim_template_labels, what)?;
+    }
     merge(
         &mut specs,
         &[FieldSpec::any("metadata/labels", true)],
@@ -86,7 +90,15 @@ mod tests {
                     include_templates: true,
                     ..LabelEntry::default()
                 },
-                Ok(10),
+                Ok(9),
+            ),
+            (
+                "volume claim templates",
+                LabelEntry {
+                    include_volume_claim_templates: true,
+                    ..LabelEntry::default()
+                },
+                Ok(2),
             ),
             (
                 "selectors",

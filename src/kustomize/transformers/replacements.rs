@@ -4,6 +4,7 @@
 //! tag and quotes of what was there, and gets the origin of its source.
 
 mod json;
+mod part;
 mod structured;
 mod target;
 pub(crate) mod yaml_text;

@@ -7,6 +7,13 @@ use std::sync::OnceLock;
 /// The table: a message's name, then a line a field, then an empty line.
 const TABLE: &str = include_str!("schema.txt");
 
+/// Returns the release of Kubernetes that the types are of, which the table's first line names.
+pub(crate) fn kubernetes_release() -> &'static str {
+    let line = TABLE.lines().next().unwrap_or_default();
+    let (_, release) = line.split_once("of Kubernetes ").unwrap_or_default();
+    release.split(". ").next().unwrap_or(release)
+}
+
 /// A message.
 #[derive(Debug, Default)]
 pub(crate) struct Message {

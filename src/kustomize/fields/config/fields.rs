@@ -27,6 +27,12 @@ const IMAGES: &[Row] = &[
     ("", "", "", "spec/template/spec/containers[]/image"),
     ("", "", "", "spec/template/spec/initContainers[]/image"),
     ("", "", "", "spec/template/spec/volumes[]/image/reference"),
+    (
+        "",
+        "",
+        "",
+        "spec/jobTemplate/spec/template/spec/volumes[]/image/reference",
+    ),
 ];
 
 const REPLICAS: &[Row] = &[

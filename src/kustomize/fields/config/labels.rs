@@ -68,12 +68,6 @@ const TEMPLATE_LABELS: &[Row] = &[
     ("", "", "ReplicaSet", "spec/template/metadata/labels"),
     ("", "", "DaemonSet", "spec/template/metadata/labels"),
     ("apps", "", "StatefulSet", "spec/template/metadata/labels"),
-    (
-        "apps",
-        "",
-        "StatefulSet",
-        "spec/volumeClaimTemplates[]/metadata/labels",
-    ),
     ("batch", "", "Job", "spec/template/metadata/labels"),
     ("batch", "", "CronJob", "spec/jobTemplate/metadata/labels"),
     (
@@ -83,6 +77,13 @@ const TEMPLATE_LABELS: &[Row] = &[
         "spec/jobTemplate/spec/template/metadata/labels",
     ),
 ];
+
+const VOLUME_CLAIM_TEMPLATE_LABELS: &[Row] = &[(
+    "apps",
+    "",
+    "StatefulSet",
+    "spec/volumeClaimTemplates[]/metadata/labels",
+)];
 
 const ANNOTATIONS: &[Row] = &[
     ("", "", "", "metadata/annotations"),
@@ -125,6 +126,7 @@ pub(crate) fn common_labels() -> Vec<FieldSpec> {
         .chain(rows(false, FOREIGN_SELECTORS))
         .chain(pods)
         .chain(rows(true, TEMPLATE_LABELS))
+        .chain(rows(true, VOLUME_CLAIM_TEMPLATE_LABELS))
         .collect()
 }
 
@@ -145,6 +147,10 @@ fn pod_selectors() -> impl Iterator<Item = String> {
 
 pub(crate) fn template_labels() -> Vec<FieldSpec> {
     rows(true, TEMPLATE_LABELS).collect()
+}
+
+pub(crate) fn volume_claim_template_labels() -> Vec<FieldSpec> {
+    rows(true, VOLUME_CLAIM_TEMPLATE_LABELS).collect()
 }
 
 pub(crate) fn common_annotations() -> Vec<FieldSpec> {

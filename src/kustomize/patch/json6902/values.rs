@@ -35,6 +35,9 @@ pub(super) fn name_as_json(node: &mut Node) {
 
 /// Retypes a tree as a trip through JSON does: numbers as 64-bit floats, times as strings, all styles new.
 pub(super) fn type_as_json(node: &mut Node) {
+    if node.style == Style::Flow {
+        node.style = Style::Plain;
+    }
     match &mut node.value {
         Value::Seq(items) => items.iter_mut().for_each(type_as_json),
         Value::Map(entries) => entries

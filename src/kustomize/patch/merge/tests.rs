@@ -1,4 +1,4 @@
-//! Merges whose outcome surprises, each as kustomize 5.8.1 printed it.
+//! Merges whose outcome surprises, each as kustomize 5.8.2 printed it.
 
 use super::merge_patch;
 use crate::yaml::{Dialect, Node, Origin, print, read};

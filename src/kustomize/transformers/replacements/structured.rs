@@ -4,9 +4,11 @@
 //! it, or says that there is no such field. The target decides which string is meant, and what to do without one.
 
 use super::json;
+use super::part::joined;
 use crate::kustomize::Error;
 use crate::kustomize::fields::path;
 use crate::kustomize::io::commented::CommentedFiles;
+use crate::kustomize::kustomization::FieldOptions;
 use crate::kustomize::resource::pattern;
 use crate::kustomize::transformers::replacements::yaml_text;
 use crate::kustomize::transformers::replacements::yaml_text::{Failure, Kind, Node};
@@ -36,18 +38,21 @@ fn unsupported(what: &str, origin: Origin) -> Error {
     )
 }
 
-/// The value that is written, and whether missing fields are made.
+/// The value that is written, and how.
 pub(crate) struct Setting<'v> {
     value: Node,
     source: &'v yaml::Node,
+    options: &'v FieldOptions,
     create: bool,
 }
 
 impl<'v> Setting<'v> {
-    pub(crate) fn new(source: &'v yaml::Node, create: bool) -> Self {
+    /// Joins a value and how it is written; `create` tells whether missing fields are made.
+    pub(crate) fn new(source: &'v yaml::Node, options: &'v FieldOptions, create: bool) -> Self {
         Self {
             value: Node::from(source),
             source,
+            options,
             create,
         }
     }
@@ -85,7 +90,10 @@ pub(crate) fn write_within(
     let mut moved = false;
     let mut set = |node: &mut Node| {
         if node.kind == Kind::Scalar {
-            node.text.clone_from(&setting.value.text);
+            node.text = joined(&node.text, &setting.value.text, setting.options);
+        } else if !setting.options.delimiter.is_empty() {
+            // There is no part of a mapping or a sequence.
+            return Err(Stop::Missing);
         } else {
             *node = setting.value.clone();
             moved = true;

@@ -1,5 +1,6 @@
 //! Writing a value into the fields of a target.
 
+use super::part::joined;
 use super::structured::{self, Setting, Stop};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
@@ -48,7 +49,7 @@ fn write_field(
     commented: &CommentedFiles,
 ) -> Result<(), Error> {
     let parts = path::split_field_path(field);
-    if in_structured_text(&mut resource.node, &parts, value, options.create, commented)? {
+    if in_structured_text(&mut resource.node, &parts, value, options, commented)? {
         return Ok(());
     }
     let mut fields = Fields {
@@ -87,15 +88,7 @@ fn set(field: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Err
             );
         };
         let new = value.as_str().unwrap_or_default();
-        let mut parts: Vec<&str> = old.split(options.delimiter.as_str()).collect();
-        match usize::try_from(options.index) {
-            Err(_) => parts.insert(0, new),
-            Ok(index) => match parts.get_mut(index) {
-                Some(part) => *part = new,
-                None => parts.push(new),
-            },
-        }
-        value.value = Value::Scalar(parts.join(&options.delimiter).into());
+        value.value = Value::Scalar(joined(old, new, options).into());
     }
     if field.as_str().is_some() {
         let text = value.as_str().unwrap_or_default();
@@ -163,7 +156,7 @@ impl Fields<'_> {
 
     /// Counts the fields within a string. kustomize sets them in a copy of it, and drops that.
     fn visit_text(&self, field: &Node, rest: &[String]) -> Result<usize, Error> {
-        let setting = Setting::new(self.value, self.create.is_some());
+        let setting = Setting::new(self.value, self.options, self.create.is_some());
         let text = field.as_str().unwrap_or_default();
         let found = structured::count_within(text, rest, &setting, &mut |node| {
             let whole = self.options.delimiter.is_empty();
@@ -280,7 +273,7 @@ fn in_structured_text(
     node: &mut Node,
     parts: &[String],
     value: &Node,
-    create: bool,
+    options: &FieldOptions,
     commented: &CommentedFiles,
 ) -> Result<bool, Error> {
     for length in 1..parts.len() {
@@ -291,12 +284,12 @@ fn in_structured_text(
         if !structured::is_readable(text, value.origin)? {
             continue;
         }
-        let written =
-            match structured::write_within(text, rest, &Setting::new(value, create), commented) {
-                Ok(written) => written,
-                Err(Stop::Missing) => return Ok(false),
-                Err(Stop::Error(error)) => return Err(error),
-            };
+        let setting = Setting::new(value, options, options.create);
+        let written = match structured::write_within(text, rest, &setting, commented) {
+            Ok(written) => written,
+            Err(Stop::Missing) => return Ok(false),
+            Err(Stop::Error(error)) => return Err(error),
+        };
         let Some(field) = mutable(node, prefix) else {
             return Ok(false);
         };
