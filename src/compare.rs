@@ -10,6 +10,7 @@ mod env;
 mod environment_name;
 mod field;
 mod namespaces;
+mod objects;
 mod pairing;
 mod path;
 mod probe;
@@ -26,6 +27,7 @@ pub use environment_name::{
 };
 pub(crate) use environment_name::{own_words, tokens};
 pub use field::{Field, SourceName, probe_name};
+pub use objects::ObjectPair;
 pub use path::{FieldPath, Segment};
 pub use shown::Shown;
 pub use value::{Absence, ObjectName, Side, Value};
@@ -56,12 +58,20 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
         target,
         pairs,
         differences,
+        objects: objects::compare_objects(&context),
     };
     comparison.leave_out_unread();
     comparison
 }
 
-impl Comparison<'_> {
+impl<'e> Comparison<'e> {
+    /// Returns every difference: those of workloads, then those of other objects.
+    pub fn all_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
+        let objects = self.objects.iter();
+        let differences = self.differences.iter();
+        differences.chain(objects.flat_map(|pair| &pair.differences))
+    }
+
     /// Tells whether not all workloads of a kind could be read on one side.
     #[must_use]
     pub fn is_unread(&self, kind: &str) -> bool {

@@ -9,6 +9,7 @@
 mod context;
 mod finding;
 mod fix;
+mod objects;
 mod policy;
 mod rendered;
 mod requirements;

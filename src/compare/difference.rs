@@ -1,6 +1,6 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
-use super::{Field, Side};
+use super::{Field, ObjectPair, Side};
 use crate::model::{Container, Environment, Workload};
 
 /// Two environments held against each other.
@@ -12,8 +12,10 @@ pub struct Comparison<'e> {
     pub target: &'e Environment,
     /// The workloads of both sides, each with the one that answers to it.
     pub pairs: Vec<Pair<'e>>,
-    /// Everything that differs, in a stable order.
+    /// Everything that differs in workloads, in a stable order.
     pub differences: Vec<Difference<'e>>,
+    /// The objects of other kinds that are not alike, where both states are declared.
+    pub objects: Vec<ObjectPair<'e>>,
 }
 
 /// Two workloads that answer to each other; one side absent where nothing answers.

@@ -21,6 +21,9 @@ mod live_hotfix;
 mod live_pending;
 mod mount_missing;
 mod near_miss;
+mod object_dangling;
+mod object_differs;
+mod object_missing;
 mod probe_differs;
 mod probe_missing;
 mod reference_dangling;
@@ -54,6 +57,8 @@ pub const RULES: &[&dyn Rule] = &[
     &reference_dangling::ReferenceDangling,
     &workload_missing::WorkloadMissing,
     &container_missing::ContainerMissing,
+    &object_dangling::ObjectDangling,
+    &object_missing::ObjectMissing,
     &apply_refused::ApplyRefused,
     &foreign_environment::ForeignEnvironment,
     &env_unexpanded::EnvUnexpanded,
@@ -74,6 +79,7 @@ pub const RULES: &[&dyn Rule] = &[
     &probe_differs::ProbeDiffers,
     &strategy_differs::StrategyDiffers,
     &args_differ::ArgsDiffer,
+    &object_differs::ObjectDiffers,
     &resources_differ::ResourcesDiffer,
     &env_value_differs::EnvValueDiffers,
     &replicas_differ::ReplicasDiffer,

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Located, Workload};
+use super::{Located, OtherObject, Workload};
 use crate::source::{Inventory, Live, NotEvaluated, State};
 use crate::yaml::Origin;
 
@@ -32,6 +32,8 @@ pub struct Environment {
     pub secrets: Vec<Secret>,
     /// Objects that the model does not look into: kind → count.
     pub others: IndexMap<String, usize>,
+    /// Objects of these kinds and of those that say something of workloads, of a declared state only.
+    pub objects: Vec<OtherObject>,
     /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,
     /// StorageClass.
     pub named: BTreeSet<(String, String)>,
