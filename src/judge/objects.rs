@@ -149,10 +149,14 @@ impl<'c> Follows<'c> {
         }
     }
 
-    /// Tells whether an object of the reference goes with a workload that is missing, or is named by one that is there.
+    /// Tells whether an object of the reference goes with a workload that is missing.
     pub(super) fn is_told_elsewhere(&self, object: &OtherObject) -> bool {
         self.is_of(object, &self.missing, &self.comparison.reference.objects)
-            || is_named(object, &self.comparison.target.workloads)
+    }
+
+    /// Tells whether a workload of the target names an account or a claim that is missing there.
+    pub(super) fn is_required(&self, object: &OtherObject) -> bool {
+        is_named(object, &self.comparison.target.workloads)
     }
 
     /// Tells whether an object of the target goes with a workload that only the target has.
@@ -198,7 +202,7 @@ fn has_account(workload: &Workload, name: &str) -> bool {
     account.is_some_and(|account| account.value == name)
 }
 
-/// Tells whether a workload names an account or a claim: that it is not rendered is told of the workload.
+/// Tells whether a workload names an account or a claim.
 fn is_named(object: &OtherObject, workloads: &[Workload]) -> bool {
     let mut workloads = workloads.iter().filter(|w| w.app == object.app);
     match object.kind.as_str() {

@@ -48,7 +48,15 @@ impl Rule for ObjectMissing {
             if let Some(object) = pair.reference
                 && !follows.is_told_elsewhere(object)
             {
-                out.extend(lacking(context, pair, object));
+                let finding = lacking(context, pair, object);
+                let required = |finding: Finding| {
+                    let finding = finding.because("pods that name it do not start");
+                    finding.with_severity(Severity::Error)
+                };
+                out.extend(match follows.is_required(object) {
+                    true => finding.map(required),
+                    false => finding,
+                });
             }
         }
         for pair in pairs.iter().filter(|pair| pair.reference.is_none()) {
