@@ -9,6 +9,7 @@ mod difference;
 mod env;
 mod field;
 mod namespaces;
+mod objects;
 mod own_names;
 mod pairing;
 mod path;
@@ -22,6 +23,7 @@ mod workload;
 
 pub use difference::{Comparison, Difference, Pair, Subject};
 pub use field::{Field, SourceName, probe_name};
+pub use objects::ObjectPair;
 pub use own_names::OwnNames;
 pub(crate) use own_names::named;
 pub use path::{FieldPath, Segment};
@@ -56,12 +58,20 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
         pairs,
         differences,
         unknown,
+        objects: objects::compare_objects(&context),
     };
     comparison.leave_out_unread();
     comparison
 }
 
-impl Comparison<'_> {
+impl<'e> Comparison<'e> {
+    /// Returns every difference: those of workloads, then those of other objects.
+    pub fn all_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
+        let objects = self.objects.iter();
+        let differences = self.differences.iter();
+        differences.chain(objects.flat_map(|pair| &pair.differences))
+    }
+
     /// Tells whether not all workloads of a kind could be read on one side.
     #[must_use]
     pub fn is_unread(&self, kind: &str) -> bool {

@@ -10,6 +10,7 @@ mod context;
 mod finding;
 mod fix;
 mod mounted_files;
+mod objects;
 mod policy;
 mod rendered;
 mod requirements;

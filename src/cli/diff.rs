@@ -14,7 +14,7 @@ use crate::yaml::SourceMap;
 /// Show every difference between two sources, unjudged
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Sources are spelled as for `kubeparity check`. Exit codes: 0, or 2 for what could not be looked at.
+    after_help = "Sources are spelled as for `kubeparity check`. Exit codes: 0 without a difference, 1 with one, 2 for what could not be looked at.
 
 Examples:
   kubeparity diff staging production
@@ -80,9 +80,10 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     let both = [comparison.reference, comparison.target];
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
     let is_whole = missing.all(|missing| missing.off_limits.is_some());
-    Ok(ExitCode::from(if is_whole {
-        0
-    } else {
-        super::COULD_NOT_TELL
+    let differs = comparison.all_differences().next().is_some();
+    Ok(ExitCode::from(match (is_whole, differs) {
+        (false, _) => super::COULD_NOT_TELL,
+        (true, true) => 1,
+        (true, false) => 0,
     }))
 }

@@ -1,6 +1,6 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
-use super::{Field, Side, Value};
+use super::{Field, ObjectPair, Side, Value};
 use crate::model::{Container, Environment, Workload, is_unsubstituted};
 
 /// Two environments held against each other.
@@ -12,10 +12,12 @@ pub struct Comparison<'e> {
     pub target: &'e Environment,
     /// The workloads of both sides, each with the one that answers to it.
     pub pairs: Vec<Pair<'e>>,
-    /// Everything that differs, in a stable order.
+    /// Everything that differs in workloads, in a stable order.
     pub differences: Vec<Difference<'e>>,
     /// Fields of which one side is known and the other is not: a variable in it is still to be substituted.
     pub unknown: Vec<Difference<'e>>,
+    /// The objects of other kinds that are not alike, where both states are declared.
+    pub objects: Vec<ObjectPair<'e>>,
 }
 
 /// Two workloads that answer to each other; one side absent where nothing answers.

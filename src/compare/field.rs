@@ -15,6 +15,8 @@ use crate::source::managed_fields::Step;
 pub enum Field {
     /// The workload exists on one side only.
     Workload,
+    /// An object that is not a workload exists on one side only.
+    Object,
     /// The kind differs under the same name.
     Kind,
     /// The container exists on one side only.
@@ -138,7 +140,7 @@ impl Field {
     #[must_use]
     pub fn id(&self) -> String {
         match self {
-            Self::Workload | Self::Container(_) => String::new(),
+            Self::Workload | Self::Object | Self::Container(_) => String::new(),
             Self::Kind => "kind".to_owned(),
             Self::Env(name) | Self::EnvDuplicate(name) => name.to_string(),
             Self::EnvFrom(source) => format!("envFrom.{source}"),
@@ -163,6 +165,7 @@ impl Field {
     pub fn label(&self) -> String {
         match self {
             Self::Workload => "workload".to_owned(),
+            Self::Object => "object".to_owned(),
             Self::Container(_) => "container".to_owned(),
             Self::Env(name) => format!("env.{name}"),
             Self::EnvDuplicate(name) => format!("env.{name} (set twice)"),
@@ -189,7 +192,7 @@ impl Field {
     pub fn is_thing(&self) -> bool {
         matches!(
             self,
-            Self::Workload | Self::Container(_) | Self::Mount(..) | Self::Volume(..)
+            Self::Workload | Self::Object | Self::Container(_) | Self::Mount(..) | Self::Volume(..)
         )
     }
 
@@ -213,7 +216,11 @@ impl Field {
             None => Vec::new(),
         };
         match self {
-            Self::Workload | Self::Kind | Self::Container(_) | Self::ConfigKey(..) => {}
+            Self::Workload
+            | Self::Object
+            | Self::Kind
+            | Self::Container(_)
+            | Self::ConfigKey(..) => {}
             Self::Env(name) | Self::EnvDuplicate(name) => {
                 path.extend([field("env"), Step::Item("name", name.to_string())]);
             }

@@ -43,6 +43,9 @@ pub trait Rule: Sync {
         Judgement::NotMine
     }
 
+    /// Judges what a comparison holds besides the differences of workloads: its objects of other kinds.
+    fn comparison(&self, _context: &Context<'_>, _out: &mut Vec<Finding>) {}
+
     /// Returns what of a cluster it cannot speak without.
     fn needs(&self) -> &'static [ResourceNeed] {
         &[]

@@ -23,6 +23,9 @@ mod live_hotfix;
 mod live_pending;
 mod mount_missing;
 mod near_miss;
+mod object_dangling;
+mod object_differs;
+mod object_missing;
 mod placeholder;
 mod probe_differs;
 mod probe_missing;
@@ -58,6 +61,8 @@ pub const RULES: &[&dyn Rule] = &[
     &reference_dangling::ReferenceDangling,
     &workload_missing::WorkloadMissing,
     &container_missing::ContainerMissing,
+    &object_dangling::ObjectDangling,
+    &object_missing::ObjectMissing,
     &apply_refused::ApplyRefused,
     &foreign_environment::ForeignEnvironment,
     &env_unexpanded::EnvUnexpanded,
@@ -79,6 +84,7 @@ pub const RULES: &[&dyn Rule] = &[
     &probe_differs::ProbeDiffers,
     &strategy_differs::StrategyDiffers,
     &args_differ::ArgsDiffer,
+    &object_differs::ObjectDiffers,
     &resources_differ::ResourcesDiffer,
     &env_value_differs::EnvValueDiffers,
     &file_differs::FileDiffers,

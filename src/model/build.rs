@@ -10,7 +10,7 @@ use super::namespace_policies::Ambient;
 use super::object_texts;
 use super::refused;
 use super::workloads::{self, ObjectRole};
-use super::{Environment, Secret, unsubstituted};
+use super::{Environment, OtherObject, Secret, unsubstituted};
 use crate::source::{Collected, NotEvaluated, Object, Unavailable};
 
 /// Builds an environment. One field that makes no sense never hides the others.
@@ -104,8 +104,15 @@ fn add(
             origin: object.declared,
             off_limits: None,
         }),
-        ObjectRole::Other if is_data(object) || namespace_policies::is_ambient(object) => {}
-        ObjectRole::Other => *environment.others.entry(kind.to_owned()).or_default() += 1,
+        ObjectRole::Other if is_data(object) => {}
+        ObjectRole::Other => {
+            if !namespace_policies::is_ambient(object) {
+                *environment.others.entry(kind.to_owned()).or_default() += 1;
+            }
+            if object.live.is_none() {
+                environment.objects.push(OtherObject::new(object));
+            }
+        }
     }
 }
 

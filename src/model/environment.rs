@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Located, ObjectText, Workload};
+use super::{Located, ObjectText, OtherObject, Workload};
 use crate::environments::EnvironmentNames;
 use crate::source::{Inventory, Live, NotEvaluated, State};
 use crate::yaml::Origin;
@@ -37,6 +37,8 @@ pub struct Environment {
     pub known_names: Option<Arc<EnvironmentNames>>,
     /// Objects that the model does not look into: kind → count.
     pub others: IndexMap<String, usize>,
+    /// Objects of these kinds and of those that say something of workloads, of a declared state only.
+    pub objects: Vec<OtherObject>,
     /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,
     /// StorageClass.
     pub named: BTreeSet<(String, String)>,

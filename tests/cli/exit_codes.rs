@@ -47,7 +47,7 @@ fn exit_codes_say_what_was_found() {
             &["check", "--allow-incomplete", "both.yaml", "unknown.yaml"],
             1,
         ),
-        (&["diff", "both.yaml", "a.yaml"], 0),
+        (&["diff", "both.yaml", "a.yaml"], 1),
         (&["diff", "a.yaml", "unknown.yaml"], 2),
         (&["explain"], 0),
         (&["explain", "env-missing"], 0),

@@ -32,7 +32,12 @@ impl Rule for FieldDiffers {
             (false, true) => format!("{name} is set in {} only", context.target()),
             _ => format!("{name} differs"),
         };
-        context.draft(&META, difference, title).into()
+        let finding = context.draft(&META, difference, title);
+        if name == "spec.suspend" && difference.target.value.as_text() == Some("true") {
+            let finding = finding.because(format!("it never runs in {}", context.target()));
+            return finding.with_severity(Severity::Warning).into();
+        }
+        finding.into()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::maps::{IndexMap, IndexSet};
 use crate::compare::Comparison;
 use crate::judge::rules::{is_probed, unknown_references};
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
+use crate::source::State;
 use crate::words::listed;
 
 /// The number of names that a remark lists.
@@ -47,9 +48,11 @@ impl Remarks {
                     .or_default()
                     .extend(unknown_references(environment));
             }
-            let others = self.others.entry(name.clone()).or_default();
-            for (kind, count) in &environment.others {
-                *others.entry(kind.clone()).or_default() += count;
+            if !is_compared_whole(environment, comparisons) {
+                let others = self.others.entry(name.clone()).or_default();
+                for (kind, count) in &environment.others {
+                    *others.entry(kind.clone()).or_default() += count;
+                }
             }
         }
         for (index, comparison) in comparisons.iter().enumerate() {
@@ -136,6 +139,15 @@ impl Remarks {
         );
         remarks
     }
+}
+
+/// Tells whether objects of every kind are compared: those of two declared states.
+fn is_compared_whole(environment: &Environment, comparisons: &[Comparison<'_>]) -> bool {
+    let is_declared = |of: &Environment| of.state == State::Declared;
+    comparisons.iter().any(|comparison| {
+        let both = [comparison.reference, comparison.target];
+        both.iter().all(|of| is_declared(of)) && both.iter().any(|of| of.name == environment.name)
+    })
 }
 
 /// Says what holds for several environments once.

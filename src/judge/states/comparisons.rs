@@ -93,6 +93,9 @@ pub(in crate::judge) fn judge_comparisons(
             }
             raw.push(finding);
         }
+        for rule in RULES {
+            rule.comparison(&context, raw);
+        }
         for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();
             said.insert((of, difference.subject.clone(), difference.field.clone()));

@@ -1,0 +1,226 @@
+//! Objects of other kinds than workloads: which answer to which, and each leaf that differs.
+//!
+//! Takes two declared states; gives [`ObjectPair`]s, each object in exactly one. Of a live state the other kinds are not read,
+//! so that nothing is said of them. Leaves what a difference is worth to judging.
+
+use std::cell::OnceCell;
+use std::hash::Hash;
+
+use crate::maps::IndexMap;
+
+use super::collect::{Context, Scope};
+use super::{Difference, Field, Side, Subject, Value};
+use crate::model::{Environment, Leaf, OtherObject};
+use crate::source::State;
+
+/// Two objects that answer to each other; one side absent where nothing answers.
+#[derive(Debug)]
+pub struct ObjectPair<'e> {
+    /// In the reference.
+    pub reference: Option<&'e OtherObject>,
+    /// In the target.
+    pub target: Option<&'e OtherObject>,
+    /// Each leaf that differs, or the object as a whole; none where both are alike.
+    pub differences: Vec<Difference<'e>>,
+}
+
+/// Pairs every object of both states and compares the pairs, in a stable order.
+pub(super) fn compare_objects<'e>(context: &Context<'e>) -> Vec<ObjectPair<'e>> {
+    let (reference, target) = (context.reference, context.target);
+    if reference.state == State::Live || target.state == State::Live {
+        return Vec::new();
+    }
+    let mut matcher = Matcher {
+        reference: reference.objects.iter().collect(),
+        target: target.objects.iter().collect(),
+        pairs: Vec::new(),
+    };
+    let names = &context.names;
+    let kind = |of: &'e OtherObject| (of.app.as_deref(), of.group.as_str(), of.kind.as_str());
+    let space = |of: &'e OtherObject| of.namespace.as_deref();
+    matcher.pass(|of| (kind(of), of.original_name.as_str(), space(of)));
+    matcher.pass(|of| (kind(of), of.name.as_str(), space(of)));
+    // In namespaces of the environments' own names, then in any.
+    let stem = |text: &'e str, side: SideOf| match side {
+        SideOf::Reference => names.reference_stem(text),
+        SideOf::Target => names.target_stem(text),
+    };
+    matcher.pass_by_side(|of, side| {
+        let space = of.namespace.as_deref().unwrap_or_default();
+        (kind(of), of.original_name.as_str(), stem(space, side))
+    });
+    matcher.pass(|of| (kind(of), of.original_name.as_str()));
+    matcher.pass_by_side(|of, side| (kind(of), stem(&of.original_name, side)));
+    matcher.finish(context)
+}
+
+#[derive(Clone, Copy)]
+enum SideOf {
+    Reference,
+    Target,
+}
+
+struct Matcher<'e> {
+    reference: Vec<&'e OtherObject>,
+    target: Vec<&'e OtherObject>,
+    pairs: Vec<(&'e OtherObject, &'e OtherObject)>,
+}
+
+impl<'e> Matcher<'e> {
+    fn pass<K: Hash + Eq>(&mut self, key: impl Fn(&'e OtherObject) -> K) {
+        self.pass_by_side(|of, _| key(of));
+    }
+
+    /// Pairs what alone has a key on both sides, and takes it out of what is left.
+    fn pass_by_side<K: Hash + Eq>(&mut self, key: impl Fn(&'e OtherObject, SideOf) -> K) {
+        if self.reference.is_empty() || self.target.is_empty() {
+            return;
+        }
+        let mut groups: IndexMap<K, [Vec<&'e OtherObject>; 2]> = IndexMap::default();
+        for object in self.reference.drain(..) {
+            let [group, _] = groups.entry(key(object, SideOf::Reference)).or_default();
+            group.push(object);
+        }
+        for object in self.target.drain(..) {
+            let [_, group] = groups.entry(key(object, SideOf::Target)).or_default();
+            group.push(object);
+        }
+        for [a, b] in groups.into_values() {
+            match (a.as_slice(), b.as_slice()) {
+                (&[a], &[b]) => self.pairs.push((a, b)),
+                _ => {
+                    self.reference.extend(a);
+                    self.target.extend(b);
+                }
+            }
+        }
+    }
+
+    fn finish(self, context: &Context<'e>) -> Vec<ObjectPair<'e>> {
+        let originals = OnceCell::new();
+        let both = self.pairs.into_iter().map(|(a, b)| ObjectPair {
+            reference: Some(a),
+            target: Some(b),
+            differences: differences(context, &originals, (a, b)),
+        });
+        let alone = |reference, target| ObjectPair {
+            reference,
+            target,
+            differences: whole(reference, target).into_iter().collect(),
+        };
+        let ours = self.reference.iter().map(|a| alone(Some(*a), None));
+        let theirs = self.target.iter().map(|b| alone(None, Some(*b)));
+        let mut pairs: Vec<ObjectPair<'e>> = both.chain(ours).chain(theirs).collect();
+        pairs.sort_by_key(|pair| {
+            let of = pair.reference.or(pair.target);
+            of.map(|of| (&of.app, &of.kind, &of.original_name, &of.namespace))
+        });
+        pairs
+    }
+}
+
+fn subject(object: &OtherObject) -> Subject {
+    Subject {
+        app: object.app.clone(),
+        kind: object.kind.clone(),
+        name: object.original_name.clone(),
+        container: None,
+    }
+}
+
+fn scope<'e>(object: &OtherObject) -> Scope<'e> {
+    Scope {
+        subject: subject(object),
+        workloads: (None, None),
+        containers: (None, None),
+    }
+}
+
+/// Returns the difference of an object that one side has.
+fn whole<'e>(
+    reference: Option<&'e OtherObject>,
+    target: Option<&'e OtherObject>,
+) -> Option<Difference<'e>> {
+    let side = |object: &OtherObject| {
+        let value = Value::Object {
+            kind: (&object.kind).into(),
+            name: (&object.name).into(),
+        };
+        Side::new(value, object.origin)
+    };
+    let mut out = Vec::new();
+    let scope = scope(reference.or(target)?);
+    let sides = (reference.map(side), target.map(side));
+    scope.record(&mut out, Field::Object, sides.0, sides.1);
+    out.pop()
+}
+
+fn differences<'e>(
+    context: &Context<'e>,
+    originals: &OnceCell<[Originals<'e>; 2]>,
+    (a, b): (&'e OtherObject, &'e OtherObject),
+) -> Vec<Difference<'e>> {
+    let mut out = Vec::new();
+    if a.leaves == b.leaves {
+        return out;
+    }
+    let named = || [context.reference, context.target].map(originals_of);
+    scope(a).leaves(&mut out, (&a.leaves, &b.leaves), Field::Rest);
+    out.retain(|difference| {
+        let texts = (
+            difference.reference.value.as_text(),
+            difference.target.value.as_text(),
+        );
+        !matches!(texts, (Some(x), Some(y)) if names_the_same(originals.get_or_init(named), (a, b), (x, y)))
+    });
+    for difference in &mut out {
+        for (side, object) in [(&mut difference.reference, a), (&mut difference.target, b)] {
+            if !side.is_present() {
+                side.origin = object.origin;
+            }
+        }
+    }
+    out
+}
+
+/// Tells whether two texts name what answers to each other: an object under both sides' prefix and suffix, or the sides'
+/// own namespaces.
+fn names_the_same(
+    originals: &[Originals<'_>; 2],
+    (a, b): (&OtherObject, &OtherObject),
+    (x, y): (&str, &str),
+) -> bool {
+    let own = |object: &OtherObject, text: &str| object.namespace.as_deref() == Some(text);
+    if own(a, x) && own(b, y) {
+        return true;
+    }
+    let [of_reference, of_target] = originals;
+    match (of_reference.get(x), of_target.get(y)) {
+        (Some(x), Some(y)) => x == y,
+        _ => false,
+    }
+}
+
+/// Final name → original name, of everything that a state renders.
+type Originals<'e> = IndexMap<&'e str, &'e str>;
+
+fn originals_of(state: &Environment) -> Originals<'_> {
+    let workloads = state.workloads.iter().map(|w| (&w.name, &w.original_name));
+    let objects = state.objects.iter().map(|o| (&o.name, &o.original_name));
+    let maps = state
+        .config_maps
+        .iter()
+        .map(|m| (&m.name, &m.original_name));
+    let secrets = state.secrets.iter().map(|s| (&s.name, &s.original_name));
+    let all = workloads.chain(objects).chain(maps).chain(secrets);
+    all.map(|(name, original)| (name.as_str(), original.as_str()))
+        .collect()
+}
+
+impl ObjectPair<'_> {
+    /// Returns the leaf of each side at a path.
+    #[must_use]
+    pub fn leaves(&self, path: &str) -> [Option<&Leaf>; 2] {
+        [self.reference, self.target].map(|side| side?.leaves.get(path))
+    }
+}

@@ -1,0 +1,251 @@
+//! What objects of other kinds mean for workloads: which pods they select, and what follows from a workload that is missing.
+//!
+//! Takes [`OtherObject`]s and workloads; gives yes or no to the rules about objects. Looks at names and labels alone.
+
+use crate::compare::Comparison;
+use crate::maps::IndexSet;
+use crate::model::{OtherObject, Workload};
+use crate::source::WorkloadKind;
+
+/// How much an object of a kind matters to a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// A Service: without it nothing finds the pods.
+    Service,
+    /// Anything that acts on the workloads of the release, or that no rule knows.
+    Other,
+    /// Something that belongs to the cluster or the namespace rather than to a release.
+    Surroundings,
+}
+
+/// Kinds that surround a release.
+const SURROUNDINGS: [(&str, &str); 12] = [
+    ("", "Namespace"),
+    ("", "PersistentVolume"),
+    ("", "PersistentVolumeClaim"),
+    ("", "ResourceQuota"),
+    ("", "LimitRange"),
+    ("", "ServiceAccount"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+    ("storage.k8s.io", "StorageClass"),
+];
+
+/// Returns how much an object matters.
+pub(super) fn weight(object: &OtherObject) -> Weight {
+    let of = (object.group.as_str(), object.kind.as_str());
+    match of {
+        ("", "Service") => Weight::Service,
+        of if SURROUNDINGS.contains(&of) => Weight::Surroundings,
+        _ => Weight::Other,
+    }
+}
+
+/// Tells whether two objects can be in one namespace: an absent one is the overlay's own.
+pub(super) fn is_beside(a: Option<&str>, b: Option<&str>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// The leaf maps in which each kind that selects pods has its labels.
+fn selector(object: &OtherObject) -> Option<&'static str> {
+    match (object.group.as_str(), object.kind.as_str()) {
+        ("", "Service") => Some("spec.selector"),
+        ("policy", "PodDisruptionBudget") => Some("spec.selector.matchLabels"),
+        ("networking.k8s.io", "NetworkPolicy") => Some("spec.podSelector.matchLabels"),
+        ("monitoring.coreos.com", "PodMonitor") => Some("spec.selector.matchLabels"),
+        _ => None,
+    }
+}
+
+/// Tells whether an object names pods by labels.
+pub(super) fn selects(object: &OtherObject) -> bool {
+    selector(object).is_some_and(|map| object.below(map).next().is_some())
+}
+
+/// Tells whether a workload's pods have every label that an object selects by.
+pub(super) fn selects_pods_of(object: &OtherObject, workload: &Workload) -> bool {
+    let Some(map) = selector(object) else {
+        return false;
+    };
+    if !is_beside(object.namespace.as_deref(), workload.namespace.as_deref()) {
+        return false;
+    }
+    let labels = labels_path(workload);
+    let mut path = String::new();
+    object.below(map).all(|(key, value)| {
+        path.clear();
+        path.push_str(labels);
+        path.push_str(key);
+        let label = workload.rest.get(&path);
+        label.is_some_and(|label| label.value == value)
+    })
+}
+
+fn labels_path(workload: &Workload) -> &'static str {
+    match WorkloadKind::from_name(&workload.kind) {
+        Some(WorkloadKind::Pod) => "metadata.labels.",
+        Some(WorkloadKind::CronJob) => "spec.jobTemplate.spec.template.metadata.labels.",
+        _ => "spec.template.metadata.labels.",
+    }
+}
+
+/// The object that an autoscaler scales: its kind and name.
+pub(super) fn scaled(object: &OtherObject) -> Option<(&str, &str)> {
+    match (object.group.as_str(), object.kind.as_str()) {
+        ("autoscaling", "HorizontalPodAutoscaler") | ("keda.sh", "ScaledObject") => {
+            let kind = object.text("spec.scaleTargetRef.kind");
+            Some((
+                kind.unwrap_or("Deployment"),
+                object.text("spec.scaleTargetRef.name")?,
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The Services that an Ingress or a route sends to, by name, with each place where one is named.
+pub(super) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
+    let ends: &[&str] = match (object.group.as_str(), object.kind.as_str()) {
+        ("networking.k8s.io", "Ingress") => &[".service.name"],
+        ("extensions", "Ingress") => &[".serviceName"],
+        ("gateway.networking.k8s.io", _) => &["].name"],
+        ("route.openshift.io", "Route") => &["spec.to.name"],
+        _ => return Vec::new(),
+    };
+    let is_gateway = object.group == "gateway.networking.k8s.io";
+    let leaves = object.leaves.iter().filter(|(path, _)| {
+        ends.iter().any(|end| path.ends_with(end)) && (!is_gateway || path.contains("backendRefs["))
+    });
+    leaves
+        .filter_map(|(path, leaf)| {
+            let place = match is_gateway {
+                true => path.strip_suffix("name")?,
+                false => path.rsplit_once('.')?.0,
+            };
+            Some((place, leaf.value.as_str()))
+        })
+        .collect()
+}
+
+/// What follows from workloads that one side lacks.
+pub(super) struct Follows<'c> {
+    comparison: &'c Comparison<'c>,
+    missing: Vec<&'c Workload>,
+    new: Vec<&'c Workload>,
+}
+
+impl<'c> Follows<'c> {
+    pub(super) fn new(comparison: &'c Comparison<'c>) -> Self {
+        let pairs = || comparison.pairs.iter();
+        let missing = pairs().filter(|pair| pair.target.is_none());
+        let new = pairs().filter(|pair| pair.reference.is_none());
+        Self {
+            comparison,
+            missing: missing.filter_map(|pair| pair.reference).collect(),
+            new: new.filter_map(|pair| pair.target).collect(),
+        }
+    }
+
+    /// Tells whether an object of the reference goes with a workload that is missing.
+    pub(super) fn is_told_elsewhere(&self, object: &OtherObject) -> bool {
+        self.is_of(object, &self.missing, &self.comparison.reference.objects)
+    }
+
+    /// Tells whether a workload of the target names an account or a claim that is missing there.
+    pub(super) fn is_required(&self, object: &OtherObject) -> bool {
+        is_named(object, &self.comparison.target.workloads)
+    }
+
+    /// Tells whether an object of the target goes with a workload that only the target has.
+    pub(super) fn is_of_new_workload(&self, object: &OtherObject) -> bool {
+        self.is_of(object, &self.new, &self.comparison.target.objects)
+    }
+
+    /// Tells whether an object is about these workloads, and only about them as far as names and labels tell.
+    fn is_of(&self, object: &OtherObject, these: &[&Workload], objects: &[OtherObject]) -> bool {
+        if these.is_empty() {
+            return false;
+        }
+        if let Some((kind, name)) = scaled(object) {
+            return these.iter().any(|w| w.kind == kind && w.name == name);
+        }
+        if selects(object) {
+            return these.iter().any(|w| selects_pods_of(object, w));
+        }
+        let names: IndexSet<&str> = backends(object).into_iter().map(|(_, name)| name).collect();
+        if !names.is_empty() {
+            let is_ours = |name: &&str| {
+                let mut services = objects.iter().filter(|of| of.kind == "Service");
+                services.any(|service| {
+                    service.name == **name && these.iter().any(|w| selects_pods_of(service, w))
+                })
+            };
+            return names.iter().all(is_ours);
+        }
+        let is_account = object.kind == "ServiceAccount";
+        is_account && these.iter().any(|w| has_account(w, &object.name))
+            || is_labelled(object, these)
+    }
+}
+
+/// A monitor or another object of a workload's own name goes with it.
+fn is_labelled(object: &OtherObject, these: &[&Workload]) -> bool {
+    let is_same = |w: &&Workload| w.original_name == object.original_name && w.app == object.app;
+    these.iter().any(is_same)
+}
+
+fn has_account(workload: &Workload, name: &str) -> bool {
+    let account = workload.service_account.as_ref();
+    account.is_some_and(|account| account.value == name)
+}
+
+/// Tells whether a workload names an account or a claim.
+fn is_named(object: &OtherObject, workloads: &[Workload]) -> bool {
+    let mut workloads = workloads.iter().filter(|w| w.app == object.app);
+    match object.kind.as_str() {
+        "ServiceAccount" => workloads.any(|w| has_account(w, &object.original_name)),
+        "PersistentVolumeClaim" => {
+            workloads.any(|w| claims(w).any(|(_, name)| name == object.original_name))
+        }
+        _ => false,
+    }
+}
+
+/// Returns the claims that a workload's volumes name, by the volume.
+pub(super) fn claims(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
+    workload.volumes.iter().filter_map(|(name, volume)| {
+        let claim = volume.rest.get("claimName")?;
+        (volume.kind == "persistentVolumeClaim").then_some((name.as_str(), claim.value.as_str()))
+    })
+}
+
+/// Groups of custom resources that make no pods: routes, monitors, certificates, policies.
+const WITHOUT_PODS: [&str; 16] = [
+    "gateway.networking.k8s.io",
+    "monitoring.coreos.com",
+    "cert-manager.io",
+    "networking.istio.io",
+    "security.istio.io",
+    "external-secrets.io",
+    "bitnami.com",
+    "keda.sh",
+    "route.openshift.io",
+    "traefik.io",
+    "traefik.containo.us",
+    "kyverno.io",
+    "cilium.io",
+    "kuma.io",
+    "snapshot.storage.k8s.io",
+    "kustomize.toolkit.fluxcd.io",
+];
+
+/// Tells whether an object may be one that an operator makes pods of.
+pub(super) fn may_make_pods(object: &OtherObject) -> bool {
+    let group = object.group.as_str();
+    let is_builtin = !group.contains('.') || group.ends_with(".k8s.io");
+    let is_policy = object.kind.ends_with("Policy") || object.kind.ends_with("Route");
+    !is_builtin && !is_policy && !WITHOUT_PODS.contains(&group)
+}

@@ -1,0 +1,87 @@
+//! `object-missing`: an object that is not a workload, and that one side lacks.
+
+use crate::compare::ObjectPair;
+use crate::judge::objects::{Follows, Weight, weight};
+use crate::judge::rule::{Meta, Rule};
+use crate::judge::{Context, Finding, Severity};
+use crate::model::OtherObject;
+
+pub(crate) struct ObjectMissing;
+
+static META: Meta = Meta {
+    id: "object-missing",
+    summary: "A Service, Ingress, autoscaler or other object of the reference is not rendered for the target",
+    severity: Severity::Warning,
+    page: include_str!("object-missing.md"),
+};
+
+/// From this number of objects on, a target that lacks most of them is told once.
+const MANY: usize = 8;
+
+impl Rule for ObjectMissing {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        let pairs = &context.comparison.objects;
+        let count = |has: fn(&ObjectPair<'_>) -> bool| pairs.iter().filter(|p| has(p)).count();
+        let all = count(|pair| pair.reference.is_some());
+        let both = count(|pair| pair.reference.is_some() && pair.target.is_some());
+        let follows = Follows::new(context.comparison);
+        let mut missing = pairs.iter().filter(|pair| pair.target.is_none()).peekable();
+        if all >= MANY && both * 2 < all {
+            let first = missing.peek().and_then(|pair| pair.differences.first());
+            out.extend(first.map(|difference| {
+                let title = format!(
+                    "{} renders {both} of {all} objects of {}: is this the whole overlay?",
+                    context.target(),
+                    context.reference()
+                );
+                let mut finding = context.draft(&META, difference, title);
+                "objects".clone_into(&mut finding.field);
+                finding.with_severity(Severity::Error)
+            }));
+            return;
+        }
+        for pair in missing {
+            if let Some(object) = pair.reference
+                && !follows.is_told_elsewhere(object)
+            {
+                let finding = lacking(context, pair, object);
+                let required = |finding: Finding| {
+                    let finding = finding.because("pods that name it do not start");
+                    finding.with_severity(Severity::Error)
+                };
+                out.extend(match follows.is_required(object) {
+                    true => finding.map(required),
+                    false => finding,
+                });
+            }
+        }
+        for pair in pairs.iter().filter(|pair| pair.reference.is_none()) {
+            if let (Some(object), Some(difference)) = (pair.target, pair.differences.first())
+                && !follows.is_of_new_workload(object)
+            {
+                let name = &object.original_name;
+                let title = format!("{} {name} is in {} only", object.kind, context.target());
+                let finding = context.draft(&META, difference, title);
+                out.push(finding.with_severity(Severity::Note));
+            }
+        }
+    }
+}
+
+fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -> Option<Finding> {
+    let difference = pair.differences.first()?;
+    let name = &object.original_name;
+    let title = format!("{} {name} is missing in {}", object.kind, context.target());
+    let finding = context.draft(&META, difference, title);
+    Some(match weight(object) {
+        Weight::Service => finding
+            .with_severity(Severity::Error)
+            .because("nothing reaches its pods by its name"),
+        Weight::Other => finding,
+        Weight::Surroundings => finding.with_severity(Severity::Note),
+    })
+}

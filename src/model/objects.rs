@@ -1,0 +1,77 @@
+//! [`OtherObject`]: a declared object that is neither a workload nor a source of variables, as its leaves.
+//!
+//! Takes objects of any kind; gives what comparing and the rules about objects look at. Secrets never come here: they are
+//! [`super::Secret`]s, which have names of keys alone.
+
+use super::Leaves;
+use super::leaves::Walk;
+use crate::source::Object;
+use crate::yaml::Origin;
+
+/// About how many leaves an object has.
+const USUAL: usize = 16;
+
+/// Fields that every object has, or that the API server writes.
+const ELSEWHERE: [&str; 9] = [
+    "apiVersion",
+    "kind",
+    "status",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.creationTimestamp",
+    "metadata.uid",
+    "metadata.resourceVersion",
+    "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
+];
+
+/// A declared object of a kind that the model has no type for: a Service, an Ingress, a custom resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherObject {
+    /// Application, if a glob bound one.
+    pub app: Option<String>,
+    /// Kind as written.
+    pub kind: String,
+    /// The group of its `apiVersion`, `""` for the core group.
+    pub group: String,
+    /// metadata.namespace, if set.
+    pub namespace: Option<String>,
+    /// Final name.
+    pub name: String,
+    /// Name before prefix and suffix; what pairs across environments.
+    pub original_name: String,
+    /// The place of the declaration.
+    pub origin: Origin,
+    /// Every leaf, by dotted path, but those that say which object this is.
+    pub leaves: Leaves,
+}
+
+impl OtherObject {
+    pub(super) fn new(object: &Object) -> Self {
+        let mut walk = Walk::new(USUAL);
+        walk.add(&object.node, "", &|path| ELSEWHERE.contains(&path));
+        Self {
+            app: object.app.clone(),
+            kind: object.kind().to_owned(),
+            group: object.group().to_owned(),
+            namespace: object.namespace().map(str::to_owned),
+            name: object.name().to_owned(),
+            original_name: object.original_name.clone(),
+            origin: object.declared,
+            leaves: walk.done(),
+        }
+    }
+
+    /// Returns the text of a leaf.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.leaves.get(path).map(|leaf| leaf.value.as_str())
+    }
+
+    /// Returns the leaves below a mapping, each by the rest of its path: keys may hold dots.
+    pub fn below<'o>(&'o self, map: &'o str) -> impl Iterator<Item = (&'o str, &'o str)> {
+        self.leaves.iter().filter_map(move |(path, leaf)| {
+            let key = path.strip_prefix(map)?.strip_prefix('.')?;
+            Some((key, leaf.value.as_str()))
+        })
+    }
+}
