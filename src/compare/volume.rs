@@ -145,7 +145,7 @@ struct Files<'e> {
     known: IndexMap<&'e str, File<'e>>,
     /// The ConfigMaps of which not all keys are known: they may have what is lacking.
     is_open: bool,
-    /// Where what is lacking would stand.
+    /// The place at which a lacking file would stand.
     origin: Origin,
 }
 

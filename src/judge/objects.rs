@@ -1,4 +1,4 @@
-//! What objects of other kinds mean for workloads: which pods they select, and what follows from a workload that is missing.
+//! Objects of other kinds and the workloads that they are for: which pods they select, and what follows from a workload that is missing.
 //!
 //! Takes [`OtherObject`]s and workloads; gives yes or no to the rules about objects. Looks at names and labels alone.
 
@@ -130,7 +130,7 @@ pub(super) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// What follows from workloads that one side lacks.
+/// The objects whose lack follows from a workload that one side lacks.
 pub(super) struct Follows<'c> {
     comparison: &'c Comparison<'c>,
     missing: Vec<&'c Workload>,

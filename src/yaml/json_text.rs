@@ -1,8 +1,8 @@
 //! [`json_as_yaml`]: JSON as YAML reads it.
 //!
 //! Takes a text of one or more JSON values; gives the same text as YAML of as many documents, its lines and columns where they
-//! were, as far as they can be. YAML's parser knows JSON but for two things: characters beyond the first 65,536 written as two
-//! escapes, and values that stand in a row. Leaves parsing to [`super::read`].
+//! were, as far as they can be. YAML's parser knows JSON but for three things: characters beyond the first 65,536 written as two
+//! escapes, escaped slashes, and values that stand in a row. Leaves parsing to [`super::read`].
 
 /// Returns the text as YAML; `None` where it is not JSON, or YAML's parser reads it as it is.
 pub(crate) fn json_as_yaml(text: &str) -> Option<String> {
@@ -40,7 +40,7 @@ pub(crate) fn json_as_yaml(text: &str) -> Option<String> {
     Some(yaml)
 }
 
-/// Writes JSON whose pairs of surrogates are one escape, and in which blanks before a value are blanks to YAML.
+/// Writes JSON whose pairs of surrogates are one escape and slashes none, and in which blanks before a value are blanks to YAML.
 fn unescaped(json: &str, out: &mut String) {
     let mut rest = json;
     let mut within = false;
@@ -56,6 +56,10 @@ fn unescaped(json: &str, out: &mut String) {
             rest = next;
         } else if let Some((character, next)) = pair(after) {
             out.push_str(&format!("\\U{:08X}", u32::from(character)));
+            rest = next;
+        } else if let Some(next) = after.strip_prefix("\\/") {
+            // YAML as Go reads it has no such escape.
+            out.push('/');
             rest = next;
         } else {
             let mut characters = after.chars();

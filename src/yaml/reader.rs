@@ -69,7 +69,7 @@ pub(crate) fn read_first_of_piece(
     read_by(text, start, |builder| builder.first_document())
 }
 
-/// Where a text begins, and how it is read.
+/// The beginning of a text, and how the text is read.
 #[derive(Clone, Copy)]
 struct Start {
     file: Origin,
