@@ -119,7 +119,12 @@ mod tests {
 
     #[test]
     fn texts_are_told_apart() {
-        let cases: &[(fn(&str) -> bool, &[&str], &[&str])] = &[
+        type Case = (
+            fn(&str) -> bool,
+            &'static [&'static str],
+            &'static [&'static str],
+        );
+        let cases: &[Case] = &[
             (
                 is_percentage,
                 &["0%", "25%", "100%"],
