@@ -65,7 +65,7 @@
 //!    Only [`source::cluster`] is asynchronous; workloads come in protobuf, which [`source::protobuf`] shows as JSON. Secret
 //!    values end here. What could not be looked at becomes a [`source::NotEvaluated`], which every report names first.
 //! 4. [`model`] works out what the containers will really get ([`model::build`]): an [`model::Environment`] of workloads
-//!    with effective variables, images, probes and resources, Kubernetes' defaults filled in; [`model::align`] finds which live
+//!    with effective variables, images, probes and resources, Kubernetes' defaults filled in; [`model::align()`] finds which live
 //!    object is which declared one.
 //! 5. [`compare`] pairs workloads and lists each field that is not equal ([`compare::compare`]), with no judgement.
 //! 6. [`judge`] says what a difference is worth ([`judge::judge`]): one file a rule in [`judge::rules`], and one place for

@@ -1,7 +1,7 @@
 //! [`States`]: what was read, as environments, and every pair of them compared.
 //!
 //! Takes a [`Plan`] and a [`Reading`]; gives the declared and the live state of each environment ([`model()`]) and the
-//! [`Comparisons`] that the plan asks for ([`compare`]). Leaves judging to [`crate::judge`].
+//! [`Comparisons`] that the plan asks for ([`compare()`](fn@compare)). Leaves judging to [`crate::judge`].
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

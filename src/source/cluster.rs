@@ -1,6 +1,6 @@
 //! Clusters: the live state of environments.
 //!
-//! Takes [`ClusterQuery`]s, each a context with its namespaces and what its declared state refers to; gives [`Collected`] objects whose
+//! Takes [`ClusterQuery`]s, each a context with its namespaces and what its declared state refers to; gives [`Collected`](crate::source::Collected) objects whose
 //! fields are still text, Secrets by the names of their keys, and all that could not be looked at. Reads only, in pages, with
 //! retries and bounds on time and size. The only part of the program that is asynchronous: a runtime is started here for as
 //! long as requests go on. Leaves what the objects mean to [`crate::model`].
