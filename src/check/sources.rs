@@ -79,15 +79,17 @@ fn of_itself(reference: &Request, target: &Request) -> Option<Error> {
     )
 }
 
-/// Returns what tells an environment from others, whatever it is called; `None` where it is read by other means. The declared
-/// state is compared first, and where there is none, the live one.
+/// Returns what tells an environment from others, whatever it is called; `None` where it is read by other means. One overlay that
+/// two clusters run is two environments.
 fn identity(request: &Request) -> Option<String> {
-    if request.parts.is_empty() {
-        let target = request.cluster.as_ref()?;
-        return Some(format!(
+    let cluster = request.cluster.as_ref().map(|target| {
+        format!(
             "{:?} {:?} {:?}",
             target.context, target.namespaces, target.selector
-        ));
+        )
+    });
+    if request.parts.is_empty() {
+        return cluster;
     }
     let mut parts: Vec<String> = request
         .parts
@@ -102,7 +104,7 @@ fn identity(request: &Request) -> Option<String> {
     let overrides = &request.overrides;
     let namespace = overrides.namespace.as_ref().map(|(name, _)| name);
     Some(format!(
-        "{parts:?} {namespace:?} {:?} {:?}",
+        "{parts:?} {namespace:?} {:?} {:?} {cluster:?}",
         overrides.images, overrides.substitute
     ))
 }

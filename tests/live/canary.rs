@@ -80,21 +80,22 @@ fn no_value_of_a_secret_is_asked_for_or_left_anywhere() {
             ("b", proxy.url.as_str(), "admin-token", "default"),
         ],
     );
-    let runs: [&[&str]; 8] = [
-        &["check", "context:a", "x=context:a"],
-        &["check", "context:a", "x=context:a", "-o", "json"],
-        &["check", "context:a", "x=context:a", "-o", "markdown"],
-        &["diff", "context:a", "x=context:a"],
+    let runs: [&[&str]; 9] = [
+        &["check", "context:a", "x=context:a#canary"],
+        &["check", "context:a", "x=context:a#canary", "-o", "json"],
+        &["check", "context:a", "x=context:a#canary", "-o", "markdown"],
+        &["diff", "context:a", "x=context:a#canary"],
         &["snapshot", "context:a", "-o", "one.json"],
+        &["snapshot", "context:a", "-o", "same.json"],
         &["snapshot", "context:a", "--redact", "-o", "two.json"],
         &[
             "check",
             "x=snapshot:one.json",
-            "y=snapshot:one.json",
+            "y=snapshot:same.json",
             "-o",
             "json",
         ],
-        &["check", "context:b", "x=context:b"],
+        &["check", "context:b", "x=context:b#default"],
     ];
     let mut all = String::new();
     for args in runs {

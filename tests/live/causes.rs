@@ -83,7 +83,7 @@ fn a_hotfix_is_told_with_its_manager_and_what_becomes_of_it() {
     assert!(
         added["why"][0]
             .as_str()
-            .is_some_and(|why| why.contains("keeps it")),
+            .is_some_and(|why| why.contains("keeps the value")),
         "{added}"
     );
     let changed = find(&json, "live-hotfix:Deployment/web/app/A@production");

@@ -202,7 +202,13 @@ fn an_answer_without_end_is_not_held() {
     let top = directory(&[]);
     let contexts = [("a", proxy.url.as_str(), "admin-token", "faults")];
     let config = kubeconfig(top.path(), &contexts);
-    let args = ["check", "context:a", "b=context:a", "--timeout", "20"];
+    let args = [
+        "check",
+        "context:a",
+        "b=context:a#faults",
+        "--timeout",
+        "20",
+    ];
     let most = most_memory(&args, top.path(), &config);
     assert!((1..400).contains(&most), "{most} MB");
 }

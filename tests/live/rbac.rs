@@ -94,10 +94,15 @@ fn check(plane: &Plane, namespace: &str, more: &[&str]) -> Outcome {
     let config = format!(
         "environments:
   a: {{manifests: all.yaml, cluster: {{context: reader, namespace: {namespace}}}}}
-  b: {{manifests: all.yaml, cluster: {{context: reader, namespace: {namespace}}}}}
+  b: {{manifests: same.yaml, cluster: {{context: reader, namespace: {namespace}}}}}
 "
     );
-    let top = directory(&[("kubeparity.yaml", &config), ("all.yaml", &declared())]);
+    let files = [
+        ("kubeparity.yaml", &config),
+        ("all.yaml", &declared()),
+        ("same.yaml", &declared()),
+    ];
+    let top = directory(&files.map(|(name, text)| (name, text.as_str())));
     let kubeconfig = kubeconfig(
         top.path(),
         &[("reader", &plane.server, "reader-token", namespace)],
@@ -200,12 +205,7 @@ fn nothing_granted_is_nothing_told() {
         top.path(),
         &[("reader", &production.server, "reader-token", "rbac-none")],
     );
-    let live = [
-        "check",
-        "context:reader",
-        "b=context:reader",
-        "--allow-incomplete",
-    ];
+    let live = ["check", "context:reader", "--allow-incomplete"];
     for namespaces in [&[][..], &["-A"], &["-n", "rbac-none", "-n", "default"]] {
         let args = [&live[..], namespaces].concat();
         let run = with_kubeconfig(top.path(), kubeconfig.as_os_str(), &args, &[]);
@@ -234,7 +234,7 @@ fn nothing_granted_is_nothing_told() {
     let run = with_kubeconfig(
         top.path(),
         wrong.as_os_str(),
-        &["check", "context:reader", "b=context:reader"],
+        &["check", "context:reader"],
         &[],
     );
     assert!(
@@ -277,7 +277,7 @@ fn a_snapshot_keeps_what_it_lacks_and_which_rules_that_silences() {
     let kubeconfig = kubeconfig(top.path(), &contexts);
     let run = |args: &[&str]| with_kubeconfig(top.path(), kubeconfig.as_os_str(), args, &[]);
     eventually("all but Secrets", || {
-        let live = run(&["check", "-o", "json", "context:reader", "b=context:reader"]).json();
+        let live = run(&["check", "-o", "json", "context:reader"]).json();
         let silences = &live["not_evaluated"][0]["silences"];
         (*silences == json!(["will-not-start", "reference-dangling"]))
             .then_some(())
@@ -291,7 +291,9 @@ fn a_snapshot_keeps_what_it_lacks_and_which_rules_that_silences() {
     );
     let allowed = run(&[&take[..], &["--allow-incomplete"]].concat());
     assert_eq!(allowed.code, 0, "{allowed:?}");
-    let sources = ["a=snapshot:own.json", "b=snapshot:own.json"];
+    let twin = top.path().join("same.json");
+    std::fs::copy(top.path().join("own.json"), twin).expect("a copy");
+    let sources = ["a=snapshot:own.json", "b=snapshot:same.json"];
     let json = run(&[&["check", "-o", "json"], &sources[..]].concat()).json();
     assert_eq!(
         json["not_evaluated"][0]["silences"],

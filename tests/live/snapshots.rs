@@ -102,12 +102,12 @@ fn a_snapshot_says_what_the_cluster_says() {
     for (broken, why) in [
         (
             text.replace("plain-text-1", "plain-text-3"),
-            "checksum does not fit",
+            "checksum does not match",
         ),
         (text[..text.len() / 2].to_owned(), "not JSON"),
         (
             text.replace("kubeparity.dev/v1", "kubeparity.dev/v9"),
-            "not a snapshot of kubeparity.dev/v1",
+            "not a snapshot of format kubeparity.dev/v1",
         ),
     ] {
         std::fs::write(&path, broken).expect("a file");

@@ -60,7 +60,7 @@ pub(crate) const CASES: &[Case] = &[
             "kustomization.yaml",
             "resources:\n- ../base\ncommonLabels:\n  a: 1\n",
         )],
-        phrase: "cannot unmarshal number into Go struct field Kustomization.commonLabels of type string",
+        phrase: "cannot unmarshal number into Go struct field Kustomization.commonLabels",
         place: "top/kustomization.yaml:4",
     },
     Case {
