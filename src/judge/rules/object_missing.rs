@@ -53,7 +53,12 @@ impl Rule for ObjectMissing {
                     let finding = finding.because("pods that name it do not start");
                     finding.with_severity(Severity::Error)
                 };
+                // With a cluster at hand the object may be there without being rendered; accounts are looked up by
+                // `will-not-start`.
+                let is_looked_up = context.comparison.target.cluster.is_some();
                 out.extend(match follows.is_required(object) {
+                    true if is_looked_up && object.kind == "ServiceAccount" => None,
+                    true if is_looked_up => finding,
                     true => finding.map(required),
                     false => finding,
                 });
