@@ -2,10 +2,14 @@
 //!
 //! Takes [`OtherObject`]s and workloads; gives yes or no to the rules about objects. Looks at names and labels alone.
 
+mod index;
+
 use crate::compare::Comparison;
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::source::WorkloadKind;
+
+pub(super) use index::Index;
 
 /// How much an object of a kind matters to a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,8 +137,29 @@ pub(super) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
 /// The objects whose lack follows from a workload that one side lacks.
 pub(super) struct Follows<'c> {
     comparison: &'c Comparison<'c>,
-    missing: Vec<&'c Workload>,
-    new: Vec<&'c Workload>,
+    missing: These<'c>,
+    new: These<'c>,
+}
+
+/// The workloads that one side lacks, among the other's objects.
+struct These<'c> {
+    workloads: Vec<&'c Workload>,
+    index: Index<'c>,
+}
+
+impl<'c> These<'c> {
+    fn new(workloads: impl Iterator<Item = &'c Workload>, objects: &'c [OtherObject]) -> Self {
+        let workloads: Vec<_> = workloads.collect();
+        let index = match workloads.is_empty() {
+            true => Index::new([].into_iter(), &[]),
+            false => Index::new(workloads.iter().copied(), objects),
+        };
+        Self { workloads, index }
+    }
+
+    fn select(&self, object: &OtherObject) -> bool {
+        self.index.selected(object).next().is_some()
+    }
 }
 
 impl<'c> Follows<'c> {
@@ -144,14 +169,20 @@ impl<'c> Follows<'c> {
         let new = pairs().filter(|pair| pair.reference.is_none());
         Self {
             comparison,
-            missing: missing.filter_map(|pair| pair.reference).collect(),
-            new: new.filter_map(|pair| pair.target).collect(),
+            missing: These::new(
+                missing.filter_map(|pair| pair.reference),
+                &comparison.reference.objects,
+            ),
+            new: These::new(
+                new.filter_map(|pair| pair.target),
+                &comparison.target.objects,
+            ),
         }
     }
 
     /// Tells whether an object of the reference goes with a workload that is missing.
     pub(super) fn is_told_elsewhere(&self, object: &OtherObject) -> bool {
-        self.is_of(object, &self.missing, &self.comparison.reference.objects)
+        is_of(object, &self.missing)
     }
 
     /// Tells whether a workload of the target names an account or a claim that is missing there.
@@ -161,34 +192,32 @@ impl<'c> Follows<'c> {
 
     /// Tells whether an object of the target goes with a workload that only the target has.
     pub(super) fn is_of_new_workload(&self, object: &OtherObject) -> bool {
-        self.is_of(object, &self.new, &self.comparison.target.objects)
+        is_of(object, &self.new)
     }
+}
 
-    /// Tells whether an object is about these workloads, and only about them as far as names and labels tell.
-    fn is_of(&self, object: &OtherObject, these: &[&Workload], objects: &[OtherObject]) -> bool {
-        if these.is_empty() {
-            return false;
-        }
-        if let Some((kind, name)) = scaled(object) {
-            return these.iter().any(|w| w.kind == kind && w.name == name);
-        }
-        if selects(object) {
-            return these.iter().any(|w| selects_pods_of(object, w));
-        }
-        let names: IndexSet<&str> = backends(object).into_iter().map(|(_, name)| name).collect();
-        if !names.is_empty() {
-            let is_ours = |name: &&str| {
-                let mut services = objects.iter().filter(|of| of.kind == "Service");
-                services.any(|service| {
-                    service.name == **name && these.iter().any(|w| selects_pods_of(service, w))
-                })
-            };
-            return names.iter().all(is_ours);
-        }
-        let is_account = object.kind == "ServiceAccount";
-        is_account && these.iter().any(|w| has_account(w, &object.name))
-            || is_labelled(object, these)
+/// Tells whether an object is about these workloads, and only about them as far as names and labels tell.
+fn is_of(object: &OtherObject, these: &These<'_>) -> bool {
+    if these.workloads.is_empty() {
+        return false;
     }
+    if let Some((kind, name)) = scaled(object) {
+        return these.index.workloads(kind, name).next().is_some();
+    }
+    if selects(object) {
+        return these.select(object);
+    }
+    let names: IndexSet<&str> = backends(object).into_iter().map(|(_, name)| name).collect();
+    if !names.is_empty() {
+        let is_ours = |name: &&str| {
+            let mut services = these.index.objects("Service", name);
+            services.any(|service| these.select(service))
+        };
+        return names.iter().all(is_ours);
+    }
+    let is_account = object.kind == "ServiceAccount";
+    is_account && these.workloads.iter().any(|w| has_account(w, &object.name))
+        || is_labelled(object, &these.workloads)
 }
 
 /// A monitor or another object of a workload's own name goes with it.

@@ -43,6 +43,14 @@ impl Leaves {
         Some(leaf)
     }
 
+    /// Returns those whose paths begin so.
+    pub fn below<'l>(&'l self, prefix: &'l str) -> impl Iterator<Item = (&'l str, &'l Leaf)> {
+        let first = self.0.partition_point(|(path, _)| path.as_str() < prefix);
+        let rest = self.0.get(first..).unwrap_or_default().iter();
+        let leaves = rest.map(|(path, leaf)| (path.as_str(), leaf));
+        leaves.take_while(move |(path, _)| path.starts_with(prefix))
+    }
+
     /// As [`Self::get`], to be changed.
     pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut Leaf> {
         let index = self.find(path).ok()?;

@@ -69,7 +69,7 @@ impl OtherObject {
 
     /// Returns the leaves below a mapping, each by the rest of its path: keys may hold dots.
     pub fn below<'o>(&'o self, map: &'o str) -> impl Iterator<Item = (&'o str, &'o str)> {
-        self.leaves.iter().filter_map(move |(path, leaf)| {
+        self.leaves.below(map).filter_map(move |(path, leaf)| {
             let key = path.strip_prefix(map)?.strip_prefix('.')?;
             Some((key, leaf.value.as_str()))
         })

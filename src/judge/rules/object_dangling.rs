@@ -2,10 +2,10 @@
 
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{backends, is_beside, may_make_pods, scaled, selects, selects_pods_of};
+use crate::judge::objects::{Index, backends, is_beside, scaled, selects};
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{Environment, OtherObject, Workload};
+use crate::model::{OtherObject, Workload};
 use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
@@ -33,12 +33,17 @@ impl Rule for ObjectDangling {
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let (reference, target) = (context.comparison.reference, context.comparison.target);
+        if context.comparison.objects.is_empty() {
+            return;
+        }
+        let held = Index::of_environment(reference);
+        let given = Index::of_environment(target);
         for pair in &context.comparison.objects {
             let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
                 continue;
             };
-            let loose = loose_ends(target, theirs);
-            if loose.is_empty() || !loose_ends(reference, ours).is_empty() {
+            let loose = loose_ends(&given, theirs);
+            if loose.is_empty() || !loose_ends(&held, ours).is_empty() {
                 continue;
             }
             let subject = Subject {
@@ -67,7 +72,7 @@ impl Rule for ObjectDangling {
 }
 
 /// Returns everything that an object points at in its own state and that is not there.
-fn loose_ends(state: &Environment, object: &OtherObject) -> Vec<Loose> {
+fn loose_ends(state: &Index<'_>, object: &OtherObject) -> Vec<Loose> {
     match object.kind.as_str() {
         "Service" if object.group.is_empty() => of_service(state, object).into_iter().collect(),
         "HorizontalPodAutoscaler" | "ScaledObject" => {
@@ -92,17 +97,17 @@ fn end(object: &OtherObject, field: &str, value: &str, title: String, why: &'sta
     }
 }
 
-fn selected<'e>(state: &'e Environment, object: &OtherObject) -> Vec<&'e Workload> {
-    let workloads = state.workloads.iter();
-    workloads
-        .filter(|workload| workload.app == object.app && selects_pods_of(object, workload))
+fn selected<'e>(state: &Index<'e>, object: &OtherObject) -> Vec<&'e Workload> {
+    let selected = state.selected(object);
+    selected
+        .filter(|workload| workload.app == object.app)
         .collect()
 }
 
-fn of_service(state: &Environment, service: &OtherObject) -> Option<Loose> {
+fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
     if !selects(service)
         || service.text("spec.type") == Some("ExternalName")
-        || state.objects.iter().any(may_make_pods)
+        || state.may_make_pods()
     {
         return None;
     }
@@ -153,20 +158,12 @@ fn has_port(workload: &Workload, port: &str) -> bool {
     }
 }
 
-fn of_autoscaler(state: &Environment, object: &OtherObject) -> Option<Loose> {
+fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
     let (kind, name) = scaled(object)?;
-    let is_workload = state.workloads.iter().any(|w| {
-        w.kind == kind
-            && w.name == name
-            && is_beside(w.namespace.as_deref(), object.namespace.as_deref())
-    });
-    let is_object = || {
-        state
-            .objects
-            .iter()
-            .any(|of| of.kind == kind && of.name == name)
-    };
-    if is_workload || is_object() {
+    let is_workload = state
+        .workloads(kind, name)
+        .any(|workload| is_beside(workload.namespace.as_deref(), object.namespace.as_deref()));
+    if is_workload || state.objects(kind, name).next().is_some() {
         return None;
     }
     let title = format!(
@@ -177,11 +174,8 @@ fn of_autoscaler(state: &Environment, object: &OtherObject) -> Option<Loose> {
     Some(end(object, "spec.scaleTargetRef.name", name, title, why))
 }
 
-fn of_budget(state: &Environment, budget: &OtherObject) -> Option<Loose> {
-    if !selects(budget)
-        || !selected(state, budget).is_empty()
-        || state.objects.iter().any(may_make_pods)
-    {
+fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
+    if !selects(budget) || !selected(state, budget).is_empty() || state.may_make_pods() {
         return None;
     }
     let title = format!(
@@ -197,7 +191,7 @@ fn of_budget(state: &Environment, budget: &OtherObject) -> Option<Loose> {
     Some(end(budget, field, &labels.join(", "), title, why))
 }
 
-fn of_backend(state: &Environment, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {
+fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {
     let at = |field: &str| object.text(&format!("{place}{field}"));
     let is_gateway = place.ends_with('.');
     if is_gateway && at("kind").is_some_and(|kind| kind != "Service") {
@@ -207,9 +201,8 @@ fn of_backend(state: &Environment, object: &OtherObject, place: &str, name: &str
     if at("namespace").is_some_and(|space| object.namespace.as_deref() != Some(space)) {
         return None;
     }
-    let mut services = state.objects.iter().filter(|of| {
-        of.kind == "Service"
-            && of.group.is_empty()
+    let mut services = state.objects("Service", name).filter(|of| {
+        of.group.is_empty()
             && of.app == object.app
             && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
     });
@@ -219,8 +212,8 @@ fn of_backend(state: &Environment, object: &OtherObject, place: &str, name: &str
         true => format!("{place}name"),
         false => format!("{place}.name"),
     };
-    let Some(service) = services.find(|service| service.name == name) else {
-        if state.objects.iter().any(may_make_pods) {
+    let Some(service) = services.next() else {
+        if state.may_make_pods() {
             return None;
         }
         let title = format!("{who} sends to Service {name}, which is not rendered");
