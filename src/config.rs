@@ -9,6 +9,7 @@ mod expectation;
 mod find;
 mod images;
 mod node_reader;
+mod paths;
 mod policy;
 mod read;
 mod refusal;
@@ -19,6 +20,7 @@ pub(crate) use accept::append;
 pub use expectation::ExpectEntry;
 pub(crate) use find::find;
 pub use find::load;
+pub use paths::{PathText, Paths};
 pub use values::{Glob, OneOrMany};
 
 use crate::maps::IndexMap;
@@ -27,6 +29,7 @@ use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::glob::{Pattern, PatternError};
 use crate::kustomize::ImageEntry;
 use crate::source::cluster::ClusterTarget;
 use crate::source::{GlobError, NotInGit, Overrides, Part, Request, Source, expand, is_remote};
@@ -60,9 +63,9 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentConfig {
     /// Directories with a kustomization: a path, a list, or a glob whose `*` binds an application.
-    pub overlay: Option<OneOrMany>,
+    pub overlay: Option<Paths>,
     /// Files or directories of manifests, spelled like `overlay`.
-    pub manifests: Option<OneOrMany>,
+    pub manifests: Option<Paths>,
     /// A shell command that prints manifests.
     pub command: Option<String>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
@@ -217,18 +220,15 @@ impl EnvironmentConfig {
     pub fn request(&self, name: &str, directory: &Path) -> Result<Request, Error> {
         let mut parts = Vec::new();
         let mut spec = Vec::new();
-        for pattern in self
-            .overlay
-            .iter()
-            .chain(&self.manifests)
-            .flat_map(|texts| texts.iter())
-        {
+        let paths = self.overlay.iter().chain(&self.manifests);
+        for PathText { text, origin } in paths.flat_map(|paths| &paths.0) {
+            let pattern = text;
             let path = match is_remote(Path::new(pattern)) {
                 true => PathBuf::from(pattern),
                 false => clean(&directory.join(pattern)),
             };
             let found = expand(&path).map_err(|error| {
-                let error_at = Error::new(format!("{pattern}: {error}")).at(self.origin);
+                let error_at = Error::new(format!("{pattern}: {error}")).at(*origin);
                 match error {
                     GlobError::NoMatch => {
                         error_at.hint("a '*' stands for one directory's name; paths start from the directory of kubeparity.yaml")
@@ -236,13 +236,20 @@ impl EnvironmentConfig {
                     GlobError::SecondStar => error_at,
                 }
             })?;
-            parts.extend(found);
+            parts.extend(found.into_iter().map(|part| Part {
+                origin: *origin,
+                ..part
+            }));
             spec.push(path.display().to_string());
         }
         if let Some(command) = &self.command {
             let source = Source::Command(command.clone());
             spec.push(source.to_string());
-            parts.push(Part { app: None, source });
+            parts.push(Part {
+                app: None,
+                source,
+                origin: self.origin,
+            });
         }
         if let (Some(cluster), true) = (&self.cluster, spec.is_empty()) {
             spec.push(format!("context:{}", cluster.label()));
@@ -269,12 +276,12 @@ impl EnvironmentConfig {
         let entries = self.not_in_git.iter();
         let files = entries.map(|entry| {
             let path = clean(&directory.join(&entry.file));
-            let glob = globset::Glob::new(&path.to_string_lossy()).map_err(|error| {
-                Error::new(format!("'{}' is not a glob: {}", entry.file, error.kind()))
-                    .at(entry.origin)
-            })?;
+            let files: Pattern = path
+                .to_string_lossy()
+                .parse()
+                .map_err(|error: PatternError| Error::new(error.to_string()).at(entry.origin))?;
             Ok(NotInGit {
-                files: glob.compile_matcher(),
+                files,
                 reason: entry.reason.clone(),
             })
         });

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use crate::kustomize::io::repository::without_password;
+use crate::words::without_error_numbers;
 use crate::yaml::Origin;
 use crate::{kustomize, yaml};
 
@@ -47,7 +48,7 @@ impl Error {
     /// Returns an error about wrong input, without a place.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: without_error_numbers(&message.into()).into_owned(),
             origin: Origin::NONE,
             hint: None,
             sensitive: false,
@@ -106,10 +107,10 @@ impl Eq for Error {}
 
 impl From<kustomize::Error> for Error {
     fn from(error: kustomize::Error) -> Self {
-        let message = without_password(error.message()).into_owned();
-        let holds_password = message != error.message();
+        let message = without_password(error.fault()).into_owned();
+        let holds_password = without_password(error.message()) != error.message();
         Self {
-            message,
+            message: without_error_numbers(&message).into_owned(),
             origin: error.origin(),
             hint: error.hint_text().map(str::to_owned),
             // The line with a URL that holds a password holds it too, and so does the cause.

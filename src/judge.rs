@@ -24,7 +24,7 @@ mod values;
 pub use crate::severity::Severity;
 pub use context::Context;
 pub use finding::{Finding, FindingSide, Fix, Verdict};
-pub use policy::{Baseline, Expectation, Pattern, PatternError, Policy};
+pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
 pub use states::{Cause, CauseCounts, Comparisons};
 

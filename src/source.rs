@@ -11,6 +11,7 @@ mod download;
 mod git;
 pub mod managed_fields;
 mod manifests;
+mod missing_path;
 mod object;
 mod overrides;
 mod program;
@@ -27,6 +28,7 @@ mod workload_kind;
 pub use collect::{collect, collect_all, collect_text};
 pub(crate) use collect::{is_overlay, is_remote};
 pub use disk::Disk;
+pub(crate) use missing_path::missing;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     Unavailable, name_in,

@@ -3,6 +3,8 @@
 //! Takes a word and the known ones; gives the nearest, or those that are near, by one measure for all stages: single letters
 //! that are changed, added, left out or exchanged with their neighbour, whatever their case.
 
+use std::path::{Component, Path, PathBuf};
+
 /// Returns how far two words are apart.
 #[must_use]
 pub(crate) fn distance(a: &str, b: &str) -> usize {
@@ -36,6 +38,29 @@ pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
         Some(known) => format!("did you mean '{known}'?"),
         None => format!("known are {}", known.join(", ")),
     }
+}
+
+/// Returns the path that was probably meant: each name that is not there gives way to the nearest that is. `names` lists a
+/// directory, of which the path up to there is given.
+#[must_use]
+pub(crate) fn nearest_path(path: &Path, names: impl Fn(&Path) -> Vec<String>) -> Option<PathBuf> {
+    let mut meant = PathBuf::new();
+    let mut differs = false;
+    for component in path.components() {
+        let Component::Normal(name) = component else {
+            meant.push(component);
+            continue;
+        };
+        let there = names(&meant);
+        let name = name.to_str()?;
+        if there.iter().any(|known| known == name) {
+            meant.push(name);
+        } else {
+            meant.push(nearest(name, there.iter().map(String::as_str))?);
+            differs = true;
+        }
+    }
+    differs.then_some(meant)
 }
 
 /// A word that was cut short is near: `warn` for `warning`.
@@ -74,5 +99,30 @@ mod tests {
         }
         assert_eq!(nearest("note", ["note"]), None);
         assert_eq!(did_you_mean("else", &["a", "b"]), "known are a, b");
+    }
+
+    #[test]
+    fn the_path_that_was_meant_is_found() {
+        let names = |directory: &Path| {
+            let names: &[&str] = match directory.to_str() {
+                Some("") => &["overlays", "base"],
+                Some("overlays") => &["staging", "production"],
+                Some("../..") => &["base"],
+                _ => &[],
+            };
+            names.iter().map(|name| (*name).to_owned()).collect()
+        };
+        let cases = [
+            ("overlays/stagng", Some("overlays/staging")),
+            ("overlay/prodution", Some("overlays/production")),
+            ("../../bse", Some("../../base")),
+            ("overlays/canary", None),
+            ("overlays/staging", None),
+            ("overlays/staging/x", None),
+        ];
+        for (path, expected) in cases {
+            let found = nearest_path(Path::new(path), names);
+            assert_eq!(found.as_deref(), expected.map(Path::new), "{path}");
+        }
     }
 }

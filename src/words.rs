@@ -1,5 +1,7 @@
 //! Counts and lists in words: "2 errors", "A, B and 3 more". Below every stage, since every stage says something.
 
+use std::borrow::Cow;
+
 /// Returns a count with its noun: `1 error`, `2 errors`.
 #[must_use]
 pub(crate) fn counted(count: usize, one: &str) -> String {
@@ -36,9 +38,53 @@ pub(crate) fn listed<N: AsRef<str>>(names: impl IntoIterator<Item = N>, most: us
     list + &and_more(more)
 }
 
+/// Returns at most so many characters of a text, and `…` where there are more.
+#[must_use]
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Takes the numbers of the operating system's errors out of a text: they say the same as the words before them.
+#[must_use]
+pub(crate) fn without_error_numbers(text: &str) -> Cow<'_, str> {
+    const START: &str = " (os error ";
+    let mut parts = text.split(START);
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    if rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    for part in parts {
+        let after = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        match after.strip_prefix(')') {
+            Some(after) => rest.push_str(after),
+            None => {
+                rest.push_str(START);
+                rest.push_str(part);
+            }
+        }
+    }
+    Cow::Owned(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_errors_are_left_out() {
+        let cases = [
+            ("No such file (os error 2)", "No such file"),
+            ("a (os error 2): b (os error 13)", "a: b"),
+            ("a (os error x)", "a (os error x)"),
+            ("plain", "plain"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_error_numbers(text), expected);
+        }
+    }
 
     #[test]
     fn what_is_left_is_counted() {

@@ -5,7 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::Config;
+use crate::config::{Config, suggestion};
 use crate::environments::{is_environment_word, source_names};
 use crate::error::Error;
 use crate::source::{Request, Source, SourceSpec};
@@ -154,6 +154,9 @@ fn typed(text: &str, config: &Config) -> Result<Typed, Error> {
             namespace: None,
         });
     }
+    if let Source::Path(path) = &spec.source {
+        refuse_unknown(path, config)?;
+    }
     let path = match &spec.source {
         Source::Path(path) | Source::Snapshot(path) => Some(path.display().to_string()),
         _ => None,
@@ -169,6 +172,20 @@ fn typed(text: &str, config: &Config) -> Result<Typed, Error> {
         namespace,
         request: spec.into(),
     })
+}
+
+/// Refuses a bare word that is neither an environment of the configuration nor a file.
+fn refuse_unknown(path: &Path, config: &Config) -> Result<(), Error> {
+    let word = path.to_str().unwrap_or_default();
+    let is_word = !word.is_empty() && !word.contains(['/', '.', ':']);
+    if !is_word || config.environments.is_empty() || path.exists() {
+        return Ok(());
+    }
+    let known: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+    Err(Error::new(format!(
+        "'{word}' is neither an environment of kubeparity.yaml nor a directory here"
+    ))
+    .hint(suggestion(word, &known)))
 }
 
 /// Returns the names of all sources: those that are the user's, and for the paths what tells them apart.

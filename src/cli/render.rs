@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::render_args::BuildArgs;
 use super::ui;
 use crate::error::Error;
-use crate::kustomize::{self, Options, Reorder, Restriction};
+use crate::kustomize::{self, Options, Reorder};
 use crate::yaml::SourceMap;
 
 /// Print what `kustomize build DIR` prints
@@ -25,9 +25,6 @@ pub(super) struct RenderArgs {
     /// The order of the output, where the kustomization does not say
     #[arg(long, value_enum)]
     reorder: Option<Order>,
-    /// Whether files outside the directory may be read
-    #[arg(long, value_enum, default_value = "LoadRestrictionsRootOnly")]
-    load_restrictor: Restrictor,
     /// Write to a file in place of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -46,30 +43,16 @@ enum Order {
     None,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Restrictor {
-    /// Files have to lie in or below the directory
-    #[value(name = "LoadRestrictionsRootOnly", alias = "rootOnly")]
-    RootOnly,
-    /// Files may lie anywhere
-    #[value(name = "LoadRestrictionsNone", alias = "none")]
-    None,
-}
-
 pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error> {
     let options = Options {
         reorder: args.reorder.map(|order| match order {
             Order::Legacy => Reorder::Legacy,
             Order::None => Reorder::None,
         }),
-        restriction: match args.load_restrictor {
-            Restrictor::RootOnly => Restriction::RootOnly,
-            Restrictor::None => Restriction::None,
-        },
         ..Options::default()
     };
     let disk = args.build.disk(sources).forgetting();
-    let rendered = disk.build(&args.dir, options)?;
+    let rendered = disk.build(&args.dir, options).map_err(in_kustomize_words)?;
     let text = match args.origins {
         true => kustomize::print_with_origins(&rendered, sources)?,
         false => kustomize::print(&rendered)?,
@@ -81,4 +64,14 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
         Some(path) => ui::write_file(path, &text),
         None => ui::print_raw(&text),
     }
+}
+
+/// Says an error as `kustomize build` does, which people look up by its words. One with a password stays as it is.
+fn in_kustomize_words(error: kustomize::Error) -> Error {
+    let message = error.message().to_owned();
+    let mut error = Error::from(error);
+    if error.source.is_some() {
+        error.message = message;
+    }
+    error
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::kustomize::{Helm, Permissions};
+use crate::kustomize::{Helm, Permissions, Restriction};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -13,6 +13,14 @@ pub(super) struct BuildArgs {
     /// Read nothing remote: refuse repositories and URLs by name
     #[arg(long)]
     offline: bool,
+    /// Whether kustomizations may read files outside their directory
+    #[arg(
+        long,
+        value_enum,
+        value_name = "RESTRICTION",
+        default_value = "LoadRestrictionsRootOnly"
+    )]
+    load_restrictor: Restrictor,
     /// Let helmCharts run helm
     #[arg(long)]
     enable_helm: bool,
@@ -53,12 +61,26 @@ pub(super) struct BuildArgs {
     as_current_user: bool,
 }
 
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Restrictor {
+    /// Files have to lie in or below the directory
+    #[value(name = "LoadRestrictionsRootOnly", alias = "rootOnly")]
+    RootOnly,
+    /// Files may lie anywhere
+    #[value(name = "LoadRestrictionsNone", alias = "none")]
+    None,
+}
+
 impl BuildArgs {
     /// Returns the file system with all that rendering may do.
     pub(super) fn disk<'s>(&self, sources: &'s SourceMap) -> Disk<'s> {
         Disk::new(sources)
             .offline(self.offline)
             .allowing(self.permissions())
+            .restricted_to(match self.load_restrictor {
+                Restrictor::RootOnly => Restriction::RootOnly,
+                Restrictor::None => Restriction::None,
+            })
     }
 
     fn permissions(&self) -> Permissions {

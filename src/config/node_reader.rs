@@ -17,6 +17,9 @@ pub(super) const ORIGIN: &str = "$origin";
 /// The field that takes a text which stands in place of a mapping.
 pub(super) const TEXT: &str = "$text";
 
+/// The name of a list that a single item may stand for.
+pub(super) const ONE_OR_MANY: &str = "$list";
+
 /// Reads one node.
 pub(super) struct NodeReader<'n> {
     node: &'n Node,
@@ -180,9 +183,18 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refusal> {
+        if name == ONE_OR_MANY && !matches!(self.node.value, Value::Seq(_)) {
+            return visitor.visit_seq(Items {
+                items: std::slice::from_ref(self.node).iter(),
+                what: self.what,
+            });
+        }
+        if name == ONE_OR_MANY {
+            return self.deserialize_seq(visitor);
+        }
         visitor.visit_newtype_struct(self)
     }
 

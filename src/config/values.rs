@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{EnumAccess, Error as _, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::judge::Pattern;
+use crate::glob::Pattern;
 use crate::judge::rules::RULES;
 use crate::source::cluster::resources;
 use crate::yaml::Origin;
@@ -76,7 +76,7 @@ impl Glob {
     /// Returns a glob that matches this text only; `None` where there is none.
     #[must_use]
     pub fn literal(text: &str) -> Option<Self> {
-        globset::escape(text).parse().ok().map(Self)
+        Pattern::literal(text).map(Self)
     }
 }
 

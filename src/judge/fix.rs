@@ -165,6 +165,7 @@ fn appended(operation: &PatchOperation, before: &Value) -> Option<Value> {
 
 /// Returns the fix with that patch, in the target's words.
 pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String>) -> Fix {
+    let patch = patch.filter(|_| !is_directory_of_manifests(context.comparison.target));
     Fix {
         what: match &patch {
             Some(_) => format!("{what}, in {}", kustomization(context.comparison.target)),
@@ -177,11 +178,35 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
 
 /// Returns the fix that adds the variable, in the target's words.
 pub(crate) fn adding(context: &Context<'_>, what: &str, variable: AddedVariable) -> Fix {
+    let target = context.comparison.target;
+    if is_directory_of_manifests(target) {
+        return Fix {
+            what: format!("{what}, in the manifests of {}", target.name),
+            patch: None,
+            variables: Vec::new(),
+        };
+    }
     Fix {
-        what: format!("{what}, in {}", kustomization(context.comparison.target)),
+        what: format!("{what}, in {}", kustomization(target)),
         patch: None,
         variables: vec![variable],
     }
+}
+
+/// Tells whether the environment is a directory that no kustomization renders: a patch mends nothing there.
+fn is_directory_of_manifests(environment: &Environment) -> bool {
+    let is_declared = environment.state == State::Declared;
+    is_declared && !environment.is_rendered && is_directory(&environment.spec)
+}
+
+/// Tells whether a source is one directory, by its spelling.
+fn is_directory(spec: &str) -> bool {
+    let is_file = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| spec.ends_with(end));
+    let is_other =
+        spec.is_empty() || spec == "-" || spec.starts_with("command:") || spec.contains(['*', ',']);
+    !is_file && !is_other
 }
 
 /// Returns the file to edit, as the environment's source is spelled.
@@ -190,17 +215,9 @@ fn kustomization(environment: &Environment) -> String {
     if environment.state == State::Live {
         return format!("what deploys to {}", environment.name);
     }
-    let no_directory = spec.is_empty()
-        || spec == "-"
-        || spec.starts_with("command:")
-        || spec.contains(['*', ','])
-        || [".yaml", ".yml", ".json"]
-            .iter()
-            .any(|end| spec.ends_with(end));
-    if no_directory {
-        format!("the overlay of {}", environment.name)
-    } else {
-        format!("{spec}/kustomization.yaml")
+    match is_directory(spec) {
+        true => format!("{spec}/kustomization.yaml"),
+        false => format!("the overlay of {}", environment.name),
     }
 }
 

@@ -4,15 +4,12 @@ mod baseline;
 
 pub use baseline::Baseline;
 
-use std::fmt;
-use std::str::FromStr;
-
 use crate::maps::IndexMap;
-use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
 use super::{Finding, Severity};
 use crate::compare::Subject;
+use crate::glob::Pattern;
 use crate::yaml::Origin;
 
 /// The configuration of judging.
@@ -36,56 +33,6 @@ impl Policy {
         self.expectations.iter().any(|expectation| {
             expectation.takes(finding, &finding.subject) && !expectation.has_expired(self.today)
         })
-    }
-}
-
-/// A glob in an expectation (`LOG_*`, `Deployment/*`). `*` matches any text, a slash included.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    text: String,
-    matcher: GlobMatcher,
-}
-
-/// A pattern that is not a glob.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{pattern}` is not a pattern: {why}")]
-pub struct PatternError {
-    /// As written.
-    pub pattern: String,
-    /// The fault in it.
-    pub why: String,
-}
-
-impl Pattern {
-    /// Tells whether the pattern matches the whole text.
-    #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
-        self.text == text || self.matcher.is_match(text)
-    }
-}
-
-impl FromStr for Pattern {
-    type Err = PatternError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let glob = GlobBuilder::new(text)
-            .literal_separator(false)
-            .backslash_escape(true)
-            .build()
-            .map_err(|error| PatternError {
-                pattern: text.to_owned(),
-                why: error.kind().to_string(),
-            })?;
-        Ok(Self {
-            text: text.to_owned(),
-            matcher: glob.compile_matcher(),
-        })
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
     }
 }
 
@@ -276,11 +223,5 @@ mod tests {
             };
             assert_eq!(expectation.has_expired(today), expected, "{expires:?}");
         }
-    }
-
-    #[test]
-    fn a_pattern_that_is_no_glob_says_so() {
-        let error = "[a".parse::<Pattern>().expect_err("no glob");
-        assert!(error.to_string().contains("`[a`"), "{error}");
     }
 }

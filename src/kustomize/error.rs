@@ -7,6 +7,8 @@ use crate::yaml::Origin;
 #[error("{message}")]
 pub struct Error {
     message: String,
+    /// The fault alone, where the message also tells the way there.
+    fault: Option<String>,
     kind: Kind,
     origin: Origin,
     hint: Option<String>,
@@ -37,6 +39,7 @@ impl Error {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            fault: None,
             kind: Kind::Invalid,
             origin: Origin::NONE,
             hint: None,
@@ -97,11 +100,32 @@ impl Error {
         self
     }
 
-    /// Replaces the message.
+    /// Puts the way to the fault before the message: `prefix: message`. [`Error::fault`] stays as it is.
+    #[must_use]
+    pub fn on_the_way(self, prefix: impl std::fmt::Display) -> Self {
+        let message = format!("{prefix}: {}", self.message);
+        self.with_message(message)
+    }
+
+    /// Replaces the message by one that tells the way to the fault.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = message.into();
+        let before = std::mem::replace(&mut self.message, message.into());
+        self.fault.get_or_insert(before);
         self
+    }
+
+    /// Says the fault in one plain sentence, beside kustomize's message.
+    #[must_use]
+    pub fn plainly(mut self, fault: impl Into<String>) -> Self {
+        self.fault = Some(fault.into());
+        self
+    }
+
+    /// Returns the fault in one sentence: the message without the directories on the way.
+    #[must_use]
+    pub fn fault(&self) -> &str {
+        self.fault.as_deref().unwrap_or(&self.message)
     }
 
     /// Returns the message.
@@ -148,5 +172,20 @@ mod tests {
             .at(Origin::default().at(9, 9));
         assert_eq!(error.origin(), inner);
         assert_eq!(error.to_string(), "outer: no");
+    }
+
+    #[test]
+    fn the_fault_is_said_once_however_long_the_way() {
+        let error = Error::new("no such key")
+            .within("field x")
+            .on_the_way("accumulating resources")
+            .on_the_way("recursed");
+        assert_eq!(error.fault(), "field x: no such key");
+        assert_eq!(
+            error.message(),
+            "recursed: accumulating resources: field x: no such key"
+        );
+        let error = Error::new("lstat a.yaml").plainly("a.yaml does not exist");
+        assert_eq!(error.within("b").fault(), "a.yaml does not exist");
     }
 }

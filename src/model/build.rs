@@ -21,6 +21,7 @@ pub fn build(collected: &Collected) -> Environment {
         aliases: collected.aliases.clone(),
         spec: collected.spec.clone(),
         state: collected.state,
+        is_rendered: collected.objects.iter().any(|object| object.rendered),
         all_namespaces: collected.all_namespaces.clone(),
         not_evaluated: collected.not_evaluated.clone(),
         kinds_not_evaluated: collected.kinds_not_evaluated.clone(),

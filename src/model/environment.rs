@@ -23,6 +23,8 @@ pub struct Environment {
     pub spec: String,
     /// Whether this is what is written down, or what a cluster has.
     pub state: State,
+    /// Whether a kustomization made its objects, so that a patch of one mends them.
+    pub is_rendered: bool,
     /// The cluster that references are looked up in, where one was read.
     pub cluster: Option<Arc<Cluster>>,
     /// Workloads, sorted by application, kind, namespace, name.

@@ -8,7 +8,9 @@ use std::process::{Command, Stdio};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
 use super::text::decoded;
-use super::{Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests};
+use super::{
+    Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests, missing,
+};
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
 use crate::mask;
@@ -118,6 +120,9 @@ fn read_part(
 ) -> Result<Read, Error> {
     match &part.source {
         Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, request, disk),
+        Source::Path(path) if !path.exists() => {
+            Err(missing(&request.environment, path).at(part.origin))
+        }
         Source::Path(path) => from_path(path, disk, sources),
         Source::Stdin => {
             let mut bytes = Vec::new();
@@ -134,7 +139,16 @@ fn read_part(
         Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
         Source::Command(command) => {
             let origin = sources.add(part.source.to_string());
-            from_text(&run(command)?, origin, sources)
+            let printed = run(command).map_err(|error| {
+                let of = &request.environment;
+                Error {
+                    message: format!("{of}: {}", error.message),
+                    ..error
+                }
+                .at(part.origin)
+                .sensitive()
+            })?;
+            from_text(&printed, origin, sources)
         }
     }
 }
@@ -213,7 +227,7 @@ fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Erro
 /// Tells of a Secret whose generator names a file that is not there.
 fn without_input(request: &Request, what: String, path: &Path, origin: Origin) -> NotEvaluated {
     let mut on_purpose = request.not_in_git.iter();
-    let on_purpose = on_purpose.find(|entry| entry.files.is_match(path));
+    let on_purpose = on_purpose.find(|entry| entry.files.matches(&path.to_string_lossy()));
     let rules = ["env-missing", "env-extra", "reference-dangling"];
     NotEvaluated {
         environment: request.environment.clone(),

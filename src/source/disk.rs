@@ -6,12 +6,16 @@
 use super::remote::Remote;
 use crate::kustomize::{
     self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
+    Restriction,
 };
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Names of a directory that are looked through for the one that was meant.
+const MOST_NAMES: usize = 10_000;
 
 /// The file system. Files stay as they were first read.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Disk<'a> {
     reach: Remote,
     /// Programs that builds may run.
     permissions: Permissions,
+    /// The files that kustomizations may read.
+    restriction: Restriction,
 }
 
 impl<'a> Disk<'a> {
@@ -39,6 +45,7 @@ impl<'a> Disk<'a> {
             forgets: false,
             reach: Remote::default(),
             permissions: Permissions::default(),
+            restriction: Restriction::default(),
         }
     }
 
@@ -56,6 +63,13 @@ impl<'a> Disk<'a> {
         self
     }
 
+    /// Sets which files kustomizations may read.
+    #[must_use]
+    pub fn restricted_to(mut self, restriction: Restriction) -> Self {
+        self.restriction = restriction;
+        self
+    }
+
     /// Renders a directory, with the programs that are allowed.
     ///
     /// # Errors
@@ -63,6 +77,7 @@ impl<'a> Disk<'a> {
     pub fn build(&self, directory: &Path, options: Options) -> Result<Rendered, Error> {
         let options = Options {
             permissions: self.permissions.clone(),
+            restriction: self.restriction,
             ..options
         };
         kustomize::build(self, directory, &options)
@@ -143,9 +158,26 @@ impl Files for Disk<'_> {
         path.is_dir()
     }
 
+    fn names(&self, directory: &Path) -> Vec<String> {
+        names_in(directory)
+    }
+
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         std::fs::canonicalize(path)
     }
+}
+
+/// Returns the names in a directory, as far as they are text; none where it cannot be read.
+pub(super) fn names_in(directory: &Path) -> Vec<String> {
+    let directory = match directory.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => directory,
+    };
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    entries
+        .take(MOST_NAMES)
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
 }
 
 #[cfg(unix)]

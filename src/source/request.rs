@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::cluster::{ClusterTarget, Namespaces};
 use super::{Overrides, Source, SourceSpec};
+use crate::glob::Pattern;
+use crate::yaml::Origin;
 
 /// The sources to read for one environment.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +30,7 @@ pub struct Request {
 #[derive(Debug, Clone)]
 pub struct NotInGit {
     /// Their paths, as seen from the current directory.
-    pub files: globset::GlobMatcher,
+    pub files: Pattern,
     /// Why.
     pub reason: String,
 }
@@ -40,6 +42,8 @@ pub struct Part {
     pub app: Option<String>,
     /// The source to read.
     pub source: Source,
+    /// The place where it is configured.
+    pub origin: Origin,
 }
 
 impl From<SourceSpec> for Request {
@@ -58,7 +62,11 @@ impl From<SourceSpec> for Request {
                     ..ClusterTarget::default()
                 });
             }
-            source => request.parts.push(Part { app: None, source }),
+            source => request.parts.push(Part {
+                app: None,
+                source,
+                origin: Origin::NONE,
+            }),
         }
         request
     }
@@ -84,6 +92,7 @@ pub(crate) fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
     let part = |app: Option<String>, path: PathBuf| Part {
         app,
         source: Source::Path(path),
+        origin: Origin::NONE,
     };
     let text = pattern.to_string_lossy();
     match text.matches('*').count() {

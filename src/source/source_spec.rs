@@ -49,6 +49,9 @@ impl std::str::FromStr for SourceSpec {
     }
 }
 
+/// The words before a `:` that say what a source is.
+pub(super) const PREFIXES: [&str; 3] = ["context", "command", "snapshot"];
+
 fn prefixed(text: &str) -> Option<Source> {
     if let Some(command) = text.strip_prefix("command:") {
         return Some(Source::Command(command.to_owned()));

@@ -75,7 +75,10 @@ fn errors_say_once_what_is_wrong() {
             &["check", "a.yaml", "no-object.yaml"],
             "not a Kubernetes object",
         ),
-        (&["check", "a.yaml", "none.yaml"], "cannot read none.yaml"),
+        (
+            &["check", "a.yaml", "none.yaml"],
+            "none.yaml does not exist",
+        ),
         (
             &["check", "a.yaml", "empty"],
             "neither a kustomization nor a manifest",

@@ -15,6 +15,7 @@ mod configuration;
 mod demo;
 mod exit_codes;
 mod formats;
+mod messages;
 mod readme;
 mod secrets;
 mod sources;

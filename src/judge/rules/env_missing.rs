@@ -76,7 +76,9 @@ fn missing(
             context.reference()
         ));
     } else {
-        finding.why.push(consequence(target.kind).to_owned());
+        finding
+            .why
+            .push(consequence(target.kind, &difference.subject.kind).to_owned());
     }
     finding
         .why
@@ -85,8 +87,11 @@ fn missing(
     finding
 }
 
-fn consequence(kind: ContainerKind) -> &'static str {
+fn consequence(kind: ContainerKind, workload: &str) -> &'static str {
     match kind {
+        ContainerKind::Main if matches!(workload, "CronJob" | "Job") => {
+            "the job runs without the variable, and nothing but its outcome says so"
+        }
         ContainerKind::Init => {
             "the init container runs without it, and nothing but its exit code says so"
         }

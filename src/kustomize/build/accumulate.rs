@@ -30,6 +30,10 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Advice on a file of `resources:` with an object that is there already.
+const LISTED_AGAIN: &str =
+    "a file that changes an object of a base goes under 'patches:', as '- path: FILE'";
+
 /// The resources, variables and configuration that directories have brought so far.
 #[derive(Default)]
 pub(crate) struct Accumulator {
@@ -96,13 +100,13 @@ impl<'a> Directory<'a> {
             .borrow_mut()
             .extend(file.warnings.iter().cloned());
         self.add_resources(&mut accumulator, &file.resources)
-            .map_err(|error| error.within("accumulating resources"))?;
+            .map_err(|error| error.on_the_way("accumulating resources"))?;
         accumulator.add_config(&self.own_config()?)?;
         steps::add_generated(self, &mut accumulator.resources)?;
         for component in &file.components {
             accumulator = self
                 .add_component(accumulator, component)
-                .map_err(|error| error.within("accumulating components"))?;
+                .map_err(|error| error.on_the_way("accumulating components"))?;
         }
         steps::run_transformers(self, &mut accumulator)?;
         steps::run_validators(self, &mut accumulator.resources)?;
@@ -213,7 +217,9 @@ impl<'a> Directory<'a> {
     ) -> Result<(), Error> {
         let mut resources = file
             .and_then(|file| read::of_taken_file(file, path))
-            .map_err(|error| error.within(format_args!("accumulating resources from '{path}'")))?;
+            .map_err(|error| {
+                error.on_the_way(format_args!("accumulating resources from '{path}'"))
+            })?;
         for resource in &mut resources {
             resource.configured_in = path.origin;
             if self.shared.tracks_sources {
@@ -221,10 +227,11 @@ impl<'a> Directory<'a> {
             }
         }
         for resource in resources {
-            accumulator
-                .resources
-                .append(resource)
-                .map_err(|error| error.within(format_args!("merging resources from '{path}'")))?;
+            accumulator.resources.append(resource).map_err(|error| {
+                error
+                    .hint(LISTED_AGAIN)
+                    .on_the_way(format_args!("merging resources from '{path}'"))
+            })?;
         }
         Ok(())
     }
@@ -244,11 +251,11 @@ impl<'a> Directory<'a> {
             );
         }
         let brought = child.accumulate(Accumulator::default()).map_err(|error| {
-            error.within(format_args!("recursed accumulation of path '{root}'"))
+            error.on_the_way(format_args!("recursed accumulation of path '{root}'"))
         })?;
         accumulator
             .merge(brought)
-            .map_err(|error| error.within(format_args!("recursed merging from path '{root}'")))
+            .map_err(|error| error.on_the_way(format_args!("recursed merging from path '{root}'")))
     }
 
     fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {
@@ -269,12 +276,12 @@ impl<'a> Directory<'a> {
                 )));
             }
             let brought = child.accumulate(accumulator).map_err(|error| {
-                error.within(format_args!("recursed accumulation of path '{root}'"))
+                error.on_the_way(format_args!("recursed accumulation of path '{root}'"))
             })?;
             // Merged into nothing, a configuration is not what it was: see `add_config`.
             let mut merged = Accumulator::default();
             merged.merge(brought).map_err(|error| {
-                error.within(format_args!("recursed merging from path '{root}'"))
+                error.on_the_way(format_args!("recursed merging from path '{root}'"))
             })?;
             Ok(merged)
         };
@@ -284,7 +291,7 @@ impl<'a> Directory<'a> {
     fn enter(&self, path: &Text, loader: Loader<'a>) -> Result<Directory<'a>, Error> {
         let (kustomization, file_name) = load_kustomization(&loader).map_err(|error| {
             error
-                .within(format_args!(
+                .on_the_way(format_args!(
                     "couldn't make target for path '{}'",
                     loader.root().display()
                 ))
@@ -372,7 +379,7 @@ impl Accumulator {
 
 /// The error for a path that can be read neither as a file nor as a directory.
 fn both_failed(as_file: &Error, as_directory: Error) -> Error {
-    as_directory.within(format_args!("accumulation err='{as_file}'"))
+    as_directory.on_the_way(format_args!("accumulation err='{as_file}'"))
 }
 
 #[cfg(test)]

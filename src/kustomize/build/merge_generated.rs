@@ -4,6 +4,7 @@ use crate::kustomize::Error;
 use crate::kustomize::generate::base64_lines;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::{Behavior, Id, Resource};
+use crate::suggest;
 use crate::yaml::{Node, Origin, Style, Tag};
 
 /// Adds a generated resource by its behaviour.
@@ -16,10 +17,9 @@ pub(crate) fn join_generated(resources: &mut ResMap, generated: Resource) -> Res
     let slots = resources.with_any_id(&id);
     let refuse = |message: String| Err(Error::new(message).at(declared));
     match (slots.as_slice(), generated.behavior) {
-        ([], Behavior::Merge | Behavior::Replace) => refuse(format!(
-            "id {} does not exist; cannot merge or replace",
-            go_syntax(&id)
-        )),
+        ([], Behavior::Merge | Behavior::Replace) => {
+            Err(nothing_to_merge(resources, &id).at(declared))
+        }
         ([], _) => resources.append(generated),
         ([slot], Behavior::Merge | Behavior::Replace) => {
             if let Some(old) = resources.remove(*slot) {
@@ -44,6 +44,27 @@ pub(crate) fn join_generated(resources: &mut ResMap, generated: Resource) -> Res
                 .collect::<Vec<_>>()
                 .join(" ")
         )),
+    }
+}
+
+/// Says that there is nothing to merge into, and what may have been meant.
+fn nothing_to_merge(resources: &ResMap, id: &Id) -> Error {
+    let error = Error::new(format!(
+        "id {} does not exist; cannot merge or replace",
+        go_syntax(id)
+    ));
+    let (kind, name) = (&id.kind, &id.name);
+    let error = error.plainly(format!(
+        "there is no {kind} '{name}' to merge into or to replace"
+    ));
+    let same_kind: Vec<Id> = resources
+        .iter()
+        .map(Resource::id)
+        .filter(|other| other.kind == *kind)
+        .collect();
+    match suggest::nearest(name, same_kind.iter().map(|other| &*other.name)) {
+        Some(known) => error.hint(format!("did you mean '{known}'?")),
+        None => error.hint("a base has to generate it; without 'behavior:', it is created"),
     }
 }
 

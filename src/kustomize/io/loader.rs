@@ -9,6 +9,7 @@ use super::repository::Repository;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
+use crate::suggest;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +23,12 @@ pub trait Files: Host + Sync {
 
     /// Tells whether a path is a directory, symbolic links followed.
     fn is_dir(&self, path: &Path) -> bool;
+
+    /// Returns the names in a directory, to propose one that was meant; none where it cannot be read.
+    fn names(&self, directory: &Path) -> Vec<String> {
+        let _ = directory;
+        Vec::new()
+    }
 
     /// Returns the absolute path with all symbolic links followed.
     ///
@@ -129,14 +136,30 @@ impl<'a> Loader<'a> {
         }
         let absolute = clean(&self.root.join(&path.value));
         let resolved = match self.restriction {
-            Restriction::RootOnly => self.restricted(&absolute).map_err(|e| e.at(path.origin))?,
+            Restriction::RootOnly => self
+                .restricted(&absolute)
+                .map_err(|error| self.explain(path, &absolute, error))?,
             Restriction::None => absolute.clone(),
         };
         self.files.read(&resolved).map_err(|error| {
-            Error::new(format!("open {}: {}", absolute.display(), reason(&error)))
-                .with_kind(Kind::Unreadable)
-                .at(path.origin)
+            let error = Error::new(format!("open {}: {}", absolute.display(), reason(&error)))
+                .with_kind(Kind::Unreadable);
+            self.explain(path, &absolute, error)
         })
+    }
+
+    /// Gives an error about a path its place and, where nothing is there, a plain sentence and the path that was meant.
+    fn explain(&self, path: &Text, absolute: &Path, error: Error) -> Error {
+        let error = error.at(path.origin);
+        if self.files.canonicalize(absolute).is_ok() {
+            return error;
+        }
+        let error = error.plainly(format!("{path} does not exist"));
+        let names = |directory: &Path| self.files.names(&self.root.join(directory));
+        match suggest::nearest_path(Path::new(&path.value), names) {
+            Some(meant) => error.hint(format!("did you mean {}?", meant.display())),
+            None => error,
+        }
     }
 
     fn restricted(&self, absolute: &Path) -> Result<PathBuf, Error> {
@@ -200,7 +223,8 @@ impl<'a> Loader<'a> {
             ));
         }
         let joined = clean(&self.root.join(&path.value));
-        let root = confirm_directory(self.files, &joined).map_err(|error| error.at(path.origin))?;
+        let root = confirm_directory(self.files, &joined)
+            .map_err(|error| self.explain(path, &joined, error))?;
         let shown = root.display();
         if let Some(outside) = self
             .checkouts()

@@ -112,8 +112,9 @@ impl Decoder {
         for (key, key_node, value) in sorted(entries) {
             let Some(field) = find_field(fields, &key) else {
                 if self.strict {
-                    let error =
-                        Error::new(format!("json: unknown field {key:?}")).at(key_node.origin);
+                    let error = Error::new(format!("json: unknown field {key:?}"))
+                        .plainly(format!("there is no field '{key}'"))
+                        .at(key_node.origin);
                     self.keep(match suggest::nearest(&key, fields.iter().copied()) {
                         Some(known) => error.hint(format!("did you mean '{known}'?")),
                         None => error,
@@ -264,12 +265,32 @@ impl Decoder {
             Some(owner) => format!("Go struct field {owner}.{} of type", self.fields.join(".")),
             None => "Go value of type".to_owned(),
         };
+        let error = Error::new(format!(
+            "json: cannot unmarshal {found} into {place} {wanted}"
+        ));
+        let error = match self.fields.last() {
+            Some(field) => error.plainly(format!("'{}' {}", own_name(field), in_words(wanted))),
+            None => error,
+        };
         self.keep(
-            Error::new(format!(
-                "json: cannot unmarshal {found} into {place} {wanted}"
-            ))
+            match wanted {
+                "types.Patch" => error.hint("name a file by its key: - path: FILE"),
+                _ => error,
+            }
             .at(node.origin),
         );
+    }
+}
+
+/// Says what a field has to be, of which Go wants some type.
+fn in_words(wanted: &str) -> &'static str {
+    match wanted {
+        "string" => "must be text",
+        "bool" => "must be true or false",
+        _ if wanted.starts_with("int") => "must be a whole number",
+        _ if wanted.starts_with("[]") => "must be a list",
+        "types.Patch" => "must be a list of mappings",
+        _ => "must be a mapping, or a list of mappings",
     }
 }
 

@@ -95,6 +95,7 @@ impl ResMap {
             return Err(Error::new(format!(
                 "may not add resource with an already registered id: {id}"
             ))
+            .plainly(format!("{} {} is there already", id.kind, id.name))
             .at(resource.declared));
         }
         self.push(resource);
