@@ -6,6 +6,7 @@ use crate::kustomize::kustomization::SortOptions;
 use crate::kustomize::resource::id;
 use crate::kustomize::resource::kind_order::{FIRST, LAST, Rank, kind_rank, kind_text, or_marker};
 use crate::kustomize::resource::{Id, Resource};
+use crate::maps::IndexMap;
 
 /// The order that `--reorder` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +50,27 @@ pub(crate) fn sort_resources(
 }
 
 fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> Vec<Resource> {
+    // Thousands of objects are of a few kinds: each kind has a number, and numbers are compared.
+    let mut kinds: IndexMap<(String, String, String), ()> = IndexMap::default();
     let keyed = |resource: Resource| {
         let id = resource.id();
+        let key = id_key(&id);
+        let (rank, text) = (
+            kind_rank(&id.kind, first, last),
+            kind_text(&id.group, &id.version, &id.kind),
+        );
+        let is_core_namespace = id.kind == "Namespace" && id.group.is_empty();
+        let is_namespace = id.kind == "Namespace";
+        let entry = kinds.entry((id.group, id.version, id.kind));
+        let number = entry.index();
+        entry.or_default();
         Keyed {
-            rank: kind_rank(&id.kind, first, last),
-            kind: kind_text(&id.group, &id.version, &id.kind),
-            key: id_key(&id),
-            id,
+            rank,
+            number,
+            is_namespace,
+            is_core_namespace,
+            kind: text,
+            key,
             resource,
         }
     };
@@ -67,9 +82,12 @@ fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> 
 /// A resource with what it is sorted by.
 struct Keyed {
     rank: Rank,
+    /// The same for the same group, version and kind.
+    number: usize,
+    is_namespace: bool,
+    is_core_namespace: bool,
     kind: String,
     key: String,
-    id: Id,
     resource: Resource,
 }
 
@@ -77,15 +95,14 @@ impl Keyed {
     /// Compares by group, version and kind; core's `Namespace` comes before other groups', though `~G` sorts late. With
     /// three groups of `Namespace` that is a circle.
     fn is_less(&self, other: &Self) -> bool {
-        let (a, b) = (&self.id, &other.id);
-        if (&a.group, &a.version, &a.kind) == (&b.group, &b.version, &b.kind) {
+        if self.number == other.number {
             return self.key < other.key;
         }
         if self.rank != other.rank {
             return self.rank < other.rank;
         }
-        let namespaces = a.kind == "Namespace" && b.kind == "Namespace";
-        if namespaces && (a.group.is_empty() || b.group.is_empty()) {
+        let namespaces = self.is_namespace && other.is_namespace;
+        if namespaces && (self.is_core_namespace || other.is_core_namespace) {
             self.kind > other.kind
         } else {
             self.kind < other.kind

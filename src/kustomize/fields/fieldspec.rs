@@ -66,20 +66,38 @@ pub(crate) fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> 
 /// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.
 #[must_use]
 pub(crate) fn split_path(path: &str) -> Vec<Cow<'_, str>> {
-    let path = path.strip_prefix('/').unwrap_or(path);
-    let mut parts: Vec<Cow<'_, str>> = Vec::new();
-    for part in path.split('/') {
-        match parts.last_mut() {
-            Some(last) if last.ends_with('\\') => {
-                let joined = last.to_mut();
-                joined.pop();
-                joined.push('/');
-                joined.push_str(part);
-            }
-            _ => parts.push(Cow::Borrowed(part)),
-        }
+    let mut rest = Some(path.strip_prefix('/').unwrap_or(path));
+    let mut parts = Vec::new();
+    while let Some(path) = rest {
+        let (first, others) = split_first(path);
+        parts.push(first);
+        rest = others;
     }
     parts
+}
+
+/// Splits the first part off a path without its leading `/`. The last part has nothing behind it.
+fn split_first(path: &str) -> (Cow<'_, str>, Option<&str>) {
+    let mut from = 0;
+    while let Some(slash) = path
+        .get(from..)
+        .and_then(|rest| rest.find('/'))
+        .map(|found| from + found)
+    {
+        let (part, rest) = path.split_at(slash);
+        if !part.ends_with('\\') {
+            return (unescaped(part), rest.get(1..));
+        }
+        from = slash + 1;
+    }
+    (unescaped(path), None)
+}
+
+fn unescaped(part: &str) -> Cow<'_, str> {
+    match part.contains('\\') {
+        true => Cow::Owned(part.replace("\\/", "/")),
+        false => Cow::Borrowed(part),
+    }
 }
 
 /// Calls `set` on every node that the specs of the resource's kind find in it.
@@ -106,16 +124,17 @@ pub(crate) fn visit_fields(
             origin,
             set,
         };
-        let path = split_path(&spec.path);
-        walk.visit(&mut resource.node, &path).map_err(|error| {
-            let id = resource.id();
-            error
-                .within(format_args!(
-                    "considering field '{}' of object {id}",
-                    spec.path
-                ))
-                .at(resource.declared)
-        })?;
+        let path = spec.path.strip_prefix('/').unwrap_or(&spec.path);
+        walk.visit(&mut resource.node, Some(path))
+            .map_err(|error| {
+                let id = resource.id();
+                error
+                    .within(format_args!(
+                        "considering field '{}' of object {id}",
+                        spec.path
+                    ))
+                    .at(resource.declared)
+            })?;
     }
     Ok(())
 }
@@ -142,8 +161,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn visit(&mut self, node: &mut Node, path: &[Cow<'_, str>]) -> Result<(), Error> {
-        let Some((first, rest)) = path.split_first() else {
+    fn visit(&mut self, node: &mut Node, path: Option<&str>) -> Result<(), Error> {
+        let Some(path) = path else {
             return (self.set)(node);
         };
         if node.tag == Tag::Null {
@@ -151,21 +170,24 @@ impl Walk<'_> {
         }
         match &mut node.value {
             Value::Seq(items) => items.iter_mut().try_for_each(|item| {
-                self.visit(item, path).map_err(|error| {
+                self.visit(item, Some(path)).map_err(|error| {
                     error.within(format_args!(
                         "visit traversal on path: [{}]",
-                        path.join(" ")
+                        split_path(path).join(" ")
                     ))
                 })
             }),
-            Value::Map(_) => self.enter(node, first, rest),
+            Value::Map(_) => {
+                let (first, rest) = split_first(path);
+                self.enter(node, &first, rest)
+            }
             Value::Scalar(_) => {
                 Err(Error::new("expected sequence or mapping node").at(node.origin))
             }
         }
     }
 
-    fn enter(&mut self, node: &mut Node, key: &str, rest: &[Cow<'_, str>]) -> Result<(), Error> {
+    fn enter(&mut self, node: &mut Node, key: &str, rest: Option<&str>) -> Result<(), Error> {
         let (key, is_list) = match key.strip_suffix("[]") {
             Some(shorter) => (shorter, true),
             None => (key, false),
@@ -183,7 +205,7 @@ impl Walk<'_> {
             Some(Node::seq(self.origin))
         } else if !self.create {
             None
-        } else if !rest.is_empty() {
+        } else if rest.is_some() {
             Some(Node::map(self.origin))
         } else {
             match self.leaf {
@@ -202,7 +224,7 @@ impl Walk<'_> {
             return Ok(());
         };
         if field.tag == Tag::Null {
-            self.fill_null(field, made, rest.is_empty());
+            self.fill_null(field, made, rest.is_none());
         }
         self.visit(field, rest)
     }
@@ -238,6 +260,10 @@ mod tests {
             ("a", vec!["a"]),
             ("a/b.io\\/c/d", vec!["a", "b.io/c", "d"]),
             ("a/b[]/c", vec!["a", "b[]", "c"]),
+            ("a\\//b", vec!["a/", "b"]),
+            ("a\\/b\\/c", vec!["a/b/c"]),
+            ("a//", vec!["a", "", ""]),
+            ("", vec![""]),
         ] {
             assert_eq!(split_path(path), expected, "{path}");
         }

@@ -21,7 +21,14 @@ pub(crate) fn read_patch<'d>(loader: &Loader<'_>, entry: &PatchEntry) -> Result<
         true => "patch: …".to_owned(),
         false => format!("path: {:?}", entry.path.value),
     };
-    let (merges, json) = (read_merge(&text), read_json(&text));
+    let (merges, json) = match root_of(&text.bytes) {
+        Root::Mapping => (read_merge(&text), None),
+        Root::Sequence => match read_json(&text) {
+            Some(operations) => (Ok(Vec::new()), Some(operations)),
+            None => (read_merge(&text), None),
+        },
+        Root::Unknown => (read_merge(&text), read_json(&text)),
+    };
     let content = match (merges, json) {
         (Ok(merges), Some(_)) if !merges.is_empty() => {
             return Err(Error::new(format!(
@@ -174,6 +181,29 @@ fn text_of(loader: &Loader<'_>, entry: &PatchEntry) -> Result<Source, Error> {
                 inline: None,
             })
         }
+    }
+}
+
+/// The kind of a text's first document, as far as its first line tells.
+enum Root {
+    Mapping,
+    Sequence,
+    Unknown,
+}
+
+/// Looks whether a text can be but one kind of patch, so that it is read once: a key at its start makes a mapping, which
+/// is no list of operations, and a dash in a text of one document makes a list, which is no resource.
+fn root_of(bytes: &[u8]) -> Root {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#"));
+    let Some(first) = first else {
+        return Root::Unknown;
+    };
+    let word = first.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    match first.split_at(word.count()) {
+        ([], [b'-', b' ', ..]) if !lines.any(|line| line.starts_with(b"---")) => Root::Sequence,
+        ([_, ..], [b':'] | [b':', b' ', ..]) => Root::Mapping,
+        _ => Root::Unknown,
     }
 }
 

@@ -7,7 +7,7 @@
 use super::{Id, Resource};
 use crate::kustomize::Error;
 use crate::maps::IndexMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 /// The resources of a build, in order.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,8 @@ pub(crate) struct ResMap {
     live: usize,
     /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
     changed: Vec<usize>,
+    /// Of fingerprints.
+    hasher: foldhash::fast::RandomState,
 }
 
 impl ResMap {
@@ -58,6 +60,7 @@ impl ResMap {
         change: impl FnOnce(&mut Resource) -> T,
     ) -> Option<T> {
         let resource = self.slots.get_mut(slot)?.as_mut()?;
+        let fingerprint = |resource: &Resource| self.hasher.hash_one(identity(resource));
         let before = (fingerprint(resource), resource.previous.len());
         let result = change(resource);
         let renamed = before.0 != fingerprint(resource);
@@ -219,13 +222,9 @@ impl ResMap {
     }
 }
 
-/// The identities of a resource, which change with its kind, name and namespace.
-fn fingerprint(resource: &Resource) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    resource.kind().hash(&mut hasher);
-    resource.name().hash(&mut hasher);
-    resource.namespace().hash(&mut hasher);
-    hasher.finish()
+/// What an identity changes with: kind, name and namespace.
+fn identity(resource: &Resource) -> (&str, &str, &str) {
+    (resource.kind(), resource.name(), resource.namespace())
 }
 
 /// Every name a resource has or had.

@@ -51,11 +51,27 @@ pub(super) fn merged(
     Ok(kept)
 }
 
+/// Up to so many keys are held against each other: that takes less time than a table does.
+const FEW: usize = 12;
+
 /// Returns the first key of a tree that stands twice in one mapping: where it stands first, and where again.
 pub(crate) fn repeated_key(node: &Node) -> Option<(&Node, &Node)> {
     match &node.value {
         Value::Scalar(_) => None,
         Value::Seq(items) => items.iter().find_map(repeated_key),
+        Value::Map(entries) if entries.len() <= FEW => {
+            let mut before = entries.iter().enumerate();
+            before.find_map(|(at, (key, value))| {
+                let mut earlier = entries.iter().take(at).map(|(key, _)| key);
+                let first = key
+                    .as_str()
+                    .and_then(|text| earlier.find(|key| key.as_str() == Some(text)));
+                match first {
+                    Some(first) => Some((first, key)),
+                    None => repeated_key(value),
+                }
+            })
+        }
         Value::Map(entries) => {
             let mut seen: IndexMap<&str, &Node> = maps::sized(entries.len());
             entries.iter().find_map(|(key, value)| {
