@@ -222,7 +222,7 @@ impl ResMap {
     }
 }
 
-/// What an identity changes with: kind, name and namespace.
+/// Returns kind, name and namespace: an identity changes with any of them.
 fn identity(resource: &Resource) -> (&str, &str, &str) {
     (resource.kind(), resource.name(), resource.namespace())
 }
