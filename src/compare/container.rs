@@ -90,7 +90,7 @@ fn compare_list<'e>(
 
 type Quantities = IndexMap<String, Located<Quantity>>;
 
-fn compare_quantities<'e>(
+pub(super) fn compare_quantities<'e>(
     scope: &Scope<'e>,
     sides: (&Quantities, &Quantities),
     field: impl Fn(SmolStr) -> Field,

@@ -27,6 +27,8 @@ pub enum Field {
     EnvDuplicate(SmolStr),
     /// An `envFrom` entry whose keys are not known.
     EnvFrom(SourceName),
+    /// The order of init containers and sidecars.
+    InitOrder,
     /// The image.
     Image,
     /// `command`
@@ -144,6 +146,7 @@ impl Field {
             Self::Kind => "kind".to_owned(),
             Self::Env(name) | Self::EnvDuplicate(name) => name.to_string(),
             Self::EnvFrom(source) => format!("envFrom.{source}"),
+            Self::InitOrder => "initContainers".to_owned(),
             Self::Image => "image".to_owned(),
             Self::Command => "command".to_owned(),
             Self::Args => "args".to_owned(),
@@ -213,6 +216,7 @@ impl Field {
                     Step::Item("name", container.name.clone()),
                 ]
             }
+            None if matches!(self, Self::Request(_) | Self::Limit(_)) => vec![dotted(&pod)],
             None => Vec::new(),
         };
         match self {
@@ -225,6 +229,7 @@ impl Field {
                 path.extend([field("env"), Step::Item("name", name.to_string())]);
             }
             Self::EnvFrom(_) => path.push(field("envFrom")),
+            Self::InitOrder => path.extend([dotted(&pod), field("initContainers")]),
             Self::Image => path.push(field("image")),
             Self::Command => path.push(field("command")),
             Self::Args => path.push(field("args")),

@@ -190,6 +190,8 @@ fn workload(name: &str) -> Workload {
         replicas: Some(here(2)),
         strategy: with(&Leaves::default(), "rollingUpdate.maxUnavailable", "0"),
         containers: vec![container("checkout")],
+        pod_requests: IndexMap::default(),
+        pod_limits: IndexMap::default(),
         volumes: map([("files", volume())]),
         service_account: Some(leaf("checkout")),
         image_pull_secrets: vec![leaf("registry")],

@@ -90,6 +90,10 @@ fn compare_fields<'e>(
         let (x, y) = (pod_fields(a), pod_fields(b));
         scope.leaves(out, (&x, &y), Field::Rest);
     }
+    let (x, y) = (&a.pod_requests, &b.pod_requests);
+    container::compare_quantities(scope, (x, y), Field::Request, out);
+    let (x, y) = (&a.pod_limits, &b.pod_limits);
+    container::compare_quantities(scope, (x, y), Field::Limit, out);
     volume::compare_volumes(context, scope, (a, b), out);
 }
 
@@ -168,11 +172,14 @@ fn compare_containers<'e>(
     (a, b): (&'e Workload, &'e Workload),
     out: &mut Vec<Difference<'e>>,
 ) {
+    let sides = (a, b);
     let (a, b) = (by_name(a), by_name(b));
+    let mut paired: Vec<(&Container, &Container)> = Vec::with_capacity(a.len());
     let mut alone: [Vec<&'e Container>; 2] = Default::default();
     let [ours, theirs] = &mut alone;
     union(&a, &b, |_, x, y| match (x, y) {
         (Some(x), Some(y)) => {
+            paired.push((x, y));
             container::compare_container(context, &scope.container(Some(x), Some(y)), (x, y), out);
         }
         (x, y) => {
@@ -187,6 +194,7 @@ fn compare_containers<'e>(
             .filter(|(_, y)| x.kind == y.kind && context.names.explain(&x.name, &y.name));
         if let (Some((index, &y)), None) = (partners.next(), partners.next()) {
             theirs.remove(index);
+            paired.push((x, y));
             container::compare_container(context, &scope.container(Some(x), Some(y)), (x, y), out);
         } else {
             let scope = scope.container(Some(x), None);
@@ -197,6 +205,41 @@ fn compare_containers<'e>(
         let scope = scope.container(None, Some(y));
         scope.record(out, Field::Container(y.kind), None, Some(container_side(y)));
     }
+    compare_order(scope, sides, &paired, out);
+}
+
+/// Records another order of what starts one after the other: init containers and sidecars.
+fn compare_order<'e>(
+    scope: &Scope<'e>,
+    (a, b): (&Workload, &Workload),
+    paired: &[(&Container, &Container)],
+    out: &mut Vec<Difference<'e>>,
+) {
+    let place = |of: &Workload, container: &Container| {
+        let mut all = of.containers.iter();
+        all.position(|other| other.kind == container.kind && other.name == container.name)
+    };
+    let mut places: Vec<_> = paired
+        .iter()
+        .filter(|(x, _)| x.kind != ContainerKind::Main)
+        .map(|(x, y)| (place(a, x), place(b, y), *x, *y))
+        .collect();
+    places.sort_by_key(|(x, ..)| *x);
+    let mut moved = places.iter().zip(places.iter().skip(1));
+    let Some((_, (.., x, y))) = moved.find(|(one, next)| one.1 > next.1) else {
+        return;
+    };
+    let names = |of: &Workload| {
+        let init = of
+            .containers
+            .iter()
+            .filter(|c| c.kind != ContainerKind::Main);
+        let names: Vec<String> = init.map(|container| container.name.clone()).collect();
+        Value::List(names.as_slice().into())
+    };
+    let sides = [Side::new(names(a), x.origin), Side::new(names(b), y.origin)];
+    let [x, y] = sides.map(Some);
+    scope.record(out, Field::InitOrder, x, y);
 }
 
 fn container_side(container: &Container) -> Side {

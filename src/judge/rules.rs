@@ -18,6 +18,7 @@ mod file_key_missing;
 mod foreign_environment;
 mod image_differs;
 mod image_mutable;
+mod init_order_differs;
 mod live_differs;
 mod live_hotfix;
 mod live_pending;
@@ -79,6 +80,7 @@ pub const RULES: &[&dyn Rule] = &[
     &env_source_differs::EnvSourceDiffers,
     &env_duplicate::EnvDuplicate,
     &env_extra::EnvExtra,
+    &init_order_differs::InitOrderDiffers,
     &image_differs::ImageDiffers,
     &image_mutable::ImageMutable,
     &probe_differs::ProbeDiffers,

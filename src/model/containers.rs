@@ -78,7 +78,7 @@ fn strings(node: Option<&Node>) -> Option<Located<Vec<String>>> {
     (!words.is_empty()).then(|| Located::new(words, node.origin))
 }
 
-fn quantities(node: Option<&Node>) -> IndexMap<String, Located<Quantity>> {
+pub(super) fn quantities(node: Option<&Node>) -> IndexMap<String, Located<Quantity>> {
     let entries = node.and_then(Node::as_map).unwrap_or_default();
     entries
         .iter()

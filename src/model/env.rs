@@ -45,6 +45,7 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
             before: &found,
             later: &later,
             index,
+            container: text(container, &["name"]),
             lookup,
         };
         let variable = variable(entry, &scope, &mut budget);
@@ -108,6 +109,7 @@ struct Scope<'s, 'n> {
     before: &'s Effective,
     later: &'s Later<'n>,
     index: usize,
+    container: &'s str,
     lookup: &'s Lookup<'s>,
 }
 
@@ -235,7 +237,10 @@ fn variable(entry: &Node, scope: &Scope<'_, '_>, budget: &mut usize) -> Option<V
         (Some((raw, origin)), from) if from.is_none() || !raw.is_empty() => {
             (written(raw, scope, budget), origin)
         }
-        (_, Some(from)) => (value_from(from, scope.lookup), name_node.origin),
+        (_, Some(from)) => (
+            value_from(from, scope.container, scope.lookup),
+            name_node.origin,
+        ),
         _ => (plain(SmolStr::default()), name_node.origin),
     };
     Some(Variable {

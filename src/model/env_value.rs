@@ -1,10 +1,11 @@
 //! Finds the source of a variable's value: `valueFrom`, and keys of ConfigMaps that are rendered.
 
+use super::containers::quantity;
 use super::fields::{flag, present, text};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
 use super::{EnvValue, KeyRef, RefKind, Resolution, Variable};
-use crate::yaml::Node;
+use crate::yaml::{Node, Typed, Value};
 
 /// Returns the value that a rendered ConfigMap's key gives. What SOPS encrypted is known to be there, and nothing else of it.
 pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
@@ -42,7 +43,7 @@ pub(super) fn symbol(variable: &Variable) -> String {
     }
 }
 
-pub(super) fn value_from(from: &Node, lookup: &Lookup<'_>) -> EnvValue {
+pub(super) fn value_from(from: &Node, container: &str, lookup: &Lookup<'_>) -> EnvValue {
     if let Some(node) = present(from, &["configMapKeyRef"]) {
         return config_map_key(node, lookup);
     }
@@ -60,10 +61,10 @@ pub(super) fn value_from(from: &Node, lookup: &Lookup<'_>) -> EnvValue {
         return EnvValue::Field(text(node, &["fieldPath"]).to_owned());
     }
     if let Some(node) = present(from, &["resourceFieldRef"]) {
-        return EnvValue::ResourceField(resource_field(node));
+        return EnvValue::ResourceField(resource_field(node, container));
     }
     let mut other = String::new();
-    match crate::yaml::print(from, &mut other) {
+    match crate::yaml::print(&without_defaults(from), &mut other) {
         Ok(()) => EnvValue::Other(other.trim().replace('\n', ", ")),
         Err(error) => EnvValue::Other(error.message),
     }
@@ -100,15 +101,32 @@ fn resolution(is_there: bool, keys_unknown: bool) -> Resolution {
     }
 }
 
-/// Returns `limits.memory`, with the container's name before it and the divisor behind it where they are set.
-fn resource_field(node: &Node) -> String {
+/// Returns the source without `optional: false`, which is what an absent field means.
+fn without_defaults(from: &Node) -> Node {
+    let mut from = from.clone();
+    if let Value::Map(sources) = &mut from.value {
+        for (_, source) in sources {
+            if let Value::Map(fields) = &mut source.value {
+                fields.retain(|(field, value)| {
+                    let is_false = matches!(value.typed(), Some(Typed::Bool(false)));
+                    field.as_str() != Some("optional") || !(is_false || value.is_null())
+                });
+            }
+        }
+    }
+    from
+}
+
+/// Returns `limits.memory`, with the name of another container before it and the divisor behind it where they are set.
+fn resource_field(node: &Node, own: &str) -> String {
     let mut field = text(node, &["resource"]).to_owned();
     let container = text(node, &["containerName"]);
-    if !container.is_empty() {
+    if !container.is_empty() && container != own {
         field = format!("{container}/{field}");
     }
-    match text(node, &["divisor"]) {
-        "" | "0" | "1" => field,
-        divisor => format!("{field} in units of {divisor}"),
+    let divisor = present(node, &["divisor"]).and_then(quantity);
+    match divisor.map(|divisor| divisor.canonical()).as_deref() {
+        None | Some("" | "0" | "1") => field,
+        Some(divisor) => format!("{field} in units of {divisor}"),
     }
 }

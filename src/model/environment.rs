@@ -64,6 +64,28 @@ pub struct Environment {
     pub remarks: Vec<String>,
 }
 
+impl Environment {
+    /// Returns what applies to the containers of a workload in this namespace. An absent namespace is the overlay's own: where
+    /// all policies are of one namespace, that is the one.
+    #[must_use]
+    pub fn limits_in(&self, namespace: Option<&str>) -> Limits {
+        let home = self.cluster.as_ref().map(|of| of.namespace.as_str());
+        let mut named = self.limits.keys().filter(|name| !name.is_empty());
+        let only = match (named.next(), named.next()) {
+            (Some(only), None) => Some(only.as_str()),
+            _ => None,
+        };
+        let mut found = self.limits.get("").cloned().unwrap_or_default();
+        let namespace = namespace.or(home).or(only);
+        if let Some(of) = namespace.and_then(|namespace| self.limits.get(namespace)) {
+            found.limits.extend(of.limits.iter().cloned());
+            found.requests.extend(of.requests.iter().cloned());
+            found.demanded.extend(of.demanded.iter().cloned());
+        }
+        found
+    }
+}
+
 /// Names in a cluster, in which references are looked up, and the known parts of Secrets and ConfigMaps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cluster {

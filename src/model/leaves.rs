@@ -119,6 +119,31 @@ impl FromIterator<(SmolStr, Leaf)> for Leaves {
     }
 }
 
+/// The text of an empty mapping that says something.
+const EMPTY: &str = "{}";
+
+/// Fields in which an empty selector selects everything and an absent one nothing, or what a default says.
+const SELECTORS: [&str; 4] = [
+    "labelSelector",
+    "namespaceSelector",
+    "podSelector",
+    "selector",
+];
+
+/// Fields that mean the same empty and absent, in objects of every kind.
+const EMPTY_AS_ABSENT: [&str; 10] = [
+    "annotations",
+    "data",
+    "labels",
+    "matchLabels",
+    "nodeSelector",
+    "parameters",
+    "resources",
+    "securityContext",
+    "spec",
+    "stringData",
+];
+
 /// About how many leaves a probe, a volume or a strategy has, with those that are filled in.
 const FEW: usize = 8;
 
@@ -137,6 +162,7 @@ fn default_leaf(value: &'static str) -> Leaf {
 /// Leaves as they are gathered.
 pub(super) struct Walk {
     path: String,
+    keeps_empty: bool,
     out: Vec<(SmolStr, Leaf)>,
 }
 
@@ -153,8 +179,15 @@ impl Walk {
     pub(super) fn new(usual: usize) -> Self {
         Self {
             path: String::new(),
+            keeps_empty: false,
             out: Vec::with_capacity(usual),
         }
+    }
+
+    /// Has empty mappings count: of a kind that no type tells about, an empty mapping may switch something on.
+    pub(super) fn keeping_empty(mut self) -> Self {
+        self.keeps_empty = true;
+        self
     }
 
     /// Adds a node's leaves, but for the fields whose paths are to be left out.
@@ -199,10 +232,16 @@ impl Walk {
                     self.path.truncate(length);
                 }
                 self.defaults(place.field, start);
+                if start == self.out.len() && self.counts_empty(place, entries.is_empty()) {
+                    self.push(SmolStr::new_static(EMPTY), node.origin);
+                }
             }
             Value::Seq(items) if is_set(place.field, items) => self.set(node, items),
             Value::Seq(items) => {
-                let names = names(items);
+                let names = match place.field {
+                    "httpHeaders" => header_names(items),
+                    _ => names(items),
+                };
                 let inner = Place {
                     is_item: true,
                     ..place
@@ -224,6 +263,19 @@ impl Walk {
                 }
             }
         }
+    }
+
+    /// Tells whether an empty mapping says something else than an absent one: a selector selects everything, and a rule of a list
+    /// holds for all.
+    fn counts_empty(&self, place: Place<'_>, is_written: bool) -> bool {
+        let is_selector = SELECTORS.contains(&place.field) && !place.is_item;
+        let is_switch = || !EMPTY_AS_ABSENT.contains(&place.field) && !self.is_in_metadata();
+        is_selector || self.keeps_empty && is_written && (place.is_item || is_switch())
+    }
+
+    /// Tells whether the path is below metadata, where an empty mapping says nothing.
+    fn is_in_metadata(&self) -> bool {
+        self.path.is_empty() || self.path.split('.').any(|part| part == "metadata")
     }
 
     fn push(&mut self, text: SmolStr, origin: Origin) {
@@ -272,6 +324,31 @@ fn names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
     })
 }
 
+/// As [`names`], of HTTP headers: their names are the same in any case.
+fn header_names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
+    let all = items.iter();
+    let names: Option<IndexSet<SmolStr>> = all
+        .map(|item| Some(header_name(&canonical(item.get("name")?)?)))
+        .collect();
+    names
+        .filter(|names| names.len() == items.len())
+        .or_else(|| self::names(items))
+}
+
+/// Returns a header's name as it is sent: `X-Forwarded-Host`.
+fn header_name(name: &str) -> SmolStr {
+    let mut starts = true;
+    let letters = name.chars().map(|letter| {
+        let written = match starts {
+            true => letter.to_ascii_uppercase(),
+            false => letter.to_ascii_lowercase(),
+        };
+        starts = letter == '-';
+        written
+    });
+    letters.collect()
+}
+
 /// Returns all of a mapping of scalars as one text.
 fn whole(item: &Node) -> Option<SmolStr> {
     let fields = item.as_map()?.iter();
@@ -286,6 +363,9 @@ fn scalar(node: &Node, path: &str, place: Place<'_>) -> Option<SmolStr> {
     let text = canonical(node)?;
     if place.is_item {
         return Some(text);
+    }
+    if (place.parent, place.field) == ("httpHeaders", "name") {
+        return Some(header_name(&text));
     }
     let is_absent = defaults::entry(AS_ABSENT, text.as_str()).contains(&place.field);
     let is_quantity = matches!(place.parent, "requests" | "limits" | "capacity")

@@ -43,9 +43,14 @@ impl Ambient {
                 let ranges = node.get("spec").map(|spec| items(spec, "limits"));
                 for range in ranges.unwrap_or_default() {
                     if text(range, &["type"]) == "Container" {
-                        limits.limits.extend(keys(range, &["default"]));
-                        limits.requests.extend(keys(range, &["default"]));
-                        limits.requests.extend(keys(range, &["defaultRequest"]));
+                        // The API server takes `max` for a `default` that is not set, and `min` for a `defaultRequest`.
+                        for supplied in ["default", "max"] {
+                            limits.limits.extend(keys(range, &[supplied]));
+                            limits.requests.extend(keys(range, &[supplied]));
+                        }
+                        for supplied in ["defaultRequest", "min"] {
+                            limits.requests.extend(keys(range, &[supplied]));
+                        }
                     }
                 }
             }

@@ -45,10 +45,21 @@ pub struct OtherObject {
     pub leaves: Leaves,
 }
 
+/// Tells whether an empty selector of the kind is the same as an absent one: it holds labels, not a way to select.
+fn selects_by_labels_alone(kind: &str, group: &str) -> bool {
+    matches!((kind, group), ("Service" | "ReplicationController", ""))
+}
+
 impl OtherObject {
     pub(super) fn new(object: &Object) -> Self {
-        let mut walk = Walk::new(USUAL);
+        let mut walk = Walk::new(USUAL).keeping_empty();
         walk.add(&object.node, "", &|path| ELSEWHERE.contains(&path));
+        let mut leaves = walk.done();
+        if selects_by_labels_alone(object.kind(), object.group())
+            && leaves.get("spec.selector").is_some()
+        {
+            leaves.remove("spec.selector");
+        }
         Self {
             app: object.app.clone(),
             kind: object.kind().to_owned(),
@@ -57,7 +68,7 @@ impl OtherObject {
             name: object.name().to_owned(),
             original_name: object.original_name.clone(),
             origin: object.declared,
-            leaves: walk.done(),
+            leaves,
         }
     }
 

@@ -29,9 +29,11 @@ const CONTAINER_FIELDS: [&str; 12] = [
 ];
 
 /// Fields of a pod's spec that the model has elsewhere.
-const POD_FIELDS: [&str; 6] = [
+const POD_FIELDS: [&str; 8] = [
     "containers",
     "initContainers",
+    "resources.limits",
+    "resources.requests",
     "volumes",
     "serviceAccountName",
     "serviceAccount",

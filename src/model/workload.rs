@@ -33,6 +33,10 @@ pub struct Workload {
     pub strategy: Leaves,
     /// Init, sidecar and plain containers in template order.
     pub containers: Vec<Container>,
+    /// The pod's own resources.requests by resource name: what its containers get together.
+    pub pod_requests: IndexMap<String, Located<Quantity>>,
+    /// The pod's own resources.limits by resource name.
+    pub pod_limits: IndexMap<String, Located<Quantity>>,
     /// Pod volumes by name.
     pub volumes: IndexMap<String, Volume>,
     /// serviceAccountName, if set.

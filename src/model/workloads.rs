@@ -57,6 +57,8 @@ pub(super) fn workload(
         replicas: replicas(kind, node),
         strategy: other_fields::strategy(kind, node),
         containers: containers::containers_of(pod, lookup),
+        pod_requests: containers::quantities(pod.at(&["resources", "requests"])),
+        pod_limits: containers::quantities(pod.at(&["resources", "limits"])),
         volumes: volumes::volumes_of(pod, lookup),
         service_account: service_account(pod),
         priority_class: located(pod, "priorityClassName"),

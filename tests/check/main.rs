@@ -16,4 +16,5 @@ mod findings;
 mod house;
 mod judging;
 mod laws;
+mod pods;
 mod rules;

@@ -1,11 +1,8 @@
 //! `resources-differ`: requests and limits that both sides have, or only the target.
 
-use smol_str::SmolStr;
-
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
-use crate::model::Container;
 
 pub(crate) struct ResourcesDiffer;
 
@@ -22,24 +19,29 @@ impl Rule for ResourcesDiffer {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let (what, limit) = match &difference.field {
-            Field::Request(name) => (format!("the {name} request"), None),
-            Field::Limit(name) => (format!("the {name} limit"), Some(name)),
+        let the = match difference.containers {
+            (None, None) => "the pod's",
+            _ => "the",
+        };
+        let (what, is_memory_limit) = match &difference.field {
+            Field::Request(name) => (format!("{the} {name} request"), false),
+            Field::Limit(name) => (format!("{the} {name} limit"), name == "memory"),
             _ => return Judgement::NotMine,
         };
         if !difference.reference.is_present() {
+            if is_of_the_only_container(difference) {
+                return Judgement::Fine;
+            }
             let title = format!("{what} is set in {} only", context.target());
             return context.draft(&META, difference, title).into();
         }
         let finding = context.draft(&META, difference, format!("{what} differs"));
-        let nanos =
-            |container: Option<&Container>| container?.limits.get(limit?.as_str())?.value.nanos;
-        match (
-            limit.map(SmolStr::as_str),
-            nanos(difference.containers.0),
-            nanos(difference.containers.1),
-        ) {
-            (Some("memory"), Some(reference), Some(target)) if target < reference => finding
+        let nanos = |side: &Side| match &side.value {
+            Value::Quantity(quantity) => quantity.nanos,
+            _ => None,
+        };
+        match (nanos(&difference.reference), nanos(&difference.target)) {
+            (Some(reference), Some(target)) if is_memory_limit && target < reference => finding
                 .with_severity(Severity::Warning)
                 .because(format!(
                     "what ran in {} with more is killed in {} when it needs as much",
@@ -50,4 +52,24 @@ impl Rule for ResourcesDiffer {
             _ => finding.into(),
         }
     }
+}
+
+/// Tells whether the pod's own amount in the target is what its only container has in the reference.
+fn is_of_the_only_container(difference: &Difference<'_>) -> bool {
+    let (None, None) = difference.containers else {
+        return false;
+    };
+    let Some(reference) = difference.workloads.0 else {
+        return false;
+    };
+    let [only] = reference.containers.as_slice() else {
+        return false;
+    };
+    let amount = match &difference.field {
+        Field::Request(name) => only.requests.get(name.as_str()),
+        Field::Limit(name) => only.limits.get(name.as_str()),
+        _ => None,
+    };
+    let amount = amount.map(|amount| &amount.value);
+    matches!((&difference.target.value, amount), (Value::Quantity(here), Some(there)) if here == there)
 }

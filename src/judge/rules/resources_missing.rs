@@ -4,19 +4,24 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity};
-use crate::model::Limits;
+use crate::model::{Container, ContainerKind, Limits, Workload};
 
 pub(crate) struct ResourcesMissing;
 
 /// Returns what the target's namespace does to containers that leave their resources out.
-fn limits<'c>(context: &Context<'c>, difference: &Difference<'_>) -> Option<&'c Limits> {
-    let target = context.comparison.target;
-    let home = target
-        .cluster
-        .as_ref()
-        .map(|cluster| cluster.namespace.as_str());
-    let namespace = difference.workloads.1?.namespace.as_deref().or(home)?;
-    target.limits.get(namespace)
+fn limits(context: &Context<'_>, difference: &Difference<'_>) -> Limits {
+    let workload = difference.workloads.1;
+    let namespace = workload.and_then(|workload| workload.namespace.as_deref());
+    context.comparison.target.limits_in(namespace)
+}
+
+/// The holder of what is missing.
+#[derive(Clone, Copy)]
+enum Holder<'d> {
+    /// A container of both sides.
+    Container(&'d Container, &'d Container),
+    /// The pod itself.
+    Pod,
 }
 
 static META: Meta = Meta {
@@ -51,63 +56,120 @@ impl Rule for ResourcesMissing {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        if difference.target.is_present() {
+        let (Field::Request(_) | Field::Limit(_), false) =
+            (&difference.field, difference.target.is_present())
+        else {
             return Judgement::NotMine;
-        }
-        let (Some(reference), Some(target)) = difference.containers else {
+        };
+        let holder = match difference.containers {
+            (Some(reference), Some(target)) => Holder::Container(reference, target),
+            (None, None) => Holder::Pod,
+            _ => return Judgement::NotMine,
+        };
+        let Some(workload) = difference.workloads.1 else {
             return Judgement::NotMine;
         };
         let limits = limits(context, difference);
-        let is_supplied = limits.is_some_and(|limits| match &difference.field {
-            Field::Request(name) => limits.requests.contains(name.as_str()),
-            Field::Limit(name) => limits.limits.contains(name.as_str()),
-            _ => false,
-        });
-        let (what, severity, why) = match &difference.field {
-            // A LimitRange supplies it when the pod is made.
-            _ if is_supplied => return Judgement::Fine,
-            // The API server takes the limit for the request.
-            Field::Request(name) if target.limits.contains_key(name.as_str()) => {
-                return Judgement::Fine;
+        let is_supplied = match holder {
+            Holder::Container(_, target) => {
+                has(target, &limits, &difference.field) || pod_has(workload, &difference.field)
             }
-            Field::Request(name) => (
-                format!("the {name} request"),
-                Severity::Error,
-                "the scheduler counts no request as zero, and evicts the pod first under pressure",
-            ),
-            Field::Limit(name) if name == "memory" => (
-                "the memory limit".to_owned(),
-                Severity::Error,
-                "a leak takes the node's memory, and other pods with it",
-            ),
-            Field::Limit(name) => (
-                format!("the {name} limit"),
-                Severity::Warning,
-                "the container may take whatever the node has",
-            ),
-            _ => return Judgement::NotMine,
+            Holder::Pod => is_pod_supplied(workload, &limits, &difference.field),
         };
-        let title = format!("{what} is missing in {}", context.target());
-        let patch = Edit::of_target(difference).and_then(|edit| {
+        if is_supplied {
+            return Judgement::Fine;
+        }
+        missing(context, difference, holder, &limits)
+    }
+}
+
+/// Tells whether a container has it after all: written, taken from its limit, or supplied by a LimitRange.
+fn has(container: &Container, limits: &Limits, field: &Field) -> bool {
+    match field {
+        // The API server takes the limit for the request.
+        Field::Request(name) => {
+            let name = name.as_str();
+            container.requests.contains_key(name)
+                || container.limits.contains_key(name)
+                || limits.requests.contains(name)
+        }
+        Field::Limit(name) => {
+            container.limits.contains_key(name.as_str()) || limits.limits.contains(name.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Tells whether the pod's own resources hold for its containers.
+fn pod_has(workload: &Workload, field: &Field) -> bool {
+    match field {
+        Field::Request(name) => {
+            let name = name.as_str();
+            workload.pod_requests.contains_key(name) || workload.pod_limits.contains_key(name)
+        }
+        Field::Limit(name) => workload.pod_limits.contains_key(name.as_str()),
+        _ => false,
+    }
+}
+
+/// Tells whether the pod has it by its own limit, or by every container that keeps running.
+fn is_pod_supplied(workload: &Workload, limits: &Limits, field: &Field) -> bool {
+    let containers = workload.containers.iter();
+    let mut running = containers.filter(|container| container.kind != ContainerKind::Init);
+    pod_has(workload, field) || running.all(|container| has(container, limits, field))
+}
+
+fn missing(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    holder: Holder<'_>,
+    limits: &Limits,
+) -> Judgement {
+    let the = match holder {
+        Holder::Container(..) => "the",
+        Holder::Pod => "the pod's",
+    };
+    let (what, severity, why) = match &difference.field {
+        Field::Request(name) => (
+            format!("{the} {name} request"),
+            Severity::Error,
+            "the scheduler counts no request as zero, and evicts the pod first under pressure",
+        ),
+        Field::Limit(name) if name == "memory" => (
+            format!("{the} memory limit"),
+            Severity::Error,
+            "a leak takes the node's memory, and other pods with it",
+        ),
+        Field::Limit(name) => (
+            format!("{the} {name} limit"),
+            Severity::Warning,
+            "the container may take whatever the node has",
+        ),
+        _ => return Judgement::NotMine,
+    };
+    let title = format!("{what} is missing in {}", context.target());
+    let mend = format!(
+        "add what {} has and {} lacks",
+        context.reference(),
+        context.target()
+    );
+    let mut finding = context
+        .draft(&META, difference, title)
+        .with_severity(severity);
+    if is_demanded(limits, &difference.field) {
+        finding = finding.with_severity(Severity::Error).because(REFUSED);
+    }
+    let patch = match holder {
+        Holder::Container(reference, target) => Edit::of_target(difference).and_then(|edit| {
             edit.container_patch(
                 &fix::resources(target, None),
                 &fix::resources(target, Some(reference)),
             )
-        });
-        let mend = format!(
-            "add what {} has and {} lacks",
-            context.reference(),
-            context.target()
-        );
-        let mut finding = context
-            .draft(&META, difference, title)
-            .with_severity(severity);
-        if limits.is_some_and(|limits| is_demanded(limits, &difference.field)) {
-            finding = finding.with_severity(Severity::Error).because(REFUSED);
-        }
-        finding
-            .because(why)
-            .mended_by(Some(fix::in_overlay(context, &mend, patch)))
-            .into()
-    }
+        }),
+        Holder::Pod => None,
+    };
+    finding
+        .because(why)
+        .mended_by(Some(fix::in_overlay(context, &mend, patch)))
+        .into()
 }

@@ -18,6 +18,8 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         replicas: None,
         strategy: Leaves::default(),
         containers: containers.iter().map(|name| container(name)).collect(),
+        pod_requests: IndexMap::default(),
+        pod_limits: IndexMap::default(),
         volumes: IndexMap::default(),
         service_account: None,
         image_pull_secrets: Vec::new(),

@@ -108,15 +108,16 @@ const CASES: &[Case] = &[
         ],
     ),
     (
-        "env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}, {name: B, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}, {name: C, valueFrom: {resourceFieldRef: {containerName: app, resource: limits.memory, divisor: 1Mi}}}]",
+        "env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}, {name: B, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}, {name: C, valueFrom: {resourceFieldRef: {containerName: other, resource: limits.memory, divisor: 1Mi}}}, {name: D, valueFrom: {resourceFieldRef: {containerName: app, resource: limits.memory, divisor: 1024Ki}}}]",
         &[
             ("A", "field status.podIP"),
             ("B", "resource limits.cpu"),
-            ("C", "resource app/limits.memory in units of 1Mi"),
+            ("C", "resource other/limits.memory in units of 1Mi"),
+            ("D", "resource limits.memory in units of 1Mi"),
         ],
     ),
     (
-        "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: f, key: k}}}]",
+        "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: f, key: k, optional: false}}}]",
         &[(
             "A",
             "other fileKeyRef:,   key: k,   path: f,   volumeName: v",

@@ -33,6 +33,16 @@ const PROBES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "{httpGet: {port: 1, httpHeaders: [{name: x-forwarded-HOST, value: Shop}]}}",
+        &[
+            "httpGet.httpHeaders[X-Forwarded-Host].name=X-Forwarded-Host",
+            "httpGet.httpHeaders[X-Forwarded-Host].value=Shop",
+            "httpGet.path~/",
+            "httpGet.port=1",
+            "httpGet.scheme~HTTP",
+        ],
+    ),
+    (
         "{exec: {command: [x]}, periodSeconds: 0, timeoutSeconds: 5}",
         &["exec.command[0]=x", "timeoutSeconds=5"],
     ),

@@ -54,7 +54,12 @@ pub(crate) fn shuffled(environment: Environment) -> impl Strategy<Value = Enviro
         other.workloads = workloads;
         other.config_maps = config_maps;
         for workload in &mut other.workloads {
-            rotate(&mut workload.containers, turn);
+            // Init containers and sidecars start one after the other.
+            let main = |container: &Container| container.kind == ContainerKind::Main;
+            let first = workload.containers.iter().position(main);
+            if let Some(main) = first.and_then(|first| workload.containers.get_mut(first..)) {
+                rotate(main, turn);
+            }
             rotate_map(&mut workload.volumes, turn);
             for container in &mut workload.containers {
                 rotate_map(&mut container.env, turn);
@@ -111,6 +116,8 @@ fn workload(((kind, namespace, name), body): ((&str, Option<&str>, &str), Body))
         replicas: replicas.map(here),
         strategy,
         containers,
+        pod_requests: IndexMap::default(),
+        pod_limits: IndexMap::default(),
         volumes,
         service_account: account.map(|name| here(name.to_owned())),
         image_pull_secrets: Vec::new(),
