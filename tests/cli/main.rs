@@ -19,3 +19,4 @@ mod messages;
 mod readme;
 mod secrets;
 mod sources;
+mod verdicts;
