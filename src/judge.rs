@@ -7,6 +7,7 @@
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
 mod context;
+mod credentials;
 mod finding;
 mod fix;
 mod mounted_files;

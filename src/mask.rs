@@ -4,12 +4,38 @@
 //! [`DOTS`], which say nothing about their length. Below every stage, since even a source's own spelling may
 //! hold one (`command:helm template --set password=…`). Leaves whose text it is to others.
 
-mod credential;
+mod assigned;
+mod issuers;
 mod names;
+mod random;
+mod spans;
+mod tokens;
+mod urls;
+mod values;
 
 use std::borrow::Cow;
 
-pub use credential::{Credential, credential};
+pub use names::{Hint, ends_in_password, hint};
+pub use random::looks_random;
+pub use spans::{Credential, Span};
+pub use values::{is_algorithm, is_harmless, is_number, is_path, is_plain_words, is_reference};
+
+/// Returns every credential of a known look in a text, in order, those inside others too: for those who judge.
+#[must_use]
+pub fn credentials(text: &str) -> Vec<Span> {
+    spans::all(text)
+}
+
+/// Tells whether a value, outside of quotes, is what a program works out.
+#[must_use]
+pub fn is_expression(text: &str) -> bool {
+    assigned::is_expression(text, false)
+}
+
+/// Tells whether a text of that name is hidden whole.
+fn hides(name: &str, text: &str) -> bool {
+    names::hint(name).is_some_and(|hint| assigned::hides(hint, text))
+}
 
 /// Stands for a credential.
 pub const DOTS: &str = "••••••";
@@ -17,10 +43,10 @@ pub const DOTS: &str = "••••••";
 /// Returns the text with what looks like a credential masked. `name` is what the text is the value of, or empty.
 #[must_use]
 pub fn mask_text<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
-    if names::hides(name, text) {
+    if hides(name, text) {
         return Cow::Borrowed(DOTS);
     }
-    let spans = credential::spans(text);
+    let spans = spans::spans(text);
     if spans.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -40,10 +66,10 @@ pub fn mask_text<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
 /// Returns the lines of a file, each masked by what the file as a whole is: a line of a private key looks like nothing.
 #[must_use]
 pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
-    if names::hides(name, text) {
+    if hides(name, text) {
         return text.lines().map(|_| DOTS.to_owned()).collect();
     }
-    let spans = credential::spans(text);
+    let spans = spans::spans(text);
     let mut start = 0;
     let mut masked = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -72,17 +98,39 @@ pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
 #[must_use]
 pub fn mask_words(items: &[String]) -> Vec<String> {
     let mut option = "";
+    let mut program = "";
     items
         .iter()
         .map(|item| {
             let before = std::mem::take(&mut option);
-            if item.starts_with('-') && !item.contains(['=', ' ']) {
-                option = item.trim_start_matches('-');
+            if program.is_empty() || !item.starts_with('-') && before.is_empty() {
+                program = item.rsplit('/').next().unwrap_or_default();
+            }
+            if let Some(skip) = assigned::option_value(program, item)
+                && skip < item.len()
+            {
+                return format!("{}{DOTS}", item.get(..skip).unwrap_or_default());
+            }
+            if item.starts_with('-') && !item.contains(['=', ' ', ':']) {
+                option = item;
                 return item.clone();
             }
-            mask_text(before, item).into_owned()
+            let name = before.trim_start_matches('-');
+            let is_last = assigned::option_value(program, &format!("{before} ")).is_some();
+            match is_last && !before.is_empty() && !values::is_harmless(item) {
+                true => after_colon(item),
+                false => mask_text(name, item).into_owned(),
+            }
         })
         .collect()
+}
+
+/// The user of `curl -u name:password` may stay.
+fn after_colon(item: &str) -> String {
+    match item.split_once(':') {
+        Some((user, _)) => format!("{user}:{DOTS}"),
+        None => DOTS.to_owned(),
+    }
 }
 
 #[cfg(test)]

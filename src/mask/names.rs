@@ -1,141 +1,196 @@
-//! Names that say that their value is a credential, and values that are none whatever the name says.
+//! Names that say that their value is a credential, and how sure they are.
 
-/// Last words of names whose value is a password, however short.
+/// Words whose value is a password, however short.
+#[rustfmt::skip]
 const PASSWORDS: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "pass",
-    "pgpassword",
+    "password", "passwords", "passwd", "pwd", "pw", "passphrase", "passcode", "pass", "pin", "mnemonic",
 ];
 
-/// Last words of names whose value is another credential.
+/// Words whose value is another credential.
+#[rustfmt::skip]
 const OTHERS: &[&str] = &[
-    "secret",
-    "secrets",
-    "token",
-    "tokens",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "credential",
-    "credentials",
-    "apitoken",
-    "authtoken",
-    "accesstoken",
+    "secret", "secrets", "token", "tokens", "apikey", "credential", "credentials", "creds", "cred",
+];
+
+/// Words that may be a way of logging in, or what one logs in with.
+#[rustfmt::skip]
+const UNSURE: &[&str] = &[
+    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "requirepass", "masterauth",
+];
+
+/// Words whose value is a credential where it is a random text.
+#[rustfmt::skip]
+const WEAK: &[&str] = &[
+    "key", "keys", "seed", "cookie", "sas", "signature", "sig", "string", "id", "nonce", "hash", "dsn",
+];
+
+/// The same, at the end of a longer word: `POSTGRESPASSWORD`, `clientsecret`.
+const GLUED: &[(&str, Hint)] = &[
+    ("password", Hint::Password),
+    ("passwd", Hint::Password),
+    ("passphrase", Hint::Password),
+    ("requirepass", Hint::Password),
+    ("pwd", Hint::Password),
+    ("apikey", Hint::Other),
+    ("secret", Hint::Other),
+    ("token", Hint::Other),
+    ("credentials", Hint::Other),
+    ("secretkey", Hint::Other),
+    ("accesskey", Hint::Other),
+    ("privatekey", Hint::Other),
+    ("accountkey", Hint::Other),
 ];
 
 /// Words before `key` that make it a credential. `key` alone is too often a cache's or a partition's.
+#[rustfmt::skip]
 const KEYS: &[&str] = &[
-    "api",
-    "access",
-    "secret",
-    "private",
-    "encryption",
-    "signing",
-    "master",
-    "auth",
-    "account",
-    "storage",
-    "app",
-    "hmac",
-    "jwt",
-    "shared",
-    "service",
-    "session",
-    "cookie",
-    "crypto",
-    "aes",
+    "api", "access", "secret", "private", "encryption", "signing", "master", "auth", "account", "storage", "app",
+    "hmac", "jwt", "shared", "service", "session", "cookie", "crypto", "aes", "fernet", "ssh", "rsa", "license",
+    "deploy", "webhook", "token", "admin", "vault", "unseal", "recovery", "ssl", "tls", "pgp", "gpg", "sas",
+    "secure", "decryption", "cipher", "server", "client", "root",
 ];
 
-/// First words that make a number of it: `MAX_TOKENS`.
-const COUNTS: &[&str] = &[
-    "max", "min", "num", "count", "total", "enable", "use", "require", "has", "is",
+/// Words before `key` that make it one for everybody.
+const PUBLIC: &[&str] = &["public", "publishable", "pub"];
+
+/// First words that ask about a credential: `MAX_TOKENS`, `USE_PASSWORD`.
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "max", "min", "num", "count", "total", "enable", "enabled", "disable", "use", "require", "has", "is", "allow",
+    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten",
+];
+
+/// Words after a credential's that describe it.
+#[rustfmt::skip]
+const DESCRIPTIONS: &[&str] = &[
+    "file", "files", "path", "dir", "directory", "location", "url", "uri", "endpoint", "host", "port", "name",
+    "names", "ref", "reference", "length", "len", "size", "min", "max", "minimum", "maximum", "policy", "ttl",
+    "expiry", "expires", "expire", "expiration", "age", "lifetime", "timeout", "duration", "interval", "enabled",
+    "disabled", "required", "type", "kind", "mode", "format", "encoder", "encoding", "algorithm", "algo", "alg",
+    "header", "headers", "field", "param", "parameter", "prefix", "suffix", "regex", "pattern", "rotation",
+    "issuer", "audience", "provider", "store", "manager", "service", "count", "limit", "budget", "window",
+    "version", "class", "column", "table", "label", "placeholder", "message", "title", "hint", "help", "strength",
+    "score", "validator", "rules", "rule", "reset", "change", "confirm", "confirmation", "cache", "grant",
+    "validation", "check", "days", "seconds", "minutes", "hours", "ms", "bytes", "chars", "attempts", "retries",
+    "history", "scheme", "source", "method", "methods", "bits", "hasher", "strategy", "rounds", "cost",
+    "iterations", "region", "refresh", "server", "handler", "plugin", "address", "namespace", "username", "user",
+    "scope", "scopes", "realm", "domain", "exp", "leeway", "backend", "engine", "driver", "env", "required",
+    "optional", "bucket", "group", "owner", "role", "status", "state", "date", "at", "by", "in", "from",
+];
+
+/// Words after a credential's that leave it one: `DB_PASSWORD_PROD`, `SECRET_KEY_BASE`.
+#[rustfmt::skip]
+const NEUTRAL: &[&str] = &[
+    "prod", "production", "prd", "staging", "stage", "stg", "dev", "development", "test", "testing", "qa", "uat",
+    "live", "sandbox", "local", "preview", "value", "val", "default", "old", "new", "current", "previous", "prev",
+    "next", "primary", "secondary", "main", "backup", "base", "plain", "plaintext", "raw", "encoded", "b64",
+    "base64", "str", "data", "content", "admin", "root", "rw", "ro", "read", "write", "v", "encrypted", "private",
+    "a", "b", "x",
 ];
 
 /// The certainty with which a name tells a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hint {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// One only if the value is random.
+    Weak,
+    /// One unless the value is a plain word.
+    Unsure,
+    /// A token or key, which is never a short number.
+    Other,
     /// A password.
     Password,
-    /// A token or key, which is never a plain number.
-    Other,
 }
 
 /// Returns what a name says about its value.
-pub(super) fn hint(name: &str) -> Option<Hint> {
+#[must_use]
+pub fn hint(name: &str) -> Option<Hint> {
+    let (mut first, mut before) = (None, None);
+    // The credential's word, and whether what follows it may change its meaning.
+    let mut found: Option<Hint> = None;
+    for word in words(name) {
+        let is_first = first.is_none();
+        first = first.or(Some(word));
+        if let Some(hint) = of_word(word, before) {
+            found = match (hint, found) {
+                // `PASSWORD_KEY` names a key of a Secret; `TOKEN_ID` is seldom the token.
+                (Hint::Weak, Some(Hint::Password | Hint::Other)) if !is_first => Some(Hint::Weak),
+                (hint, _) => Some(hint),
+            };
+        } else if is_one_of(word, PUBLIC) {
+            before = Some(word);
+            continue;
+        } else if is_one_of(word, DESCRIPTIONS) {
+            found = None;
+        } else if !is_one_of(word, NEUTRAL) {
+            found = match found {
+                Some(Hint::Password) => Some(Hint::Unsure),
+                Some(Hint::Weak) => None,
+                other => other.map(|_| Hint::Weak),
+            };
+        }
+        before = Some(word);
+    }
+    match found {
+        Some(_) if first.is_some_and(|first| is_one_of(first, ABOUT)) => Some(Hint::Weak),
+        found => found,
+    }
+}
+
+/// Tells whether the last word of a name is a password's: nothing else is called so.
+#[must_use]
+pub fn ends_in_password(name: &str) -> bool {
+    const LAST: &[&str] = &["password", "passwd", "pwd"];
     let mut all = words(name);
-    let first = all.next()?;
-    let (mut before, mut last) = (None, first);
-    for word in all {
-        before = Some(std::mem::replace(&mut last, word));
-    }
-    if is_one_of(first, COUNTS) {
-        return None;
-    }
-    if is_one_of(last, PASSWORDS) {
+    let first = all.next().unwrap_or_default();
+    let last = all.last().unwrap_or(first);
+    !(is_one_of(first, ABOUT)) && LAST.iter().any(|word| ends_with(last, word))
+}
+
+fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
+    if is_one_of(word, PASSWORDS) {
         return Some(Hint::Password);
     }
-    let key = is_one_of(last, &["key", "keys"]) && before.is_some_and(|word| is_one_of(word, KEYS));
-    (key || is_one_of(last, OTHERS)).then_some(Hint::Other)
+    if is_one_of(word, OTHERS) {
+        return Some(Hint::Other);
+    }
+    if is_one_of(word, UNSURE) {
+        return Some(Hint::Unsure);
+    }
+    let is_key = is_one_of(word, &["key", "keys"]);
+    if is_key && before.is_some_and(|before| is_one_of(before, PUBLIC)) {
+        return None;
+    }
+    if is_key && before.is_some_and(|before| is_one_of(before, KEYS)) {
+        return Some(Hint::Other);
+    }
+    if let Some(head) = strip_end(word, "key")
+        && !head.is_empty()
+    {
+        return KEYS
+            .iter()
+            .any(|known| ends_with(head, known))
+            .then_some(Hint::Other);
+    }
+    if is_one_of(word, WEAK) {
+        return Some(Hint::Weak);
+    }
+    let glued = GLUED
+        .iter()
+        .find(|(end, _)| word.len() > end.len() && ends_with(word, end));
+    glued.map(|(_, hint)| *hint)
 }
 
 fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Tells whether a text of that name must not be shown.
-pub(super) fn hides(name: &str, text: &str) -> bool {
-    match hint(name) {
-        None => false,
-        Some(Hint::Password) => !is_harmless(text),
-        Some(Hint::Other) => !is_harmless(text) && text.parse::<f64>().is_err(),
-    }
+fn strip_end<'w>(word: &'w str, end: &str) -> Option<&'w str> {
+    let (head, tail) = word.split_at_checked(word.len().checked_sub(end.len())?)?;
+    tail.eq_ignore_ascii_case(end).then_some(head)
 }
 
-/// Tells whether a value is not a credential, whatever its name says: nothing, a switch, a path, a reference to
-/// where the credential is, or one that is encrypted.
-pub(super) fn is_harmless(text: &str) -> bool {
-    const SWITCHES: &[&str] = &[
-        "", "true", "false", "null", "none", "nil", "yes", "no", "~", "\"\"",
-    ];
-    const REFERENCES: &[&str] = &[
-        "ENC[",
-        "$(",
-        "${",
-        "{{",
-        "<",
-        "vault:",
-        "ref+",
-        "op://",
-        "arn:",
-        "sm://",
-        "gcp:",
-        "aws:",
-        "azure:",
-        "file:",
-        "secret://",
-        "projects/",
-        "secretref:",
-        "/",
-        "./",
-        "http://",
-        "https://",
-    ];
-    let text = text.trim();
-    if SWITCHES
-        .iter()
-        .any(|switch| text.eq_ignore_ascii_case(switch))
-        || text.starts_with('\u{2022}')
-    {
-        return true;
-    }
-    let reference = REFERENCES.iter().any(|start| text.starts_with(start));
-    // A long text of base64 may start with a slash.
-    let path = !text.starts_with('/') || text.len() < 200 && !text.ends_with('=');
-    reference && path
+fn ends_with(word: &str, end: &str) -> bool {
+    strip_end(word, end).is_some()
 }
 
 /// Splits at separators and at capitals inside words; digits at the end of a word do not count.
@@ -173,22 +228,42 @@ mod tests {
         let cases = [
             ("PASSWORD", Some(Hint::Password)),
             ("DB_PASS", Some(Hint::Password)),
+            ("DB_PW", Some(Hint::Password)),
             ("db.password", Some(Hint::Password)),
             ("PASSWORD2", Some(Hint::Password)),
+            ("DBPASSWORD", Some(Hint::Password)),
+            ("DB_PASSWORD_PROD", Some(Hint::Password)),
+            ("DB_PASSWORD_SHOP", Some(Hint::Unsure)),
             ("BYPASS", None),
             ("STRIPE_SECRET", Some(Hint::Other)),
+            ("clientsecret", Some(Hint::Other)),
             ("AWS_SECRET_ACCESS_KEY", Some(Hint::Other)),
+            ("SECRET_KEY_BASE", Some(Hint::Other)),
+            ("X-Api-Key", Some(Hint::Other)),
             ("apiKey", Some(Hint::Other)),
-            ("CACHE_KEY", None),
+            ("CACHE_KEY", Some(Hint::Weak)),
             ("PUBLIC_KEY", None),
-            ("KEY", None),
+            ("PUBLISHABLE_KEY", None),
             ("MONKEY", None),
             ("TOKEN_URL", None),
-            ("MAX_TOKENS", None),
+            ("PASSWORD_FILE", None),
+            ("passwordConfirm", None),
+            ("SECRET_NAME", None),
+            ("MAX_TOKENS", Some(Hint::Weak)),
             ("", None),
         ];
         for (name, expected) in cases {
             assert_eq!(hint(name), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("DB_PASSWORD", true),
+            ("smtp_passwd", true),
+            ("POSTGRESPWD", true),
+            ("DB_PASSWORD_PROD", false),
+            ("DB_PASS", false),
+            ("USE_PASSWORD", false),
+        ] {
+            assert_eq!(ends_in_password(name), expected, "{name}");
         }
     }
 }

@@ -61,7 +61,11 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
     let target = context.comparison.target;
     match &variable.value {
         EnvValue::Text { raw, from, .. } => {
-            if mask::credential(&variable.name, raw).is_some() {
+            let key = from.as_ref().map_or("", |from| from.key.as_str());
+            if [variable.name.as_str(), key]
+                .iter()
+                .any(|name| mask::mask_text(name, raw) != **raw)
+            {
                 return None;
             }
             match from {

@@ -1,0 +1,261 @@
+//! Credentials in plain sight: which texts of an environment are worth a finding.
+//!
+//! Takes a name and a text; gives what in it is a credential, how certain that is, and in which line. Narrow: what is hidden
+//! from readers is far more, and is the mask's to decide.
+
+use crate::files;
+use crate::mask::{self, Credential, Hint};
+use crate::placeholders::{self, In};
+
+/// A credential that a text holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Literal {
+    /// The key that it stands under in a file, or the option before it.
+    pub(super) key: Option<String>,
+    /// The line of the text, from 1.
+    pub(super) line: u32,
+    /// The kind in a sentence: `a GitLab token`.
+    pub(super) what: &'static str,
+    /// It cannot be anything else.
+    pub(super) is_certain: bool,
+}
+
+const NAMED: &str = "a credential in plain sight";
+
+/// Returns the credential that a single value is.
+pub(super) fn of_value(
+    name: &str,
+    text: &str,
+    is_object: impl Fn(&str) -> bool,
+) -> Option<Literal> {
+    let found = literal(name, text, &is_object);
+    found.or_else(|| of_text(text, false, &is_object).into_iter().next())
+}
+
+/// Returns every credential of a file, by key where it has keys, at most one a line.
+pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) -> Vec<Literal> {
+    let mut found: Vec<Literal> = certain(text).collect();
+    match files::read(name, text) {
+        Some(parsed) => {
+            for entry in parsed.entries() {
+                let key = entry.path.name();
+                let is_label = is_label(name, &entry.value);
+                let literal = literal(key, &entry.value, &is_object)
+                    .filter(|literal| literal.is_certain || !is_label);
+                let inner = || of_text(&entry.value, false, &is_object).into_iter().next();
+                if let Some(literal) = literal.or_else(inner) {
+                    found.push(Literal {
+                        key: Some(entry.path.to_string()),
+                        line: entry.line,
+                        ..literal
+                    });
+                }
+            }
+        }
+        None => found.extend(of_text(text, is_program(name), &is_object)),
+    }
+    // What is certain, and has a key, says more.
+    found.sort_by_key(|literal| (literal.line, !literal.is_certain, literal.key.is_none()));
+    found.dedup_by(|later, kept| {
+        later.line == kept.line && {
+            kept.key = kept.key.take().or(later.key.take());
+            true
+        }
+    });
+    found
+}
+
+/// Returns the credentials of a script or another text without keys.
+fn of_text(text: &str, is_program: bool, is_object: &impl Fn(&str) -> bool) -> Vec<Literal> {
+    let mut found: Vec<Literal> = certain(text).collect();
+    for span in mask::credentials(text) {
+        let value = text.get(span.range.clone()).unwrap_or_default();
+        if span.what != Credential::Assigned {
+            continue;
+        }
+        let is_quoted = text
+            .get(..span.range.start)
+            .is_some_and(|before| before.ends_with(['"', '\'']));
+        if !is_quoted && (is_program || is_dotted(value)) {
+            continue;
+        }
+        let name = text.get(span.name.clone()).unwrap_or_default();
+        let is_literal = match name.is_empty() {
+            true => !is_never(value, is_object) && mask::looks_random(value),
+            false => literal(name, value, is_object).is_some(),
+        };
+        if is_literal {
+            let key = name.trim_start_matches('-');
+            found.push(Literal {
+                key: (!key.is_empty()).then(|| key.to_owned()),
+                line: line_of(text, span.range.start),
+                what: NAMED,
+                is_certain: false,
+            });
+        }
+    }
+    found.sort_by_key(|literal| (!literal.is_certain, literal.line));
+    found
+}
+
+/// Returns what cannot be anything else: tokens, private keys, URLs with a password.
+fn certain(text: &str) -> impl Iterator<Item = Literal> {
+    mask::credentials(text).into_iter().filter_map(|span| {
+        let value = text.get(span.range.clone()).unwrap_or_default();
+        let what = match span.what {
+            Credential::Token(whose) if is_token_of(whose) => whose,
+            Credential::PrivateKey => "a private key",
+            Credential::Url if !is_stand_in(value) && !is_tracker(text, span.range.end) => {
+                "a URL with its password"
+            }
+            _ => return None,
+        };
+        Some(Literal {
+            key: None,
+            line: line_of(text, span.range.start),
+            what,
+            is_certain: true,
+        })
+    })
+}
+
+/// A header may carry anything, and a hash is not what it is a hash of.
+fn is_token_of(whose: &str) -> bool {
+    !matches!(whose, "an authorization header" | "a password's hash")
+}
+
+/// The address of an error tracker holds a key that every browser gets.
+fn is_tracker(text: &str, end: usize) -> bool {
+    let host = text
+        .get(end..)
+        .unwrap_or_default()
+        .split(['/', ' ', '"', '\n'])
+        .next()
+        .unwrap_or_default();
+    ["sentry", "glitchtip", "bugsink", "ingest"]
+        .iter()
+        .any(|known| host.contains(known))
+}
+
+/// Judges a value by its name.
+fn literal(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> Option<Literal> {
+    if let Some(certain) = certain(text).next() {
+        return Some(certain);
+    }
+    let hint = mask::hint(name)?;
+    let text = text.trim().trim_matches(['"', '\'']);
+    if is_never(text, is_object) {
+        return None;
+    }
+    let is_credential = match hint {
+        _ if mask::ends_in_password(name) => true,
+        Hint::Password | Hint::Other | Hint::Unsure => mask::looks_random(text),
+        Hint::Weak => false,
+    };
+    is_credential.then_some(Literal {
+        key: None,
+        line: 1,
+        what: NAMED,
+        is_certain: false,
+    })
+}
+
+/// Tells whether a variable's name promises a credential, and its value is one that somebody wrote.
+pub(super) fn is_written_out(name: &str, text: &str, is_object: impl Fn(&str) -> bool) -> bool {
+    let promises = matches!(
+        mask::hint(name),
+        Some(Hint::Password | Hint::Other | Hint::Unsure)
+    );
+    promises && !is_never(text.trim(), &is_object)
+}
+
+/// Tells whether a text is never a finding, whatever its name says.
+fn is_never(text: &str, is_object: &impl Fn(&str) -> bool) -> bool {
+    mask::is_harmless(text)
+        || mask::is_number(text)
+        || text.parse::<f64>().is_ok()
+        || mask::is_algorithm(text)
+        || mask::is_expression(text)
+        || text.contains(char::is_whitespace)
+        || is_stand_in(text)
+        || is_object(text)
+        || is_path_or_url(text)
+}
+
+fn is_path_or_url(text: &str) -> bool {
+    mask::is_path(text) || text.contains("://")
+}
+
+/// A placeholder, a template, or what a filter puts in a credential's place.
+fn is_stand_in(text: &str) -> bool {
+    #[rustfmt::skip]
+    const MARKS: &[&str] = &[
+        "{{", "${", "$(", "`", "[^", "\\s", "\\S", "\\w", "%s", "%(", "#{", "<%",
+    ];
+    const WORDS: &[&str] = &[
+        "redacted",
+        "masked",
+        "hidden",
+        "filtered",
+        "example",
+        "placeholder",
+    ];
+    let word = text.trim_matches(['[', ']', '<', '>', '*']);
+    MARKS.iter().any(|mark| text.contains(mark))
+        || placeholders::placeholder(text, In::Value).is_some()
+        || text.starts_with('$')
+        || text.starts_with("YOUR_")
+        || text.starts_with("your-")
+        || text.starts_with("your_")
+        || text.starts_with('<') && text.ends_with('>')
+        || text.starts_with("__") && text.ends_with("__")
+        || text.starts_with('%') && text.ends_with('%') && text.len() > 2
+        || !text.is_empty()
+            && text
+                .chars()
+                .all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '#' | '-' | '?'))
+        || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// `config.token`, `session.accessToken,`: what a program reads.
+fn is_dotted(text: &str) -> bool {
+    let text = text.trim_end_matches([';', ',', ')']);
+    let is_identifier = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !mask::looks_random(part)
+    };
+    text.contains('.') && text.split('.').all(is_identifier)
+}
+
+/// Files of programs: what is not in quotes there is no text.
+fn is_program(name: &str) -> bool {
+    #[rustfmt::skip]
+    const ENDINGS: &[&str] = &[
+        "lua", "py", "js", "mjs", "ts", "rb", "pl", "php", "go", "java", "groovy", "rego", "tf", "hcl",
+    ];
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
+/// Words for people, in a file of such words.
+fn is_label(file: &str, text: &str) -> bool {
+    const FILES: &[&str] = &[
+        "message",
+        "i18n",
+        "locale",
+        "lang",
+        "label",
+        "translation",
+        "strings",
+        "texts",
+    ];
+    let file = file.to_ascii_lowercase();
+    FILES.iter().any(|known| file.contains(known)) && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+fn line_of(text: &str, at: usize) -> u32 {
+    let before = text.get(..at).unwrap_or_default();
+    let breaks = before.bytes().filter(|byte| *byte == b'\n').count();
+    u32::try_from(breaks + 1).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,139 @@
+//! Credentials inside texts: where each stands, and what it is.
+//!
+//! Matchers are written by hand: one case-insensitive pattern for all of them takes longer to compile than a
+//! whole check takes to run.
+
+use std::ops::Range;
+
+use super::{assigned, tokens, urls};
+
+/// The look of a credential in plain sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// The password in a URL.
+    Url,
+    /// The user of a URL without a password, or a parameter of its query.
+    UrlPart,
+    /// A token whose shape gives away its issuer.
+    Token(&'static str),
+    /// A text that is often a token's, or a part of one.
+    Shape,
+    /// A private key.
+    PrivateKey,
+    /// `password=…` inside a longer text.
+    Assigned,
+}
+
+/// A credential inside a text.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// The look.
+    pub what: Credential,
+    /// The bytes of the name that it is assigned to.
+    pub name: Range<usize>,
+}
+
+impl Span {
+    pub(super) fn new(range: Range<usize>, what: Credential) -> Self {
+        Self {
+            range,
+            what,
+            name: 0..0,
+        }
+    }
+}
+
+/// Returns every credential in a text, in order, none inside another; what overlaps is one.
+pub(super) fn spans(text: &str) -> Vec<Span> {
+    let mut found = all(text);
+    found.retain(|span| !span.range.is_empty());
+    let mut whole: Vec<Span> = Vec::with_capacity(found.len());
+    for span in found {
+        match whole.last_mut() {
+            Some(last) if span.range.start < last.range.end => {
+                last.range.end = last.range.end.max(span.range.end);
+            }
+            _ => whole.push(span),
+        }
+    }
+    whole
+}
+
+/// Returns every credential in a text, in order, those inside others too.
+pub(super) fn all(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    urls::find(text, &mut found);
+    tokens::find(text, &mut found);
+    assigned::find(text, &mut found);
+    found.sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
+    found
+}
+
+/// Returns the length of the run of such characters that starts there.
+pub(super) fn run(text: &str, start: usize, accept: impl Fn(char) -> bool) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    rest.find(|c| !accept(c)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_credentials_from_what_only_sounds_like_one() {
+        let cases = [
+            ("postgres://app:x@db/shop", Some(Credential::Url)),
+            ("postgres://app@db/shop", None),
+            ("postgres://app:$(PW)@db/shop", None),
+            ("https://vault.example.com", None),
+            (
+                "AKIAIOSFODNN7EXAMPLE",
+                Some(Credential::Token("an AWS access key")),
+            ),
+            ("BAKIAIOSFODNN7EXAMPLE", None),
+            ("eyJust a text that goes on and on", None),
+            (
+                "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+                None,
+            ),
+            (
+                "-----BEGIN PRIVATE KEY-----\nMIIE",
+                Some(Credential::PrivateKey),
+            ),
+            ("user=app password=hunter2", Some(Credential::Assigned)),
+            ("password: ENC[AES256_GCM,data:x]", None),
+            ("the password is wrong", None),
+            ("token: required", None),
+            ("token: s3cr3t", Some(Credential::Assigned)),
+        ];
+        for (text, expected) in cases {
+            let found = spans(text).first().map(|span| span.what);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn never_panics_on_odd_text() {
+        for text in [
+            "é://é:é@é",
+            "password=é",
+            "\"password\": \"é",
+            "\\\"password\\\": \\\"é",
+            "-----BEGIN ",
+            "://",
+            ":/",
+            "password=",
+            "password: |",
+            "password: |\n",
+            "<password>é",
+            "=é:",
+            "-pé",
+            "curl -u é:",
+            "?token=é",
+        ] {
+            let _ = spans(text);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Tokens of known shapes, private keys, and what an authorization header carries.
+
+use super::issuers::Body::{self, Any, Capitals, Hex, Random};
+use super::issuers::TOKENS;
+use super::random::looks_random;
+use super::spans::{Credential, Span, run};
+use super::values;
+
+/// No token is shorter than this; most values are.
+const SHORTEST: usize = 16;
+
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '=' | '$')
+}
+
+pub(super) fn find(text: &str, found: &mut Vec<Span>) {
+    if text.len() >= SHORTEST {
+        words(text, found);
+    }
+    if text.contains(' ') {
+        authorizations(text, found);
+        private_keys(text, found);
+    }
+}
+
+fn words(text: &str, found: &mut Vec<Span>) {
+    // One pass over the words: a search for each prefix takes longer than everything else that is asked of a value.
+    let mut before = b' ';
+    let mut end = 0;
+    for (start, &first) in text.as_bytes().iter().enumerate() {
+        let inside = std::mem::replace(&mut before, first).is_ascii_alphanumeric();
+        let Some(rest) = text
+            .get(start..)
+            .filter(|_| !inside && start >= end && first.is_ascii_graphic())
+        else {
+            continue;
+        };
+        let known = TOKENS.iter().find_map(|(prefix, least, body, whose)| {
+            let starts = prefix.as_bytes().first() == Some(&first) && rest.starts_with(prefix);
+            starts.then(|| token(text, start, (prefix, *least, *body, whose)))?
+        });
+        let token = known.or_else(|| web_token(text, start)).or_else(|| {
+            first
+                .is_ascii_alphanumeric()
+                .then(|| shaped(text, start))
+                .flatten()
+        });
+        if let Some(token) = token {
+            end = token.range.end;
+            found.push(token);
+        }
+    }
+    pairs(text, found);
+}
+
+fn token(
+    text: &str,
+    start: usize,
+    (prefix, least, body, whose): (&str, usize, Body, &'static str),
+) -> Option<Span> {
+    let tail = start + prefix.len();
+    let length = match body {
+        Capitals => run(text, tail, |c| c.is_ascii_uppercase() || c.is_ascii_digit()),
+        Hex => run(text, tail, |c| c.is_ascii_hexdigit()),
+        Any | Random => run(text, tail, is_token),
+    };
+    let found = text.get(tail..tail + length)?;
+    let exact = match body {
+        Capitals => found.len() == least,
+        Hex | Any => true,
+        Random => {
+            let begin = found.get(..found.find(['/', '+', '=']).unwrap_or(found.len()))?;
+            looks_random(found) && !begin.contains('.') && !words_of(found)
+        }
+    };
+    (length >= least && exact).then(|| Span::new(start..tail + length, Credential::Token(whose)))
+}
+
+/// `sk-learn-pipeline-2024`: words, not a random text.
+fn words_of(text: &str) -> bool {
+    text.split(['-', '_', '.'])
+        .all(|part| part.len() < 12 && !looks_random(part))
+}
+
+/// A JSON web token, signed or encrypted, or the first two thirds of one.
+fn web_token(text: &str, start: usize) -> Option<Span> {
+    text.get(start..)?.strip_prefix("eyJ")?;
+    let length = run(text, start, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=')
+    });
+    let body = text.get(start..start + length)?;
+    let parts = body.split('.').count();
+    let is_whole = body.len() > 32 && (body.contains(".eyJ") || parts == 5 || parts == 3);
+    is_whole.then(|| Span::new(start..start + length, Credential::Token("a JSON web token")))
+}
+
+/// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
+fn shaped(text: &str, start: usize) -> Option<Span> {
+    let length = run(text, start, |c| is_token(c) || matches!(c, ':' | '~'));
+    let word = text
+        .get(start..start + length)
+        .filter(|word| word.len() >= 34)?;
+    let whole =
+        |what: &'static str| Some(Span::new(start..start + length, Credential::Token(what)));
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if let Some((id, key)) = word.strip_prefix("bot").unwrap_or(word).split_once(":AA")
+        && (8..=11).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_digit())
+        && run(key, 0, is_key) >= 31
+    {
+        return whole("a Telegram bot's token");
+    }
+    let parts: Vec<&str> = word.split('.').collect();
+    if let [id, time, key] = parts.as_slice()
+        && word.starts_with(['M', 'N', 'O'])
+        && (23..=28).contains(&id.len())
+        && time.len() == 6
+        && (27..=40).contains(&key.len())
+        && word.chars().all(|c| is_key(c) || c == '.')
+    {
+        return whole("a Discord bot's token");
+    }
+    if let Some(at) = word.find("Q~")
+        && at == 4
+        && word.len() >= 36
+    {
+        return whole("an Azure client's secret");
+    }
+    let base = run(text, start, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '+' | '/')
+    });
+    if base == 86
+        && text
+            .get(start + base..)
+            .is_some_and(|rest| rest.starts_with("=="))
+    {
+        return Some(Span::new(start..start + base + 2, Credential::Shape));
+    }
+    if word.contains(".atlasv1.") {
+        return whole("a Terraform token");
+    }
+    // The body of a private key, its first and last line lost.
+    let head = text.get(start..start + base)?;
+    let is_key = (head.starts_with("MI")
+        && ["IBAAKC", "IBADANBg", "AgEAMBMG", "CAQEEI", "AgEBBD"]
+            .iter()
+            .any(|mark| {
+                head.get(..40.min(head.len()))
+                    .is_some_and(|head| head.contains(mark))
+            }))
+        || head.starts_with("MHcCAQEE")
+        || head.starts_with("MC4CAQAwBQYDK2");
+    (is_key && base >= 40).then(|| Span::new(start..body_end(text, start), Credential::PrivateKey))
+}
+
+/// Returns where the lines of base64 end.
+fn body_end(text: &str, start: usize) -> usize {
+    let of_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let mut end = start;
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        let content = line.trim();
+        if content.len() < 16 && !content.ends_with('=') || !content.chars().all(of_base64) {
+            let length = run(text, end, of_base64);
+            return if end == start { start + length } else { end };
+        }
+        end += line.len();
+    }
+    end
+}
+
+/// The secret key of 40 characters that stands in one text with the key's id.
+fn pairs(text: &str, found: &mut Vec<Span>) {
+    if !found
+        .iter()
+        .any(|span| span.what == Credential::Token("an AWS access key"))
+    {
+        return;
+    }
+    let of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/');
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(of_key)) {
+        let start = from + at;
+        let length = run(text, start, of_key);
+        from = start + length;
+        if length == 40 && text.get(start..from).is_some_and(looks_random) {
+            found.push(Span::new(
+                start..from,
+                Credential::Token("an AWS secret key"),
+            ));
+        }
+    }
+}
+
+/// Finds `Bearer x` and its like, in any case.
+fn authorizations(text: &str, found: &mut Vec<Span>) {
+    const SCHEMES: &[&str] = &["bearer", "basic", "token", "apikey"];
+    for (at, _) in text.match_indices(' ') {
+        let before = text.get(..at).unwrap_or_default();
+        let Some(scheme) = SCHEMES.iter().find(|scheme| {
+            let start = before.len().checked_sub(scheme.len());
+            start
+                .and_then(|start| before.split_at_checked(start))
+                .is_some_and(|(head, tail)| {
+                    tail.eq_ignore_ascii_case(scheme)
+                        && !head.ends_with(|c: char| c.is_alphanumeric())
+                })
+        }) else {
+            continue;
+        };
+        let tail = at + 1;
+        let length = run(text, tail, |c| is_token(c) || c == '~');
+        let value = text.get(tail..tail + length).unwrap_or_default();
+        let head = before
+            .get(..before.len() - scheme.len())
+            .unwrap_or_default();
+        let head = head.trim_end_matches([' ', '"', '\'', '\\', ':', '=', ',']);
+        let is_header = head.len() >= 13
+            && head
+                .get(head.len() - 13..)
+                .is_some_and(|name| name.eq_ignore_ascii_case("authorization"));
+        let is_whole = length >= 16 && !values::is_plain_words(value) && !words_of(value);
+        let is_short =
+            length >= 6 && (looks_random(value) || *scheme == "bearer" && is_mixed(value));
+        if !values::is_harmless(value) && (is_whole || is_short || is_header && length > 0) {
+            found.push(Span::new(
+                tail..tail + length,
+                Credential::Token("an authorization header"),
+            ));
+        }
+    }
+}
+
+fn is_mixed(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && text.contains(|c: char| c.is_ascii_alphabetic())
+}
+
+fn private_keys(text: &str, found: &mut Vec<Span>) {
+    if let Some(start) = text.find("PuTTY-User-Key-File-") {
+        found.push(Span::new(start..text.len(), Credential::PrivateKey));
+    }
+    for (start, begin) in text.match_indices("-----BEGIN ") {
+        let head = text.get(start + begin.len()..).unwrap_or_default();
+        let Some(dashes) = head.find("-----") else {
+            continue;
+        };
+        let kinds = ["PRIVATE KEY", "PRIVATE KEY BLOCK", "Static key V1"];
+        if !head
+            .get(..dashes)
+            .is_some_and(|kind| kinds.iter().any(|end| kind.ends_with(end)))
+        {
+            continue;
+        }
+        let end = head.find("-----END ").and_then(|end| {
+            let tail = head.get(end + 9..)?;
+            Some(start + begin.len() + end + 9 + tail.find("-----")? + 5)
+        });
+        found.push(Span::new(
+            start..end.unwrap_or(text.len()),
+            Credential::PrivateKey,
+        ));
+    }
+}

@@ -1,0 +1,161 @@
+//! Credentials in URLs: all that stands before the `@`, and parameters of the query.
+
+use super::names::{self, Hint};
+use super::random::looks_random;
+use super::spans::{Credential, Span, run};
+use super::values;
+
+/// Parameters that carry a credential, beside those whose names say so.
+#[rustfmt::skip]
+const PARAMETERS: &[&str] = &[
+    "sig", "signature", "code", "key", "token", "auth", "jwt", "ticket", "sid", "sas", "hmac", "otp",
+    "x-amz-signature", "x-amz-credential", "x-amz-security-token", "x-goog-signature", "x-goog-credential",
+];
+
+/// User names that everybody has.
+const COMMON: &[&str] = &["git", "hg", "svn", "anonymous", "user"];
+
+pub(super) fn find(text: &str, found: &mut Vec<Span>) {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(":/")) {
+        let slash = from + at + 1;
+        let scheme = scheme(text.get(..slash - 1).unwrap_or_default());
+        let start = slash + run(text, slash, |c| c == '/').min(2);
+        from = start;
+        let is_double = start == slash + 2;
+        // A path may have been cleaned to one slash.
+        if scheme.is_empty() || !is_double && !is_of_web(scheme) {
+            continue;
+        }
+        users(text, start, scheme, found);
+    }
+    if text.contains('=') {
+        queries(text, found);
+    }
+}
+
+fn scheme(before: &str) -> &str {
+    let start = before
+        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+        .map_or(0, |at| {
+            at + before
+                .get(at..)
+                .and_then(|r| r.chars().next())
+                .map_or(1, char::len_utf8)
+        });
+    before.get(start..).unwrap_or_default()
+}
+
+fn is_of_web(scheme: &str) -> bool {
+    ["http", "https", "ssh", "git", "ftp"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
+fn users(text: &str, start: usize, scheme: &str, found: &mut Vec<Span>) {
+    let rest = text.get(start..).unwrap_or_default();
+    let Some(user_info) = user_info(rest) else {
+        return;
+    };
+    let (offset, secret, what) = match user_info.split_once(':') {
+        Some((user, password)) => (user.len() + 1, password, Credential::Url),
+        None => (0, user_info, Credential::UrlPart),
+    };
+    let is_hidden = match what {
+        Credential::Url => {
+            !secret.is_empty() && !values::is_reference(secret) && !secret.starts_with('\u{2022}')
+        }
+        _ => is_token(scheme, secret),
+    };
+    if is_hidden {
+        let start = start + offset;
+        found.push(Span::new(start..start + secret.len(), what));
+    }
+    // `TOKEN:x-oauth-basic@`, `TOKEN:@`
+    if what == Credential::Url
+        && offset > 20
+        && looks_random(user_info.get(..offset - 1).unwrap_or_default())
+    {
+        found.push(Span::new(start..start + offset - 1, Credential::UrlPart));
+    }
+}
+
+/// Tells whether a user name without a password is a token: who logs in by HTTP has more than a name.
+fn is_token(scheme: &str, user: &str) -> bool {
+    if user.is_empty()
+        || COMMON.contains(&user)
+        || values::is_reference(user)
+        || user.starts_with('\u{2022}')
+    {
+        return false;
+    }
+    let of_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    of_web || user.len() >= 20 || looks_random(user)
+}
+
+/// Returns what stands before the `@` of a URL's authority. A password may hold anything.
+fn user_info(rest: &str) -> Option<&str> {
+    let line = rest.split('\n').next()?;
+    let word = line
+        .split(|c: char| c.is_whitespace() || "\"'`<>,".contains(c))
+        .next()?;
+    let authority = word.split(['/', '?', '#']).next()?;
+    if let Some(at) = authority.rfind('@') {
+        return authority.get(..at);
+    }
+    let (_, after_colon) = authority.split_once(':').or_else(|| {
+        // `u:` and then what ends a word: `postgres://u:"pw@db`.
+        let colon = line.find(':')?;
+        (colon <= authority.len()).then(|| line.split_at(colon + 1))
+    })?;
+    if !after_colon.is_empty() && after_colon.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(at) = word.find('@') {
+        return word.get(..at);
+    }
+    // Blanks, quotes and commas are rare, and need an `@` before the next URL.
+    let line = line.split("://").next()?;
+    let at = line.find('@')?;
+    let is_reference = after_colon.starts_with(['$', '{']);
+    (!is_reference && !after_colon.is_empty()
+        || line
+            .get(authority.len()..at)?
+            .starts_with(['"', '\'', '<', '`', '/', ',']))
+    .then(|| line.get(..at))?
+}
+
+fn queries(text: &str, found: &mut Vec<Span>) {
+    for (at, _) in text.match_indices(['?', '&']) {
+        let start = at + 1;
+        let length = run(text, start, |c| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+        });
+        let value = start + length + 1;
+        if length == 0 || text.get(start + length..value) != Some("=") {
+            continue;
+        }
+        let name = text.get(start..start + length).unwrap_or_default();
+        let is_known = PARAMETERS
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
+        if !is_known
+            && !matches!(
+                names::hint(name),
+                Some(Hint::Password | Hint::Other | Hint::Unsure)
+            )
+        {
+            continue;
+        }
+        let length = run(text, value, |c| {
+            !c.is_whitespace() && !"&\"'`<>#".contains(c)
+        });
+        let secret = text.get(value..value + length).unwrap_or_default();
+        let plain = secret.len() < 6 || values::is_plain_words(secret) || values::is_number(secret);
+        if !values::is_harmless(secret)
+            && !(plain && !matches!(names::hint(name), Some(Hint::Password)))
+        {
+            found.push(Span::new(value..value + length, Credential::UrlPart));
+        }
+    }
+}
