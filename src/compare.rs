@@ -8,6 +8,7 @@ mod container;
 mod difference;
 mod env;
 mod field;
+mod mounted;
 mod namespaces;
 mod objects;
 mod own_names;

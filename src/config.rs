@@ -32,7 +32,9 @@ use crate::error::Error;
 use crate::glob::{Pattern, PatternError};
 use crate::kustomize::ImageEntry;
 use crate::source::cluster::ClusterTarget;
-use crate::source::{GlobError, NotInGit, Overrides, Part, Request, Source, expand, is_remote};
+use crate::source::{
+    GlobError, NotInGit, ObjectsNotInGit, Overrides, Part, Request, Source, expand, is_remote,
+};
 use crate::yaml::Origin;
 
 /// The contents of `kubeparity.yaml`.
@@ -92,13 +94,14 @@ pub struct EnvironmentConfig {
     pub origin: Origin,
 }
 
-/// Files that are left out of Git on purpose.
+/// Files, or objects, that are left out of Git on purpose.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotInGitConfig {
-    /// Their path or a glob, from the directory of kubeparity.yaml.
-    #[serde(deserialize_with = "values::filled")]
-    pub file: String,
+    /// The path of files or a glob, from the directory of kubeparity.yaml. Either 'file' or 'object' is given.
+    pub file: Option<String>,
+    /// Kind and name of objects or a glob: `Secret/app-secrets`.
+    pub object: Option<String>,
     /// Why.
     #[serde(deserialize_with = "values::filled")]
     pub reason: String,
@@ -254,6 +257,7 @@ impl EnvironmentConfig {
         if let (Some(cluster), true) = (&self.cluster, spec.is_empty()) {
             spec.push(format!("context:{}", cluster.label()));
         }
+        let (not_in_git, objects_not_in_git) = self.not_in_git(directory)?;
         Ok(Request {
             environment: name.to_owned(),
             aliases: self.aliases.clone().unwrap_or_default().0,
@@ -267,24 +271,39 @@ impl EnvironmentConfig {
                 images: self.images.clone(),
                 substitute: self.substitute.clone(),
             },
-            not_in_git: self.not_in_git(directory)?,
+            not_in_git,
+            objects_not_in_git,
             cluster: self.cluster.clone(),
         })
     }
 
-    fn not_in_git(&self, directory: &Path) -> Result<Vec<NotInGit>, Error> {
-        let entries = self.not_in_git.iter();
-        let files = entries.map(|entry| {
-            let path = clean(&directory.join(&entry.file));
-            let files: Pattern = path
-                .to_string_lossy()
-                .parse()
-                .map_err(|error: PatternError| Error::new(error.to_string()).at(entry.origin))?;
-            Ok(NotInGit {
-                files,
-                reason: entry.reason.clone(),
-            })
-        });
-        files.collect()
+    fn not_in_git(&self, directory: &Path) -> Result<(Vec<NotInGit>, Vec<ObjectsNotInGit>), Error> {
+        let (mut files, mut objects) = (Vec::new(), Vec::new());
+        for entry in &self.not_in_git {
+            let glob = |text: &str| {
+                let glob = text.parse::<Pattern>();
+                glob.map_err(|error: PatternError| Error::new(error.to_string()).at(entry.origin))
+            };
+            let reason = entry.reason.clone();
+            match (&entry.file, &entry.object) {
+                (Some(file), None) => files.push(NotInGit {
+                    files: glob(&clean(&directory.join(file)).to_string_lossy())?,
+                    reason,
+                }),
+                (None, Some(object)) => objects.push(ObjectsNotInGit {
+                    objects: glob(object)?,
+                    reason,
+                }),
+                _ => {
+                    let error = Error::new(
+                        "this entry of 'notInGit' names neither a file nor an object, or both",
+                    );
+                    return Err(error.at(entry.origin).hint(
+                        "write 'file: PATH' or 'object: Secret/NAME', and an entry for each",
+                    ));
+                }
+            }
+        }
+        Ok((files, objects))
     }
 }

@@ -20,6 +20,7 @@ pub mod rules;
 mod run;
 mod states;
 mod texts;
+mod unrendered;
 mod values;
 
 pub use crate::severity::Severity;

@@ -23,6 +23,7 @@ mod request;
 pub mod snapshot;
 mod source_spec;
 mod text;
+mod unlisted;
 mod workload_kind;
 
 pub use collect::{collect, collect_all, collect_text};
@@ -36,7 +37,8 @@ pub use object::{
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;
 pub(crate) use request::{GlobError, expand};
-pub use request::{NotInGit, Part, Request};
+pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
+pub use unlisted::Unlisted;
 pub use workload_kind::WorkloadKind;
 pub(crate) use workload_kind::is_workload;

@@ -8,7 +8,7 @@ use super::{
     namespaces::NamespacePairs,
 };
 use crate::model::{
-    ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Workload, is_unsubstituted,
+    ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Secret, Workload, is_unsubstituted,
 };
 use crate::yaml::Origin;
 
@@ -18,10 +18,30 @@ pub(super) struct Context<'e> {
     pub(super) target: &'e Environment,
     pub(super) names: OwnNames,
     pub(super) namespaces: NamespacePairs<'e>,
-    config_maps: (ConfigMaps<'e>, ConfigMaps<'e>),
+    config_maps: (ByName<'e, ConfigMap>, ByName<'e, ConfigMap>),
+    secrets: (ByName<'e, Secret>, ByName<'e, Secret>),
 }
 
-type ConfigMaps<'e> = IndexMap<&'e str, Vec<&'e ConfigMap>>;
+/// Objects by their final names.
+type ByName<'e, T> = IndexMap<&'e str, Vec<&'e T>>;
+
+/// A rendered object that volumes read.
+trait Data {
+    /// Returns its final name, its application and its namespace.
+    fn place(&self) -> (&str, Option<&str>, Option<&str>);
+}
+
+impl Data for ConfigMap {
+    fn place(&self) -> (&str, Option<&str>, Option<&str>) {
+        (&self.name, self.app.as_deref(), self.namespace.as_deref())
+    }
+}
+
+impl Data for Secret {
+    fn place(&self) -> (&str, Option<&str>, Option<&str>) {
+        (&self.name, self.app.as_deref(), self.namespace.as_deref())
+    }
+}
 
 /// The owner of the fields that are compared, and the place where the absence of one would show.
 #[derive(Clone)]
@@ -39,46 +59,68 @@ impl<'e> Context<'e> {
             target,
             namespaces: NamespacePairs::new(reference, target, &names),
             names,
-            config_maps: (index(reference), index(target)),
+            config_maps: (index(&reference.config_maps), index(&target.config_maps)),
+            secrets: (index(&reference.secrets), index(&target.secrets)),
         }
     }
 
-    /// Returns the rendered ConfigMap that a reference workload's object reference names.
-    pub(super) fn reference_config_map(
+    /// Returns the rendered ConfigMap that a workload's reference names, in the reference or in the target.
+    pub(super) fn config_map(
         &self,
+        in_reference: bool,
         workload: &Workload,
         object: &ObjectRef,
     ) -> Option<&'e ConfigMap> {
-        find(&self.config_maps.0, workload, object)
+        let (reference, target) = (&self.config_maps.0, &self.config_maps.1);
+        find(
+            if in_reference { reference } else { target },
+            workload,
+            object,
+        )
     }
 
-    /// As [`Self::reference_config_map`], in the target.
-    pub(super) fn target_config_map(
+    /// As [`Self::config_map`], for a Secret.
+    pub(super) fn secret(
         &self,
+        in_reference: bool,
         workload: &Workload,
         object: &ObjectRef,
-    ) -> Option<&'e ConfigMap> {
-        find(&self.config_maps.1, workload, object)
+    ) -> Option<&'e Secret> {
+        let (reference, target) = (&self.secrets.0, &self.secrets.1);
+        find(
+            if in_reference { reference } else { target },
+            workload,
+            object,
+        )
     }
 }
 
-fn index(environment: &Environment) -> ConfigMaps<'_> {
-    let mut maps = ConfigMaps::default();
-    for map in &environment.config_maps {
-        maps.entry(&map.name).or_default().push(map);
+fn index<T: Data>(objects: &[T]) -> ByName<'_, T> {
+    let mut named = ByName::default();
+    for object in objects {
+        named.entry(object.place().0).or_default().push(object);
     }
-    maps
+    named
 }
 
-fn find<'e>(
-    maps: &ConfigMaps<'e>,
+/// An absent namespace is the one that all is applied to: a workload that has one finds what has none, and one that has none finds
+/// the only object of that name.
+fn find<'e, T: Data>(
+    named: &ByName<'e, T>,
     workload: &Workload,
     object: &ObjectRef,
-) -> Option<&'e ConfigMap> {
-    maps.get(object.name.as_str())?
-        .iter()
-        .find(|map| map.app == workload.app && map.namespace == workload.namespace)
-        .copied()
+) -> Option<&'e T> {
+    let named = named.get(object.name.as_str())?.iter();
+    let own = named.filter(|of| of.place().1 == workload.app.as_deref());
+    let own: Vec<&&T> = own.collect();
+    let space = workload.namespace.as_deref();
+    let within = |space: Option<&str>| own.iter().find(|of| of.place().2 == space);
+    let only = match (space, own.as_slice()) {
+        (Some(_), _) => within(None).copied(),
+        (None, [only]) => Some(*only),
+        (None, _) => None,
+    };
+    within(space).copied().or(only).map(|found| *found)
 }
 
 impl<'e> Scope<'e> {

@@ -47,6 +47,8 @@ pub enum Field {
     Volume(SmolStr, Option<FieldPath>),
     /// A key (file) of a ConfigMap that the workload mounts: ConfigMap original name, key.
     ConfigKey(SmolStr, SmolStr),
+    /// A key (file) of a Secret that the workload mounts, by its name alone: Secret original name, key.
+    SecretKey(SmolStr, SmolStr),
     /// A field of the update strategy.
     Strategy(FieldPath),
     /// spec.replicas
@@ -156,6 +158,7 @@ impl Field {
             Self::Mount(at, path) => below(format_args!("volumeMounts.{at}"), path.as_ref()),
             Self::Volume(name, path) => below(format_args!("volumes.{name}"), path.as_ref()),
             Self::ConfigKey(map, key) => format!("configMap.{map}.{key}"),
+            Self::SecretKey(secret, key) => format!("secret.{secret}.{key}"),
             Self::Strategy(path) => format!("strategy.{path}"),
             Self::Replicas => "replicas".to_owned(),
             Self::ServiceAccount => "serviceAccountName".to_owned(),
@@ -176,6 +179,7 @@ impl Field {
             Self::Mount(at, path) => below(format_args!("volumeMounts[{at}]"), path.as_ref()),
             Self::Volume(name, path) => below(format_args!("volumes[{name}]"), path.as_ref()),
             Self::ConfigKey(map, key) => format!("ConfigMap {map}, {key}"),
+            Self::SecretKey(secret, key) => format!("Secret {secret}, {key}"),
             same => same.id(),
         }
     }
@@ -184,7 +188,7 @@ impl Field {
     #[must_use]
     pub fn value_name(&self) -> &str {
         match self {
-            Self::Env(name) | Self::ConfigKey(_, name) => name,
+            Self::Env(name) | Self::ConfigKey(_, name) | Self::SecretKey(_, name) => name,
             Self::Rest(path) | Self::Probe(_, Some(path)) => path.last_word(),
             _ => "",
         }
@@ -195,7 +199,12 @@ impl Field {
     pub fn is_thing(&self) -> bool {
         matches!(
             self,
-            Self::Workload | Self::Object | Self::Container(_) | Self::Mount(..) | Self::Volume(..)
+            Self::Workload
+                | Self::Object
+                | Self::Container(_)
+                | Self::Mount(..)
+                | Self::Volume(..)
+                | Self::SecretKey(..)
         )
     }
 
@@ -224,7 +233,8 @@ impl Field {
             | Self::Object
             | Self::Kind
             | Self::Container(_)
-            | Self::ConfigKey(..) => {}
+            | Self::ConfigKey(..)
+            | Self::SecretKey(..) => {}
             Self::Env(name) | Self::EnvDuplicate(name) => {
                 path.extend([field("env"), Step::Item("name", name.to_string())]);
             }

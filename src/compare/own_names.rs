@@ -41,6 +41,12 @@ impl OwnNames {
         })
     }
 
+    /// Tells whether two objects' names may pair: `a` is the reference's, `b` the target's.
+    #[must_use]
+    pub fn pair(&self, a: &str, b: &str) -> bool {
+        a == b || self.reference_stem(a) == self.target_stem(b)
+    }
+
     /// Returns the rest of a reference's name without the environment's own words: equal for names that may pair.
     pub(super) fn reference_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         self.stem(name, self.sides.map(|(reference, _)| reference))

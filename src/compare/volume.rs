@@ -1,16 +1,13 @@
-//! Volumes, mounts, and the files that ConfigMaps put into them.
+//! Volumes and mounts. Leaves the files that ConfigMaps and Secrets put into them to [`super::mounted`].
 
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::maps::{IndexMap, IndexSet};
+use crate::maps::IndexSet;
 
 use super::collect::{Context, Scope, union};
+use super::mounted::{Files, compare_files};
 use super::{Difference, Field, FieldPath, ObjectName, Side, Value};
-use crate::files::pair_names;
-use crate::model::{
-    ConfigMap, Container, Located, Mount, RefKind, Volume, VolumeReference, Workload,
-};
-use crate::yaml::Origin;
+use crate::model::{Container, Located, Mount, Volume, VolumeReference, Workload};
 
 /// Records mounts that one container lacks, and the fields of those that both have.
 pub(super) fn compare_mounts<'e>(
@@ -137,105 +134,4 @@ fn items_text(reference: &VolumeReference) -> SmolStr {
         .collect();
     items.sort_unstable();
     items.join(", ").into()
-}
-
-/// The files that a volume has, as far as they are known.
-struct Files<'e> {
-    /// By their paths in the volume; of several sources with one path the last one counts.
-    known: IndexMap<&'e str, File<'e>>,
-    /// The ConfigMaps of which not all keys are known: they may have what is lacking.
-    is_open: bool,
-    /// The place at which a lacking file would stand.
-    origin: Origin,
-}
-
-/// A file of a ConfigMap, as a volume has it.
-#[derive(Clone, Copy)]
-struct File<'e> {
-    map: &'e ConfigMap,
-    key: &'e str,
-    text: &'e Located<SmolStr>,
-}
-
-impl<'e> Files<'e> {
-    fn of(
-        context: &Context<'e>,
-        workload: &'e Workload,
-        volume: &'e Volume,
-        is_reference: bool,
-    ) -> Self {
-        let mut files = Self {
-            known: IndexMap::default(),
-            is_open: false,
-            origin: volume.origin,
-        };
-        for reference in &volume.references {
-            let map = match (reference.object.kind, is_reference) {
-                (RefKind::Secret, _) => None,
-                (_, true) => context.reference_config_map(workload, &reference.object),
-                (_, false) => context.target_config_map(workload, &reference.object),
-            };
-            files.add(reference, map);
-        }
-        files
-    }
-
-    fn add(&mut self, reference: &'e VolumeReference, map: Option<&'e ConfigMap>) {
-        let Some(map) = map else {
-            self.is_open |= reference.object.kind == RefKind::ConfigMap;
-            return;
-        };
-        self.is_open |= map.keys_unknown;
-        self.origin = map.origin;
-        for (key, text) in &map.data {
-            let path = match reference.items.is_empty() {
-                true => key,
-                false => match reference.items.get(key) {
-                    Some(path) => path,
-                    None => continue,
-                },
-            };
-            self.known.insert(path, File { map, key, text });
-        }
-    }
-}
-
-/// Compares the files that a volume has on both sides. What is told of one ConfigMap's key is told once.
-fn compare_files<'e>(
-    context: &Context<'e>,
-    scope: &Scope<'e>,
-    (a, b): (Files<'e>, Files<'e>),
-    seen: &mut IndexSet<(&'e str, &'e str)>,
-    out: &mut Vec<Difference<'e>>,
-) {
-    let paths = |files: &Files<'e>| files.known.keys().copied().collect::<Vec<_>>();
-    let (ours, theirs) = (paths(&a), paths(&b));
-    let pairs = pair_names(&ours, &theirs, |x, y| context.names.explain(x, y));
-    let both = pairs.both.into_iter().map(|(x, y)| (Some(x), Some(y)));
-    let alone = pairs.reference.into_iter().map(|x| (Some(x), None));
-    let extra = pairs.target.into_iter().map(|y| (None, Some(y)));
-    let file = |files: &Files<'e>, index: Option<usize>| {
-        files.known.get_index(index?).map(|(_, file)| *file)
-    };
-    for (x, y) in both.chain(alone).chain(extra) {
-        let (x, y) = (file(&a, x), file(&b, y));
-        let is_unknown = (x.is_none() && a.is_open) || (y.is_none() && b.is_open);
-        let is_equal = x.as_ref().map(|x| x.text) == y.as_ref().map(|y| y.text);
-        let Some(either) = x.as_ref().or(y.as_ref()) else {
-            continue;
-        };
-        let map = either.map.original_name.as_str();
-        if is_equal || is_unknown || !seen.insert((map, either.key)) {
-            continue;
-        }
-        let field = Field::ConfigKey(map.into(), either.key.into());
-        let side =
-            |file: &File<'e>| Side::new(Value::Text(file.text.value.clone()), file.text.origin);
-        let place = |file: &Option<File<'e>>, other: Origin| {
-            file.as_ref().map_or(other, |file| file.map.origin)
-        };
-        let enclosing = [place(&x, a.origin), place(&y, b.origin)];
-        let sides = [x.as_ref().map(side), y.as_ref().map(side)];
-        scope.record_within(out, field, sides, enclosing);
-    }
 }

@@ -3,6 +3,7 @@
 use crate::maps::IndexMap;
 
 use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload};
+use crate::yaml::Origin;
 
 /// The name of an object in an environment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,7 +75,22 @@ impl<'e> Rendered<'e> {
     /// Returns the object that a workload's reference names, as the cluster would find it. An absent namespace is the one that
     /// all is applied to, whichever side names it.
     pub(crate) fn get(&self, workload: &Workload, object: &ObjectRef) -> Option<Object<'e>> {
-        let key = key_of(workload, object);
+        self.named(workload, object.kind, &object.name)
+    }
+
+    /// As [`Self::get`], by kind and name.
+    pub(crate) fn named(
+        &self,
+        workload: &Workload,
+        kind: RefKind,
+        name: &str,
+    ) -> Option<Object<'e>> {
+        let key = ObjectKey {
+            kind,
+            app: workload.app.as_deref(),
+            namespace: workload.namespace.as_deref(),
+            name,
+        };
         let found = self.by_name.get(&key).copied();
         let bare = ObjectKey {
             namespace: None,
@@ -131,6 +147,35 @@ impl<'e> Object<'e> {
             Self::ConfigMap(map) => map.keys_unknown,
             Self::Secret(secret) => secret.keys_unknown,
         }
+    }
+
+    /// Returns its final name.
+    pub(crate) fn name(self) -> &'e str {
+        match self {
+            Self::ConfigMap(map) => &map.name,
+            Self::Secret(secret) => &secret.name,
+        }
+    }
+
+    /// Returns its name across environments.
+    pub(crate) fn original_name(self) -> &'e str {
+        match self {
+            Self::ConfigMap(map) => &map.original_name,
+            Self::Secret(secret) => &secret.original_name,
+        }
+    }
+
+    /// Returns the place of its declaration.
+    pub(crate) fn origin(self) -> Origin {
+        match self {
+            Self::ConfigMap(map) => map.origin,
+            Self::Secret(secret) => secret.origin,
+        }
+    }
+
+    /// Tells whether it is a Secret as it is written, rather than what a controller makes one of.
+    pub(crate) fn is_plain_secret(self) -> bool {
+        matches!(self, Self::Secret(secret) if secret.is_itself)
     }
 
     /// Returns the names of its keys.

@@ -51,14 +51,19 @@ impl Requirement<'_> {
 
     /// Says what a pod gets without it.
     pub(super) fn consequence(&self) -> &'static str {
-        match self.place {
-            ReferencePlace::Variable => "the container waits in CreateContainerConfigError",
-            ReferencePlace::Volume => "the pod waits for its volume (FailedMount)",
-            ReferencePlace::Pod => "no pod is made at all (FailedCreate)",
-            ReferencePlace::Pull => {
-                "the image is pulled without it, which a private registry refuses (ImagePullBackOff)"
-            }
-            ReferencePlace::Claim => "the volume claim stays Pending, and the pod with it",
+        consequence(self.place)
+    }
+}
+
+/// Says what a pod gets without an object that is named in this place.
+pub(super) fn consequence(place: ReferencePlace) -> &'static str {
+    match place {
+        ReferencePlace::Variable => "the container waits in CreateContainerConfigError",
+        ReferencePlace::Volume => "the pod waits for its volume (FailedMount)",
+        ReferencePlace::Pod => "no pod is made at all (FailedCreate)",
+        ReferencePlace::Pull => {
+            "the image is pulled without it, which a private registry refuses (ImagePullBackOff)"
         }
+        ReferencePlace::Claim => "the volume claim stays Pending, and the pod with it",
     }
 }

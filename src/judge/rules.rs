@@ -48,7 +48,6 @@ pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use probe_missing::is_probed;
-pub(super) use reference_dangling::unknown_references;
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;

@@ -6,6 +6,7 @@ mod collect;
 mod patches;
 mod remarks;
 mod unknown;
+mod unknown_objects;
 
 use collect::Collector;
 use remarks::Remarks;

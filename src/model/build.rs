@@ -26,6 +26,8 @@ pub fn build(collected: &Collected) -> Environment {
         not_evaluated: collected.not_evaluated.clone(),
         kinds_not_evaluated: collected.kinds_not_evaluated.clone(),
         remarks: collected.remarks.clone(),
+        not_in_git: collected.not_in_git.clone(),
+        unlisted: collected.unlisted.clone(),
         ..Environment::default()
     };
     if !environment.aliases.contains(&environment.name) {

@@ -7,9 +7,9 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Located, ObjectText, OtherObject, Workload};
+use super::{Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
-use crate::source::{Inventory, Live, NotEvaluated, State};
+use crate::source::{Inventory, Live, NotEvaluated, ObjectsNotInGit, State, Unlisted};
 use crate::yaml::Origin;
 
 /// One state of an environment: everything a comparison needs, and nothing of where it came from but origins.
@@ -48,6 +48,10 @@ pub struct Environment {
     pub undeclared: Vec<String>,
     /// Secrets that other objects name, as a Certificate does: something may make them.
     pub may_come: BTreeSet<String>,
+    /// Objects that are made by another hand on purpose.
+    pub not_in_git: Vec<ObjectsNotInGit>,
+    /// Secrets that a file of the overlay's directory declares and the overlay does not render.
+    pub unlisted: Vec<Unlisted>,
     /// Effects of LimitRanges and ResourceQuotas on containers, by namespace.
     pub limits: BTreeMap<String, Limits>,
     /// Values that the API server would refuse, found while reading (`value: yes`, `value: 8080`).
@@ -83,6 +87,15 @@ impl Environment {
             found.demanded.extend(of.demanded.iter().cloned());
         }
         found
+    }
+
+    /// Returns the reason why an object is not rendered on purpose, where there is one.
+    #[must_use]
+    pub fn made_elsewhere(&self, kind: RefKind, name: &str) -> Option<&str> {
+        let of = format!("{}/{name}", kind.name());
+        let mut entries = self.not_in_git.iter();
+        let entry = entries.find(|entry| entry.objects.matches(&of))?;
+        Some(&entry.reason)
     }
 }
 

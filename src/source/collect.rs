@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
 use super::text::decoded;
+use super::unlisted::{Unlisted, is_secret, unlisted};
 use super::{
     Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests, missing,
 };
@@ -25,6 +26,7 @@ pub(super) struct Read {
     objects: Vec<Object>,
     remarks: Vec<String>,
     not_evaluated: Vec<NotEvaluated>,
+    unlisted: Vec<Unlisted>,
 }
 
 /// Reads all objects of several environments at once, and of each as many applications at once as there are processors.
@@ -55,6 +57,7 @@ pub fn collect(
         environment: request.environment.clone(),
         spec: request.spec.clone(),
         aliases: request.aliases.clone(),
+        not_in_git: request.objects_not_in_git.clone(),
         ..Collected::default()
     };
     let read = crate::parallel::each(&request.parts, |part| {
@@ -73,6 +76,7 @@ pub fn collect(
                 collected.objects.extend(read.objects);
                 collected.remarks.extend(read.remarks);
                 collected.not_evaluated.extend(read.not_evaluated);
+                collected.unlisted.extend(read.unlisted);
             }
             (Err(error), Some(app)) if request.parts.len() > 1 => {
                 collected.apps_not_evaluated.push(app.clone());
@@ -196,7 +200,7 @@ fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Erro
     let mut read = Read {
         remarks: rendered.warnings.clone(),
         objects: Vec::with_capacity(rendered.resources.len()),
-        not_evaluated: Vec::new(),
+        ..Read::default()
     };
     let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
@@ -220,6 +224,9 @@ fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Erro
             rendered: true,
             live: None,
         });
+    }
+    if !read.objects.iter().any(is_secret) {
+        read.unlisted = unlisted(path);
     }
     Ok(read)
 }

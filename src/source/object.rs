@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
+use super::{ObjectsNotInGit, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -304,4 +305,8 @@ pub struct Collected {
     pub other_namespaces: Vec<String>,
     /// Applications of which something could not be read; they are in `not_evaluated`.
     pub apps_not_evaluated: Vec<String>,
+    /// Objects that are made by another hand on purpose.
+    pub not_in_git: Vec<ObjectsNotInGit>,
+    /// Secrets that a file of an overlay's directory declares, where the overlay renders no Secret.
+    pub unlisted: Vec<Unlisted>,
 }

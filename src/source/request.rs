@@ -22,6 +22,8 @@ pub struct Request {
     pub overrides: Overrides,
     /// Inputs of Secret generators that are left out of Git on purpose.
     pub not_in_git: Vec<NotInGit>,
+    /// Objects that are left out of Git on purpose.
+    pub objects_not_in_git: Vec<ObjectsNotInGit>,
     /// The cluster that it runs in, if one is to be read.
     pub cluster: Option<ClusterTarget>,
 }
@@ -31,6 +33,15 @@ pub struct Request {
 pub struct NotInGit {
     /// Their paths, as seen from the current directory.
     pub files: Pattern,
+    /// Why.
+    pub reason: String,
+}
+
+/// Objects that are left out of Git on purpose: another hand makes them.
+#[derive(Debug, Clone)]
+pub struct ObjectsNotInGit {
+    /// Their kind and name, or a glob: `Secret/app-secrets`.
+    pub objects: Pattern,
     /// Why.
     pub reason: String,
 }

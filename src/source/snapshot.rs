@@ -42,7 +42,8 @@ struct Body {
     namespace: String,
     /// Whether literal values are hashes.
     redacted: bool,
-    /// Declared, live, or both.
+    /// Declared, live, or both. Older versions called them faces.
+    #[serde(alias = "faces")]
     states: Vec<FaceDocument>,
 }
 
@@ -51,6 +52,7 @@ struct Body {
 struct FaceDocument {
     /// `declared` or `live`.
     #[schemars(with = "String")]
+    #[serde(alias = "face")]
     state: State,
     /// Sorted by kind, namespace and name.
     objects: Vec<ObjectDocument>,
@@ -63,8 +65,10 @@ struct FaceDocument {
     /// Lines that are not findings.
     remarks: Vec<String>,
     /// Kinds of workloads that could not be read.
+    #[serde(alias = "unreadKinds")]
     kinds_not_evaluated: Vec<String>,
     /// Applications of which something could not be read.
+    #[serde(alias = "unreadApps")]
     apps_not_evaluated: Vec<String>,
 }
 
@@ -151,7 +155,7 @@ pub fn write(
     Ok(text)
 }
 
-fn checksum(body: &Body) -> Result<String, Error> {
+fn checksum(body: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_vec(body).map_err(|error| Error::new(error.to_string()))?;
     let hash = Sha256::digest(&text);
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -255,9 +259,12 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
         return Err(failed(format!("not a snapshot of format {API_VERSION}"))
             .hint("kubeparity snapshot SOURCE -o FILE writes one; both ends need versions that know the same format"));
     }
+    // Older versions had other words for some keys: of these the text as it stands is what was hashed.
+    let as_written = value.get("snapshot").map(checksum).transpose()?;
     let document: Document =
         serde_json::from_value(value).map_err(|error| failed(error.to_string()))?;
-    if checksum(&document.snapshot)? != document.checksum {
+    let is_whole = checksum(&document.snapshot)? == document.checksum;
+    if !is_whole && as_written.as_ref() != Some(&document.checksum) {
         return Err(failed("the checksum does not match".to_owned()).hint(
             "the file was changed or cut off after it was written: take the snapshot again",
         ));

@@ -17,6 +17,7 @@ mod exit_codes;
 mod formats;
 mod messages;
 mod readme;
+mod references;
 mod secrets;
 mod sources;
 mod verdicts;

@@ -1,14 +1,15 @@
-//! `config-key-missing`: a file from a ConfigMap that the target's pods do not get.
+//! `config-key-missing`: a file from a ConfigMap or a Secret that the target's pods do not get.
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Fix, Severity};
+use crate::model::RefKind;
 
 pub(crate) struct ConfigKeyMissing;
 
 static META: Meta = Meta {
     id: "config-key-missing",
-    summary: "A mounted ConfigMap lacks a file in the target that it has in the reference",
+    summary: "A mounted ConfigMap or Secret lacks a file in the target that it has in the reference",
     severity: Severity::Warning,
     page: include_str!("config-key-missing.md"),
 };
@@ -19,21 +20,26 @@ impl Rule for ConfigKeyMissing {
     }
 
     fn needs(&self) -> &'static [ResourceNeed] {
-        &[ResourceNeed::Kind("ConfigMap")]
+        &[
+            ResourceNeed::Kind("ConfigMap"),
+            ResourceNeed::Kind("Secret"),
+        ]
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let Field::ConfigKey(map, key) = &difference.field else {
-            return Judgement::NotMine;
+        let (kind, name, key) = match &difference.field {
+            Field::ConfigKey(map, key) => (RefKind::ConfigMap, map, key),
+            Field::SecretKey(secret, key) => (RefKind::Secret, secret, key),
+            _ => return Judgement::NotMine,
         };
+        let object = format!("{} {name}", kind.name());
         match difference.presence() {
+            // A key that a volume names is a reference to it.
+            (true, false) if is_named(difference, kind, (name, key)) => Judgement::Fine,
             (true, false) => {
-                let title = format!(
-                    "file {key} of ConfigMap {map} is missing in {}",
-                    context.target()
-                );
+                let title = format!("file {key} of {object} is missing in {}", context.target());
                 let fix = Fix {
-                    what: format!("add {key} to the files of ConfigMap {map}"),
+                    what: format!("add {key} to the files of {object}"),
                     patch: None,
                     variables: Vec::new(),
                 };
@@ -43,10 +49,7 @@ impl Rule for ConfigKeyMissing {
                     .into()
             }
             (false, true) => {
-                let title = format!(
-                    "file {key} of ConfigMap {map} is in {} only",
-                    context.target()
-                );
+                let title = format!("file {key} of {object} is in {} only", context.target());
                 context
                     .draft(&META, difference, title)
                     .with_severity(Severity::Note)
@@ -55,4 +58,17 @@ impl Rule for ConfigKeyMissing {
             _ => Judgement::NotMine,
         }
     }
+}
+
+/// Tells whether a volume of the target's workload names the key, so that pods wait for it.
+fn is_named(difference: &Difference<'_>, kind: RefKind, (name, key): (&str, &str)) -> bool {
+    let Some(workload) = difference.workloads.1 else {
+        return false;
+    };
+    let mut references = workload.volumes.values().flat_map(|of| &of.references);
+    references.any(|of| {
+        let object = &of.object;
+        let is_object = object.kind == kind && object.original_name == name;
+        is_object && !of.optional && of.items.contains_key(key)
+    })
 }

@@ -69,7 +69,7 @@ fn missing(
             source.object.name,
             context.reference()
         ));
-    } else if matches!(&variable.value, EnvValue::Key(key) if key.optional) {
+    } else if is_optional(&variable.value) {
         finding.severity = Severity::Warning;
         finding.why.push(format!(
             "the variable is optional in {}",
@@ -85,6 +85,16 @@ fn missing(
         .extend(near_miss::near_miss(context, variable, (reference, target)));
     finding.fix = Some(fix(context, difference, variable));
     finding
+}
+
+fn is_optional(value: &EnvValue) -> bool {
+    match value {
+        EnvValue::Key(key)
+        | EnvValue::Text {
+            from: Some(key), ..
+        } => key.optional,
+        _ => false,
+    }
 }
 
 fn consequence(kind: ContainerKind, workload: &str) -> &'static str {

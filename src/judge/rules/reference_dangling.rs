@@ -140,19 +140,3 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
         }
     }
 }
-
-/// Returns the objects that an environment's workloads need and that it does not render: only a cluster can tell
-/// whether they are there.
-pub(crate) fn unknown_references(environment: &Environment) -> IndexSet<String> {
-    let rendered = Rendered::in_environment(environment);
-    let workloads = environment.workloads.iter();
-    workloads
-        .flat_map(|workload| required(workload).map(move |(object, _)| (workload, object)))
-        .filter(|(workload, object)| {
-            object.name != "kube-root-ca.crt"
-                && rendered.get(workload, object).is_none()
-                && rendered.renamed(workload, object).is_none()
-        })
-        .map(|(_, object)| described(object))
-        .collect()
-}

@@ -1,4 +1,7 @@
-//! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key.
+//! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key; or what only the
+//! reference renders, where no cluster can be asked.
+
+mod declared;
 
 use std::collections::BTreeMap;
 
@@ -7,7 +10,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Rendered;
 use crate::judge::requirements::{Requirement, requirements};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
-use crate::judge::{Finding, Severity};
+use crate::judge::{Context, Finding, Severity};
 use crate::model::{Cluster, Environment, ObjectRef, RefKind, ReferenceTarget};
 use crate::source::name_in;
 use crate::suggest;
@@ -108,6 +111,10 @@ impl Rule for WillNotStart {
 
     fn needs_cluster(&self) -> bool {
         true
+    }
+
+    fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        declared::judge(context, out);
     }
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::maps::{IndexMap, IndexSet};
 
+use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
-use crate::judge::rules::{is_probed, unknown_references};
+use crate::judge::rules::is_probed;
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
 use crate::source::State;
 use crate::words::listed;
@@ -20,8 +21,8 @@ pub(super) struct Remarks {
     own: IndexMap<String, IndexSet<String>>,
     /// Environment → rollouts and owners.
     running: IndexMap<String, IndexSet<String>>,
-    /// Environment → objects that only a cluster can tell of.
-    unknown: IndexMap<String, IndexSet<String>>,
+    /// Objects that only a cluster can tell of.
+    unknown: UnknownObjects,
     /// Environment → kinds that are not compared.
     others: IndexMap<String, IndexMap<String, usize>>,
     /// Comparison and check → reference, target, and the containers that lack it in both.
@@ -42,12 +43,6 @@ impl Remarks {
                 .entry(name.clone())
                 .or_default()
                 .extend(environment.running.iter().cloned());
-            if environment.cluster.is_none() {
-                self.unknown
-                    .entry(name.clone())
-                    .or_default()
-                    .extend(unknown_references(environment));
-            }
             if !is_compared_whole(environment, comparisons) {
                 let others = self.others.entry(name.clone()).or_default();
                 for (kind, count) in &environment.others {
@@ -55,6 +50,7 @@ impl Remarks {
                 }
             }
         }
+        self.unknown.gather(environments, comparisons);
         for (index, comparison) in comparisons.iter().enumerate() {
             for (check, (_, lacks)) in CHECKS.iter().enumerate() {
                 let names = (&comparison.reference.name, &comparison.target.name);
@@ -70,14 +66,10 @@ impl Remarks {
         for (remark, names) in other.own {
             self.own.entry(remark).or_default().extend(names);
         }
-        for (ours, theirs) in [
-            (&mut self.running, other.running),
-            (&mut self.unknown, other.unknown),
-        ] {
-            for (environment, said) in theirs {
-                ours.entry(environment).or_default().extend(said);
-            }
+        for (environment, said) in other.running {
+            self.running.entry(environment).or_default().extend(said);
         }
+        self.unknown.merge(other.unknown);
         for (environment, kinds) in other.others {
             let known = self.others.entry(environment).or_default();
             for (kind, count) in kinds {
@@ -114,17 +106,7 @@ impl Remarks {
                 ));
             }
         }
-        by_environment(self.unknown, &mut remarks, |unknown| {
-            let count = unknown.len();
-            let (objects, them) = if count == 1 {
-                ("object", "it is")
-            } else {
-                ("objects", "they are")
-            };
-            (count > 0).then(|| {
-                format!("{count} {objects} not rendered here, only a cluster can tell whether {them} there: {}", listed(unknown, LISTED))
-            })
-        });
+        remarks.extend(self.unknown.sentences());
         by_environment(self.others, &mut remarks, |kinds| {
             let kinds: Vec<String> = kinds
                 .iter()

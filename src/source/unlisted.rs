@@ -1,0 +1,84 @@
+//! [`Unlisted`]: Secrets that files of an overlay's directory declare, and that the overlay does not render.
+//!
+//! Takes a directory; gives kinds, names and files. Reads files that look like a Secret alone, and keeps nothing of their values.
+
+use std::path::{Path, PathBuf};
+
+use super::text::decoded;
+use super::{Object, is_overlay, manifests};
+use crate::yaml::SourceMap;
+
+/// Kinds that render a Secret.
+const KINDS: [&str; 3] = ["Secret", "SealedSecret", "ExternalSecret"];
+
+/// A file larger than this holds more than a Secret.
+const LARGEST: u64 = 1 << 20;
+
+/// A Secret that a file declares and that is in no `resources:`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unlisted {
+    /// Its kind: Secret, or what renders one.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The file.
+    pub file: String,
+}
+
+/// Tells whether an object renders a Secret.
+pub(super) fn is_secret(object: &Object) -> bool {
+    KINDS.contains(&object.kind())
+}
+
+/// Returns the Secrets that files of an overlay's directory declare, those of directories in it included where these hold no
+/// kustomization. Files that cannot be read declare nothing.
+pub(super) fn unlisted(overlay: &Path) -> Vec<Unlisted> {
+    let mut files = Vec::new();
+    for directory in files_of(overlay, &mut files) {
+        if !is_overlay(&directory) {
+            files_of(&directory, &mut files);
+        }
+    }
+    let mut found: Vec<Unlisted> = files.iter().flat_map(|file| declared(file)).collect();
+    found.sort_unstable();
+    found
+}
+
+/// Adds a directory's YAML files; returns the directories in it.
+fn files_of(directory: &Path, files: &mut Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut below = Vec::new();
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let Ok(metadata) = entry.metadata() else {
+            continue;
+        };
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if metadata.is_dir() {
+            below.push(path);
+        } else if matches!(extension, Some("yaml" | "yml" | "json")) && metadata.len() <= LARGEST {
+            files.push(path);
+        }
+    }
+    below
+}
+
+fn declared(file: &Path) -> Vec<Unlisted> {
+    let Ok(bytes) = std::fs::read(file) else {
+        return Vec::new();
+    };
+    let Some(text) = decoded(&bytes).filter(|text| text.contains("Secret")) else {
+        return Vec::new();
+    };
+    let sources = SourceMap::default();
+    let mut objects = Vec::new();
+    // A file that is not whole may declare something before it ends.
+    let _ = manifests::objects(&text, sources.add(file), &mut objects);
+    let secrets = objects.iter().filter(|object| is_secret(object));
+    secrets
+        .map(|object| Unlisted {
+            kind: object.kind().to_owned(),
+            name: object.name().to_owned(),
+            file: file.display().to_string(),
+        })
+        .collect()
+}
