@@ -82,8 +82,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are asked for; all else is a usage error. Nobody is left to tell if printing fails.
-            let _ = error.print();
+            // Help and version are asked for; all else is a usage error.
+            ui::show_usage(&error);
             return ExitCode::from(if error.use_stderr() {
                 COULD_NOT_TELL
             } else {

@@ -77,11 +77,13 @@
 //! 9. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
 //!    calls of the engine for each subcommand.
 //!
-//! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, [`glob`] compiles patterns, and a few
+//! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, `clean` keeps texts
+//! from being obeyed where they are shown, [`glob`] compiles patterns, and a few
 //! small modules count, list and suggest in words.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod check;
+pub(crate) mod clean;
 pub mod cli;
 pub mod compare;
 pub mod config;

@@ -8,18 +8,21 @@ mod layout;
 mod markdown;
 mod notes;
 mod table;
+mod texts;
 
 pub use differences::{Differences, in_columns, unified};
 pub use json::schema;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
+use self::texts::{Medium, Texts};
+use crate::clean;
 use crate::compare::Subject;
 use crate::judge::rules::silenced;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
-use crate::words::counted;
+use crate::words::{counted, shortened};
 use crate::yaml::SourceMap;
 
 /// The input of a format.
@@ -39,8 +42,26 @@ pub struct Format {
     pub name: &'static str,
     /// One line on its purpose.
     pub summary: &'static str,
+    writer: Writer,
+}
+
+/// The function that writes a format.
+enum Writer {
+    /// For people: gets cleaned texts alone.
+    People(Medium, fn(&Texts) -> String),
+    /// For programs, as JSON: cleaned as a whole document.
+    Json(fn(&Report<'_>) -> String),
+}
+
+impl Format {
     /// Returns the whole report.
-    pub write: fn(&Report<'_>) -> String,
+    #[must_use]
+    pub fn write(&self, report: &Report<'_>) -> String {
+        match self.writer {
+            Writer::People(medium, write) => write(&Texts::new(report, medium)),
+            Writer::Json(write) => clean::json(&write(report)),
+        }
+    }
 }
 
 /// Every format.
@@ -48,17 +69,17 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "table",
         summary: "for people",
-        write: table::write,
+        writer: Writer::People(Medium::Terminal, table::write),
     },
     Format {
         name: "json",
         summary: "for programs; has a schema",
-        write: json::write,
+        writer: Writer::Json(json::write),
     },
     Format {
         name: "markdown",
         summary: "for a comment on a pull request",
-        write: markdown::write,
+        writer: Writer::People(Medium::Markdown, markdown::write),
     },
 ];
 
@@ -107,6 +128,15 @@ pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static s
     }
 }
 
+/// Characters of a cell that are laid out.
+const MOST_OF_A_CELL: usize = 2_000;
+
+/// Cleans a cell; its lines are the program's own.
+fn clean_cell(cell: &str) -> String {
+    let lines: Vec<_> = cell.split('\n').map(clean::spelled).collect();
+    lines.join("\n")
+}
+
 /// Lays rows out in columns without lines, as wide as people see.
 #[must_use]
 pub fn columns(
@@ -120,7 +150,10 @@ pub fn columns(
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(header);
-    table.add_rows(rows);
+    table.add_rows(rows.into_iter().map(|row| {
+        let cells = row.into_iter();
+        cells.map(|cell| shortened(&clean_cell(&cell), MOST_OF_A_CELL))
+    }));
     for column in table.column_iter_mut() {
         // The first column starts at the edge; the others are two spaces away.
         let left = u16::from(column.index > 0);

@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     for format in FORMATS {
-        (format.write)(&Report {
+        format.write(&Report {
             verdict: &verdict,
             sources: &sources,
             width: 80,

@@ -100,9 +100,9 @@ impl Outputs {
                 sources,
                 width: ui::width(),
             };
-            let text = (target.format.write)(&report);
+            let text = target.format.write(&report);
             match &target.file {
-                Some(path) => ui::write_file(path, &ui::plain(&text))?,
+                Some(path) => ui::write_report(path, &text)?,
                 None => ui::print(&text)?,
             }
         }

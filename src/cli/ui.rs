@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use crate::clean;
 use crate::error::Error;
 use crate::source::cluster::Progress;
 use crate::yaml::{Excerpt, SourceMap};
@@ -28,10 +29,13 @@ pub(super) fn set_color(choice: anstream::ColorChoice) {
     }
 }
 
-/// Writes to standard output, with colours only where it wants them. A reader that goes away early is not an error.
+/// Writes to standard output, cleaned, with colours only where it wants them. A reader that goes away early is not an error.
 pub(super) fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
-    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    finish(
+        out.write_all(clean::lines(text).as_bytes())
+            .and_then(|()| out.flush()),
+    )
 }
 
 /// Writes bytes that are not for a terminal: what `render` prints.
@@ -52,7 +56,7 @@ fn finish(written: io::Result<()>) -> Result<(), Error> {
 /// Writes a line to standard error.
 pub(super) fn warn(line: &str) {
     // Nobody is left to tell if this fails.
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+    let _ = writeln!(anstream::stderr().lock(), "{}", clean::lines(line));
 }
 
 /// Shows an error with the line that it is about.
@@ -68,11 +72,8 @@ pub(super) fn show_error(error: &Error, sources: &SourceMap) {
         sensitive: error.sensitive || text.as_deref().is_some_and(may_hold_secrets),
         color,
     };
-    let _ = write!(
-        anstream::stderr().lock(),
-        "{}",
-        excerpt.render(place.as_ref(), text.as_deref())
-    );
+    let shown = excerpt.render(place.as_ref(), text.as_deref());
+    let _ = write!(anstream::stderr().lock(), "{}", clean::lines(&shown));
 }
 
 /// Tells whether a file may have a Secret's value on any of its lines: a broken one cannot be read to find out which.
@@ -81,6 +82,21 @@ fn may_hold_secrets(text: &str) -> bool {
     ["secret", "stringdata"]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// Shows help, or what is wrong with the arguments.
+pub(super) fn show_usage(error: &clap::Error) {
+    let text = clean::lines(&error.render().ansi().to_string());
+    // Nobody is left to tell if this fails.
+    let _ = match error.use_stderr() {
+        true => write!(anstream::stderr().lock(), "{text}"),
+        false => write!(anstream::stdout().lock(), "{text}"),
+    };
+}
+
+/// Writes a report to a file, cleaned and without colours.
+pub(super) fn write_report(path: &Path, text: &str) -> Result<(), Error> {
+    write_file(path, &clean::lines(&plain(text)))
 }
 
 /// Writes a file whole: its former content stays until all of the new one is written. Links are followed, permissions kept;
@@ -145,7 +161,7 @@ impl Lines {
         );
         let line = self.0.add(ProgressBar::new_spinner());
         line.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        line.set_prefix(context.to_owned());
+        line.set_prefix(clean::spelled(context).into_owned());
         line.set_message("0");
         line.enable_steady_tick(TICK);
         let pages = AtomicUsize::new(0);
@@ -165,6 +181,6 @@ impl Drop for Lines {
 }
 
 /// Returns a text without colours, as files have it.
-pub(super) fn plain(text: &str) -> String {
+fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

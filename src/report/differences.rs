@@ -5,8 +5,8 @@ use std::fmt::{Result, Write as _};
 use owo_colors::OwoColorize;
 use similar::{ChangeTag, InlineChange, TextDiff};
 
-use super::layout::clean;
 use super::subject;
+use crate::clean::spelled as clean;
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::mask;
 use crate::model::Environment;

@@ -1,6 +1,5 @@
-//! Lines for people: two columns, wrapped words, and nothing that a terminal would obey.
+//! Lines for people: two columns and wrapped words.
 
-use std::borrow::Cow;
 use std::fmt::{Result, Write as _};
 
 use unicode_width::UnicodeWidthStr;
@@ -71,21 +70,6 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Spells out control characters: a value must not move the cursor or colour what follows.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    text.chars()
-        .flat_map(|c| {
-            let escaped = c.is_control().then(|| c.escape_default());
-            let plain = (!c.is_control()).then_some(c);
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect::<String>()
-        .into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,10 +108,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(wrapped(text, 8), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn no_control_character_is_left() {
-        assert_eq!(clean("a\u{1b}[31m\nb→"), "a\\u{1b}[31m\\nb→");
     }
 }

@@ -3,10 +3,8 @@
 //! A workload whose release is pending changes in many fields at once: these are one row, a line a field. Each keeps its own id in
 //! formats for programs.
 
-use super::layout::clean;
-use super::subject;
-use crate::compare::Subject;
-use crate::judge::{Cause, Finding};
+use super::texts::{Finding, Text};
+use crate::judge::Cause;
 use crate::maps::IndexMap;
 use crate::words::and_more;
 
@@ -25,23 +23,23 @@ pub(super) fn rows(notes: &[&Finding]) -> Vec<Row> {
     let mut groups: IndexMap<Key<'_>, Vec<&Finding>> = IndexMap::default();
     for (index, note) in notes.iter().enumerate() {
         let alone = (note.cause != Some(Cause::Pending)).then_some(index);
-        let key = (alone, &note.subject, &note.also, note.environment.as_str());
+        let key = (alone, &note.subject, &note.also, &note.environment);
         groups.entry(key).or_default().push(note);
     }
     groups.values().filter_map(|group| row(group)).collect()
 }
 
 /// The index of a note that stands alone; whose it is; of which environment.
-type Key<'f> = (Option<usize>, &'f Subject, &'f Vec<Subject>, &'f str);
+type Key<'f> = (Option<usize>, &'f Text, &'f Vec<Text>, &'f Text);
 
 fn row(group: &[&Finding]) -> Option<Row> {
     let first = group.first()?;
     let (title, values) = match group {
-        [only] => (only.title.clone(), values(only)),
+        [only] => (only.title.to_string(), values(only)),
         many => {
             let lines: Vec<String> = many
                 .iter()
-                .map(|note| format!("{}: {}", clean(&note.field), values(note)))
+                .map(|note| format!("{}: {}", note.field, values(note)))
                 .collect();
             let title = format!(
                 "{} fields change in {} with the next apply",
@@ -53,8 +51,8 @@ fn row(group: &[&Finding]) -> Option<Row> {
     };
     let also = and_more(first.also.len());
     Some(Row {
-        title: clean(&title).into_owned(),
-        place: clean(&format!("{}{also}", subject(&first.subject))).into_owned(),
+        title,
+        place: format!("{}{also}", first.subject),
         values,
         count: group.len(),
     })
@@ -62,37 +60,34 @@ fn row(group: &[&Finding]) -> Option<Row> {
 
 /// Joins a note's values. A pending one goes from the live value to the declared one.
 fn values(note: &Finding) -> String {
-    let shown = note.shown_sides();
-    let mut values: Vec<String> = shown.map(|(_, value)| value.to_string()).collect();
+    let mut values: Vec<&str> = note.sides.iter().map(|side| &*side.value).collect();
     if note.cause == Some(Cause::Pending) {
         values.reverse();
     }
-    clean(&values.join(" → ")).into_owned()
+    values.join(" → ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Value;
-    use crate::judge::{FindingSide, Severity};
-    use crate::yaml::Origin;
+    use crate::judge::Severity;
+    use crate::report::texts::{Medium, Side};
 
     fn note(name: &str, field: &str, cause: Cause) -> Finding {
-        let side = |environment: &str, value: &str| {
-            FindingSide::new(environment, Value::plain(value), Origin::NONE)
+        let text = |text: &str| Medium::Terminal.text(text);
+        let side = |environment: &str, value: &str| Side {
+            environment: text(environment),
+            value: text(value),
+            place: None,
         };
         Finding {
             rule: "live-pending",
             severity: Severity::Note,
-            subject: Subject {
-                app: None,
-                kind: "Deployment".to_owned(),
-                name: name.to_owned(),
-                container: None,
-            },
-            field: field.to_owned(),
-            environment: "production".to_owned(),
-            title: format!("{field} changes"),
+            subject: text(&format!("Deployment {name}")),
+            app: None,
+            field: text(field),
+            environment: text("production"),
+            title: text(&format!("{field} changes")),
             sides: vec![side("declared", "new"), side("live", "old")],
             why: Vec::new(),
             fix: None,

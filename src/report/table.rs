@@ -5,10 +5,10 @@ use std::fmt::{Result, Write as _};
 use crate::maps::IndexMap;
 use owo_colors::OwoColorize;
 
-use super::layout::{self, Columns, clean, wrapped};
-use super::{Report, columns, field_owners, footer, headline, subject};
-use crate::compare::Subject;
-use crate::judge::{Finding, Severity};
+use super::columns;
+use super::layout::{self, Columns, wrapped};
+use super::texts::{Finding, Text, Texts};
+use crate::judge::Severity;
 use crate::words::{counted, listed};
 
 /// Subjects that a finding names before it counts the rest.
@@ -18,15 +18,15 @@ const SHOWN_NOTES: usize = 30;
 /// The column in which the lines below a finding's title start.
 const INDENT: usize = 11;
 
-pub(super) fn write(report: &Report<'_>) -> String {
+pub(super) fn write(report: &Texts) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = render(report, &mut out);
     out
 }
 
-fn render(report: &Report<'_>, out: &mut String) -> Result {
-    writeln!(out, "{}", headline(report.verdict).bold())?;
+fn render(report: &Texts, out: &mut String) -> Result {
+    writeln!(out, "{}", report.headline.bold())?;
     not_evaluated(report, out)?;
     for (subject, findings) in groups(report) {
         group(report, subject, &findings, out)?;
@@ -36,10 +36,9 @@ fn render(report: &Report<'_>, out: &mut String) -> Result {
     last_lines(report, out)
 }
 
-fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
-    for missing in &report.verdict.not_evaluated {
-        let (label, text) = super::not_evaluated(missing, report.sources);
-        let mut lines = wrapped(&text, report.width.saturating_sub(label.len() + 4)).into_iter();
+fn not_evaluated(report: &Texts, out: &mut String) -> Result {
+    for (label, text) in &report.not_evaluated {
+        let mut lines = wrapped(text, report.width.saturating_sub(label.len() + 4)).into_iter();
         writeln!(
             out,
             "  {}  {}",
@@ -54,9 +53,9 @@ fn not_evaluated(report: &Report<'_>, out: &mut String) -> Result {
 }
 
 /// Errors and warnings by subject, in the order in which each subject's worst comes.
-fn groups<'r>(report: &Report<'r>) -> IndexMap<&'r Subject, Vec<&'r Finding>> {
-    let mut groups: IndexMap<&Subject, Vec<&Finding>> = IndexMap::default();
-    for finding in &report.verdict.findings {
+fn groups(report: &Texts) -> IndexMap<&Text, Vec<&Finding>> {
+    let mut groups: IndexMap<&Text, Vec<&Finding>> = IndexMap::default();
+    for finding in &report.findings {
         if finding.severity > Severity::Note {
             groups.entry(&finding.subject).or_default().push(finding);
         }
@@ -64,12 +63,12 @@ fn groups<'r>(report: &Report<'r>) -> IndexMap<&'r Subject, Vec<&'r Finding>> {
     groups
 }
 
-fn group(report: &Report<'_>, about: &Subject, findings: &[&Finding], out: &mut String) -> Result {
+fn group(report: &Texts, about: &Text, findings: &[&Finding], out: &mut String) -> Result {
     let places = findings
         .iter()
         .flat_map(|finding| &finding.sides)
-        .filter_map(|side| report.sources.place(side.origin))
-        .map(|place| layout::columns_of(&place.to_string()));
+        .filter_map(|side| side.place.as_ref())
+        .map(|place| layout::columns_of(place));
     let rules = findings.iter().map(|finding| finding.rule.len());
     let columns = Columns::new(report.width, places.chain(rules).max().unwrap_or(0));
     let sides = findings.iter().map(|finding| sides_of(finding));
@@ -84,8 +83,7 @@ fn group(report: &Report<'_>, about: &Subject, findings: &[&Finding], out: &mut 
         String::new()
     };
     writeln!(out)?;
-    let heading = subject(about);
-    columns.line(out, &heading, &right, |left| left.bold().to_string())?;
+    columns.line(out, about, &right, |left| left.bold().to_string())?;
     for finding in findings {
         writeln!(out)?;
         show(report, finding, &columns, out)?;
@@ -98,14 +96,14 @@ fn sides_of(finding: &Finding) -> String {
     let names: Vec<&str> = finding
         .sides
         .iter()
-        .map(|side| side.environment.as_str())
+        .map(|side| &*side.environment)
         .collect();
     names.join(" → ")
 }
 
-fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut String) -> Result {
+fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) -> Result {
     let name = finding.severity.name();
-    let title = clean(&finding.title);
+    let title = &finding.title;
     let left = format!("  {name:<8} {title}");
     columns.line(out, &left, finding.rule, |left| {
         let rest = left.get(2 + name.len()..).unwrap_or_default();
@@ -120,27 +118,23 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
         .map(|side| layout::columns_of(&side.environment))
         .max()
         .unwrap_or(0);
-    for (side, value) in finding.shown_sides() {
-        let place = report
-            .sources
-            .place(side.origin)
-            .map(|place| place.to_string())
-            .unwrap_or_default();
+    for side in &finding.sides {
+        let place = side.place.as_deref().unwrap_or_default();
         let left = format!(
             "{:INDENT$}{}{:gap$}  {}",
             "",
             side.environment,
             "",
-            clean(&value.to_string()),
+            side.value,
             gap = widest.saturating_sub(layout::columns_of(&side.environment)),
         );
-        columns.line(out, &left, &place, str::to_owned)?;
+        columns.line(out, &left, place, str::to_owned)?;
     }
-    for line in field_owners(finding).iter().chain(&finding.why) {
+    for line in &finding.why {
         indented(report, line, out)?;
     }
     if !finding.also.is_empty() {
-        let others = listed(finding.also.iter().map(subject), SHOWN_ALSO);
+        let others = listed(&finding.also, SHOWN_ALSO);
         indented(report, &format!("the same in {others}"), out)?;
     }
     match &finding.fix {
@@ -152,46 +146,42 @@ fn show(report: &Report<'_>, finding: &Finding, columns: &Columns, out: &mut Str
     }
 }
 
-fn indented(report: &Report<'_>, text: &str, out: &mut String) -> Result {
-    for line in wrapped(&clean(text), report.width.saturating_sub(INDENT)) {
+fn indented(report: &Texts, text: &str, out: &mut String) -> Result {
+    for line in wrapped(text, report.width.saturating_sub(INDENT)) {
         writeln!(out, "{:INDENT$}{line}", "")?;
     }
     Ok(())
 }
 
 /// The fixes of one environment as one block, to be copied whole.
-fn patches(report: &Report<'_>, out: &mut String) -> Result {
-    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&str>> = IndexMap::default();
-    for finding in &report.verdict.findings {
-        let patch = finding.fix.as_ref().and_then(|fix| fix.patch.as_deref());
+fn patches(report: &Texts, out: &mut String) -> Result {
+    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&Text>> = IndexMap::default();
+    for finding in &report.findings {
+        let patch = finding.fix.as_ref().and_then(|fix| fix.patch.as_ref());
         if let Some(patch) = patch
             && finding.severity > Severity::Note
         {
-            let of = (finding.environment.as_str(), finding.subject.app.as_deref());
-            blocks
-                .entry(of)
-                .or_default()
-                .push(patch.strip_prefix("patches:\n").unwrap_or(patch));
+            let of = (&*finding.environment, finding.app.as_deref());
+            blocks.entry(of).or_default().extend(patch);
         }
     }
-    for ((environment, app), patches) in blocks {
+    for ((environment, app), lines) in blocks {
         let of = app.map(|app| format!(" of {app}")).unwrap_or_default();
         writeln!(
             out,
             "\n{}\n\n  patches:",
             format!("Patch for {environment}'s kustomization{of}: append to its `patches:`, or add the key").bold()
         )?;
-        for line in patches.iter().flat_map(|patch| patch.lines()) {
-            writeln!(out, "{}", format!("  {}", clean(line)).trim_end())?;
+        for line in lines {
+            writeln!(out, "{}", format!("  {line}").trim_end())?;
         }
     }
     Ok(())
 }
 
 /// Notes stand in columns: there is less to say about each.
-fn notes(report: &Report<'_>, out: &mut String) -> Result {
+fn notes(report: &Texts, out: &mut String) -> Result {
     let notes: Vec<&Finding> = report
-        .verdict
         .findings
         .iter()
         .filter(|finding| finding.severity == Severity::Note)
@@ -214,22 +204,16 @@ fn notes(report: &Report<'_>, out: &mut String) -> Result {
     Ok(())
 }
 
-fn last_lines(report: &Report<'_>, out: &mut String) -> Result {
-    let verdict = report.verdict;
-    let mut lines = footer(verdict);
-    if verdict.findings.iter().any(|f| f.severity > Severity::Note) {
-        lines.push(
-            "kubeparity explain RULE says more; kubeparity accept marks a finding as wanted"
-                .to_owned(),
-        );
+fn last_lines(report: &Texts, out: &mut String) -> Result {
+    let mut lines: Vec<&str> = report.footer.iter().map(|line| &**line).collect();
+    if report.findings.iter().any(|f| f.severity > Severity::Note) {
+        lines
+            .push("kubeparity explain RULE says more; kubeparity accept marks a finding as wanted");
     }
     if !lines.is_empty() {
         writeln!(out)?;
     }
-    for line in lines
-        .iter()
-        .flat_map(|line| wrapped(&clean(line), report.width))
-    {
+    for line in lines.iter().flat_map(|line| wrapped(line, report.width)) {
         writeln!(out, "{line}")?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::Place;
+use crate::clean;
 
 /// A message with the lines that it is about.
 #[derive(Debug, Clone, Copy)]
@@ -26,11 +27,14 @@ impl Excerpt<'_> {
         } else {
             Renderer::plain()
         };
-        let message = self.message.trim_end();
+        let message = self.message.trim_end().split('\n').map(clean::spelled);
+        let message = &message.collect::<Vec<_>>().join("\n");
         let mut group = Level::ERROR
             .primary_title(message)
             .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
-        let path = place.map(|place| place.file.display().to_string());
+        let shown_place = place.map(|place| clean::spelled(&place.to_string()).into_owned());
+        let path =
+            place.map(|place| clean::spelled(&place.file.display().to_string()).into_owned());
         let line = place
             .zip(text)
             .and_then(|(place, text)| line_of(text, place.line));
@@ -42,7 +46,10 @@ impl Excerpt<'_> {
             }
         });
         if let (Some(place), Some(path), Some(line)) = (place, path.as_deref(), shown) {
-            let start = byte_at(line, place.column);
+            let (before, rest) = line.split_at(byte_at(line, place.column));
+            let before = clean::spelled(before);
+            let start = before.len();
+            let line = format!("{before}{}", clean::spelled(rest));
             let end = line
                 .get(start..)
                 .and_then(|rest| rest.chars().next())
@@ -57,12 +64,12 @@ impl Excerpt<'_> {
         let mut out = renderer.render(&[group]);
         out.push('\n');
         if shown.is_none()
-            && let Some(place) = place
+            && let Some(place) = shown_place
         {
             out.push_str(&format!("  --> {place}\n"));
         }
         if let Some(hint) = self.hint {
-            out.push_str(&format!("hint: {hint}\n"));
+            out.push_str(&format!("hint: {}\n", clean::spelled(hint)));
         }
         out
     }

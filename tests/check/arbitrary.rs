@@ -112,7 +112,7 @@ fn check(staging: &str, production: &str) {
     };
     let verdict = judge(&comparisons, &Policy::default());
     for format in FORMATS {
-        let text = (format.write)(&Report {
+        let text = format.write(&Report {
             verdict: &verdict,
             sources: &sources,
             width: 80,

@@ -9,8 +9,9 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "words",
+    "clean",
     "glob",
     "suggest",
     "severity",

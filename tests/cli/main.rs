@@ -15,6 +15,7 @@ mod configuration;
 mod demo;
 mod exit_codes;
 mod formats;
+mod hostile;
 mod messages;
 mod readme;
 mod references;

@@ -1,0 +1,174 @@
+//! [`Texts`]: a report as the formats for people get it, every text of it cleaned for the place that it goes to.
+//!
+//! Takes a [`Report`] and a [`Medium`]; gives texts. A [`Text`] is made here and nowhere else, so that a format has nothing in its
+//! hands that a terminal or a renderer of Markdown would obey. Leaves the order and the layout to the formats.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::{Report, field_owners, footer, headline, subject};
+use crate::clean;
+use crate::judge::{self, Cause, Severity};
+
+/// The place that texts go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Medium {
+    /// A terminal, or a file that ends on one.
+    Terminal,
+    /// Markdown, with HTML in it.
+    Markdown,
+}
+
+/// A text that is safe where it goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Text(String);
+
+/// A report in texts.
+pub(super) struct Texts {
+    /// The sentence that matters most.
+    pub(super) headline: Text,
+    /// Labels, and what could not be looked at.
+    pub(super) not_evaluated: Vec<(&'static str, Text)>,
+    /// The findings, in their order.
+    pub(super) findings: Vec<Finding>,
+    /// The lines below them.
+    pub(super) footer: Vec<Text>,
+    /// Columns that people see.
+    pub(super) width: usize,
+}
+
+/// A finding in texts.
+pub(super) struct Finding {
+    pub(super) rule: &'static str,
+    pub(super) severity: Severity,
+    pub(super) cause: Option<Cause>,
+    pub(super) title: Text,
+    pub(super) subject: Text,
+    pub(super) app: Option<Text>,
+    pub(super) environment: Text,
+    pub(super) field: Text,
+    pub(super) sides: Vec<Side>,
+    /// Who set the sides, and why it matters.
+    pub(super) why: Vec<Text>,
+    pub(super) fix: Option<Fix>,
+    /// The other subjects with the same finding.
+    pub(super) also: Vec<Text>,
+}
+
+/// A side in texts.
+pub(super) struct Side {
+    pub(super) environment: Text,
+    pub(super) value: Text,
+    pub(super) place: Option<Text>,
+}
+
+/// A fix in texts.
+pub(super) struct Fix {
+    pub(super) what: Text,
+    /// The lines of the patch, below `patches:`.
+    pub(super) patch: Option<Vec<Text>>,
+}
+
+impl Medium {
+    /// Cleans a text.
+    pub(super) fn text(self, text: &str) -> Text {
+        Text(match self {
+            Self::Terminal => clean::spelled(text).into_owned(),
+            Self::Markdown => clean::markdown(text),
+        })
+    }
+
+    /// Cleans the lines of a block that is shown as it is: on a terminal, or between the fences of Markdown.
+    fn block(text: &str) -> Vec<Text> {
+        text.lines()
+            .map(|line| Text(clean::spelled(line).into_owned()))
+            .collect()
+    }
+}
+
+impl Texts {
+    /// Cleans all texts of a report.
+    pub(super) fn new(report: &Report<'_>, medium: Medium) -> Self {
+        let verdict = report.verdict;
+        let missing = verdict.not_evaluated.iter().map(|missing| {
+            let (label, text) = super::not_evaluated(missing, report.sources);
+            (label, medium.text(&text))
+        });
+        let findings = verdict.findings.iter();
+        Self {
+            headline: medium.text(&headline(verdict)),
+            not_evaluated: missing.collect(),
+            findings: findings
+                .map(|finding| Finding::new(finding, report, medium))
+                .collect(),
+            footer: footer(verdict)
+                .iter()
+                .map(|line| medium.text(line))
+                .collect(),
+            width: report.width,
+        }
+    }
+}
+
+impl Finding {
+    fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
+        let text = |text: &str| medium.text(text);
+        let sides = finding.shown_sides().map(|(side, value)| Side {
+            environment: text(&side.environment),
+            value: text(&value.to_string()),
+            place: report
+                .sources
+                .place(side.origin)
+                .map(|place| text(&place.to_string())),
+        });
+        let why = field_owners(finding);
+        Self {
+            rule: finding.rule,
+            severity: finding.severity,
+            cause: finding.cause,
+            title: text(&finding.title),
+            subject: text(&subject(&finding.subject)),
+            app: finding.subject.app.as_deref().map(text),
+            environment: text(&finding.environment),
+            field: text(&finding.field),
+            sides: sides.collect(),
+            why: why
+                .iter()
+                .chain(&finding.why)
+                .map(|line| text(line))
+                .collect(),
+            fix: finding.fix.as_ref().map(|fix| Fix {
+                what: text(&fix.what),
+                patch: fix
+                    .patch
+                    .as_deref()
+                    .map(|patch| Medium::block(patch.strip_prefix("patches:\n").unwrap_or(patch))),
+            }),
+            also: finding
+                .also
+                .iter()
+                .map(|other| text(&subject(other)))
+                .collect(),
+        }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
