@@ -23,6 +23,7 @@ mod volume;
 mod workload;
 
 pub use difference::{Comparison, Difference, Pair, Subject};
+pub(crate) use env::value_of;
 pub use field::{Field, SourceName, probe_name};
 pub use objects::ObjectPair;
 pub use own_names::OwnNames;

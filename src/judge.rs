@@ -28,6 +28,7 @@ pub use context::Context;
 pub use finding::{Finding, FindingSide, Fix, Verdict};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
+pub(crate) use states::is_deployed;
 pub use states::{Cause, CauseCounts, Comparisons};
 
 /// Judges every difference and every environment by all rules, and settles what is left to say.

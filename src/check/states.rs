@@ -10,7 +10,7 @@ use super::scope;
 use super::{Plan, Reading, SourceReading};
 use crate::compare;
 use crate::error::Error;
-use crate::judge::Comparisons;
+use crate::judge::{Comparisons, is_deployed};
 use crate::model::{self, Environment, Undeclared};
 use crate::parallel::{MANY, each_of};
 use crate::source::{Collected, Request};
@@ -160,9 +160,14 @@ impl States {
         let Some(first) = self.first_mut() else {
             return;
         };
-        let (own, others): (Vec<_>, Vec<_>) = undeclared
-            .into_iter()
-            .partition(|found| owns || found.claimed);
+        let is_made = |found: &Undeclared| is_deployed(&found.managed);
+        // Without a deployer's label nothing tells whose they are; more of them than are declared are not the overlay's.
+        let made = undeclared.iter().filter(|of| is_made(of) && !of.tracked);
+        let is_alone = made.count() <= first.workloads.len();
+        let (own, others): (Vec<_>, Vec<_>) = undeclared.into_iter().partition(|found| {
+            owns || found.claimed || (is_alone && is_made(found) && !found.tracked)
+        });
+        let (removed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(is_made);
         let names = |found: Vec<Undeclared>| {
             found
                 .into_iter()
@@ -170,6 +175,7 @@ impl States {
                 .collect::<Vec<_>>()
         };
         first.undeclared = names(own);
+        first.removed = names(removed);
         if !others.is_empty() {
             first.remarks.push(scope::about_undeclared(&names(others)));
         }

@@ -119,7 +119,7 @@ fn side(variable: &Variable) -> Side {
 }
 
 /// Returns what the process gets: the text after expansion, or where it comes from.
-fn value_of(value: &EnvValue) -> Value {
+pub(crate) fn value_of(value: &EnvValue) -> Value {
     match value {
         EnvValue::Text {
             expanded,

@@ -7,6 +7,7 @@ mod container_missing;
 mod env_duplicate;
 mod env_extra;
 mod env_missing;
+mod env_shadowed;
 mod env_source_differs;
 mod env_unexpanded;
 mod env_value_differs;
@@ -31,6 +32,7 @@ mod placeholder;
 mod probe_differs;
 mod probe_missing;
 mod reference_dangling;
+mod release_removes;
 mod replicas_differ;
 mod resources_differ;
 mod resources_missing;
@@ -48,6 +50,7 @@ pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use probe_missing::is_probed;
+pub(super) use release_removes::META as RELEASE_REMOVES;
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;
@@ -71,6 +74,7 @@ pub const RULES: &[&dyn Rule] = &[
     &resources_missing::ResourcesMissing,
     &secret_in_annotation::SecretInAnnotation,
     &secret_literal::SecretLiteral,
+    &release_removes::ReleaseRemoves,
     &live_hotfix::LiveHotfix,
     &live_differs::LiveDiffers,
     &workload_undeclared::WorkloadUndeclared,
@@ -78,6 +82,7 @@ pub const RULES: &[&dyn Rule] = &[
     &config_key_missing::ConfigKeyMissing,
     &env_source_differs::EnvSourceDiffers,
     &env_duplicate::EnvDuplicate,
+    &env_shadowed::EnvShadowed,
     &env_extra::EnvExtra,
     &init_order_differs::InitOrderDiffers,
     &image_differs::ImageDiffers,

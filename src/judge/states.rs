@@ -13,3 +13,4 @@ mod ownership;
 pub use cause::{Cause, CauseCounts};
 pub use comparisons::Comparisons;
 pub(super) use comparisons::judge_comparisons;
+pub(crate) use ownership::is_deployed;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::lookup::without_hash;
 use super::{Cluster, Environment, RefKind, ReferenceTarget};
 use crate::source::cluster::Wanted;
+use crate::source::managed_fields::ManagedEntry;
 use crate::source::{Collected, Object, is_workload, name_in};
 use crate::yaml::Node;
 
@@ -140,13 +141,29 @@ pub struct Undeclared {
     pub workload: String,
     /// Whether a deployer's label says that it belongs with the declared ones.
     pub claimed: bool,
+    /// Whether a deployer's label says that it belongs with anything.
+    pub tracked: bool,
+    /// The managers of its fields.
+    pub managed: Vec<ManagedEntry>,
 }
 
+/// Annotations by which they know it.
+const TRACKING_ANNOTATIONS: [&str; 2] = [
+    "argocd.argoproj.io/tracking-id",
+    "meta.helm.sh/release-name",
+];
+
 fn tracked(node: &Node) -> impl Iterator<Item = (&'static str, String)> {
-    let labels = node.at(&["metadata", "labels"]);
-    TRACKING.into_iter().filter_map(move |label| {
-        let value = labels?.get(label)?.as_str()?;
-        Some((label, value.to_owned()))
+    let of = |map: &str| node.at(&["metadata", map]);
+    let (labels, annotations) = (of("labels"), of("annotations"));
+    let by_label = TRACKING.into_iter().map(move |mark| (mark, labels));
+    let by_annotation = TRACKING_ANNOTATIONS.into_iter();
+    let by_annotation = by_annotation.map(move |mark| (mark, annotations));
+    by_label.chain(by_annotation).filter_map(|(mark, map)| {
+        let value = map?.get(mark)?.as_str()?;
+        // Argo CD writes the application in front of the object.
+        let of = value.split(':').next().unwrap_or_default();
+        Some((mark, of.to_owned()))
     })
 }
 
@@ -166,7 +183,9 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
             }
             None if is_workload(&key.0) => {
                 let labels: Vec<_> = tracked(&object.node).collect();
-                strays.push((format!("{} {}", key.0, key.2), labels));
+                let managed = object.live.as_ref().map(|live| live.managed.clone());
+                let managed = managed.unwrap_or_default();
+                strays.push((format!("{} {}", key.0, key.2), labels, managed));
                 return false;
             }
             None => {}
@@ -175,9 +194,11 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
     });
     let strays = strays.into_iter();
     strays
-        .map(|(workload, labels)| Undeclared {
+        .map(|(workload, labels, managed)| Undeclared {
             workload,
             claimed: labels.iter().any(|label| own.contains(label)),
+            tracked: !labels.is_empty(),
+            managed,
         })
         .collect()
 }

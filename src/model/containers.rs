@@ -51,6 +51,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         env: environment.variables,
         env_from: environment.sources,
         duplicates: environment.duplicates,
+        shadowed: environment.shadowed,
         probes: probes::probes_of(node, &ports),
         requests: quantities(node.at(&["resources", "requests"])),
         limits: quantities(node.at(&["resources", "limits"])),

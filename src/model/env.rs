@@ -25,6 +25,7 @@ pub(super) struct Effective {
     pub(super) variables: IndexMap<SmolStr, Variable>,
     pub(super) sources: Vec<EnvSource>,
     pub(super) duplicates: IndexMap<String, Vec<Origin>>,
+    pub(super) shadowed: Vec<Variable>,
 }
 
 pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
@@ -55,6 +56,10 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
         };
         let known = found.variables.insert(variable.name.clone(), variable);
         is_unique &= known.is_none();
+        // The entry wins over what an `envFrom` brought.
+        found
+            .shadowed
+            .extend(known.filter(|known| known.env_from.is_some()));
     }
     if !is_unique {
         found.duplicates = duplicates(entries);

@@ -46,6 +46,8 @@ pub struct Environment {
     pub named: BTreeSet<(String, String)>,
     /// Live workloads that no overlay declares, `Kind name`, where the namespace is the overlay's own.
     pub undeclared: Vec<String>,
+    /// Live workloads, `Kind name`, that a deployer made and no overlay declares any more.
+    pub removed: Vec<String>,
     /// Secrets that other objects name, as a Certificate does: something may make them.
     pub may_come: BTreeSet<String>,
     /// Objects that are made by another hand on purpose.

@@ -89,6 +89,8 @@ pub struct Container {
     pub env_from: Vec<EnvSource>,
     /// Names set twice in `env`: name → places of all entries, in order.
     pub duplicates: IndexMap<String, Vec<Origin>>,
+    /// Variables that an `envFrom` entry brings, and that an entry of `env` sets over.
+    pub shadowed: Vec<Variable>,
     /// livenessProbe, readinessProbe, startupProbe.
     pub probes: IndexMap<ProbeKind, Located<Probe>>,
     /// resources.requests by resource name.

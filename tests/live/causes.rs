@@ -118,14 +118,14 @@ fn what_the_deployer_owns_is_pending_removals_included() {
     let run = check(&top, &[]);
     let json = run.json();
     assert_eq!(run.code, 0, "{run:?}");
-    for (variable, words) in [
-        ("OLD", "no longer declared"),
-        ("NEW", "not live in production yet"),
-        ("SAME", "next apply"),
+    for (rule, variable, words) in [
+        ("release-removes", "OLD", "no longer declared"),
+        ("live-pending", "NEW", "not live in production yet"),
+        ("live-pending", "SAME", "next apply"),
     ] {
         let found = find(
             &json,
-            &format!("live-pending:Deployment/web/app/{variable}@production"),
+            &format!("{rule}:Deployment/web/app/{variable}@production"),
         );
         assert!(
             found["title"]

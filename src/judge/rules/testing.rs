@@ -42,6 +42,7 @@ fn container(name: &str) -> Container {
         env: IndexMap::default(),
         env_from: Vec::new(),
         duplicates: IndexMap::default(),
+        shadowed: Vec::new(),
         probes: IndexMap::default(),
         requests: IndexMap::default(),
         limits: IndexMap::default(),

@@ -30,11 +30,11 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         .and_then(|workload| owner_of_field(live, difference, (workload, difference.containers.1)));
     let all = workload.map(managers_of).unwrap_or_default();
     let cause = cause(difference, field_owner.as_ref(), &all);
-    let mut finding = context.draft(
-        meta(cause),
-        difference,
-        title(cause, difference, &live.name),
-    );
+    let meta = match cause {
+        Cause::Pending if is_removed(difference) => &rules::RELEASE_REMOVES,
+        cause => meta(cause),
+    };
+    let mut finding = context.draft(meta, difference, title(cause, difference, &live.name));
     finding.cause = Some(cause);
     for (side, name) in finding.sides.iter_mut().zip(["declared", "live"]) {
         name.clone_into(&mut side.environment);
@@ -58,6 +58,20 @@ fn meta(cause: Cause) -> &'static Meta {
         Cause::Hotfix => &rules::LIVE_HOTFIX,
         Cause::Gap | Cause::Unknown => &rules::LIVE_DIFFERS,
     }
+}
+
+/// Tells whether the next apply takes away what pods run with.
+fn is_removed(difference: &Difference<'_>) -> bool {
+    let is_thing = matches!(
+        difference.field,
+        Field::Workload
+            | Field::Container(_)
+            | Field::Env(_)
+            | Field::EnvFrom(_)
+            | Field::Probe(_, None)
+            | Field::Mount(_, None)
+    );
+    is_thing && !difference.reference.is_present()
 }
 
 /// Tells the cause by the owner of the live value. A value that is not live leaves no trace, and comes with the next apply.

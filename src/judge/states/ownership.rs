@@ -77,6 +77,17 @@ pub(super) fn manager_kind(field_owner: &FieldOwner, all: &[FieldOwner]) -> Mana
     }
 }
 
+/// Tells whether a deployer set any of what an object specifies.
+pub(crate) fn is_deployed(managed: &[ManagedEntry]) -> bool {
+    let all = managers(managed);
+    let specified = managed
+        .iter()
+        .filter(|entry| entry.fields.contains("\"f:spec\""));
+    let specified: Vec<ManagedEntry> = specified.cloned().collect();
+    let mut owners = managers(&specified).into_iter();
+    owners.any(|owner| manager_kind(&owner, &all) == ManagerKind::Deployer)
+}
+
 /// Says what the next apply does to a value that was set by hand.
 pub(super) fn after_apply(is_declared: bool, all: &[FieldOwner]) -> &'static str {
     if !is_declared {

@@ -193,6 +193,7 @@ fn container() -> impl Strategy<Value = Container> {
             env: env.into_iter().map(variable).collect(),
             env_from: sources.into_iter().map(source).collect(),
             duplicates: IndexMap::default(),
+            shadowed: Vec::new(),
             probes: probes
                 .into_iter()
                 .map(|(kind, fields)| (kind, here(Probe { fields })))
