@@ -6,10 +6,9 @@ use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
-use crate::compare::Subject;
 use crate::config::{self, ExpectEntry, Glob};
 use crate::error::Error;
-use crate::judge::{Finding, Verdict};
+use crate::judge::{Member, Verdict};
 use crate::yaml::SourceMap;
 
 /// Findings that an error names.
@@ -59,32 +58,44 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     args.clusters.narrow_all(&mut plan)?;
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
-    let (id, finding, subject) = find(&verdict, &args.id)?;
-    let entry = entry(args, finding, subject);
+    let members = find(&verdict, &args.id)?;
+    let entries: Vec<ExpectEntry> = members.iter().map(|member| entry(args, member)).collect();
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::new(format!("cannot read {}: {error}", path.display())))?;
-    ui::write_file(&path, &config::append(&text, &entry)?)?;
-    ui::print(&format!("{}: {id} is expected now\n", path.display()))
+    ui::write_file(&path, &config::append(&text, &entries)?)?;
+    let ids = members
+        .iter()
+        .map(|member| format!("{}: {} is expected now\n", path.display(), member.id()));
+    ui::print(&ids.collect::<String>())
 }
 
-/// Finds the finding that an id names, or the only one that has the text as a part of its id (a variable's name, a rule);
-/// among those that were said once with another too.
-fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v Subject), Error> {
-    let all: Vec<(String, &Finding, &Subject)> = verdict
+/// Finds the finding that an id names, or the only one that has the text as a part of its id (a variable's name, a rule). A
+/// group's id, or such a part of all that a finding tells, names everything that it tells; a member's id the member alone.
+fn find(verdict: &Verdict, id: &str) -> Result<Vec<Member>, Error> {
+    let groups = verdict.findings.iter().filter(|finding| finding.is_group);
+    if let Some(group) = groups.clone().find(|finding| finding.id() == id) {
+        return Ok(group.members());
+    }
+    let all: Vec<(String, Member, usize)> = verdict
         .findings
         .iter()
-        .flat_map(|finding| {
-            std::iter::once(&finding.subject)
-                .chain(&finding.also)
-                .map(move |subject| (finding.id_for(subject), finding, subject))
-        })
+        .enumerate()
+        .flat_map(|(index, finding)| finding.members().into_iter().map(move |of| (of, index)))
+        .map(|(member, index)| (member.id(), member, index))
         .collect();
     let has_part = |other: &str| other.split([':', '/', '@']).any(|part| part == id);
-    let exact: Vec<_> = all.iter().filter(|(other, ..)| other == id).collect();
+    let exact = all.iter().find(|(other, ..)| other == id);
     let loose: Vec<_> = all.iter().filter(|(other, ..)| has_part(other)).collect();
-    match (exact.as_slice(), loose.as_slice()) {
-        ([found, ..], _) | ([], [found]) => Ok((*found).clone()),
-        ([], []) => {
+    let is_one = loose
+        .iter()
+        .all(|(.., index)| loose.first().is_some_and(|first| first.2 == *index));
+    match (exact, loose.as_slice()) {
+        (Some((_, member, _)), _) => Ok(vec![member.clone()]),
+        (None, [_, ..]) if is_one => Ok(loose
+            .into_iter()
+            .map(|(_, member, _)| member.clone())
+            .collect()),
+        (None, []) => {
             let known: Vec<&str> = all.iter().map(|(other, ..)| other.as_str()).collect();
             let is_whole = verdict.not_evaluated.is_empty();
             let hint = if !is_whole {
@@ -98,7 +109,7 @@ fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v 
             };
             Err(Error::new(format!("there is no finding '{id}'")).hint(hint))
         }
-        ([], several) => {
+        (None, several) => {
             let ids = several
                 .iter()
                 .take(MOST_LISTED)
@@ -112,16 +123,17 @@ fn find<'v>(verdict: &'v Verdict, id: &str) -> Result<(String, &'v Finding, &'v 
     }
 }
 
-fn entry(args: &AcceptArgs, finding: &Finding, subject: &Subject) -> ExpectEntry {
+fn entry(args: &AcceptArgs, member: &Member) -> ExpectEntry {
+    let subject = &member.subject;
     ExpectEntry {
-        rule: finding.rule.to_owned(),
+        rule: member.rule.to_owned(),
         application: subject.app.as_deref().and_then(Glob::literal),
         workload: Glob::literal(&format!("{}/{}", subject.kind, subject.name)),
         container: subject.container.as_deref().and_then(Glob::literal),
-        variable: Some(&*finding.field)
+        variable: Some(member.field.as_str())
             .filter(|field| !field.is_empty())
             .and_then(Glob::literal),
-        environment: Glob::literal(&finding.environment),
+        environment: Glob::literal(&member.environment),
         reason: args.reason.clone(),
         owner: args.owner.clone(),
         expires: args.expires,

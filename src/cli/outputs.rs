@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::ui;
 use crate::error::Error;
-use crate::judge::{Baseline, Severity, Verdict};
+use crate::judge::{Baseline, Finding, Severity, Verdict};
 use crate::report::{self, Format, Report};
 use crate::yaml::SourceMap;
 
@@ -108,10 +108,8 @@ impl Outputs {
         }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
-            let found = verdict.findings.iter().flat_map(|finding| {
-                let also = finding.also.iter().map(|subject| finding.id_for(subject));
-                std::iter::once(finding.id()).chain(also)
-            });
+            let members = verdict.findings.iter().flat_map(Finding::members);
+            let found = members.map(|member| member.id());
             ui::write_file(path, &Baseline::of_findings(found.chain(known)).print())?;
         }
         Ok(())

@@ -47,6 +47,31 @@ impl OwnNames {
         a == b || self.reference_stem(a) == self.target_stem(b)
     }
 
+    /// Returns the rest of the tag of a reference's image without the environment's own name before or behind it: equal where
+    /// the tags mean the same.
+    #[must_use]
+    pub fn reference_tag<'n>(&self, tag: &'n str) -> Cow<'n, str> {
+        self.tag(tag, self.sides.map(|(reference, _)| reference))
+    }
+
+    /// As [`Self::reference_tag`], for an image of the target.
+    #[must_use]
+    pub fn target_tag<'n>(&self, tag: &'n str) -> Cow<'n, str> {
+        self.tag(tag, self.sides.map(|(_, target)| target))
+    }
+
+    fn tag<'n>(&self, tag: &'n str, of: Option<Env>) -> Cow<'n, str> {
+        let rest = of.and_then(|of| self.names.tag_without_own_name(tag, of));
+        rest.map_or(Cow::Borrowed(tag), |rest| Cow::Borrowed(rest))
+    }
+
+    /// Tells whether a tag of the target names another environment.
+    #[must_use]
+    pub fn is_foreign_tag(&self, tag: &str) -> bool {
+        self.sides
+            .is_some_and(|(_, target)| self.names.foreign(tag, target, Where::Tag).is_some())
+    }
+
     /// Returns the rest of a reference's name without the environment's own words: equal for names that may pair.
     pub(super) fn reference_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         self.stem(name, self.sides.map(|(reference, _)| reference))

@@ -78,6 +78,14 @@ impl FieldPath {
         &self.0
     }
 
+    /// Returns the path down to the first field with one of these names, if there is one.
+    #[must_use]
+    pub fn up_to(&self, names: &[&str]) -> Option<Self> {
+        let is_named = |segment: &Segment| matches!(segment, Segment::Field(name) if names.contains(&name.as_str()));
+        let last = self.0.iter().position(is_named)?;
+        self.0.get(..=last).map(|whole| Self(whole.to_vec()))
+    }
+
     /// Tells whether the path is this field, spelled without items.
     #[must_use]
     pub fn is(&self, fields: &[&str]) -> bool {

@@ -8,9 +8,9 @@ use crate::yaml::{self, Dialect, Node, Origin};
 ///
 /// # Errors
 /// If the file's `expect:` is written in a way that cannot be added to.
-pub(crate) fn append(text: &str, entry: &ExpectEntry) -> Result<String, Error> {
+pub(crate) fn append(text: &str, entries: &[ExpectEntry]) -> Result<String, Error> {
     let unwritable = |why: String| Error::new(format!("cannot write the entry: {why}"));
-    let item = serde_yaml::to_string(&[entry]).map_err(|error| unwritable(error.to_string()))?;
+    let item = serde_yaml::to_string(entries).map_err(|error| unwritable(error.to_string()))?;
     let documents = yaml::read(text, Origin::NONE, Dialect::Core)?;
     let expect = documents
         .first()
@@ -97,12 +97,12 @@ mod tests {
 
     #[test]
     fn an_entry_is_added_and_all_else_stays() {
-        let entry = ExpectEntry {
+        let entries = [ExpectEntry {
             rule: "env-missing".to_owned(),
             variable: Glob::literal("X"),
             reason: "wanted: yes".to_owned(),
             ..ExpectEntry::default()
-        };
+        }];
         let item = "- rule: env-missing\n  variable: X\n  reason: 'wanted: yes'\n";
         let head = "environments: {a: {overlay: x}}\n";
         let old = "- rule: env-extra\n  reason: r # kept\n";
@@ -133,8 +133,8 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(append(&text, &entry).expect(&text), expected);
+            assert_eq!(append(&text, &entries).expect(&text), expected);
         }
-        assert!(append("expect: [{rule: env-extra, reason: r}]\n", &entry).is_err());
+        assert!(append("expect: [{rule: env-extra, reason: r}]\n", &entries).is_err());
     }
 }

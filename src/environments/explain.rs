@@ -72,6 +72,22 @@ impl EnvironmentNames {
         Some(out)
     }
 
+    /// Returns the rest of a tag that is an environment's own name, begins or ends with it: `2.4.1` of `2.4.1-staging`. Nothing
+    /// stands for the name as a whole.
+    #[must_use]
+    pub fn tag_without_own_name<'t>(&self, tag: &'t str, of: Env) -> Option<&'t str> {
+        let own = |found: &Occurrence<'_>| found.word.means(of) && found.stands == Stands::Alone;
+        self.words.find(tag).filter(own).find_map(|found| {
+            let (before, after) = (tag.get(..found.start)?, tag.get(found.end..)?);
+            match (before, after) {
+                ("", "") => Some(""),
+                ("", after) => after.strip_prefix(is_separator),
+                (before, "") => before.strip_suffix(is_separator),
+                _ => None,
+            }
+        })
+    }
+
     fn own(&self, text: &str, of: Env) -> Vec<Own> {
         let own = self.words.find(text).filter(|found| found.word.means(of));
         let own = own.filter(|found| !is_device(text, found.start, found.end));

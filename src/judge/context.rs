@@ -57,6 +57,8 @@ impl<'c> Context<'c> {
             fix: None,
             cause: Some(Cause::Gap),
             also: Vec::new(),
+            is_group: false,
+            part: None,
         }
     }
 
@@ -157,6 +159,8 @@ impl<'f> Fact<'f> {
             fix: None,
             cause: None,
             also: Vec::new(),
+            is_group: false,
+            part: None,
         }
     }
 }

@@ -5,8 +5,10 @@ use std::fmt;
 use smol_str::SmolStr;
 
 use super::fix::AddedVariable;
+use super::part::Part;
 use super::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
+use crate::maps::IndexSet;
 use crate::severity::Severity;
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
@@ -61,8 +63,25 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Why it is there, where it is a difference.
     pub cause: Option<Cause>,
-    /// The other subjects that have the same finding (same rule, field and values); said once.
-    pub also: Vec<Subject>,
+    /// The other findings that are told here, each with its own id: the same in another workload, another key of one object.
+    pub also: Vec<Member>,
+    /// The finding stands for those in `also` alone: its own id names all of them.
+    pub is_group: bool,
+    /// The larger fact that it is a part of.
+    pub(crate) part: Option<Part>,
+}
+
+/// One of the findings that are told as one: what expectations and baselines know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Member {
+    /// The owner of the field.
+    pub subject: Subject,
+    /// The field within the subject.
+    pub field: SmolStr,
+    /// Rule id.
+    pub rule: &'static str,
+    /// The environment that the finding is about.
+    pub environment: SmolStr,
 }
 
 /// The outcome of judging.
@@ -158,34 +177,39 @@ impl Finding {
     /// without file, line or value, so that it survives edits.
     #[must_use]
     pub fn id(&self) -> String {
-        self.id_for(&self.subject)
+        self.member().id()
     }
 
-    /// Returns the id of the same finding about another subject, one of [`Finding::also`].
+    /// Returns what it is known by, without what it says.
     #[must_use]
-    pub fn id_for(&self, subject: &Subject) -> String {
-        let mut id = format!("{}:", self.rule);
-        if let Some(app) = &subject.app {
-            id.push_str(app);
-            id.push('/');
+    pub fn member(&self) -> Member {
+        Member {
+            subject: self.subject.clone(),
+            field: SmolStr::new(&self.field),
+            rule: self.rule,
+            environment: SmolStr::new(&self.environment),
         }
-        id.push_str(&subject.kind);
-        id.push('/');
-        id.push_str(&subject.name);
-        for part in subject
-            .container
-            .as_deref()
-            .into_iter()
-            .chain([self.field.as_str()])
-        {
-            if !part.is_empty() {
-                id.push('/');
-                id.push_str(part);
-            }
-        }
-        id.push('@');
-        id.push_str(&self.environment);
-        id
+    }
+
+    /// Returns every finding that is told here: itself, unless it only stands for others, and the others.
+    #[must_use]
+    pub fn members(&self) -> Vec<Member> {
+        let own = (!self.is_group).then(|| self.member());
+        own.into_iter().chain(self.also.iter().cloned()).collect()
+    }
+
+    /// Returns the other subjects that it is told of, each once, in their order.
+    #[must_use]
+    pub fn other_subjects(&self) -> IndexSet<&Subject> {
+        let subjects = self.also.iter().map(|member| &member.subject);
+        subjects.filter(|of| **of != self.subject).collect()
+    }
+
+    /// Says which larger fact it is a part of.
+    #[must_use]
+    pub(crate) fn part_of(mut self, part: Option<Part>) -> Self {
+        self.part = part;
+        self
     }
 
     /// Gives it another severity than its rule's.
@@ -207,5 +231,31 @@ impl Finding {
     pub(crate) fn mended_by(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;
         self
+    }
+}
+
+impl Member {
+    /// Returns the id that expectations and baselines name.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let subject = &self.subject;
+        let mut id = format!("{}:", self.rule);
+        if let Some(app) = &subject.app {
+            id.push_str(app);
+            id.push('/');
+        }
+        id.push_str(&subject.kind);
+        id.push('/');
+        id.push_str(&subject.name);
+        let container = subject.container.as_deref().into_iter();
+        for part in container.chain([self.field.as_str()]) {
+            if !part.is_empty() {
+                id.push('/');
+                id.push_str(part);
+            }
+        }
+        id.push('@');
+        id.push_str(&self.environment);
+        id
     }
 }

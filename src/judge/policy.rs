@@ -134,6 +134,8 @@ mod tests {
             fix: None,
             cause: None,
             also: Vec::new(),
+            is_group: false,
+            part: None,
         };
         let pattern = |text: &str| Some(text.parse::<Pattern>().expect("a glob"));
         let cases = [

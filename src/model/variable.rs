@@ -88,6 +88,18 @@ pub enum EnvValue {
     Unsubstituted(SmolStr),
 }
 
+impl EnvValue {
+    /// Returns the key that the value is read from, if it is read from one.
+    #[must_use]
+    pub fn key(&self) -> Option<&KeyRef> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Text { from, .. } => from.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// One key of a ConfigMap or Secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyRef {

@@ -82,7 +82,7 @@ struct Finding {
     sides: Vec<Side>,
     why: Vec<String>,
     fix: Option<Fix>,
-    /// Other subjects with the same finding, each with its own id.
+    /// Other findings that are told here, each with its own id: the same in another subject, another key of one object.
     also: Vec<Also>,
 }
 
@@ -307,8 +307,8 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
             .also
             .iter()
             .map(|other| Also {
-                id: finding.id_for(other),
-                subject: subject(other),
+                id: other.id(),
+                subject: subject(&other.subject),
             })
             .collect(),
     }

@@ -93,6 +93,7 @@ mod tests {
             fix: None,
             cause: Some(cause),
             also: Vec::new(),
+            is_group: false,
         }
     }
 

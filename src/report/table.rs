@@ -135,7 +135,11 @@ fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) 
     }
     if !finding.also.is_empty() {
         let others = listed(&finding.also, SHOWN_ALSO);
-        indented(report, &format!("the same in {others}"), out)?;
+        let how = match finding.is_group {
+            true => "in",
+            false => "the same in",
+        };
+        indented(report, &format!("{how} {others}"), out)?;
     }
     match &finding.fix {
         Some(fix) if fix.patch.is_some() => {

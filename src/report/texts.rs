@@ -53,6 +53,8 @@ pub(super) struct Finding {
     pub(super) fix: Option<Fix>,
     /// The other subjects with the same finding.
     pub(super) also: Vec<Text>,
+    /// The finding is about none of them by itself.
+    pub(super) is_group: bool,
 }
 
 /// A side in texts.
@@ -145,10 +147,11 @@ impl Finding {
                     .map(|patch| Medium::block(patch.strip_prefix("patches:\n").unwrap_or(patch))),
             }),
             also: finding
-                .also
-                .iter()
+                .other_subjects()
+                .into_iter()
                 .map(|other| text(&subject(other)))
                 .collect(),
+            is_group: finding.is_group,
         }
     }
 }

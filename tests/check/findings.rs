@@ -49,7 +49,7 @@ fn write(out: &mut String, case: &str, finding: &Finding, sources: &SourceMap) -
     writeln!(out, "{case}: {severity}: {}", finding.title)?;
     writeln!(out, "  id: {}", finding.id())?;
     for other in &finding.also {
-        writeln!(out, "  also: {}", finding.id_for(other))?;
+        writeln!(out, "  also: {}", other.id())?;
     }
     if let Some(cause) = finding.cause {
         writeln!(out, "  cause: {}", cause.name())?;

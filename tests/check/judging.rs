@@ -1,7 +1,7 @@
 //! Judging as a whole: what leads, what is said once, what is expected, what is never shown, and that a suggested
 //! patch mends what it is suggested for.
 
-use kubeparity::judge::{Baseline, Policy, Severity};
+use kubeparity::judge::{Baseline, Member, Policy, Severity};
 use serde_json::Value;
 
 use crate::manifests::{deployment, judged, of_rule, policy, titles, two};
@@ -100,11 +100,7 @@ fn what_repeats_is_said_once() {
         panic!("{:?}", titles(&verdict));
     };
     assert_eq!(finding.also.len(), 199);
-    let baseline: Baseline = Baseline::of_findings(
-        std::iter::once(&finding.subject)
-            .chain(&finding.also)
-            .map(|subject| finding.id_for(subject)),
-    );
+    let baseline: Baseline = Baseline::of_findings(finding.members().iter().map(Member::id));
     assert_eq!(baseline.findings.len(), 200);
     let known = Policy {
         baseline: Some(baseline),

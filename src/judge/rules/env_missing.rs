@@ -3,6 +3,7 @@
 use super::near_miss;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
@@ -84,6 +85,10 @@ fn missing(
         .why
         .extend(near_miss::near_miss(context, variable, (reference, target)));
     finding.fix = Some(fix(context, difference, variable));
+    if fix::missing_key(context, variable).is_some() {
+        let key = variable.value.key();
+        finding.part = key.map(|key| Part::key(key, Some(context.reference())));
+    }
     finding
 }
 

@@ -1,6 +1,7 @@
 //! `field-differs`: every difference that no other rule takes.
 
 use crate::compare::{Difference, Field, Side, Value};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::Environment;
@@ -32,7 +33,9 @@ impl Rule for FieldDiffers {
             (false, true) => format!("{name} is set in {} only", context.target()),
             _ => format!("{name} differs"),
         };
-        let finding = context.draft(&META, difference, title);
+        let finding = context
+            .draft(&META, difference, title)
+            .part_of(Part::leaf(difference));
         if name == "spec.suspend" && difference.target.value.as_text() == Some("true") {
             let finding = finding.because(format!("it never runs in {}", context.target()));
             return finding.with_severity(Severity::Warning).into();

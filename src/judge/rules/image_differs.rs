@@ -1,12 +1,12 @@
 //! `image-differs`: another image, and which side is ahead where tags can be ordered.
 
-use std::cmp::Ordering;
-
 use crate::compare::{Difference, Field};
+use crate::judge::images::{self, Change};
+use crate::judge::part::{ImageChange, Part};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::values::image_tags;
+use crate::judge::values::image_tags::Step;
 use crate::judge::{Context, Severity};
-use crate::model::Image;
+use crate::model::{Container, Image};
 
 pub(crate) struct ImageDiffers;
 
@@ -26,12 +26,7 @@ impl Rule for ImageDiffers {
         if difference.field != Field::Image {
             return Judgement::NotMine;
         }
-        if context.is_name_only(difference) {
-            return Judgement::Fine;
-        }
-        let image = |container: Option<&crate::model::Container>| {
-            container?.image.clone().map(|image| image.value)
-        };
+        let image = |container: Option<&Container>| container?.image.clone();
         let (Some(a), Some(b)) = (
             image(difference.containers.0),
             image(difference.containers.1),
@@ -39,37 +34,75 @@ impl Rule for ImageDiffers {
             let title = "the image is set on one side only".to_owned();
             return context.draft(&META, difference, title).into();
         };
-        let repository = |image: &Image| format!("{}/{}", image.registry, image.repository);
-        let (x, y) = (repository(&a), repository(&b));
-        if x != y && !context.names.explain(&x, &y) {
-            let mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
-            let title = if mirrored {
-                "the image comes from another registry"
-            } else {
-                "the image comes from another repository"
-            };
-            let finding = context.draft(&META, difference, title.to_owned());
-            return match mirrored {
-                true => finding.with_severity(Severity::Note).into(),
-                false => finding.into(),
-            };
+        let (a, b) = (a.value, b.value);
+        let change = images::change(&context.names, &a, &b);
+        if change == Change::Same || is_told_elsewhere(context, change, &a, &b) {
+            return Judgement::Fine;
         }
-        context
-            .draft(&META, difference, ahead(context, &a, &b))
-            .into()
+        let finding = context.draft(&META, difference, title(context, change, &a));
+        let finding = match change {
+            Change::FarBehind(Step::Major) => finding.because("it is another major version"),
+            Change::FarBehind(Step::Minors(minors)) => {
+                finding.because(format!("it is {minors} minor versions older"))
+            }
+            Change::Digest => finding.because("somebody pushed the tag again"),
+            _ => finding,
+        };
+        match change {
+            Change::Mirrored | Change::FromLocal | Change::Pinned => {
+                finding.with_severity(Severity::Note).into()
+            }
+            Change::Behind => finding
+                .with_severity(Severity::Note)
+                .part_of(Some(Part::Image(ImageChange::Behind)))
+                .into(),
+            Change::Tag => finding
+                .with_severity(Severity::Note)
+                .part_of(Some(Part::Image(ImageChange::Another)))
+                .into(),
+            _ => finding.into(),
+        }
     }
 }
 
-fn ahead(context: &Context<'_>, a: &Image, b: &Image) -> String {
+/// Tells whether another rule speaks of the target's tag: it names another environment, or is loose in the target alone.
+fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image) -> bool {
+    if !matches!(
+        change,
+        Change::Tag | Change::Behind | Change::FarBehind(_) | Change::Ahead | Change::Pinned
+    ) {
+        return false;
+    }
+    let is_foreign = b
+        .tag
+        .as_deref()
+        .is_some_and(|tag| context.names.is_foreign_tag(tag));
+    let comparison = context.comparison;
+    let is_loose = images::loose(b, comparison.target).is_some()
+        && images::loose(a, comparison.reference).is_none();
+    is_foreign || is_loose
+}
+
+fn title(context: &Context<'_>, change: Change, a: &Image) -> String {
     let (reference, target) = (context.reference(), context.target());
-    let order = match (&a.tag, &b.tag) {
-        (Some(a), Some(b)) => image_tags::order_tags(a, b),
-        _ => None,
-    };
-    match order {
-        Some(Ordering::Greater) => format!("the image in {target} is behind that in {reference}"),
-        Some(Ordering::Less) => format!("the image in {target} is ahead of that in {reference}"),
-        _ if a.tag == b.tag => "the image has the same tag and another digest".to_owned(),
-        _ => "the image has another tag".to_owned(),
+    match change {
+        Change::Mirrored => "the image comes from another registry".to_owned(),
+        Change::FromLocal | Change::Repository => {
+            "the image comes from another repository".to_owned()
+        }
+        Change::Digest => "the image has the same tag and another digest".to_owned(),
+        Change::Pinned => {
+            let pinned = if a.digest.is_some() {
+                reference
+            } else {
+                target
+            };
+            format!("the image has a digest in {pinned} only")
+        }
+        Change::Behind | Change::FarBehind(_) => {
+            format!("the image in {target} is behind that in {reference}")
+        }
+        Change::Ahead => format!("the image in {target} is ahead of that in {reference}"),
+        Change::Same | Change::Tag => format!("the image has another tag in {target}"),
     }
 }

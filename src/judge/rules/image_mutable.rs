@@ -2,15 +2,16 @@
 
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
+use crate::judge::images::{self, loose};
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Severity};
-use crate::model::Environment;
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::model::{Container, Environment};
 
 pub(crate) struct ImageMutable;
 
 static META: Meta = Meta {
     id: "image-mutable",
-    summary: "An image has no tag or `latest`, so that what runs depends on when it was pulled",
+    summary: "An image has no tag, or one like `latest`, so that what runs depends on when it was pulled",
     severity: Severity::Warning,
     page: include_str!("image-mutable.md"),
 };
@@ -20,23 +21,71 @@ impl Rule for ImageMutable {
         &META
     }
 
-    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
-        for (spot, container) in Site::containers(environment) {
-            let Some(image) = &container.image else {
-                continue;
-            };
-            let what = match (&image.value.digest, image.value.tag.as_deref()) {
-                (Some(_), _) => continue,
-                (None, None) => "has no tag",
-                (None, Some("latest")) => "has the tag latest",
-                (None, Some(_)) => continue,
-            };
-            let title = format!("the image {what} in {}", environment.name);
-            let value = Value::Image(image.value.raw.clone());
-            let finding = spot.fact(&META, Fact::new("image", value, image.origin), title);
-            out.push(finding.because(
-                "two pods of one release may run different code, and a rollback finds no older one",
-            ));
+    /// Judges an environment that nothing is compared with.
+    fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        if all.iter().any(|other| other.name != environment.name) {
+            return;
+        }
+        for (site, container) in Site::containers(environment) {
+            out.extend(of_container(site, container, None));
         }
     }
+
+    /// Judges what is loose in the target alone: what is loose in both is a remark.
+    fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        let comparison = context.comparison;
+        for pair in &comparison.pairs {
+            let Some(workload) = pair.target else {
+                continue;
+            };
+            for container in &workload.containers {
+                let site = Site {
+                    environment: comparison.target,
+                    workload,
+                    container: Some(container),
+                };
+                let reference = pair
+                    .reference
+                    .and_then(|of| images::counterpart(of, container));
+                let is_alike = reference
+                    .and_then(|of| of.image.as_ref())
+                    .is_some_and(|image| loose(&image.value, comparison.reference).is_some());
+                let is_foreign = || {
+                    let tag = container
+                        .image
+                        .as_ref()
+                        .and_then(|of| of.value.tag.as_deref());
+                    tag.is_some_and(|tag| context.names.is_foreign_tag(tag))
+                };
+                if !is_alike && !is_foreign() {
+                    let of = reference.map(|reference| (context.reference(), reference));
+                    out.extend(of_container(site, container, of));
+                }
+            }
+        }
+    }
+}
+
+/// Tells of a loose image, beside the one that the reference has.
+fn of_container(
+    site: Site<'_>,
+    container: &Container,
+    reference: Option<(&str, &Container)>,
+) -> Option<Finding> {
+    let image = container.image.as_ref()?;
+    let what = loose(&image.value, site.environment)?;
+    let title = format!("the image {what} in {}", site.environment.name);
+    let value = Value::Image(image.value.raw.clone());
+    let mut finding = site.fact(&META, Fact::new("image", value, image.origin), title);
+    if let Some((name, container)) = reference
+        && let Some(image) = &container.image
+    {
+        let value = Value::Image(image.value.raw.clone());
+        let side = FindingSide::new(name, value, image.origin).named("image");
+        finding.sides.insert(0, side);
+        finding.cause = Some(Cause::Gap);
+    }
+    Some(finding.because(
+        "the tag is pushed again and again: two pods of one release may run different code, and a rollback finds no older one",
+    ))
 }

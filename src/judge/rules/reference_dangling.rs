@@ -4,6 +4,7 @@ use crate::maps::IndexSet;
 
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
+use crate::judge::part::Part;
 use crate::judge::rendered::Rendered;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, Severity};
@@ -58,6 +59,7 @@ impl Rule for ReferenceDangling {
                     let mut finding =
                         finding.because("the container waits in CreateContainerConfigError");
                     finding.why.extend(nearest(&rendered, spot.workload, key));
+                    finding.part = Some(Part::key(key, None));
                     out.push(finding);
                 }
             }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
+use crate::judge::part::Part;
 use crate::judge::rendered::Rendered;
 use crate::judge::requirements::{Requirement, requirements};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
@@ -256,6 +257,12 @@ fn judged(lookup: &Lookup<'_, '_>, need: &Requirement<'_>, outcome: Outcome) -> 
                 need.key.unwrap_or_default(),
                 environment.name
             ));
+            finding.part = need.key.map(|key| Part::Key {
+                kind: need.kind().to_owned(),
+                object: need.name.to_owned(),
+                of: None,
+                key: key.to_owned(),
+            });
             finding.why.push(need.consequence().to_owned());
             finding.why.extend(nearest(
                 need.key.unwrap_or_default(),

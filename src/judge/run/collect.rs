@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::fold::{fold_leaves, fold_objects};
 use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
 
@@ -85,6 +86,7 @@ impl Collector {
 
     /// Applies the policy and groups what repeats.
     pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
+        let mut kept = Vec::new();
         for mut finding in raw {
             if !configure(&mut finding, policy) {
                 continue;
@@ -99,16 +101,19 @@ impl Collector {
                 self.baselined += 1;
                 continue;
             }
-            self.keep(finding);
+            self.count(&finding);
+            kept.push(finding);
+        }
+        for finding in fold_leaves(kept) {
+            group(&mut self.groups, finding);
         }
     }
 
-    fn keep(&mut self, finding: Finding) {
+    fn count(&mut self, finding: &Finding) {
         self.causes.count(finding.cause);
         if finding.rule == field_differs::META.id {
             self.unjudged += 1;
         }
-        group(&mut self.groups, finding);
     }
 
     /// Adds what was found in another part of the same run.
@@ -120,39 +125,29 @@ impl Collector {
         self.baselined += other.baselined;
         self.unjudged += other.unjudged;
         self.causes.merge(other.causes);
-        for mut finding in other.groups.into_values() {
-            let also = std::mem::take(&mut finding.also);
-            let alone = Finding {
-                also: Vec::new(),
-                ..finding.clone()
-            };
+        for finding in other.groups.into_values() {
             group(&mut self.groups, finding);
-            for subject in also {
-                let subject = Finding {
-                    subject,
-                    ..alone.clone()
-                };
-                group(&mut self.groups, subject);
-            }
         }
     }
 
     /// Sorts, and speaks of the expectations themselves.
     pub(super) fn settle(mut self, policy: &Policy) -> Verdict {
         for finding in about_expectations(policy, &self.used) {
-            self.keep(finding);
+            self.count(&finding);
+            group(&mut self.groups, finding);
         }
         let mut verdict = Verdict {
             expected: self.expected,
             baselined: self.baselined,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: self.groups.into_values().collect(),
+            findings: fold_objects(self.groups.into_values().collect()),
             ..Verdict::default()
         };
         verdict.findings.sort_by_cached_key(|finding| {
             (
                 Reverse(finding.severity),
+                is_alike(finding),
                 rank(finding.rule),
                 finding.subject.clone(),
                 finding.field.clone(),
@@ -163,8 +158,8 @@ impl Collector {
             finding.also.sort_unstable();
             // What several parts of a run share, each of them tells of.
             finding.also.dedup();
-            let subject = &finding.subject;
-            finding.also.retain(|other| other != subject);
+            let own = finding.member();
+            finding.also.retain(|other| *other != own);
         }
         write_patches(&mut verdict.findings);
         verdict
@@ -259,6 +254,8 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
         fix: None,
         cause: None,
         also: Vec::new(),
+        is_group: false,
+        part: None,
     }
 }
 
@@ -280,16 +277,15 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
         Some(first) if !first.field.is_empty() => {
             let mut other = finding;
             if other.subject < first.subject {
-                other.also = std::mem::take(&mut first.also);
                 std::mem::swap(first, &mut other);
             }
+            first.also.extend(other.members());
             if other.subject.app == first.subject.app {
                 add_fix(&mut first.fix, other.fix);
             }
             for (side, other) in first.sides.iter_mut().zip(other.sides) {
                 merge(&mut side.set_by, other.set_by);
             }
-            first.also.push(other.subject);
         }
         Some(_) => {
             let mut alone = key;
@@ -321,7 +317,15 @@ const FIRST: &[&str] = &[
     "reference-dangling",
     "workload-missing",
     "container-missing",
+    "object-missing",
+    "object-dangling",
 ];
+
+/// Tells whether a finding is the same in several environments: what a release does not change comes last, unless it keeps
+/// pods from starting.
+fn is_alike(finding: &Finding) -> bool {
+    finding.cause.is_none() && finding.sides.len() > 1 && finding.rule != "will-not-start"
+}
 
 /// Findings of equal severity come in the order of the rules, those that stop a release first.
 fn rank(id: &str) -> (usize, usize) {

@@ -6,6 +6,7 @@ use crate::maps::{IndexMap, IndexSet};
 
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
+use crate::judge::images::loose_in_both;
 use crate::judge::rules::is_probed;
 use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
 use crate::source::State;
@@ -25,6 +26,8 @@ pub(super) struct Remarks {
     unknown: UnknownObjects,
     /// Environment → kinds that are not compared.
     others: IndexMap<String, IndexMap<String, usize>>,
+    /// Containers whose image has a loose tag on both sides → the environments.
+    loose: IndexMap<(String, String), IndexSet<String>>,
     /// Comparison and check → reference, target, and the containers that lack it in both.
     lacking: BTreeMap<(usize, usize), (String, String, IndexSet<String>)>,
 }
@@ -51,6 +54,11 @@ impl Remarks {
             }
         }
         self.unknown.gather(environments, comparisons);
+        for comparison in comparisons {
+            let names = (&comparison.reference.name, &comparison.target.name);
+            let of = self.loose.entry((names.0.clone(), names.1.clone()));
+            of.or_default().extend(loose_in_both(comparison));
+        }
         for (index, comparison) in comparisons.iter().enumerate() {
             for (check, (_, lacks)) in CHECKS.iter().enumerate() {
                 let names = (&comparison.reference.name, &comparison.target.name);
@@ -75,6 +83,9 @@ impl Remarks {
             for (kind, count) in kinds {
                 *known.entry(kind).or_default() += count;
             }
+        }
+        for (key, found) in other.loose {
+            self.loose.entry(key).or_default().extend(found);
         }
         for (key, found) in other.lacking {
             match self.lacking.get_mut(&key) {
@@ -114,6 +125,7 @@ impl Remarks {
                 .collect();
             (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
         });
+        remarks.extend(loose_tags(self.loose));
         remarks.extend(
             self.lacking
                 .into_iter()
@@ -146,6 +158,29 @@ fn by_environment<T>(
     }
     let lines = said.into_iter();
     remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
+}
+
+/// Says once which images have no tag, or a loose one, in all environments.
+fn loose_tags(loose: IndexMap<(String, String), IndexSet<String>>) -> Option<String> {
+    let mut environments: IndexSet<String> = IndexSet::default();
+    let mut all: IndexSet<String> = IndexSet::default();
+    for ((reference, target), found) in loose {
+        if !found.is_empty() {
+            environments.extend([reference, target]);
+            all.extend(found);
+        }
+    }
+    let containers = match all.len() {
+        0 => return None,
+        1 => "1 container has an image".to_owned(),
+        many => format!("{many} containers have an image"),
+    };
+    let environments: Vec<String> = environments.into_iter().collect();
+    Some(format!(
+        "{}: {containers} without a tag that stays: {}",
+        environments.join(", "),
+        listed(all, LISTED)
+    ))
 }
 
 type Lacks = fn(&Workload, &Container) -> bool;

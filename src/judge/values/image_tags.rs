@@ -2,6 +2,43 @@
 
 use std::cmp::Ordering;
 
+/// The way in which a newer tag differs from an older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Another major version.
+    Major,
+    /// So many minor versions.
+    Minors(u64),
+    /// Less than a minor version; a date or the number of a build.
+    Small,
+}
+
+/// Single numbers below this are major versions, as in `postgres:16`; above they count builds.
+const BUILDS: u64 = 40;
+/// The years that first numbers of dates have.
+const YEARS: std::ops::Range<u64> = 1990..2200;
+
+/// Tells how far apart two tags are that have an order.
+pub(crate) fn step(a: &str, b: &str) -> Step {
+    let (Some(a), Some(b)) = (parts(a), parts(b)) else {
+        return Step::Small;
+    };
+    let number = |of: &Parts<'_>, index: usize| of.numbers.get(index).copied().unwrap_or_default();
+    let (major, other) = (number(&a, 0), number(&b, 0));
+    let is_single = a.numbers.len() == 1 && b.numbers.len() == 1;
+    let is_version = !is_single || a.name.is_empty() && major < BUILDS && other < BUILDS;
+    if !is_version || YEARS.contains(&major) && YEARS.contains(&other) {
+        return Step::Small;
+    }
+    if major != other {
+        return Step::Major;
+    }
+    match number(&a, 1).abs_diff(number(&b, 1)) {
+        0 => Step::Small,
+        minors => Step::Minors(minors),
+    }
+}
+
 /// Orders two tags; `None` where they are not of one scheme (commit hashes, branch names).
 pub(crate) fn order_tags(a: &str, b: &str) -> Option<Ordering> {
     let (a, b) = (parts(a)?, parts(b)?);
@@ -157,6 +194,27 @@ mod tests {
                 expected.map(Ordering::reverse),
                 "{b} / {a}"
             );
+        }
+    }
+
+    #[test]
+    fn steps_between_tags() {
+        let cases = [
+            ("1.10.0", "1.9.3", Step::Minors(1)),
+            ("1.9.0", "1.2.0", Step::Minors(7)),
+            ("2.0.0", "1.9.0", Step::Major),
+            ("v2", "v1", Step::Major),
+            ("16", "15", Step::Major),
+            ("16.2-alpine", "15.4-alpine", Step::Major),
+            ("1.4.3", "1.4.0", Step::Small),
+            ("1.4.0", "1.4.0-rc.1", Step::Small),
+            ("main-123", "main-99", Step::Small),
+            ("1042", "981", Step::Small),
+            ("2026.01.05", "2025.12.01", Step::Small),
+            ("20260105", "20251201", Step::Small),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(step(a, b), expected, "{a} / {b}");
         }
     }
 }

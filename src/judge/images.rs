@@ -1,0 +1,267 @@
+//! Images: which tags are pushed again and again, and how one image differs from another.
+//!
+//! Takes an image of each environment and the environments' names; gives a [`Difference`]. Leaves what a difference is worth to the rules.
+
+use std::cmp::Ordering;
+
+use crate::compare::{Comparison, OwnNames};
+use crate::environments::is_environment_word;
+use crate::judge::values::image_tags::{self, Step};
+use crate::model::{Container, Environment, Image, Workload};
+
+/// Tags that are pushed again and again.
+const LOOSE: &[&str] = &[
+    "beta", "canary", "current", "develop", "devel", "edge", "head", "latest", "lts", "main",
+    "mainline", "master", "next", "nightly", "release", "rolling", "snapshot", "stable", "trunk",
+    "unstable",
+];
+/// Parts of a tag that say for which machines or on which system, and nothing about the version.
+const PLATFORMS: &[&str] = &["amd64", "arm64", "arm64v8", "x86", "386", "s390x"];
+/// Minor versions that a target may be behind before that is more than a release.
+const MINORS: u64 = 5;
+
+/// How two images differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// They do not, or in the environments' own names only.
+    Same,
+    /// The same image from another registry.
+    Mirrored,
+    /// An image that is built on a machine of one's own, against that of a registry.
+    FromLocal,
+    /// Another repository.
+    Repository,
+    /// One tag, and two digests.
+    Digest,
+    /// A digest in one environment only, beside the same tag.
+    Pinned,
+    /// The target's is older, as before each release.
+    Behind,
+    /// The target's is older by more than a release.
+    FarBehind(Step),
+    /// The target's is newer.
+    Ahead,
+    /// The tags have no order.
+    Tag,
+}
+
+/// Says why a tag decides nothing, if it does: somebody pushes it again and again.
+pub(crate) fn loose(image: &Image, of: &Environment) -> Option<String> {
+    if image.digest.is_some() {
+        return None;
+    }
+    let Some(tag) = image.tag.as_deref() else {
+        return Some("has no tag".to_owned());
+    };
+    is_loose(tag, of).then(|| format!("has the tag {tag}"))
+}
+
+/// Returns the container of another environment's workload that answers to this one.
+pub(crate) fn counterpart<'w>(of: &'w Workload, container: &Container) -> Option<&'w Container> {
+    let is_same = |other: &&Container| other.kind == container.kind && other.name == container.name;
+    of.containers.iter().find(is_same)
+}
+
+/// Returns the containers of two environments whose images are loose in both: `courier/metrics-agent`.
+pub(crate) fn loose_in_both(comparison: &Comparison<'_>) -> Vec<String> {
+    let is_loose = |container: &Container, of: &Environment| {
+        let image = container.image.as_ref();
+        image.is_some_and(|image| loose(&image.value, of).is_some())
+    };
+    let mut found = Vec::new();
+    for pair in &comparison.pairs {
+        let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
+            continue;
+        };
+        for container in &target.containers {
+            let other = counterpart(reference, container);
+            if is_loose(container, comparison.target)
+                && other.is_some_and(|other| is_loose(other, comparison.reference))
+            {
+                found.push(format!("{}/{}", target.original_name, container.name));
+            }
+        }
+    }
+    found
+}
+
+fn is_loose(tag: &str, of: &Environment) -> bool {
+    let own = |word: &str| {
+        is_environment_word(word)
+            || of.name.eq_ignore_ascii_case(word)
+            || of
+                .aliases
+                .iter()
+                .any(|alias| alias.eq_ignore_ascii_case(word))
+    };
+    let known = |word: &str| LOOSE.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if own(tag) {
+        return true;
+    }
+    let parts: Vec<&str> = tag.split(['-', '_', '.']).collect();
+    let is_latest =
+        |part: Option<&&str>| part.is_some_and(|part| part.eq_ignore_ascii_case("latest"));
+    if is_latest(parts.first()) || is_latest(parts.last()) {
+        return true;
+    }
+    let says_nothing = |part: &&str| {
+        let is_hash = part.len() >= 7 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
+        PLATFORMS.contains(part) || !(has_digit || is_hash)
+    };
+    parts.iter().all(says_nothing) && parts.iter().any(|part| known(part) || own(part))
+}
+
+/// Tells how the target's image differs from the reference's.
+pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
+    if a.digest.is_some() && a.digest == b.digest {
+        return Change::Same;
+    }
+    let repository = |image: &Image| format!("{}/{}", image.registry, image.repository);
+    let (x, y) = (repository(a), repository(b));
+    if x != y && !names.explain(&x, &y) {
+        let is_mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
+        return match (is_mirrored, is_local(a) && !is_local(b)) {
+            (_, true) => Change::FromLocal,
+            (true, _) => Change::Mirrored,
+            _ => Change::Repository,
+        };
+    }
+    let (tag_a, tag_b) = (a.tag.as_deref(), b.tag.as_deref());
+    let (own_a, own_b) = (
+        tag_a.map(|tag| names.reference_tag(tag)),
+        tag_b.map(|tag| names.target_tag(tag)),
+    );
+    match (&a.digest, &b.digest) {
+        (Some(_), Some(_)) if own_a == own_b => return Change::Digest,
+        (Some(_), None) | (None, Some(_))
+            if own_a == own_b || tag_a.is_none() || tag_b.is_none() =>
+        {
+            return Change::Pinned;
+        }
+        _ if own_a == own_b => return Change::Same,
+        _ => {}
+    }
+    let (Some(a), Some(b)) = (own_a.as_deref(), own_b.as_deref()) else {
+        return Change::Tag;
+    };
+    match image_tags::order_tags(a, b) {
+        Some(Ordering::Greater) => match image_tags::step(a, b) {
+            Step::Minors(minors) if minors <= MINORS => Change::Behind,
+            Step::Small => Change::Behind,
+            far => Change::FarBehind(far),
+        },
+        Some(Ordering::Less) => Change::Ahead,
+        Some(Ordering::Equal) | None => Change::Tag,
+    }
+}
+
+/// Tells whether an image comes from no registry but a machine: `courier`, `localhost:5000/courier`, `local/courier`.
+fn is_local(image: &Image) -> bool {
+    let host = image.registry.split(':').next().unwrap_or_default();
+    let has_local_host = [
+        "localhost",
+        "127.0.0.1",
+        "kind-registry",
+        "host.minikube.internal",
+    ]
+    .contains(&host)
+        || host.starts_with("k3d-")
+        || host.ends_with(".localhost")
+        || host.ends_with(".local");
+    let first = image.repository.split('/').next().unwrap_or_default();
+    has_local_host || image.registry == "docker.io" && ["local", "library", "dev"].contains(&first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(name: &str) -> Environment {
+        Environment {
+            name: name.to_owned(),
+            ..Environment::default()
+        }
+    }
+
+    fn image(text: &str) -> Image {
+        text.parse().expect("an image")
+    }
+
+    #[test]
+    fn tags_that_are_pushed_again() {
+        let loose_ones = [
+            "a",
+            "a:latest",
+            "a:stable",
+            "a:main",
+            "a:master",
+            "a:dev",
+            "a:edge",
+            "a:3.2-latest",
+            "a:latest-alpine",
+            "a:staging",
+            "a:prod",
+            "a:staging-latest",
+            "a:main-amd64",
+            "a:stable-alpine",
+            "r.test:5000/a",
+            "a:production",
+        ];
+        let fixed = [
+            "a:1.4.0",
+            "a:v2",
+            "a:main-9c41f0e",
+            "a:main-deadbee",
+            "a:1.4.0-staging",
+            "a:20240105",
+            "a:latest@sha256:aa",
+            "a@sha256:aa",
+            "a:9c41f0e",
+            "a:bookworm",
+            "a:dev-42",
+        ];
+        let all = loose_ones.iter().map(|text| (text, true));
+        for (text, expected) in all.chain(fixed.iter().map(|text| (text, false))) {
+            let found = loose(&image(text), &environment("production"));
+            assert_eq!(found.is_some(), expected, "{text}: {found:?}");
+        }
+        assert!(loose(&image("a:blue-lake"), &environment("blue-lake")).is_some());
+    }
+
+    #[test]
+    fn changes_between_images() {
+        let names = OwnNames::new(&environment("staging"), &environment("production"));
+        let cases = [
+            ("a:1.4.0", "a:1.3.9", Change::Behind),
+            ("a:1.9.0", "a:1.3.0", Change::FarBehind(Step::Minors(6))),
+            ("a:1.9.0", "a:1.4.0", Change::Behind),
+            ("a:2.0.0", "a:1.9.0", Change::FarBehind(Step::Major)),
+            ("a:1.3.0", "a:1.4.0", Change::Ahead),
+            ("a:9c41f0e", "a:d27ab35", Change::Tag),
+            ("a:main-9c41f0e", "a:main-d27ab35", Change::Tag),
+            ("a:2.4.1-staging", "a:2.4.1-production", Change::Same),
+            ("a:2.4.1-staging", "a:2.3.9-prod", Change::Behind),
+            ("a:staging-42", "a:production-41", Change::Behind),
+            ("a:staging", "a:production", Change::Same),
+            ("a:staging-9c41f0e", "a:production-d27ab35", Change::Tag),
+            ("a:stg-latest", "a:latest", Change::Same),
+            ("a:1@sha256:aa", "a:2@sha256:aa", Change::Same),
+            ("x.test/a@sha256:aa", "y.test/b@sha256:aa", Change::Same),
+            ("a:1@sha256:aa", "a:1@sha256:bb", Change::Digest),
+            ("a@sha256:aa", "a@sha256:bb", Change::Digest),
+            ("a:1", "a:1@sha256:bb", Change::Pinned),
+            ("a:1.2@sha256:aa", "a:1.1@sha256:bb", Change::Behind),
+            ("x.test/a:1", "y.test/a:1", Change::Mirrored),
+            ("x.test/a:1", "x.test/b:1", Change::Repository),
+            ("x.test/staging/a:1", "x.test/production/a:1", Change::Same),
+            ("a:dev", "x.test/shop/a:1.2", Change::FromLocal),
+            ("localhost:5000/a:1", "x.test/a:1", Change::FromLocal),
+            ("x.test/a:1", "localhost:5000/b:1", Change::Repository),
+        ];
+        for (a, b, expected) in cases {
+            let found = change(&names, &image(a), &image(b));
+            assert_eq!(found, expected, "{a} / {b}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! [`Part`]: the larger fact that a finding is a part of. Findings that are parts of one fact are told as one.
+
+use crate::compare::{Difference, Field};
+use crate::model::KeyRef;
+
+/// The larger fact that a finding is a part of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// A key that an object lacks.
+    Key {
+        /// `ConfigMap` or `Secret`.
+        kind: String,
+        /// The object's name across environments.
+        object: String,
+        /// The environment whose object has the key; `None` where no environment is held against the object's.
+        of: Option<String>,
+        /// The key.
+        key: String,
+    },
+    /// A leaf of a field that people think of as one: `spec.template.spec.affinity`.
+    Leaf(String),
+    /// One of the images that differ in the same way.
+    Image(ImageChange),
+}
+
+/// How an image differs, where many do before each release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum ImageChange {
+    /// The target's is older.
+    Behind,
+    /// The tags have no order.
+    Another,
+}
+
+/// Fields whose leaves are told together.
+const WHOLE: &[&str] = &[
+    "affinity",
+    "annotations",
+    "dnsConfig",
+    "hostAliases",
+    "labels",
+    "matchLabels",
+    "nodeSelector",
+    "tolerations",
+    "topologySpreadConstraints",
+];
+
+impl Part {
+    /// Returns the part that a key plays which an object lacks, and the environment `of` has.
+    pub(crate) fn key(key: &KeyRef, of: Option<&str>) -> Self {
+        Self::Key {
+            kind: key.object.kind.name().to_owned(),
+            object: key.object.original_name.to_string(),
+            of: of.map(str::to_owned),
+            key: key.key.to_string(),
+        }
+    }
+
+    /// Returns the field that a difference is a leaf of, if leaves of the field are told together.
+    pub(crate) fn leaf(difference: &Difference<'_>) -> Option<Self> {
+        let Field::Rest(path) = &difference.field else {
+            return None;
+        };
+        path.up_to(WHOLE).map(|whole| Self::Leaf(whole.to_string()))
+    }
+}

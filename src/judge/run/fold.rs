@@ -1,0 +1,268 @@
+//! Findings that are parts of one larger fact, told as one: keys of an object, leaves of a field, images of a release.
+//!
+//! Takes findings that are settled; gives fewer, in which each keeps its id among [`Finding::also`]. Every pass looks at each
+//! finding once.
+
+use std::fmt::Write as _;
+
+use crate::compare::{Absence, Subject, Value};
+use crate::judge::part::{ImageChange, Part};
+use crate::judge::{Finding, Fix, Member, Severity};
+use crate::maps::{IndexMap, IndexSet};
+use crate::words::{counted, listed};
+
+use super::patches::add_fix;
+
+/// Keys that a title names.
+const LISTED: usize = 5;
+/// Characters of a value that are shown where many stand in a row.
+const SHOWN: usize = 60;
+
+/// The properties that parts of one fact share.
+#[derive(PartialEq, Eq, Hash)]
+struct Whole {
+    rule: &'static str,
+    severity: Severity,
+    environments: Vec<String>,
+    of: Of,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Of {
+    Object {
+        app: Option<String>,
+        kind: String,
+        name: String,
+        of: Option<String>,
+    },
+    Field(Subject, String),
+    Images(Option<String>, ImageChange),
+    /// A finding by itself.
+    Alone(usize),
+}
+
+/// Tells leaves of one field of one workload as one.
+pub(super) fn fold_leaves(findings: Vec<Finding>) -> Vec<Finding> {
+    fold(findings, |finding| match &finding.part {
+        Some(Part::Leaf(field)) => Some(Of::Field(finding.subject.clone(), field.clone())),
+        _ => None,
+    })
+}
+
+/// Tells keys of one object as one, and images that differ in one way.
+pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
+    fold(findings, |finding| {
+        let app = finding.subject.app.clone();
+        match &finding.part {
+            Some(Part::Key {
+                kind, object, of, ..
+            }) => Some(Of::Object {
+                app,
+                kind: kind.clone(),
+                name: object.clone(),
+                of: of.clone(),
+            }),
+            Some(Part::Image(how)) if finding.severity == Severity::Note => {
+                Some(Of::Images(app, *how))
+            }
+            _ => None,
+        }
+    })
+}
+
+fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Finding> {
+    let mut groups: IndexMap<Whole, Vec<Finding>> = IndexMap::default();
+    for (index, finding) in findings.into_iter().enumerate() {
+        let sides = finding.sides.iter().map(|side| side.environment.clone());
+        let environments = std::iter::once(finding.environment.clone()).chain(sides);
+        let whole = Whole {
+            rule: finding.rule,
+            severity: finding.severity,
+            environments: environments.collect(),
+            of: of(&finding).unwrap_or(Of::Alone(index)),
+        };
+        groups.entry(whole).or_default().push(finding);
+    }
+    let groups = groups.into_iter();
+    groups
+        .filter_map(|(whole, parts)| one(&whole.of, parts))
+        .collect()
+}
+
+fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
+    if parts.len() == 1 {
+        return parts.pop();
+    }
+    parts.sort_by(|a, b| (&a.subject, &a.field).cmp(&(&b.subject, &b.field)));
+    let mut whole = parts.first()?.clone();
+    whole.part = None;
+    match of {
+        Of::Alone(_) => return parts.pop(),
+        Of::Field(_, field) => of_leaves(&mut whole, &parts, field),
+        Of::Object {
+            app,
+            kind,
+            name,
+            of,
+        } => {
+            whole.subject = Subject {
+                app: app.clone(),
+                kind: kind.clone(),
+                name: name.clone(),
+                container: None,
+            };
+            of_keys(&mut whole, &parts, of.as_deref());
+        }
+        Of::Images(_, how) => of_images(&mut whole, &parts, *how),
+    }
+    let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
+    let own = (!whole.is_group).then(|| whole.member());
+    let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
+    whole.also = others.collect();
+    let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
+    whole.why = why.into_iter().collect();
+    whole.fix = fixes(parts);
+    Some(whole)
+}
+
+/// Joins what mends the parts: one sentence that says everything, and the edits of all.
+fn fixes(parts: Vec<Finding>) -> Option<Fix> {
+    let mut all = None;
+    let mut says: IndexSet<String> = IndexSet::default();
+    for fix in parts.into_iter().filter_map(|part| part.fix) {
+        says.insert(fix.what.clone());
+        add_fix(&mut all, Some(fix));
+    }
+    if let Some(fix) = &mut all {
+        fix.what = says.into_iter().collect::<Vec<_>>().join("; ");
+    }
+    all
+}
+
+fn of_leaves(whole: &mut Finding, leaves: &[Finding], field: &str) {
+    whole.is_group = true;
+    field.clone_into(&mut whole.field);
+    let below = |leaf: &Finding| {
+        let rest = leaf.field.strip_prefix(field).unwrap_or(&leaf.field);
+        rest.trim_start_matches('.').to_owned()
+    };
+    set_sides(whole, &side_rows(leaves, below));
+    let presence: Vec<bool> = whole.sides.iter().map(|side| side.is_present()).collect();
+    whole.title = match presence.as_slice() {
+        [true, false] => format!("{field} is not set in {}", whole.environment),
+        [false, true] => format!("{field} is set in {} only", whole.environment),
+        _ => format!("{field} differs"),
+    };
+}
+
+fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
+    whole.is_group = true;
+    whole.field = String::new();
+    let key = |part: &Finding| match &part.part {
+        Some(Part::Key { key, .. }) => key.clone(),
+        _ => part.field.clone(),
+    };
+    let keys: IndexSet<String> = parts.iter().map(key).collect();
+    let object = format!("{} {}", whole.subject.kind, whole.subject.name);
+    let count = counted(keys.len(), "key");
+    let names = listed(&keys, LISTED);
+    whole.title = match of {
+        Some(of) => format!(
+            "{object} lacks {count} of {of} in {}: {names}",
+            whole.environment
+        ),
+        None => format!("{object} lacks {count} in {}: {names}", whole.environment),
+    };
+    set_sides(whole, &side_rows(parts, key));
+}
+
+fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
+    let names: IndexSet<String> = parts
+        .iter()
+        .filter_map(|part| part.sides.last())
+        .map(|side| image(&side.value).0)
+        .collect();
+    let count = counted(names.len(), "image");
+    let (last, first) = (whole.sides.last(), whole.sides.first());
+    let first = first.map_or("", |side| &side.environment);
+    let target = &whole.environment;
+    let title = match (how, names.len()) {
+        (_, 0 | 1) => None,
+        _ if whole.sides.len() > 2 => Some(format!(
+            "{count} differ from {first} to {}",
+            last.map_or("", |side| &side.environment)
+        )),
+        (ImageChange::Behind, _) => {
+            Some(format!("{count} in {target} are behind those in {first}"))
+        }
+        (ImageChange::Another, _) => Some(format!("{count} have another tag in {target}")),
+    };
+    whole.title = title.unwrap_or_else(|| whole.title.clone());
+    for index in 0..whole.sides.len() {
+        let all = parts.iter().filter_map(|part| part.sides.get(index));
+        let all: Vec<(String, String)> = all.map(|side| image(&side.value)).collect();
+        let versions: IndexSet<&String> = all.iter().map(|(_, version)| version).collect();
+        let text = match versions.first() {
+            Some(only) if versions.len() == 1 => only.trim_start_matches([':', '@']).to_owned(),
+            _ => {
+                let each: IndexSet<String> =
+                    all.iter().map(|(name, of)| format!("{name}{of}")).collect();
+                each.into_iter().collect::<Vec<_>>().join(", ")
+            }
+        };
+        if let Some(side) = whole.sides.get_mut(index) {
+            side.value = Value::plain(text);
+        }
+    }
+}
+
+/// Splits an image into its last name and what decides the version: `:1.4.0`, `@sha256:…`.
+fn image(value: &Value) -> (String, String) {
+    let text = value.unmasked();
+    let last = text.rsplit('/').next().unwrap_or_default();
+    let end = last.find([':', '@']).unwrap_or(last.len());
+    let (name, version) = last.split_at(end);
+    (name.to_owned(), version.to_owned())
+}
+
+/// Returns what stands on each side, a row a part; nothing where no part stands there.
+fn side_rows(parts: &[Finding], name: impl Fn(&Finding) -> String) -> Vec<Vec<String>> {
+    let mut rows: Vec<IndexSet<String>> = Vec::new();
+    for part in parts {
+        let name = name(part);
+        for (index, (side, shown)) in part.shown_sides().enumerate() {
+            if rows.len() <= index {
+                rows.push(IndexSet::default());
+            }
+            let Some(of_side) = rows.get_mut(index).filter(|_| side.is_present()) else {
+                continue;
+            };
+            let mut row = format!("{name}: ");
+            let shown = match &side.value {
+                // The object is named in the title.
+                Value::FromKey { text, .. } => Value::Text(text.clone())
+                    .shown(&side.value_name)
+                    .to_string(),
+                _ => shown.to_string(),
+            };
+            let end = shown.char_indices().nth(SHOWN).map(|(at, _)| at);
+            row.push_str(shown.get(..end.unwrap_or(shown.len())).unwrap_or_default());
+            if end.is_some() {
+                let _ = write!(row, "…");
+            }
+            of_side.insert(row);
+        }
+    }
+    rows.into_iter()
+        .map(|row| row.into_iter().collect())
+        .collect()
+}
+
+fn set_sides(whole: &mut Finding, rows: &[Vec<String>]) {
+    for (side, rows) in whole.sides.iter_mut().zip(rows) {
+        side.value = match rows.is_empty() {
+            true => Value::Absent(Absence::NotSet),
+            false => Value::plain(rows.join(", ")),
+        };
+    }
+}
