@@ -20,6 +20,16 @@ pub(crate) fn and_more(more: usize) -> String {
     }
 }
 
+/// Returns all names as a sentence has them: `A, B and C`.
+#[must_use]
+pub(crate) fn all_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// Returns at most so many names, and how many more there are: `A, B and 3 more`.
 #[must_use]
 pub(crate) fn listed<N: AsRef<str>>(names: impl IntoIterator<Item = N>, most: usize) -> String {

@@ -3,6 +3,7 @@
 //! Takes [`Comparisons`], any number of times; gives one [`Verdict`], the same as if all had come at once.
 
 mod collect;
+mod environments;
 mod fold;
 mod patches;
 mod remarks;

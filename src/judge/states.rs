@@ -9,6 +9,7 @@ mod drift;
 mod immutable;
 mod outlier;
 mod ownership;
+mod rows;
 
 pub use cause::{Cause, CauseCounts};
 pub use comparisons::Comparisons;

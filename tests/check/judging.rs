@@ -338,3 +338,34 @@ fn suggested_patches_mend_what_they_are_for() {
         verdict.findings
     );
 }
+
+#[test]
+fn one_field_of_several_environments_is_one_finding() {
+    let set = |value: &str| deployment("web", &format!("env: [{{name: MODE, value: {value}}}]"));
+    let without = deployment("web", "args: []");
+    let (a, b, c) = (&set("a"), &set("b"), &set("c"));
+    let cases = [
+        (
+            [a, b, c],
+            "MODE differs between integration, staging and production",
+        ),
+        (
+            [a, &without, &without],
+            "MODE is missing in staging and production",
+        ),
+        (
+            [&without, a, a],
+            "MODE is set in staging and production only",
+        ),
+        ([&without, a, &without], "MODE is set in staging only"),
+        ([a, a, b], "MODE differs"),
+    ];
+    for (texts, title) in cases {
+        let names = ["integration", "staging", "production"];
+        let sources: Vec<(&str, &str)> = names.into_iter().zip(texts.map(String::as_str)).collect();
+        let verdict = judged(&sources, &policy());
+        assert_eq!(titles(&verdict), [title]);
+        let sides = verdict.findings.iter().flat_map(|finding| &finding.sides);
+        assert_eq!(sides.count(), 3, "{title}");
+    }
+}

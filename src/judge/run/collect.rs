@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
 use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
@@ -104,7 +105,7 @@ impl Collector {
             self.count(&finding);
             kept.push(finding);
         }
-        for finding in fold_leaves(kept) {
+        for finding in fold_leaves(merge_environments(kept)) {
             group(&mut self.groups, finding);
         }
     }

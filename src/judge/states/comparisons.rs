@@ -12,6 +12,7 @@ use super::drift::{self, Drift};
 use super::immutable;
 use super::outlier::Outliers;
 use super::ownership::owner_of_field;
+use super::rows::Rows;
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::judge::rule::Judgement;
 use crate::judge::rules::RULES;
@@ -69,6 +70,7 @@ pub(in crate::judge) fn judge_comparisons(
         raw.extend(immutable::findings(comparison));
     }
     let outliers = Outliers::new(&states.comparisons);
+    let rows = Rows::new(&states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
     for comparison in &states.comparisons {
         let context = Context::new(&states.environments, comparison);
@@ -82,6 +84,7 @@ pub(in crate::judge) fn judge_comparisons(
                 .why
                 .extend(outliers.sentence(comparison, difference));
             four.say(difference, &mut finding);
+            rows.complete(difference, &mut finding);
             if !drifted.is_empty() && !policy.wants(&finding) {
                 for name in [&comparison.reference.name, &comparison.target.name] {
                     said.insert((

@@ -1,0 +1,120 @@
+//! One field of one subject, told once for all environments: a side for each, and a title that is true of all.
+
+use std::cmp::Reverse;
+
+use crate::compare::Subject;
+use crate::judge::{Cause, Finding, FindingSide, Member};
+use crate::maps::{IndexMap, IndexSet};
+use crate::words::all_of;
+
+use super::patches::add_fix;
+
+/// Tells findings about one field of one subject as one; a fact about one environment stays by itself.
+pub(super) fn merge_environments(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut rows: IndexMap<(Option<usize>, Subject, String), Vec<Finding>> = IndexMap::default();
+    for (index, finding) in findings.into_iter().enumerate() {
+        let is_row = finding.cause == Some(Cause::Gap) && !finding.field.is_empty();
+        let alone = (!is_row).then_some(index);
+        let key = (alone, finding.subject.clone(), finding.field.clone());
+        rows.entry(key).or_default().push(finding);
+    }
+    rows.into_values().flat_map(row).collect()
+}
+
+/// Merges what is known of one field. Where two findings show something else of one environment, each stays.
+fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let environments: IndexSet<&String> = findings.iter().map(|of| &of.environment).collect();
+    let is_of_many = environments.len() == findings.len();
+    let sides = if is_of_many {
+        all_sides(&findings)
+    } else {
+        None
+    };
+    let Some(sides) = sides.filter(|sides| sides.len() > 2) else {
+        return findings;
+    };
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    let mut all = findings.into_iter();
+    let Some(mut first) = all.next() else {
+        return Vec::new();
+    };
+    first.sides = sides;
+    let mut also: Vec<Member> = Vec::new();
+    let (mut is_alike, mut is_worst) = (true, true);
+    for other in all {
+        is_alike &= is_same_title(&first, &other) || other.severity < first.severity;
+        is_worst &= other.severity < first.severity;
+        for why in &other.why {
+            if !first.why.contains(why) {
+                first.why.push(why.clone());
+            }
+        }
+        if other.environment == first.environment {
+            add_fix(&mut first.fix, other.fix.clone());
+        } else if let Some(fix) = &other.fix {
+            first.why.push(format!(
+                "{} is mended likewise: {}",
+                other.environment, fix.what
+            ));
+        }
+        also.extend(other.members());
+    }
+    first.title = title(&first, is_alike, is_worst);
+    first.also.extend(also);
+    vec![first]
+}
+
+/// Returns every environment's side, in the order in which findings have them; `None` where two disagree.
+fn all_sides(findings: &[Finding]) -> Option<Vec<FindingSide>> {
+    let mut sides: IndexMap<&str, &FindingSide> = IndexMap::default();
+    for side in findings.iter().flat_map(|finding| &finding.sides) {
+        let known = sides.entry(&side.environment).or_insert(side);
+        if known.value != side.value {
+            return None;
+        }
+    }
+    Some(sides.into_values().cloned().collect())
+}
+
+/// Tells whether two titles differ in their environments at most.
+fn is_same_title(a: &Finding, b: &Finding) -> bool {
+    let bare = |finding: &Finding| {
+        let names = finding.sides.iter().map(|side| side.environment.as_str());
+        names.fold(finding.title.clone(), |title, name| {
+            title
+                .replace(&format!(" in {name}"), " in ")
+                .replace(&format!(" {name} "), " ")
+        })
+    };
+    a.title == b.title || bare(a) == bare(b)
+}
+
+/// Returns a title that is true of every environment.
+fn title(first: &Finding, is_alike: bool, is_worst: bool) -> String {
+    let differs = || {
+        let what = if first.field == "image" {
+            "the image"
+        } else {
+            &first.field
+        };
+        let names: Vec<&str> = first.sides.iter().map(|side| &*side.environment).collect();
+        format!("{what} differs between {}", all_of(&names))
+    };
+    let own = first
+        .sides
+        .iter()
+        .find(|side| side.environment == first.environment);
+    let Some(own) = own.filter(|_| is_alike) else {
+        return differs();
+    };
+    let same = first.sides.iter().filter(|side| side.value == own.value);
+    let same: Vec<&str> = same.map(|side| &*side.environment).collect();
+    let here = format!(" in {}", first.environment);
+    match first.title.rsplit_once(&here) {
+        Some((before, after)) if after.is_empty() || after == " only" => {
+            format!("{before} in {}{after}", all_of(&same))
+        }
+        _ if is_worst => first.title.clone(),
+        _ => differs(),
+    }
+}
