@@ -6,6 +6,7 @@
 //! The [`rules`] say what they think of a difference or of one environment; they know nothing of severities
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
+mod absent;
 mod context;
 mod credentials;
 mod finding;
@@ -20,6 +21,7 @@ mod requirements;
 pub mod rule;
 pub mod rules;
 mod run;
+mod serving;
 mod states;
 mod texts;
 mod unrendered;

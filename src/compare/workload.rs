@@ -222,23 +222,20 @@ fn compare_order<'e>(
     let mut places: Vec<_> = paired
         .iter()
         .filter(|(x, _)| x.kind != ContainerKind::Main)
-        .map(|(x, y)| (place(a, x), place(b, y), *x, *y))
+        .map(|(x, y)| (place(a, x), place(b, y)))
         .collect();
-    places.sort_by_key(|(x, ..)| *x);
-    let mut moved = places.iter().zip(places.iter().skip(1));
-    let Some((_, (.., x, y))) = moved.find(|(one, next)| one.1 > next.1) else {
+    places.sort_unstable();
+    if places.is_sorted_by_key(|(_, there)| *there) {
         return;
+    }
+    let side = |of: &Workload| {
+        let is_init = |container: &&Container| container.kind != ContainerKind::Main;
+        let init = || of.containers.iter().filter(is_init);
+        let names: Vec<String> = init().map(|container| container.name.clone()).collect();
+        let first = init().next().map_or(of.origin, |first| first.origin);
+        Some(Side::new(Value::List(names.as_slice().into()), first))
     };
-    let names = |of: &Workload| {
-        let init = of
-            .containers
-            .iter()
-            .filter(|c| c.kind != ContainerKind::Main);
-        let names: Vec<String> = init.map(|container| container.name.clone()).collect();
-        Value::List(names.as_slice().into())
-    };
-    let sides = [Side::new(names(a), x.origin), Side::new(names(b), y.origin)];
-    let [x, y] = sides.map(Some);
+    let (x, y) = (side(a), side(b));
     scope.record(out, Field::InitOrder, x, y);
 }
 

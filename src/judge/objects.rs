@@ -88,7 +88,8 @@ pub(super) fn selects_pods_of(object: &OtherObject, workload: &Workload) -> bool
     })
 }
 
-fn labels_path(workload: &Workload) -> &'static str {
+/// Returns the path of the labels of a workload's pods.
+pub(super) fn labels_path(workload: &Workload) -> &'static str {
     match WorkloadKind::from_name(&workload.kind) {
         Some(WorkloadKind::Pod) => "metadata.labels.",
         Some(WorkloadKind::CronJob) => "spec.jobTemplate.spec.template.metadata.labels.",

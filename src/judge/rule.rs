@@ -51,6 +51,11 @@ pub trait Rule: Sync {
         &[]
     }
 
+    /// Tells whether it is silent until the configuration gives it a severity.
+    fn is_off(&self) -> bool {
+        false
+    }
+
     /// Tells whether what it says of an environment comes from its cluster.
     fn needs_cluster(&self) -> bool {
         false

@@ -23,17 +23,20 @@ mod init_order_differs;
 mod live_differs;
 mod live_hotfix;
 mod live_pending;
+mod liveness_absent;
 mod mount_missing;
 mod near_miss;
 mod object_dangling;
 mod object_differs;
 mod object_missing;
 mod placeholder;
+mod probe_absent;
 mod probe_differs;
 mod probe_missing;
 mod reference_dangling;
 mod release_removes;
 mod replicas_differ;
+mod resources_absent;
 mod resources_differ;
 mod resources_missing;
 mod secret_in_annotation;
@@ -49,8 +52,10 @@ pub(super) use apply_refused::META as APPLY_REFUSED;
 pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
-pub(super) use probe_missing::is_probed;
+pub(super) use liveness_absent::META as LIVENESS_ABSENT;
+pub(super) use probe_absent::META as PROBE_ABSENT;
 pub(super) use release_removes::META as RELEASE_REMOVES;
+pub(super) use resources_absent::META as RESOURCES_ABSENT;
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;
@@ -96,6 +101,9 @@ pub const RULES: &[&dyn Rule] = &[
     &file_differs::FileDiffers,
     &replicas_differ::ReplicasDiffer,
     &live_pending::LivePending,
+    &probe_absent::ProbeAbsent,
+    &resources_absent::ResourcesAbsent,
+    &liveness_absent::LivenessAbsent,
     &expectation_expired::ExpectationExpired,
     &expectation_unused::ExpectationUnused,
     &field_differs::FieldDiffers,

@@ -1,6 +1,8 @@
 //! Pods: what their own resources, limit ranges, and the order of their containers mean.
 
-use crate::manifests::two;
+use kubeparity::judge::{Policy, Severity};
+
+use crate::manifests::{TODAY, judged, two};
 
 /// Returns a Deployment whose pod has these lines.
 fn pod(lines: &str) -> String {
@@ -166,4 +168,148 @@ fn an_empty_selector_is_not_an_absent_one() {
             .any(|of| of.rule == "object-differs");
         assert_eq!(found, differs, "{name}");
     }
+}
+
+/// Returns what is said about what no environment has, with the containers.
+fn absent(environments: &[(&str, &str)], rules: &[(&str, Severity)]) -> Vec<String> {
+    let severities = rules
+        .iter()
+        .map(|(id, severity)| ((*id).to_owned(), Some(*severity)));
+    let policy = Policy {
+        today: TODAY,
+        severities: severities.collect(),
+        ..Policy::default()
+    };
+    let verdict = judged(environments, &policy);
+    let found = verdict
+        .findings
+        .iter()
+        .filter(|of| of.rule.ends_with("-absent"));
+    let said = |of: &kubeparity::judge::Finding| {
+        format!("{}: {} ({})", of.severity, of.title, of.also.len() + 1)
+    };
+    found.map(said).collect()
+}
+
+fn workload(kind: &str, pod: &str) -> String {
+    let (version, template) = match kind {
+        "CronJob" => ("batch/v1", "jobTemplate: {spec: {template: POD}}"),
+        "Job" => ("batch/v1", "template: POD"),
+        _ => ("apps/v1", "template: POD"),
+    };
+    let spec = template.replace(
+        "POD",
+        &format!("{{metadata: {{labels: {{app: web}}}}, spec: {pod}}}"),
+    );
+    format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: web}}\nspec: {{{spec}}}\n---\n")
+}
+
+fn service(spec: &str) -> String {
+    format!("apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {spec}\n---\n")
+}
+
+const WHOLE: &str = "resources: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}";
+
+#[test]
+fn a_readiness_probe_is_asked_for_behind_a_service() {
+    let one = format!("{{containers: [{{name: app, {WHOLE}}}]}}");
+    let declared = format!(
+        "{{containers: [{{name: app, ports: [{{containerPort: 80, name: http}}], {WHOLE}}}, {{name: log, {WHOLE}}}]}}"
+    );
+    let two = format!("{{containers: [{{name: app, {WHOLE}}}, {{name: log, {WHOLE}}}]}}");
+    let cases = [
+        (
+            "by number",
+            "{selector: {app: web}, ports: [{port: 80}]}",
+            &one,
+            1,
+        ),
+        (
+            "by target port",
+            "{selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}",
+            &one,
+            1,
+        ),
+        (
+            "by name",
+            "{selector: {app: web}, ports: [{port: 80, targetPort: http}]}",
+            &declared,
+            1,
+        ),
+        (
+            "headless",
+            "{clusterIP: None, selector: {app: web}, ports: [{port: 80}]}",
+            &one,
+            1,
+        ),
+        (
+            "of several, none declares it",
+            "{selector: {app: web}, ports: [{port: 80}]}",
+            &two,
+            0,
+        ),
+        (
+            "other pods",
+            "{selector: {app: api}, ports: [{port: 80}]}",
+            &one,
+            0,
+        ),
+        (
+            "addresses that need not be ready",
+            "{publishNotReadyAddresses: true, selector: {app: web}, ports: [{port: 80}]}",
+            &one,
+            0,
+        ),
+        ("no selector", "{ports: [{port: 80}]}", &one, 0),
+    ];
+    for (name, spec, pod, count) in cases {
+        let text = workload("Deployment", pod) + &service(spec);
+        for environments in [
+            &[("staging", text.as_str()), ("production", &text)][..],
+            &[("production", &text)],
+        ] {
+            let found = absent(environments, &[]);
+            assert_eq!(found.len(), count, "{name}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_no_environment_has_is_one_row_a_field() {
+    let bare = "{containers: [{name: app}, {name: log, resources: {limits: {memory: 1Gi}}}], initContainers: [{name: setup}]}";
+    let text = workload("Deployment", bare);
+    let three = [
+        ("dev", text.as_str()),
+        ("staging", &text),
+        ("production", &text),
+    ];
+    let limit = |within: &str| format!("note: 1 container has no memory limit in {within} (1)");
+    let requests =
+        |within: &str| format!("note: 1 container has no cpu or memory request in {within} (1)");
+    let cpu = |within: &str| format!("note: 1 container has no cpu request in {within} (1)");
+    for (environments, within) in [
+        (&three[2..], "production"),
+        (&three[1..], "staging or production"),
+    ] {
+        let wanted = [limit(within), requests(within), cpu(within)];
+        assert_eq!(absent(environments, &[]), wanted);
+    }
+    let all = "dev, staging or production";
+    // Each container has an id in staging and in production.
+    let twice = |row: String| row.replace("(1)", "(2)");
+    let wanted = [limit(all), requests(all), cpu(all)].map(twice);
+    assert_eq!(absent(&three, &[]), wanted);
+    for ends in ["Job", "CronJob"] {
+        let text = workload(ends, bare);
+        assert!(absent(&[("production", &text)], &[]).is_empty(), "{ends}");
+    }
+    let raised = [
+        ("liveness-absent", Severity::Error),
+        ("resources-absent", Severity::Warning),
+    ];
+    let found = absent(&three[2..], &raised);
+    assert_eq!(
+        found.first().map(String::as_str),
+        Some("error: 2 containers have no livenessProbe in production (2)")
+    );
 }

@@ -148,7 +148,7 @@ fn a_baseline_makes_known_findings_quiet() {
     assert_eq!(run.status, Some(1), "{run}");
     let run = workspace.run(&["check", "--baseline", "known.json"]);
     assert_eq!(run.status, Some(0), "{run}");
-    assert!(run.stdout.contains("1 finding in the baseline"), "{run}");
+    assert!(run.stdout.contains("3 findings in the baseline"), "{run}");
     workspace.write("b.yaml", &deployment(B));
     let run = workspace.run(&[
         "check",

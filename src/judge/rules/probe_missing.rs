@@ -70,8 +70,3 @@ fn keeps_running(workload: &Workload, container: &Container) -> bool {
     let kind = WorkloadKind::from_name(&workload.kind);
     !kind.is_some_and(WorkloadKind::runs_to_completion) && container.kind != ContainerKind::Init
 }
-
-/// Tells whether probes are to be expected: on what keeps running and is spoken to.
-pub(crate) fn is_probed(workload: &Workload, container: &Container) -> bool {
-    keeps_running(workload, container) && !container.ports.is_empty()
-}

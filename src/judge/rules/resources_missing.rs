@@ -72,7 +72,7 @@ impl Rule for ResourcesMissing {
         let limits = limits(context, difference);
         let is_supplied = match holder {
             Holder::Container(_, target) => {
-                has(target, &limits, &difference.field) || pod_has(workload, &difference.field)
+                is_covered(workload, target, &limits, &difference.field)
             }
             Holder::Pod => is_pod_supplied(workload, &limits, &difference.field),
         };
@@ -81,6 +81,16 @@ impl Rule for ResourcesMissing {
         }
         missing(context, difference, holder, &limits)
     }
+}
+
+/// Tells whether a request or limit holds for a container, wherever it is set.
+pub(super) fn is_covered(
+    workload: &Workload,
+    container: &Container,
+    limits: &Limits,
+    field: &Field,
+) -> bool {
+    has(container, limits, field) || pod_has(workload, field)
 }
 
 /// Tells whether a container has it after all: written, taken from its limit, or supplied by a LimitRange.

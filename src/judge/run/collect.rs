@@ -8,8 +8,9 @@ use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
-use crate::judge::rule::Meta;
-use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs};
+use crate::judge::absent;
+use crate::judge::rule::{Meta, Rule};
+use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs, find};
 use crate::judge::{CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict};
 use crate::source::managed_fields::FieldOwner;
 
@@ -142,7 +143,7 @@ impl Collector {
             baselined: self.baselined,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: fold_objects(self.groups.into_values().collect()),
+            findings: fold_objects(absent::fold(self.groups.into_values().collect())),
             ..Verdict::default()
         };
         verdict.findings.sort_by_cached_key(|finding| {
@@ -170,7 +171,7 @@ impl Collector {
 /// Gives a finding its configured severity; tells whether it is still to be spoken of.
 fn configure(finding: &mut Finding, policy: &Policy) -> bool {
     match policy.severities.get(finding.rule) {
-        None => true,
+        None => !find(finding.rule).is_some_and(Rule::is_off),
         Some(None) => false,
         Some(Some(severity)) => {
             finding.severity = *severity;

@@ -1,14 +1,11 @@
-//! Remarks, lines that are not findings: what only a cluster can tell, what was not compared, what no environment has.
-
-use std::collections::BTreeMap;
+//! Remarks, lines that are not findings: what only a cluster can tell, what was not compared.
 
 use crate::maps::{IndexMap, IndexSet};
 
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
 use crate::judge::images::loose_in_both;
-use crate::judge::rules::is_probed;
-use crate::model::{Container, ContainerKind, Environment, ProbeKind, Workload};
+use crate::model::Environment;
 use crate::source::State;
 use crate::words::listed;
 
@@ -28,8 +25,6 @@ pub(super) struct Remarks {
     others: IndexMap<String, IndexMap<String, usize>>,
     /// Containers whose image has a loose tag on both sides → the environments.
     loose: IndexMap<(String, String), IndexSet<String>>,
-    /// Comparison and check → reference, target, and the containers that lack it in both.
-    lacking: BTreeMap<(usize, usize), (String, String, IndexSet<String>)>,
 }
 
 impl Remarks {
@@ -59,15 +54,6 @@ impl Remarks {
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
         }
-        for (index, comparison) in comparisons.iter().enumerate() {
-            for (check, (_, lacks)) in CHECKS.iter().enumerate() {
-                let names = (&comparison.reference.name, &comparison.target.name);
-                let entry = self.lacking.entry((index, check));
-                let entry = entry
-                    .or_insert_with(|| (names.0.clone(), names.1.clone(), IndexSet::default()));
-                entry.2.extend(lacking(comparison, *lacks));
-            }
-        }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -86,14 +72,6 @@ impl Remarks {
         }
         for (key, found) in other.loose {
             self.loose.entry(key).or_default().extend(found);
-        }
-        for (key, found) in other.lacking {
-            match self.lacking.get_mut(&key) {
-                Some(known) => known.2.extend(found.2),
-                None => {
-                    self.lacking.insert(key, found);
-                }
-            }
         }
     }
 
@@ -126,11 +104,6 @@ impl Remarks {
             (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
         });
         remarks.extend(loose_tags(self.loose));
-        remarks.extend(
-            self.lacking
-                .into_iter()
-                .filter_map(|((_, check), found)| missing_everywhere(CHECKS.get(check)?.0, &found)),
-        );
         remarks
     }
 }
@@ -181,59 +154,4 @@ fn loose_tags(loose: IndexMap<(String, String), IndexSet<String>>) -> Option<Str
         environments.join(", "),
         listed(all, LISTED)
     ))
-}
-
-type Lacks = fn(&Workload, &Container) -> bool;
-
-/// Checks of what neither side has: that is not a difference, and still worth a line.
-const CHECKS: [(&str, Lacks); 3] = [
-    ("readinessProbe", |workload, container| {
-        is_probed(workload, container) && !container.probes.contains_key(&ProbeKind::Readiness)
-    }),
-    ("memory limit", |_, container| {
-        container.kind != ContainerKind::Init && !container.limits.contains_key("memory")
-    }),
-    ("cpu and memory requests", |_, container| {
-        let lacks =
-            |name| !container.requests.contains_key(name) && !container.limits.contains_key(name);
-        container.kind != ContainerKind::Init && lacks("cpu") && lacks("memory")
-    }),
-];
-
-fn missing_everywhere(
-    what: &str,
-    (reference, target, names): &(String, String, IndexSet<String>),
-) -> Option<String> {
-    let containers = if names.len() == 1 {
-        "container has"
-    } else {
-        "containers have"
-    };
-    (!names.is_empty()).then(|| {
-        format!(
-            "{} {containers} no {what} in {reference} or {target}: {}",
-            names.len(),
-            listed(names, LISTED)
-        )
-    })
-}
-
-fn lacking(comparison: &Comparison<'_>, lacks: Lacks) -> IndexSet<String> {
-    let mut found = IndexSet::default();
-    for pair in &comparison.pairs {
-        let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
-            continue;
-        };
-        for container in &reference.containers {
-            let same =
-                |other: &&Container| other.kind == container.kind && other.name == container.name;
-            if let Some(other) = target.containers.iter().find(same)
-                && lacks(reference, container)
-                && lacks(target, other)
-            {
-                found.insert(format!("{}/{}", reference.original_name, container.name));
-            }
-        }
-    }
-    found
 }
