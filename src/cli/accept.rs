@@ -46,6 +46,15 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         return Err(Error::new("an expectation needs a reason")
             .hint("say why it is wanted, for whoever reads it next"));
     }
+    let today = Selection::default().today;
+    if let Some(day) = args.expires.filter(|day| *day < today) {
+        return Err(Error::new(format!(
+            "an expectation cannot expire on {day}: that day is past"
+        ))
+        .hint(format!(
+            "name a day from {today} on, or leave --expires out"
+        )));
+    }
     let path = check::config_path(args.config.as_deref()).ok_or_else(|| {
         Error::new("there is no kubeparity.yaml here or above").hint("name it with --config")
     })?;

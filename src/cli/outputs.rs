@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::ui;
 use crate::error::Error;
-use crate::judge::{Baseline, Finding, Severity, Verdict};
+use crate::judge::{Baseline, Severity, Verdict};
 use crate::report::{self, Format, Report};
 use crate::yaml::SourceMap;
 
@@ -108,9 +108,11 @@ impl Outputs {
         }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
-            let members = verdict.findings.iter().flat_map(Finding::members);
-            let found = members.map(|member| member.id());
-            ui::write_file(path, &Baseline::of_findings(found.chain(known)).print())?;
+            let found = verdict.findings.iter().flat_map(|finding| {
+                let members = finding.members().into_iter();
+                members.map(|member| (member.id(), Some(finding.severity)))
+            });
+            ui::write_file(path, &Baseline::of_findings(known.chain(found)).print())?;
         }
         Ok(())
     }

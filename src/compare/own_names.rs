@@ -62,7 +62,7 @@ impl OwnNames {
 
     fn tag<'n>(&self, tag: &'n str, of: Option<Env>) -> Cow<'n, str> {
         let rest = of.and_then(|of| self.names.tag_without_own_name(tag, of));
-        rest.map_or(Cow::Borrowed(tag), |rest| Cow::Borrowed(rest))
+        rest.map_or(Cow::Borrowed(tag), Cow::Borrowed)
     }
 
     /// Tells whether a tag of the target names another environment.

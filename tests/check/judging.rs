@@ -1,7 +1,7 @@
 //! Judging as a whole: what leads, what is said once, what is expected, what is never shown, and that a suggested
 //! patch mends what it is suggested for.
 
-use kubeparity::judge::{Baseline, Member, Policy, Severity};
+use kubeparity::judge::{Baseline, Policy, Severity};
 use serde_json::Value;
 
 use crate::manifests::{deployment, judged, of_rule, policy, titles, two};
@@ -100,7 +100,8 @@ fn what_repeats_is_said_once() {
         panic!("{:?}", titles(&verdict));
     };
     assert_eq!(finding.also.len(), 199);
-    let baseline: Baseline = Baseline::of_findings(finding.members().iter().map(Member::id));
+    let ids = finding.members().into_iter().map(|member| member.id());
+    let baseline = Baseline::of_findings(ids.map(|id| (id, Some(finding.severity))));
     assert_eq!(baseline.findings.len(), 200);
     let known = Policy {
         baseline: Some(baseline),
@@ -361,5 +362,32 @@ fn one_field_of_several_environments_is_one_finding() {
         assert_eq!(titles(&verdict), [title]);
         let sides = verdict.findings.iter().flat_map(|finding| &finding.sides);
         assert_eq!(sides.count(), 3, "{title}");
+    }
+}
+
+#[test]
+fn a_finding_that_got_worse_is_not_in_the_baseline() {
+    let texts = |value: &str| deployment("web", &format!("env: [{{name: FEED, value: {value}}}]"));
+    let (staging, before, after) = (
+        texts("fares-staging"),
+        texts("fares-staging"),
+        texts("http://fares.staging.example.net"),
+    );
+    let verdict = two(&staging, &before);
+    let found = verdict
+        .findings
+        .iter()
+        .map(|finding| (finding.id(), finding.severity));
+    for (known, is_new) in [(true, true), (false, false)] {
+        let found = found
+            .clone()
+            .map(|(id, severity)| (id, known.then_some(severity)));
+        let policy = Policy {
+            baseline: Some(Baseline::of_findings(found)),
+            ..policy()
+        };
+        let verdict = judged(&[("staging", &staging), ("production", &after)], &policy);
+        let errors = of_rule(&verdict, "foreign-environment").len();
+        assert_eq!(errors > 0, is_new, "{:?}", titles(&verdict));
     }
 }

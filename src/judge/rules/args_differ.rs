@@ -5,7 +5,7 @@ use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::maps::IndexMap;
 use crate::mask;
-use crate::model::Container;
+use crate::model::{Container, EnvValue};
 
 pub(crate) struct ArgsDiffer;
 
@@ -27,22 +27,9 @@ impl Rule for ArgsDiffer {
             Field::Command => "command",
             _ => return Judgement::NotMine,
         };
-        let words = |container: Option<&Container>| {
-            let container = container?;
-            let found = if field == "args" {
-                &container.args
-            } else {
-                &container.command
-            };
-            Some(
-                found
-                    .as_ref()
-                    .map_or_else(Vec::new, |words| words.value.clone()),
-            )
-        };
         let (Some(a), Some(b)) = (
-            words(difference.containers.0),
-            words(difference.containers.1),
+            words(difference.containers.0, field),
+            words(difference.containers.1, field),
         ) else {
             return Judgement::NotMine;
         };
@@ -64,23 +51,105 @@ impl Rule for ArgsDiffer {
             _ => format!("{field} differs"),
         };
         let mut finding = context.draft(&META, difference, title);
-        let lacks: Vec<String> = mask::mask_words(&a)
-            .into_iter()
-            .filter(|word| {
-                word.starts_with("--")
-                    && !mask::mask_words(&b)
-                        .iter()
-                        .any(|other| option(other) == option(word))
-            })
-            .map(|word| option(&word).to_owned())
-            .collect();
-        if !lacks.is_empty() && !b.is_empty() {
-            finding
-                .why
-                .push(format!("{} lacks {}", context.target(), lacks.join(", ")));
+        if is_prose(&a, &b, same) {
+            return finding
+                .with_severity(Severity::Note)
+                .because("it is a text for people")
+                .into();
         }
+        if let (Some(x), Some(y)) = (flags(&a), flags(&b)) {
+            finding.why.extend(other_values(&x, &y, same));
+        }
+        finding.why.extend(lacks(&a, &b, context.target()));
         finding.into()
     }
+}
+
+/// Returns the words of `args` or `command` as the process gets them.
+fn words(container: Option<&Container>, field: &str) -> Option<Vec<String>> {
+    let container = container?;
+    let found = match field {
+        "args" => &container.args,
+        _ => &container.command,
+    };
+    let words = found.as_ref().map_or(&[][..], |words| &words.value);
+    Some(words.iter().map(|word| expanded(word, container)).collect())
+}
+
+/// Names the flags that both have with another value.
+fn other_values(
+    a: &IndexMap<&str, String>,
+    b: &IndexMap<&str, String>,
+    same: impl Fn((&String, &String)) -> bool,
+) -> Option<String> {
+    let differing = a.iter().filter(|(name, value)| {
+        name.starts_with("--") && b.get(*name).is_some_and(|other| !same((*value, other)))
+    });
+    let names: Vec<&str> = differing.map(|(name, _)| *name).collect();
+    (!names.is_empty()).then(|| format!("{} has another value", names.join(", ")))
+}
+
+/// Names the options that only the reference has.
+fn lacks(a: &[String], b: &[String], target: &str) -> Option<String> {
+    let others = mask::mask_words(b);
+    let has = |word: &str| others.iter().any(|other| option(other) == option(word));
+    let words = mask::mask_words(a).into_iter();
+    let lacking = words.filter(|word| word.starts_with("--") && !has(word));
+    let names: Vec<String> = lacking.map(|word| option(&word).to_owned()).collect();
+    (!names.is_empty() && !b.is_empty()).then(|| format!("{target} lacks {}", names.join(", ")))
+}
+
+/// Puts the values of variables in, as the kubelet does before the process starts. What is not known here stays.
+fn expanded(word: &str, container: &Container) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(at) = rest.find("$(") {
+        let (before, reference) = rest.split_at(at);
+        out.push_str(before);
+        let name = reference
+            .get(2..)
+            .and_then(|of| of.split_once(')'))
+            .map(|(name, _)| name);
+        let value = name
+            .and_then(|name| container.env.get(name))
+            .map(|of| &of.value);
+        let (value, name) = match (value, name) {
+            // `$$(X)` is the text `$(X)`.
+            (Some(EnvValue::Text { expanded, .. }), Some(name)) if !before.ends_with('$') => {
+                (expanded.as_str(), name)
+            }
+            _ => {
+                out.push_str("$(");
+                rest = reference.get(2..).unwrap_or_default();
+                continue;
+            }
+        };
+        out.push_str(value);
+        rest = reference.get(name.len() + 3..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Tells whether two command lines differ in texts for people only: in words at the same places.
+fn is_prose(a: &[String], b: &[String], same: impl Fn((&String, &String)) -> bool) -> bool {
+    let differing = || a.iter().zip(b).filter(|pair| !same(*pair));
+    let value = |word: &String| {
+        let (name, value) = word.split_once('=').unwrap_or(("", word));
+        (name.to_owned(), is_text_for_people(value))
+    };
+    a.len() == b.len()
+        && differing().next().is_some()
+        && differing().all(|(x, y)| value(x).1 && value(x) == value(y))
+}
+
+/// Tells whether a text has words as sentences have them, and nothing that a shell or a program reads.
+fn is_text_for_people(text: &str) -> bool {
+    let of_sentence = |c: char| c.is_alphanumeric() || " ,.!?:'’()-".contains(c);
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic) && !word.starts_with('-');
+    text.chars().all(of_sentence)
+        && text.split(' ').filter(is_word).count() >= 3
+        && !text.contains(" -")
 }
 
 fn option(word: &str) -> &str {
@@ -107,4 +176,24 @@ fn flags(words: &[String]) -> Option<IndexMap<&str, String>> {
         }
     }
     Some(flags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_for_people() {
+        let cases = [
+            ("Nightly sorting is done, see the board", true),
+            ("exec server --port 80", false),
+            ("run; echo done; exit", false),
+            ("info", false),
+            ("a b", false),
+            ("cp /a /b now", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(is_text_for_people(text), expected, "{text}");
+        }
+    }
 }

@@ -98,7 +98,7 @@ impl Collector {
                 continue;
             }
             if let Some(baseline) = &policy.baseline
-                && baseline.findings.contains(&finding.id())
+                && baseline.knows(&finding)
             {
                 self.baselined += 1;
                 continue;
