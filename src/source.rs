@@ -36,6 +36,7 @@ pub use object::{
 };
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;
+pub use repeated::RepeatedKey;
 pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};

@@ -161,6 +161,11 @@ impl<'e> Files<'e> {
     }
 }
 
+fn is_paired(context: &Context<'_>, x: &File<'_>, y: &File<'_>) -> bool {
+    let (a, b) = (x.object.original_name(), y.object.original_name());
+    context.names.pair(a, b)
+}
+
 /// Compares the files that a volume has on both sides. What is told of one object's key is told once.
 pub(super) fn compare_files<'e>(
     context: &Context<'e>,
@@ -189,10 +194,12 @@ pub(super) fn compare_files<'e>(
             },
             _ => false,
         };
-        let Some(either) = x.as_ref().or(y.as_ref()) else {
-            continue;
+        let field = match (&x, &y) {
+            // Where the sides read objects that have nothing to do with each other, the order of the sides does not matter.
+            (Some(x), Some(y)) if !is_paired(context, x, y) => x.field().min(y.field()),
+            (Some(file), _) | (None, Some(file)) => file.field(),
+            (None, None) => continue,
         };
-        let field = either.field();
         if is_equal || is_unknown || !seen.insert(field.clone()) {
             continue;
         }

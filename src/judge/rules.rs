@@ -20,6 +20,7 @@ mod foreign_environment;
 mod image_differs;
 mod image_mutable;
 mod init_order_differs;
+mod key_repeated;
 mod live_differs;
 mod live_hotfix;
 mod live_pending;
@@ -83,6 +84,7 @@ pub const RULES: &[&dyn Rule] = &[
     &live_hotfix::LiveHotfix,
     &live_differs::LiveDiffers,
     &workload_undeclared::WorkloadUndeclared,
+    &key_repeated::KeyRepeated,
     &mount_missing::MountMissing,
     &config_key_missing::ConfigKeyMissing,
     &env_source_differs::EnvSourceDiffers,

@@ -9,7 +9,7 @@ use crate::maps::{IndexMap, IndexSet};
 
 use super::{Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
-use crate::source::{Inventory, Live, NotEvaluated, ObjectsNotInGit, State, Unlisted};
+use crate::source::{Inventory, Live, NotEvaluated, ObjectsNotInGit, RepeatedKey, State, Unlisted};
 use crate::yaml::Origin;
 
 /// One state of an environment: everything a comparison needs, and nothing of where it came from but origins.
@@ -52,6 +52,8 @@ pub struct Environment {
     pub may_come: BTreeSet<String>,
     /// Objects that are made by another hand on purpose.
     pub not_in_git: Vec<ObjectsNotInGit>,
+    /// Keys that stand twice in plain manifests.
+    pub repeated_keys: Vec<RepeatedKey>,
     /// Secrets that a file of the overlay's directory declares and the overlay does not render.
     pub unlisted: Vec<Unlisted>,
     /// Effects of LimitRanges and ResourceQuotas on containers, by namespace.

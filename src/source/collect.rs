@@ -10,7 +10,8 @@ use super::repeated::keep_last;
 use super::text::decoded;
 use super::unlisted::{Unlisted, is_secret, unlisted};
 use super::{
-    Collected, Disk, NotEvaluated, Object, Part, Request, Source, Unavailable, manifests, missing,
+    Collected, Disk, NotEvaluated, Object, Part, RepeatedKey, Request, Source, Unavailable,
+    manifests, missing,
 };
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
@@ -27,6 +28,7 @@ pub(super) struct Read {
     remarks: Vec<String>,
     not_evaluated: Vec<NotEvaluated>,
     unlisted: Vec<Unlisted>,
+    repeated_keys: Vec<RepeatedKey>,
 }
 
 /// Reads all objects of several environments at once, and of each as many applications at once as there are processors.
@@ -77,6 +79,13 @@ pub fn collect(
                 collected.remarks.extend(read.remarks);
                 collected.not_evaluated.extend(read.not_evaluated);
                 collected.unlisted.extend(read.unlisted);
+                let repeated = read.repeated_keys.into_iter();
+                collected
+                    .repeated_keys
+                    .extend(repeated.map(|key| RepeatedKey {
+                        app: part.app.clone(),
+                        ..key
+                    }));
             }
             (Err(error), Some(app)) if request.parts.len() > 1 => {
                 collected.apps_not_evaluated.push(app.clone());
@@ -172,13 +181,14 @@ pub fn collect_text(
         spec: "-".to_owned(),
         objects: read.objects,
         remarks: read.remarks,
+        repeated_keys: read.repeated_keys,
         ..Collected::default()
     })
 }
 
 fn from_text(text: &str, origin: Origin, sources: &SourceMap) -> Result<Read, Error> {
     let mut read = Read::default();
-    manifests::objects(text, origin, &mut read.objects)?;
+    manifests::objects(text, origin, (&mut read.objects, &mut read.repeated_keys))?;
     read.remarks = keep_last(&mut read.objects, sources);
     redact_all(&mut read);
     Ok(read)
@@ -290,7 +300,11 @@ fn from_path(path: &Path, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
             .read(&file)
             .map_err(|error| unreadable(error.to_string()))?;
         let text = decoded(&read.bytes).ok_or_else(|| unreadable("not UTF-8 text".to_owned()))?;
-        manifests::objects(&text, read.origin, &mut all.objects)?;
+        manifests::objects(
+            &text,
+            read.origin,
+            (&mut all.objects, &mut all.repeated_keys),
+        )?;
     }
     all.remarks = keep_last(&mut all.objects, sources);
     redact_all(&mut all);

@@ -4,21 +4,28 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Object, is_overlay};
+use super::{Object, RepeatedKey, is_overlay};
 use crate::error::{Error, ErrorKind};
-use crate::yaml::{Dialect, Node, Origin, Value, json_as_yaml, read};
+use crate::yaml::{Node, Origin, Value, json_as_yaml, read_and_settle};
 
 /// Reads the objects of a text.
 ///
 /// # Errors
 /// If it is not YAML, or a document is not an object.
-pub(super) fn objects(text: &str, file: Origin, found: &mut Vec<Object>) -> Result<(), Error> {
+pub(super) fn objects(
+    text: &str,
+    file: Origin,
+    (found, repeated): (&mut Vec<Object>, &mut Vec<RepeatedKey>),
+) -> Result<(), Error> {
     let json = json_as_yaml(text);
     let text = json.as_deref().unwrap_or(text);
-    for document in
-        read(text, file, Dialect::Yaml11).map_err(|error| Error::from(error).sensitive())?
-    {
+    let documents = read_and_settle(text, file).map_err(|error| Error::from(error).sensitive())?;
+    for (document, keys) in documents {
+        let before = found.len();
         unwrap(document, found)?;
+        if let Some(object) = found.get(before) {
+            repeated.extend(keys.into_iter().map(|key| RepeatedKey::new(object, key)));
+        }
     }
     Ok(())
 }

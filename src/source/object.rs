@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
-use super::{ObjectsNotInGit, Unlisted};
+use super::{ObjectsNotInGit, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -307,6 +307,8 @@ pub struct Collected {
     pub apps_not_evaluated: Vec<String>,
     /// Objects that are made by another hand on purpose.
     pub not_in_git: Vec<ObjectsNotInGit>,
+    /// Keys that stand twice in plain manifests.
+    pub repeated_keys: Vec<RepeatedKey>,
     /// Secrets that a file of an overlay's directory declares, where the overlay renders no Secret.
     pub unlisted: Vec<Unlisted>,
 }

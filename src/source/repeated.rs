@@ -1,11 +1,41 @@
-//! [`keep_last`]: objects that stand twice in one source.
+//! [`keep_last`]: objects that stand twice in one source; and keys that do in one mapping ([`RepeatedKey`]).
 //!
 //! Takes the objects of plain manifests in their order; keeps of those with one kind, namespace and name the last, as applying
 //! them in that order does, and says which they are.
 
 use super::Object;
 use crate::maps::IndexMap;
-use crate::yaml::SourceMap;
+use crate::yaml::{Origin, Repeated, SourceMap};
+
+/// A key that stands twice in one mapping of a manifest; the last one counts, as for kubectl.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatedKey {
+    /// Application, if a glob bound one.
+    pub app: Option<String>,
+    /// Kind of the object.
+    pub kind: String,
+    /// Original name of the object.
+    pub name: String,
+    /// The key's path in the object.
+    pub path: String,
+    /// The place of the entry that does not count.
+    pub first: Origin,
+    /// The place of the entry that counts.
+    pub last: Origin,
+}
+
+impl RepeatedKey {
+    pub(super) fn new(object: &Object, key: Repeated) -> Self {
+        Self {
+            app: None,
+            kind: object.kind().to_owned(),
+            name: object.original_name.clone(),
+            path: key.path,
+            first: key.first,
+            last: key.last,
+        }
+    }
+}
 
 /// Keeps the last of the objects that stand several times, and returns a remark for each of them.
 pub(super) fn keep_last(objects: &mut Vec<Object>, sources: &SourceMap) -> Vec<String> {

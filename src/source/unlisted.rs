@@ -70,9 +70,9 @@ fn declared(file: &Path) -> Vec<Unlisted> {
         return Vec::new();
     };
     let sources = SourceMap::default();
-    let mut objects = Vec::new();
+    let (mut objects, mut repeated) = (Vec::new(), Vec::new());
     // A file that is not whole may declare something before it ends.
-    let _ = manifests::objects(&text, sources.add(file), &mut objects);
+    let _ = manifests::objects(&text, sources.add(file), (&mut objects, &mut repeated));
     let secrets = objects.iter().filter(|object| is_secret(object));
     secrets
         .map(|object| Unlisted {

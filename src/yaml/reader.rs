@@ -7,10 +7,10 @@ mod stand_ins;
 
 use crate::maps::IndexMap;
 
-use self::extent::{Extent, extent};
+use self::extent::{Extent, extent, too_deep};
 pub(super) use self::repeated_keys::last_wins;
 use self::repeated_keys::merged;
-pub(crate) use self::repeated_keys::repeated_key;
+pub(crate) use self::repeated_keys::{Repeated, read_and_settle, repeated_key};
 use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
@@ -34,6 +34,7 @@ pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Err
         file,
         lines_before: 0,
         dialect,
+        keeps_repeated: false,
     };
     read_by(text, start, |builder| builder.documents())
 }
@@ -65,6 +66,7 @@ pub(crate) fn read_first_of_piece(
         file,
         lines_before,
         dialect,
+        keeps_repeated: false,
     };
     read_by(text, start, |builder| builder.first_document())
 }
@@ -75,6 +77,8 @@ struct Start {
     file: Origin,
     lines_before: u64,
     dialect: Dialect,
+    /// Leaves keys that stand twice to the caller.
+    keeps_repeated: bool,
 }
 
 impl Start {
@@ -367,7 +371,7 @@ impl Builder<'_> {
         if merges {
             *entries = merged(std::mem::take(entries), self.start.dialect)?;
         }
-        if self.start.dialect == Dialect::Yaml11 {
+        if self.start.dialect == Dialect::Yaml11 && !self.start.keeps_repeated {
             *entries = last_wins(std::mem::take(entries));
         }
         Ok(node)
@@ -384,13 +388,6 @@ fn add(parent: &mut Open, node: Node) {
         (Value::Map(entries), Some(key)) => entries.push((key, node)),
         (Value::Scalar(_), _) => {}
     }
-}
-
-fn too_deep(origin: Origin) -> Error {
-    Error::new(
-        format!("yaml: nested more than {MOST_NESTED} levels deep"),
-        origin,
-    )
 }
 
 #[cfg(test)]

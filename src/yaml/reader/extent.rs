@@ -1,6 +1,7 @@
 //! The size of what an anchor names, which each of its aliases brings.
 
-use crate::yaml::{Node, Value};
+use super::MOST_NESTED;
+use crate::yaml::{Error, Node, Origin, Value};
 
 /// How much an alias brings.
 #[derive(Clone, Copy)]
@@ -27,4 +28,12 @@ pub(super) fn extent(node: &Node) -> Extent {
             .flat_map(|(key, value)| [key, value])
             .fold(Extent { nodes: 1, depth: 1 }, add),
     }
+}
+
+/// Returns the error for a tree that is nested too deeply.
+pub(super) fn too_deep(origin: Origin) -> Error {
+    Error::new(
+        format!("yaml: nested more than {MOST_NESTED} levels deep"),
+        origin,
+    )
 }

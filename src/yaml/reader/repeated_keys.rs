@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::maps::{self, IndexMap};
 
+use super::{Start, read_by};
 use crate::yaml::resolve::Dialect;
-use crate::yaml::{Error, Node, Tag, Value};
+use crate::yaml::{Error, Node, Origin, Tag, Value};
 
 /// Explicit keys win over merged ones, and of merged mappings the earlier one.
 pub(super) fn merged(
@@ -98,4 +99,100 @@ pub(in crate::yaml) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)
         }
     }
     texts.into_values().chain(others).collect()
+}
+
+/// A key that stands twice in one mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Repeated {
+    /// Its path in the document.
+    pub(crate) path: String,
+    /// The place of the entry that does not count.
+    pub(crate) first: Origin,
+    /// The place of the entry that counts.
+    pub(crate) last: Origin,
+}
+
+/// Reads every document of a text as kubectl does: of the entries of one key the last counts. Returns each document with the keys
+/// of which this is so.
+///
+/// # Errors
+/// As [`super::read`].
+pub(crate) fn read_and_settle(
+    text: &str,
+    file: Origin,
+) -> Result<Vec<(Node, Vec<Repeated>)>, Error> {
+    let start = Start {
+        file,
+        lines_before: 0,
+        dialect: Dialect::Yaml11,
+        keeps_repeated: true,
+    };
+    let documents = read_by(text, start, |builder| builder.documents())?;
+    let settled = documents.into_iter().map(|mut document| {
+        let mut found = Vec::new();
+        settle(&mut document, &mut found);
+        // Each alias of an anchor has the same ones.
+        let mut seen = BTreeSet::new();
+        found.retain(|of: &Repeated| seen.insert((of.first.to_bits(), of.last.to_bits())));
+        (document, found)
+    });
+    Ok(settled.collect())
+}
+
+/// Keeps the last of the entries of one key, in every mapping of a tree.
+fn settle(node: &mut Node, found: &mut Vec<Repeated>) {
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Seq(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                let before = found.len();
+                settle(item, found);
+                below(found, before, &format_args!("[{index}]"));
+            }
+        }
+        Value::Map(entries) => {
+            let repeated = repeated(entries);
+            if !repeated.is_empty() {
+                *entries = last_wins(std::mem::take(entries));
+                found.extend(repeated);
+            }
+            for (key, value) in entries {
+                let before = found.len();
+                settle(value, found);
+                if let Some(text) = key.as_str().filter(|_| found.len() > before) {
+                    below(found, before, &format_args!("{text}"));
+                }
+            }
+        }
+    }
+}
+
+/// Puts a step in front of the paths that were found below it.
+fn below(found: &mut [Repeated], before: usize, step: &dyn std::fmt::Display) {
+    for of in found.iter_mut().skip(before) {
+        let dot = if of.path.starts_with('[') { "" } else { "." };
+        of.path = format!("{step}{dot}{}", of.path);
+    }
+}
+
+/// Returns the keys of a mapping that stand more than once, each with its first place and its last.
+fn repeated(entries: &[(Node, Node)]) -> Vec<Repeated> {
+    let mut places: IndexMap<&str, (Origin, Option<Origin>)> = maps::sized(entries.len());
+    for (key, _) in entries {
+        if let Some(text) = key.as_str() {
+            let known = places
+                .entry(text)
+                .and_modify(|(_, last)| *last = Some(key.origin));
+            known.or_insert((key.origin, None));
+        }
+    }
+    let places = places.into_iter();
+    let repeated = places.filter_map(|(text, (first, last))| {
+        Some(Repeated {
+            path: text.to_owned(),
+            first,
+            last: last?,
+        })
+    });
+    repeated.collect()
 }
