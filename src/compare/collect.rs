@@ -120,7 +120,7 @@ fn find<'e, T: Data>(
         (None, [only]) => Some(*only),
         (None, _) => None,
     };
-    within(space).copied().or(only).map(|found| *found)
+    within(space).copied().or(only).copied()
 }
 
 impl<'e> Scope<'e> {

@@ -159,8 +159,8 @@ pub(super) fn left_behind<'e>(
 }
 
 /// Returns what a workload gets of an object that it names: variables, and files by their names.
-pub(super) fn brought<'w>(
-    workload: &'w Workload,
+pub(super) fn brought(
+    workload: &Workload,
     (kind, name): (RefKind, &str),
     keys: &[&str],
 ) -> Vec<String> {

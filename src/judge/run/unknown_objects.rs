@@ -18,6 +18,9 @@ const LISTED: usize = 8;
 /// Objects by kind and name, each with the keys that are named.
 type Objects = IndexMap<(RefKind, String), BTreeSet<String>>;
 
+/// One of them.
+type Needed = ((RefKind, String), BTreeSet<String>);
+
 /// The objects of each environment that nobody renders.
 #[derive(Debug, Default)]
 pub(super) struct UnknownObjects {
@@ -100,8 +103,7 @@ impl UnknownObjects {
 
     /// Returns the remarks: one for all environments that need the same objects.
     pub(super) fn sentences(self) -> Vec<String> {
-        let mut groups: IndexMap<Vec<((RefKind, String), BTreeSet<String>)>, Vec<String>> =
-            IndexMap::default();
+        let mut groups: IndexMap<Vec<Needed>, Vec<String>> = IndexMap::default();
         for (environment, objects) in self.needed {
             let unknown: Vec<_> = objects
                 .into_iter()
@@ -135,10 +137,7 @@ impl UnknownObjects {
     }
 }
 
-fn sentence(
-    objects: &[((RefKind, String), BTreeSet<String>)],
-    namespaces: &BTreeSet<&str>,
-) -> String {
+fn sentence(objects: &[Needed], namespaces: &BTreeSet<&str>) -> String {
     let named = objects.iter().map(|((kind, name), keys)| {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         match keys.as_slice() {
