@@ -3,6 +3,7 @@
 mod apply_refused;
 mod args_differ;
 mod config_key_missing;
+mod config_unused;
 mod container_missing;
 mod env_duplicate;
 mod env_extra;
@@ -101,6 +102,7 @@ pub const RULES: &[&dyn Rule] = &[
     &resources_differ::ResourcesDiffer,
     &env_value_differs::EnvValueDiffers,
     &file_differs::FileDiffers,
+    &config_unused::ConfigUnused,
     &replicas_differ::ReplicasDiffer,
     &live_pending::LivePending,
     &probe_absent::ProbeAbsent,
