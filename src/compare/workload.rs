@@ -72,8 +72,9 @@ fn compare_fields<'e>(
     }
     // Of two workloads of a kind, the one without a number has it still to be substituted.
     let unknown = same_kind && a.replicas.is_none() != b.replicas.is_none();
-    // What an autoscaler settles is not the template's.
-    let scaled = a.autoscaled || b.autoscaled;
+    // What an autoscaler settles is not the template's. It leaves a workload without pods alone.
+    let is_off = |w: &Workload| w.replicas.is_some_and(|replicas| replicas.value == 0);
+    let scaled = (a.autoscaled || b.autoscaled) && !is_off(a) && !is_off(b);
     if a.replicas != b.replicas && !unknown && !scaled {
         let count =
             |replicas: Located<i64>| Side::new(Value::Count(replicas.value), replicas.origin);

@@ -290,6 +290,7 @@ pub(super) const SETS: &[&str] = &[
     "matchLabelKeys",
     "mismatchLabelKeys",
     "namespaces",
+    "policyTypes",
     "supplementalGroups",
     "values",
 ];

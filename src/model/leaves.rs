@@ -3,10 +3,9 @@
 
 use smol_str::SmolStr;
 
-use crate::maps::IndexSet;
-
-use super::defaults::{self, AS_ABSENT, Default, NAMES, OF_FIELDS, SETS};
+use super::defaults::{self, AS_ABSENT, Default, OF_FIELDS, SETS};
 use super::fields::canonical;
+use super::item_names::{header_name, header_names, names, port_names};
 use super::{Located, Quantity};
 use crate::yaml::{Node, Origin, Value};
 
@@ -79,6 +78,14 @@ impl Leaves {
                 };
                 self.0.insert(at, (path, default_leaf(value)));
             }
+        }
+    }
+
+    /// Sets a leaf that nothing has set.
+    pub(super) fn fill_with(&mut self, path: String, value: SmolStr) {
+        if let Err(at) = self.find(&path) {
+            self.0
+                .insert(at, (path.into(), Located::new(value, Origin::NONE)));
         }
     }
 
@@ -240,6 +247,7 @@ impl Walk {
             Value::Seq(items) => {
                 let names = match place.field {
                     "httpHeaders" => header_names(items),
+                    "ports" => port_names(items),
                     _ => names(items),
                 };
                 let inner = Place {
@@ -306,57 +314,6 @@ impl Walk {
 
 fn is_set(field: &str, items: &[Node]) -> bool {
     SETS.contains(&field) && items.iter().all(|item| item.as_str().is_some())
-}
-
-/// Returns a name for each item; `None` where they have none, or order may mean something.
-fn names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
-    let by_field = NAMES.iter().find_map(|path| {
-        let names: IndexSet<SmolStr> = items
-            .iter()
-            .map(|item| item.at(path).and_then(canonical))
-            .collect::<Option<_>>()?;
-        (names.len() == items.len()).then_some(names)
-    });
-    by_field.or_else(|| {
-        // Two tolerations of one key: all that they say tells them apart.
-        let names: IndexSet<SmolStr> = items.iter().map(whole).collect::<Option<_>>()?;
-        (names.len() == items.len()).then_some(names)
-    })
-}
-
-/// As [`names`], of HTTP headers: their names are the same in any case.
-fn header_names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
-    let all = items.iter();
-    let names: Option<IndexSet<SmolStr>> = all
-        .map(|item| Some(header_name(&canonical(item.get("name")?)?)))
-        .collect();
-    names
-        .filter(|names| names.len() == items.len())
-        .or_else(|| self::names(items))
-}
-
-/// Returns a header's name as it is sent: `X-Forwarded-Host`.
-fn header_name(name: &str) -> SmolStr {
-    let mut starts = true;
-    let letters = name.chars().map(|letter| {
-        let written = match starts {
-            true => letter.to_ascii_uppercase(),
-            false => letter.to_ascii_lowercase(),
-        };
-        starts = letter == '-';
-        written
-    });
-    letters.collect()
-}
-
-/// Returns all of a mapping of scalars as one text.
-fn whole(item: &Node) -> Option<SmolStr> {
-    let fields = item.as_map()?.iter();
-    let mut fields: Vec<String> = fields
-        .map(|(key, value)| Some(format!("{}={}", key.as_str()?, canonical(value)?)))
-        .collect::<Option<_>>()?;
-    fields.sort_unstable();
-    Some(fields.join(" ").into())
 }
 
 fn scalar(node: &Node, path: &str, place: Place<'_>) -> Option<SmolStr> {

@@ -5,6 +5,7 @@
 
 use super::Leaves;
 use super::leaves::Walk;
+use super::object_defaults;
 use crate::source::Object;
 use crate::yaml::Origin;
 
@@ -60,6 +61,7 @@ impl OtherObject {
         {
             leaves.remove("spec.selector");
         }
+        object_defaults::fill(&mut leaves, object.group(), object.kind());
         Self {
             app: object.app.clone(),
             kind: object.kind().to_owned(),

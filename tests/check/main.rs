@@ -12,6 +12,7 @@ mod manifests;
 
 mod arbitrary;
 mod expectations;
+mod false_green;
 mod findings;
 mod house;
 mod judging;

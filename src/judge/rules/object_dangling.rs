@@ -2,7 +2,7 @@
 
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Index, backends, is_beside, scaled, selects};
+use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{OtherObject, Workload};
@@ -36,6 +36,7 @@ impl Rule for ObjectDangling {
         if context.comparison.objects.is_empty() {
             return;
         }
+        let follows = Follows::new(context.comparison);
         let held = Index::of_environment(reference);
         let given = Index::of_environment(target);
         for pair in &context.comparison.objects {
@@ -43,7 +44,10 @@ impl Rule for ObjectDangling {
                 continue;
             };
             let loose = loose_ends(&given, theirs);
-            if loose.is_empty() || !loose_ends(&held, ours).is_empty() {
+            if loose.is_empty()
+                || !loose_ends(&held, ours).is_empty()
+                || follows.is_told_elsewhere(ours)
+            {
                 continue;
             }
             let subject = Subject {

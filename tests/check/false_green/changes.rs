@@ -1,0 +1,368 @@
+//! Changes that mean something, each with what has to be said of it.
+
+use serde_json::Value;
+
+use super::objects::{
+    Overlay, containers, escaped, has_custom_resources, name, remove, template, with,
+};
+use super::{Change, Expected, Level};
+
+/// Returns every change that can be made of an overlay.
+pub(super) fn all(overlay: &Overlay) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for at in 0..overlay.objects.len() {
+        of_containers(overlay, at, &mut changes);
+        of_kind(overlay, at, &mut changes);
+        of_whole(overlay, at, &mut changes);
+        of_leaves(overlay, at, &mut changes);
+    }
+    changes
+}
+
+fn named(level: Level, words: &[&str]) -> Expected {
+    Expected::Named(level, words.iter().map(|word| (*word).to_owned()).collect())
+}
+
+struct Changes<'c> {
+    overlay: &'c Overlay,
+    at: usize,
+    out: &'c mut Vec<Change>,
+}
+
+impl Changes<'_> {
+    fn object(&self) -> &Value {
+        &self.overlay.objects[self.at]
+    }
+
+    fn add(&mut self, what: String, expected: Expected, change: impl FnOnce(&mut Value)) {
+        let object = self.object();
+        let what = format!("{} {}: {what}", object["kind"], object["metadata"]["name"]);
+        self.out.push(Change {
+            what,
+            objects: with(&self.overlay.objects, self.at, change),
+            expected,
+        });
+    }
+
+    fn without(&mut self, pointer: &str, expected: Expected) {
+        self.add(format!("without {pointer}"), expected, |object| {
+            remove(object, pointer)
+        });
+    }
+
+    fn set(&mut self, pointer: &str, value: Value, expected: Expected) {
+        self.add(format!("{pointer} = {value}"), expected, |object| {
+            if let Some(field) = object.pointer_mut(pointer) {
+                *field = value;
+            }
+        });
+    }
+}
+
+fn of_containers(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
+    let mut changes = Changes { overlay, at, out };
+    for path in containers(&overlay.objects[at]) {
+        let container = overlay.objects[at]
+            .pointer(&path)
+            .cloned()
+            .unwrap_or_default();
+        variables(&mut changes, &path, &container);
+        for (probe, level) in [
+            ("readinessProbe", Level::Error),
+            ("startupProbe", Level::Error),
+            ("livenessProbe", Level::Warning),
+        ] {
+            if container[probe].is_object() {
+                changes.without(&format!("{path}/{probe}"), named(level, &[probe]));
+            }
+        }
+        resources(&mut changes, &path, &container);
+        image(&mut changes, &path, &container);
+        for (index, mount) in container["volumeMounts"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let place = mount["mountPath"].as_str().unwrap_or_default();
+            let pointer = format!("{path}/volumeMounts/{index}");
+            changes.without(&pointer, named(Level::Warning, &[place]));
+        }
+    }
+}
+
+fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
+    let variables = container["env"].as_array().cloned().unwrap_or_default();
+    let has_more = container["envFrom"].is_array();
+    for (index, variable) in variables.iter().enumerate() {
+        let Some(name) = variable["name"].as_str() else {
+            continue;
+        };
+        let is_twice = variables.iter().filter(|of| of["name"] == name).count() > 1;
+        let is_optional = variable["valueFrom"]
+            .as_object()
+            .is_some_and(|from| from.values().any(|of| of["optional"] == true));
+        let is_switch = name.contains("DEBUG");
+        let level = match has_more || is_twice || is_optional || is_switch {
+            true => Level::Note,
+            false => Level::Error,
+        };
+        let pointer = format!("{path}/env/{index}");
+        changes.without(&pointer, named(level, &[name]));
+        if let Some(value) = variable["value"].as_str().filter(|_| !is_twice) {
+            let other = Value::from(format!("{value}-other"));
+            changes.set(
+                &format!("{pointer}/value"),
+                other,
+                named(Level::Note, &[name]),
+            );
+        }
+    }
+}
+
+fn resources(changes: &mut Changes<'_>, path: &str, container: &Value) {
+    let objects = &changes.overlay.objects;
+    let is_filled = objects.iter().any(|object| object["kind"] == "LimitRange");
+    let at = changes.at;
+    let template = template(&objects[at]).unwrap_or_default();
+    let has_own = objects[at]
+        .pointer(template)
+        .is_some_and(|pod| pod["spec"]["resources"].is_object());
+    if is_filled || has_own {
+        return;
+    }
+    if container["resources"]["limits"]["memory"].is_string() {
+        let pointer = format!("{path}/resources/limits/memory");
+        changes.without(&pointer, named(Level::Error, &["memory", "limit"]));
+        let less = Value::from("1Mi");
+        changes.set(&pointer, less, named(Level::Note, &["memory"]));
+    }
+    // Without its request a container has its limit as one.
+    if container["resources"]["requests"]["cpu"].is_string()
+        && container["resources"]["limits"]["cpu"].is_null()
+    {
+        let pointer = format!("{path}/resources/requests/cpu");
+        changes.without(&pointer, named(Level::Warning, &["cpu", "request"]));
+    }
+}
+
+fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
+    let Some(image) = container["image"].as_str() else {
+        return;
+    };
+    let pointer = format!("{path}/image");
+    let end = image.rfind('@').unwrap_or(image.len());
+    let slash = image.rfind('/').unwrap_or(0);
+    let colon = image[slash..end]
+        .rfind(':')
+        .map_or(end, |colon| slash + colon);
+    let other = format!("registry.elsewhere.test/other/thing{}", &image[colon..]);
+    let words = ["registry.elsewhere.test/other/thing"];
+    changes.set(&pointer, Value::from(other), named(Level::Warning, &words));
+    if !image.contains('@') && colon < end {
+        let other = format!("{}:77.1.0", &image[..colon]);
+        changes.set(
+            &pointer,
+            Value::from(other),
+            named(Level::Note, &["77.1.0"]),
+        );
+    }
+}
+
+fn of_kind(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
+    let object = &overlay.objects[at];
+    let own = name(object);
+    let mut changes = Changes { overlay, at, out };
+    match object["kind"].as_str() {
+        Some("Service") => service(&mut changes, &own),
+        Some("HorizontalPodAutoscaler") => {
+            if let Some(most) = object["spec"]["maxReplicas"]
+                .as_i64()
+                .filter(|most| *most > 1)
+            {
+                let less = Value::from(most - 1);
+                changes.set("/spec/maxReplicas", less, named(Level::Warning, &[&own]));
+            }
+            let target = Value::from("nowhere");
+            changes.set(
+                "/spec/scaleTargetRef/name",
+                target,
+                named(Level::Error, &[&own, "nowhere"]),
+            );
+        }
+        Some("CronJob") if object["spec"]["suspend"] != true => {
+            changes.add(
+                "suspended".to_owned(),
+                named(Level::Warning, &[&own]),
+                |object| {
+                    object["spec"]["suspend"] = Value::from(true);
+                },
+            );
+        }
+        Some("Deployment")
+            if object["spec"]["replicas"]
+                .as_i64()
+                .is_some_and(|count| count > 0) =>
+        {
+            let none = Value::from(0);
+            changes.set("/spec/replicas", none, named(Level::Warning, &["replicas"]));
+        }
+        _ => {}
+    }
+}
+
+fn service(changes: &mut Changes<'_>, own: &str) {
+    let objects = &changes.overlay.objects;
+    let service = changes.object().clone();
+    let selector = service["spec"]["selector"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    let space = &service["metadata"]["namespace"];
+    let is_selected = objects.iter().any(|object| {
+        let labels =
+            template(object).and_then(|path| object.pointer(&format!("{path}/metadata/labels")));
+        let has = |(key, value): (&String, &Value)| labels.is_some_and(|of| &of[key] == value);
+        &object["metadata"]["namespace"] == space && selector.iter().all(has)
+    });
+    if selector.is_empty() || !is_selected || has_custom_resources(objects) {
+        return;
+    }
+    for key in selector.keys() {
+        let pointer = format!("/spec/selector/{}", escaped(key));
+        let nobody = Value::from("nobody");
+        changes.set(&pointer, nobody, named(Level::Error, &[own]));
+    }
+    if service["spec"]["clusterIP"] == "None" {
+        return;
+    }
+    for (index, port) in service["spec"]["ports"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        if port["targetPort"].is_string() {
+            let pointer = format!("/spec/ports/{index}/targetPort");
+            changes.set(
+                &pointer,
+                Value::from("nowhere"),
+                named(Level::Error, &[own, "nowhere"]),
+            );
+        }
+    }
+}
+
+/// Takes the whole object away.
+fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
+    let object = &overlay.objects[at];
+    let own = name(object);
+    let count = overlay.objects.len();
+    let expected = match object["kind"].as_str().unwrap_or_default() {
+        _ if own.is_empty() => return,
+        // A look-alike may stand in for it.
+        _ if template(object).is_some() => {
+            let workloads = overlay.objects.iter().filter(|of| template(of).is_some());
+            match workloads.count() {
+                1 => return,
+                _ => Expected::NamedOnce(Level::Warning, vec![own.clone()]),
+            }
+        }
+        "Service" => named(Level::Error, &[&own]),
+        "HorizontalPodAutoscaler" | "Ingress" | "PodDisruptionBudget" | "NetworkPolicy" => {
+            named(Level::Warning, &[&own])
+        }
+        "Namespace"
+        | "PersistentVolume"
+        | "ResourceQuota"
+        | "LimitRange"
+        | "CustomResourceDefinition" => named(Level::Note, &[&own]),
+        "ConfigMap" | "Secret" if is_required(overlay, object) => named(Level::Warning, &[&own]),
+        _ => named(Level::Note, &[&own]),
+    };
+    if count < 2 {
+        return;
+    }
+    let mut objects = overlay.objects.clone();
+    let object = objects.remove(at);
+    out.push(Change {
+        what: format!("without {} {own}", object["kind"]),
+        objects,
+        expected,
+    });
+}
+
+/// Tells whether some pod names a ConfigMap or Secret that it does not start without.
+fn is_required(overlay: &Overlay, object: &Value) -> bool {
+    let own = name(object);
+    let keys: &[&str] = match object["kind"].as_str() {
+        Some("ConfigMap") => &["configMapRef", "configMapKeyRef", "configMap"],
+        _ => &["secretRef", "secretKeyRef", "secret"],
+    };
+    fn names(tree: &Value, keys: &[&str], own: &str) -> bool {
+        match tree {
+            Value::Object(entries) => entries.iter().any(|(key, value)| {
+                let is_named = value["name"] == own || value["secretName"] == own;
+                keys.contains(&key.as_str()) && is_named && value["optional"] != true
+                    || names(value, keys, own)
+            }),
+            Value::Array(items) => items.iter().any(|item| names(item, keys, own)),
+            _ => false,
+        }
+    }
+    overlay
+        .objects
+        .iter()
+        .filter(|of| of["metadata"]["namespace"] == object["metadata"]["namespace"])
+        .filter_map(|of| of.pointer(template(of)?))
+        .any(|pod| names(pod, keys, &own))
+}
+
+/// Changes any leaf: whatever it is, `diff` shows it.
+fn of_leaves(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
+    let mut leaves = Vec::new();
+    fn walk(tree: &Value, path: &str, leaves: &mut Vec<String>) {
+        match tree {
+            Value::Object(entries) => entries
+                .iter()
+                .for_each(|(key, value)| walk(value, &format!("{path}/{}", escaped(key)), leaves)),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| walk(item, &format!("{path}/{index}"), leaves)),
+            Value::String(text) if !text.is_empty() => leaves.push(path.to_owned()),
+            Value::Number(_) | Value::Bool(_) => leaves.push(path.to_owned()),
+            _ => {}
+        }
+    }
+    walk(&overlay.objects[at], "", &mut leaves);
+    // What the server writes, what names the object, and what a Secret holds are not configuration that differs.
+    let is_left_out = |path: &String| {
+        [
+            "/status",
+            "/apiVersion",
+            "/kind",
+            "/metadata/name",
+            "/metadata/creationTimestamp",
+        ]
+        .iter()
+        .any(|of| path.starts_with(of))
+            || path.contains("last-applied-configuration")
+            || path.ends_with("creationTimestamp")
+    };
+    let is_secret = overlay.objects[at]["kind"] == "Secret";
+    leaves.retain(|path| !is_left_out(path) && !(is_secret && path.contains("ata/")));
+    let mut changes = Changes { overlay, at, out };
+    for path in leaves.iter().step_by(3) {
+        let other = match changes.object().pointer(path) {
+            Some(Value::Bool(value)) => Value::from(!value),
+            Some(Value::Number(number)) => Value::from(number.as_i64().unwrap_or(1) + 1),
+            Some(Value::String(text)) => match text.parse::<u64>() {
+                Ok(number) => Value::from((number + 1).to_string()),
+                Err(_) => Value::from(format!("{text}x")),
+            },
+            _ => continue,
+        };
+        changes.set(path, other, Expected::Differs);
+    }
+}
