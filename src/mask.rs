@@ -63,6 +63,23 @@ pub fn mask_text<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     Cow::Owned(masked)
 }
 
+/// As [`mask_text`], with those parts masked too that are credentials by what they were called elsewhere.
+#[must_use]
+pub fn mask_parts<'t, 'p>(
+    name: &str,
+    text: &'t str,
+    parts: impl Iterator<Item = &'p str>,
+) -> Cow<'t, str> {
+    let mut masked = text.to_owned();
+    for part in parts.filter(|part| !part.is_empty()) {
+        masked = masked.replace(part, DOTS);
+    }
+    match masked == text {
+        true => mask_text(name, text),
+        false => Cow::Owned(mask_text(name, &masked).into_owned()),
+    }
+}
+
 /// Returns the lines of a file, each masked by what the file as a whole is: a line of a private key looks like nothing.
 #[must_use]
 pub fn mask_lines(name: &str, text: &str) -> Vec<String> {

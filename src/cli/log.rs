@@ -1,6 +1,7 @@
 //! The debug log behind `RUST_LOG`. It speaks of this program's own steps only, whatever `RUST_LOG` asks for, so that no
 //! library can print what it was given; and its lines name files and counts, never values.
 
+use crate::mask;
 use log::{LevelFilter, Log, Metadata, Record};
 
 /// The start of this program's log targets.
@@ -19,7 +20,7 @@ impl Log for Logger {
                 "{} {}: {}",
                 record.level().as_str().to_lowercase(),
                 record.target(),
-                record.args()
+                mask::mask_text("", &record.args().to_string())
             ));
         }
     }

@@ -7,6 +7,7 @@ use super::{
     Absence, Difference, Field, FieldPath, OwnNames, Side, Subject, Value,
     namespaces::NamespacePairs,
 };
+use crate::mask;
 use crate::model::{
     ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Secret, Workload, is_unsubstituted,
 };
@@ -212,7 +213,13 @@ impl<'e> Scope<'e> {
             let b = theirs.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
             if a != b && !is_unknown(path, a, b) {
                 let field = field(FieldPath::parse(path));
-                self.record(out, field, a.map(leaf_side), b.map(leaf_side));
+                let side = |leaves: &Leaves, leaf: &Leaf| leaf_side(leaves, path, leaf);
+                self.record(
+                    out,
+                    field,
+                    a.map(|leaf| side(sides.0, leaf)),
+                    b.map(|leaf| side(sides.1, leaf)),
+                );
             }
         }
     }
@@ -235,12 +242,39 @@ fn placed(side: Option<Side>, absence: Absence, enclosing: Origin) -> Side {
 }
 
 /// Returns a leaf as a side. What nobody wrote is what the API server fills in.
-fn leaf_side(leaf: &Leaf) -> Side {
+fn leaf_side(leaves: &Leaves, path: &str, leaf: &Leaf) -> Side {
+    if is_told_by_option(leaves, path, &leaf.value) {
+        let value = Value::Concealing {
+            text: leaf.value.clone(),
+            secrets: [leaf.value.clone()].into(),
+        };
+        return Side::new(value, leaf.origin);
+    }
     let value = Value::Leaf {
         text: leaf.value.clone(),
         is_default: leaf.origin == Origin::NONE,
     };
     Side::new(value, leaf.origin)
+}
+
+/// Tells whether a word of a command is a credential by the words before it: `--password`, and what follows.
+fn is_told_by_option(leaves: &Leaves, path: &str, text: &str) -> bool {
+    let place = path
+        .strip_suffix(']')
+        .and_then(|path| path.rsplit_once('['))
+        .filter(|(list, _)| list.ends_with("command") || list.ends_with("args"));
+    let Some((list, Ok(index))) = place.map(|(list, index)| (list, index.parse::<usize>())) else {
+        return false;
+    };
+    let words: Vec<String> = (0..=index)
+        .map_while(|index| leaves.get(&format!("{list}[{index}]")))
+        .map(|leaf| leaf.value.to_string())
+        .collect();
+    let masked = mask::mask_words(&words);
+    words.len() == index + 1
+        && masked
+            .last()
+            .is_some_and(|masked| *masked != mask::mask_text("", text))
 }
 
 /// Visits every key of both maps once, the first map's order first.

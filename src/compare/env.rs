@@ -122,6 +122,12 @@ fn side(variable: &Variable) -> Side {
 pub(crate) fn value_of(value: &EnvValue) -> Value {
     match value {
         EnvValue::Text {
+            expanded, secrets, ..
+        } if !secrets.is_empty() => Value::Concealing {
+            text: expanded.clone(),
+            secrets: secrets.as_slice().into(),
+        },
+        EnvValue::Text {
             expanded,
             from: None,
             ..

@@ -189,7 +189,10 @@ impl Field {
     pub fn value_name(&self) -> &str {
         match self {
             Self::Env(name) | Self::ConfigKey(_, name) | Self::SecretKey(_, name) => name,
-            Self::Rest(path) | Self::Probe(_, Some(path)) => path.last_word(),
+            Self::Rest(path)
+            | Self::Probe(_, Some(path))
+            | Self::Volume(_, Some(path))
+            | Self::Mount(_, Some(path)) => path.value_name(),
             _ => "",
         }
     }

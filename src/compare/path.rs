@@ -120,7 +120,16 @@ impl FieldPath {
         })
     }
 
-    /// Returns the last word of the path: what its value is the value of.
+    /// Returns what its value is the value of: the last word, or the item's name where that is `value`.
+    #[must_use]
+    pub fn value_name(&self) -> &str {
+        match self.0.as_slice() {
+            [.., Segment::Item(name), Segment::Field(field)] if field == "value" => name,
+            _ => self.last_word(),
+        }
+    }
+
+    /// Returns the last word of the path.
     #[must_use]
     pub fn last_word(&self) -> &str {
         let words = self.0.iter().rev().flat_map(|segment| match segment {

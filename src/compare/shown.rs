@@ -8,6 +8,7 @@ use super::text::{excerpt, quoted};
 use super::value::{Absence, Value};
 use crate::mask;
 use crate::model::Probe;
+use smol_str::SmolStr;
 
 /// A value on its way to people. Writing it masks it.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,7 @@ impl Value {
     pub(crate) fn unmasked(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) | Self::Unsubstituted(text) | Self::Image(text) => Cow::Borrowed(text),
+            Self::Concealing { text, .. } => Cow::Borrowed(text),
             Self::Leaf { text, .. } | Self::Other(text) | Self::Plain(text) => Cow::Borrowed(text),
             Self::Container {
                 image: Some(text), ..
@@ -80,11 +82,20 @@ impl<'v> Shown<'v> {
         whole: impl Fn(&str) -> String,
         shorten: impl Fn(&str, Option<&str>) -> String,
     ) -> String {
-        let masked = mask::mask_text(self.name, text);
+        let masked = self.masked(text);
         match self.extent {
             Extent::Whole => whole(&masked),
             Extent::Beside(_) if masked != text => shorten(&masked, None),
             Extent::Beside(other) => shorten(&masked, other.as_text()),
+        }
+    }
+
+    fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.value {
+            Value::Concealing { secrets, .. } => {
+                mask::mask_parts(self.name, text, secrets.iter().map(SmolStr::as_str))
+            }
+            _ => mask::mask_text(self.name, text),
         }
     }
 
@@ -113,8 +124,13 @@ impl Display for Shown<'_> {
             Value::Absent(Absence::NotThere) => f.write_str("not there"),
             Value::Text(text) => f.write_str(&self.quoted(text)),
             Value::FromKey { text, map, key } => {
-                write!(f, "{} from configmap {map}, key {key}", self.quoted(text))
+                // The key's name tells a credential as well as the variable's.
+                let is_told_by_key = mask::mask_text(key, text) == mask::DOTS;
+                let name = if is_told_by_key { key } else { self.name };
+                let text = Self { name, ..*self }.quoted(text);
+                write!(f, "{text} from configmap {map}, key {key}")
             }
+            Value::Concealing { text, .. } => f.write_str(&self.quoted(text)),
             Value::Unsubstituted(text) => write!(f, "{} (not substituted)", self.quoted(text)),
             Value::Reference {
                 object,
@@ -171,7 +187,7 @@ fn probe_line(probe: &Probe, shown: &dyn Fn(&str) -> String) -> String {
     let field = |path: &str| probe.fields.get(path).map(|leaf| leaf.value.as_str());
     let mut line = if let Some(port) = field("httpGet.port") {
         let path = field("httpGet.path").unwrap_or("/");
-        format!("httpGet {path} on port {port}")
+        format!("httpGet {} on port {port}", shown(path))
     } else if let Some(port) = field("tcpSocket.port") {
         format!("tcpSocket on port {port}")
     } else if let Some(port) = field("grpc.port") {
@@ -201,7 +217,6 @@ mod tests {
     use super::*;
     use crate::model::Located;
     use crate::yaml::Origin;
-    use smol_str::SmolStr;
 
     #[test]
     fn a_probe_is_told_in_one_line() {
@@ -263,6 +278,10 @@ mod tests {
                 key: "k".into(),
             },
             Value::Unsubstituted(url.into()),
+            Value::Concealing {
+                text: "-Dpw=x app:hunter2".into(),
+                secrets: [SmolStr::new("hunter2")].into(),
+            },
             Value::written(url),
             Value::Other(url.into()),
             Value::Image("user:hunter2@registry/x --password hunter2".into()),

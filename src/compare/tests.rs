@@ -72,6 +72,7 @@ fn text(value: &str) -> EnvValue {
         raw: value.into(),
         expanded: value.into(),
         unexpanded: Vec::new(),
+        secrets: Vec::new(),
         from: None,
     }
 }
@@ -81,6 +82,7 @@ fn text_from(value: &str, from: KeyRef) -> EnvValue {
         raw: value.into(),
         expanded: value.into(),
         unexpanded: Vec::new(),
+        secrets: Vec::new(),
         from: Some(from),
     }
 }

@@ -27,6 +27,13 @@ pub enum Value {
         /// The key.
         key: SmolStr,
     },
+    /// Text with parts that are credentials by what they were called where they come from.
+    Concealing {
+        /// The text.
+        text: SmolStr,
+        /// The parts.
+        secrets: Arc<[SmolStr]>,
+    },
     /// Text with a `${VAR}` that nobody has substituted.
     Unsubstituted(SmolStr),
     /// A key of an object whose value is not known here.
@@ -176,7 +183,10 @@ impl Value {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) | Self::FromKey { text, .. } | Self::Leaf { text, .. } => Some(text),
+            Self::Text(text)
+            | Self::FromKey { text, .. }
+            | Self::Concealing { text, .. }
+            | Self::Leaf { text, .. } => Some(text),
             _ => None,
         }
     }

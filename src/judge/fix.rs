@@ -89,6 +89,9 @@ impl<'e> Edit<'e> {
         }
         let mut written: Vec<Value> = test.into_iter().collect();
         for operation in &operations {
+            if is_part_of_credential(operation, after) {
+                return None;
+            }
             written.push(appended(operation, before)?);
         }
         if written.iter().any(shows_credential) {
@@ -142,9 +145,43 @@ fn shows_credential(value: &Value) -> bool {
                 (Some(name), Some(value)) => mask::mask_text(name, value) != value,
                 _ => false,
             };
-            named || fields.values().any(shows_credential)
+            let by_key = fields
+                .iter()
+                .filter_map(|(key, value)| Some((key, value.as_str()?)))
+                .any(|(key, value)| mask::mask_text(key, value) != value);
+            named || by_key || fields.values().any(shows_credential)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Tells whether an operation writes what its neighbours tell to be a credential: the word after `--password`, a header's value.
+fn is_part_of_credential(operation: &PatchOperation, after: &Value) -> bool {
+    let path = match operation {
+        PatchOperation::Add(add) => add.path.as_str(),
+        PatchOperation::Replace(replace) => replace.path.as_str(),
+        _ => return false,
+    };
+    let Some((parent, last)) = path.rsplit_once('/') else {
+        return false;
+    };
+    match after.pointer(parent) {
+        Some(Value::Array(items)) => {
+            let words = items.iter().map(|item| item.as_str().unwrap_or_default());
+            let words: Vec<String> = words.map(str::to_owned).collect();
+            let index = last.parse().unwrap_or(usize::MAX);
+            mask::mask_words(&words).get(index) != words.get(index)
+        }
+        Some(Value::Object(fields)) => {
+            let field = |name: &str| fields.get(name).and_then(Value::as_str);
+            let name = if last == "value" {
+                field("name").unwrap_or(last)
+            } else {
+                last
+            };
+            field(last).is_some_and(|text| mask::mask_text(name, text) != text)
+        }
+        _ => false,
     }
 }
 

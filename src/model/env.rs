@@ -2,7 +2,7 @@
 //! the last of two equal names wins, an absent optional key leaves what `envFrom` brought.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use smol_str::{SmolStr, format_smolstr};
 
@@ -14,6 +14,7 @@ use super::fields::{flag, items, present, text, text_at};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
 use super::{EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
+use crate::mask;
 use crate::yaml::{Node, Origin};
 
 /// The size that the expansions of one container may add up to; Linux gives a process no more.
@@ -126,6 +127,24 @@ impl<'s> Scope<'s, '_> {
             Some((variable, _)) => Known::Earlier(Cow::Owned(symbol(variable))),
             None if self.later.is_after(name, self.index) || self.is_absent(name) => Known::Left,
             None => Known::Unknown,
+        }
+    }
+
+    /// Adds what of a variable's value is a credential by its name, wherever it is put.
+    fn add_secrets(&self, name: &str, secrets: &mut Vec<SmolStr>) {
+        if let Some(EnvValue::Text {
+            expanded,
+            from,
+            secrets: own,
+            ..
+        }) = self.before.variables.get(name).map(|of| &of.value)
+        {
+            let key = from.as_ref().map_or("", |from| from.key.as_str());
+            let is_hidden = |name: &str| mask::mask_text(name, expanded) == mask::DOTS;
+            secrets.extend(own.iter().cloned());
+            if is_hidden(name) || is_hidden(key) {
+                secrets.push(expanded.clone());
+            }
         }
     }
 
@@ -261,6 +280,7 @@ fn plain(raw: SmolStr) -> EnvValue {
         expanded: raw.clone(),
         raw,
         unexpanded: Vec::new(),
+        secrets: Vec::new(),
         from: None,
     }
 }
@@ -272,7 +292,11 @@ fn written(raw: &SmolStr, scope: &Scope<'_, '_>, budget: &mut usize) -> EnvValue
     if is_unsubstituted(raw) {
         return EnvValue::Unsubstituted(raw.clone());
     }
-    let found = expand(raw, budget, |name| scope.known(name));
+    let secrets = RefCell::new(Vec::new());
+    let found = expand(raw, budget, |name| {
+        scope.add_secrets(name, &mut secrets.borrow_mut());
+        scope.known(name)
+    });
     if found.unsubstituted {
         return EnvValue::Unsubstituted(found.text.into());
     }
@@ -280,6 +304,7 @@ fn written(raw: &SmolStr, scope: &Scope<'_, '_>, budget: &mut usize) -> EnvValue
         raw: raw.clone(),
         expanded: found.text.into(),
         unexpanded: found.left,
+        secrets: secrets.into_inner(),
         from: None,
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn of_config_map(raw: &str, key: KeyRef) -> EnvValue {
             raw: raw.into(),
             expanded: raw.into(),
             unexpanded: Vec::new(),
+            secrets: Vec::new(),
             from: Some(key),
         }
     }

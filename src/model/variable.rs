@@ -73,6 +73,8 @@ pub enum EnvValue {
         /// `$(X)` references to variables that exist in the environment but only later in the list
         /// (or nowhere): the literal text ships.
         unexpanded: Vec<String>,
+        /// Parts of `expanded` that are credentials by the name of the variable that they come from.
+        secrets: Vec<SmolStr>,
         /// The ConfigMap key that it was read from, if not a literal.
         from: Option<KeyRef>,
     },

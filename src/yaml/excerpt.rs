@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::Place;
 use crate::clean;
+use crate::mask;
 
 /// A message with the lines that it is about.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +28,8 @@ impl Excerpt<'_> {
         } else {
             Renderer::plain()
         };
-        let message = self.message.trim_end().split('\n').map(clean::spelled);
+        let message = mask::mask_text("", self.message.trim_end());
+        let message = message.split('\n').map(clean::spelled);
         let message = &message.collect::<Vec<_>>().join("\n");
         let mut group = Level::ERROR
             .primary_title(message)
@@ -40,12 +42,12 @@ impl Excerpt<'_> {
             .and_then(|(place, text)| line_of(text, place.line));
         let shown = line.map(|line| {
             if self.sensitive {
-                up_to_value(line)
+                up_to_value(&line).to_owned()
             } else {
                 line
             }
         });
-        if let (Some(place), Some(path), Some(line)) = (place, path.as_deref(), shown) {
+        if let (Some(place), Some(path), Some(line)) = (place, path.as_deref(), shown.as_deref()) {
             let (before, rest) = line.split_at(byte_at(line, place.column));
             let before = clean::spelled(before);
             let start = before.len();
@@ -69,15 +71,17 @@ impl Excerpt<'_> {
             out.push_str(&format!("  --> {place}\n"));
         }
         if let Some(hint) = self.hint {
-            out.push_str(&format!("hint: {}\n", clean::spelled(hint)));
+            let hint = mask::mask_text("", hint);
+            out.push_str(&format!("hint: {}\n", clean::spelled(&hint)));
         }
         out
     }
 }
 
-fn line_of(text: &str, line: u32) -> Option<&str> {
-    text.lines()
-        .nth(usize::try_from(line.checked_sub(1)?).ok()?)
+/// Returns a line, masked by what the file as a whole is.
+fn line_of(text: &str, line: u32) -> Option<String> {
+    let index = usize::try_from(line.checked_sub(1)?).ok()?;
+    mask::mask_lines("", text).into_iter().nth(index)
 }
 
 fn byte_at(line: &str, column: u32) -> usize {
@@ -105,7 +109,8 @@ mod tests {
         for (text, sensitive, wanted) in [
             ("A=1\nPASSWORD=hunter2\n", true, false),
             ("a: 1\nhunter2\n", true, false),
-            ("A=1\nPASSWORD=hunter2\n", false, true),
+            ("A=1\nPASSWORD=hunter2\n", false, false),
+            ("A=1\nPLACE=hunter2\n", false, true),
         ] {
             let excerpt = Excerpt {
                 message: "no",

@@ -357,7 +357,7 @@ impl Builder<'_> {
                 origin,
             )),
             None => Err(Error::new(
-                format!("yaml: unknown anchor '{name}' referenced"),
+                "yaml: unknown anchor referenced: a text that begins with * needs quotes",
                 origin,
             )),
         }

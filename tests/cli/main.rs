@@ -11,6 +11,7 @@
 mod console;
 mod workspace;
 
+mod canary;
 mod configuration;
 mod demo;
 mod exit_codes;

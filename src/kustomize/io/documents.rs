@@ -168,16 +168,13 @@ pub(crate) fn check_resource(node: &Node) -> Result<(), Error> {
     .at(node.origin))
 }
 
-/// A map of strings the way Go prints one.
+/// The keys of a map the way Go prints one: a value may be a copy of a Secret.
 fn pairs(map: Option<&Node>) -> String {
     let mut pairs: Vec<_> = map
         .and_then(Node::as_map)
         .unwrap_or_default()
         .iter()
-        .map(|(key, value)| {
-            let text = |node: &Node| node.as_str().unwrap_or_default().to_owned();
-            format!("{}:{}", text(key), text(value))
-        })
+        .map(|(key, _)| format!("{}:…", key.as_str().unwrap_or_default()))
         .collect();
     pairs.sort();
     pairs.join(" ")

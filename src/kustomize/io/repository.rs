@@ -3,6 +3,7 @@
 //! Takes a path of `resources` or `components`; gives a [`Repository`]: what to fetch, at which ref, and the directory in
 //! it. Leaves the fetching to [`super::host::Host`].
 
+use crate::mask;
 use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
@@ -82,31 +83,10 @@ impl Repository {
     }
 }
 
-/// Takes the passwords out of the URLs in a text: `https://user:word@host` becomes `https://user:…@host`.
+/// Masks what is a credential in a text with URLs: all that stands before the `@` but a name, and signatures.
 #[must_use]
 pub(crate) fn without_password(text: &str) -> Cow<'_, str> {
-    let mut masked = String::new();
-    let mut done = 0;
-    for (at, start) in text.match_indices("://") {
-        let from = at + start.len();
-        let rest = text.get(from..).unwrap_or_default();
-        let end = rest.find(|c: char| c == '/' || c == '\'' || c == '"' || c.is_whitespace());
-        let authority = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        let Some((user, _)) = authority.rsplit_once('@') else {
-            continue;
-        };
-        let Some((name, _)) = user.split_once(':') else {
-            continue;
-        };
-        masked.push_str(text.get(done..from + name.len()).unwrap_or_default());
-        masked.push_str(":…");
-        done = from + user.len();
-    }
-    if done == 0 {
-        return Cow::Borrowed(text);
-    }
-    masked.push_str(text.get(done..).unwrap_or_default());
-    Cow::Owned(masked)
+    mask::mask_text("", text)
 }
 
 /// Strips a start, in whatever case it is written.

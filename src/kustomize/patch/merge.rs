@@ -108,14 +108,13 @@ fn kind_name(node: &Node) -> &'static str {
 }
 
 fn wrong_kind(expected: &str, node: &Node) -> Error {
-    let mut contents = String::new();
-    let printed = crate::yaml::print(node, &mut contents).is_ok();
-    let contents = if printed { contents } else { String::new() };
+    // What the node holds may be a Secret's value: kustomize prints it here.
     Error::new(format!(
-        "wrong node kind: expected {expected} but got {}: node contents:\n{contents}",
+        "wrong node kind: expected {expected} but got {}",
         kind_name(node)
     ))
     .at(node.origin)
+    .sensitive()
 }
 
 /// Takes the directive out of a patch's mapping or list and returns it.

@@ -236,8 +236,9 @@ fn refined(mut value: Node, options: Option<&FieldOptions>) -> Result<Node, Erro
         .and_then(|index| text.split(options.delimiter.as_str()).nth(index));
     let Some(part) = part else {
         return Err(Error::new(format!(
-            "options.index {} is out of bounds for value {text}",
-            options.index
+            "options.index {} is out of bounds: the value has {} parts",
+            options.index,
+            text.split(options.delimiter.as_str()).count()
         )));
     };
     value.value = Value::Scalar(part.into());

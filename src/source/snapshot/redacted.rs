@@ -68,13 +68,20 @@ fn all_but_names(value: &mut Value, key: &str) {
 fn walk(value: &mut Value, key: &str) {
     match value {
         Value::Object(map) => {
-            let is_variable = map.get("name").is_some_and(Value::is_string);
+            let is_variable = map.contains_key("name");
             for (name, value) in map.iter_mut() {
                 match name.as_str() {
                     "value" if is_variable => hash(value, key),
                     "command" | "args" => each(Some(value), key),
                     "annotations" | "httpHeaders" => each(Some(value), key),
                     "stringData" | "encryptedData" => each(Some(value), key),
+                    "volumeAttributes" | "options" | "hostAliases" | "workingDir" => {
+                        each(Some(value), key);
+                    }
+                    "httpGet" => {
+                        each(value.get_mut("path"), key);
+                        walk(value, key);
+                    }
                     _ => walk(value, key),
                 }
             }

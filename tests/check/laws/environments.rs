@@ -308,6 +308,7 @@ fn value() -> impl Strategy<Value = EnvValue> {
         raw: value.into(),
         expanded: value.into(),
         unexpanded: Vec::new(),
+        secrets: Vec::new(),
         from,
     };
     let found = key(RefKind::ConfigMap, "flags", "level", Resolution::Found);

@@ -239,11 +239,11 @@ fn passwords_are_not_shown() {
     for (text, shown) in [
         ("https://h.org/a", "https://h.org/a"),
         ("git@h.org:a/b", "git@h.org:a/b"),
-        ("https://me@h.org/a", "https://me@h.org/a"),
-        ("https://me:word@h.org/a", "https://me:…@h.org/a"),
+        ("https://me@h.org/a", "https://••••••@h.org/a"),
+        ("https://me:word@h.org/a", "https://me:••••••@h.org/a"),
         (
             "at 'https://:w@x' and ssh://u:p@q@h:22/a@b",
-            "at 'https://:…@x' and ssh://u:…@h:22/a@b",
+            "at 'https://:••••••@x' and ssh://u:••••••@h:22/a@b",
         ),
     ] {
         assert_eq!(without_password(text), shown);
