@@ -13,6 +13,7 @@ mod paths;
 mod policy;
 mod read;
 mod refusal;
+mod trust;
 mod values;
 
 pub(crate) use crate::suggest::did_you_mean as suggestion;

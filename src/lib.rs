@@ -93,6 +93,7 @@ pub mod files;
 pub mod glob;
 pub mod judge;
 pub mod kustomize;
+pub(crate) mod limits;
 pub mod maps;
 pub mod mask;
 pub mod model;

@@ -9,6 +9,7 @@ mod collect;
 mod disk;
 mod download;
 mod git;
+mod local;
 pub mod managed_fields;
 mod manifests;
 mod missing_path;
@@ -29,6 +30,8 @@ mod workload_kind;
 pub use collect::{collect, collect_all, collect_text};
 pub(crate) use collect::{is_overlay, is_remote};
 pub use disk::Disk;
+pub use local::Links;
+pub(crate) use local::{leads_out, read as read_file, repository};
 pub(crate) use missing_path::missing;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,

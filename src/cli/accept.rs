@@ -9,6 +9,7 @@ use crate::check::{self, Plan, Selection};
 use crate::config::{self, ExpectEntry, Glob};
 use crate::error::Error;
 use crate::judge::{Member, Verdict};
+use crate::source::{Links, read_file};
 use crate::yaml::SourceMap;
 
 /// Findings that an error names.
@@ -69,7 +70,8 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     let verdict = check::judge(&plan, reading)?;
     let members = find(&verdict, &args.id)?;
     let entries: Vec<ExpectEntry> = members.iter().map(|member| entry(args, member)).collect();
-    let text = std::fs::read_to_string(&path)
+    let text = read_file(&path, Links::InRepository)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| Error::new(format!("cannot read {}: {error}", path.display())))?;
     ui::write_file(&path, &config::append(&text, &entries)?)?;
     let ids = members

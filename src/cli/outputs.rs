@@ -7,6 +7,7 @@ use super::ui;
 use crate::error::Error;
 use crate::judge::{Baseline, Severity, Verdict};
 use crate::report::{self, Format, Report};
+use crate::source::{Links, read_file};
 use crate::yaml::SourceMap;
 
 /// The arguments about reports.
@@ -146,6 +147,8 @@ fn read_baseline(path: &Path) -> Result<Baseline, Error> {
             path.display()
         ))
     };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let read = read_file(path, Links::InRepository);
+    let bytes = read.map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8 text".to_owned()))?;
     Baseline::parse(&text).map_err(failed)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::kustomize::{Helm, Permissions, Restriction};
+use crate::limits;
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -44,9 +45,20 @@ pub(super) struct BuildArgs {
     /// Let generators and transformers be programs
     #[arg(long)]
     enable_alpha_plugins: bool,
-    /// Let KRM functions be programs of this machine
+    /// Let KRM functions be programs of this machine, and run commands of kubeparity.yaml
     #[arg(long)]
     enable_exec: bool,
+    /// Let kubeparity.yaml name paths outside of its repository
+    #[arg(long)]
+    trust_config: bool,
+    /// Multiply the limits on what is read: bytes of files and outputs
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 1,
+        hide_default_value = true
+    )]
+    raise_limits: u64,
     /// Let KRM functions that want the network have it
     #[arg(long)]
     network: bool,
@@ -74,7 +86,9 @@ enum Restrictor {
 impl BuildArgs {
     /// Returns the file system with all that rendering may do.
     pub(super) fn disk<'s>(&self, sources: &'s SourceMap) -> Disk<'s> {
+        limits::raise(self.raise_limits);
         Disk::new(sources)
+            .trusting_config(self.trust_config)
             .offline(self.offline)
             .allowing(self.permissions())
             .restricted_to(match self.load_restrictor {

@@ -12,6 +12,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use crate::clean;
 use crate::error::Error;
 use crate::source::cluster::Progress;
+use crate::source::{Links, leads_out, read_file};
 use crate::yaml::{Excerpt, SourceMap};
 
 /// The time between two movements of a line of progress.
@@ -64,7 +65,8 @@ pub(super) fn show_error(error: &Error, sources: &SourceMap) {
     let place = sources.place(error.origin);
     let text = place
         .as_ref()
-        .and_then(|place| std::fs::read_to_string(&place.file).ok());
+        .and_then(|place| read_file(&place.file, Links::InRepository).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
     let excerpt = Excerpt {
         message: &error.message,
@@ -104,6 +106,11 @@ pub(super) fn write_report(path: &Path, text: &str) -> Result<(), Error> {
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     let failed =
         |error: &dyn fmt::Display| Error::new(format!("cannot write {}: {error}", path.display()));
+    if leads_out(path) {
+        return Err(failed(
+            &"a link that leads out of the repository, which is not followed",
+        ));
+    }
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = std::fs::metadata(&target).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, read};
+use super::{Config, read, trust};
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::Files as _;
 use crate::source::Disk;
@@ -16,7 +16,7 @@ const FILE_NAME: &str = "kubeparity.yaml";
 pub(crate) fn find(from: &Path) -> Option<PathBuf> {
     let up = from
         .ancestors()
-        .position(|directory| directory.join(FILE_NAME).is_file())?;
+        .position(|directory| directory.join(FILE_NAME).symlink_metadata().is_ok())?;
     let mut path: PathBuf = std::iter::repeat_n("..", up).collect();
     path.push(FILE_NAME);
     Some(path)
@@ -49,5 +49,9 @@ pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
         .at(again.origin)
         .hint("only one of the two would count: join them"));
     }
-    read::config(&documents, path.parent().unwrap_or(Path::new("")))
+    let config = read::config(&documents, path.parent().unwrap_or(Path::new("")))?;
+    if !disk.trusts_config() {
+        trust::refuse_outside(&config)?;
+    }
+    Ok(config)
 }

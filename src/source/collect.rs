@@ -15,6 +15,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
+use crate::limits;
 use crate::mask;
 use crate::yaml::{Node, Origin, SourceMap, repeated_key};
 
@@ -113,9 +114,11 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
 /// Tells whether a path is a directory with a kustomization.
 #[must_use]
 pub(crate) fn is_overlay(path: &Path) -> bool {
-    KUSTOMIZATION_FILES
-        .iter()
-        .any(|name| path.join(name).is_file())
+    KUSTOMIZATION_FILES.iter().any(|name| {
+        path.join(name)
+            .symlink_metadata()
+            .is_ok_and(|found| !found.is_dir())
+    })
 }
 
 /// Tells whether a path is a repository's, as rendering reads it.
@@ -132,6 +135,12 @@ fn read_part(
     sources: &SourceMap,
 ) -> Result<Read, Error> {
     match &part.source {
+        Source::Path(path) if disk.refuses(path) => Err(Error::new(format!(
+            "{} is a link that leads out of the repository, which is not followed",
+            path.display()
+        ))
+        .at(part.origin)
+        .hint("--load-restrictor LoadRestrictionsNone follows links anywhere")),
         Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, request, disk),
         Source::Path(path) if !path.exists() => {
             Err(missing(&request.environment, path).at(part.origin))
@@ -139,7 +148,13 @@ fn read_part(
         Source::Path(path) => from_path(path, disk, sources),
         Source::Stdin => {
             let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+            let most = limits::output_bytes();
+            let read = std::io::stdin().take(most + 1).read_to_end(&mut bytes);
+            let read = read.and_then(|count| match count as u64 > most {
+                true => Err(limits::too_large("it", most)),
+                false => Ok(()),
+            });
+            read.map_err(|error| {
                 Error::new(format!("cannot read standard input: {error}"))
                     .of_kind(ErrorKind::Unreadable)
                     .caused_by(error)
@@ -151,6 +166,9 @@ fn read_part(
         // These are read by others, before any part is.
         Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
         Source::Command(command) => {
+            if part.origin != Origin::NONE && !disk.runs_configured_commands() {
+                return Err(unasked(&request.environment, command).at(part.origin));
+            }
             let origin = sources.add(part.source.to_string());
             let printed = run(command).map_err(|error| {
                 let of = &request.environment;
@@ -311,19 +329,48 @@ fn from_path(path: &Path, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
     Ok(all)
 }
 
+/// Returns the error for a command that a file names, and nobody asked for.
+fn unasked(environment: &str, command: &str) -> Error {
+    let shown = mask::mask_text("", command);
+    Error::new(format!(
+        "{environment}: the command {shown:?} of kubeparity.yaml is not run"
+    ))
+    .sensitive()
+    .hint("--enable-exec runs what the file says: see that nobody else can write it")
+}
+
 fn run(command: &str) -> Result<String, Error> {
     let shown = mask::mask_text("", command);
     let failed = |why: String| Error::new(format!("the command {shown:?} {why}"));
-    let output = Command::new("sh")
+    let mut child = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
-        .output()
+        .spawn()
         .map_err(|error| failed(format!("cannot be run: {error}")))?;
-    if !output.status.success() {
-        return Err(failed(format!("ended with {}", output.status)));
+    let most = limits::output_bytes();
+    let mut printed = Vec::new();
+    if let Some(pipe) = child.stdout.take() {
+        let read = pipe.take(most + 1).read_to_end(&mut printed);
+        let is_too_much = printed.len() as u64 > most;
+        if is_too_much || read.is_err() {
+            // It may have ended just now; either way it is over.
+            let _ = child.kill();
+            let _ = child.wait();
+            let why = read
+                .err()
+                .unwrap_or_else(|| limits::too_large("its output", most));
+            return Err(failed(format!("cannot be read: {why}")));
+        }
     }
-    decoded(&output.stdout)
+    let status = child
+        .wait()
+        .map_err(|error| failed(format!("cannot be waited for: {error}")))?;
+    if !status.success() {
+        return Err(failed(format!("ended with {status}")));
+    }
+    decoded(&printed)
         .map(Cow::into_owned)
         .ok_or_else(|| failed("printed what is not UTF-8 text".to_owned()))
 }

@@ -3,6 +3,7 @@
 //! Takes paths; gives files, each read once and shown relative to the current directory where it
 //! lies below it. Leaves parsing to others.
 
+use super::local::{self, Links};
 use super::remote::Remote;
 use crate::kustomize::{
     self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
@@ -32,6 +33,10 @@ pub struct Disk<'a> {
     permissions: Permissions,
     /// The files that kustomizations may read.
     restriction: Restriction,
+    /// The places that links may lead to.
+    links: Links,
+    /// Whether a configuration may name whatever it likes.
+    trusts_config: bool,
 }
 
 impl<'a> Disk<'a> {
@@ -46,6 +51,8 @@ impl<'a> Disk<'a> {
             reach: Remote::default(),
             permissions: Permissions::default(),
             restriction: Restriction::default(),
+            links: Links::InRepository,
+            trusts_config: false,
         }
     }
 
@@ -66,8 +73,36 @@ impl<'a> Disk<'a> {
     /// Sets which files kustomizations may read.
     #[must_use]
     pub fn restricted_to(mut self, restriction: Restriction) -> Self {
+        self.links = match restriction {
+            Restriction::RootOnly => Links::InRepository,
+            Restriction::None => Links::Anywhere,
+        };
         self.restriction = restriction;
         self
+    }
+
+    /// Lets configurations name paths anywhere.
+    #[must_use]
+    pub fn trusting_config(mut self, trusts: bool) -> Self {
+        self.trusts_config = trusts;
+        self
+    }
+
+    /// Tells whether a link on the way of a path leads where none may be followed to.
+    pub(super) fn refuses(&self, path: &Path) -> bool {
+        self.links == Links::InRepository && local::leads_out(path)
+    }
+
+    /// Tells whether configurations may name paths anywhere.
+    #[must_use]
+    pub fn trusts_config(&self) -> bool {
+        self.trusts_config
+    }
+
+    /// Tells whether commands may be run that a configuration names.
+    #[must_use]
+    pub fn runs_configured_commands(&self) -> bool {
+        self.permissions.exec
     }
 
     /// Renders a directory, with the programs that are allowed.
@@ -145,7 +180,7 @@ impl Files for Disk<'_> {
         if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(file);
         }
-        let bytes = std::fs::read(path)?;
+        let bytes = local::read(path, self.links)?;
         let file = Arc::new(File::new(bytes, self.shown(path), self.sources));
         if self.forgets {
             return Ok(file);

@@ -3,14 +3,12 @@
 //! Takes an [`Invocation`]; gives what the program left. Which programs may run at all is the build's to know.
 
 use crate::kustomize::{Ended, Invocation};
+use crate::limits;
 use std::io::{self, Read, Write as _};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 use wait_timeout::ChildExt as _;
-
-/// More than this of a program's output is an error: nobody renders that much on purpose.
-const MOST: u64 = 1 << 30;
 
 /// The longest that a program's output may take to arrive once the program has ended.
 const PIPES: Duration = Duration::from_secs(10);
@@ -75,9 +73,10 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result
     if let Some(pipe) = pipe {
         std::thread::spawn(move || {
             let mut bytes = Vec::new();
-            let read = pipe.take(MOST + 1).read_to_end(&mut bytes);
-            let read = read.and_then(|count| match count as u64 > MOST {
-                true => Err(io::Error::other("the program printed more than a gigabyte")),
+            let most = limits::output_bytes();
+            let read = pipe.take(most + 1).read_to_end(&mut bytes);
+            let read = read.and_then(|count| match count as u64 > most {
+                true => Err(limits::too_large("the program's output", most)),
                 false => Ok(bytes),
             });
             // Nobody waits any more where the program was stopped.

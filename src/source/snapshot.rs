@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use crate::error::Error;
 use crate::yaml::{Origin, SourceMap, from_json, to_json};
@@ -243,7 +244,7 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
             path.display()
         ))
     };
-    let text = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let text = read_file(path, Links::InRepository).map_err(|error| failed(error.to_string()))?;
     let value: Value = serde_json::from_slice(&text).map_err(|error| {
         failed(format!(
             "not JSON: line {}, column {}",

@@ -63,7 +63,7 @@ fn files_of(directory: &Path, files: &mut Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 fn declared(file: &Path) -> Vec<Unlisted> {
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = super::local::read(file, super::local::Links::InRepository) else {
         return Vec::new();
     };
     let Some(text) = decoded(&bytes).filter(|text| text.contains("Secret")) else {

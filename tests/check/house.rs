@@ -1,6 +1,7 @@
 //! The house rules that a program can hold: a stage knows the stages before it, never those after it; every file is a module,
 //! is short, and imports in one direction; replaced words stay away.
 
+mod doors;
 mod imports;
 mod paths;
 mod sizes;
@@ -9,7 +10,8 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
+    "limits",
     "words",
     "clean",
     "glob",

@@ -22,4 +22,5 @@ mod readme;
 mod references;
 mod secrets;
 mod sources;
+mod strangers;
 mod verdicts;

@@ -63,7 +63,7 @@ fn a_slip_is_told_in_one_sentence_with_what_was_meant() {
             &[("kubeparity.yaml", &failing)],
             &["check"],
             &[
-                "production: the command \"exit 3\" ended",
+                "production: the command \"exit 3\" of kubeparity.yaml is not run",
                 "kubeparity.yaml:4:3",
             ],
         ),

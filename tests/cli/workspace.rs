@@ -63,10 +63,19 @@ impl Workspace {
         self.run_with(args, "", &[])
     }
 
+    /// Runs the program in a directory of the workspace.
+    pub(crate) fn run_in(&self, directory: &Path, args: &[&str]) -> Run {
+        self.run_at(&self.dir.path().join(directory), args, "", &[])
+    }
+
     pub(crate) fn run_with(&self, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Run {
+        self.run_at(self.dir.path(), args, stdin, env)
+    }
+
+    fn run_at(&self, directory: &Path, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Run {
         let output = Command::cargo_bin("kubeparity")
             .expect("the binary")
-            .current_dir(self.dir.path())
+            .current_dir(directory)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("COLUMNS", "100")

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use kube::client::AuthError;
+
 /// The failure of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
@@ -97,10 +99,49 @@ impl fmt::Display for Failure {
 }
 
 /// Returns the words of the cause at the bottom: those above it repeat that something failed.
-pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
+    loop {
+        if let Some(error) = deepest.downcast_ref::<AuthError>() {
+            return of_login(error);
+        }
+        match deepest.source() {
+            Some(source) => deepest = source,
+            None => return deepest.to_string(),
+        }
     }
-    deepest.to_string()
+}
+
+/// Says why a login failed. The client's own words hold the program's arguments, environment and output, with tokens in them.
+fn of_login(error: &AuthError) -> String {
+    match error {
+        AuthError::AuthExecStart(error) => format!("the login program cannot be run: {error}"),
+        AuthError::AuthExecRun { out, .. } => {
+            format!("the login program ended with {}", out.status)
+        }
+        AuthError::AuthExecParse(_) => "the login program's answer is not a credential".to_owned(),
+        _ => "the login failed".to_owned(),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{ExitStatus, Output};
+
+    use super::*;
+
+    #[test]
+    fn a_login_that_fails_is_told_without_what_the_program_had_or_said() {
+        let error = AuthError::AuthExecRun {
+            cmd: "TOKEN=canary login --secret canary".to_owned(),
+            out: Box::new(Output {
+                status: ExitStatus::from_raw(3 << 8),
+                stdout: b"canary".to_vec(),
+                stderr: b"canary".to_vec(),
+            }),
+        };
+        let said = innermost(&kube::Error::Auth(error));
+        assert_eq!(said, "the login program ended with exit status: 3");
+    }
 }

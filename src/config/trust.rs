@@ -1,0 +1,39 @@
+//! [`refuse_outside`]: a configuration may come from a stranger, and names nothing outside of its repository.
+
+use std::path::Path;
+
+use super::{Config, clean};
+use crate::error::Error;
+use crate::source::{is_remote, repository};
+
+/// Refuses paths that lead out of the repository in which the configuration lies.
+///
+/// # Errors
+/// The first of them, with its place.
+pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
+    let here = match config.directory.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => &config.directory,
+    };
+    let Ok(here) = std::fs::canonicalize(here) else {
+        return Ok(());
+    };
+    let top = repository(&here);
+    let environments = config.environments.values();
+    let paths = environments.flat_map(|of| of.overlay.iter().chain(&of.manifests));
+    for path in paths.flat_map(|paths| &paths.0) {
+        if is_remote(Path::new(&path.text)) {
+            continue;
+        }
+        // Of a glob, the directories before its star.
+        let (fixed, _) = path.text.split_once('*').unwrap_or((&path.text, ""));
+        let named = clean(&here.join(fixed));
+        let real = std::fs::canonicalize(&named).unwrap_or(named);
+        if !real.starts_with(&top) {
+            return Err(Error::new(format!("{} lies outside of the repository", path.text))
+                .at(path.origin)
+                .hint("--trust-config lets kubeparity.yaml name paths anywhere; or type the path as a source"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! [`read`]: a file of the disk, within bounds: a regular file, not too large, and not behind a link that leads out of the repository.
+//!
+//! Takes a path; gives bytes. Every file that a run reads comes through here, so that a repository can neither have the program read
+//! without end (`/dev/zero`, a pipe) nor show what lies elsewhere on the machine.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::limits;
+
+/// The places that links may lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// To files of the same repository.
+    InRepository,
+    /// Anywhere.
+    Anywhere,
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// If it cannot be read, is not a regular file, is too large, or a link leads out of its repository.
+pub(crate) fn read(path: &Path, links: Links) -> io::Result<Vec<u8>> {
+    if links == Links::InRepository && leads_out(path) {
+        return Err(io::Error::other(
+            "a link that leads out of the repository, which is not followed",
+        ));
+    }
+    // Opening a pipe waits for somebody to write into it.
+    if !std::fs::metadata(path)?.is_file() && !is_typed_pipe(path) {
+        return Err(match path.is_dir() {
+            true => io::ErrorKind::IsADirectory.into(),
+            false => io::Error::other("not a regular file"),
+        });
+    }
+    let most = limits::file_bytes();
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(limits::too_large("the file", most)),
+        false => Ok(bytes),
+    }
+}
+
+/// Tells whether a path is one of those under which a shell gives what a program prints: `<(helm template …)`.
+fn is_typed_pipe(path: &Path) -> bool {
+    path == Path::new("/dev/stdin")
+        || path.starts_with("/dev/fd")
+        || path.starts_with("/proc/self/fd")
+}
+
+/// Tells whether links on the way of a path lead out of the repository that they stand in. Beyond repositories, a file may be a link to
+/// its own directory alone, and directories may be links.
+pub(crate) fn leads_out(path: &Path) -> bool {
+    if is_typed_pipe(path) {
+        return false;
+    }
+    let mut ways = path.ancestors().filter(|way| !way.as_os_str().is_empty());
+    ways.any(|way| {
+        let is_link = way.symlink_metadata().is_ok_and(|found| found.is_symlink());
+        is_link && link_leads_out(way)
+    })
+}
+
+fn link_leads_out(link: &Path) -> bool {
+    let parent = link
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = std::fs::canonicalize(parent.unwrap_or(Path::new(".")));
+    let (Ok(real), Ok(parent)) = (std::fs::canonicalize(link), parent) else {
+        return false;
+    };
+    let top = repository(&parent);
+    let is_repository = top.join(".git").exists();
+    !real.starts_with(&top) && (is_repository || !real.is_dir())
+}
+
+/// Returns the repository that a directory lies in: the nearest above that has `.git`, or the directory itself.
+pub(crate) fn repository(directory: &Path) -> PathBuf {
+    let mut above = directory.ancestors();
+    let top = above.find(|above| above.join(".git").exists());
+    top.unwrap_or(directory).to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_of_the_repository_is_not_read() {
+        let top = tempfile::tempdir().unwrap();
+        let at = |name: &str| top.path().join(name);
+        for directory in ["repository/.git", "repository/a", "other"] {
+            std::fs::create_dir_all(at(directory)).unwrap();
+        }
+        std::fs::write(at("other/token"), "canary").unwrap();
+        std::fs::write(at("repository/real"), "real").unwrap();
+        symlink(at("other/token"), at("repository/out")).unwrap();
+        symlink("../real", at("repository/a/within")).unwrap();
+        symlink("/dev/zero", at("repository/zero")).unwrap();
+        symlink(at("other"), at("repository/directory")).unwrap();
+        let cases = [
+            ("repository/real", Links::InRepository, None),
+            ("repository/a/within", Links::InRepository, None),
+            ("repository/out", Links::InRepository, Some("leads out")),
+            ("repository/out", Links::Anywhere, None),
+            (
+                "repository/zero",
+                Links::Anywhere,
+                Some("not a regular file"),
+            ),
+            ("repository/zero", Links::InRepository, Some("leads out")),
+        ];
+        for (path, links, refused) in cases {
+            match (read(&at(path), links), refused) {
+                (Ok(_), None) => {}
+                (Err(error), Some(refused)) => {
+                    assert!(error.to_string().contains(refused), "{path}: {error}")
+                }
+                (result, _) => panic!("{path}: {result:?}"),
+            }
+        }
+        assert!(leads_out(&at("repository/directory")));
+    }
+}
