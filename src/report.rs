@@ -3,12 +3,20 @@
 //! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
 mod differences;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod layout;
 mod markdown;
 mod notes;
+mod prometheus;
+mod repository;
+mod sarif;
+mod summary;
 mod table;
 mod texts;
+mod yaml;
 
 pub use differences::{Differences, in_columns, unified};
 pub use json::schema;
@@ -34,6 +42,8 @@ pub struct Report<'r> {
     pub sources: &'r SourceMap,
     /// Columns that people see.
     pub width: usize,
+    /// When the run is, for formats that say so.
+    pub now: jiff::Timestamp,
 }
 
 /// One format: its name for `-o`, and what writes it.
@@ -51,16 +61,34 @@ enum Writer {
     People(Medium, fn(&Texts) -> String),
     /// For programs, as JSON: cleaned as a whole document.
     Json(fn(&Report<'_>) -> String),
+    /// As [`Self::Json`], of texts.
+    JsonOfTexts(fn(&Report<'_>, &Texts) -> String),
+    /// For programs, in a format that its own file cleans.
+    Other(fn(&Report<'_>) -> String),
+    /// As [`Self::Other`], of texts.
+    OtherOfTexts(fn(&Report<'_>, &Texts) -> String),
+    /// Workflow commands, which a CI runner is meant to obey.
+    Commands(fn(&Report<'_>, &Texts) -> String),
 }
 
 impl Format {
     /// Returns the whole report.
     #[must_use]
     pub fn write(&self, report: &Report<'_>) -> String {
+        let spelled = || Texts::new(report, Medium::Terminal);
         match self.writer {
             Writer::People(medium, write) => write(&Texts::new(report, medium)),
             Writer::Json(write) => clean::json(&write(report)),
+            Writer::JsonOfTexts(write) => clean::json(&write(report, &spelled())),
+            Writer::Other(write) => write(report),
+            Writer::OtherOfTexts(write) | Writer::Commands(write) => write(report, &spelled()),
         }
+    }
+
+    /// Tells whether a CI runner is meant to obey the lines.
+    #[must_use]
+    pub fn is_commands(&self) -> bool {
+        matches!(self.writer, Writer::Commands(_))
     }
 }
 
@@ -81,12 +109,55 @@ pub const FORMATS: &[Format] = &[
         summary: "for a comment on a pull request",
         writer: Writer::People(Medium::Markdown, markdown::write),
     },
+    Format {
+        name: "summary",
+        summary: "the verdict and a line a workload",
+        writer: Writer::People(Medium::Terminal, summary::write),
+    },
+    Format {
+        name: "yaml",
+        summary: "what json holds",
+        writer: Writer::Other(yaml::write),
+    },
+    Format {
+        name: "github",
+        summary: "annotations of a GitHub workflow",
+        writer: Writer::Commands(github::write),
+    },
+    Format {
+        name: "gitlab",
+        summary: "GitLab's code quality report",
+        writer: Writer::JsonOfTexts(gitlab::write),
+    },
+    Format {
+        name: "sarif",
+        summary: "code scanning",
+        writer: Writer::JsonOfTexts(sarif::write),
+    },
+    Format {
+        name: "junit",
+        summary: "test results",
+        writer: Writer::OtherOfTexts(junit::write),
+    },
+    Format {
+        name: "prometheus",
+        summary: "metrics of a textfile collector or push gateway",
+        writer: Writer::Other(prometheus::write),
+    },
 ];
 
 /// Returns the format with a name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Returns what a finding is known by from run to run, in formats that want a hash.
+fn fingerprint(id: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    let hash = Sha256::digest(id.as_bytes());
+    let bytes = hash.iter().take(16);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Returns the owner of a finding: application, kind, name, container.
@@ -249,12 +320,22 @@ fn headline(verdict: &Verdict) -> String {
         .filter(|missing| missing.off_limits.is_none());
     let found = match (counts(verdict), missing.count()) {
         (found, 0) => found,
+        (_, missing) if pairs.is_empty() => {
+            format!(
+                "could not tell, {} not evaluated",
+                counted(missing, "thing")
+            )
+        }
         (found, missing) => format!(
             "could not tell, {} not evaluated; {found}",
             counted(missing, "thing")
         ),
     };
-    format!("{}: {found} ({scope})", pairs.join(", "))
+    match pairs.is_empty() {
+        // The run ended before anything was compared.
+        true => found,
+        false => format!("{}: {found} ({scope})", pairs.join(", ")),
+    }
 }
 
 fn counts(verdict: &Verdict) -> String {

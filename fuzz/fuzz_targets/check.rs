@@ -30,6 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
             verdict: &verdict,
             sources: &sources,
             width: 80,
+            now: jiff::Timestamp::UNIX_EPOCH,
         });
     }
 });

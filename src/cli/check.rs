@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::cluster_args::{ClusterArgs, StateArgs};
-pub(super) use super::outputs::Outputs;
+pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
@@ -61,6 +61,14 @@ pub(super) struct CheckArgs {
 
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
+    Outputs::or_say_so(&targets, sources, || check_into(&targets, args, sources))
+}
+
+fn check_into(
+    targets: &[ReportTarget],
+    args: &CheckArgs,
+    sources: &SourceMap,
+) -> Result<ExitCode, Error> {
     let baseline = args.outputs.baseline()?;
     let disk = args.build.disk(sources);
     let selection = Selection {
@@ -77,6 +85,6 @@ pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, E
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs.show(&targets, &verdict, sources, baseline)?;
+    args.outputs.show(targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

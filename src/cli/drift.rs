@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::check::Outputs;
+use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
@@ -40,6 +40,14 @@ pub(super) struct DriftArgs {
 
 pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
+    Outputs::or_say_so(&targets, sources, || drift_into(&targets, args, sources))
+}
+
+fn drift_into(
+    targets: &[ReportTarget],
+    args: &DriftArgs,
+    sources: &SourceMap,
+) -> Result<ExitCode, Error> {
     let disk = args.build.disk(sources);
     let selection = Selection {
         config: args.outputs.config(),
@@ -52,6 +60,6 @@ pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, E
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
-    args.outputs.show(&targets, &verdict, sources, baseline)?;
+    args.outputs.show(targets, &verdict, sources, baseline)?;
     Ok(args.outputs.exit_code(args.fail_on, &verdict))
 }

@@ -7,13 +7,13 @@ use super::ui;
 use crate::error::Error;
 use crate::judge::{Baseline, Severity, Verdict};
 use crate::report::{self, Format, Report};
-use crate::source::{Links, read_file};
+use crate::source::{Links, NotEvaluated, Unavailable, read_file};
 use crate::yaml::SourceMap;
 
 /// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
-    /// A format, or FORMAT=FILE; may be repeated: table, json, markdown
+    /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, json, yaml, github, gitlab, sarif, junit, prometheus
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
     output: Vec<String>,
     /// Known findings, which do not fail again
@@ -34,6 +34,23 @@ pub(super) struct Outputs {
 pub(super) struct ReportTarget {
     format: &'static Format,
     file: Option<PathBuf>,
+}
+
+impl ReportTarget {
+    fn write(&self, verdict: &Verdict, sources: &SourceMap) -> Result<(), Error> {
+        let text = self.format.write(&Report {
+            verdict,
+            sources,
+            width: ui::width(),
+            now: now(),
+        });
+        match &self.file {
+            Some(path) if self.format.is_commands() => ui::write_file(path, &text),
+            Some(path) => ui::write_report(path, &text),
+            None if self.format.is_commands() => ui::print_raw(&text),
+            None => ui::print(&text),
+        }
+    }
 }
 
 impl Outputs {
@@ -84,6 +101,35 @@ impl Outputs {
         self.baseline.as_deref().map(read_baseline).transpose()
     }
 
+    /// Runs a check. If it ends in an error, the files of the reports say so: yesterday's green ones must not survive it.
+    ///
+    /// # Errors
+    /// The run's own.
+    pub(super) fn or_say_so<T>(
+        targets: &[ReportTarget],
+        sources: &SourceMap,
+        run: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        run().inspect_err(|error| {
+            let verdict = Verdict {
+                not_evaluated: vec![NotEvaluated {
+                    environment: "all environments".to_owned(),
+                    what: "the whole run".to_owned(),
+                    why: error.message.clone(),
+                    unavailable: Unavailable::Everything,
+                    origin: error.origin,
+                    off_limits: None,
+                }],
+                ..Verdict::default()
+            };
+            for target in targets.iter().filter(|target| target.file.is_some()) {
+                if let Err(failed) = target.write(&verdict, sources) {
+                    ui::warn(&failed.message);
+                }
+            }
+        })
+    }
+
     /// Writes every report, and the baseline that was asked for.
     ///
     /// # Errors
@@ -96,16 +142,7 @@ impl Outputs {
         baseline: Option<Baseline>,
     ) -> Result<(), Error> {
         for target in targets {
-            let report = Report {
-                verdict,
-                sources,
-                width: ui::width(),
-            };
-            let text = target.format.write(&report);
-            match &target.file {
-                Some(path) => ui::write_report(path, &text)?,
-                None => ui::print(&text)?,
-            }
+            target.write(verdict, sources)?;
         }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
@@ -138,6 +175,15 @@ impl Outputs {
             false => ExitCode::SUCCESS,
         }
     }
+}
+
+/// Returns when the run is: `SOURCE_DATE_EPOCH` where it is set, so that reports can be made again byte by byte.
+fn now() -> jiff::Timestamp {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let given = given.and_then(|seconds| seconds.trim().parse().ok());
+    given
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .unwrap_or_else(jiff::Timestamp::now)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {

@@ -17,7 +17,8 @@ use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
 use super::{Comparisons, Finding, Policy, Verdict};
-use crate::model::Environment;
+use crate::compare::Subject;
+use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
 
@@ -47,6 +48,7 @@ pub struct Run {
     is_live: bool,
     workloads: usize,
     containers: usize,
+    looked_at: Vec<(String, Subject)>,
 }
 
 impl Run {
@@ -98,6 +100,9 @@ impl Run {
             self.workloads += environment.workloads.len();
             let containers = environment.workloads.iter().map(|of| of.containers.len());
             self.containers += containers.sum::<usize>();
+            for workload in &environment.workloads {
+                self.look_at(&environment.name, workload);
+            }
         }
         let drifts = states.drifts.iter().filter(|_| only_states);
         for comparison in states.comparisons.iter().chain(drifts) {
@@ -113,9 +118,20 @@ impl Run {
                 if let (Some(reference), Some(_)) = (pair.reference, pair.target) {
                     self.workloads += 1;
                     self.containers += reference.containers.len();
+                    self.look_at(target, reference);
                 }
             }
         }
+    }
+
+    fn look_at(&mut self, environment: &str, workload: &Workload) {
+        let subject = Subject {
+            app: workload.app.clone(),
+            kind: workload.kind.clone(),
+            name: workload.original_name.clone(),
+            container: None,
+        };
+        self.looked_at.push((environment.to_owned(), subject));
     }
 
     /// Adds another part of the same run.
@@ -132,6 +148,7 @@ impl Run {
         self.is_live |= other.is_live;
         self.workloads += other.workloads;
         self.containers += other.containers;
+        self.looked_at.extend(other.looked_at);
     }
 
     /// Ends the run.
@@ -144,6 +161,7 @@ impl Run {
             is_live: self.is_live,
             workloads: self.workloads,
             containers: self.containers,
+            looked_at: self.looked_at,
             remarks: self.remarks.sentences(),
             ..self.sink.settle(policy)
         }

@@ -152,9 +152,8 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         });
         let secret = text.get(value..value + length).unwrap_or_default();
         let plain = secret.len() < 6 || values::is_plain_words(secret) || values::is_number(secret);
-        if !values::is_harmless(secret)
-            && !(plain && !matches!(names::hint(name), Some(Hint::Password)))
-        {
+        let may_be_one = !plain || matches!(names::hint(name), Some(Hint::Password));
+        if !values::is_harmless(secret) && may_be_one {
             found.push(Span::new(value..value + length, Credential::UrlPart));
         }
     }

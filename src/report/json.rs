@@ -191,6 +191,11 @@ pub(super) fn write(report: &Report<'_>) -> String {
     text
 }
 
+/// Returns the document as a value.
+pub(super) fn value(report: &Report<'_>) -> serde_json::Value {
+    serde_json::to_value(document(report)).unwrap_or_default()
+}
+
 fn outcome(verdict: &judge::Verdict) -> Outcome {
     let has_gap = verdict
         .findings

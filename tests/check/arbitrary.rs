@@ -116,6 +116,7 @@ fn check(staging: &str, production: &str) {
             verdict: &verdict,
             sources: &sources,
             width: 80,
+            now: jiff::Timestamp::UNIX_EPOCH,
         });
         assert!(text.ends_with('\n'), "{}", format.name);
     }

@@ -86,7 +86,13 @@ fn tried(overlays: &[Overlay], most: usize) -> Vec<String> {
             }
         }
     }
-    eprintln!("{count} changes of {} overlays", overlays.len());
+    #[expect(
+        clippy::print_stderr,
+        reason = "how much was tried, for whoever runs it by hand"
+    )]
+    {
+        eprintln!("{count} changes of {} overlays", overlays.len());
+    }
     assert!(count >= overlays.len(), "too few changes: {count}");
     failures
 }
@@ -132,6 +138,7 @@ impl Said {
             verdict: &verdict,
             sources: &sources,
             width: 100,
+            now: jiff::Timestamp::UNIX_EPOCH,
         });
         let report: Value = serde_json::from_str(&text).expect("JSON");
         let items = |key: &str| report[key].as_array().cloned().unwrap_or_default();

@@ -94,7 +94,7 @@ impl<'e> Search<'e> {
         let there = self.of_reference(spot, name);
         let replaces = there.is_some() && is_written_out(name, raw, is_object);
         let Some(found) = of_value(name, raw, is_object).or_else(|| {
-            replaces.then(|| Literal {
+            replaces.then_some(Literal {
                 key: None,
                 line: 1,
                 what: "a credential in plain sight",

@@ -351,7 +351,7 @@ fn of_leaves(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
             || path.ends_with("creationTimestamp")
     };
     let is_secret = overlay.objects[at]["kind"] == "Secret";
-    leaves.retain(|path| !is_left_out(path) && !(is_secret && path.contains("ata/")));
+    leaves.retain(|path| !(is_left_out(path) || is_secret && path.contains("ata/")));
     let mut changes = Changes { overlay, at, out };
     for path in leaves.iter().step_by(3) {
         let other = match changes.object().pointer(path) {

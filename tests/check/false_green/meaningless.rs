@@ -92,11 +92,10 @@ fn spell_out_defaults(object: &mut Value) {
         }
     }
     let paths = containers(object);
-    if let Some(path) = template(object) {
-        if let Some(spec) = object.pointer_mut(&format!("{path}/spec")) {
-            default(spec, "dnsPolicy", "ClusterFirst");
-            default(spec, "schedulerName", "default-scheduler");
-        }
+    let path = template(object).map(|path| format!("{path}/spec"));
+    if let Some(spec) = path.and_then(|path| object.pointer_mut(&path)) {
+        default(spec, "dnsPolicy", "ClusterFirst");
+        default(spec, "schedulerName", "default-scheduler");
     }
     for path in paths {
         let Some(container) = object.pointer_mut(&path) else {

@@ -1,0 +1,96 @@
+//! `-o gitlab`: a code quality report, which GitLab shows in a merge request.
+//!
+//! A fingerprint is made of a finding's id, so that it stays while files are edited. GitLab shows nothing without a file: what has
+//! none stands at the configuration.
+
+use serde::Serialize;
+
+use super::texts::{Finding, Texts};
+use super::{Report, fingerprint, repository};
+use crate::judge::Severity;
+use crate::words::and_more;
+
+/// The file that findings without a place stand at.
+const CONFIGURATION: &str = "kubeparity.yaml";
+
+#[derive(Debug, Serialize)]
+struct Issue {
+    description: String,
+    check_name: &'static str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Debug, Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Debug, Serialize)]
+struct Lines {
+    begin: u32,
+}
+
+pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+    let missing = report
+        .verdict
+        .not_evaluated
+        .iter()
+        .zip(&texts.not_evaluated);
+    let missing = missing.map(|(missing, (label, text))| Issue {
+        description: format!("{label}: {text}"),
+        check_name: "not-evaluated",
+        fingerprint: fingerprint(&format!(
+            "{}/{}/{}",
+            missing.environment, missing.what, missing.why
+        )),
+        severity: match missing.off_limits {
+            Some(_) => "info",
+            None => "blocker",
+        },
+        location: location(repository::at(missing.origin, report)),
+    });
+    let findings = report.verdict.findings.iter().zip(&texts.findings);
+    let findings = findings.map(|(finding, shown)| Issue {
+        description: description(shown),
+        check_name: shown.rule,
+        fingerprint: fingerprint(&finding.id()),
+        severity: match shown.severity {
+            Severity::Error => "critical",
+            Severity::Warning => "major",
+            Severity::Note => "info",
+        },
+        location: location(repository::place(finding, report)),
+    });
+    let issues: Vec<Issue> = missing.chain(findings).collect();
+    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn location(place: Option<repository::Place>) -> Location {
+    let (path, begin) = place.map_or((CONFIGURATION.to_owned(), 1), |place| {
+        (place.path, place.line)
+    });
+    Location {
+        path,
+        lines: Lines { begin },
+    }
+}
+
+/// Returns a finding in one line: GitLab shows no more.
+fn description(finding: &Finding) -> String {
+    let sides = finding.sides.iter();
+    let sides: Vec<String> = sides
+        .map(|side| format!("{}: {}", side.environment, side.value))
+        .collect();
+    let also = and_more(finding.also.len());
+    format!(
+        "{} ({}{also}); {}",
+        finding.title,
+        finding.subject,
+        sides.join("; ")
+    )
+}

@@ -1,0 +1,117 @@
+//! `-o junit`: a test case for each rule and workload, green ones too, so that a trend means something.
+//!
+//! An error or a warning is a failure, a note is text of a test that passed; what could not be looked at is an error of the suite
+//! "not evaluated", which comes first.
+
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+
+use super::texts::{Finding, Texts};
+use super::{Report, subject};
+use crate::judge::rules::RULES;
+use crate::judge::{self, Severity};
+use crate::maps::IndexMap;
+
+/// The findings of one rule about one workload.
+type Cases<'r> = IndexMap<(String, &'static str), Vec<&'r Finding>>;
+
+pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+    let mut document = Document::new("kubeparity");
+    if !texts.not_evaluated.is_empty() {
+        document.add_test_suite(not_evaluated(texts));
+    }
+    let mut suites: IndexMap<&str, Cases<'_>> = IndexMap::default();
+    for (environment, workload) in &report.verdict.looked_at {
+        let cases = suites.entry(environment).or_default();
+        let name = super::texts::Medium::Terminal.text(&subject(workload));
+        for rule in RULES.iter().filter(|rule| !rule.is_off()) {
+            cases.entry((name.to_string(), rule.id())).or_default();
+        }
+    }
+    for (finding, shown) in report.verdict.findings.iter().zip(&texts.findings) {
+        let cases = suites.entry(&finding.environment).or_default();
+        for owner in owners(finding) {
+            cases.entry((owner, shown.rule)).or_default().push(shown);
+        }
+    }
+    for (environment, cases) in suites {
+        let name = super::texts::Medium::Terminal.text(environment);
+        let mut suite = TestSuite::new(name.to_string());
+        for ((workload, rule), findings) in cases {
+            suite.add_test_case(case(&workload, rule, &findings));
+        }
+        document.add_test_suite(suite);
+    }
+    let mut text = document.to_string().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Returns the workloads that a finding is about, without their containers.
+fn owners(finding: &judge::Finding) -> Vec<String> {
+    let own = (!finding.is_group).then_some(&finding.subject);
+    let subjects = own.into_iter().chain(finding.other_subjects());
+    let names = subjects.map(|of| {
+        let workload = crate::compare::Subject {
+            container: None,
+            ..of.clone()
+        };
+        super::texts::Medium::Terminal
+            .text(&subject(&workload))
+            .to_string()
+    });
+    let mut names: Vec<String> = names.collect();
+    names.dedup();
+    names
+}
+
+fn not_evaluated(texts: &Texts) -> TestSuite {
+    let mut suite = TestSuite::new("not evaluated");
+    for (label, text) in &texts.not_evaluated {
+        let status = match *label {
+            "off limits" => TestCaseStatus::skipped(),
+            _ => TestCaseStatus::non_success(NonSuccessKind::Error),
+        };
+        let mut case = TestCase::new(text.to_string(), status);
+        case.set_classname(*label);
+        suite.add_test_case(case);
+    }
+    suite
+}
+
+fn case(workload: &str, rule: &str, findings: &[&Finding]) -> TestCase {
+    let text: Vec<String> = findings.iter().map(|finding| message(finding)).collect();
+    let failing = findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Note);
+    let status = match failing.clone().next() {
+        Some(worst) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status
+                .set_message(worst.title.to_string())
+                .set_type(worst.severity.name())
+                .set_description(text.join("\n\n"));
+            status
+        }
+        None => TestCaseStatus::success(),
+    };
+    let is_green = failing.count() == 0;
+    let mut case = TestCase::new(rule, status);
+    case.set_classname(workload);
+    if is_green && !text.is_empty() {
+        case.set_system_out(text.join("\n\n"));
+    }
+    case
+}
+
+fn message(finding: &Finding) -> String {
+    let sides = finding.sides.iter().map(|side| {
+        let place = side.place.as_ref();
+        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+        format!("{}: {}{place}", side.environment, side.value)
+    });
+    let lines = std::iter::once(finding.title.to_string()).chain(sides);
+    let lines: Vec<String> = lines
+        .chain(finding.why.iter().map(ToString::to_string))
+        .collect();
+    lines.join("\n")
+}

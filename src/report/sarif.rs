@@ -1,0 +1,180 @@
+//! `-o sarif`: SARIF 2.1.0, for code scanning.
+//!
+//! A result has the place in the target first and those of the other sides as related ones, a fingerprint made of its id, and its rule's
+//! page for help. GitHub takes 25,000 results and shows 5,000: the worst are written, the rest is counted. What could not be looked at
+//! is a notification of the run, which then was not successful.
+
+mod log;
+
+use self::log::{
+    ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message,
+    MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Tool,
+};
+use super::texts::{Finding, Texts};
+use super::{Report, fingerprint, repository};
+use crate::judge::rules::RULES;
+use crate::judge::{self, Severity};
+use crate::words::{and_more, counted};
+
+/// The results that GitHub shows.
+const SHOWN: usize = 5_000;
+
+pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+    let findings = report.verdict.findings.iter().zip(&texts.findings);
+    let results = findings
+        .take(SHOWN)
+        .map(|(finding, shown)| result(finding, shown, report));
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool { driver: driver() },
+            column_kind: "unicodeCodePoints",
+            invocations: [invocation(report, texts)],
+            results: results.collect(),
+        }],
+    };
+    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn driver() -> Driver {
+    let rules = RULES.iter().map(|rule| {
+        let meta = rule.meta();
+        Rule {
+            id: meta.id,
+            short_description: Message::of(meta.summary),
+            help: MultiformatMessage {
+                text: meta.page,
+                markdown: meta.page,
+            },
+            default_configuration: Configuration {
+                level: level(meta.severity),
+                enabled: !rule.is_off(),
+            },
+        }
+    });
+    Driver {
+        name: "kubeparity",
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
+        rules: rules.collect(),
+    }
+}
+
+fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
+    let missing = report
+        .verdict
+        .not_evaluated
+        .iter()
+        .zip(&texts.not_evaluated);
+    let mut notifications: Vec<Notification> = missing
+        .map(|(missing, (label, text))| Notification {
+            level: match missing.off_limits {
+                Some(_) => "note",
+                None => "error",
+            },
+            message: Message::of(&format!("{label}: {text}")),
+            locations: at(repository::at(missing.origin, report))
+                .into_iter()
+                .collect(),
+        })
+        .collect();
+    let hidden = texts.findings.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        let text = format!("{} in -o json", counted(hidden, "more finding"));
+        notifications.push(Notification {
+            level: "warning",
+            message: Message::of(&text),
+            locations: Vec::new(),
+        });
+    }
+    let is_whole = |missing: &crate::source::NotEvaluated| missing.off_limits.is_some();
+    Invocation {
+        execution_successful: report.verdict.not_evaluated.iter().all(is_whole),
+        tool_execution_notifications: notifications,
+    }
+}
+
+fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Result {
+    let place = at(repository::place(finding, report));
+    let place = place.unwrap_or_else(|| Location {
+        physical_location: Some(physical("kubeparity.yaml".to_owned(), 1)),
+        ..Location::default()
+    });
+    let location = Location {
+        logical_locations: vec![LogicalLocation {
+            fully_qualified_name: shown.subject.to_string(),
+            kind: "object",
+        }],
+        ..place
+    };
+    let others = repository::other_places(finding, report).into_iter();
+    let others = others.zip(1..).map(|((environment, place), id)| Location {
+        id: Some(id),
+        physical_location: Some(physical(place.path, place.line)),
+        message: Some(Message::of(environment)),
+        ..Location::default()
+    });
+    Result {
+        rule_id: shown.rule,
+        rule_index: RULES.iter().position(|rule| rule.id() == shown.rule),
+        level: level(shown.severity),
+        message: Message::of(&message(shown)),
+        locations: [location],
+        related_locations: others.collect(),
+        partial_fingerprints: [("kubeparity/v1", fingerprint(&finding.id()))].into(),
+    }
+}
+
+/// Returns a finding in lines: what it is, its sides, why it matters, how to mend it.
+fn message(finding: &Finding) -> String {
+    let also = and_more(finding.also.len());
+    let mut lines = vec![format!("{} ({}{also})", finding.title, finding.subject)];
+    let sides = finding.sides.iter();
+    lines.extend(sides.map(|side| format!("{}: {}", side.environment, side.value)));
+    lines.extend(finding.why.iter().map(ToString::to_string));
+    if let Some(fix) = &finding.fix {
+        lines.push(format!("Fix: {}", fix.what));
+        lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
+    }
+    lines.join("\n")
+}
+
+fn at(place: Option<repository::Place>) -> Option<Location> {
+    place.map(|place| Location {
+        physical_location: Some(physical(place.path, place.line)),
+        ..Location::default()
+    })
+}
+
+fn physical(path: String, line: u32) -> Physical {
+    Physical {
+        artifact_location: ArtifactLocation {
+            uri: uri(&path),
+            uri_base_id: "%SRCROOT%",
+        },
+        region: Region { start_line: line },
+    }
+}
+
+/// Spells a path as a relative reference (RFC 3986).
+fn uri(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}

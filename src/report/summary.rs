@@ -1,0 +1,58 @@
+//! `-o summary`: the verdict and a line a workload, however many findings there are.
+
+use super::columns;
+use super::texts::{Finding, Text, Texts};
+use crate::judge::Severity;
+use crate::maps::IndexMap;
+
+/// The counts of one workload, and its worst finding.
+#[derive(Default)]
+struct Row<'t> {
+    counts: [usize; 3],
+    worst: Option<&'t Finding>,
+}
+
+pub(super) fn write(report: &Texts) -> String {
+    let mut out = format!("{}\n", report.headline);
+    for (label, text) in &report.not_evaluated {
+        out.push_str(&format!("{label}: {text}\n"));
+    }
+    let mut rows: IndexMap<&Text, Row<'_>> = IndexMap::default();
+    for finding in &report.findings {
+        for subject in std::iter::once(&finding.subject).chain(&finding.also) {
+            rows.entry(subject).or_default().add(finding);
+        }
+    }
+    if !rows.is_empty() {
+        let cells = rows.iter().map(|(subject, row)| row.cells(subject));
+        let header = ["", "errors", "warnings", "notes", "the worst"];
+        out.push('\n');
+        out.push_str(&columns(&header, cells, report.width));
+    }
+    out
+}
+
+impl<'t> Row<'t> {
+    /// Counts a finding; they come worst first.
+    fn add(&mut self, finding: &'t Finding) {
+        let [errors, warnings, notes] = &mut self.counts;
+        *match finding.severity {
+            Severity::Error => errors,
+            Severity::Warning => warnings,
+            Severity::Note => notes,
+        } += 1;
+        self.worst = self.worst.or(Some(finding));
+    }
+
+    fn cells(&self, subject: &Text) -> Vec<String> {
+        let counts = self.counts.iter().map(|count| match count {
+            0 => "-".to_owned(),
+            count => count.to_string(),
+        });
+        let worst = self.worst.map(|finding| finding.title.to_string());
+        std::iter::once(subject.to_string())
+            .chain(counts)
+            .chain(worst)
+            .collect()
+    }
+}
