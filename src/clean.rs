@@ -1,6 +1,6 @@
 //! Texts from outside on their way to a reader: nothing in them is obeyed by a terminal, a log of a CI run, or a renderer of Markdown.
 //!
-//! Takes a text; gives one that shows the same. [`spelled`] is for terminals and logs, [`markdown`] for Markdown and the HTML in it,
+//! Takes a text; gives one that shows the same. [`spelled`] is for terminals and logs, [`markdown()`] for Markdown and the HTML in it,
 //! [`json`] for a whole JSON document, and [`lines`] is the last look at a whole output, whatever it was made by.
 
 mod markdown;

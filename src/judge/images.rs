@@ -1,6 +1,6 @@
 //! Images: which tags are pushed again and again, and how one image differs from another.
 //!
-//! Takes an image of each environment and the environments' names; gives a [`Difference`]. Leaves what a difference is worth to the rules.
+//! Takes an image of each environment and the environments' names; gives a difference. Leaves what a difference is worth to the rules.
 
 use std::cmp::Ordering;
 
