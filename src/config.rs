@@ -41,9 +41,9 @@ use crate::yaml::Origin;
 /// The contents of `kubeparity.yaml`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "kubeparity.yaml", extend("required" = ["environments"]))]
+#[schemars(title = "kubeparity.yaml")]
 pub struct Config {
-    /// The environments by name, in the order of release.
+    /// The environments by name, in the order of release. May be left out where sources are named on the command line.
     #[serde(default)]
     pub environments: IndexMap<String, EnvironmentConfig>,
     /// Environments to compare with each other. Left out: each environment with the one before.

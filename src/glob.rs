@@ -39,6 +39,13 @@ impl Pattern {
         globset::escape(text).parse().ok()
     }
 
+    /// Returns a pattern that matches these texts only; `None` where there is none.
+    #[must_use]
+    pub(crate) fn any_of(texts: impl Iterator<Item = String>) -> Option<Self> {
+        let texts: Vec<String> = texts.map(|text| globset::escape(&text)).collect();
+        format!("{{{}}}", texts.join(",")).parse().ok()
+    }
+
     /// Tells whether the pattern matches the whole text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {

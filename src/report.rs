@@ -175,7 +175,15 @@ fn subject(subject: &Subject) -> String {
         .as_ref()
         .map(|name| format!(" · container {name}"))
         .unwrap_or_default();
-    format!("{app}{} {}{container}", subject.kind, subject.name)
+    let namespace = subject
+        .namespace
+        .as_ref()
+        .map(|name| format!(" · namespace {name}"))
+        .unwrap_or_default();
+    format!(
+        "{app}{} {}{namespace}{container}",
+        subject.kind, subject.name
+    )
 }
 
 /// Says what could not be looked at: a label, and the environment, what, why, and the rules that cannot speak.

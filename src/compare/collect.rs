@@ -65,6 +65,11 @@ impl<'e> Context<'e> {
         }
     }
 
+    /// Tells whether names alone do not tell workloads apart.
+    pub(super) fn spans_namespaces(&self) -> bool {
+        self.reference.spans_namespaces || self.target.spans_namespaces
+    }
+
     /// Returns the rendered ConfigMap that a workload's reference names, in the reference or in the target.
     pub(super) fn config_map(
         &self,
@@ -126,10 +131,16 @@ fn find<'e, T: Data>(
 
 impl<'e> Scope<'e> {
     /// Returns the scope of a workload's own fields.
-    pub(super) fn of_workloads(reference: &'e Workload, target: Option<&'e Workload>) -> Self {
+    pub(super) fn of_workloads(
+        context: &Context<'e>,
+        reference: &'e Workload,
+        target: Option<&'e Workload>,
+    ) -> Self {
+        let namespace = &target.unwrap_or(reference).namespace;
         Self {
             subject: Subject {
                 app: reference.app.clone(),
+                namespace: namespace.clone().filter(|_| context.spans_namespaces()),
                 kind: reference.kind.clone(),
                 name: reference.original_name.clone(),
                 container: None,

@@ -37,6 +37,8 @@ pub struct Pair<'e> {
 pub struct Subject {
     /// Application, if a glob bound one.
     pub app: Option<String>,
+    /// Namespace, where an environment spans several.
+    pub namespace: Option<String>,
     /// Kind (the reference's, where the kind itself differs).
     pub kind: String,
     /// Original name.

@@ -106,7 +106,7 @@ impl<'e> Matcher<'e> {
         let alone = |reference, target| ObjectPair {
             reference,
             target,
-            differences: whole(reference, target).into_iter().collect(),
+            differences: whole(context, (reference, target)).into_iter().collect(),
         };
         let ours = self.reference.iter().map(|a| alone(Some(*a), None));
         let theirs = self.target.iter().map(|b| alone(None, Some(*b)));
@@ -119,18 +119,20 @@ impl<'e> Matcher<'e> {
     }
 }
 
-fn subject(object: &OtherObject) -> Subject {
+fn subject(context: &Context<'_>, object: &OtherObject) -> Subject {
+    let namespace = object.namespace.clone();
     Subject {
         app: object.app.clone(),
+        namespace: namespace.filter(|_| context.spans_namespaces()),
         kind: object.kind.clone(),
         name: object.original_name.clone(),
         container: None,
     }
 }
 
-fn scope<'e>(object: &OtherObject) -> Scope<'e> {
+fn scope<'e>(context: &Context<'e>, object: &OtherObject) -> Scope<'e> {
     Scope {
-        subject: subject(object),
+        subject: subject(context, object),
         workloads: (None, None),
         containers: (None, None),
     }
@@ -138,8 +140,8 @@ fn scope<'e>(object: &OtherObject) -> Scope<'e> {
 
 /// Returns the difference of an object that one side has.
 fn whole<'e>(
-    reference: Option<&'e OtherObject>,
-    target: Option<&'e OtherObject>,
+    context: &Context<'e>,
+    (reference, target): (Option<&'e OtherObject>, Option<&'e OtherObject>),
 ) -> Option<Difference<'e>> {
     let side = |object: &OtherObject| {
         let value = Value::Object {
@@ -149,7 +151,7 @@ fn whole<'e>(
         Side::new(value, object.origin)
     };
     let mut out = Vec::new();
-    let scope = scope(reference.or(target)?);
+    let scope = scope(context, reference.or(target)?);
     let sides = (reference.map(side), target.map(side));
     scope.record(&mut out, Field::Object, sides.0, sides.1);
     out.pop()
@@ -165,7 +167,7 @@ fn differences<'e>(
         return out;
     }
     let named = || [context.reference, context.target].map(originals_of);
-    scope(a).leaves(&mut out, (&a.leaves, &b.leaves), Field::Rest);
+    scope(context, a).leaves(&mut out, (&a.leaves, &b.leaves), Field::Rest);
     out.retain(|difference| {
         let texts = (
             difference.reference.value.as_text(),

@@ -18,7 +18,7 @@ pub(super) fn compare_pair<'e>(
     let first = out.len();
     match (pair.reference, pair.target) {
         (Some(reference), Some(target)) => {
-            let scope = Scope::of_workloads(reference, Some(target));
+            let scope = Scope::of_workloads(context, reference, Some(target));
             if pair.renamed.is_some() {
                 let (a, b) = (whole(reference), whole(target));
                 scope.record(out, Field::Workload, Some(a), Some(b));
@@ -27,11 +27,11 @@ pub(super) fn compare_pair<'e>(
             compare_containers(context, &scope, (reference, target), out);
         }
         (Some(only), None) => {
-            let scope = Scope::of_workloads(only, None);
+            let scope = Scope::of_workloads(context, only, None);
             scope.record(out, Field::Workload, Some(whole(only)), None);
         }
         (None, Some(only)) => {
-            let mut scope = Scope::of_workloads(only, None);
+            let mut scope = Scope::of_workloads(context, only, None);
             scope.workloads = (None, Some(only));
             scope.record(out, Field::Workload, None, Some(whole(only)));
         }

@@ -1,10 +1,10 @@
-//! [`append`]: one more entry under `expect:`, the rest of the file as it was.
+//! [`append`]: more entries under `expect:`, the rest of the file as it was.
 
 use super::{ExpectEntry, read};
 use crate::error::Error;
 use crate::yaml::{self, Dialect, Node, Origin};
 
-/// Returns the file's text with one more entry at the end of `expect:`. Every other byte stays.
+/// Returns the file's text with more entries at the end of `expect:`. Every other byte stays.
 ///
 /// # Errors
 /// If the file's `expect:` is written in a way that cannot be added to.

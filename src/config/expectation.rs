@@ -16,6 +16,9 @@ pub struct ExpectEntry {
     /// The application that a glob in `overlay` bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<Glob>,
+    /// The workload's namespace, where an environment spans several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Glob>,
     /// The workload's name, or `Kind/name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workload: Option<Glob>,

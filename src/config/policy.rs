@@ -32,11 +32,14 @@ impl Level {
 }
 
 impl ExpectEntry {
-    fn expectation(&self) -> Expectation {
+    /// Returns what the entry expects.
+    #[must_use]
+    pub fn expectation(&self) -> Expectation {
         let pattern = |glob: &Option<Glob>| glob.as_ref().map(|glob| glob.0.clone());
         Expectation {
             rule: self.rule.parse().ok(),
             application: pattern(&self.application),
+            namespace: pattern(&self.namespace),
             workload: pattern(&self.workload),
             container: pattern(&self.container),
             variable: pattern(&self.variable),

@@ -78,6 +78,12 @@ impl Glob {
     pub fn literal(text: &str) -> Option<Self> {
         Pattern::literal(text).map(Self)
     }
+
+    /// Returns a glob that matches these texts only; `None` where there is none.
+    #[must_use]
+    pub fn any_of(texts: impl Iterator<Item = String>) -> Option<Self> {
+        Pattern::any_of(texts).map(Self)
+    }
 }
 
 impl JsonSchema for Glob {

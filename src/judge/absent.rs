@@ -48,6 +48,7 @@ impl Everywhere<'_> {
             severity: meta.severity,
             subject: Subject {
                 app: first.workload.app.clone(),
+                namespace: None,
                 kind: first.workload.kind.clone(),
                 name: first.workload.original_name.clone(),
                 container: Some(first.container.name.clone()),

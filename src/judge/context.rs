@@ -109,6 +109,11 @@ impl<'e> Site<'e> {
     pub(crate) fn subject(&self) -> Subject {
         Subject {
             app: self.workload.app.clone(),
+            namespace: self
+                .workload
+                .namespace
+                .clone()
+                .filter(|_| self.environment.spans_namespaces),
             kind: self.workload.kind.clone(),
             name: self.workload.original_name.clone(),
             container: self.container.map(|container| container.name.clone()),

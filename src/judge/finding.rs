@@ -175,11 +175,20 @@ impl Finding {
         })
     }
 
-    /// Returns the id that expectations and baselines name: `rule:[app/]Kind/name/container/field@environment`,
+    /// Returns the id that expectations and baselines name: `rule:[app/][namespace/]Kind/name/container/field@environment`,
     /// without file, line or value, so that it survives edits.
     #[must_use]
     pub fn id(&self) -> String {
         self.member().id()
+    }
+
+    /// Returns the id that names everything that is told here: without a workload, `rule:field@environment`.
+    #[must_use]
+    pub fn group_id(&self) -> String {
+        match self.is_group || self.also.is_empty() {
+            true => self.id(),
+            false => format!("{}:{}@{}", self.rule, self.field, self.environment),
+        }
     }
 
     /// Returns what it is known by, without what it says.
@@ -244,6 +253,10 @@ impl Member {
         let mut id = format!("{}:", self.rule);
         if let Some(app) = &subject.app {
             id.push_str(app);
+            id.push('/');
+        }
+        if let Some(namespace) = &subject.namespace {
+            id.push_str(namespace);
             id.push('/');
         }
         id.push_str(&subject.kind);

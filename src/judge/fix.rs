@@ -9,6 +9,7 @@ mod variables;
 mod yaml;
 
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
+use variables::PatchedObject;
 pub(crate) use variables::{AddedVariable, entries_of, patch_of};
 
 use json_patch::{Patch, PatchOperation};
@@ -24,14 +25,21 @@ use crate::source::{State, WorkloadKind};
 pub(crate) struct Edit<'e> {
     pub(crate) workload: &'e Workload,
     pub(crate) container: Option<&'e Container>,
+    /// The namespace, where the name alone names several objects.
+    pub(crate) namespace: Option<&'e str>,
 }
 
 impl<'e> Edit<'e> {
-    /// Returns the edit of a difference's target side, if it is there.
-    pub(crate) fn of_target(difference: &crate::compare::Difference<'e>) -> Option<Self> {
+    /// Returns the edit of a difference's target side, if it is there and a patch can name it alone.
+    pub(crate) fn of_target(
+        context: &Context<'_>,
+        difference: &crate::compare::Difference<'e>,
+    ) -> Option<Self> {
+        let workload = difference.workloads.1?;
         Some(Self {
-            workload: difference.workloads.1?,
+            workload,
             container: difference.containers.1,
+            namespace: namespace_of(context.comparison.target, workload)?,
         })
     }
 
@@ -72,8 +80,7 @@ impl<'e> Edit<'e> {
         let pod = self.pod_path()?.join("/");
         let has_list = container.env.values().any(|own| own.env_from.is_none());
         (!shows_credential(&entry)).then(|| AddedVariable {
-            kind: self.workload.kind.clone(),
-            workload: self.workload.original_name.clone(),
+            object: self.object(),
             container: container.name.clone(),
             pointer: format!("/{pod}/{list}/{index}"),
             has_list,
@@ -97,11 +104,15 @@ impl<'e> Edit<'e> {
         if written.iter().any(shows_credential) {
             return None;
         }
-        Some(variables::entry(
-            &self.workload.kind,
-            &self.workload.original_name,
-            written,
-        ))
+        Some(variables::entry(&self.object(), written))
+    }
+
+    fn object(&self) -> PatchedObject {
+        PatchedObject {
+            kind: self.workload.kind.clone(),
+            name: self.workload.original_name.clone(),
+            namespace: self.namespace.map(str::to_owned),
+        }
     }
 
     fn place(&self, container: &Container) -> Option<(&'static str, usize)> {
@@ -118,6 +129,21 @@ impl<'e> Edit<'e> {
     fn pod_path(&self) -> Option<&'static [&'static str]> {
         WorkloadKind::from_name(&self.workload.kind).map(WorkloadKind::pod_path)
     }
+}
+
+/// Returns the namespace that a patch has to name for reaching this workload only; the outer `None` where it reaches others too.
+fn namespace_of<'e>(environment: &Environment, workload: &'e Workload) -> Option<Option<&'e str>> {
+    let (kind, name) = (&workload.kind, &workload.original_name);
+    let shared = &environment.shared_names;
+    if shared.is_empty() || !shared.contains(&(kind.clone(), name.clone())) {
+        return Some(None);
+    }
+    let same = |other: &&Workload| {
+        (&other.app, &other.kind, &other.original_name) == (&workload.app, kind, name)
+    };
+    let all = environment.workloads.iter().filter(same);
+    let here = all.filter(|other| other.namespace == workload.namespace);
+    (workload.namespace.is_some() && here.count() == 1).then_some(workload.namespace.as_deref())
 }
 
 fn list_of(kind: ContainerKind) -> &'static str {
@@ -296,6 +322,7 @@ mod tests {
         let edit = Edit {
             workload: &workload,
             container: workload.containers.get(1),
+            namespace: None,
         };
         let probe = json!({"httpGet": {"path": "/ready", "port": 8080}});
         let cases = [
@@ -338,6 +365,7 @@ mod tests {
         let edit = Edit {
             workload: &workload,
             container: workload.containers.first(),
+            namespace: None,
         };
         let before = json!({"env": [{"name": "A", "value": "1"}]});
         let after = json!({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]});

@@ -7,7 +7,7 @@ pub use baseline::Baseline;
 use crate::maps::IndexMap;
 use jiff::civil::Date;
 
-use super::{Finding, Severity};
+use super::{Finding, Member, Severity};
 use crate::compare::Subject;
 use crate::glob::Pattern;
 use crate::yaml::Origin;
@@ -43,6 +43,8 @@ pub struct Expectation {
     pub rule: Option<Pattern>,
     /// Application.
     pub application: Option<Pattern>,
+    /// Namespace, where an environment spans several.
+    pub namespace: Option<Pattern>,
     /// Workload: its name, or `Kind/name`.
     pub workload: Option<Pattern>,
     /// Container.
@@ -65,6 +67,22 @@ impl Expectation {
     /// Tells whether a finding about `subject` (the finding's own, or one of those it also speaks of) is expected.
     #[must_use]
     pub fn takes(&self, finding: &Finding, subject: &Subject) -> bool {
+        let about = (finding.rule, &*finding.field, &*finding.environment);
+        self.takes_parts(about, subject)
+    }
+
+    /// Tells whether a finding that is told with others is expected.
+    #[must_use]
+    pub fn takes_member(&self, member: &Member) -> bool {
+        let about = (member.rule, member.field.as_str(), &*member.environment);
+        self.takes_parts(about, &member.subject)
+    }
+
+    fn takes_parts(
+        &self,
+        (rule, field, environment): (&str, &str, &str),
+        subject: &Subject,
+    ) -> bool {
         let optional = |pattern: &Option<Pattern>, text: Option<&str>| {
             pattern
                 .as_ref()
@@ -74,12 +92,13 @@ impl Expectation {
             pattern.matches(&subject.name)
                 || pattern.matches(&format!("{}/{}", subject.kind, subject.name))
         };
-        optional(&self.rule, Some(finding.rule))
+        optional(&self.rule, Some(rule))
             && optional(&self.application, subject.app.as_deref())
+            && optional(&self.namespace, subject.namespace.as_deref())
             && self.workload.as_ref().is_none_or(workload)
             && optional(&self.container, subject.container.as_deref())
-            && optional(&self.variable, Some(&finding.field))
-            && optional(&self.environment, Some(&finding.environment))
+            && optional(&self.variable, Some(field))
+            && optional(&self.environment, Some(environment))
     }
 
     /// Tells whether it holds no longer. The day of expiry is its last.
@@ -94,6 +113,7 @@ impl Expectation {
         let parts = [
             ("rule", &self.rule),
             ("application", &self.application),
+            ("namespace", &self.namespace),
             ("workload", &self.workload),
             ("container", &self.container),
             ("variable", &self.variable),
@@ -122,6 +142,7 @@ mod tests {
             severity: Severity::Warning,
             subject: Subject {
                 app: None,
+                namespace: None,
                 kind: "Deployment".to_owned(),
                 name: "checkout".to_owned(),
                 container: Some("app".to_owned()),

@@ -101,7 +101,9 @@ impl Run {
             let containers = environment.workloads.iter().map(|of| of.containers.len());
             self.containers += containers.sum::<usize>();
             for workload in &environment.workloads {
-                self.look_at(&environment.name, workload);
+                let namespace = workload.namespace.as_ref();
+                let namespace = namespace.filter(|_| environment.spans_namespaces);
+                self.look_at(&environment.name, workload, namespace);
             }
         }
         let drifts = states.drifts.iter().filter(|_| only_states);
@@ -114,19 +116,22 @@ impl Run {
             if !self.comparisons.contains(&names) {
                 self.comparisons.push(names);
             }
+            let spans = comparison.reference.spans_namespaces || comparison.target.spans_namespaces;
             for pair in &comparison.pairs {
-                if let (Some(reference), Some(_)) = (pair.reference, pair.target) {
+                if let (Some(reference), Some(own)) = (pair.reference, pair.target) {
                     self.workloads += 1;
                     self.containers += reference.containers.len();
-                    self.look_at(target, reference);
+                    let namespace = own.namespace.as_ref().filter(|_| spans);
+                    self.look_at(target, reference, namespace);
                 }
             }
         }
     }
 
-    fn look_at(&mut self, environment: &str, workload: &Workload) {
+    fn look_at(&mut self, environment: &str, workload: &Workload, namespace: Option<&String>) {
         let subject = Subject {
             app: workload.app.clone(),
+            namespace: namespace.cloned(),
             kind: workload.kind.clone(),
             name: workload.original_name.clone(),
             container: None,

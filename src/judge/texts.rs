@@ -51,6 +51,7 @@ impl Owner<'_> {
     pub(super) fn subject(&self) -> Subject {
         let of = |app: &Option<String>, kind: &str, name: &str| Subject {
             app: app.clone(),
+            namespace: None,
             kind: kind.to_owned(),
             name: name.to_owned(),
             container: None,

@@ -1,6 +1,8 @@
 //! [`build`]: a source's objects become an [`Environment`].
 
-use crate::maps::IndexMap;
+use std::collections::BTreeSet;
+
+use crate::maps::{IndexMap, IndexSet};
 
 use super::data;
 use super::fields::{flag, text};
@@ -64,12 +66,32 @@ pub fn build(collected: &Collected) -> Environment {
     environment.workloads.sort_by(|a, b| {
         (&a.app, &a.kind, &a.namespace, &a.name).cmp(&(&b.app, &b.kind, &b.namespace, &b.name))
     });
+    environment.spans_namespaces = spans_namespaces(&environment);
+    environment.shared_names = shared_names(&environment);
     environment
         .remarks
         .extend(unsubstituted::remark(&environment.workloads));
     environment.config_maps = config_maps;
     environment.secrets = secrets;
     environment
+}
+
+fn spans_namespaces(environment: &Environment) -> bool {
+    let mut known = IndexMap::default();
+    environment.all_namespaces.len() > 1
+        || environment.workloads.iter().any(|workload| {
+            let namespace = workload.namespace.as_deref();
+            *known.entry(workload.app.as_deref()).or_insert(namespace) != namespace
+        })
+}
+
+fn shared_names(environment: &Environment) -> BTreeSet<(String, String)> {
+    let mut known = IndexSet::default();
+    let workloads = environment.workloads.iter();
+    workloads
+        .filter(|of| !known.insert((&of.app, &of.kind, &of.original_name)))
+        .map(|of| (of.kind.clone(), of.original_name.clone()))
+        .collect()
 }
 
 fn add(

@@ -68,6 +68,10 @@ pub struct Environment {
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
     pub all_namespaces: Vec<String>,
+    /// Whether its workloads, or those of one application, stand in several namespaces: names alone do not tell them apart.
+    pub spans_namespaces: bool,
+    /// Kind and original name of workloads that another workload of the same application has too.
+    pub shared_names: BTreeSet<(String, String)>,
     /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
 }

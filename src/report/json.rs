@@ -66,8 +66,10 @@ struct NotEvaluated {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Finding {
-    /// `rule:[app/]Kind/name/container/field@environment`
+    /// `rule:[app/][namespace/]Kind/name/container/field@environment`
     id: String,
+    /// The id that accepts it with all its subjects, where it has several: `rule:field@environment`
+    group: Option<String>,
     rule: String,
     severity: Severity,
     /// `gap`, `pending`, `hotfix` or `unknown`; null for a fact about one environment.
@@ -98,6 +100,8 @@ struct Also {
 struct Where {
     /// The application that a glob in `overlay` bound.
     app: Option<String>,
+    /// The namespace, where an environment spans several.
+    namespace: Option<String>,
     kind: String,
     name: String,
     container: Option<String>,
@@ -280,12 +284,14 @@ fn set_by(field_owner: &FieldOwner) -> SetBy {
 fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -> Finding {
     let subject = |subject: &Subject| Where {
         app: subject.app.clone(),
+        namespace: subject.namespace.clone(),
         kind: subject.kind.clone(),
         name: subject.name.clone(),
         container: subject.container.clone(),
     };
     Finding {
         id: finding.id(),
+        group: (!finding.also.is_empty()).then(|| finding.group_id()),
         rule: finding.rule.to_owned(),
         severity: finding.severity,
         cause: finding.cause.map(judge::Cause::name),

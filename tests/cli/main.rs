@@ -11,6 +11,7 @@
 mod console;
 mod workspace;
 
+mod accept;
 mod canary;
 mod configuration;
 mod demo;

@@ -7,11 +7,19 @@ use serde_json::{Value, json};
 
 use super::yaml::to_yaml;
 
+/// The object that a patch changes, as its `target` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PatchedObject {
+    pub(super) kind: String,
+    pub(super) name: String,
+    /// Its namespace, where the name alone names several objects.
+    pub(super) namespace: Option<String>,
+}
+
 /// One entry of a container's `env`, and the place that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AddedVariable {
-    pub(super) kind: String,
-    pub(super) workload: String,
+    pub(super) object: PatchedObject,
     pub(super) container: String,
     /// The JSON pointer of the container.
     pub(super) pointer: String,
@@ -25,8 +33,7 @@ pub(crate) struct AddedVariable {
 impl AddedVariable {
     /// Tells whether both go into the same container.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        self.kind == other.kind
-            && self.workload == other.workload
+        self.object == other.object
             && self.pointer == other.pointer
             && self.container == other.container
     }
@@ -50,13 +57,17 @@ pub(crate) fn patch_of(variables: &[&AddedVariable]) -> String {
         let entries: Vec<&Value> = sorted.iter().map(|variable| &variable.entry).collect();
         operations.push(json!({"op": "add", "path": format!("{pointer}/env"), "value": entries}));
     }
-    entry(&first.kind, &first.workload, operations)
+    entry(&first.object, operations)
 }
 
 /// Returns an entry of `patches:`.
-pub(super) fn entry(kind: &str, name: &str, operations: Vec<Value>) -> String {
+pub(super) fn entry(object: &PatchedObject, operations: Vec<Value>) -> String {
+    let mut target = json!({"kind": object.kind, "name": object.name});
+    if let (Some(namespace), Value::Object(target)) = (&object.namespace, &mut target) {
+        target.insert("namespace".to_owned(), json!(namespace));
+    }
     to_yaml(&json!([{
-        "target": {"kind": kind, "name": name},
+        "target": target,
         "patch": to_yaml(&Value::Array(operations)),
     }]))
 }

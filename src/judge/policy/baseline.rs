@@ -44,10 +44,16 @@ impl Baseline {
         }
     }
 
-    /// Tells whether a finding is known, and was as bad when the baseline was written.
+    /// Tells whether a finding is known, and was as bad when the baseline was written. An id of version 1, which has no severity,
+    /// has no namespace either.
     #[must_use]
     pub fn knows(&self, finding: &Finding) -> bool {
-        let known = self.findings.get(&finding.id());
+        let mut member = finding.member();
+        let known = self.findings.get(&member.id()).or_else(|| {
+            member.subject.namespace.take()?;
+            let old = self.findings.get(&member.id());
+            old.filter(|known| known.is_none())
+        });
         known.is_some_and(|known| known.is_none_or(|known| finding.severity <= known))
     }
 

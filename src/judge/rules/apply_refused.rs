@@ -25,6 +25,7 @@ impl Rule for ApplyRefused {
         for refused in &environment.refused {
             let subject = Subject {
                 app: refused.app.clone(),
+                namespace: None,
                 kind: refused.kind.clone(),
                 name: refused.name.clone(),
                 container: refused.container.clone(),

@@ -115,6 +115,7 @@ fn finding(
 ) -> Finding {
     let subject = Subject {
         app: object.app.map(str::to_owned),
+        namespace: None,
         kind: object.kind.to_owned(),
         name: object.name.to_owned(),
         container: None,

@@ -142,7 +142,7 @@ fn fix(
     if let Some(key) = fix::missing_key(context, variable) {
         return fix::in_overlay(context, &format!("add {key}"), None);
     }
-    let added = Edit::of_target(difference)
+    let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
     let what = match (&added, &variable.value) {
         (Some(_), EnvValue::Text { .. }) => {

@@ -57,8 +57,8 @@ impl Rule for EnvSourceDiffers {
         {
             return finding.into();
         }
-        let patch =
-            Edit::of_target(difference).and_then(|edit| fix::replace_variable(context, edit, a));
+        let patch = Edit::of_target(context, difference)
+            .and_then(|edit| fix::replace_variable(context, edit, a));
         let what = format!("set {name} as {} does", context.reference());
         let fix = fix::in_overlay(context, &what, patch);
         match (&a.value, &b.value) {

@@ -25,6 +25,7 @@ impl Rule for KeyRepeated {
         for key in &environment.repeated_keys {
             let subject = Subject {
                 app: key.app.clone(),
+                namespace: None,
                 kind: key.kind.clone(),
                 name: key.name.clone(),
                 container: None,

@@ -63,7 +63,7 @@ fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) ->
             true => serde_json::json!({}),
             false => serde_json::json!({"volumeMounts": mounts}),
         };
-        Edit::of_target(difference)?.container_patch(&part(before), &part(after))
+        Edit::of_target(context, difference)?.container_patch(&part(before), &part(after))
     })();
     let what = match patch {
         Some(_) => format!("mount it as {} does", context.reference()),

@@ -52,6 +52,7 @@ impl Rule for ObjectDangling {
             }
             let subject = Subject {
                 app: ours.app.clone(),
+                namespace: None,
                 kind: ours.kind.clone(),
                 name: ours.original_name.clone(),
                 container: None,

@@ -73,7 +73,8 @@ fn patch(
         let probe = container.probes.get(&kind)?;
         Some(serde_json::json!({name: fix::probe(&probe.value)}))
     };
-    let patch = Edit::of_target(difference)?.container_patch(&part(target)?, &part(reference)?)?;
+    let patch =
+        Edit::of_target(context, difference)?.container_patch(&part(target)?, &part(reference)?)?;
     let what = format!("make it the {name} of {}", context.reference());
     Some(fix::in_overlay(context, &what, Some(patch)))
 }

@@ -47,7 +47,7 @@ impl Rule for ProbeMissing {
             .map(|probe| fix::probe(&probe.value));
         let patch = probe.and_then(|probe| {
             let after = serde_json::json!({name: probe});
-            Edit::of_target(difference)?.container_patch(&serde_json::json!({}), &after)
+            Edit::of_target(context, difference)?.container_patch(&serde_json::json!({}), &after)
         });
         let what = format!("add the {name} of {}", context.reference());
         let fix = fix::in_overlay(context, &what, patch);

@@ -35,6 +35,7 @@ impl Rule for ReleaseRemoves {
             let (kind, name) = workload.split_once(' ').unwrap_or(("", workload));
             let subject = Subject {
                 app: None,
+                namespace: None,
                 kind: kind.to_owned(),
                 name: name.to_owned(),
                 container: None,

@@ -170,12 +170,14 @@ fn missing(
         finding = finding.with_severity(Severity::Error).because(REFUSED);
     }
     let patch = match holder {
-        Holder::Container(reference, target) => Edit::of_target(difference).and_then(|edit| {
-            edit.container_patch(
-                &fix::resources(target, None),
-                &fix::resources(target, Some(reference)),
-            )
-        }),
+        Holder::Container(reference, target) => {
+            Edit::of_target(context, difference).and_then(|edit| {
+                edit.container_patch(
+                    &fix::resources(target, None),
+                    &fix::resources(target, Some(reference)),
+                )
+            })
+        }
         Holder::Pod => None,
     };
     finding

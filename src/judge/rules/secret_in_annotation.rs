@@ -36,6 +36,7 @@ impl Rule for SecretInAnnotation {
             };
             let subject = Subject {
                 app: secret.app.clone(),
+                namespace: None,
                 kind: "Secret".to_owned(),
                 name: secret.original_name.clone(),
                 container: None,

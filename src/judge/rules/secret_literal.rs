@@ -162,6 +162,7 @@ impl<'e> Search<'e> {
             };
             let subject = Subject {
                 app: map.app.clone(),
+                namespace: None,
                 kind: "ConfigMap".to_owned(),
                 name: map.original_name.clone(),
                 container: None,

@@ -240,6 +240,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
         severity: meta.severity,
         subject: Subject {
             app: None,
+            namespace: None,
             kind: "expect".to_owned(),
             name: expectation.describe(),
             container: None,

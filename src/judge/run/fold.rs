@@ -31,6 +31,7 @@ struct Whole {
 enum Of {
     Object {
         app: Option<String>,
+        namespace: Option<String>,
         kind: String,
         name: String,
         of: Option<String>,
@@ -58,6 +59,7 @@ pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
                 kind, object, of, ..
             }) => Some(Of::Object {
                 app,
+                namespace: finding.subject.namespace.clone(),
                 kind: kind.clone(),
                 name: object.clone(),
                 of: of.clone(),
@@ -101,12 +103,14 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         Of::Field(_, field) => of_leaves(&mut whole, &parts, field),
         Of::Object {
             app,
+            namespace,
             kind,
             name,
             of,
         } => {
             whole.subject = Subject {
                 app: app.clone(),
+                namespace: namespace.clone(),
                 kind: kind.clone(),
                 name: name.clone(),
                 container: None,

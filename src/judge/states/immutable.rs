@@ -158,6 +158,7 @@ impl Pair {
         (!changes.is_empty()).then(|| Self {
             subject: Subject {
                 app: app.clone(),
+                namespace: None,
                 kind: kind.to_owned(),
                 name: name.to_owned(),
                 container: None,
