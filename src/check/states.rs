@@ -161,11 +161,12 @@ impl States {
             return;
         };
         let is_made = |found: &Undeclared| is_deployed(&found.managed);
-        // Without a deployer's label nothing tells whose they are; more of them than are declared are not the overlay's.
+        // Without a deployer's label only the deployer tells whose they are; more of them than are declared are not the overlay's.
         let made = undeclared.iter().filter(|of| is_made(of) && !of.tracked);
         let is_alone = made.count() <= first.workloads.len();
         let (own, others): (Vec<_>, Vec<_>) = undeclared.into_iter().partition(|found| {
-            owns || found.claimed || (is_alone && is_made(found) && !found.tracked)
+            owns || found.claimed
+                || (is_alone && is_made(found) && found.same_hand && !found.tracked)
         });
         let (removed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(is_made);
         let names = |found: Vec<Undeclared>| {

@@ -4,6 +4,7 @@
 //! ([`cluster_of`]). Inside an environment names are final ones, as its cluster knows them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::lookup::without_hash;
 use super::{Cluster, Environment, RefKind, ReferenceTarget};
@@ -145,6 +146,8 @@ pub struct Undeclared {
     pub tracked: bool,
     /// The managers of its fields.
     pub managed: Vec<ManagedEntry>,
+    /// Whether one of them also set what a declared workload specifies.
+    pub same_hand: bool,
 }
 
 /// Annotations by which they know it.
@@ -167,12 +170,19 @@ fn tracked(node: &Node) -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
+/// Returns the manager of an entry that is about what an object specifies.
+fn hand(entry: &ManagedEntry) -> Option<Arc<str>> {
+    let is_spec = entry.fields.contains("\"f:spec\"");
+    is_spec.then(|| entry.manager.clone())
+}
+
 /// Gives live objects the names and applications of the declared ones that they are, and takes out live workloads that nobody
 /// declares. Returns these.
 pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> Vec<Undeclared> {
     let known = Known::of(declared, namespace);
     let mut strays = Vec::new();
     let mut own: BTreeSet<(&'static str, String)> = BTreeSet::new();
+    let mut hands: BTreeSet<Arc<str>> = BTreeSet::new();
     live.objects.retain_mut(|object| {
         let key = key(object, "");
         match known.find(&key) {
@@ -180,6 +190,14 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
                 original.clone_into(&mut object.original_name);
                 object.app = app.cloned();
                 own.extend(tracked(&object.node));
+                if is_workload(&key.0) {
+                    let live = object.live.as_deref();
+                    hands.extend(
+                        live.map_or(&[][..], |live| &live.managed)
+                            .iter()
+                            .filter_map(hand),
+                    );
+                }
             }
             None if is_workload(&key.0) => {
                 let labels: Vec<_> = tracked(&object.node).collect();
@@ -198,6 +216,10 @@ pub fn align(declared: &Environment, live: &mut Collected, namespace: &str) -> V
             workload,
             claimed: labels.iter().any(|label| own.contains(label)),
             tracked: !labels.is_empty(),
+            same_hand: managed
+                .iter()
+                .filter_map(hand)
+                .any(|of| hands.contains(&of)),
             managed,
         })
         .collect()

@@ -301,7 +301,7 @@ fn undeclared_workloads_are_told_where_the_namespace_is_owned() {
 #[ignore = "starts real control planes: needs Go"]
 fn limit_ranges_and_quotas_serve_the_judging() {
     let limited = json!({"resources": {"limits": {"memory": "1Gi", "cpu": "1"}, "requests": {"memory": "1Gi", "cpu": "1"}}});
-    let top = world("causes-limits", [&limited, &json!({})]);
+    let top = world("causes-limits", [&limited, &json!({"resources": {}})]);
     let (_, production) = planes();
     let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": {"limits.cpu": "9"}}});
     production.apply("causes-limits", &quota, "test");

@@ -156,10 +156,12 @@ fn two_namespaces_of_one_cluster_and_three_clusters() {
         "b=context:staging#three-b",
         "c=context:production#three-a",
     ];
-    let ids = kubeparity(top.path(), &three).ids();
-    // Each is compared with the one before it: what b has otherwise, c takes back.
-    let of = |name: &str| format!("env-value-differs:Deployment/web/app/N@{name}");
-    assert_eq!(ids, [of("b"), of("c")]);
+    let run = kubeparity(top.path(), &three);
+    // Each is compared with the one before it: what b has otherwise, c takes back. It is one finding, with a side for each.
+    assert_eq!(run.ids(), ["env-value-differs:Deployment/web/app/N@b"]);
+    let sides = &run.json()["findings"][0]["sides"];
+    let values = [0, 1, 2].map(|side| sides[side]["value"].clone());
+    assert_eq!(values, ["\"1\"", "\"2\"", "\"1\""], "{run:?}");
 
     let third = Plane::start(&build(), "third", false);
     let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "three-a"}});

@@ -279,7 +279,7 @@ fn a_snapshot_keeps_what_it_lacks_and_which_rules_that_silences() {
     eventually("all but Secrets", || {
         let live = run(&["check", "-o", "json", "context:reader"]).json();
         let silences = &live["not_evaluated"][0]["silences"];
-        (*silences == json!(["will-not-start", "reference-dangling"]))
+        (*silences == json!(["will-not-start", "reference-dangling", "config-key-missing"]))
             .then_some(())
             .ok_or_else(|| live.to_string())
     });
@@ -297,7 +297,7 @@ fn a_snapshot_keeps_what_it_lacks_and_which_rules_that_silences() {
     let json = run(&[&["check", "-o", "json"], &sources[..]].concat()).json();
     assert_eq!(
         json["not_evaluated"][0]["silences"],
-        json!(["will-not-start", "reference-dangling"])
+        json!(["will-not-start", "reference-dangling", "config-key-missing"])
     );
     for format in ["table", "markdown"] {
         let shown = run(&[&["check", "-o", format], &sources[..]].concat());

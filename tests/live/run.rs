@@ -106,7 +106,10 @@ pub fn eventually(what: &str, mut is_so: impl FnMut() -> Result<(), String>) {
 
 /// A Deployment whose one container has what is given.
 pub fn deployment(name: &str, container: &Value) -> Value {
-    let mut own = json!({"name": "app", "image": "registry.example.com/app:1.0.0"});
+    let resources =
+        json!({"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}});
+    let mut own =
+        json!({"name": "app", "image": "registry.example.com/app:1.0.0", "resources": resources});
     if let (Some(own), Some(fields)) = (own.as_object_mut(), container.as_object()) {
         own.extend(fields.clone());
     }
