@@ -313,15 +313,23 @@ fn headline(verdict: &Verdict) -> String {
     let pairs = verdict.comparisons.iter();
     let pairs = pairs.map(|(reference, target)| format!("{reference} → {target}"));
     let pairs: Vec<String> = pairs.chain(verdict.by_itself.clone()).collect();
-    let scope = format!(
-        "{} in {} {}",
-        counted(verdict.containers, "container"),
-        counted(verdict.workloads, "workload"),
-        match verdict.by_itself {
-            Some(_) => "looked at, compared with nothing",
-            None => "compared",
+    let scope = match (verdict.workloads, &verdict.by_itself) {
+        (0, None) if verdict.objects > 0 => {
+            format!(
+                "{} compared, no workload",
+                counted(verdict.objects, "object")
+            )
         }
-    );
+        (workloads, by_itself) => format!(
+            "{} in {} {}",
+            counted(verdict.containers, "container"),
+            counted(workloads, "workload"),
+            match by_itself {
+                Some(_) => "looked at, compared with nothing",
+                None => "compared",
+            }
+        ),
+    };
     let missing = verdict
         .not_evaluated
         .iter()

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Plan, SourceReading};
+use super::{Plan, SourceReading, States};
 use crate::error::Error;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
@@ -15,43 +15,56 @@ use crate::yaml::Origin;
 /// Names that a remark lists.
 const LISTED: usize = 5;
 
-/// Refuses a declared state without a workload: it would be in parity with another such, and is rather a mistake.
-pub(super) fn refuse_empty(
+/// Returns the error about a declared state without a workload, where that is not meant.
+pub(super) fn without_workload(
     request: &Request,
     collected: &Collected,
     environment: &Environment,
-) -> Result<(), Error> {
+) -> Option<Error> {
     let is_meant = request.parts.is_empty() || !collected.apps_not_evaluated.is_empty();
     if is_meant || !environment.workloads.is_empty() {
-        return Ok(());
+        return None;
     }
-    let mut found: Vec<String> = environment
-        .others
-        .iter()
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
-    for (kind, count) in [
-        ("ConfigMap", environment.config_maps.len()),
-        ("Secret", environment.secrets.len()),
-    ] {
-        if count > 0 {
-            found.push(format!("{count} {kind}"));
-        }
-    }
-    found.extend(
-        environment
-            .not_evaluated
-            .iter()
-            .map(|missing| format!("{} ({})", missing.what, missing.why)),
-    );
+    let missing = environment.not_evaluated.iter();
+    let missing = missing.map(|missing| format!("{} ({})", missing.what, missing.why));
+    let found: Vec<String> = other_objects(environment).chain(missing).collect();
     let found = if found.is_empty() {
         "nothing at all".to_owned()
     } else {
         found.join(", ")
     };
-    Err(Error::new(format!("{} holds no workload", collected.spec)).hint(format!(
-        "found {found}; what is compared is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
+    Some(Error::new(format!("{} holds no workload", collected.spec)).hint(format!(
+        "found {found}; a workload is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
     )))
+}
+
+/// Returns the kinds of the other objects with their numbers, in words.
+fn other_objects(environment: &Environment) -> impl Iterator<Item = String> {
+    let others = environment.others.iter();
+    let others = others.map(|(kind, count)| (kind.as_str(), *count));
+    let own = [
+        ("ConfigMap", environment.config_maps.len()),
+        ("Secret", environment.secrets.len()),
+    ];
+    let found = others.chain(own).filter(|(_, count)| *count > 0);
+    found.map(|(kind, count)| format!("{count} {kind}"))
+}
+
+/// Refuses an environment without a workload: one by itself, one beside others that have some, and one that has nothing at all would
+/// all be in parity. Environments of other objects alone are compared object by object.
+pub(super) fn refuse_empty(states: &[(States, Option<Error>)]) -> Result<(), Error> {
+    let has_workloads = |states: &States| states.first().is_some_and(|of| !of.workloads.is_empty());
+    let is_mixed = states.iter().any(|(states, _)| has_workloads(states));
+    let is_alone = states.len() < 2;
+    let refused = states.iter().find_map(|(states, error)| {
+        let has_nothing = states
+            .first()
+            .is_none_or(|of| other_objects(of).next().is_none());
+        error
+            .as_ref()
+            .filter(|_| is_mixed || is_alone || has_nothing)
+    });
+    refused.map_or(Ok(()), |error| Err(error.clone()))
 }
 
 /// Refuses clusters in which no workload was found.

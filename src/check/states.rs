@@ -50,13 +50,15 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     leave_out_apps(&mut reading);
     let is_large = reading.iter().any(|read| read.states().any(is_large));
     let both = plan.requests.iter().zip(reading);
-    let mut states: Vec<States> = if is_large {
+    let modelled: Vec<(States, Option<Error>)> = if is_large {
         let modelled = each_of(both.collect(), |(request, read)| model_one(request, read));
         modelled.into_iter().collect::<Result<_, _>>()?
     } else {
         both.map(|(request, read)| model_one(request, read))
             .collect::<Result<_, _>>()?
     };
+    scope::refuse_empty(&modelled)?;
+    let mut states: Vec<States> = modelled.into_iter().map(|(states, _)| states).collect();
     plan.neighbours.tell(&mut states);
     Ok(states)
 }
@@ -88,7 +90,9 @@ fn leave_out_apps(reading: &mut Reading) {
     }
 }
 
-fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
+/// Models the states of one environment; returns the error about an empty one beside it.
+fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<Error>), Error> {
+    let mut empty = None;
     let mut states = States::default();
     let namespace = read.namespace;
     let (mut declared, mut live, mut modelled) = (read.declared, read.live, read.modelled);
@@ -113,7 +117,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
             declared.workloads.len()
         );
         if live.is_none() {
-            scope::refuse_empty(request, collected, &declared)?;
+            empty = scope::without_workload(request, collected, &declared);
         }
         states.declared = Some(declared);
     }
@@ -127,7 +131,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<States, Error> {
         states.add_live(live, collected, &namespace);
         states.tell_undeclared(request, undeclared);
     }
-    Ok(states)
+    Ok((states, empty))
 }
 
 impl States {

@@ -162,7 +162,7 @@ impl Outputs {
             .iter()
             .any(|missing| missing.off_limits.is_none());
         // Where nothing at all was compared, there is nothing to allow.
-        let is_empty = verdict.workloads == 0;
+        let is_empty = verdict.workloads == 0 && verdict.objects == 0;
         if is_incomplete && (is_empty || !self.allow_incomplete) {
             return ExitCode::from(super::COULD_NOT_TELL);
         }

@@ -57,7 +57,7 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
         true => kustomize::print_with_origins(&rendered, sources)?,
         false => kustomize::print(&rendered)?,
     };
-    for warning in &rendered.warnings {
+    for warning in rendered.deprecations.iter().chain(&rendered.warnings) {
         ui::warn(warning);
     }
     match &args.output {

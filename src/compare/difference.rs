@@ -1,6 +1,8 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
 use super::{Field, ObjectPair, Side, Value};
+use std::collections::BTreeSet;
+
 use crate::model::{Container, Environment, Workload, is_unsubstituted};
 
 /// Two environments held against each other.
@@ -18,6 +20,31 @@ pub struct Comparison<'e> {
     pub unknown: Vec<Difference<'e>>,
     /// The objects of other kinds that are not alike, where both states are declared.
     pub objects: Vec<ObjectPair<'e>>,
+}
+
+impl Comparison<'_> {
+    /// Returns the number of objects of other kinds that were held against one of the other side.
+    #[must_use]
+    pub fn compared_objects(&self) -> usize {
+        let is_pair = |pair: &&ObjectPair<'_>| pair.reference.is_some() && pair.target.is_some();
+        let pairs = self.objects.iter().filter(is_pair).count();
+        let (a, b) = (self.reference, self.target);
+        let maps = |of: &'_ Environment| -> BTreeSet<_> {
+            of.config_maps
+                .iter()
+                .map(|map| map.original_name.clone())
+                .collect()
+        };
+        let secrets = |of: &'_ Environment| -> BTreeSet<_> {
+            of.secrets
+                .iter()
+                .map(|secret| secret.original_name.clone())
+                .collect()
+        };
+        pairs
+            + maps(a).intersection(&maps(b)).count()
+            + secrets(a).intersection(&secrets(b)).count()
+    }
 }
 
 /// Two workloads that answer to each other; one side absent where nothing answers.

@@ -111,6 +111,8 @@ pub struct Verdict {
     pub workloads: usize,
     /// Containers compared.
     pub containers: usize,
+    /// Objects of other kinds that were compared.
+    pub objects: usize,
     /// The environment and name of each workload that was compared, or judged by itself.
     pub looked_at: Vec<(String, Subject)>,
 }

@@ -19,6 +19,14 @@ pub(crate) enum Part {
     },
     /// A leaf of a field that people think of as one: `spec.template.spec.affinity`.
     Leaf(String),
+    /// One of the objects of a kind that one side lacks.
+    ObjectOfKind {
+        /// The target lacks them; else the reference does.
+        is_missing: bool,
+    },
+    /// A change of an object that others may have as well: two changes are the same where this number, a hash of the fields and of
+    /// what stands on each side, is.
+    Change(u64),
     /// One of the images that differ in the same way.
     Image(ImageChange),
 }

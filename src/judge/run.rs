@@ -48,6 +48,7 @@ pub struct Run {
     is_live: bool,
     workloads: usize,
     containers: usize,
+    objects: usize,
     looked_at: Vec<(String, Subject)>,
 }
 
@@ -117,6 +118,7 @@ impl Run {
                 self.comparisons.push(names);
             }
             let spans = comparison.reference.spans_namespaces || comparison.target.spans_namespaces;
+            self.objects += comparison.compared_objects();
             for pair in &comparison.pairs {
                 if let (Some(reference), Some(own)) = (pair.reference, pair.target) {
                     self.workloads += 1;
@@ -153,6 +155,7 @@ impl Run {
         self.is_live |= other.is_live;
         self.workloads += other.workloads;
         self.containers += other.containers;
+        self.objects += other.objects;
         self.looked_at.extend(other.looked_at);
     }
 
@@ -166,6 +169,7 @@ impl Run {
             is_live: self.is_live,
             workloads: self.workloads,
             containers: self.containers,
+            objects: self.objects,
             looked_at: self.looked_at,
             remarks: self.remarks.sentences(),
             ..self.sink.settle(policy)

@@ -37,8 +37,10 @@ pub struct Options {
 pub struct Rendered {
     /// The resources, in order.
     pub resources: Vec<Resource>,
-    /// Lines for people, about deprecated fields and the like.
+    /// Lines for people, about what was not done as it was asked for.
     pub warnings: Vec<String>,
+    /// Lines for people, about deprecated fields: of the files, not of what they render to.
+    pub deprecations: Vec<String>,
 }
 
 /// Builds a directory.
@@ -92,6 +94,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
     Ok(Rendered {
         resources,
         warnings: shared.warnings.into_inner(),
+        deprecations: shared.deprecations.into_inner(),
     })
 }
 

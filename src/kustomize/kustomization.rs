@@ -95,7 +95,7 @@ pub struct Kustomization {
     /// The document's start.
     pub(crate) origin: Origin,
     /// Texts about deprecated fields, for people.
-    pub(crate) warnings: Vec<String>,
+    pub(crate) deprecations: Vec<String>,
 }
 
 /// `sortOptions`
@@ -186,7 +186,7 @@ impl Kustomization {
         let mut kustomization = decoder
             .finish(kustomization)
             .map_err(|error| error.within("invalid Kustomization"))?;
-        kustomization.warnings = warnings(&seen.present);
+        kustomization.deprecations = deprecations(&seen.present);
         if kustomization.is_blank(&seen) {
             return Err(Error::new("kustomization.yaml is empty").at(node.origin));
         }
@@ -376,7 +376,7 @@ fn check_metadata(decoder: &mut Decoder, node: &Node) {
     );
 }
 
-fn warnings(present: &[&str]) -> Vec<String> {
+fn deprecations(present: &[&str]) -> Vec<String> {
     DEPRECATED
         .iter()
         .filter(|(field, _, _)| present.contains(field))

@@ -157,6 +157,8 @@ struct Summary {
     workloads: usize,
     /// Containers that were compared.
     containers: usize,
+    /// Objects of other kinds that were compared.
+    objects: usize,
     /// Findings that an entry of `expect` took.
     expected: usize,
     /// Findings that the baseline holds.
@@ -260,6 +262,7 @@ fn document(report: &Report<'_>) -> Document {
         summary: Summary {
             workloads: verdict.workloads,
             containers: verdict.containers,
+            objects: verdict.objects,
             expected: verdict.expected,
             baselined: verdict.baselined,
             unjudged: verdict.unjudged,

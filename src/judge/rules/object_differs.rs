@@ -1,11 +1,14 @@
 //! `object-differs`: an object of another kind than a workload that is there on both sides, and not alike.
 
-use crate::compare::{Difference, Field, ObjectPair};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use crate::compare::{Absence, Difference, Field, ObjectPair, Side, Value};
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::IndexSet;
 use crate::model::OtherObject;
-use crate::words::listed;
+use crate::words::{listed, shortened};
 
 pub(crate) struct ObjectDiffers;
 
@@ -18,6 +21,9 @@ static META: Meta = Meta {
 
 /// The number of fields that a finding names.
 const LISTED: usize = 5;
+
+/// Characters of a value that are shown where several stand in a row.
+const SHOWN: usize = 60;
 
 impl Rule for ObjectDiffers {
     fn meta(&self) -> &'static Meta {
@@ -47,30 +53,75 @@ impl Rule for ObjectDiffers {
     }
 }
 
-/// Tells of all fields of an object in one finding; the sides are those of the first.
+/// Tells of all fields of an object in one finding.
 fn others(context: &Context<'_>, quiet: &[&Difference<'_>]) -> Option<Finding> {
-    let (first, more) = quiet.split_first()?;
+    let first = quiet.first()?;
     let subject = &first.subject;
     let name = format!("{} {}", subject.kind, subject.name);
-    let field = first.field.label();
-    let title = match first.presence() {
-        (true, false) => format!("{name}: {field} is not set in {}", context.target()),
-        (false, true) => format!("{name}: {field} is set in {} only", context.target()),
-        _ => format!("{name}: {field} differs"),
-    };
-    let finding = context.draft(&META, first, title);
-    Some(match more {
-        [] => finding,
-        _ => {
-            let fields = more.iter().map(|difference| difference.field.label());
-            let fields: IndexSet<String> = fields.collect();
-            finding.because(format!(
-                "{} more fields differ: {}",
-                fields.len(),
-                listed(&fields, LISTED)
-            ))
+    let fields: IndexSet<String> = quiet.iter().map(|of| of.field.label()).collect();
+    let title = match (fields.len(), first.presence()) {
+        (1, (true, false)) => {
+            format!(
+                "{name}: {} is not set in {}",
+                first.field.label(),
+                context.target()
+            )
         }
-    })
+        (1, (false, true)) => {
+            format!(
+                "{name}: {} is set in {} only",
+                first.field.label(),
+                context.target()
+            )
+        }
+        (1, _) => format!("{name}: {} differs", first.field.label()),
+        (count, _) => format!("{name}: {count} fields differ: {}", listed(&fields, LISTED)),
+    };
+    let mut finding = context.draft(&META, first, title);
+    if let [_, _, ..] = quiet {
+        let of = |side: fn(&Difference<'_>) -> Side| {
+            let rows = quiet.iter().map(|of| (of.field.label(), side(of)));
+            in_rows(rows.collect())
+        };
+        let values = [of(|of| of.reference.clone()), of(|of| of.target.clone())];
+        for (side, value) in finding.sides.iter_mut().zip(values) {
+            side.value = value;
+        }
+    }
+    Some(finding.part_of(Some(Part::Change(change(quiet)))))
+}
+
+/// Joins what one side has of several fields, the first few of them.
+fn in_rows(fields: Vec<(String, Side)>) -> Value {
+    let there = fields.iter().filter(|(_, side)| side.is_present());
+    let rows: Vec<String> = there
+        .map(|(field, side)| {
+            let shown = side.value.shown(field).to_string();
+            format!("{}: {}", last(field), shortened(&shown, SHOWN))
+        })
+        .collect();
+    match rows.as_slice() {
+        [] => Value::Absent(Absence::NotSet),
+        rows => Value::plain(listed(rows, LISTED)),
+    }
+}
+
+/// Returns the last part of a path: the title has all of it.
+fn last(field: &str) -> &str {
+    field.rsplit('.').next().unwrap_or(field)
+}
+
+/// Returns a number that is the same for the same change of another object.
+fn change(differences: &[&Difference<'_>]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for difference in differences {
+        difference.field.label().hash(&mut hasher);
+        for side in [&difference.reference, &difference.target] {
+            side.is_present().hash(&mut hasher);
+            side.value.unmasked().hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }
 
 /// A room to grow that is smaller in the target.

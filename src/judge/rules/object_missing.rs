@@ -2,6 +2,7 @@
 
 use crate::compare::ObjectPair;
 use crate::judge::objects::{Follows, Weight, weight};
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::OtherObject;
@@ -71,7 +72,8 @@ impl Rule for ObjectMissing {
                 let name = &object.original_name;
                 let title = format!("{} {name} is in {} only", object.kind, context.target());
                 let finding = context.draft(&META, difference, title);
-                out.push(finding.with_severity(Severity::Note));
+                let part = Part::ObjectOfKind { is_missing: false };
+                out.push(finding.with_severity(Severity::Note).part_of(Some(part)));
             }
         }
     }
@@ -82,6 +84,7 @@ fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -
     let name = &object.original_name;
     let title = format!("{} {name} is missing in {}", object.kind, context.target());
     let finding = context.draft(&META, difference, title);
+    let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
     Some(match weight(object) {
         Weight::Service => finding
             .with_severity(Severity::Error)

@@ -37,6 +37,9 @@ enum Of {
         of: Option<String>,
     },
     Field(Subject, String),
+    /// Application, kind, and whether the target lacks them.
+    Kind(Option<String>, String, bool),
+    Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
     /// A finding by itself.
     Alone(usize),
@@ -67,6 +70,11 @@ pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
             Some(Part::Image(how)) if finding.severity == Severity::Note => {
                 Some(Of::Images(app, *how))
             }
+            Some(Part::ObjectOfKind { is_missing }) => {
+                let kind = finding.subject.kind.clone();
+                Some(Of::Kind(app, kind, *is_missing))
+            }
+            Some(Part::Change(same)) => Some(Of::Change(app, *same)),
             _ => None,
         }
     })
@@ -118,6 +126,8 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
             of_keys(&mut whole, &parts, of.as_deref());
         }
         Of::Images(_, how) => of_images(&mut whole, &parts, *how),
+        Of::Kind(_, _, is_missing) => of_kind(&mut whole, &parts, *is_missing),
+        Of::Change(..) => of_change(&mut whole, &parts),
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
@@ -178,6 +188,48 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
         None => format!("{object} lacks {count} in {}: {names}", whole.environment),
     };
     set_sides(whole, &side_rows(parts, key));
+}
+
+fn of_kind(whole: &mut Finding, parts: &[Finding], is_missing: bool) {
+    let names: IndexSet<String> = parts.iter().map(|part| part.subject.name.clone()).collect();
+    let is = match is_missing {
+        true => "are missing in",
+        false => "are only in",
+    };
+    whole.title = format!(
+        "{} {is} {}: {}",
+        of_kinds(parts),
+        whole.environment,
+        listed(&names, LISTED)
+    );
+    let count = counted(names.len(), "object");
+    for side in whole.sides.iter_mut().filter(|side| side.is_present()) {
+        side.value = Value::plain(count.clone());
+    }
+}
+
+/// The title of one change speaks of its object first: `Ingress shop: spec.x differs`.
+fn of_change(whole: &mut Finding, parts: &[Finding]) {
+    let object = format!("{} {}: ", whole.subject.kind, whole.subject.name);
+    let change = whole.title.strip_prefix(&object).unwrap_or(&whole.title);
+    whole.title = format!("{}: {change}", of_kinds(parts));
+}
+
+/// Says how many objects of which kinds there are: `3 objects of kind Ingress`, `3 objects (2 Ingress, 1 Service)`.
+fn of_kinds(parts: &[Finding]) -> String {
+    let mut kinds: IndexMap<&str, usize> = IndexMap::default();
+    for part in parts {
+        *kinds.entry(&part.subject.kind).or_default() += 1;
+    }
+    let count = counted(parts.len(), "object");
+    if let (Some((kind, _)), 1) = (kinds.first(), kinds.len()) {
+        return format!("{count} of kind {kind}");
+    }
+    let kinds: IndexSet<String> = kinds
+        .iter()
+        .map(|(kind, n)| format!("{n} {kind}"))
+        .collect();
+    format!("{count} ({})", listed(&kinds, LISTED))
 }
 
 fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {

@@ -50,6 +50,8 @@ pub(crate) struct Accumulator {
 pub(crate) struct Shared {
     /// Texts for people.
     pub(crate) warnings: RefCell<Vec<String>>,
+    /// Texts for people about deprecated fields.
+    pub(crate) deprecations: RefCell<Vec<String>>,
     /// The definitions of `openapi.path`, once one directory has brought some.
     pub(crate) definitions: OnceCell<Definitions>,
     /// Whether the top directory wants `buildMetadata`, so that sources are noted.
@@ -96,9 +98,9 @@ impl<'a> Directory<'a> {
         let file = &self.kustomization;
         self.take_openapi()?;
         self.shared
-            .warnings
+            .deprecations
             .borrow_mut()
-            .extend(file.warnings.iter().cloned());
+            .extend(file.deprecations.iter().cloned());
         self.add_resources(&mut accumulator, &file.resources)
             .map_err(|error| error.on_the_way("accumulating resources"))?;
         accumulator.add_config(&self.own_config()?)?;

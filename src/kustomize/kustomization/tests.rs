@@ -138,8 +138,8 @@ fn fields_match_in_any_case_and_the_lower_case_one_wins() {
     let resources: Vec<_> = read.resources.iter().map(|text| &**text).collect();
     assert_eq!(resources, ["x", "z"]);
     assert_eq!(read.resources[0].origin.line(), 3);
-    assert_eq!(read.warnings.len(), 1);
-    assert!(read.warnings[0].starts_with("# Warning: 'bases' is deprecated."));
+    assert_eq!(read.deprecations.len(), 1);
+    assert!(read.deprecations[0].starts_with("# Warning: 'bases' is deprecated."));
 }
 
 #[test]
