@@ -5,6 +5,7 @@
 //! hold one (`command:helm template --set password=…`). Leaves whose text it is to others.
 
 mod assigned;
+mod image;
 mod issuers;
 mod names;
 mod random;
@@ -15,6 +16,7 @@ mod values;
 
 use std::borrow::Cow;
 
+pub use image::mask_image;
 pub use names::{Hint, ends_in_password, hint};
 pub use random::looks_random;
 pub use spans::{Credential, Span};

@@ -95,6 +95,7 @@ impl<'v> Shown<'v> {
             Value::Concealing { secrets, .. } => {
                 mask::mask_parts(self.name, text, secrets.iter().map(SmolStr::as_str))
             }
+            _ if self.name == "image" => mask::mask_image(text),
             _ => mask::mask_text(self.name, text),
         }
     }
@@ -165,13 +166,13 @@ impl Display for Shown<'_> {
             Value::Count(count) => write!(f, "{count}"),
             Value::Times(1) => f.write_str("set once"),
             Value::Times(times) => write!(f, "set {times} times"),
-            Value::Image(image) => f.write_str(&masked(image)),
+            Value::Image(image) => f.write_str(&mask::mask_image(image)),
             Value::Probe(probe) => f.write_str(&probe_line(probe, &|command| {
                 excerpt(&mask::mask_text("", command), None)
             })),
             Value::Container {
                 image: Some(image), ..
-            } => write!(f, "image {}", excerpt(&masked(image), None)),
+            } => write!(f, "image {}", excerpt(&mask::mask_image(image), None)),
             Value::Container { name, image: None } => write!(f, "container {name}"),
             Value::Object { kind, name } => write!(f, "{kind} {name}"),
             Value::Volume(name) => write!(f, "volume {name}"),
