@@ -53,14 +53,19 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
     let differences = each_small(&pairs, |pair, differences| {
         workload::compare_pair(&context, pair, differences);
     });
-    let (unknown, differences) = differences.into_iter().partition(Difference::is_unknown);
+    let (mut unknown, differences): (Vec<_>, Vec<_>) =
+        differences.into_iter().partition(Difference::is_unknown);
+    let mut objects = objects::compare_objects(&context);
+    for pair in &mut objects {
+        unknown.extend(pair.differences.extract_if(.., |of| of.is_unknown()));
+    }
     let mut comparison = Comparison {
         reference,
         target,
         pairs,
         differences,
         unknown,
-        objects: objects::compare_objects(&context),
+        objects,
     };
     comparison.leave_out_unread();
     comparison

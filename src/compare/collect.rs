@@ -70,6 +70,19 @@ impl<'e> Context<'e> {
         self.reference.spans_namespaces || self.target.spans_namespaces
     }
 
+    /// Returns the name of an object that people are told of, as [`Environment::told_name`] does, where either side shares it.
+    pub(super) fn told_name<'n>(
+        &self,
+        kind: &str,
+        name: &'n str,
+        original_name: &'n str,
+    ) -> &'n str {
+        match self.reference.told_name(kind, name, original_name) == original_name {
+            true => self.target.told_name(kind, name, original_name),
+            false => name,
+        }
+    }
+
     /// Returns the rendered ConfigMap that a workload's reference names, in the reference or in the target.
     pub(super) fn config_map(
         &self,
@@ -142,7 +155,9 @@ impl<'e> Scope<'e> {
                 app: reference.app.clone(),
                 namespace: namespace.clone().filter(|_| context.spans_namespaces()),
                 kind: reference.kind.clone(),
-                name: reference.original_name.clone(),
+                name: context
+                    .told_name(&reference.kind, &reference.name, &reference.original_name)
+                    .to_owned(),
                 container: None,
             },
             workloads: (Some(reference), target),

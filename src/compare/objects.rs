@@ -37,19 +37,21 @@ pub(super) fn compare_objects<'e>(context: &Context<'e>) -> Vec<ObjectPair<'e>> 
     };
     let names = &context.names;
     let kind = |of: &'e OtherObject| (of.app.as_deref(), of.group.as_str(), of.kind.as_str());
-    let space = |of: &'e OtherObject| of.namespace.as_deref();
-    matcher.pass(|of| (kind(of), of.original_name.as_str(), space(of)));
-    matcher.pass(|of| (kind(of), of.name.as_str(), space(of)));
-    // In namespaces of the environments' own names, then in any.
+    let space = |of: &'e OtherObject| of.namespace.as_deref().unwrap_or_default();
     let stem = |text: &'e str, side: SideOf| match side {
         SideOf::Reference => names.reference_stem(text),
         SideOf::Target => names.target_stem(text),
     };
-    matcher.pass_by_side(|of, side| {
-        let space = of.namespace.as_deref().unwrap_or_default();
-        (kind(of), of.original_name.as_str(), stem(space, side))
-    });
+    // One base may stand behind several objects: the name as rendered tells more than the one before prefixes. Each is looked for in the
+    // same namespace, then in one of the environment's own name, then in any.
+    matcher.pass(|of| (kind(of), of.name.as_str(), of.namespace.as_deref()));
+    matcher.pass(|of| (kind(of), of.original_name.as_str(), of.namespace.as_deref()));
+    matcher.pass_by_side(|of, side| (kind(of), of.name.as_str(), stem(space(of), side)));
+    matcher.pass_by_side(|of, side| (kind(of), of.original_name.as_str(), stem(space(of), side)));
+    matcher.pass_by_side(|of, side| (kind(of), stem(&of.name, side), stem(space(of), side)));
+    matcher.pass(|of| (kind(of), of.name.as_str()));
     matcher.pass(|of| (kind(of), of.original_name.as_str()));
+    matcher.pass_by_side(|of, side| (kind(of), stem(&of.name, side)));
     matcher.pass_by_side(|of, side| (kind(of), stem(&of.original_name, side)));
     matcher.finish(context)
 }
@@ -125,7 +127,9 @@ fn subject(context: &Context<'_>, object: &OtherObject) -> Subject {
         app: object.app.clone(),
         namespace: namespace.filter(|_| context.spans_namespaces()),
         kind: object.kind.clone(),
-        name: object.original_name.clone(),
+        name: context
+            .told_name(&object.kind, &object.name, &object.original_name)
+            .to_owned(),
         container: None,
     }
 }

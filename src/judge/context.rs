@@ -115,7 +115,14 @@ impl<'e> Site<'e> {
                 .clone()
                 .filter(|_| self.environment.spans_namespaces),
             kind: self.workload.kind.clone(),
-            name: self.workload.original_name.clone(),
+            name: self
+                .environment
+                .told_name(
+                    &self.workload.kind,
+                    &self.workload.name,
+                    &self.workload.original_name,
+                )
+                .to_owned(),
             container: self.container.map(|container| container.name.clone()),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Takes [`OtherObject`]s and workloads; gives yes or no to the rules about objects. Looks at names and labels alone.
 
+mod budgets;
 mod index;
 
 use crate::compare::Comparison;
@@ -9,6 +10,7 @@ use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::source::WorkloadKind;
 
+pub(super) use budgets::Budgets;
 pub(super) use index::Index;
 
 /// How much an object of a kind matters to a release.
@@ -118,11 +120,18 @@ pub(super) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
         ("extensions", "Ingress") => &[".serviceName"],
         ("gateway.networking.k8s.io", _) => &["].name"],
         ("route.openshift.io", "Route") => &["spec.to.name"],
+        ("traefik.io" | "traefik.containo.us", "IngressRoute" | "IngressRouteTCP") => &["].name"],
         _ => return Vec::new(),
     };
-    let is_gateway = object.group == "gateway.networking.k8s.io";
+    // In lists of these names, a reference is an item: its kind, namespace and port stand beside its name.
+    let list = match object.group.as_str() {
+        "gateway.networking.k8s.io" => Some("backendRefs["),
+        "traefik.io" | "traefik.containo.us" => Some("services["),
+        _ => None,
+    };
+    let is_gateway = list.is_some();
     let leaves = object.leaves.iter().filter(|(path, _)| {
-        ends.iter().any(|end| path.ends_with(end)) && (!is_gateway || path.contains("backendRefs["))
+        ends.iter().any(|end| path.ends_with(end)) && list.is_none_or(|list| path.contains(list))
     });
     leaves
         .filter_map(|(path, leaf)| {

@@ -88,9 +88,13 @@ fn spans_namespaces(environment: &Environment) -> bool {
 fn shared_names(environment: &Environment) -> BTreeSet<(String, String)> {
     let mut known = IndexSet::default();
     let workloads = environment.workloads.iter();
+    let workloads = workloads.map(|of| (&of.app, &of.kind, &of.original_name));
+    let objects = environment.objects.iter();
+    let objects = objects.map(|of| (&of.app, &of.kind, &of.original_name));
     workloads
-        .filter(|of| !known.insert((&of.app, &of.kind, &of.original_name)))
-        .map(|of| (of.kind.clone(), of.original_name.clone()))
+        .chain(objects)
+        .filter(|of| !known.insert(*of))
+        .map(|(_, kind, name)| (kind.clone(), name.clone()))
         .collect()
 }
 

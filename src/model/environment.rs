@@ -70,13 +70,23 @@ pub struct Environment {
     pub all_namespaces: Vec<String>,
     /// Whether its workloads, or those of one application, stand in several namespaces: names alone do not tell them apart.
     pub spans_namespaces: bool,
-    /// Kind and original name of workloads that another workload of the same application has too.
+    /// Kind and original name of workloads and other objects that another one of the same application has too.
     pub shared_names: BTreeSet<(String, String)>,
     /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
 }
 
 impl Environment {
+    /// Returns the name that people are told of: the one before prefix and suffix, or the final one where several have that.
+    #[must_use]
+    pub fn told_name<'n>(&self, kind: &str, name: &'n str, original_name: &'n str) -> &'n str {
+        let is_shared = |(of, shared): &(String, String)| of == kind && shared == original_name;
+        match self.shared_names.iter().any(is_shared) {
+            true => name,
+            false => original_name,
+        }
+    }
+
     /// Returns what applies to the containers of a workload in this namespace. An absent namespace is the overlay's own: where
     /// all policies are of one namespace, that is the one.
     #[must_use]

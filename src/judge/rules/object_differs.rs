@@ -2,17 +2,18 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::compare::{Absence, Difference, Field, ObjectPair, Side, Value};
+use crate::compare::{Absence, Difference, Field, Side, Value};
+use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::OtherObject;
 use crate::words::{listed, shortened};
 
 pub(crate) struct ObjectDiffers;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "object-differs",
     summary: "A Service, Ingress, autoscaler or other object has other fields in the target",
     severity: Severity::Note,
@@ -31,26 +32,56 @@ impl Rule for ObjectDiffers {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        let budgets = Budgets::new(context);
+        let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
+            out.extend(budgets.blocks(context, pair));
             let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
                 continue;
             };
-            let told: Vec<&Difference<'_>> = pair
-                .differences
-                .iter()
-                .filter(|difference| !context.is_name_only(difference) && !is_stamp(difference))
-                .collect();
-            let mut quiet = Vec::new();
-            for difference in told {
+            let mut quiet: Vec<&Difference<'_>> = Vec::new();
+            let told = |of: &&Difference<'_>| !context.is_name_only(of) && !is_stamp(of);
+            for difference in pair.differences.iter().filter(told) {
                 match limits(context, difference, (reference, target)) {
                     Some(finding) => out.push(finding),
                     None => quiet.push(difference),
                 }
             }
-            out.extend(blocks(context, pair, (reference, target)));
+            // What the object does comes before what is said of it.
+            quiet.sort_by_key(|of| of.field.id().starts_with("metadata."));
+            quiet_of.push(quiet);
+        }
+        for quiet in one_by_one(quiet_of) {
             out.extend(others(context, &quiet));
         }
     }
+}
+
+/// Takes a change that several objects share out of those that change otherwise too: it is told once, whatever else differs.
+fn one_by_one<'c, 'e>(objects: Vec<Vec<&'c Difference<'e>>>) -> Vec<Vec<&'c Difference<'e>>> {
+    let mut whole: IndexMap<u64, usize> = IndexMap::default();
+    let mut single: IndexMap<u64, usize> = IndexMap::default();
+    for quiet in &objects {
+        *whole.entry(change(quiet)).or_default() += 1;
+        for difference in quiet {
+            *single.entry(change(&[difference])).or_default() += 1;
+        }
+    }
+    let is_shared = |counts: &IndexMap<u64, usize>, of: &[&Difference<'_>]| {
+        counts.get(&change(of)).is_some_and(|count| *count > 1)
+    };
+    let mut told = Vec::new();
+    for quiet in objects {
+        if is_shared(&whole, &quiet) {
+            told.push(quiet);
+            continue;
+        }
+        let (shared, own): (Vec<_>, Vec<_>) =
+            quiet.into_iter().partition(|of| is_shared(&single, &[of]));
+        told.extend([own]);
+        told.extend(shared.into_iter().map(|of| vec![of]));
+    }
+    told
 }
 
 /// Tells of all fields of an object in one finding.
@@ -157,32 +188,6 @@ fn limits(
     );
     let finding = context.draft(&META, difference, title);
     Some(finding.with_severity(Severity::Warning))
-}
-
-/// A budget that lets no pod go, in the target alone.
-fn blocks(
-    context: &Context<'_>,
-    pair: &ObjectPair<'_>,
-    (reference, target): (&OtherObject, &OtherObject),
-) -> Option<Finding> {
-    if target.kind != "PodDisruptionBudget" || allows_none(reference) || !allows_none(target) {
-        return None;
-    }
-    let difference = pair.differences.first()?;
-    let title = format!(
-        "PodDisruptionBudget {} allows no disruption in {}",
-        target.original_name,
-        context.target()
-    );
-    let mut finding = context.draft(&META, difference, title);
-    "disruption".clone_into(&mut finding.field);
-    let finding = finding.because("no node that has one of its pods can be drained");
-    Some(finding.with_severity(Severity::Warning))
-}
-
-fn allows_none(budget: &OtherObject) -> bool {
-    matches!(budget.text("spec.maxUnavailable"), Some("0" | "0%"))
-        || budget.text("spec.minAvailable") == Some("100%")
 }
 
 /// A checksum differs whenever anything does.

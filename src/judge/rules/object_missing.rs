@@ -69,7 +69,7 @@ impl Rule for ObjectMissing {
             if let (Some(object), Some(difference)) = (pair.target, pair.differences.first())
                 && !follows.is_of_new_workload(object)
             {
-                let name = &object.original_name;
+                let name = &difference.subject.name;
                 let title = format!("{} {name} is in {} only", object.kind, context.target());
                 let finding = context.draft(&META, difference, title);
                 let part = Part::ObjectOfKind { is_missing: false };
@@ -81,7 +81,7 @@ impl Rule for ObjectMissing {
 
 fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -> Option<Finding> {
     let difference = pair.differences.first()?;
-    let name = &object.original_name;
+    let name = &difference.subject.name;
     let title = format!("{} {name} is missing in {}", object.kind, context.target());
     let finding = context.draft(&META, difference, title);
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));

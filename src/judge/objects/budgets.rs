@@ -1,0 +1,76 @@
+//! [`Budgets`]: PodDisruptionBudgets that let no pod go, in the target alone: no node that has one of their pods can be drained.
+
+use crate::compare::ObjectPair;
+use crate::judge::rules::OBJECT_DIFFERS;
+use crate::judge::{Context, Finding, Severity};
+use crate::model::{Environment, OtherObject};
+
+use super::Index;
+
+/// The workloads that budgets protect.
+pub(in crate::judge) struct Budgets<'e> {
+    /// Of the reference and of the target; none where there is no budget.
+    sides: Option<[Index<'e>; 2]>,
+}
+
+impl<'e> Budgets<'e> {
+    pub(in crate::judge) fn new(context: &Context<'e>) -> Self {
+        let has_budget = |of: &Environment| of.objects.iter().any(is_budget);
+        let (reference, target) = (context.comparison.reference, context.comparison.target);
+        let sides = has_budget(target).then(|| [reference, target].map(Index::of_environment));
+        Self { sides }
+    }
+
+    /// Tells of a budget of the target that allows no disruption, where the reference's does or there is none.
+    pub(in crate::judge) fn blocks(
+        &self,
+        context: &Context<'_>,
+        pair: &ObjectPair<'_>,
+    ) -> Option<Finding> {
+        let budget = pair.target.filter(|object| is_budget(object))?;
+        let [reference, target] = self.sides.as_ref()?;
+        let difference = pair.differences.first();
+        if !allows_none(budget, target)
+            || pair
+                .reference
+                .is_some_and(|ours| allows_none(ours, reference))
+        {
+            return None;
+        }
+        let title = format!(
+            "PodDisruptionBudget {} allows no disruption in {}",
+            budget.original_name,
+            context.target()
+        );
+        let mut finding = context.draft(&OBJECT_DIFFERS, difference?, title);
+        "disruption".clone_into(&mut finding.field);
+        let finding = finding.because("no node that has one of its pods can be drained");
+        Some(finding.with_severity(Severity::Warning))
+    }
+}
+
+fn is_budget(object: &OtherObject) -> bool {
+    object.group == "policy" && object.kind == "PodDisruptionBudget"
+}
+
+/// Tells whether as many pods have to be there as there are. What an autoscaler scales is not known.
+fn allows_none(budget: &OtherObject, state: &Index<'_>) -> bool {
+    if matches!(budget.text("spec.maxUnavailable"), Some("0" | "0%"))
+        || budget.text("spec.minAvailable") == Some("100%")
+    {
+        return true;
+    }
+    let least = budget.text("spec.minAvailable");
+    let Some(least) = least.and_then(|text| text.parse::<i64>().ok()) else {
+        return false;
+    };
+    let mut workloads = state.selected(budget).peekable();
+    workloads.peek().is_some()
+        && workloads.all(|workload| {
+            let replicas = workload.replicas.as_ref().map_or(1, |of| of.value);
+            !workload.autoscaled
+                && workload.kind != "DaemonSet"
+                && replicas > 0
+                && least >= replicas
+        })
+}
