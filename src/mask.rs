@@ -7,7 +7,9 @@
 mod assigned;
 mod image;
 mod issuers;
+mod lines;
 mod names;
+mod programs;
 mod random;
 mod spans;
 mod tokens;
@@ -116,40 +118,25 @@ pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
 /// Masks a command line's words: `--password=x`, and `x` after `--password`.
 #[must_use]
 pub fn mask_words(items: &[String]) -> Vec<String> {
+    let plain: Vec<&str> = items.iter().map(String::as_str).collect();
+    let passwords = programs::passwords(&plain);
     let mut option = "";
-    let mut program = "";
-    items
-        .iter()
-        .map(|item| {
-            let before = std::mem::take(&mut option);
-            if program.is_empty() || !item.starts_with('-') && before.is_empty() {
-                program = item.rsplit('/').next().unwrap_or_default();
-            }
-            if let Some(skip) = assigned::option_value(program, item)
-                && skip < item.len()
-            {
-                return format!("{}{DOTS}", item.get(..skip).unwrap_or_default());
-            }
-            if item.starts_with('-') && !item.contains(['=', ' ', ':']) {
-                option = item;
-                return item.clone();
-            }
-            let name = before.trim_start_matches('-');
-            let is_last = assigned::option_value(program, &format!("{before} ")).is_some();
-            match is_last && !before.is_empty() && !values::is_harmless(item) {
-                true => after_colon(item),
-                false => mask_text(name, item).into_owned(),
-            }
-        })
-        .collect()
-}
-
-/// The user of `curl -u name:password` may stay.
-fn after_colon(item: &str) -> String {
-    match item.split_once(':') {
-        Some((user, _)) => format!("{user}:{DOTS}"),
-        None => DOTS.to_owned(),
-    }
+    let words = items.iter().enumerate().map(|(index, item)| {
+        let before = std::mem::take(&mut option);
+        let of_program = passwords.iter().find(|(at, _)| *at == index);
+        if let Some((_, skip)) = of_program
+            && let Some((shown, secret)) = item.split_at_checked(*skip)
+            && !values::is_harmless(secret)
+        {
+            return format!("{shown}{DOTS}");
+        }
+        if item.starts_with('-') && !item.contains(['=', ' ', ':']) {
+            option = item;
+            return item.clone();
+        }
+        mask_text(before.trim_start_matches('-'), item).into_owned()
+    });
+    words.collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::names::{self, Hint};
 use super::random::looks_random;
-use super::spans::{Credential, Span, run};
+use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
 
 fn is_name(c: char) -> bool {
@@ -18,6 +18,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         let Some(name) = text.get(start..end) else {
             continue;
         };
+        // The host of a URL has its port behind the colon.
+        if text
+            .get(..start)
+            .is_some_and(|before| before.ends_with("//"))
+        {
+            continue;
+        }
         // The cheaper question first: few words of a text are assigned to.
         let Some(value_at) = value_start(text, start, end) else {
             continue;
@@ -29,8 +36,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         let length = value_length(text, (start, end), begin);
         let value = text.get(begin..begin + length).unwrap_or_default();
         // The scheme of a header may stay, and what follows it is a token's to be.
+        let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
         let is_header = name.eq_ignore_ascii_case("authorization") && value.contains(' ');
-        if hides(hint, value) && !is_header && !is_code(text, begin, value) {
+        if hides(hint, value)
+            && !is_header
+            && !is_in_arn(text, start)
+            && (is_block || !is_code(text, begin, value))
+        {
             found.push(Span {
                 range: begin..begin + length,
                 what: Credential::Assigned,
@@ -38,9 +50,6 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             });
             from = begin + length;
         }
-    }
-    if text.contains(" -") {
-        programs(text, found);
     }
 }
 
@@ -55,7 +64,7 @@ pub(super) fn hides(hint: Hint, text: &str) -> bool {
                 && !values::is_algorithm(text)
                 && !values::is_plain_words(text)
         }
-        Hint::Weak => !values::is_harmless(text) && looks_random(text),
+        Hint::Weak => !values::is_harmless(text) && text.split_whitespace().any(looks_random),
     }
 }
 
@@ -74,9 +83,13 @@ fn value_start(text: &str, start: usize, end: usize) -> Option<usize> {
     }
     let mut at = quotes(after);
     let is_quoted = at > 0;
+    // Two quotes after a blank are an empty value, and none that begins.
     if is_quoted && let Some(value) = beside(after.get(at..)?) {
         at += value;
         return Some(at + quotes(after.get(at..)?));
+    }
+    if is_quoted && let Some(value) = argument(text, start, after.get(at..)?) {
+        return Some(at + value);
     }
     at += spaces(after.get(at..)?);
     let rest = after.get(at..)?;
@@ -87,8 +100,8 @@ fn value_start(text: &str, start: usize, end: usize) -> Option<usize> {
         at += usize::from(after.get(at..)?.starts_with(['=', '>']));
     } else if let Some(value) = beside(rest) {
         at += value;
-    } else if at > 0 && is_alone(text, start, end + at) {
-        return Some(at + quotes(rest));
+    } else if at > 0 && names::hint(name).is_some() && is_alone(text, start, end + at) {
+        return Some(at + opening(rest));
     } else if !(name.starts_with('-') && at > 0) || rest.starts_with('-') {
         return None;
     } else if rest.starts_with(',') {
@@ -96,8 +109,38 @@ fn value_start(text: &str, start: usize, end: usize) -> Option<usize> {
         at += 1;
     }
     at += spaces(after.get(at..)?);
-    at += quotes(after.get(at..)?);
+    at += opening(after.get(at..)?);
     Some(at)
+}
+
+/// Returns the length of the quote that begins there: two are an empty text.
+fn opening(text: &str) -> usize {
+    let length = text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
+    let quotes = text.get(..length).unwrap_or_default();
+    match quotes {
+        "\"\"" | "''" => 0,
+        _ => length,
+    }
+}
+
+/// `define('DB_PASSWORD', 'x')`, `<property name="password">x</property>`
+fn argument(text: &str, start: usize, rest: &str) -> Option<usize> {
+    let before = text.get(..start)?.trim_end_matches(['"', '\'']);
+    let length = if before.ends_with("name=") || before.ends_with("key=") {
+        let end = rest
+            .find('>')
+            .filter(|end| !rest.get(..*end).unwrap_or_default().contains('<'))?;
+        end + 1
+    } else if before.ends_with('(') {
+        let after = rest.strip_prefix(')').map_or(rest, |_| "");
+        let after = after.strip_prefix(',')?;
+        let value = after.trim_start_matches(' ');
+        let inner = value.strip_prefix(['"', '\''])?;
+        rest.len() - inner.len()
+    } else {
+        return None;
+    };
+    Some(length)
 }
 
 /// `key="Password" value="x"`, `{"name": "DB_PASSWORD", "value": "x"}`
@@ -117,20 +160,32 @@ fn beside(rest: &str) -> Option<usize> {
 
 /// `requirepass x`, `password x`: two words that are a line, or the login of a `.netrc`.
 fn is_alone(text: &str, start: usize, value: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default();
-    let line_before = before.rsplit('\n').next().unwrap_or_default();
-    let line = text
-        .get(value..)
-        .unwrap_or_default()
-        .split('\n')
-        .next()
-        .unwrap_or_default();
+    let line_before = behind(text, start).rsplit('\n').next().unwrap_or_default();
+    let line = ahead(text, value).split('\n').next().unwrap_or_default();
     let is_word = !line.trim().is_empty()
         && !line.trim().contains(' ')
         && !line.starts_with(['=', ':', '{', '(', '-']);
     let begins = line_before.trim().is_empty()
         && text.get(start..).is_some_and(|rest| !rest.starts_with('-'));
-    begins && is_word && text.contains([' ', '\n']) || line_before.contains("login ")
+    const DIRECTIVES: &[&str] = &[
+        "proxy_set_header",
+        "grpc_set_header",
+        "add_header",
+        "fastcgi_param",
+        "uwsgi_param",
+        "setenv",
+        "SetEnv",
+        "RequestHeader set",
+        "ENV",
+    ];
+    // `set aws_secret_access_key x`: a name that no prose has, and a word that nobody thought of.
+    let name = text.get(start..value).unwrap_or_default().trim_end();
+    let first = line.split_whitespace().next().unwrap_or_default();
+    if (name.contains('_') || name.eq_ignore_ascii_case("password")) && looks_random(first) {
+        return true;
+    }
+    let is_set = DIRECTIVES.contains(&line_before.trim());
+    (begins || is_set) && is_word && text.contains([' ', '\n']) || line_before.contains("login ")
 }
 
 /// Returns the length of the value that starts there: up to the closing quote, or to what ends it.
@@ -146,12 +201,11 @@ fn value_length(text: &str, (start, end): (usize, usize), begin: usize) -> usize
     if before.ends_with('>') {
         return rest.find('<').unwrap_or(rest.len());
     }
-    let head = rest.split('\n').next().unwrap_or_default().trim_end();
-    if matches!(head, "|" | ">" | "|-" | ">-" | "|+" | ">+") {
+    let near = ahead(text, begin).split('\n').next().unwrap_or_default();
+    if block_head(near.trim_end()) {
         return block(text, start, begin);
     }
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let lead = text.get(line_start..start).unwrap_or_default();
+    let lead = behind(text, start).rsplit('\n').next().unwrap_or_default();
     let is_first = lead
         .trim_matches([' ', '-', '\t', '"', '\'', '+', '\\'])
         .is_empty()
@@ -160,6 +214,7 @@ fn value_length(text: &str, (start, end): (usize, usize), begin: usize) -> usize
         .get(end..begin)
         .is_some_and(|between| between.contains(": "));
     if is_first && (colon || text.contains('\n')) && !rest.starts_with(['{', '[', '(']) {
+        let head = rest.split('\n').next().unwrap_or_default().trim_end();
         return head
             .find(" #")
             .map_or(head, |at| head.get(..at).unwrap_or(head))
@@ -181,6 +236,10 @@ fn closing(rest: &str, quote: char, escaped: bool) -> usize {
         }
     }
     rest.len()
+}
+
+fn block_head(text: &str) -> bool {
+    matches!(text, "|" | ">" | "|-" | ">-" | "|+" | ">+")
 }
 
 /// The lines below `password: |`.
@@ -244,6 +303,13 @@ fn word(text: &str, start: usize, rest: &str) -> usize {
     rest.len()
 }
 
+/// `arn:aws:secretsmanager:…:secret:db-AbCdEf` names a secret.
+fn is_in_arn(text: &str, start: usize) -> bool {
+    let before = behind(text, start);
+    let word = before.rsplit([' ', '\n', '"', '\'', '=', ',']).next();
+    word.is_some_and(|word| word.starts_with("arn:aws"))
+}
+
 /// Tells whether an unquoted value is what a program works out: `os.environ["X"]`, `decrypt(row.password)`.
 fn is_code(text: &str, begin: usize, value: &str) -> bool {
     let is_quoted = text
@@ -268,6 +334,13 @@ pub(super) fn is_expression(value: &str, is_quoted: bool) -> bool {
         && (value.starts_with(['{', '[', '(', '|', '>', '!'])
             || calls
             || [
+                "var.",
+                "local.",
+                "module.",
+                "self.",
+                "this.",
+                "settings.",
+                "config.",
                 "process.env",
                 "os.environ",
                 "os.Getenv",
@@ -277,81 +350,4 @@ pub(super) fn is_expression(value: &str, is_quoted: bool) -> bool {
             .iter()
             .any(|start| value.starts_with(start)))
         && !looks_random(value.get(..head).unwrap_or_default())
-}
-
-/// `mysql -psecret`, `curl -u name:secret`, `sshpass -p secret`.
-fn programs(text: &str, found: &mut Vec<Span>) {
-    for (at, option) in text
-        .match_indices(" -")
-        .map(|(at, _)| (at + 1, text.get(at + 1..).unwrap_or_default()))
-    {
-        let line = text
-            .get(..at)
-            .and_then(|before| before.rsplit(['\n', ';', '|', '&']).next())
-            .unwrap_or_default();
-        let program = line
-            .split([' ', '"', '\'', '[', ',', '('])
-            .find(|word| !word.is_empty() && !word.contains('='))
-            .unwrap_or_default();
-        let program = program.rsplit('/').next().unwrap_or_default();
-        let Some(skip) = option_value(program, option) else {
-            continue;
-        };
-        let begin = at + skip;
-        let quotes = run(text, begin, |c| matches!(c, '"' | '\''));
-        let begin = begin + quotes;
-        let length = run(text, begin, |c| !c.is_whitespace() && !"\"';|".contains(c));
-        let value = text.get(begin..begin + length).unwrap_or_default();
-        let user = match value.split_once(':') {
-            Some((user, _)) if is_user(option) => user.len() + 1,
-            _ if is_user(option) => continue,
-            _ => 0,
-        };
-        let secret = value.get(user..).unwrap_or_default();
-        if !secret.is_empty() && !values::is_harmless(secret) {
-            found.push(Span::new(
-                begin + user..begin + length,
-                Credential::Assigned,
-            ));
-        }
-    }
-}
-
-fn is_user(option: &str) -> bool {
-    option.starts_with("-u") || option.starts_with("--user") || option.starts_with("--proxy-user")
-}
-
-/// Returns where the value of an option starts that carries a password in that program.
-pub(super) fn option_value(program: &str, option: &str) -> Option<usize> {
-    const MYSQL: &[&str] = &[
-        "mysql",
-        "mysqldump",
-        "mysqladmin",
-        "mariadb",
-        "mariadb-dump",
-        "mysqlimport",
-        "mysqlcheck",
-    ];
-    const SPACED: &[(&str, &[&str])] = &[
-        ("curl", &["-u ", "--user ", "-U ", "--proxy-user "]),
-        ("sshpass", &["-p "]),
-        ("redis-cli", &["-a "]),
-        ("mongo", &["-p "]),
-        ("mongosh", &["-p "]),
-        ("mongodump", &["-p "]),
-        ("docker", &["-p "]),
-        ("ldapsearch", &["-w "]),
-        ("smbclient", &["-U "]),
-    ];
-    if MYSQL.contains(&program) && option.starts_with("-p") {
-        return (!option.get(2..)?.starts_with(char::is_whitespace)).then_some(2);
-    }
-    if program == "sshpass" && option.starts_with("-p") && !option.starts_with("-p ") {
-        return Some(2);
-    }
-    let (_, options) = SPACED.iter().find(|(name, _)| *name == program)?;
-    options
-        .iter()
-        .find(|start| option.starts_with(**start))
-        .map(|start| start.len())
 }

@@ -3,7 +3,7 @@
 /// Words whose value is a password, however short.
 #[rustfmt::skip]
 const PASSWORDS: &[&str] = &[
-    "password", "passwords", "passwd", "pwd", "pw", "passphrase", "passcode", "pass", "pin", "mnemonic",
+    "password", "passwords", "passwd", "pwd", "pw", "passphrase", "passcode", "pass", "pin", "mnemonic", "psk",
 ];
 
 /// Words whose value is another credential.
@@ -15,13 +15,28 @@ const OTHERS: &[&str] = &[
 /// Words that may be a way of logging in, or what one logs in with.
 #[rustfmt::skip]
 const UNSURE: &[&str] = &[
-    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "requirepass", "masterauth",
+    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "requirepass", "masterauth", "hmac",
 ];
 
 /// Words whose value is a credential where it is a random text.
 #[rustfmt::skip]
 const WEAK: &[&str] = &[
-    "key", "keys", "seed", "cookie", "sas", "signature", "sig", "string", "id", "nonce", "hash", "dsn",
+    "key", "keys", "seed", "cookie", "sas", "signature", "sig", "string", "nonce", "dsn", "pat", "session", "sessionid",
+    "login",
+    "sid", "jsessionid", "phpsessid",
+];
+
+/// Words that say nothing by themselves, and leave a credential before them a weak one: `SECRET_ID`, `PASSWORD_HASH`.
+const AFTER: &[&str] = &["id", "hash"];
+
+/// Words before `phrase` that make it one of those that open everything.
+const PHRASES: &[&str] = &["seed", "recovery", "backup", "wallet", "secret", "pass"];
+
+/// Words before `pass` in one word with it. `bypass` and `compass` are none.
+#[rustfmt::skip]
+const PASSES: &[&str] = &[
+    "store", "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "redis", "require", "mysql", "pg", "master",
+    "login", "bind", "ldap", "proxy", "key", "my",
 ];
 
 /// The same, at the end of a longer word: `POSTGRESPASSWORD`, `clientsecret`.
@@ -112,6 +127,10 @@ pub fn hint(name: &str) -> Option<Hint> {
         first = first.or(Some(word));
         if let Some(hint) = of_word(word, before) {
             found = match (hint, found) {
+                // `DB_PASSWORD_SECRET` names the Secret more often than not.
+                (Hint::Other, Some(Hint::Password)) if is_one_of(word, &["secret"]) => {
+                    Some(Hint::Unsure)
+                }
                 // `PASSWORD_KEY` names a key of a Secret; `TOKEN_ID` is seldom the token.
                 (Hint::Weak, Some(Hint::Password | Hint::Other)) if !is_first => Some(Hint::Weak),
                 (hint, _) => Some(hint),
@@ -119,7 +138,11 @@ pub fn hint(name: &str) -> Option<Hint> {
         } else if is_one_of(word, PUBLIC) {
             before = Some(word);
             continue;
-        } else if is_one_of(word, DESCRIPTIONS) {
+        } else if is_one_of(word, AFTER) {
+            found = found.map(|_| Hint::Weak);
+        } else if is_one_of(word, DESCRIPTIONS)
+            || strip_end(word, "s").is_some_and(|one| is_one_of(one, DESCRIPTIONS))
+        {
             found = None;
         } else if !is_one_of(word, NEUTRAL) {
             found = match found {
@@ -150,6 +173,16 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     if is_one_of(word, PASSWORDS) {
         return Some(Hint::Password);
     }
+    if is_one_of(word, &["phrase", "phrases"]) {
+        return before
+            .is_some_and(|before| is_one_of(before, PHRASES))
+            .then_some(Hint::Password);
+    }
+    // `imagePullSecrets`, `existingSecret`: names of Secrets.
+    let is_object = before.is_some_and(|before| is_one_of(before, &["pull", "existing"]));
+    if is_object && is_one_of(word, &["secret", "secrets"]) {
+        return None;
+    }
     if is_one_of(word, OTHERS) {
         return Some(Hint::Other);
     }
@@ -166,10 +199,16 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     if let Some(head) = strip_end(word, "key")
         && !head.is_empty()
     {
-        return KEYS
-            .iter()
-            .any(|known| ends_with(head, known))
-            .then_some(Hint::Other);
+        let ends_in = |words: &[&str]| words.iter().any(|known| ends_with(head, known));
+        return match ends_in(KEYS) {
+            true => Some(Hint::Other),
+            false => (!ends_in(PUBLIC)).then_some(Hint::Weak),
+        };
+    }
+    if let Some(head) = strip_end(word, "pass")
+        && PASSES.iter().any(|known| ends_with(head, known))
+    {
+        return Some(Hint::Password);
     }
     if is_one_of(word, WEAK) {
         return Some(Hint::Weak);
@@ -244,7 +283,15 @@ mod tests {
             ("CACHE_KEY", Some(Hint::Weak)),
             ("PUBLIC_KEY", None),
             ("PUBLISHABLE_KEY", None),
-            ("MONKEY", None),
+            ("MONKEY", Some(Hint::Weak)),
+            ("publickey", None),
+            ("storepass", Some(Hint::Password)),
+            ("COMPASS", None),
+            ("SEED_PHRASE", Some(Hint::Password)),
+            ("TENANT_ID", None),
+            ("SECRET_ID", Some(Hint::Weak)),
+            ("imagePullSecret", None),
+            ("DB_PASSWORD_SECRET", Some(Hint::Unsure)),
             ("TOKEN_URL", None),
             ("PASSWORD_FILE", None),
             ("passwordConfirm", None),

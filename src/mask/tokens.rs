@@ -3,7 +3,7 @@
 use super::issuers::Body::{self, Any, Capitals, Hex, Random};
 use super::issuers::TOKENS;
 use super::random::looks_random;
-use super::spans::{Credential, Span, run};
+use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
 
 /// No token is shorter than this; most values are.
@@ -59,12 +59,13 @@ fn token(
     (prefix, least, body, whose): (&str, usize, Body, &'static str),
 ) -> Option<Span> {
     let tail = start + prefix.len();
+    let near = ahead(text, tail);
     let length = match body {
-        Capitals => run(text, tail, |c| c.is_ascii_uppercase() || c.is_ascii_digit()),
-        Hex => run(text, tail, |c| c.is_ascii_hexdigit()),
-        Any | Random => run(text, tail, is_token),
+        Capitals => run(near, 0, |c| c.is_ascii_uppercase() || c.is_ascii_digit()),
+        Hex => run(near, 0, |c| c.is_ascii_hexdigit()),
+        Any | Random => run(near, 0, is_token),
     };
-    let found = text.get(tail..tail + length)?;
+    let found = near.get(..length)?;
     let exact = match body {
         Capitals => found.len() == least,
         Hex | Any => true,
@@ -73,7 +74,13 @@ fn token(
             looks_random(found) && !begin.contains('.') && !words_of(found)
         }
     };
-    (length >= least && exact).then(|| Span::new(start..tail + length, Credential::Token(whose)))
+    (length >= least && exact).then(|| {
+        let whole = match body {
+            Any | Random => run(text, tail, is_token),
+            Capitals | Hex => length,
+        };
+        Span::new(start..tail + whole, Credential::Token(whose))
+    })
 }
 
 /// `sk-learn-pipeline-2024`: words, not a random text.
@@ -85,21 +92,22 @@ fn words_of(text: &str) -> bool {
 /// A JSON web token, signed or encrypted, or the first two thirds of one.
 fn web_token(text: &str, start: usize) -> Option<Span> {
     text.get(start..)?.strip_prefix("eyJ")?;
-    let length = run(text, start, |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=')
-    });
-    let body = text.get(start..start + length)?;
+    let of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=');
+    let near = ahead(text, start);
+    let body = near.get(..run(near, 0, of_token))?;
     let parts = body.split('.').count();
     let is_whole = body.len() > 32 && (body.contains(".eyJ") || parts == 5 || parts == 3);
-    is_whole.then(|| Span::new(start..start + length, Credential::Token("a JSON web token")))
+    is_whole.then(|| {
+        let length = run(text, start, of_token);
+        Span::new(start..start + length, Credential::Token("a JSON web token"))
+    })
 }
 
 /// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
 fn shaped(text: &str, start: usize) -> Option<Span> {
-    let length = run(text, start, |c| is_token(c) || matches!(c, ':' | '~'));
-    let word = text
-        .get(start..start + length)
-        .filter(|word| word.len() >= 34)?;
+    let near = ahead(text, start);
+    let length = run(near, 0, |c| is_token(c) || matches!(c, ':' | '~'));
+    let word = near.get(..length).filter(|word| word.len() >= 34)?;
     let whole =
         |what: &'static str| Some(Span::new(start..start + length, Credential::Token(what)));
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -126,7 +134,7 @@ fn shaped(text: &str, start: usize) -> Option<Span> {
     {
         return whole("an Azure client's secret");
     }
-    let base = run(text, start, |c| {
+    let base = run(near, 0, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '+' | '/')
     });
     if base == 86
@@ -135,6 +143,13 @@ fn shaped(text: &str, start: usize) -> Option<Span> {
             .is_some_and(|rest| rest.starts_with("=="))
     {
         return Some(Span::new(start..start + base + 2, Credential::Shape));
+    }
+    if let Some((key, place)) = word.split_once("-us")
+        && key.len() == 32
+        && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && place.len() < 3
+    {
+        return whole("a Mailchimp key");
     }
     if word.contains(".atlasv1.") {
         return whole("a Terraform token");
@@ -150,7 +165,67 @@ fn shaped(text: &str, start: usize) -> Option<Span> {
             }))
         || head.starts_with("MHcCAQEE")
         || head.starts_with("MC4CAQAwBQYDK2");
-    (is_key && base >= 40).then(|| Span::new(start..body_end(text, start), Credential::PrivateKey))
+    if is_key && base >= 40 {
+        return Some(Span::new(
+            start..body_end(text, start),
+            Credential::PrivateKey,
+        ));
+    }
+    let of_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
+    let opaque = near.get(..run(near, 0, of_base64))?;
+    (is_opaque(opaque) && !is_public(text, start)).then(|| {
+        let end = start + run(text, start, of_base64);
+        let padding = run(text, end, |c| c == '=');
+        Span::new(start..end + padding, Credential::Shape)
+    })
+}
+
+/// Tells whether a word is long and mixed as base64 of what is random: nobody reads it, and a key may look so.
+fn is_opaque(word: &str) -> bool {
+    const LEAST: usize = 40;
+    let kind = |byte: u8| match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    };
+    let kinds = word.bytes().map(kind);
+    if word.len() < LEAST
+        || ![0, 1, 2]
+            .iter()
+            .all(|of| kinds.clone().any(|kind| kind == *of))
+    {
+        return false;
+    }
+    let pairs = kinds.clone().zip(kinds.clone().skip(1));
+    let turns = pairs.filter(|(a, b)| a != b).count();
+    let marks = kinds.filter(|kind| *kind == 3).count();
+    turns * 9 > word.len() * 4 && marks * 10 < word.len()
+}
+
+/// Tells whether what stands there is meant to be seen: a certificate's or public key's body, a digest.
+fn is_public(text: &str, start: usize) -> bool {
+    let before = behind(text, start);
+    let rest = ahead(text, start);
+    let in_block = before.rfind("-----BEGIN ").is_some_and(|begin| {
+        before
+            .get(begin..)
+            .is_some_and(|block| !block.contains("-----END ") && !block.contains("PRIVATE"))
+    });
+    // `LS0t…` is `-----BEGIN CERT` or `-----BEGIN PUBL` in base64.
+    let starts = [
+        "LS0tLS1CRUdJTiBDRVJU",
+        "LS0tLS1CRUdJTiBQVUJM",
+        "AAAAB3Nza",
+        "AAAAC3Nza",
+        "AAAAE2Vjd",
+        "MII",
+    ];
+    in_block
+        || ["sha256-", "sha384-", "sha512-", "h1:", "sha256:"]
+            .iter()
+            .any(|digest| before.ends_with(digest) || rest.starts_with(digest))
+        || starts.iter().any(|start| rest.starts_with(start))
 }
 
 /// Returns where the lines of base64 end.
@@ -210,6 +285,11 @@ fn authorizations(text: &str, found: &mut Vec<Span>) {
         let tail = at + 1;
         let length = run(text, tail, |c| is_token(c) || c == '~');
         let value = text.get(tail..tail + length).unwrap_or_default();
+        let rest = text.get(tail..).unwrap_or_default();
+        // An option after `token` is none.
+        if rest.starts_with('-') || values::begins_with_reference(rest) {
+            continue;
+        }
         let head = before
             .get(..before.len() - scheme.len())
             .unwrap_or_default();
@@ -238,7 +318,11 @@ fn private_keys(text: &str, found: &mut Vec<Span>) {
     if let Some(start) = text.find("PuTTY-User-Key-File-") {
         found.push(Span::new(start..text.len(), Credential::PrivateKey));
     }
+    let mut done = 0;
     for (start, begin) in text.match_indices("-----BEGIN ") {
+        if start < done {
+            continue;
+        }
         let head = text.get(start + begin.len()..).unwrap_or_default();
         let Some(dashes) = head.find("-----") else {
             continue;
@@ -254,9 +338,7 @@ fn private_keys(text: &str, found: &mut Vec<Span>) {
             let tail = head.get(end + 9..)?;
             Some(start + begin.len() + end + 9 + tail.find("-----")? + 5)
         });
-        found.push(Span::new(
-            start..end.unwrap_or(text.len()),
-            Credential::PrivateKey,
-        ));
+        done = end.unwrap_or(text.len());
+        found.push(Span::new(start..done, Credential::PrivateKey));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::names::{self, Hint};
 use super::random::looks_random;
-use super::spans::{Credential, Span, run};
+use super::spans::{Credential, Span, ahead, run};
 use super::values;
 
 /// Parameters that carry a credential, beside those whose names say so.
 #[rustfmt::skip]
 const PARAMETERS: &[&str] = &[
-    "sig", "signature", "code", "key", "token", "auth", "jwt", "ticket", "sid", "sas", "hmac", "otp",
+    "sig", "signature", "code", "session", "key", "token", "auth", "jwt", "ticket", "sid", "sas", "hmac", "otp",
     "x-amz-signature", "x-amz-credential", "x-amz-security-token", "x-goog-signature", "x-goog-credential",
 ];
 
@@ -16,7 +16,7 @@ const PARAMETERS: &[&str] = &[
 const COMMON: &[&str] = &["git", "hg", "svn", "anonymous", "user"];
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    let mut from = 0;
+    let (mut from, mut walked) = (0, 0);
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(":/")) {
         let slash = from + at + 1;
         let scheme = scheme(text.get(..slash - 1).unwrap_or_default());
@@ -28,10 +28,44 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             continue;
         }
         users(text, start, scheme, found);
+        if start >= walked {
+            walked = hooks(text, start, found);
+        }
     }
     if text.contains('=') {
         queries(text, found);
     }
+}
+
+/// The address of a webhook is all that it takes to write there: what looks random behind such a word is its key.
+/// Returns where the URL ends.
+fn hooks(text: &str, start: usize, found: &mut Vec<Span>) -> usize {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "webhook", "webhooks", "webhookb2", "hook", "hooks", "integration", "incoming", "key", "triggers", "trigger",
+        "hc-ping.com", "bot", "notify",
+    ];
+    let length = run(text, start, |c| {
+        !c.is_whitespace() && !"\"'`<>?#".contains(c)
+    });
+    let url = text.get(start..start + length).unwrap_or_default();
+    let mut at = start;
+    let mut is_hook = false;
+    let mut range: Option<std::ops::Range<usize>> = None;
+    for part in url.split('/') {
+        let is_key = is_hook && (looks_random(part) || is_uuid(part));
+        if is_key {
+            range = Some(range.map_or(at, |range| range.start)..at + part.len());
+        }
+        is_hook |= WORDS.iter().any(|word| part.eq_ignore_ascii_case(word));
+        at += part.len() + 1;
+    }
+    found.extend(range.map(|range| Span::new(range, Credential::UrlPart)));
+    start + length
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
 }
 
 fn scheme(before: &str) -> &str {
@@ -53,7 +87,7 @@ fn is_of_web(scheme: &str) -> bool {
 }
 
 fn users(text: &str, start: usize, scheme: &str, found: &mut Vec<Span>) {
-    let rest = text.get(start..).unwrap_or_default();
+    let rest = ahead(text, start);
     let Some(user_info) = user_info(rest) else {
         return;
     };
@@ -102,6 +136,16 @@ fn user_info(rest: &str) -> Option<&str> {
     let authority = word.split(['/', '?', '#']).next()?;
     if let Some(at) = authority.rfind('@') {
         return authority.get(..at);
+    }
+    // A name of LDAP has commas.
+    let to_slash = line
+        .split(['/', '?', '#', ' ', '"', '\'', '<', '>'])
+        .next()?;
+    if let Some(at) = to_slash.rfind('@')
+        && let Some((_, password)) = to_slash.get(..at)?.split_once(':')
+        && !password.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return to_slash.get(..at);
     }
     let (_, after_colon) = authority.split_once(':').or_else(|| {
         // `u:` and then what ends a word: `postgres://u:"pw@db`.
@@ -152,9 +196,14 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         });
         let secret = text.get(value..value + length).unwrap_or_default();
         let plain = secret.len() < 6 || values::is_plain_words(secret) || values::is_number(secret);
-        let may_be_one = !plain || matches!(names::hint(name), Some(Hint::Password));
-        if !values::is_harmless(secret) && may_be_one {
+        let is_password = matches!(names::hint(name), Some(Hint::Password));
+        if !values::is_harmless(secret) && (is_password || !plain) && !is_format(secret) {
             found.push(Span::new(value..value + length, Credential::UrlPart));
         }
     }
+}
+
+/// `%s`, `{}`: what a program puts a text in for.
+fn is_format(text: &str) -> bool {
+    matches!(text, "%s" | "%d" | "%v" | "{}")
 }

@@ -80,9 +80,15 @@ pub fn is_reference(text: &str) -> bool {
     any
 }
 
+/// Tells whether what begins there is a reference, as `$(cat /run/token)` in a script.
+pub(super) fn begins_with_reference(text: &str) -> bool {
+    after_reference(text).is_some()
+}
+
 fn after_reference(text: &str) -> Option<&str> {
     const PAIRS: &[(&str, &str)] = &[
         ("{{", "}}"),
+        ("{%", "%}"),
         ("${", "}"),
         ("#{", "}"),
         ("%{", "}"),
@@ -111,6 +117,13 @@ fn after_reference(text: &str) -> Option<&str> {
             return inner.get(at + close.len()..).filter(|_| !is_empty);
         }
     }
+    if let Some(inner) = text.strip_prefix('{') {
+        let (word, after) = inner.split_once('}')?;
+        let is_name = word
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | '.'));
+        return (!word.is_empty() && is_name && !looks_random(word)).then_some(after);
+    }
     if let Some(inner) = text.strip_prefix('<') {
         let (word, after) = inner.split_once('>')?;
         return (!word.is_empty() && !looks_random(word)).then_some(after);
@@ -121,23 +134,29 @@ fn after_reference(text: &str) -> Option<&str> {
         .unwrap_or(name.len());
     let (word, after) = name.split_at_checked(end)?;
     let is_parameter = word.bytes().all(|b| b.is_ascii_digit()) && word.len() == 1;
-    let one_case = !word.contains(|c: char| c.is_ascii_uppercase())
-        || !word.contains(|c: char| c.is_ascii_lowercase());
+    let has = |of: fn(&char) -> bool| word.chars().any(|c| of(&c));
+    // `$ummer2024` is a password; variables of a program seldom end in a number.
+    let one_case = !has(char::is_ascii_uppercase) && !has(char::is_ascii_digit)
+        || !has(char::is_ascii_lowercase);
     let begins = word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     (is_parameter || begins && one_case && !looks_random(word)).then_some(after)
 }
 
 fn is_place(text: &str) -> bool {
+    // The name of an object of a cloud, which ends in random letters where it is a secret's.
+    let is_arn = text.starts_with("arn:aws") && text.split(':').count() > 5;
+    let is_arn = is_arn && !text.contains(char::is_whitespace);
     let place = PLACES.iter().find_map(|start| text.strip_prefix(start));
-    place.is_some_and(|rest| {
-        rest.contains(['/', ':', '#', '.', '-', '_']) && no_part_is_random(rest)
-    })
+    is_arn
+        || place.is_some_and(|rest| {
+            rest.contains(['/', ':', '#', '.', '-', '_']) && no_part_is_random(rest)
+        })
 }
 
 /// Tells whether a text is a path; a text of base64 may start with a slash.
 #[must_use]
 pub fn is_path(text: &str) -> bool {
-    let Some(rest) = ["./", "../", "~/", "/"]
+    let Some(rest) = ["./", "../", "~/", "/", "@/", "@./"]
         .iter()
         .find_map(|start| text.strip_prefix(start))
     else {
