@@ -1,8 +1,10 @@
 //! Snapshots: an environment as one file that is a source again.
 //!
 //! Takes what a source gave, redacted as it is; writes JSON that is the same for the same objects, with a version and a checksum,
-//! and reads it back. Leaves what was secret out altogether: values of Secrets ended before, and `redact` replaces literals.
+//! and reads it back. Leaves what was secret out altogether: values of Secrets ended before, credentials are masked, and
+//! `--redact` hashes all other texts.
 
+mod masked;
 mod redacted;
 
 use std::path::Path;
@@ -15,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use crate::error::Error;
+use crate::mask;
 use crate::yaml::{Origin, SourceMap, from_json, to_json};
 
 /// The format's version.
@@ -201,7 +204,7 @@ fn written(
     });
     let missing = state.not_evaluated.into_iter().map(|missing| Missing {
         what: missing.what,
-        why: missing.why,
+        why: mask::mask_text("", &missing.why).into_owned(),
         unavailable: missing.unavailable,
         silences: Vec::new(),
         off_limits: missing.off_limits,
@@ -219,15 +222,18 @@ fn written(
 
 fn documented(object: Object, key: Option<&str>, sources: &SourceMap) -> ObjectDocument {
     let mut json = to_json(&object.node);
-    if let Some(key) = key {
-        redacted::redact(&mut json, key);
+    match key {
+        Some(key) => redacted::redact(&mut json, key),
+        None => masked::conceal(&mut json),
     }
     let place = sources.place(object.declared);
     ObjectDocument {
         object: json,
         original_name: object.original_name,
         app: object.app,
-        place: place.map(|place| place.to_string()).unwrap_or_default(),
+        place: place
+            .map(|place| masked::concealed("", &place.to_string()))
+            .unwrap_or_default(),
         keys_unknown: object.keys_unknown,
         live: object.live.map(|live| (*live).clone()),
     }

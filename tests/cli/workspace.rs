@@ -59,6 +59,18 @@ impl Workspace {
         std::fs::read_to_string(self.dir.path().join(path)).expect(path)
     }
 
+    /// Returns the files of the directory itself, each with its text.
+    pub(crate) fn files(&self) -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(self.dir.path()).expect("a directory");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let files = paths.filter(|path| path.is_file()).map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            (name.into_owned(), text)
+        });
+        files.collect()
+    }
+
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, "", &[])
     }
