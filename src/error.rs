@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use crate::kustomize::io::repository::without_password;
+use crate::mask;
 use crate::words::without_error_numbers;
 use crate::yaml::Origin;
 use crate::{kustomize, yaml};
@@ -47,8 +48,11 @@ pub enum ErrorKind {
 impl Error {
     /// Returns an error about wrong input, without a place.
     pub fn new(message: impl Into<String>) -> Self {
+        let message = message.into();
+        // Whoever made it may have put a text of a file into it.
+        let message = mask::mask_text("", &message);
         Self {
-            message: without_error_numbers(&message.into()).into_owned(),
+            message: without_error_numbers(&message).into_owned(),
             origin: Origin::NONE,
             hint: None,
             sensitive: false,
@@ -81,7 +85,8 @@ impl Error {
     /// Adds a hint at how to mend it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        let hint = hint.into();
+        self.hint = Some(mask::mask_text("", &hint).into_owned());
         self
     }
 

@@ -5,6 +5,7 @@
 //! hold one (`command:helm template --set password=…`). Leaves whose text it is to others.
 
 mod assigned;
+mod guarded;
 mod image;
 mod issuers;
 mod lines;
@@ -18,6 +19,7 @@ mod values;
 
 use std::borrow::Cow;
 
+pub use guarded::Guarded;
 pub use image::mask_image;
 pub use names::{Hint, ends_in_password, hint};
 pub use random::looks_random;

@@ -103,20 +103,15 @@ fn web_token(text: &str, start: usize) -> Option<Span> {
     })
 }
 
-/// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
-fn shaped(text: &str, start: usize) -> Option<Span> {
-    let near = ahead(text, start);
-    let length = run(near, 0, |c| is_token(c) || matches!(c, ':' | '~'));
-    let word = near.get(..length).filter(|word| word.len() >= 34)?;
-    let whole =
-        |what: &'static str| Some(Span::new(start..start + length, Credential::Token(what)));
+/// Returns whose token a word is by its parts.
+fn issuer_by_form(word: &str) -> Option<&'static str> {
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if let Some((id, key)) = word.strip_prefix("bot").unwrap_or(word).split_once(":AA")
         && (8..=11).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_digit())
         && run(key, 0, is_key) >= 31
     {
-        return whole("a Telegram bot's token");
+        return Some("a Telegram bot's token");
     }
     let parts: Vec<&str> = word.split('.').collect();
     if let [id, time, key] = parts.as_slice()
@@ -126,13 +121,31 @@ fn shaped(text: &str, start: usize) -> Option<Span> {
         && (27..=40).contains(&key.len())
         && word.chars().all(|c| is_key(c) || c == '.')
     {
-        return whole("a Discord bot's token");
+        return Some("a Discord bot's token");
     }
     if let Some(at) = word.find("Q~")
         && at == 4
         && word.len() >= 36
     {
-        return whole("an Azure client's secret");
+        return Some("an Azure client's secret");
+    }
+    if let Some((key, place)) = word.split_once("-us")
+        && key.len() == 32
+        && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && place.len() < 3
+    {
+        return Some("a Mailchimp key");
+    }
+    word.contains(".atlasv1.").then_some("a Terraform token")
+}
+
+/// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
+fn shaped(text: &str, start: usize) -> Option<Span> {
+    let near = ahead(text, start);
+    let length = run(near, 0, |c| is_token(c) || matches!(c, ':' | '~'));
+    let word = near.get(..length).filter(|word| word.len() >= 34)?;
+    if let Some(whose) = issuer_by_form(word) {
+        return Some(Span::new(start..start + length, Credential::Token(whose)));
     }
     let base = run(near, 0, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '+' | '/')
@@ -143,16 +156,6 @@ fn shaped(text: &str, start: usize) -> Option<Span> {
             .is_some_and(|rest| rest.starts_with("=="))
     {
         return Some(Span::new(start..start + base + 2, Credential::Shape));
-    }
-    if let Some((key, place)) = word.split_once("-us")
-        && key.len() == 32
-        && key.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && place.len() < 3
-    {
-        return whole("a Mailchimp key");
-    }
-    if word.contains(".atlasv1.") {
-        return whole("a Terraform token");
     }
     // The body of a private key, its first and last line lost.
     let head = text.get(start..start + base)?;

@@ -44,9 +44,7 @@ const ALGORITHMS: &[&str] = &[
 pub fn is_harmless(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
-        || SWITCHES
-            .iter()
-            .any(|switch| text.eq_ignore_ascii_case(switch))
+        || is_switch(text)
         || text.starts_with('\u{2022}')
         || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.')) && text.len() > 2
         || PUBLIC.iter().any(|start| text.starts_with(start))
@@ -54,6 +52,13 @@ pub fn is_harmless(text: &str) -> bool {
         || is_place(text)
         || is_path(text)
         || is_url(text)
+}
+
+/// Tells whether a text switches something on or off, or says that there is nothing.
+pub(super) fn is_switch(text: &str) -> bool {
+    SWITCHES
+        .iter()
+        .any(|switch| text.eq_ignore_ascii_case(switch))
 }
 
 /// Tells whether a text is made of nothing but references: `$(A)`, `${A}`, `{{ a }}`, `$A`, `ENC[…]`, `<a>`.

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::Origin;
+use crate::mask::Guarded;
 
 /// A YAML node with all that kustomize's typing depends on (tag, style, text) and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +166,12 @@ impl Default for Node {
 }
 
 impl Node {
+    /// Returns the text of a scalar for a message.
+    #[must_use]
+    pub fn guarded(&self) -> Guarded<'_> {
+        Guarded::new(self.as_str().unwrap_or_default())
+    }
+
     /// Returns a scalar of the given tag and style.
     #[must_use]
     pub fn scalar(text: impl Into<SmolStr>, tag: Tag, style: Style, origin: Origin) -> Self {

@@ -2,6 +2,7 @@
 //!
 //! Takes a scalar's tag, style and text; gives its value ([`Typed`]), or why it has none.
 
+use crate::mask::Guarded;
 use std::borrow::Cow;
 
 use super::resolve::{Dialect, resolve, value};
@@ -86,7 +87,10 @@ fn refuse_tag(node: &Node, text: &str, wanted: &str) -> Error {
         _ => "str",
     };
     Error::new(
-        format!("yaml: cannot decode !!{found} `{text}` as a !!{wanted}"),
+        format!(
+            "yaml: cannot decode !!{found} `{}` as a !!{wanted}",
+            Guarded::new(text)
+        ),
         node.origin,
     )
 }

@@ -4,6 +4,7 @@
 //! sorted keys is the one reported, in Go's words.
 
 use crate::kustomize::Error;
+use crate::mask::Guarded;
 use crate::suggest;
 use crate::yaml::{Node, Origin, Typed, Value};
 use std::collections::BTreeMap;
@@ -254,7 +255,7 @@ impl Decoder {
             (_, Some(Typed::Bool(_))) => "bool".to_owned(),
             (Value::Scalar(text), Some(Typed::Int(_) | Typed::Uint(_) | Typed::Float(_))) => {
                 if wanted.starts_with("int") {
-                    format!("number {text}")
+                    format!("number {}", Guarded::new(text))
                 } else {
                     "number".to_owned()
                 }

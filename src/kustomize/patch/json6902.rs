@@ -63,7 +63,7 @@ pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) ->
         return Ok(());
     }
     out_of_range(document).map_or(Ok(()), |number| {
-        let text = number.as_str().unwrap_or_default();
+        let text = number.guarded();
         let message = format!("json: cannot unmarshal number {text} into Go value of type float64");
         Err(Error::new(message).at(number.origin))
     })

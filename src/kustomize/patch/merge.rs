@@ -136,10 +136,9 @@ fn take_strategy(patch: &mut Node) -> Result<Strategy, Error> {
         "merge" => Strategy::Merge,
         "replace" => Strategy::Replace,
         "delete" => Strategy::Delete,
-        other => {
-            return Err(
-                Error::new(format!("unknown patch strategy '{other}'")).at(directive.origin)
-            );
+        _ => {
+            let message = format!("unknown patch strategy '{}'", directive.guarded());
+            return Err(Error::new(message).at(directive.origin));
         }
     };
     match &mut patch.value {
