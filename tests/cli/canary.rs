@@ -306,6 +306,7 @@ fn no_slot_of_another_object_lets_a_credential_out() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of faults")]
 fn no_message_holds_a_nodes_text() {
     let deployment = environment("", "", "", "1");
     let secret = format!(
