@@ -29,7 +29,7 @@ mod values;
 
 pub use crate::severity::Severity;
 pub use context::Context;
-pub use finding::{Finding, FindingSide, Fix, Member, Verdict};
+pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, PatchPlace, Verdict};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
 pub(crate) use states::is_deployed;

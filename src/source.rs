@@ -14,6 +14,7 @@ pub mod managed_fields;
 mod manifests;
 mod missing_path;
 mod object;
+mod outline;
 mod overrides;
 mod program;
 pub mod protobuf;
@@ -27,8 +28,8 @@ mod text;
 mod unlisted;
 mod workload_kind;
 
+pub(crate) use collect::is_remote;
 pub use collect::{collect, collect_all, collect_text};
-pub(crate) use collect::{is_overlay, is_remote};
 pub use disk::Disk;
 pub use local::Links;
 pub(crate) use local::{leads_out, read as read_file, repository};
@@ -37,6 +38,8 @@ pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     Unavailable, name_in,
 };
+pub(crate) use outline::is_overlay;
+pub use outline::{Outline, OutlinedGenerator, OutlinedList};
 pub use overrides::Overrides;
 pub(crate) use redact::is_base64;
 pub use repeated::RepeatedKey;

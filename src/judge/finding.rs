@@ -4,7 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::fix::AddedVariable;
+use super::fix::AddedItem;
 use super::part::Part;
 use super::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
@@ -36,8 +36,57 @@ pub struct Fix {
     pub what: String,
     /// The patch to add to the overlay's kustomization, as YAML; `None` where no edit to the overlay can mend it.
     pub patch: Option<String>,
-    /// Variables to add: the end of the run writes those of one container as one patch.
-    pub(crate) variables: Vec<AddedVariable>,
+    /// The place that the patch goes to, where it is known.
+    pub place: Option<PatchPlace>,
+    /// Lines to add to files, where the edit is no patch.
+    pub lines: Vec<AddedLines>,
+    /// Variables and mounts to add: the end of the run writes those of one workload as one patch.
+    pub(crate) items: Vec<AddedItem>,
+}
+
+/// The place in a kustomization that the entries of a patch go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatchPlace {
+    /// The file.
+    pub file: String,
+    /// The line of its `patches:`; `None` where the key is to be added.
+    pub list_line: Option<u32>,
+    /// The line that the last entry ends in, where it is known.
+    pub last_line: Option<u32>,
+    /// The number of blanks before each entry.
+    pub indent: usize,
+}
+
+/// Lines to add to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedLines {
+    /// The file and the line.
+    pub at: Origin,
+    /// The text goes below that line; otherwise it goes somewhere into what stands there.
+    pub is_after: bool,
+    /// The text, with its indentation and without a line end behind it; empty where only a person can tell it.
+    pub text: String,
+}
+
+impl Fix {
+    /// Says what to do, without an edit.
+    #[must_use]
+    pub(crate) fn saying(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            patch: None,
+            place: None,
+            lines: Vec::new(),
+            items: Vec::new(),
+        }
+    }
+
+    /// Adds the lines that are to be added to files.
+    #[must_use]
+    pub(crate) fn with_lines(mut self, lines: impl IntoIterator<Item = AddedLines>) -> Self {
+        self.lines.extend(lines);
+        self
+    }
 }
 
 /// A difference, or a fact about one environment, that a rule judged.

@@ -5,20 +5,28 @@
 //! another container, should the order of containers have changed.
 
 mod entries;
-mod variables;
+mod file_lines;
+mod hints;
+mod items;
+mod mounts;
+mod place;
 mod yaml;
 
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
-use variables::PatchedObject;
-pub(crate) use variables::{AddedVariable, entries_of, patch_of};
+pub(crate) use file_lines::lines_of_file;
+pub(crate) use hints::{adding_key, lines_of_missing_file, lines_of_missing_key};
+use items::PatchedObject;
+pub(crate) use items::{AddedItem, entries_of, patch_of};
+pub(crate) use mounts::add_mount;
+pub(crate) use place::{adding, adding_if, in_overlay};
 
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 
-use super::{Context, Fix};
+use super::Context;
 use crate::mask;
 use crate::model::{Container, ContainerKind, Environment, Workload};
-use crate::source::{State, WorkloadKind};
+use crate::source::WorkloadKind;
 
 /// The object that a patch is for, in the target, and the container in it.
 #[derive(Clone, Copy)]
@@ -73,19 +81,24 @@ impl<'e> Edit<'e> {
         self.patch(Some(test), &document(before)?, &document(after)?)
     }
 
-    /// Returns a variable on its way into the container's `env`.
-    fn variable(&self, position: usize, entry: Value) -> Option<AddedVariable> {
+    /// Returns an entry on its way into a list of the container: `env` or `volumeMounts`.
+    fn item(&self, list: &'static str, position: usize, entry: Value) -> Option<AddedItem> {
         let container = self.container?;
-        let (list, index) = self.place(container)?;
+        let (containers, index) = self.place(container)?;
         let pod = self.pod_path()?.join("/");
-        let has_list = container.env.values().any(|own| own.env_from.is_none());
-        (!shows_credential(&entry)).then(|| AddedVariable {
+        let has_list = match list {
+            "env" => container.env.values().any(|own| own.env_from.is_none()),
+            _ => !container.mounts.is_empty(),
+        };
+        (!shows_credential(&entry)).then(|| AddedItem {
             object: self.object(),
             container: container.name.clone(),
-            pointer: format!("/{pod}/{list}/{index}"),
+            pointer: format!("/{pod}/{containers}/{index}"),
+            list,
             has_list,
             position,
             entry,
+            volume: None,
         })
     }
 
@@ -104,7 +117,7 @@ impl<'e> Edit<'e> {
         if written.iter().any(shows_credential) {
             return None;
         }
-        Some(variables::entry(&self.object(), written))
+        Some(items::entry(&self.object(), written))
     }
 
     fn object(&self) -> PatchedObject {
@@ -224,64 +237,6 @@ fn appended(operation: &PatchOperation, before: &Value) -> Option<Value> {
         *path = json!(format!("{list}/-"));
     }
     Some(written)
-}
-
-/// Returns the fix with that patch, in the target's words.
-pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String>) -> Fix {
-    let patch = patch.filter(|_| !is_directory_of_manifests(context.comparison.target));
-    Fix {
-        what: match &patch {
-            Some(_) => format!("{what}, in {}", kustomization(context.comparison.target)),
-            None => what.to_owned(),
-        },
-        patch,
-        variables: Vec::new(),
-    }
-}
-
-/// Returns the fix that adds the variable, in the target's words.
-pub(crate) fn adding(context: &Context<'_>, what: &str, variable: AddedVariable) -> Fix {
-    let target = context.comparison.target;
-    if is_directory_of_manifests(target) {
-        return Fix {
-            what: format!("{what}, in the manifests of {}", target.name),
-            patch: None,
-            variables: Vec::new(),
-        };
-    }
-    Fix {
-        what: format!("{what}, in {}", kustomization(target)),
-        patch: None,
-        variables: vec![variable],
-    }
-}
-
-/// Tells whether the environment is a directory that no kustomization renders: a patch mends nothing there.
-fn is_directory_of_manifests(environment: &Environment) -> bool {
-    let is_declared = environment.state == State::Declared;
-    is_declared && !environment.is_rendered && is_directory(&environment.spec)
-}
-
-/// Tells whether a source is one directory, by its spelling.
-fn is_directory(spec: &str) -> bool {
-    let is_file = [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|end| spec.ends_with(end));
-    let is_other =
-        spec.is_empty() || spec == "-" || spec.starts_with("command:") || spec.contains(['*', ',']);
-    !is_file && !is_other
-}
-
-/// Returns the file to edit, as the environment's source is spelled.
-fn kustomization(environment: &Environment) -> String {
-    let spec = environment.spec.trim_end_matches('/');
-    if environment.state == State::Live {
-        return format!("what deploys to {}", environment.name);
-    }
-    match is_directory(spec) {
-        true => format!("{spec}/kustomization.yaml"),
-        false => format!("the overlay of {}", environment.name),
-    }
 }
 
 /// Sets a value at a path of keys, making the objects on the way.

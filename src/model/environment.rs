@@ -9,7 +9,9 @@ use crate::maps::{IndexMap, IndexSet};
 
 use super::{Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
-use crate::source::{Inventory, Live, NotEvaluated, ObjectsNotInGit, RepeatedKey, State, Unlisted};
+use crate::source::{
+    Inventory, Live, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State, Unlisted,
+};
 use crate::yaml::Origin;
 
 /// One state of an environment: everything a comparison needs, and nothing of where it came from but origins.
@@ -72,6 +74,8 @@ pub struct Environment {
     pub spans_namespaces: bool,
     /// Kind and original name of workloads and other objects that another one of the same application has too.
     pub shared_names: BTreeSet<(String, String)>,
+    /// The kustomizations that render it.
+    pub outlines: Vec<Outline>,
     /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
 }

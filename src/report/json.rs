@@ -136,6 +136,26 @@ struct Fix {
     what: String,
     /// YAML for `patches:` in the target's kustomization.
     patch: Option<String>,
+    /// The kustomization that the patch goes to, where it is known.
+    file: Option<String>,
+    /// The line of the file's `patches:`, to which the patch is appended; null where the key is to be added with it.
+    #[schemars(range(min = 1))]
+    patches_line: Option<u32>,
+    /// Lines to add to files, where no patch mends it.
+    lines: Vec<Lines>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Lines {
+    file: String,
+    /// The line of the file, from 1; null for the file as a whole.
+    #[schemars(range(min = 1))]
+    line: Option<u32>,
+    /// The text goes below that line; otherwise it goes somewhere into what stands there.
+    is_after: bool,
+    /// With its indentation; empty where only a person can tell it.
+    text: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -284,6 +304,26 @@ fn set_by(field_owner: &FieldOwner) -> SetBy {
     }
 }
 
+fn fix_of(fix: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) -> Fix {
+    let lines = fix.lines.iter().filter_map(|lines| {
+        let at = place(lines.at)?;
+        Some(Lines {
+            file: at.file,
+            line: at.line,
+            is_after: lines.is_after,
+            text: lines.text.clone(),
+        })
+    });
+    let to = fix.place.as_ref().filter(|_| fix.patch.is_some());
+    Fix {
+        what: fix.what.clone(),
+        patch: fix.patch.clone(),
+        file: to.map(|to| to.file.clone()),
+        patches_line: to.and_then(|to| to.list_line),
+        lines: lines.collect(),
+    }
+}
+
 fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -> Finding {
     let subject = |subject: &Subject| Where {
         app: subject.app.clone(),
@@ -313,10 +353,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
             })
             .collect(),
         why: finding.why.clone(),
-        fix: finding.fix.as_ref().map(|fix| Fix {
-            what: fix.what.clone(),
-            patch: fix.patch.clone(),
-        }),
+        fix: finding.fix.as_ref().map(|fix| fix_of(fix, place)),
         also: finding
             .also
             .iter()

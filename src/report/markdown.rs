@@ -86,24 +86,31 @@ fn row(finding: &Finding, out: &mut String) -> Result {
     )
 }
 
-/// One fold a finding, each a whole entry of `patches:`.
+/// One fold a finding: entries of `patches:`, or lines for files.
 fn patches(findings: &[&Finding], out: &mut String) -> Result {
     for finding in findings.iter().take(SHOWN) {
         let Some(fix) = &finding.fix else { continue };
-        let Some(patch) = &fix.patch else { continue };
-        let lines = patch.iter().map(|line| &**line);
-        let text: String = std::iter::once("patches:")
-            .chain(lines)
-            .map(|line| format!("{line}\n"))
-            .collect();
-        let fence = "`".repeat(longest_run(&text).max(2) + 1);
-        writeln!(
-            out,
-            "\n<details><summary>{}</summary>\n\n{fence}yaml\n{text}{fence}\n\n</details>",
-            fix.what
-        )?;
+        if let Some(patch) = &fix.patch {
+            let key = fix.adds_key.then_some("patches:");
+            let lines = key.into_iter().chain(patch.iter().map(|line| &**line));
+            let summary = format!("{}: {}", fix.what, fix.goes_to);
+            fold(&summary, lines, out)?;
+        }
+        for (heading, lines) in &fix.lines {
+            let summary = format!("{}, {heading}", fix.what);
+            fold(&summary, lines.iter().map(|line| &**line), out)?;
+        }
     }
     Ok(())
+}
+
+fn fold<'l>(summary: &str, lines: impl Iterator<Item = &'l str>, out: &mut String) -> Result {
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    writeln!(
+        out,
+        "\n<details><summary>{summary}</summary>\n\n{fence}yaml\n{text}{fence}\n\n</details>"
+    )
 }
 
 /// The longest run of backticks: a fence has to be longer.

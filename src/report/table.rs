@@ -7,7 +7,7 @@ use owo_colors::OwoColorize;
 
 use super::columns;
 use super::layout::{self, Columns, wrapped};
-use super::texts::{Finding, Text, Texts};
+use super::texts::{Finding, Fix, Text, Texts};
 use crate::judge::Severity;
 use crate::words::{counted, listed};
 
@@ -147,7 +147,14 @@ fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) 
         }
         Some(fix) => indented(report, &format!("fix: {}", fix.what), out),
         None => Ok(()),
+    }?;
+    for (heading, lines) in finding.fix.iter().flat_map(|fix| &fix.lines) {
+        writeln!(out, "{:INDENT$}{heading}", "")?;
+        for line in lines {
+            writeln!(out, "{:INDENT$}  {line}", "")?;
+        }
     }
+    Ok(())
 }
 
 fn indented(report: &Texts, text: &str, out: &mut String) -> Result {
@@ -159,25 +166,30 @@ fn indented(report: &Texts, text: &str, out: &mut String) -> Result {
 
 /// The fixes of one environment as one block, to be copied whole.
 fn patches(report: &Texts, out: &mut String) -> Result {
-    let mut blocks: IndexMap<(&str, Option<&str>), Vec<&Text>> = IndexMap::default();
+    let mut blocks: IndexMap<(&str, Option<&str>), (&Fix, Vec<&Text>)> = IndexMap::default();
     for finding in &report.findings {
-        let patch = finding.fix.as_ref().and_then(|fix| fix.patch.as_ref());
-        if let Some(patch) = patch
+        if let Some(fix) = &finding.fix
+            && let Some(patch) = &fix.patch
             && finding.severity > Severity::Note
         {
             let of = (&*finding.environment, finding.app.as_deref());
-            blocks.entry(of).or_default().extend(patch);
+            let (_, lines) = blocks.entry(of).or_insert_with(|| (fix, Vec::new()));
+            lines.extend(patch);
         }
     }
-    for ((environment, app), lines) in blocks {
+    for ((environment, app), (fix, lines)) in blocks {
         let of = app.map(|app| format!(" of {app}")).unwrap_or_default();
-        writeln!(
-            out,
-            "\n{}\n\n  patches:",
-            format!("Patch for {environment}'s kustomization{of}: append to its `patches:`, or add the key").bold()
-        )?;
+        let heading = format!(
+            "Patch for {environment}'s kustomization{of}: {}",
+            fix.goes_to
+        );
+        writeln!(out, "\n{}\n", heading.bold())?;
+        // From the margin on, so that it can be pasted as it is.
+        if fix.adds_key {
+            writeln!(out, "patches:")?;
+        }
         for line in lines {
-            writeln!(out, "{}", format!("  {line}").trim_end())?;
+            writeln!(out, "{}", line.trim_end())?;
         }
     }
     Ok(())

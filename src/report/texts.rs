@@ -67,8 +67,14 @@ pub(super) struct Side {
 /// A fix in texts.
 pub(super) struct Fix {
     pub(super) what: Text,
-    /// The lines of the patch, below `patches:`.
+    /// The lines of the patch, indented as the list that they go to.
     pub(super) patch: Option<Vec<Text>>,
+    /// The place that the patch goes to, as a request.
+    pub(super) goes_to: Text,
+    /// The file has no `patches:`, or may have none: the key goes with the patch.
+    pub(super) adds_key: bool,
+    /// Lines for files, each with the request to add them.
+    pub(super) lines: Vec<(Text, Vec<Text>)>,
 }
 
 impl Medium {
@@ -139,13 +145,10 @@ impl Finding {
                 .chain(&finding.why)
                 .map(|line| text(line))
                 .collect(),
-            fix: finding.fix.as_ref().map(|fix| Fix {
-                what: text(&fix.what),
-                patch: fix
-                    .patch
-                    .as_deref()
-                    .map(|patch| Medium::block(patch.strip_prefix("patches:\n").unwrap_or(patch))),
-            }),
+            fix: finding
+                .fix
+                .as_ref()
+                .map(|fix| Fix::new(fix, report, medium)),
             also: finding
                 .other_subjects()
                 .into_iter()
@@ -153,6 +156,47 @@ impl Finding {
                 .collect(),
             is_group: finding.is_group,
         }
+    }
+}
+
+impl Fix {
+    fn new(fix: &judge::Fix, report: &Report<'_>, medium: Medium) -> Self {
+        let place = fix.place.as_ref();
+        let indent = place.map_or(0, |place| place.indent);
+        let patch = fix.patch.as_deref().map(|patch| {
+            let lines = patch.lines().map(|line| format!("{:indent$}{line}\n", ""));
+            Medium::block(&lines.collect::<String>())
+        });
+        let lines = fix.lines.iter().filter_map(|lines| {
+            let place = report.sources.place(lines.at)?;
+            let how = match (lines.is_after, place.line) {
+                (true, 0) => "at the top of",
+                (true, _) => "after",
+                (false, _) => "in",
+            };
+            let heading = medium.text(&format!("{how} {place}"));
+            Some((heading, Medium::block(&lines.text)))
+        });
+        Self {
+            what: medium.text(&fix.what),
+            patch,
+            goes_to: medium.text(&goes_to(place)),
+            adds_key: place.is_none_or(|place| place.list_line.is_none()),
+            lines: lines.collect(),
+        }
+    }
+}
+
+/// Says where a patch goes. A second `patches:` would silently take the place of the first.
+fn goes_to(place: Option<&judge::PatchPlace>) -> String {
+    let Some(place) = place else {
+        return "append to its `patches:`, or add the key".to_owned();
+    };
+    let file = &place.file;
+    match (place.list_line, place.last_line) {
+        (None, _) => format!("add to {file}"),
+        (Some(_), Some(last)) => format!("append to `patches:` in {file}, after line {last}"),
+        (Some(line), None) => format!("append to `patches:` in {file}:{line}"),
     }
 }
 

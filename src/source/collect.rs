@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::outline::{Outline, is_overlay, outline};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
 use super::text::decoded;
@@ -19,9 +20,6 @@ use crate::limits;
 use crate::mask;
 use crate::yaml::{Node, Origin, SourceMap, repeated_key};
 
-/// The names under which kustomize looks for a kustomization.
-const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
 /// The product of one part of a source.
 #[derive(Debug, Default)]
 pub(super) struct Read {
@@ -29,6 +27,7 @@ pub(super) struct Read {
     remarks: Vec<String>,
     not_evaluated: Vec<NotEvaluated>,
     unlisted: Vec<Unlisted>,
+    outline: Option<Outline>,
     repeated_keys: Vec<RepeatedKey>,
 }
 
@@ -80,6 +79,12 @@ pub fn collect(
                 collected.remarks.extend(read.remarks);
                 collected.not_evaluated.extend(read.not_evaluated);
                 collected.unlisted.extend(read.unlisted);
+                collected
+                    .outlines
+                    .extend(read.outline.map(|outline| Outline {
+                        app: part.app.clone(),
+                        ..outline
+                    }));
                 let repeated = read.repeated_keys.into_iter();
                 collected
                     .repeated_keys
@@ -111,16 +116,6 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
     }
 }
 
-/// Tells whether a path is a directory with a kustomization.
-#[must_use]
-pub(crate) fn is_overlay(path: &Path) -> bool {
-    KUSTOMIZATION_FILES.iter().any(|name| {
-        path.join(name)
-            .symlink_metadata()
-            .is_ok_and(|found| !found.is_dir())
-    })
-}
-
 /// Tells whether a path is a repository's, as rendering reads it.
 #[must_use]
 pub(crate) fn is_remote(path: &Path) -> bool {
@@ -141,7 +136,9 @@ fn read_part(
         ))
         .at(part.origin)
         .hint("--load-restrictor LoadRestrictionsNone follows links anywhere")),
-        Source::Path(path) if is_remote(path) || is_overlay(path) => overlay(path, request, disk),
+        Source::Path(path) if is_remote(path) || is_overlay(path) => {
+            overlay(path, request, disk, sources)
+        }
         Source::Path(path) if !path.exists() => {
             Err(missing(&request.environment, path).at(part.origin))
         }
@@ -219,7 +216,12 @@ fn redact_all(read: &mut Read) {
     }
 }
 
-fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Error> {
+fn overlay(
+    path: &Path,
+    request: &Request,
+    disk: &Disk<'_>,
+    sources: &SourceMap,
+) -> Result<Read, Error> {
     let options = kustomize::Options {
         without_missing: true,
         ..kustomize::Options::default()
@@ -256,6 +258,7 @@ fn overlay(path: &Path, request: &Request, disk: &Disk<'_>) -> Result<Read, Erro
     if !read.objects.iter().any(is_secret) {
         read.unlisted = unlisted(path);
     }
+    read.outline = outline(path, &read.objects, disk, sources);
     Ok(read)
 }
 

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
-use super::{ObjectsNotInGit, RepeatedKey, Unlisted};
+use super::{ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -311,4 +311,6 @@ pub struct Collected {
     pub repeated_keys: Vec<RepeatedKey>,
     /// Secrets that a file of an overlay's directory declares, where the overlay renders no Secret.
     pub unlisted: Vec<Unlisted>,
+    /// The kustomizations that render it.
+    pub outlines: Vec<Outline>,
 }

@@ -43,9 +43,8 @@ fn the_printed_patch_mends_it() {
     let patches: Vec<&str> = run
         .stdout
         .lines()
-        .skip_while(|line| *line != "  patches:")
+        .skip_while(|line| *line != "patches:")
         .take_while(|line| !line.is_empty())
-        .map(|line| &line[2..])
         .collect();
     let file = "overlays/production/kustomization.yaml";
     let text = demo.read(file).replace("newTag: 1.8.2", "newTag: 1.9.0");

@@ -4,7 +4,7 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
-use super::{AddedVariable, Edit, set};
+use super::{AddedItem, Edit, set};
 use crate::compare::{FieldPath, Segment};
 use crate::environments::is_environment_word;
 use crate::judge::{Context, values};
@@ -33,9 +33,9 @@ pub(crate) fn add_variable(
     edit: Edit<'_>,
     reference: &Container,
     variable: &Variable,
-) -> Option<AddedVariable> {
+) -> Option<AddedItem> {
     let position = reference.env.get_index_of(&variable.name)?;
-    edit.variable(position, wanted(context, variable)?)
+    edit.item("env", position, wanted(context, variable)?)
 }
 
 /// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
@@ -77,10 +77,11 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
             }
         }
         // Rendered by the target without that key: the key is what is missing.
-        EnvValue::Key(key) if renders(target, key) && !holds(target, key) => None,
+        EnvValue::Key(key) if is_rendered(target, key) && !holds(target, key) => None,
         EnvValue::Key(key) => {
             let mut key = key.clone();
-            key.object.original_name = own_name(context, &key)?;
+            key.object.original_name =
+                own_name(context, key.object.kind, &key.object.original_name)?;
             Some(by_key(&variable.name, &key))
         }
         value => entry(variable, value),
@@ -89,7 +90,7 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
 
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
 /// target's is not known: a mark stands for it, which the next check reports.
-fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
+pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     match is_of_reference(context, name, raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
@@ -97,7 +98,7 @@ fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
 }
 
 /// A placeholder: the next check reports it.
-const MARK: &str = "REPLACE_ME";
+pub(super) const MARK: &str = "REPLACE_ME";
 
 /// Tells whether a text holds the reference environment's name. In hosts, a word for any environment but the target's
 /// counts too.
@@ -112,15 +113,14 @@ fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
 }
 
 /// Returns the name that the target has for an object of the reference: `None` where nothing tells.
-fn own_name(context: &Context<'_>, key: &KeyRef) -> Option<SmolStr> {
-    let name = &key.object.original_name;
+pub(super) fn own_name(context: &Context<'_>, kind: RefKind, name: &str) -> Option<SmolStr> {
     let target = context.comparison.target;
-    if renders(target, key) || !is_of_reference(context, "", name) {
-        return Some(name.clone());
+    if renders(target, kind, name) || !is_of_reference(context, "", name) {
+        return Some(name.into());
     }
     let config_maps = target.config_maps.iter().map(|map| &map.original_name);
     let secrets = target.secrets.iter().map(|secret| &secret.original_name);
-    let names: Vec<_> = match key.object.kind {
+    let names: Vec<_> = match kind {
         RefKind::ConfigMap => config_maps.collect(),
         RefKind::Secret => secrets.collect(),
     };
@@ -164,17 +164,21 @@ fn by_key(name: &str, key: &KeyRef) -> Value {
     json!({"name": name, "valueFrom": {field: reference}})
 }
 
-fn renders(environment: &Environment, key: &KeyRef) -> bool {
-    let name = &key.object.original_name;
-    match key.object.kind {
+fn is_rendered(environment: &Environment, key: &KeyRef) -> bool {
+    renders(environment, key.object.kind, &key.object.original_name)
+}
+
+/// Tells whether an environment renders an object.
+pub(super) fn renders(environment: &Environment, kind: RefKind, name: &str) -> bool {
+    match kind {
         RefKind::ConfigMap => environment
             .config_maps
             .iter()
-            .any(|map| map.original_name == *name),
+            .any(|map| map.original_name == name),
         RefKind::Secret => environment
             .secrets
             .iter()
-            .any(|secret| secret.original_name == *name),
+            .any(|secret| secret.original_name == name),
     }
 }
 
@@ -208,7 +212,7 @@ pub(crate) fn missing_key(context: &Context<'_>, variable: &Variable) -> Option<
         return None;
     };
     let target = context.comparison.target;
-    (renders(target, key) && !holds(target, key)).then(|| {
+    (is_rendered(target, key) && !holds(target, key)).then(|| {
         let kind = match key.object.kind {
             RefKind::ConfigMap => "ConfigMap",
             RefKind::Secret => "Secret",
@@ -256,7 +260,7 @@ pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Va
 }
 
 /// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
-fn nested(fields: &Leaves) -> Value {
+pub(super) fn nested(fields: &Leaves) -> Value {
     let mut root = Map::new();
     let mut lists: IndexMap<Vec<SmolStr>, IndexMap<SmolStr, Value>> = IndexMap::default();
     for (path, leaf) in fields

@@ -79,7 +79,8 @@ fn is_literal_block(text: &str) -> bool {
         && lines().all(|line| !line.is_empty() && !line.chars().any(char::is_control))
 }
 
-fn text(text: &str) -> String {
+/// Writes a text as a scalar.
+pub(super) fn text(text: &str) -> String {
     let quoted = || serde_json::to_string(text).unwrap_or_default();
     if is_another_thing(text) {
         return quoted();

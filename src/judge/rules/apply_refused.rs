@@ -48,11 +48,7 @@ impl Rule for ApplyRefused {
                     "kubectl apply stops with \"cannot unmarshal\"; what it applied before stays"
                         .to_owned(),
                 );
-                finding.fix = Some(Fix {
-                    what: format!("write {instead}"),
-                    patch: None,
-                    variables: Vec::new(),
-                });
+                finding.fix = Some(Fix::saying(format!("write {instead}")));
             }
             out.push(finding);
         }

@@ -1,6 +1,7 @@
 //! `config-key-missing`: a file from a ConfigMap or a Secret that the target's pods do not get.
 
 use crate::compare::{Difference, Field};
+use crate::judge::fix;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Fix, Severity};
 use crate::model::RefKind;
@@ -38,11 +39,9 @@ impl Rule for ConfigKeyMissing {
             (true, false) if is_named(difference, kind, (name, key)) => Judgement::Fine,
             (true, false) => {
                 let title = format!("file {key} of {object} is missing in {}", context.target());
-                let fix = Fix {
-                    what: format!("add {key} to the files of {object}"),
-                    patch: None,
-                    variables: Vec::new(),
-                };
+                let fix = Fix::saying(format!("add {key} to the files of {object}"));
+                let lines = fix::lines_of_missing_file(context, difference, kind, (name, key));
+                let fix = fix.with_lines(lines);
                 context
                     .draft(&META, difference, title)
                     .mended_by(Some(fix))

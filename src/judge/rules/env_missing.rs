@@ -140,7 +140,15 @@ fn fix(
     variable: &Variable,
 ) -> super::super::Fix {
     if let Some(key) = fix::missing_key(context, variable) {
-        return fix::in_overlay(context, &format!("add {key}"), None);
+        let what = format!("add {key}");
+        let value = match &variable.value {
+            EnvValue::Text { raw, .. } => Some(raw.as_str()),
+            _ => None,
+        };
+        return match variable.value.key() {
+            Some(key) => fix::adding_key(context, difference, &what, (key, value)),
+            None => fix::in_overlay(context, difference, &what, None),
+        };
     }
     let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
@@ -152,7 +160,7 @@ fn fix(
         (None, _) => format!("set {} from a Secret", variable.name),
     };
     match added {
-        Some(added) => fix::adding(context, &what, added),
-        None => fix::in_overlay(context, &what, None),
+        Some(added) => fix::adding(context, difference, &what, added),
+        None => fix::in_overlay(context, difference, &what, None),
     }
 }

@@ -60,7 +60,7 @@ impl Rule for EnvSourceDiffers {
         let patch = Edit::of_target(context, difference)
             .and_then(|edit| fix::replace_variable(context, edit, a));
         let what = format!("set {name} as {} does", context.reference());
-        let fix = fix::in_overlay(context, &what, patch);
+        let fix = fix::in_overlay(context, difference, &what, patch);
         match (&a.value, &b.value) {
             (EnvValue::Key(key), EnvValue::Text { .. }) if key.object.kind == RefKind::Secret => {
                 finding

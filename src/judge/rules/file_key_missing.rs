@@ -1,6 +1,7 @@
 //! `file-key-missing`: a key of a mounted file that the target's file does not have.
 
 use crate::compare::{Absence, Difference, Field, Value};
+use crate::judge::fix;
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, FindingSide, Fix, Severity};
@@ -74,15 +75,12 @@ fn missing(
             .because("no container mounts the file"),
         false => finding,
     };
-    let fix = Fix {
-        what: format!(
-            "add {} to {key} of ConfigMap {map}",
-            mounted_files::key_names(entries)
-        ),
-        patch: None,
-        variables: Vec::new(),
-    };
-    Some(finding.mended_by(Some(fix)))
+    let fix = Fix::saying(format!(
+        "add {} to {key} of ConfigMap {map}",
+        mounted_files::key_names(entries)
+    ));
+    let lines = fix::lines_of_file(context, difference, entries);
+    Some(finding.mended_by(Some(fix.with_lines(lines))))
 }
 
 /// Puts other values in place of the whole files.

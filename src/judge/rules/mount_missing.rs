@@ -1,7 +1,7 @@
 //! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
 use crate::compare::{Difference, Field};
-use crate::judge::fix::{self, Edit};
+use crate::judge::fix;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
@@ -29,45 +29,12 @@ impl Rule for MountMissing {
             return finding.with_severity(Severity::Note).into();
         }
         let title = format!("nothing is mounted at {path} in {}", context.target());
-        context
-            .draft(&META, difference, title)
-            .mended_by(Some(suggestion(context, difference, path)))
-            .into()
+        let as_there = format!("mount it as {} does", context.reference());
+        let by_hand = format!("add the volume and the mount at {path}");
+        let fix = fix::adding_if(context, difference, (&as_there, &by_hand), |edit| {
+            fix::add_mount(context, difference, edit, path)
+        });
+        let finding = context.draft(&META, difference, title);
+        finding.mended_by(Some(fix)).into()
     }
-}
-
-/// Returns the patch that adds the mount, where the target's pod has the volume.
-fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) -> crate::judge::Fix {
-    let patch = (|| {
-        let mount = &difference.containers.0?.mounts.get(path)?.value;
-        if !difference.workloads.1?.volumes.contains_key(&mount.volume) {
-            return None;
-        }
-        let entry = |path: &str, mount: &crate::model::Mount| {
-            let mut entry = serde_json::json!({"name": mount.volume, "mountPath": path});
-            if let serde_json::Value::Object(fields) = &mut entry {
-                if let Some(sub_path) = &mount.sub_path {
-                    fields.insert("subPath".to_owned(), sub_path.as_str().into());
-                }
-                if mount.read_only {
-                    fields.insert("readOnly".to_owned(), true.into());
-                }
-            }
-            entry
-        };
-        let own = difference.containers.1?.mounts.iter();
-        let before: Vec<_> = own.map(|(path, mount)| entry(path, &mount.value)).collect();
-        let mut after = before.clone();
-        after.push(entry(path, mount));
-        let part = |mounts: Vec<serde_json::Value>| match mounts.is_empty() {
-            true => serde_json::json!({}),
-            false => serde_json::json!({"volumeMounts": mounts}),
-        };
-        Edit::of_target(context, difference)?.container_patch(&part(before), &part(after))
-    })();
-    let what = match patch {
-        Some(_) => format!("mount it as {} does", context.reference()),
-        None => format!("add the volume and the mount at {path}"),
-    };
-    fix::in_overlay(context, &what, patch)
 }

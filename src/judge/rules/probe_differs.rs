@@ -76,5 +76,5 @@ fn patch(
     let patch =
         Edit::of_target(context, difference)?.container_patch(&part(target)?, &part(reference)?)?;
     let what = format!("make it the {name} of {}", context.reference());
-    Some(fix::in_overlay(context, &what, Some(patch)))
+    Some(fix::in_overlay(context, difference, &what, Some(patch)))
 }

@@ -50,7 +50,7 @@ impl Rule for ProbeMissing {
             Edit::of_target(context, difference)?.container_patch(&serde_json::json!({}), &after)
         });
         let what = format!("add the {name} of {}", context.reference());
-        let fix = fix::in_overlay(context, &what, patch);
+        let fix = fix::in_overlay(context, difference, &what, patch);
         let finding = finding.mended_by(Some(fix)).because(match kind {
             ProbeKind::Readiness => {
                 "the pod gets traffic, and a rollout goes on, as soon as the process exists"

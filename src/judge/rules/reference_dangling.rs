@@ -7,7 +7,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::part::Part;
 use crate::judge::rendered::Rendered;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Fix, Severity, fix};
 use crate::model::{
     EnvValue, Environment, KeyRef, ObjectRef, ReferenceTarget, Resolution, Workload,
 };
@@ -60,6 +60,9 @@ impl Rule for ReferenceDangling {
                         finding.because("the container waits in CreateContainerConfigError");
                     finding.why.extend(nearest(&rendered, spot.workload, key));
                     finding.part = Some(Part::key(key, None));
+                    let what = format!("add key {} to {object}", key.key);
+                    let lines = fix::lines_of_missing_key(environment, spot.workload, key);
+                    finding.fix = Some(Fix::saying(what).with_lines(lines));
                     out.push(finding);
                 }
             }

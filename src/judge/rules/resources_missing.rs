@@ -182,6 +182,6 @@ fn missing(
     };
     finding
         .because(why)
-        .mended_by(Some(fix::in_overlay(context, &mend, patch)))
+        .mended_by(Some(fix::in_overlay(context, difference, &mend, patch)))
         .into()
 }

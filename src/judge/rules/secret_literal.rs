@@ -267,11 +267,9 @@ fn line_in(value: &Located<smol_str::SmolStr>, line: u32) -> Origin {
 }
 
 fn explained(finding: Finding, is_certain: bool) -> Finding {
-    let fix = Fix {
-        what: "move the credential into a Secret, refer to it by secretKeyRef, and rotate it: it has been readable".to_owned(),
-        patch: None,
-        variables: Vec::new(),
-    };
+    let fix = Fix::saying(
+        "move the credential into a Secret, refer to it by secretKeyRef, and rotate it: it has been readable",
+    );
     let severity = if is_certain {
         Severity::Error
     } else {

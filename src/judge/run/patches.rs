@@ -1,6 +1,6 @@
-//! Patches of a whole run: the variables of one container in one edit, and every edit printed once.
+//! Patches of a whole run: the variables and mounts of one workload in one edit, and every edit printed once.
 
-use crate::judge::fix::{AddedVariable, entries_of, patch_of};
+use crate::judge::fix::{AddedItem, entries_of, patch_of};
 use crate::judge::{Finding, Fix};
 use crate::maps::IndexMap;
 
@@ -20,11 +20,17 @@ pub(super) fn add_fix(fix: &mut Option<Fix>, other: Option<Fix>) {
         let new = new.iter().filter(|entry| !known.contains(entry));
         patch.extend(new.map(String::as_str));
     }
-    for variable in other.variables {
-        if !fix.variables.contains(&variable) {
-            fix.variables.push(variable);
+    for item in other.items {
+        if !fix.items.contains(&item) {
+            fix.items.push(item);
         }
     }
+    for lines in other.lines {
+        if !fix.lines.contains(&lines) {
+            fix.lines.push(lines);
+        }
+    }
+    fix.place = fix.place.take().or(other.place);
 }
 
 /// Writes the patch of each finding. One edit may mend several findings: it is printed with the first.
@@ -37,9 +43,9 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
             continue;
         };
         let mut entries = fix.patch.as_deref().map(entries_of).unwrap_or_default();
-        for variable in &fix.variables {
+        for item in &fix.items {
             let edits = whole.get(&place).into_iter().flatten();
-            for edit in edits.filter(|edit| edit.iter().any(|one| one.is_beside(variable))) {
+            for edit in edits.filter(|edit| edit.iter().any(|one| one.is_beside(item))) {
                 let written = patch_of(&edit.iter().collect::<Vec<_>>());
                 if !entries.contains(&written) {
                     entries.push(written);
@@ -71,19 +77,19 @@ fn place(finding: &Finding) -> Place {
     (finding.environment.clone(), finding.subject.app.clone())
 }
 
-/// Returns the variables that are missing, those of one container together.
-fn whole_edits(findings: &[Finding]) -> IndexMap<Place, Vec<Vec<AddedVariable>>> {
-    let mut whole: IndexMap<Place, Vec<Vec<AddedVariable>>> = IndexMap::default();
+/// Returns the variables and mounts that are missing, those of one workload together.
+fn whole_edits(findings: &[Finding]) -> IndexMap<Place, Vec<Vec<AddedItem>>> {
+    let mut whole: IndexMap<Place, Vec<Vec<AddedItem>>> = IndexMap::default();
     for finding in findings {
-        let variables = finding.fix.iter().flat_map(|fix| &fix.variables);
-        for variable in variables {
+        let items = finding.fix.iter().flat_map(|fix| &fix.items);
+        for item in items {
             let edits = whole.entry(place(finding)).or_default();
             let beside =
-                |edit: &&mut Vec<AddedVariable>| edit.iter().any(|known| known.is_beside(variable));
+                |edit: &&mut Vec<AddedItem>| edit.iter().any(|known| known.is_beside(item));
             match edits.iter_mut().find(beside) {
-                Some(edit) if edit.contains(variable) => {}
-                Some(edit) => edit.push(variable.clone()),
-                None => edits.push(vec![variable.clone()]),
+                Some(edit) if edit.contains(item) => {}
+                Some(edit) => edit.push(item.clone()),
+                None => edits.push(vec![item.clone()]),
             }
         }
     }

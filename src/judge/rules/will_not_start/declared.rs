@@ -99,11 +99,7 @@ fn finding(
         }
         Some(Excuse::Pull) | None => vec![consequence(told.place).to_owned()],
     };
-    finding.mended_by(Some(Fix {
-        what,
-        patch: None,
-        variables: Vec::new(),
-    }))
+    finding.mended_by(Some(Fix::saying(what)))
 }
 
 fn excuse(

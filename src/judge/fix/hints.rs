@@ -1,0 +1,311 @@
+//! Lines to add to files: where a key belongs into a ConfigMap, a Secret or a generator, a patch of the workload mends nothing.
+//!
+//! Takes the target and what its kustomization looks like; gives the file, the line after which something goes, and the text. A
+//! value that is not known, or is a credential, is left as a mark. Leaves the lines of mounted files to [`super::file_lines`].
+
+use super::entries::{MARK, known_or_marked};
+use super::items::{PatchedObject, merged};
+use super::place::{in_overlay, outline_of};
+use super::yaml::text;
+use crate::compare::Difference;
+use crate::judge::finding::AddedLines;
+use crate::judge::{Context, Fix};
+use crate::mask;
+use crate::model::{Environment, KeyRef, ObjectRef, RefKind, Workload};
+use crate::source::{Outline, OutlinedGenerator, OutlinedList, State};
+use crate::yaml::Origin;
+
+/// A ConfigMap or Secret of the target.
+struct Data<'e> {
+    origin: Origin,
+    /// Its keys, each with the place of its value and whether that is one line.
+    keys: Vec<(&'e str, Origin, bool)>,
+    /// It is no SealedSecret or ExternalSecret.
+    is_itself: bool,
+}
+
+/// A key on its way into an object.
+struct Entry<'k> {
+    object: &'k ObjectRef,
+    key: &'k str,
+    value: String,
+}
+
+/// The edit that adds a key.
+enum Edit {
+    Lines(AddedLines),
+    Patch(String),
+}
+
+/// Returns the fix that adds a key of the reference to the target's ConfigMap or Secret. `value` is what the reference has, where
+/// that is known.
+pub(crate) fn adding_key(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    what: &str,
+    (key, value): (&KeyRef, Option<&str>),
+) -> Fix {
+    let target = context.comparison.target;
+    let is_secret = key.object.kind == RefKind::Secret;
+    let value = value
+        .filter(|raw| !is_secret && mask::mask_text(&key.key, raw) == **raw)
+        .map_or_else(
+            || MARK.to_owned(),
+            |raw| known_or_marked(context, &key.key, raw),
+        );
+    let entry = Entry {
+        object: &key.object,
+        key: &key.key,
+        value,
+    };
+    match edit(target, difference.subject.app.as_deref(), &entry) {
+        Some(Edit::Patch(patch)) => in_overlay(context, difference, what, Some(patch)),
+        Some(Edit::Lines(lines)) => Fix::saying(what).with_lines([lines]),
+        None => Fix::saying(what),
+    }
+}
+
+/// Returns the lines that add a key which the workload refers to, with a mark for its value.
+pub(crate) fn lines_of_missing_key(
+    environment: &Environment,
+    workload: &Workload,
+    key: &KeyRef,
+) -> Option<AddedLines> {
+    let entry = Entry {
+        object: &key.object,
+        key: &key.key,
+        value: MARK.to_owned(),
+    };
+    match edit(environment, workload.app.as_deref(), &entry)? {
+        Edit::Lines(lines) => Some(lines),
+        Edit::Patch(_) => None,
+    }
+}
+
+/// Returns the line that adds a whole file to the target's generator.
+pub(crate) fn lines_of_missing_file(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    kind: RefKind,
+    (name, key): (&str, &str),
+) -> Option<AddedLines> {
+    let outline = outline_of(context.comparison.target, difference.subject.app.as_deref())?;
+    let generator = generator(outline, kind, name)?;
+    let files = generator.files.unwrap_or_default();
+    Some(match item(outline, &files, key) {
+        Some(lines) => lines,
+        None if files.line == 0 && generator.column > 0 => {
+            let indent = blanks(generator.column);
+            let lines = format!("{indent}files:\n{indent}- {}", text(key));
+            after(generator.name_at, lines)
+        }
+        None => at(generator.name_at, text(key)),
+    })
+}
+
+fn edit(environment: &Environment, app: Option<&str>, entry: &Entry<'_>) -> Option<Edit> {
+    if environment.state == State::Live {
+        return None;
+    }
+    let kind = entry.object.kind;
+    let name = entry.object.original_name.as_str();
+    let data = data_of(environment, app, kind, name)?;
+    let Some(outline) = outline_of(environment, app) else {
+        let is_manifest = !environment.is_rendered && data.origin.line() > 0;
+        return is_manifest
+            .then(|| in_manifest(&data, entry))
+            .map(Edit::Lines);
+    };
+    let file = data.origin.of_file();
+    let is_own = outline.own_files.contains(&file);
+    let is_generated = outline.generating_files.contains(&file);
+    let generator = generator(outline, kind, name).filter(|_| data.is_itself);
+    match (generator, is_generated) {
+        (Some(generator), _) => Some(Edit::Lines(in_generator(outline, generator, &data, entry))),
+        (None, false) if is_own => Some(Edit::Lines(in_manifest(&data, entry))),
+        (None, true) => Some(Edit::Lines(merging(outline, entry))),
+        (None, false) if kind == RefKind::ConfigMap => {
+            let object = PatchedObject {
+                kind: kind.name().to_owned(),
+                name: name.to_owned(),
+                namespace: None,
+            };
+            Some(Edit::Patch(merged(&object, entry.key, &entry.value)))
+        }
+        (None, false) => None,
+    }
+}
+
+fn data_of<'e>(
+    environment: &'e Environment,
+    app: Option<&str>,
+    kind: RefKind,
+    name: &str,
+) -> Option<Data<'e>> {
+    match kind {
+        RefKind::ConfigMap => {
+            let mut maps = environment.config_maps.iter();
+            let map = maps.find(|of| of.app.as_deref() == app && of.original_name == name)?;
+            let keys = map.data.iter();
+            Some(Data {
+                origin: map.origin,
+                keys: keys
+                    .map(|(key, of)| (key.as_str(), of.origin, !of.value.contains('\n')))
+                    .collect(),
+                is_itself: true,
+            })
+        }
+        RefKind::Secret => {
+            let mut secrets = environment.secrets.iter();
+            let secret = secrets.find(|of| of.app.as_deref() == app && of.original_name == name)?;
+            let keys = secret.keys.iter();
+            Some(Data {
+                origin: secret.origin,
+                keys: keys
+                    .map(|(key, origin)| (key.as_str(), *origin, true))
+                    .collect(),
+                is_itself: secret.is_itself,
+            })
+        }
+    }
+}
+
+fn generator<'o>(outline: &'o Outline, kind: RefKind, name: &str) -> Option<&'o OutlinedGenerator> {
+    let list = list_of(kind);
+    let mut generators = outline.generators.iter();
+    generators.find(|of| of.list == list && of.name == name)
+}
+
+fn list_of(kind: RefKind) -> &'static str {
+    match kind {
+        RefKind::ConfigMap => "configMapGenerator",
+        RefKind::Secret => "secretGenerator",
+    }
+}
+
+/// Adds the key where the generator has its others: to its literals, else to the last file of variables of the overlay's own.
+fn in_generator(
+    outline: &Outline,
+    generator: &OutlinedGenerator,
+    data: &Data<'_>,
+    entry: &Entry<'_>,
+) -> AddedLines {
+    let pair = pair(entry);
+    if let Some(literals) = &generator.literals {
+        let added = item(outline, literals, &pair);
+        return added.unwrap_or_else(|| at(outline.file.at(literals.line, 1), text(&pair)));
+    }
+    let is_of_variables = |origin: &Origin| {
+        let file = origin.of_file();
+        let is_own = outline.own_files.contains(&file);
+        is_own && origin.line() > 0 && !outline.generating_files.contains(&file)
+    };
+    let places = data.keys.iter().map(|(_, origin, _)| *origin);
+    let last = places.filter(is_of_variables).max();
+    match last {
+        Some(last) if !entry.value.contains('\n') => {
+            after(last, format!("{}={}", entry.key, entry.value))
+        }
+        _ if generator.column > 0 => {
+            let indent = blanks(generator.column);
+            let lines = format!("{indent}literals:\n{indent}- {}", text(&pair));
+            after(generator.name_at, lines)
+        }
+        _ => at(generator.name_at, text(&pair)),
+    }
+}
+
+/// Merges the key into what a base generates.
+fn merging(outline: &Outline, entry: &Entry<'_>) -> AddedLines {
+    let key = list_of(entry.object.kind);
+    let list = outline.lists.get(key);
+    let indent = blanks(list.and_then(|list| list.dashes).unwrap_or(1));
+    let name = text(&entry.object.original_name);
+    let pair = text(&pair(entry));
+    let lines = format!(
+        "{indent}- name: {name}\n{indent}  behavior: merge\n{indent}  literals:\n{indent}  - {pair}"
+    );
+    match list {
+        None => {
+            let last = outline.file.at(outline.last_line.max(1), 1);
+            after(last, format!("{key}:\n{lines}"))
+        }
+        Some(list) => match list.last_line {
+            Some(last) => after(outline.file.at(last, 1), lines),
+            None => at(outline.file.at(list.line, 1), lines),
+        },
+    }
+}
+
+/// Adds the key to a manifest: behind the last key whose value ends where it begins.
+fn in_manifest(data: &Data<'_>, entry: &Entry<'_>) -> AddedLines {
+    let file = data.origin.of_file();
+    let here = || data.keys.iter().filter(|(_, of, _)| of.of_file() == file);
+    // Whether a Secret's keys are encoded, or what seals them, is not known here.
+    if entry.object.kind == RefKind::Secret {
+        let last = here().map(|(_, origin, _)| *origin).max();
+        return at(last.unwrap_or(data.origin), String::new());
+    }
+    let line = format!("{}: {}", text(entry.key), text(&entry.value));
+    let column = |key: &str, value: Origin| {
+        let before = u32::try_from(key.chars().count() + 2).unwrap_or_default();
+        value
+            .column()
+            .checked_sub(before)
+            .filter(|column| *column > 0)
+    };
+    let last = here()
+        .filter(|(.., is_line)| *is_line)
+        .max_by_key(|(_, origin, _)| *origin);
+    let first = here().min_by_key(|(_, origin, _)| *origin);
+    match (last, first) {
+        (Some((key, origin, _)), _) => {
+            let indent = blanks(column(key, *origin).unwrap_or(3));
+            after(*origin, format!("{indent}{line}"))
+        }
+        (None, Some((key, origin, _))) => {
+            let indent = blanks(column(key, *origin).unwrap_or(3));
+            let before = origin.of_file().at(origin.line().saturating_sub(1), 1);
+            after(before, format!("{indent}{line}"))
+        }
+        (None, None) => at(data.origin, format!("data:\n  {line}")),
+    }
+}
+
+/// Returns `key=value` as kustomize reads it back: it takes one pair of quotes off a value.
+fn pair(entry: &Entry<'_>) -> String {
+    let (key, value) = (entry.key, &entry.value);
+    let is_in = |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
+    match (is_in('"'), is_in('\'')) {
+        (true, _) => format!("{key}='{value}'"),
+        (_, true) => format!("{key}=\"{value}\""),
+        _ => format!("{key}={value}"),
+    }
+}
+
+/// Returns a new last item of a list.
+fn item(outline: &Outline, list: &OutlinedList, value: &str) -> Option<AddedLines> {
+    let indent = blanks(list.dashes?);
+    let last = outline.file.at(list.last_line?, 1);
+    Some(after(last, format!("{indent}- {}", text(value))))
+}
+
+pub(super) fn blanks(column: u32) -> String {
+    " ".repeat(usize::try_from(column.saturating_sub(1)).unwrap_or_default())
+}
+
+pub(super) fn after(at: Origin, text: String) -> AddedLines {
+    AddedLines {
+        at,
+        is_after: true,
+        text,
+    }
+}
+
+pub(super) fn at(at: Origin, text: String) -> AddedLines {
+    AddedLines {
+        at,
+        is_after: false,
+        text,
+    }
+}

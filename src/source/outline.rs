@@ -1,0 +1,259 @@
+//! [`Outline`]: the kustomization that renders an environment, as far as edits of it have to know it.
+//!
+//! Takes the directory of an overlay and what it renders to; gives the file's name, its lists and generators with their lines, and
+//! which files are the overlay's own. Keeps no value. Leaves to the judge what is to be edited.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use super::{Disk, Object};
+use crate::kustomize::Files as _;
+use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
+
+/// The names under which kustomize looks for a kustomization.
+const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// The top-level lists that edits go to.
+const LISTS: [&str; 3] = ["patches", "configMapGenerator", "secretGenerator"];
+
+/// A kustomization, without its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The application, if a glob bound one.
+    pub app: Option<String>,
+    /// The file as a whole.
+    pub file: Origin,
+    /// The file as it is shown to people.
+    pub path: String,
+    /// The number of its last line.
+    pub last_line: u32,
+    /// Its lists, by key.
+    pub lists: BTreeMap<&'static str, OutlinedList>,
+    /// Its generators.
+    pub generators: Vec<OutlinedGenerator>,
+    /// Files of the overlay's own directory that ConfigMaps and Secrets come from.
+    pub own_files: BTreeSet<Origin>,
+    /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
+    pub generating_files: BTreeSet<Origin>,
+}
+
+/// A list of a kustomization.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutlinedList {
+    /// The line of its key.
+    pub line: u32,
+    /// The column of its dashes, from 1; `None` where it is written in brackets or has no item.
+    pub dashes: Option<u32>,
+    /// The line that its last item ends in; `None` where only a reader of the file can tell.
+    pub last_line: Option<u32>,
+}
+
+/// An entry of `configMapGenerator` or `secretGenerator`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutlinedGenerator {
+    /// The list that it stands in.
+    pub list: &'static str,
+    /// The name of what is generated.
+    pub name: String,
+    /// The place of the name.
+    pub name_at: Origin,
+    /// The column of its fields, from 1.
+    pub column: u32,
+    /// Its `literals`.
+    pub literals: Option<OutlinedList>,
+    /// Its `files`.
+    pub files: Option<OutlinedList>,
+}
+
+/// Tells whether a path is a directory with a kustomization.
+#[must_use]
+pub(crate) fn is_overlay(path: &Path) -> bool {
+    KUSTOMIZATION_FILES.iter().any(|name| {
+        path.join(name)
+            .symlink_metadata()
+            .is_ok_and(|found| !found.is_dir())
+    })
+}
+
+/// Returns the outline of an overlay's kustomization; `None` where there is no file of it on this disk.
+pub(super) fn outline(
+    overlay: &Path,
+    objects: &[Object],
+    disk: &Disk<'_>,
+    sources: &SourceMap,
+) -> Option<Outline> {
+    let directory = disk.canonicalize(overlay).ok()?;
+    let path = KUSTOMIZATION_FILES
+        .iter()
+        .map(|name| directory.join(name))
+        .find(|path| path.is_file())?;
+    let file = disk.read(&path).ok()?;
+    let text = super::text::decoded(&file.bytes)?;
+    let node = yaml::read(&text, file.origin, Dialect::Core).ok()?;
+    let fields = node.first()?.as_map()?;
+    let mut outline = Outline {
+        file: file.origin.of_file(),
+        path: lexical(&disk.shown(&path)).display().to_string(),
+        last_line: u32::try_from(text.lines().count()).unwrap_or(u32::MAX),
+        ..Outline::default()
+    };
+    for (key, value) in fields {
+        let Some(name) = LISTS.iter().find(|name| key.as_str() == Some(name)) else {
+            continue;
+        };
+        outline.lists.insert(name, list(key, value));
+        if *name != "patches" {
+            let entries = value.as_seq().unwrap_or_default().iter();
+            outline
+                .generators
+                .extend(entries.filter_map(|entry| generator(name, entry)));
+        }
+    }
+    outline.see_files(objects, &directory, disk, sources);
+    Some(outline)
+}
+
+impl Outline {
+    /// Notes which files ConfigMaps and Secrets come from.
+    fn see_files(
+        &mut self,
+        objects: &[Object],
+        directory: &Path,
+        disk: &Disk<'_>,
+        sources: &SourceMap,
+    ) {
+        let mut files = BTreeSet::new();
+        for object in objects {
+            if matches!(object.kind(), "ConfigMap" | "Secret") {
+                files.insert(object.declared.of_file());
+                add_files(&object.node, &mut files);
+            }
+        }
+        let shown = lexical(&disk.shown(directory));
+        for file in files {
+            let Some(place) = sources.place(file) else {
+                continue;
+            };
+            let path = lexical(&place.file);
+            let name = path.file_name().and_then(|name| name.to_str());
+            if KUSTOMIZATION_FILES.iter().any(|known| name == Some(known)) {
+                self.generating_files.insert(file);
+            }
+            let Ok(below) = path.strip_prefix(&shown) else {
+                continue;
+            };
+            // What stands below another kustomization is that one's.
+            let mut parents = below.ancestors().skip(1);
+            let is_own = parents.all(|parent| {
+                parent.as_os_str().is_empty() || !is_overlay(&directory.join(parent))
+            });
+            if is_own && !below.is_absolute() {
+                self.own_files.insert(file);
+            }
+        }
+    }
+}
+
+fn add_files(node: &Node, files: &mut BTreeSet<Origin>) {
+    files.insert(node.origin.of_file());
+    for (_, value) in node.as_map().unwrap_or_default() {
+        add_files(value, files);
+    }
+}
+
+/// Returns a path without `.` and without what `..` undoes.
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn generator(list_name: &'static str, entry: &Node) -> Option<OutlinedGenerator> {
+    let name = entry.get("name")?;
+    let fields = entry.as_map().unwrap_or_default();
+    let part = |field: &str| {
+        let (key, value) = fields.iter().find(|(key, _)| key.as_str() == Some(field))?;
+        Some(list(key, value))
+    };
+    Some(OutlinedGenerator {
+        list: list_name,
+        name: name.as_str()?.to_owned(),
+        name_at: name.origin,
+        column: if entry.style == Style::Flow {
+            0
+        } else {
+            entry.origin.column()
+        },
+        literals: part("literals"),
+        files: part("files"),
+    })
+}
+
+fn list(key: &Node, value: &Node) -> OutlinedList {
+    let items = value.as_seq().unwrap_or_default();
+    let is_block = value.style != Style::Flow && !items.is_empty();
+    OutlinedList {
+        line: key.origin.line(),
+        dashes: is_block.then(|| value.origin.column()),
+        last_line: items.last().filter(|_| is_block).and_then(last_line),
+    }
+}
+
+/// Returns the line that a node ends in, where its text tells.
+fn last_line(node: &Node) -> Option<u32> {
+    let line = node.origin.line();
+    match &node.value {
+        yaml::Value::Scalar(text) => match node.style {
+            Style::Literal => {
+                let lines = u32::try_from(text.trim_end_matches('\n').lines().count()).ok()?;
+                Some(line + lines)
+            }
+            Style::Plain | Style::Single | Style::Double if !text.contains('\n') => Some(line),
+            _ => None,
+        },
+        _ if node.style == Style::Flow => None,
+        yaml::Value::Seq(items) => items.last().map_or(Some(line), last_line),
+        yaml::Value::Map(fields) => fields
+            .last()
+            .map_or(Some(line), |(_, value)| last_line(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_known_by_their_lines() {
+        let text = "patches:\n  - path: a.yaml\n  - target: {kind: Deployment}\n    patch: |\n      - op: x\n        path: /y\nconfigMapGenerator:\n- name: a\n  literals:\n  - A=1\n  - B=2\n  files: [x]\n";
+        let sources = SourceMap::default();
+        let node = yaml::read(text, sources.add("k"), Dialect::Core).expect("YAML");
+        let fields = node[0].as_map().expect("a map");
+        let patches = list(&fields[0].0, &fields[0].1);
+        assert_eq!(
+            (patches.line, patches.dashes, patches.last_line),
+            (1, Some(3), Some(6))
+        );
+        let entry = &fields[1].1.as_seq().expect("a list")[0];
+        let found = generator("configMapGenerator", entry).expect("a generator");
+        let literals = found.literals.expect("literals");
+        assert_eq!(
+            (found.name_at.line(), found.column, literals.dashes),
+            (8, 3, Some(3))
+        );
+        assert_eq!(literals.last_line, Some(11));
+        assert_eq!(found.files.map(|of| (of.line, of.dashes)), Some((12, None)));
+        assert_eq!(lexical(Path::new("./a/../b/./c")), Path::new("b/c"));
+        assert_eq!(lexical(Path::new("../a")), Path::new("../a"));
+    }
+}
