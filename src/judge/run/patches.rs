@@ -1,8 +1,9 @@
 //! Patches of a whole run: the variables and mounts of one workload in one edit, and every edit printed once.
 
 use crate::judge::fix::{AddedItem, entries_of, patch_of};
-use crate::judge::{Finding, Fix};
+use crate::judge::{AddedLines, Finding, Fix};
 use crate::maps::IndexMap;
+use crate::yaml::Origin;
 
 /// Adds the edits of a finding that is told together with another one.
 pub(super) fn add_fix(fix: &mut Option<Fix>, other: Option<Fix>) {
@@ -26,15 +27,78 @@ pub(super) fn add_fix(fix: &mut Option<Fix>, other: Option<Fix>) {
         }
     }
     for lines in other.lines {
-        if !fix.lines.contains(&lines) {
-            fix.lines.push(lines);
-        }
+        add_lines(&mut fix.lines, lines);
     }
     fix.place = fix.place.take().or(other.place);
 }
 
+/// Adds lines to those of one finding: what goes to one place is one text, in which what both begin with stands once.
+fn add_lines(all: &mut Vec<AddedLines>, new: AddedLines) {
+    if all.contains(&new) {
+        return;
+    }
+    let mut known = all.iter_mut();
+    let same = known.find(|of| of.is_after && new.is_after && of.at == new.at);
+    match same {
+        Some(known) => {
+            let common = beginning(&known.text, &new.text);
+            for line in new.text.lines().skip(common) {
+                known.text.push('\n');
+                known.text.push_str(line);
+            }
+        }
+        None => all.push(new),
+    }
+}
+
+/// Returns the number of lines that both begin with; the last line of neither is one.
+fn beginning(a: &str, b: &str) -> usize {
+    let most = a.lines().count().min(b.lines().count()).saturating_sub(1);
+    let both = a.lines().zip(b.lines()).take(most);
+    both.take_while(|(a, b)| a == b).count()
+}
+
+/// Lines that make a key of the kustomization cannot be added twice: what several findings lack there is told with the first.
+fn join_lines(findings: &mut [Finding]) {
+    let mut all: IndexMap<(Place, Origin, String), (usize, Vec<AddedLines>)> = IndexMap::default();
+    let key = |finding: &Finding, lines: &AddedLines| {
+        let (first, rest) = lines.text.split_once('\n')?;
+        let is_new = lines.is_after && !rest.is_empty();
+        is_new.then(|| (place(finding), lines.at, first.to_owned()))
+    };
+    for (index, finding) in findings.iter().enumerate() {
+        for lines in finding.fix.iter().flat_map(|fix| &fix.lines) {
+            if let Some(key) = key(finding, lines) {
+                let (_, texts) = all.entry(key).or_insert_with(|| (index, Vec::new()));
+                add_lines(texts, lines.clone());
+            }
+        }
+    }
+    for ((place_of, at, first), (index, texts)) in all {
+        let Some(title) = findings.get(index).map(|finding| finding.title.clone()) else {
+            continue;
+        };
+        for (other, finding) in findings.iter_mut().enumerate().skip(index) {
+            let is_here = place(finding) == place_of;
+            let Some(fix) = finding.fix.as_mut().filter(|_| is_here) else {
+                continue;
+            };
+            let before = fix.lines.len();
+            fix.lines
+                .retain(|of| of.at != at || of.text.lines().next() != Some(&*first));
+            let had_some = fix.lines.len() < before;
+            if other == index {
+                fix.lines.extend(texts.iter().cloned());
+            } else if had_some && fix.lines.is_empty() {
+                fix.what = format!("what is added for \"{title}\" mends this too");
+            }
+        }
+    }
+}
+
 /// Writes the patch of each finding. One edit may mend several findings: it is printed with the first.
 pub(super) fn write_patches(findings: &mut [Finding]) {
+    join_lines(findings);
     let whole = whole_edits(findings);
     let mut said: IndexMap<(Place, String), String> = IndexMap::default();
     for finding in findings {
