@@ -164,9 +164,12 @@ fn indented(report: &Texts, text: &str, out: &mut String) -> Result {
     Ok(())
 }
 
+/// The first fix of a block, and the lines of all.
+type Block<'t> = (&'t Fix, Vec<&'t Text>);
+
 /// The fixes of one environment as one block, to be copied whole.
 fn patches(report: &Texts, out: &mut String) -> Result {
-    let mut blocks: IndexMap<(&str, Option<&str>), (&Fix, Vec<&Text>)> = IndexMap::default();
+    let mut blocks: IndexMap<(&str, Option<&str>), Block<'_>> = IndexMap::default();
     for finding in &report.findings {
         if let Some(fix) = &finding.fix
             && let Some(patch) = &fix.patch

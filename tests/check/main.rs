@@ -18,5 +18,6 @@ mod findings;
 mod house;
 mod judging;
 mod laws;
+mod patches;
 mod pods;
 mod rules;

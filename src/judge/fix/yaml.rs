@@ -13,6 +13,10 @@ pub(super) fn to_yaml(value: &Value) -> String {
     out
 }
 
+/// The key whose text is written as a block. Any other text of several lines stands in quotes: kustomize cuts the blanks and line
+/// ends off a patch, and so off a block at its end.
+const BLOCK: &str = "patch";
+
 /// Writes a value at the beginning of a line, whose indentation has been written.
 fn block(value: &Value, indent: usize, out: &mut String) {
     match value {
@@ -28,7 +32,7 @@ fn block(value: &Value, indent: usize, out: &mut String) {
                 begin(index, indent, out);
                 out.push_str(&text(key));
                 out.push(':');
-                below(field, indent, out);
+                below(key, field, indent, out);
             }
         }
         Value::String(written) => {
@@ -48,7 +52,7 @@ fn begin(index: usize, indent: usize, out: &mut String) {
 }
 
 /// Writes the value of a key, whose colon has been written.
-fn below(value: &Value, indent: usize, out: &mut String) {
+fn below(key: &str, value: &Value, indent: usize, out: &mut String) {
     match value {
         Value::Object(fields) if !fields.is_empty() => {
             let _ = write!(out, "\n{:1$}", "", indent + 2);
@@ -58,7 +62,7 @@ fn below(value: &Value, indent: usize, out: &mut String) {
             let _ = write!(out, "\n{:indent$}", "");
             block(value, indent, out);
         }
-        Value::String(written) if is_literal_block(written) => {
+        Value::String(written) if key == BLOCK && is_literal_block(written) => {
             out.push_str(" |\n");
             for line in written.lines() {
                 let _ = writeln!(out, "{:1$}{line}", "", indent + 2);
@@ -151,5 +155,7 @@ mod tests {
         assert_eq!(to_yaml(&json!({"name": "on"})), "name: \"on\"\n");
         assert_eq!(to_yaml(&json!("1_000")), "\"1_000\"\n");
         assert_eq!(to_yaml(&json!({"a": [1], "b": {}})), "a:\n- 1\nb: {}\n");
+        assert_eq!(to_yaml(&json!({"value": "a\n"})), "value: \"a\\n\"\n");
+        assert_eq!(to_yaml(&json!({"patch": "a\n"})), "patch: |\n  a\n");
     }
 }

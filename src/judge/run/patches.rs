@@ -58,9 +58,12 @@ fn beginning(a: &str, b: &str) -> usize {
     both.take_while(|(a, b)| a == b).count()
 }
 
+/// The kustomization, the place in a file, and the first of the lines that go there.
+type Beginning = (Place, Origin, String);
+
 /// Lines that make a key of the kustomization cannot be added twice: what several findings lack there is told with the first.
 fn join_lines(findings: &mut [Finding]) {
-    let mut all: IndexMap<(Place, Origin, String), (usize, Vec<AddedLines>)> = IndexMap::default();
+    let mut all: IndexMap<Beginning, (usize, Vec<AddedLines>)> = IndexMap::default();
     let key = |finding: &Finding, lines: &AddedLines| {
         let (first, rest) = lines.text.split_once('\n')?;
         let is_new = lines.is_after && !rest.is_empty();
