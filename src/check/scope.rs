@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Plan, SourceReading, States};
 use crate::error::Error;
+use crate::maps::IndexMap;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
 use crate::source::{Collected, NotEvaluated, Request, Unavailable, is_workload};
@@ -40,13 +41,18 @@ pub(super) fn without_workload(
 
 /// Returns the kinds of the other objects with their numbers, in words.
 fn other_objects(environment: &Environment) -> impl Iterator<Item = String> {
-    let others = environment.others.iter();
-    let others = others.map(|(kind, count)| (kind.as_str(), *count));
+    let mut counts: IndexMap<&str, usize> = IndexMap::default();
+    for object in &environment.objects {
+        *counts.entry(object.kind.as_str()).or_default() += 1;
+    }
     let own = [
         ("ConfigMap", environment.config_maps.len()),
         ("Secret", environment.secrets.len()),
     ];
-    let found = others.chain(own).filter(|(_, count)| *count > 0);
+    let found = counts
+        .into_iter()
+        .chain(own)
+        .filter(|(_, count)| *count > 0);
     found.map(|(kind, count)| format!("{count} {kind}"))
 }
 

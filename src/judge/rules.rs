@@ -55,6 +55,7 @@ pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use liveness_absent::META as LIVENESS_ABSENT;
+pub(super) use object_dangling::dangling_in_both;
 pub(super) use object_differs::META as OBJECT_DIFFERS;
 pub(super) use probe_absent::META as PROBE_ABSENT;
 pub(super) use release_removes::META as RELEASE_REMOVES;

@@ -1,6 +1,6 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
-use crate::compare::{Subject, Value};
+use crate::compare::{Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
 use crate::judge::rule::{Meta, Rule};
@@ -74,6 +74,24 @@ impl Rule for ObjectDangling {
             }
         }
     }
+}
+
+/// Returns the objects that point at something which neither side renders: elsewhere, it may well be there.
+pub(in crate::judge) fn dangling_in_both(comparison: &Comparison<'_>) -> Vec<String> {
+    let is_pair = |pair: &&ObjectPair<'_>| pair.reference.is_some() && pair.target.is_some();
+    if !comparison.objects.iter().any(|pair| is_pair(&pair)) {
+        return Vec::new();
+    }
+    let held = Index::of_environment(comparison.reference);
+    let given = Index::of_environment(comparison.target);
+    let pairs = comparison.objects.iter().filter(is_pair);
+    let loose = pairs.filter_map(|pair| {
+        let (ours, theirs) = (pair.reference?, pair.target?);
+        let is_loose =
+            !loose_ends(&given, theirs).is_empty() && !loose_ends(&held, ours).is_empty();
+        is_loose.then(|| format!("{} {}", theirs.kind, theirs.original_name))
+    });
+    loose.collect()
 }
 
 /// Returns everything that an object points at in its own state and that is not there.

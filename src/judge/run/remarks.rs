@@ -5,6 +5,7 @@ use crate::maps::{IndexMap, IndexSet};
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
 use crate::judge::images::loose_in_both;
+use crate::judge::rules::dangling_in_both;
 use crate::model::Environment;
 use crate::source::State;
 use crate::words::listed;
@@ -25,6 +26,8 @@ pub(super) struct Remarks {
     others: IndexMap<String, IndexMap<String, usize>>,
     /// Containers whose image has a loose tag on both sides → the environments.
     loose: IndexMap<(String, String), IndexSet<String>>,
+    /// Objects that point at something which neither side renders → the environments.
+    dangling: IndexMap<String, IndexSet<String>>,
 }
 
 impl Remarks {
@@ -53,6 +56,10 @@ impl Remarks {
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
+            for object in dangling_in_both(comparison) {
+                let environments = self.dangling.entry(object).or_default();
+                environments.extend([names.0.clone(), names.1.clone()]);
+            }
         }
     }
 
@@ -69,6 +76,12 @@ impl Remarks {
             for (kind, count) in kinds {
                 *known.entry(kind).or_default() += count;
             }
+        }
+        for (object, environments) in other.dangling {
+            self.dangling
+                .entry(object)
+                .or_default()
+                .extend(environments);
         }
         for (key, found) in other.loose {
             self.loose.entry(key).or_default().extend(found);
@@ -104,6 +117,7 @@ impl Remarks {
             (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
         });
         remarks.extend(loose_tags(self.loose));
+        remarks.extend(dangling(self.dangling));
         remarks
     }
 }
@@ -131,6 +145,23 @@ fn by_environment<T>(
     }
     let lines = said.into_iter();
     remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
+}
+
+/// Says once which objects point at what no side renders.
+fn dangling(objects: IndexMap<String, IndexSet<String>>) -> Option<String> {
+    let environments: IndexSet<&String> = objects.values().flatten().collect();
+    let environments: Vec<&str> = environments.into_iter().map(String::as_str).collect();
+    let names: Vec<&String> = objects.keys().collect();
+    let points = match names.len() {
+        0 => return None,
+        1 => "1 object points at something that is".to_owned(),
+        many => format!("{many} objects point at something that is"),
+    };
+    Some(format!(
+        "{}: {points} rendered on neither side: {}",
+        environments.join(", "),
+        listed(&names, LISTED)
+    ))
 }
 
 /// Says once which images have no tag, or a loose one, in all environments.
