@@ -68,6 +68,12 @@ struct FaceDocument {
     /// Kinds of workloads that could not be read.
     #[serde(alias = "unreadKinds")]
     kinds_not_evaluated: Vec<String>,
+    /// Kinds of other objects of which all were read in a cluster: `Ingress.networking.k8s.io`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kinds_read: Vec<String>,
+    /// Kinds that the cluster has and that nobody asked it for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kinds_unlisted: Vec<String>,
     /// Applications of which something could not be read.
     #[serde(alias = "unreadApps")]
     apps_not_evaluated: Vec<String>,
@@ -105,6 +111,8 @@ struct Missing {
     silences: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off_limits: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
 }
 
 /// The contents of a file.
@@ -205,6 +213,7 @@ fn written(
         unavailable: missing.unavailable,
         silences: Vec::new(),
         off_limits: missing.off_limits,
+        optional: missing.optional,
     });
     Ok(FaceDocument {
         state: state.state,
@@ -213,6 +222,8 @@ fn written(
         not_evaluated: missing.collect(),
         remarks: state.remarks,
         kinds_not_evaluated: state.kinds_not_evaluated,
+        kinds_read: state.kinds_read,
+        kinds_unlisted: state.kinds_unlisted,
         apps_not_evaluated: state.apps_not_evaluated,
     })
 }
@@ -312,6 +323,7 @@ fn restored(
         },
         origin: Origin::NONE,
         off_limits: missing.off_limits,
+        optional: missing.optional,
     });
     Ok(Collected {
         environment: environment.to_owned(),
@@ -321,6 +333,8 @@ fn restored(
         not_evaluated: missing.collect(),
         remarks: state.remarks,
         kinds_not_evaluated: state.kinds_not_evaluated,
+        kinds_read: state.kinds_read,
+        kinds_unlisted: state.kinds_unlisted,
         apps_not_evaluated: state.apps_not_evaluated,
         ..Collected::default()
     })

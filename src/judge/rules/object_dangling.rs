@@ -1,11 +1,11 @@
-//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
+//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not there.
 
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
-use crate::judge::rule::{Meta, Rule};
+use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{OtherObject, Workload};
+use crate::model::{Environment, OtherObject, Workload};
 use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
@@ -31,6 +31,10 @@ impl Rule for ObjectDangling {
         &META
     }
 
+    fn needs(&self) -> &'static [ResourceNeed] {
+        OF_OBJECTS
+    }
+
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let (reference, target) = (context.comparison.reference, context.comparison.target);
         if context.comparison.objects.is_empty() {
@@ -45,6 +49,7 @@ impl Rule for ObjectDangling {
             };
             let loose = loose_ends(&given, theirs);
             if loose.is_empty()
+                || is_unread(target, theirs)
                 || !loose_ends(&held, ours).is_empty()
                 || follows.is_told_elsewhere(ours)
             {
@@ -73,6 +78,14 @@ impl Rule for ObjectDangling {
                 out.push(finding.because(end.why));
             }
         }
+    }
+}
+
+/// Tells whether not all that an object may point at could be read.
+fn is_unread(target: &Environment, object: &OtherObject) -> bool {
+    match backends(object).is_empty() {
+        true => !target.kinds_not_evaluated.is_empty(),
+        false => !target.knows("Service", ""),
     }
 }
 
@@ -172,7 +185,7 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
         return None;
     }
     let title = format!(
-        "{} {} scales {kind} {name}, which is not rendered",
+        "{} {} scales {kind} {name}, which is not there",
         object.kind, object.original_name
     );
     let why = "it never scales anything";
@@ -221,7 +234,7 @@ fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) 
         if state.may_make_pods() {
             return None;
         }
-        let title = format!("{who} sends to Service {name}, which is not rendered");
+        let title = format!("{who} sends to Service {name}, which is not there");
         return Some(end(object, &field, name, title, why));
     };
     let (path, named) = match is_gateway {

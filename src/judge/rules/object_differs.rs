@@ -1,7 +1,7 @@
 //! `object-differs`: an object of another kind than a workload that is there on both sides, and not alike.
 
 use crate::compare::{Difference, Field, ObjectPair};
-use crate::judge::rule::{Meta, Rule};
+use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::IndexSet;
 use crate::model::OtherObject;
@@ -22,6 +22,10 @@ const LISTED: usize = 5;
 impl Rule for ObjectDiffers {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        OF_OBJECTS
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {

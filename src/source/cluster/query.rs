@@ -18,6 +18,8 @@ pub struct ClusterTarget {
     pub selector: Option<String>,
     /// Resources that the team will never grant, with reasons.
     pub off_limits: Vec<OffLimits>,
+    /// Further kinds that are listed: `Certificate`, `Certificate.cert-manager.io`.
+    pub kinds: Vec<String>,
     /// Whether workloads that nobody declares are told.
     pub owns_namespace: bool,
     /// The place of the configuration.

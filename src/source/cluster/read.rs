@@ -31,13 +31,15 @@ async fn read_one(query: &ClusterQuery, clusters: &Clusters) -> Result<Outcome, 
         query.target.label(),
         query.environment
     );
-    let gather = Gather::new(
+    let mut gather = Gather::new(
         connection,
         namespaces.clone(),
         query.wanted.clone(),
         query.progress.clone(),
     );
-    let gathered = gather.run(query.target.selector.as_deref()).await;
+    let gathered = gather
+        .run(query.target.selector.as_deref(), &query.target.kinds)
+        .await;
     Ok((namespaces, gathered))
 }
 
@@ -119,6 +121,8 @@ fn collected(
     collected.lazy_objects = gathered.objects;
     collected.inventory = Some(Arc::new(gathered.inventory));
     collected.other_namespaces = gathered.other_namespaces;
+    collected.kinds_read = gathered.kinds_read;
+    collected.kinds_unlisted = gathered.kinds_unlisted;
     let workloads = gathered
         .read_failures
         .iter()
