@@ -26,7 +26,10 @@ impl Ties {
             .filter_map(|object| Some(OtherObject::new(&object.parse().ok()?)))
             .collect();
         let selects = others.iter().any(|of| !selector_of(of).is_empty());
-        let by_label = selects.then(|| by_label(objects)).unwrap_or_default();
+        let by_label = match selects {
+            true => by_label(objects),
+            false => ByLabel::default(),
+        };
         for other in &others {
             let name = own.stem(&other.name);
             for named in names_of(other) {
@@ -93,7 +96,7 @@ fn by_label(objects: &[LazyObject]) -> ByLabel<'_> {
 /// Returns the workloads whose pods have every label that an object selects by.
 fn selected<'o>(by_label: &ByLabel<'o>, object: &OtherObject) -> Vec<&'o LazyObject> {
     let mut labels = selector_of(object).into_iter();
-    let mut having = |(key, value): (&str, &str)| {
+    let having = |(key, value): (&str, &str)| {
         let found = by_label.get(&(key.to_owned(), value.to_owned()));
         found.map_or(&[][..], Vec::as_slice)
     };

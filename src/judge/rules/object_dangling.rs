@@ -6,6 +6,7 @@ use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Environment, OtherObject, Workload};
+use crate::source::State;
 use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
@@ -16,6 +17,9 @@ static META: Meta = Meta {
     severity: Severity::Error,
     page: include_str!("object-dangling.md"),
 };
+
+/// The words for what a declared state lacks.
+const NOT_RENDERED: &str = "which is not rendered";
 
 /// Something that an object points at and that is not there.
 struct Loose {
@@ -65,7 +69,11 @@ impl Rule for ObjectDangling {
             for end in loose {
                 let value = Value::plain(&end.value);
                 let fact = Fact::new(&end.field, value, end.origin);
-                let title = format!("{} in {}", end.title, target.name);
+                let title = match target.state {
+                    State::Declared => end.title,
+                    State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
+                };
+                let title = format!("{title} in {}", target.name);
                 let mut finding = fact.finding(&META, target, subject.clone(), title);
                 finding.cause = Some(Cause::Gap);
                 let held = ours.text(&end.field).unwrap_or("what is there");
@@ -185,7 +193,7 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
         return None;
     }
     let title = format!(
-        "{} {} scales {kind} {name}, which is not there",
+        "{} {} scales {kind} {name}, {NOT_RENDERED}",
         object.kind, object.original_name
     );
     let why = "it never scales anything";
@@ -234,7 +242,7 @@ fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) 
         if state.may_make_pods() {
             return None;
         }
-        let title = format!("{who} sends to Service {name}, which is not there");
+        let title = format!("{who} sends to Service {name}, {NOT_RENDERED}");
         return Some(end(object, &field, name, title, why));
     };
     let (path, named) = match is_gateway {

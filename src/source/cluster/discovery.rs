@@ -192,7 +192,7 @@ pub(super) async fn version(
 }
 
 /// Kinds that others make, or that hold no wish of anybody's.
-const MADE: [&str; 12] = [
+const MADE: [&str; 15] = [
     "CertificateRequest",
     "Challenge",
     "ControllerRevision",
@@ -203,8 +203,11 @@ const MADE: [&str; 12] = [
     "LocalSubjectAccessReview",
     "NodeMetrics",
     "Order",
+    "PodCertificateRequest",
     "PodMetrics",
     "ReplicaSet",
+    "ResourceClaim",
+    "ResourceClaimTemplate",
 ];
 
 /// Kinds that every server has and that nobody asks for unless told to.

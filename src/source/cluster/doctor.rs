@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::clusters::Clusters;
 use super::connection::{Connection, JSON};
 use super::discovery::{Served, served};
-use super::query::{ClusterTarget, Namespaces};
+use super::query::ClusterTarget;
 use super::resources::{Resource, verbs};
 use crate::error::Error;
 
@@ -85,11 +85,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
             verbs: Vec::new(),
         });
     }
-    let namespaces = match &target.namespaces {
-        Namespaces::OfContext => vec![Some(own)],
-        Namespaces::All => vec![None],
-        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
-    };
+    let namespaces = target.looked_in(own);
     let served = served(&connection).await.ok();
     let also = also(&connection, served.as_ref(), &target.kinds).await;
     let also = also.into_iter().map(|resource| ("list", resource, false));

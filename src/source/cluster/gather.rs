@@ -116,7 +116,7 @@ impl Gather {
         let is_read = |resource: &&Resource| {
             let mut failed = failures.iter();
             let is_all = selector.is_none() || is_selected(resource);
-            resource.whole && is_all && !failed.any(|of| std::ptr::eq(of.resource, *resource))
+            resource.whole && is_all && !failed.any(|of| of.resource == *resource)
         };
         all.filter(is_read).map(Resource::full_kind).collect()
     }

@@ -87,6 +87,15 @@ impl ClusterTarget {
         self.context.as_deref().unwrap_or("in-cluster")
     }
 
+    /// Returns the namespaces to look in, `None` for all; `own` is the context's.
+    pub(super) fn looked_in(&self, own: String) -> Vec<Option<String>> {
+        match &self.namespaces {
+            Namespaces::OfContext => vec![Some(own)],
+            Namespaces::All => vec![None],
+            Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
+        }
+    }
+
     /// Returns why a resource is never to be looked at, if the team said so.
     pub(super) fn off_limit(&self, resource: &str) -> Option<&str> {
         let mut all = self.off_limits.iter();

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use super::clusters::Clusters;
 use super::failure::Failure;
 use super::missing;
-use super::query::{ClusterQuery, Namespaces};
+use super::query::ClusterQuery;
 use super::resources::LISTED;
 use super::session::{Gather, Gathered};
 use crate::error::Error;
@@ -21,11 +21,7 @@ type Outcome = (Vec<Option<String>>, Result<Gathered, Failure>);
 
 async fn read_one(query: &ClusterQuery, clusters: &Clusters) -> Result<Outcome, Error> {
     let (connection, own) = clusters.connect(&query.target).await?;
-    let namespaces: Vec<Option<String>> = match &query.target.namespaces {
-        Namespaces::OfContext => vec![Some(own)],
-        Namespaces::All => vec![None],
-        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
-    };
+    let namespaces = query.target.looked_in(own);
     log::debug!(
         "reading context {} for {}",
         query.target.label(),

@@ -37,7 +37,7 @@ pub(super) fn redact(object: &mut Value, key: &str) {
 
 /// Tells whether the model reads what is in a kind, so that only what people write into it as values is hashed.
 fn is_read(kind: &str) -> bool {
-    const OTHERS: [&str; 8] = [
+    const OTHERS: [&str; 11] = [
         "PodTemplate",
         "ConfigMap",
         "Secret",
@@ -45,7 +45,10 @@ fn is_read(kind: &str) -> bool {
         "ExternalSecret",
         "HorizontalPodAutoscaler",
         "LimitRange",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
         "ResourceQuota",
+        "Service",
     ];
     WorkloadKind::from_name(kind).is_some() || OTHERS.contains(&kind)
 }
@@ -73,6 +76,7 @@ fn walk(value: &mut Value, key: &str) {
                 match name.as_str() {
                     "value" if is_variable => hash(value, key),
                     "command" | "args" => each(Some(value), key),
+                    "externalName" => hash(value, key),
                     "annotations" | "httpHeaders" => each(Some(value), key),
                     "stringData" | "encryptedData" => each(Some(value), key),
                     "volumeAttributes" | "options" | "hostAliases" | "workingDir" => {
