@@ -55,6 +55,9 @@ pub struct Config {
     /// Differences that are wanted.
     #[serde(default)]
     pub expect: Vec<ExpectEntry>,
+    /// Kinds of objects that are read of clusters besides those that always are: `Certificate`, `ServiceMonitor.monitoring.coreos.com`.
+    #[serde(default, deserialize_with = "values::kinds")]
+    pub kinds: Vec<String>,
     /// The directory that relative paths start from.
     #[serde(skip)]
     pub directory: PathBuf,

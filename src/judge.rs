@@ -30,6 +30,7 @@ mod values;
 pub use crate::severity::Severity;
 pub use context::Context;
 pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, PatchPlace, Verdict};
+pub(crate) use objects::{names_of, selector_of};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
 pub(crate) use states::is_deployed;

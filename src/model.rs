@@ -30,6 +30,7 @@ mod probes;
 mod quantity;
 mod references;
 mod refused;
+mod served;
 #[cfg(test)]
 mod tests;
 mod unsubstituted;

@@ -203,6 +203,7 @@ pub fn not_evaluated(missing: &NotEvaluated, sources: &SourceMap) -> (&'static s
     );
     match &missing.off_limits {
         Some(reason) => ("off limits", format!("{text}; declared so: {reason}")),
+        None if missing.optional => ("not looked at", text),
         None => ("not evaluated", text),
     }
 }
@@ -333,7 +334,7 @@ fn headline(verdict: &Verdict) -> String {
     let missing = verdict
         .not_evaluated
         .iter()
-        .filter(|missing| missing.off_limits.is_none());
+        .filter(|missing| missing.is_needed());
     let found = match (counts(verdict), missing.count()) {
         (found, 0) => found,
         (_, missing) if pairs.is_empty() => {

@@ -36,7 +36,7 @@ pub(crate) use local::{leads_out, read as read_file, repository};
 pub(crate) use missing_path::missing;
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    Unavailable, name_in,
+    Unavailable, full_kind, name_in,
 };
 pub(crate) use outline::is_overlay;
 pub use outline::{Outline, OutlinedGenerator, OutlinedList};

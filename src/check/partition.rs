@@ -3,6 +3,9 @@
 //! Takes a [`Reading`]; hands out parts in which everything that can pair is together, one after the other, so that only a part
 //! is ever held as trees. A reading with a declared state, or a small one, is one part.
 
+mod ties;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -13,6 +16,7 @@ use crate::judge::{Policy, Run};
 use crate::maps::IndexMap;
 use crate::parallel::{each_as_done, each_of};
 use crate::source::{Collected, LazyObject, is_workload};
+use ties::Ties;
 
 /// Workloads of all environments in one part. Twice as many take as long and more memory.
 const PART: usize = 100;
@@ -90,9 +94,14 @@ fn parts(read: Reading) -> Vec<Reading> {
     let named = named.iter().map(|(name, aliases)| Named { name, aliases });
     let names = EnvironmentNames::new(&named.collect::<Vec<_>>(), &[], &[]);
     let mut parts: Vec<Reading> = std::iter::repeat_with(Vec::new).take(count).collect();
+    let mut ties = Ties::default();
+    for live in read.iter().filter_map(|read| read.live.as_ref()) {
+        let own = Own(&names, names.find(&live.environment));
+        ties.add(&live.lazy_objects, &own);
+    }
     let split = each_of(read, |mut read| {
         let live = read.live.take();
-        (read, live.map(|live| split(live, count, &names)))
+        (read, live.map(|live| split(live, count, (&names, &ties))))
     });
     for (read, lives) in split {
         for (part, live) in parts.iter_mut().zip(lives.into_iter().flatten()) {
@@ -108,8 +117,16 @@ fn parts(read: Reading) -> Vec<Reading> {
     parts
 }
 
-/// Splits an environment by its workloads' names. Objects that workloads name go with them, all others to every part.
-fn split(mut live: Collected, count: usize, names: &EnvironmentNames) -> Vec<Collected> {
+/// Kinds that say something of all workloads of a namespace.
+const AMBIENT: [&str; 2] = ["LimitRange", "ResourceQuota"];
+
+/// Splits an environment by its workloads' names. Objects that workloads name or that are for workloads go with them, all others to
+/// every part; what is in every part is compared in one.
+fn split(
+    mut live: Collected,
+    count: usize,
+    (names, ties): (&EnvironmentNames, &Ties),
+) -> Vec<Collected> {
     let own = Own(names, names.find(&live.environment));
     let lazy_objects = std::mem::take(&mut live.lazy_objects);
     let workloads = || {
@@ -126,7 +143,11 @@ fn split(mut live: Collected, count: usize, names: &EnvironmentNames) -> Vec<Col
         ..live
     };
     let mut parts = vec![template; count];
-    let homes = homes(&lazy_objects, count, &own);
+    for part in parts.iter_mut().skip(1) {
+        part.kinds_read
+            .retain(|kind| !AMBIENT.contains(&kind.as_str()));
+    }
+    let homes = homes(&lazy_objects, count, (&own, ties));
     for (object, home) in lazy_objects.into_iter().zip(homes) {
         let (last, others) = match &home {
             Home::Part(index) => (Some(*index), 0..0),
@@ -156,7 +177,7 @@ enum Home {
     Every,
 }
 
-fn homes(lazy_objects: &[LazyObject], count: usize, own: &Own<'_>) -> Vec<Home> {
+fn homes(lazy_objects: &[LazyObject], count: usize, own: (&Own<'_>, &Ties)) -> Vec<Home> {
     let mut named: IndexMap<(&str, &str), Vec<usize>> = IndexMap::default();
     let mut homes = Vec::with_capacity(lazy_objects.len());
     for object in lazy_objects {
@@ -172,7 +193,9 @@ fn homes(lazy_objects: &[LazyObject], count: usize, own: &Own<'_>) -> Vec<Home> 
                 Home::Part(index)
             }
             "ConfigMap" | "Secret" => Home::Parts(Vec::new()),
-            _ => Home::Every,
+            "SealedSecret" | "ExternalSecret" => Home::Every,
+            kind if AMBIENT.contains(&kind) => Home::Every,
+            _ => Home::Part(home(&object.name, own, count)),
         });
     }
     for (object, home) in lazy_objects.iter().zip(&mut homes) {
@@ -191,10 +214,18 @@ fn give(parts: &mut [Collected], index: Option<usize>, object: LazyObject) {
     }
 }
 
-/// Returns the part of all workloads that can pair with one of that name.
-fn home(name: &str, Own(names, environment): &Own<'_>, count: usize) -> usize {
+impl Own<'_> {
+    /// Returns a name without the environment's own words.
+    fn stem<'t>(&self, name: &'t str) -> Cow<'t, str> {
+        let stem = self.1.and_then(|of| self.0.without_own_words(name, of));
+        stem.map_or(Cow::Borrowed(name), Cow::Owned)
+    }
+}
+
+/// Returns the part of all workloads and objects that can pair with one of that name, or are tied to it.
+fn home(name: &str, (own, ties): (&Own<'_>, &Ties), count: usize) -> usize {
     let mut hasher = DefaultHasher::new();
-    let stem = environment.and_then(|of| names.without_own_words(name, of));
-    stem.as_deref().unwrap_or(name).hash(&mut hasher);
+    let stem = own.stem(name);
+    ties.of(&stem).unwrap_or(&stem).hash(&mut hasher);
     usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

@@ -122,7 +122,16 @@ impl Plan {
             return Err(Error::new("two environments read standard input")
                 .hint("only one source can be '-'"));
         }
+        plan.also_reading(found.as_ref().map_or(&[], |config| &config.kinds));
         plan.narrowed(selection)
+    }
+
+    /// Asks every cluster for further kinds.
+    fn also_reading(&mut self, kinds: &[String]) {
+        let clusters = self.requests.iter_mut();
+        for cluster in clusters.filter_map(|request| request.cluster.as_mut()) {
+            cluster.kinds = kinds.to_vec();
+        }
     }
 
     /// Settles on one source, which is compared with nothing.
@@ -131,11 +140,12 @@ impl Plan {
     /// If the configuration cannot be used.
     pub fn reading(source: &str, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let config = configured(selection, disk)?.unwrap_or_default();
-        let plan = Self {
+        let mut plan = Self {
             requests: sources::requests(&[source.to_owned()], &config)?,
             policy: partial_policy(&config, selection.today),
             ..Self::default()
         };
+        plan.also_reading(&config.kinds);
         plan.narrowed(selection)
     }
 
@@ -153,12 +163,13 @@ impl Plan {
             Error::new("there is no kubeparity.yaml here or above")
                 .hint("kubeparity.yaml says which overlay runs in which cluster; for one pair: kubeparity check OVERLAY context:NAME")
         })?;
-        let plan = Self {
+        let mut plan = Self {
             requests: with_both_states(names, &config)?,
             policy: partial_policy(&config, selection.today),
             only_drift: true,
             ..Self::default()
         };
+        plan.also_reading(&config.kinds);
         plan.narrowed(selection)
     }
 

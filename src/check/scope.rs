@@ -93,7 +93,7 @@ pub(crate) fn refuse_empty_cluster(request: &Request, collected: &Collected) -> 
     let Some(target) = request
         .cluster
         .as_ref()
-        .filter(|_| !has && collected.not_evaluated.is_empty())
+        .filter(|_| !has && !collected.not_evaluated.iter().any(NotEvaluated::is_needed))
     else {
         return Ok(());
     };
@@ -160,6 +160,7 @@ pub(super) fn unlooked(
             .as_ref()
             .map_or(Origin::NONE, |of| of.origin),
         off_limits: None,
+        optional: false,
     })
 }
 

@@ -79,7 +79,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     })?;
     let both = [comparison.reference, comparison.target];
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
-    let is_whole = missing.all(|missing| missing.off_limits.is_some());
+    let is_whole = missing.all(|missing| !missing.is_needed());
     let differs = comparison.all_differences().next().is_some();
     Ok(ExitCode::from(match (is_whole, differs) {
         (false, _) => super::COULD_NOT_TELL,

@@ -95,8 +95,12 @@ fn targets(
             },
         ));
     }
+    let kinds = config.map(|config| config.kinds).unwrap_or_default();
     for request in &mut requests {
         args.clusters.narrow(request)?;
+        if let Some(cluster) = &mut request.cluster {
+            cluster.kinds.clone_from(&kinds);
+        }
     }
     Ok(requests
         .into_iter()
@@ -118,7 +122,7 @@ fn show(health: &Health) -> Result<bool, Error> {
         .iter()
         .filter(|verb| verb.granted != Some(true))
         .collect();
-    let is_missing = |verb: &&&Verb| !verb.optional && verb.off_limits.is_none();
+    let is_missing = |verb: &&&Verb| !verb.spare && !verb.optional && verb.off_limits.is_none();
     let missing = lacking.iter().filter(is_missing).count();
     let said = match missing {
         0 => "every verb that is needed is granted".to_owned(),
@@ -128,7 +132,7 @@ fn show(health: &Health) -> Result<bool, Error> {
     ui::print(&format!("{}: Kubernetes {version}, {said}\n", health.label))?;
     let rows = lacking.iter().map(|verb| {
         let unavailable = Unavailable::Resource(verb.kind.to_owned());
-        let silenced = match (verb.optional, silenced(&unavailable).as_slice()) {
+        let silenced = match (verb.spare, silenced(&unavailable).as_slice()) {
             (true, _) => "nothing: each is asked for by name".to_owned(),
             (false, []) => "every rule".to_owned(),
             (false, rules) => rules.join(", "),
@@ -136,6 +140,7 @@ fn show(health: &Health) -> Result<bool, Error> {
         let granted = match (&verb.off_limits, verb.granted) {
             (Some(reason), _) => format!("off limits: {reason}"),
             (None, None) => "the server does not say".to_owned(),
+            (None, Some(_)) if verb.optional => "not granted, and not needed".to_owned(),
             (None, Some(_)) => "not granted".to_owned(),
         };
         vec![

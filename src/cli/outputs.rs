@@ -119,6 +119,7 @@ impl Outputs {
                     unavailable: Unavailable::Everything,
                     origin: error.origin,
                     off_limits: None,
+                    optional: false,
                 }],
                 ..Verdict::default()
             };
@@ -157,10 +158,7 @@ impl Outputs {
 
     /// 2 wins over 1: a list that is not whole must not pass for one that is.
     pub(super) fn exit_code(&self, fail_on: Severity, verdict: &Verdict) -> ExitCode {
-        let is_incomplete = verdict
-            .not_evaluated
-            .iter()
-            .any(|missing| missing.off_limits.is_none());
+        let is_incomplete = verdict.not_evaluated.iter().any(NotEvaluated::is_needed);
         // Where nothing at all was compared, there is nothing to allow.
         let is_empty = verdict.workloads == 0 && verdict.objects == 0;
         if is_incomplete && (is_empty || !self.allow_incomplete) {

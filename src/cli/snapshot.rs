@@ -77,7 +77,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
             refuse_empty_cluster(request, live)?;
         }
         for missing in read.states().flat_map(|state| &state.not_evaluated) {
-            is_whole &= missing.off_limits.is_some();
+            is_whole &= !missing.is_needed();
             let (label, text) = report::not_evaluated(missing, sources);
             ui::warn(&format!("{label}: {text}"));
         }

@@ -1,7 +1,7 @@
 //! Objects of other kinds than workloads: which answer to which, and each leaf that differs.
 //!
-//! Takes two declared states; gives [`ObjectPair`]s, each object in exactly one. Of a live state the other kinds are not read,
-//! so that nothing is said of them. Leaves what a difference is worth to judging.
+//! Takes two states; gives [`ObjectPair`]s, each object in exactly one. Kinds of which one side could not be read are left out: of
+//! them nothing is said. Leaves what a difference is worth to judging.
 
 use std::cell::OnceCell;
 use std::hash::Hash;
@@ -11,7 +11,6 @@ use crate::maps::IndexMap;
 use super::collect::{Context, Scope};
 use super::{Difference, Field, Side, Subject, Value};
 use crate::model::{Environment, Leaf, OtherObject};
-use crate::source::State;
 
 /// Two objects that answer to each other; one side absent where nothing answers.
 #[derive(Debug)]
@@ -27,12 +26,15 @@ pub struct ObjectPair<'e> {
 /// Pairs every object of both states and compares the pairs, in a stable order.
 pub(super) fn compare_objects<'e>(context: &Context<'e>) -> Vec<ObjectPair<'e>> {
     let (reference, target) = (context.reference, context.target);
-    if reference.state == State::Live || target.state == State::Live {
-        return Vec::new();
-    }
+    let known = |objects: &'e [OtherObject]| {
+        let is_known = |of: &&OtherObject| {
+            reference.knows(&of.kind, &of.group) && target.knows(&of.kind, &of.group)
+        };
+        objects.iter().filter(is_known).collect()
+    };
     let mut matcher = Matcher {
-        reference: reference.objects.iter().collect(),
-        target: target.objects.iter().collect(),
+        reference: known(&reference.objects),
+        target: known(&target.objects),
         pairs: Vec::new(),
     };
     let names = &context.names;

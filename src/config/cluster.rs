@@ -80,6 +80,7 @@ pub(super) fn cluster<'de, D: Deserializer<'de>>(
                 reason: entry.reason,
             })
             .collect(),
+        kinds: Vec::new(),
         owns_namespace: config.owns.is_some(),
         origin: config.origin,
     }))

@@ -177,6 +177,23 @@ pub(super) fn resource<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
     deserializer.deserialize_enum("resource that is read", &PLURALS, OneOf)
 }
 
+/// Reads the names of kinds. Those that hold values are read where workloads name them, and no further.
+pub(super) fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    const NAMED: [&str; 4] = ["secret", "secrets", "configmap", "configmaps"];
+    let OneOrMany(names) = OneOrMany::deserialize(deserializer)?;
+    for name in &names {
+        if name.trim().is_empty() {
+            return Err(D::Error::custom("has an entry that is empty"));
+        }
+        if NAMED.contains(&name.to_lowercase().as_str()) {
+            return Err(D::Error::custom(format!(
+                "names {name}: ConfigMaps and Secrets are read where a workload names them"
+            )));
+        }
+    }
+    Ok(names)
+}
+
 /// Takes one of the texts that are known.
 struct OneOf;
 

@@ -144,6 +144,23 @@ pub(super) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// Returns the labels of pods that an object is for, none where it is not for pods, or for all.
+pub(crate) fn selector_of(object: &OtherObject) -> Vec<(&str, &str)> {
+    // A policy is for pods of any number of applications, and nothing follows from it.
+    if object.kind == "NetworkPolicy" {
+        return Vec::new();
+    }
+    selector(object).map_or_else(Vec::new, |map| object.below(map).collect())
+}
+
+/// Returns the names of the workloads and Services that an object is for.
+pub(crate) fn names_of(object: &OtherObject) -> Vec<&str> {
+    let services = backends(object).into_iter().map(|(_, name)| name);
+    services
+        .chain(scaled(object).map(|(_, name)| name))
+        .collect()
+}
+
 /// The objects whose lack follows from a workload that one side lacks.
 pub(super) struct Follows<'c> {
     comparison: &'c Comparison<'c>,

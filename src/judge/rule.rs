@@ -20,6 +20,15 @@ pub enum ResourceNeed {
     LiveState,
 }
 
+/// The kinds that rules about other objects than workloads cannot speak without.
+pub(super) const OF_OBJECTS: &[ResourceNeed] = &[
+    ResourceNeed::Kind("Service"),
+    ResourceNeed::Kind("Ingress"),
+    ResourceNeed::Kind("NetworkPolicy"),
+    ResourceNeed::Kind("PodDisruptionBudget"),
+    ResourceNeed::Kind("HorizontalPodAutoscaler"),
+];
+
 /// A rule's opinion of a difference.
 #[derive(Debug)]
 pub enum Judgement {

@@ -133,6 +133,9 @@ pub fn silenced(unavailable: &Unavailable) -> Vec<&str> {
         Unavailable::Resource(kind) => {
             needing(&|need| matches!(need, ResourceNeed::Kind(needed) if needed == kind))
         }
+        Unavailable::Resources(kinds) => needing(
+            &|need| matches!(need, ResourceNeed::Kind(needed) if kinds.iter().any(|kind| kind == needed)),
+        ),
         Unavailable::LiveState => needing(&|need| matches!(need, ResourceNeed::LiveState)),
         Unavailable::OfRules(ids) => ids.iter().map(String::as_str).collect(),
     }

@@ -5,6 +5,7 @@
 mod collect;
 mod environments;
 mod fold;
+mod one_sided;
 mod patches;
 mod remarks;
 mod unknown;
@@ -72,6 +73,7 @@ impl Run {
         }
         for comparison in &states.comparisons {
             self.not_evaluated(&unknown::of(comparison));
+            self.not_evaluated(&one_sided::of(comparison));
         }
         judge_comparisons(states, policy, &mut raw);
         self.sink.add(raw, policy);

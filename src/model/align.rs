@@ -19,6 +19,9 @@ pub fn wanted(environment: &Environment, namespace: &str) -> Wanted {
     let mut wanted = Wanted::default();
     for workload in &environment.workloads {
         let within = workload.namespace.as_deref().unwrap_or(namespace);
+        let kind = workload.kind.as_str().into();
+        let name = name_in(within, &workload.name);
+        wanted.workloads.insert((kind, name));
         for reference in workload.references() {
             let (set, scope) = match reference.target {
                 ReferenceTarget::Object(object)

@@ -27,6 +27,8 @@ pub fn build(collected: &Collected) -> Environment {
         all_namespaces: collected.all_namespaces.clone(),
         not_evaluated: collected.not_evaluated.clone(),
         kinds_not_evaluated: collected.kinds_not_evaluated.clone(),
+        kinds_read: collected.kinds_read.clone(),
+        kinds_unlisted: collected.kinds_unlisted.clone(),
         remarks: collected.remarks.clone(),
         not_in_git: collected.not_in_git.clone(),
         unlisted: collected.unlisted.clone(),
@@ -134,15 +136,14 @@ fn add(
             unavailable: Unavailable::Everything,
             origin: object.declared,
             off_limits: None,
+            optional: false,
         }),
-        ObjectRole::Other if is_data(object) => {}
+        ObjectRole::Other if is_data(object) || is_made(object) => {}
         ObjectRole::Other => {
             if !namespace_policies::is_ambient(object) {
                 *environment.others.entry(kind.to_owned()).or_default() += 1;
             }
-            if object.live.is_none() {
-                environment.objects.push(OtherObject::new(object));
-            }
+            environment.objects.push(OtherObject::new(object));
         }
     }
 }
@@ -160,6 +161,12 @@ fn without_template(object: &Object) -> String {
         "{kind} {} has no pod template of its own{by_reference}",
         object.original_name
     )
+}
+
+/// Tells whether a controller made a live object, as an operator does its Services: what it is made of is compared.
+fn is_made(object: &Object) -> bool {
+    let live = object.live.as_ref();
+    live.is_some_and(|live| live.owner.is_some())
 }
 
 fn is_data(object: &Object) -> bool {

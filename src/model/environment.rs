@@ -11,6 +11,7 @@ use super::{Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
 use crate::source::{
     Inventory, Live, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State, Unlisted,
+    full_kind,
 };
 use crate::yaml::Origin;
 
@@ -41,7 +42,7 @@ pub struct Environment {
     pub known_names: Option<Arc<EnvironmentNames>>,
     /// Objects that the model does not look into: kind → count.
     pub others: IndexMap<String, usize>,
-    /// Objects of these kinds and of those that say something of workloads, of a declared state only.
+    /// Objects of these kinds and of those that say something of workloads.
     pub objects: Vec<OtherObject>,
     /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,
     /// StorageClass.
@@ -66,6 +67,10 @@ pub struct Environment {
     pub not_evaluated: Vec<NotEvaluated>,
     /// Kinds of workloads of which not all could be read: one that is not here may be there.
     pub kinds_not_evaluated: Vec<String>,
+    /// Kinds of other objects of which all were read, for a live state: `Ingress.networking.k8s.io`.
+    pub kinds_read: Vec<String>,
+    /// Kinds that the cluster has and that nobody asked it for.
+    pub kinds_unlisted: Vec<String>,
     /// Rollouts that go on, and owners of live workloads.
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.
@@ -109,6 +114,19 @@ impl Environment {
             found.demanded.extend(of.demanded.iter().cloned());
         }
         found
+    }
+
+    /// Tells whether all objects of a kind that is no workload's are known: what is declared is known whole.
+    #[must_use]
+    pub fn knows(&self, kind: &str, group: &str) -> bool {
+        self.state == State::Declared || self.kinds_read.contains(&full_kind(kind, group))
+    }
+
+    /// As [`Self::knows`], of whatever group.
+    #[must_use]
+    pub fn knows_any(&self, kind: &str) -> bool {
+        let is_it = |read: &String| read.split('.').next() == Some(kind);
+        self.state == State::Declared || self.kinds_read.iter().any(is_it)
     }
 
     /// Returns the reason why an object is not rendered on purpose, where there is one.

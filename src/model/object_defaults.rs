@@ -54,7 +54,10 @@ pub(super) fn fill(leaves: &mut Leaves, group: &str, kind: &str) {
         .find(|(g, k, _)| (*g, *k) == (group, kind));
     leaves.fill("", of_kind.map_or(&[], |(_, _, defaults)| defaults));
     match (group, kind) {
-        ("", "Service") => fill_ports(leaves, "spec.ports["),
+        ("", "Service") => {
+            fill_ports(leaves, "spec.ports[");
+            fill_outside(leaves);
+        }
         ("networking.k8s.io", "NetworkPolicy") => fill_policy(leaves),
         _ => {}
     }
@@ -72,6 +75,18 @@ fn fill_ports(leaves: &mut Leaves, list: &str) {
     for (item, port) in ports {
         leaves.fill(&item, &[("protocol", "TCP")]);
         leaves.fill_with(format!("{item}targetPort"), port);
+    }
+}
+
+/// A Service that is reached from outside spreads its requests.
+fn fill_outside(leaves: &mut Leaves) {
+    let kind = leaves.get("spec.type").map(|leaf| leaf.value.clone());
+    let kind = kind.unwrap_or_default();
+    if matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
+        leaves.fill("", &[("spec.externalTrafficPolicy", "Cluster")]);
+    }
+    if kind == "LoadBalancer" {
+        leaves.fill("", &[("spec.allocateLoadBalancerNodePorts", "true")]);
     }
 }
 

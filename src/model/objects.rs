@@ -1,11 +1,11 @@
-//! [`OtherObject`]: a declared object that is neither a workload nor a source of variables, as its leaves.
+//! [`OtherObject`]: an object that is neither a workload nor a source of variables, as its leaves.
 //!
 //! Takes objects of any kind; gives what comparing and the rules about objects look at. Secrets never come here: they are
 //! [`super::Secret`]s, which have names of keys alone.
 
 use super::Leaves;
 use super::leaves::Walk;
-use super::object_defaults;
+use super::{object_defaults, served};
 use crate::source::Object;
 use crate::yaml::Origin;
 
@@ -25,7 +25,7 @@ const ELSEWHERE: [&str; 9] = [
     "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
 ];
 
-/// A declared object of a kind that the model has no type for: a Service, an Ingress, a custom resource.
+/// An object of a kind that the model has no type for: a Service, an Ingress, a custom resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherObject {
     /// Application, if a glob bound one.
@@ -52,7 +52,9 @@ fn selects_by_labels_alone(kind: &str, group: &str) -> bool {
 }
 
 impl OtherObject {
-    pub(super) fn new(object: &Object) -> Self {
+    /// Reads an object.
+    #[must_use]
+    pub fn new(object: &Object) -> Self {
         let mut walk = Walk::new(USUAL).keeping_empty();
         walk.add(&object.node, "", &|path| ELSEWHERE.contains(&path));
         let mut leaves = walk.done();
@@ -60,6 +62,9 @@ impl OtherObject {
             && leaves.get("spec.selector").is_some()
         {
             leaves.remove("spec.selector");
+        }
+        if let Some(live) = &object.live {
+            served::leave_out(&mut leaves, (object.group(), object.kind()), live);
         }
         object_defaults::fill(&mut leaves, object.group(), object.kind());
         Self {

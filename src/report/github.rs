@@ -19,7 +19,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
     let mut left = Left::default();
     for (label, text) in &texts.not_evaluated {
         let severity = match *label {
-            "off limits" => Severity::Note,
+            "off limits" | "not looked at" => Severity::Note,
             _ => Severity::Error,
         };
         if left.has_room(severity) {

@@ -61,6 +61,8 @@ struct NotEvaluated {
     place: Option<Place>,
     /// Why the team said that this is never to be looked at; it does not make the report incomplete.
     off_limits: Option<String>,
+    /// Whether no right to it is needed; it does not make the report incomplete.
+    optional: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -230,7 +232,7 @@ fn outcome(verdict: &judge::Verdict) -> Outcome {
     let is_whole = verdict
         .not_evaluated
         .iter()
-        .all(|missing| missing.off_limits.is_some());
+        .all(|missing| !missing.is_needed());
     match (is_whole, has_gap) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,
@@ -271,6 +273,7 @@ fn document(report: &Report<'_>) -> Document {
                     .collect(),
                 place: place(missing.origin),
                 off_limits: missing.off_limits.clone(),
+                optional: missing.optional,
             })
             .collect(),
         findings: verdict

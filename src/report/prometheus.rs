@@ -109,7 +109,7 @@ fn not_evaluated(verdict: &Verdict) -> Vec<(String, usize)> {
         counts.entry(environment).or_default();
     }
     let missing = verdict.not_evaluated.iter();
-    for missing in missing.filter(|missing| missing.off_limits.is_none()) {
+    for missing in missing.filter(|missing| missing.is_needed()) {
         *counts.entry(&missing.environment).or_default() += 1;
     }
     let counts = counts.into_iter();

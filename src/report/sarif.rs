@@ -90,7 +90,7 @@ fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
             locations: Vec::new(),
         });
     }
-    let is_whole = |missing: &crate::source::NotEvaluated| missing.off_limits.is_some();
+    let is_whole = |missing: &crate::source::NotEvaluated| !missing.is_needed();
     Invocation {
         execution_successful: report.verdict.not_evaluated.iter().all(is_whole),
         tool_execution_notifications: notifications,

@@ -113,6 +113,7 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
         unavailable: Unavailable::Everything,
         origin: error.origin,
         off_limits: None,
+        optional: false,
     }
 }
 
@@ -277,6 +278,7 @@ fn without_input(request: &Request, what: String, path: &Path, origin: Origin) -
         unavailable: Unavailable::OfRules(rules.map(str::to_owned).to_vec()),
         origin,
         off_limits: on_purpose.map(|entry| entry.reason.clone()),
+        optional: false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The product of every source: [`Object`]s, and what could not be looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::Deserialize as _;
 use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
@@ -104,6 +105,47 @@ impl LazyField {
     }
 }
 
+/// The labels of pods in a workload's `spec`.
+#[derive(Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct PodLabels {
+    template: Option<Template>,
+    job_template: Option<JobTemplate>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct JobTemplate {
+    spec: Option<JobSpec>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct JobSpec {
+    template: Option<Template>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Template {
+    metadata: Option<TemplateMetadata>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct TemplateMetadata {
+    labels: Option<BTreeMap<String, String>>,
+}
+
+impl PodLabels {
+    fn take(self) -> BTreeMap<String, String> {
+        let of_job = self.job_template.and_then(|job| job.spec?.template);
+        let template = self.template.or(of_job);
+        let metadata = template.and_then(|template| template.metadata);
+        metadata.and_then(|of| of.labels).unwrap_or_default()
+    }
+}
+
 /// A live object whose fields are still text: thousands of them fit where trees would not.
 #[derive(Debug, Clone)]
 pub struct LazyObject {
@@ -117,8 +159,10 @@ pub struct LazyObject {
     pub name: Box<str>,
     /// metadata.labels, if there are any.
     pub labels: Option<LazyField>,
+    /// metadata.annotations, where they are compared: JSON.
+    pub annotations: Option<Arc<str>>,
     /// The parts below the object that the model reads: `spec`, or `data` and `binaryData`.
-    pub fields: Vec<(&'static str, LazyField)>,
+    pub fields: Vec<(SmolStr, LazyField)>,
     /// ConfigMaps and Secrets that it names, in its own namespace.
     pub named: Vec<Arc<str>>,
     /// Facts of the cluster about it.
@@ -128,6 +172,17 @@ pub struct LazyObject {
 }
 
 impl LazyObject {
+    /// Returns the labels of the pods that a workload makes, without reading the rest of it.
+    #[must_use]
+    pub fn pod_labels(&self) -> Vec<(String, String)> {
+        let spec = self.fields.iter().find(|(field, _)| field == "spec");
+        let labels: Option<PodLabels> = spec.and_then(|(_, spec)| match spec {
+            LazyField::Json(text) => serde_json::from_str(text).ok(),
+            LazyField::Protobuf(kept) => PodLabels::deserialize(kept.value()).ok(),
+        });
+        labels.into_iter().flat_map(PodLabels::take).collect()
+    }
+
     /// Reads the object's fields.
     ///
     /// # Errors
@@ -144,6 +199,10 @@ impl LazyObject {
         }
         if let Some(labels) = &self.labels {
             metadata.push((text("labels"), labels.parse(self.origin)?));
+        }
+        if let Some(annotations) = &self.annotations {
+            let annotations = yaml::from_json(annotations, self.origin)?;
+            metadata.push((text("annotations"), annotations));
         }
         let mut entries = vec![
             (text("apiVersion"), text(self.api_version)),
@@ -163,6 +222,15 @@ impl LazyObject {
             live: Some(self.live.clone()),
             ..Object::default()
         })
+    }
+}
+
+/// Returns a kind with its group, as kubectl spells them together: `Ingress.networking.k8s.io`.
+#[must_use]
+pub fn full_kind(kind: &str, group: &str) -> String {
+    match group {
+        "" => kind.to_owned(),
+        group => format!("{kind}.{group}"),
     }
 }
 
@@ -199,6 +267,8 @@ pub enum Unavailable {
     Everything,
     /// A cluster's objects of a kind.
     Resource(String),
+    /// A cluster's objects of several kinds.
+    Resources(Vec<String>),
     /// The live state of some of its workloads.
     LiveState,
     /// The part without which these rules cannot speak: older snapshots name rules.
@@ -228,6 +298,16 @@ pub struct NotEvaluated {
     pub origin: Origin,
     /// Why the team said that this is never to be looked at: it is told, and does not make the run incomplete.
     pub off_limits: Option<String>,
+    /// Whether the program needs no right to it: that it is not granted is told, and does not make the run incomplete.
+    pub optional: bool,
+}
+
+impl NotEvaluated {
+    /// Tells whether the run is incomplete without it.
+    #[must_use]
+    pub fn is_needed(&self) -> bool {
+        self.off_limits.is_none() && !self.optional
+    }
 }
 
 /// (namespace or "", name)
@@ -297,6 +377,10 @@ pub struct Collected {
     pub aliases: Vec<String>,
     /// Kinds of workloads that could not be read.
     pub kinds_not_evaluated: Vec<String>,
+    /// Kinds of other objects of which all were read, for a live state: `Ingress.networking.k8s.io`.
+    pub kinds_read: Vec<String>,
+    /// Kinds that the cluster has and that nobody asked it for.
+    pub kinds_unlisted: Vec<String>,
     /// The namespaces that were looked at, for a live state.
     pub namespaces: Vec<String>,
     /// The namespaces of all workloads, where `objects` are a part of them.

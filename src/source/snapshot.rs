@@ -71,6 +71,12 @@ struct FaceDocument {
     /// Kinds of workloads that could not be read.
     #[serde(alias = "unreadKinds")]
     kinds_not_evaluated: Vec<String>,
+    /// Kinds of other objects of which all were read in a cluster: `Ingress.networking.k8s.io`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kinds_read: Vec<String>,
+    /// Kinds that the cluster has and that nobody asked it for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kinds_unlisted: Vec<String>,
     /// Applications of which something could not be read.
     #[serde(alias = "unreadApps")]
     apps_not_evaluated: Vec<String>,
@@ -108,6 +114,8 @@ struct Missing {
     silences: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     off_limits: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
 }
 
 /// The contents of a file.
@@ -208,6 +216,7 @@ fn written(
         unavailable: missing.unavailable,
         silences: Vec::new(),
         off_limits: missing.off_limits,
+        optional: missing.optional,
     });
     Ok(FaceDocument {
         state: state.state,
@@ -216,6 +225,8 @@ fn written(
         not_evaluated: missing.collect(),
         remarks: state.remarks,
         kinds_not_evaluated: state.kinds_not_evaluated,
+        kinds_read: state.kinds_read,
+        kinds_unlisted: state.kinds_unlisted,
         apps_not_evaluated: state.apps_not_evaluated,
     })
 }
@@ -318,6 +329,7 @@ fn restored(
         },
         origin: Origin::NONE,
         off_limits: missing.off_limits,
+        optional: missing.optional,
     });
     Ok(Collected {
         environment: environment.to_owned(),
@@ -327,6 +339,8 @@ fn restored(
         not_evaluated: missing.collect(),
         remarks: state.remarks,
         kinds_not_evaluated: state.kinds_not_evaluated,
+        kinds_read: state.kinds_read,
+        kinds_unlisted: state.kinds_unlisted,
         apps_not_evaluated: state.apps_not_evaluated,
         ..Collected::default()
     })

@@ -45,6 +45,11 @@ fn plant(plane: &Plane, namespace: &str) -> Vec<&'static str> {
     let external = json!({"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "external"},
         "spec": {"target": {"template": template}}});
     plane.apply(namespace, &sealed, "test");
+    // A copy of what kubectl applied may hold what was a value once.
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "annotations":
+        {"kubectl.kubernetes.io/last-applied-configuration": CANARY}},
+        "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}});
+    plane.create(namespace, &service, "kubectl-client-side-apply");
     plane.apply(namespace, &external, "test");
     vec![
         "created",

@@ -32,6 +32,7 @@ mod immutable;
 mod in_cluster;
 mod leaves;
 mod logins;
+mod objects;
 mod out_of_reach;
 mod rbac;
 mod refused_types;

@@ -293,7 +293,8 @@ fn path_of(namespace: &str, object: &Value) -> String {
     let (version, kind, name) = (text("/apiVersion"), text("/kind"), text("/metadata/name"));
     let root = if version.contains('/') { "apis" } else { "api" };
     let plural = match kind {
-        "PriorityClass" | "StorageClass" => format!("{}es", kind.to_lowercase()),
+        "PriorityClass" | "StorageClass" | "Ingress" => format!("{}es", kind.to_lowercase()),
+        "NetworkPolicy" => "networkpolicies".to_owned(),
         _ => format!("{}s", kind.to_lowercase()),
     };
     let cluster_wide = matches!(

@@ -3,6 +3,7 @@
 use crate::config;
 use crate::error::Error;
 use crate::judge::{Finding, Member, Verdict};
+use crate::source::NotEvaluated;
 
 /// Findings that an error names.
 const MOST_LISTED: usize = 10;
@@ -107,7 +108,7 @@ impl Choice {
 fn unknown(verdict: &Verdict, id: &str, known: impl Iterator<Item = String>) -> Error {
     let known: Vec<String> = known.collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let is_whole = verdict.not_evaluated.is_empty();
+    let is_whole = !verdict.not_evaluated.iter().any(NotEvaluated::is_needed);
     let hint = if !is_whole {
         "not everything could be looked at: `kubeparity check` says what".to_owned()
     } else if known.is_empty() {

@@ -1,11 +1,12 @@
-//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
+//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not there.
 
 use crate::compare::{Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
-use crate::judge::rule::{Meta, Rule};
+use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{OtherObject, Workload};
+use crate::model::{Environment, OtherObject, Workload};
+use crate::source::State;
 use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
@@ -16,6 +17,9 @@ static META: Meta = Meta {
     severity: Severity::Error,
     page: include_str!("object-dangling.md"),
 };
+
+/// The words for what a declared state lacks.
+const NOT_RENDERED: &str = "which is not rendered";
 
 /// Something that an object points at and that is not there.
 struct Loose {
@@ -29,6 +33,10 @@ struct Loose {
 impl Rule for ObjectDangling {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        OF_OBJECTS
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
@@ -45,6 +53,7 @@ impl Rule for ObjectDangling {
             };
             let loose = loose_ends(&given, theirs);
             if loose.is_empty()
+                || is_unread(target, theirs)
                 || !loose_ends(&held, ours).is_empty()
                 || follows.is_told_elsewhere(ours)
             {
@@ -60,7 +69,11 @@ impl Rule for ObjectDangling {
             for end in loose {
                 let value = Value::plain(&end.value);
                 let fact = Fact::new(&end.field, value, end.origin);
-                let title = format!("{} in {}", end.title, target.name);
+                let title = match target.state {
+                    State::Declared => end.title,
+                    State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
+                };
+                let title = format!("{title} in {}", target.name);
                 let mut finding = fact.finding(&META, target, subject.clone(), title);
                 finding.cause = Some(Cause::Gap);
                 let held = ours.text(&end.field).unwrap_or("what is there");
@@ -92,6 +105,14 @@ pub(in crate::judge) fn dangling_in_both(comparison: &Comparison<'_>) -> Vec<Str
         is_loose.then(|| format!("{} {}", theirs.kind, theirs.original_name))
     });
     loose.collect()
+}
+
+/// Tells whether not all that an object may point at could be read.
+fn is_unread(target: &Environment, object: &OtherObject) -> bool {
+    match backends(object).is_empty() {
+        true => !target.kinds_not_evaluated.is_empty(),
+        false => !target.knows("Service", ""),
+    }
 }
 
 /// Returns everything that an object points at in its own state and that is not there.
@@ -190,7 +211,7 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
         return None;
     }
     let title = format!(
-        "{} {} scales {kind} {name}, which is not rendered",
+        "{} {} scales {kind} {name}, {NOT_RENDERED}",
         object.kind, object.original_name
     );
     let why = "it never scales anything";
@@ -239,7 +260,7 @@ fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) 
         if state.may_make_pods() {
             return None;
         }
-        let title = format!("{who} sends to Service {name}, which is not rendered");
+        let title = format!("{who} sends to Service {name}, {NOT_RENDERED}");
         return Some(end(object, &field, name, title, why));
     };
     let (path, named) = match is_gateway {

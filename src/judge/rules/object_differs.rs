@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
-use crate::judge::rule::{Meta, Rule};
+use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::OtherObject;
@@ -29,6 +29,10 @@ const SHOWN: usize = 60;
 impl Rule for ObjectDiffers {
     fn meta(&self) -> &'static Meta {
         &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        OF_OBJECTS
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {

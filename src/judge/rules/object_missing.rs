@@ -3,15 +3,16 @@
 use crate::compare::ObjectPair;
 use crate::judge::objects::{Follows, Weight, weight};
 use crate::judge::part::Part;
-use crate::judge::rule::{Meta, Rule};
+use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::OtherObject;
+use crate::source::State;
 
 pub(crate) struct ObjectMissing;
 
 static META: Meta = Meta {
     id: "object-missing",
-    summary: "A Service, Ingress, autoscaler or other object of the reference is not rendered for the target",
+    summary: "A Service, Ingress, autoscaler or other object of the reference is not in the target",
     severity: Severity::Warning,
     page: include_str!("object-missing.md"),
 };
@@ -24,6 +25,10 @@ impl Rule for ObjectMissing {
         &META
     }
 
+    fn needs(&self) -> &'static [ResourceNeed] {
+        OF_OBJECTS
+    }
+
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let pairs = &context.comparison.objects;
         let count = |has: fn(&ObjectPair<'_>) -> bool| pairs.iter().filter(|p| has(p)).count();
@@ -31,7 +36,8 @@ impl Rule for ObjectMissing {
         let both = count(|pair| pair.reference.is_some() && pair.target.is_some());
         let follows = Follows::new(context.comparison);
         let mut missing = pairs.iter().filter(|pair| pair.target.is_none()).peekable();
-        if all >= MANY && both * 2 < all {
+        let is_declared = context.comparison.target.state == State::Declared;
+        if is_declared && all >= MANY && both * 2 < all {
             let first = missing.peek().and_then(|pair| pair.differences.first());
             out.extend(first.map(|difference| {
                 let title = format!(

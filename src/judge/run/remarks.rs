@@ -13,6 +13,9 @@ use crate::words::listed;
 /// The number of names that a remark lists.
 const LISTED: usize = 5;
 
+/// The number of kinds that a remark lists.
+const KINDS: usize = 12;
+
 /// The remarks, as far as they are known: parts of a run are gathered by themselves and merged.
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
@@ -44,11 +47,14 @@ impl Remarks {
                 .entry(name.clone())
                 .or_default()
                 .extend(environment.running.iter().cloned());
-            if !is_compared_whole(environment, comparisons) {
-                let others = self.others.entry(name.clone()).or_default();
-                for (kind, count) in &environment.others {
+            for (kind, count) in &environment.others {
+                if !is_compared(environment, kind, comparisons) {
+                    let others = self.others.entry(name.clone()).or_default();
                     *others.entry(kind.clone()).or_default() += count;
                 }
+            }
+            if let Some(said) = unlisted(environment, comparisons) {
+                self.own.entry(said).or_default().insert(name.clone());
             }
         }
         self.unknown.gather(environments, comparisons);
@@ -122,13 +128,29 @@ impl Remarks {
     }
 }
 
-/// Tells whether objects of every kind are compared: those of two declared states.
-fn is_compared_whole(environment: &Environment, comparisons: &[Comparison<'_>]) -> bool {
-    let is_declared = |of: &Environment| of.state == State::Declared;
-    comparisons.iter().any(|comparison| {
-        let both = [comparison.reference, comparison.target];
-        both.iter().all(|of| is_declared(of)) && both.iter().any(|of| of.name == environment.name)
-    })
+/// Returns the comparisons that an environment is in, by their sides.
+fn of<'c>(
+    environment: &'c Environment,
+    comparisons: &'c [Comparison<'_>],
+) -> impl Iterator<Item = [&'c Environment; 2]> {
+    let all = comparisons.iter().map(|of| [of.reference, of.target]);
+    all.filter(|both| both.iter().any(|of| of.name == environment.name))
+}
+
+/// Tells whether objects of a kind are compared somewhere: both sides know all of theirs.
+fn is_compared(environment: &Environment, kind: &str, comparisons: &[Comparison<'_>]) -> bool {
+    of(environment, comparisons).any(|both| both.iter().all(|of| of.knows_any(kind)))
+}
+
+/// Says which kinds nobody looked at, where what is live is compared with what is live.
+fn unlisted(environment: &Environment, comparisons: &[Comparison<'_>]) -> Option<String> {
+    let is_live = |of: &Environment| of.state == State::Live;
+    let mut live = of(environment, comparisons).filter(|both| both.iter().all(|of| is_live(of)));
+    live.next()?;
+    let kinds = &environment.kinds_unlisted;
+    let named = listed(kinds, KINDS);
+    let said = "not looked at, unless 'kinds' of kubeparity.yaml names them";
+    (!kinds.is_empty()).then(|| format!("{said}: {named}"))
 }
 
 /// Says what holds for several environments once.

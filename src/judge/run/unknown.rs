@@ -41,6 +41,7 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
                 unavailable: Unavailable::OfRules(vec![FIELD_DIFFERS.id.to_owned()]),
                 origin: side.origin,
                 off_limits: None,
+                optional: false,
             }
         })
         .collect()

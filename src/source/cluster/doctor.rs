@@ -1,14 +1,12 @@
 //! [`Clusters::doctor`]: whether a context can be reached, and which of the verbs that are used are granted.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
 use serde::Deserialize;
 
 use super::clusters::Clusters;
-use super::connection::JSON;
-use super::discovery::served;
-use super::query::{ClusterTarget, Namespaces};
+use super::connection::{Connection, JSON};
+use super::discovery::{Served, served};
+use super::query::ClusterTarget;
 use super::resources::{Resource, verbs};
 use crate::error::Error;
 
@@ -39,6 +37,8 @@ pub struct Verb {
     /// Why the team said that it is never to be granted.
     pub off_limits: Option<String>,
     /// Whether another verb serves as well, so that nothing is lost without this one.
+    pub spare: bool,
+    /// Whether a run without it says what it did not look at, and goes on.
     pub optional: bool,
 }
 
@@ -85,20 +85,18 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
             verbs: Vec::new(),
         });
     }
-    let namespaces = match &target.namespaces {
-        Namespaces::OfContext => vec![Some(own)],
-        Namespaces::All => vec![None],
-        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
-    };
-    let served = served(&connection).await.ok().flatten();
+    let namespaces = target.looked_in(own);
+    let served = served(&connection).await.ok();
+    let also = also(&connection, served.as_ref(), &target.kinds).await;
+    let also = also.into_iter().map(|resource| ("list", resource, false));
+    let used: Vec<_> = verbs().into_iter().chain(also).collect();
     let asked = namespaces.iter().flat_map(|namespace| {
         let connection = &connection;
-        let verbs = verbs().into_iter();
+        let verbs = used.iter().copied();
         verbs
             .filter(|(_, resource, _)| is_there(resource, served.as_ref()))
-            .map(move |(verb, resource, optional)| async move {
-                let is_cluster_wide = matches!(resource.kind, "PriorityClass" | "StorageClass");
-                let namespace = namespace.clone().filter(|_| !is_cluster_wide);
+            .map(move |(verb, resource, spare)| async move {
+                let namespace = namespace.clone().filter(|_| resource.namespaced);
                 Verb {
                     verb,
                     resource: resource.plural,
@@ -106,7 +104,8 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
                     namespace,
                     kind: resource.kind,
                     off_limits: target.off_limit(resource.plural).map(str::to_owned),
-                    optional,
+                    spare,
+                    optional: resource.optional,
                 }
             })
     });
@@ -124,9 +123,24 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     })
 }
 
+/// Returns the kinds that kubeparity.yaml names, as far as the server has them.
+async fn also(
+    connection: &Connection,
+    served: Option<&Served>,
+    kinds: &[String],
+) -> Vec<&'static Resource> {
+    let mut found = Vec::new();
+    for name in kinds {
+        if let Some(served) = served {
+            found.extend(served.named(connection, name).await.ok().flatten());
+        }
+    }
+    found
+}
+
 /// A resource that the cluster does not have needs no verb.
-fn is_there(resource: &Resource, served: Option<&BTreeMap<String, Vec<String>>>) -> bool {
-    !resource.custom || served.is_none_or(|groups| groups.contains_key(resource.group()))
+fn is_there(resource: &Resource, served: Option<&Served>) -> bool {
+    !resource.custom || served.is_none_or(|served| served.has_group(resource.group()))
 }
 
 #[cfg(test)]
@@ -137,7 +151,7 @@ mod tests {
     #[test]
     fn a_verb_is_needed_where_the_cluster_has_its_resource() {
         let custom = || LISTED.iter().filter(|resource| resource.custom);
-        let served = BTreeMap::from([("argoproj.io".to_owned(), vec!["v1alpha1".to_owned()])]);
+        let served = Served::of_group("argoproj.io");
         let left: Vec<&str> = custom()
             .filter(|resource| is_there(resource, Some(&served)))
             .map(|resource| resource.plural)

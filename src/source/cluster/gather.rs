@@ -1,8 +1,9 @@
 //! One environment's live state: what is listed, what is looked up, and what could not be.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join3};
 
 use super::connection::{JSON, PROTOBUF_OR_JSON};
 use super::discovery::{Served, served, version};
@@ -14,27 +15,87 @@ use super::references::Wanted;
 use super::resources::{LISTED, Resource};
 use super::session::{Gather, Gathered, ReadFailure};
 use crate::source::is_workload;
-use crate::source::object::LazyObject;
+use crate::source::object::{LazyObject, Name, name_in};
+
+/// The reason why a kind that kubeparity.yaml names is not read.
+const NO_SUCH_KIND: &str =
+    "the server has no kind of that name: is it spelled so, and is its definition installed?";
+
+/// Tells whether labels that are asked for have to be a resource's own: what a namespace gives to its pods counts whatever its labels.
+fn is_selected(resource: &Resource) -> bool {
+    let is_ambient = matches!(
+        resource.kind,
+        "HorizontalPodAutoscaler" | "LimitRange" | "ResourceQuota"
+    );
+    resource.workload || (resource.whole && !is_ambient)
+}
 
 impl Gather {
     /// Reads all of it.
     ///
     /// # Errors
     /// If the first request shows that no other will be answered.
-    pub(super) async fn run(&self, selector: Option<&str>) -> Result<Gathered, Failure> {
+    pub(super) async fn run(
+        &mut self,
+        selector: Option<&str>,
+        kinds: &[String],
+    ) -> Result<Gathered, Failure> {
         let served = served(&self.connection).await?;
+        let unknown = self.find_kinds(&served, kinds).await;
+        let this = &*self;
+        this.read(&served, selector, unknown).await
+    }
+
+    /// Finds the kinds that are named besides those that are always listed; gives those that cannot be.
+    async fn find_kinds(&mut self, served: &Served, kinds: &[String]) -> Vec<ReadFailure> {
+        let mut unknown = Vec::new();
+        for name in kinds {
+            let failure = match served.named(&self.connection, name).await {
+                Ok(Some(resource)) => {
+                    let mut all = LISTED.iter().chain(self.also.iter().copied());
+                    if !all.any(|of| of.full_kind() == resource.full_kind()) {
+                        self.also.push(resource);
+                    }
+                    continue;
+                }
+                Ok(None) => Failure::new("/apis", FailureKind::NotFound, NO_SUCH_KIND),
+                Err(failure) => failure,
+            };
+            unknown.push(ReadFailure {
+                resource: Resource::unknown(name),
+                of: String::new(),
+                failure,
+            });
+        }
+        unknown
+    }
+
+    async fn read(
+        &self,
+        served: &Served,
+        selector: Option<&str>,
+        unknown: Vec<ReadFailure>,
+    ) -> Result<Gathered, Failure> {
         let workloads = async {
-            let lists = self.lists(&served, selector).await;
+            let lists = self.lists(served, selector).await;
             self.stage.send_modify(|stage| stage.done = true);
             lists
         };
         let data = join(lookup::secrets(self), lookup::config_maps(self));
-        let (lists, (secrets, config_maps)) = join(workloads, data).await;
-        let mut gathered = Gathered::default();
+        let declared = lookup::declared(self);
+        let (lists, (secrets, config_maps), declared) = join3(workloads, data, declared).await;
+        let mut gathered = Gathered {
+            read_failures: unknown,
+            kinds_unlisted: served.unlisted(&self.also),
+            ..Gathered::default()
+        };
         for (objects, read_failures) in lists {
             gathered.objects.extend(objects);
             gathered.read_failures.extend(read_failures);
         }
+        gathered.kinds_read = self.whole_kinds(selector, &gathered.read_failures);
+        gathered.objects.extend(declared.0);
+        gathered.read_failures.extend(declared.1);
         gathered.inventory.secrets = secrets.names;
         gathered.inventory.config_maps = config_maps.names;
         gathered.objects.extend(secrets.objects);
@@ -49,14 +110,30 @@ impl Gather {
         Ok(gathered)
     }
 
+    /// Returns the kinds that are compared whole and that nothing failed of.
+    fn whole_kinds(&self, selector: Option<&str>, failures: &[ReadFailure]) -> Vec<String> {
+        let all = LISTED.iter().chain(self.also.iter().copied());
+        let is_read = |resource: &&Resource| {
+            let mut failed = failures.iter();
+            let is_all = selector.is_none() || is_selected(resource);
+            resource.whole && is_all && !failed.any(|of| of.resource == *resource)
+        };
+        all.filter(is_read).map(Resource::full_kind).collect()
+    }
+
     async fn lists(
         &self,
         served: &Served,
         selector: Option<&str>,
     ) -> Vec<(Vec<LazyObject>, Option<ReadFailure>)> {
-        let lists = LISTED.iter().flat_map(|resource| {
-            self.namespaces.iter().map(move |namespace| async move {
-                let selector = selector.filter(|_| resource.workload);
+        let all = LISTED.iter().chain(self.also.iter().copied());
+        let lists = all.flat_map(|resource| {
+            let namespaces = match resource.namespaced {
+                true => self.namespaces.as_slice(),
+                false => &[None],
+            };
+            namespaces.iter().map(move |namespace| async move {
+                let selector = selector.filter(|_| is_selected(resource));
                 match self
                     .list(resource, namespace.as_deref(), served, selector)
                     .await
@@ -74,6 +151,13 @@ impl Gather {
             })
         });
         join_all(lists).await
+    }
+
+    /// Returns the declared workloads of a kind: what is declared is kept, though it be done.
+    fn declared(&self, kind: &str) -> BTreeSet<Name> {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_kind = wanted.workloads.iter().filter(|(of, _)| of == kind);
+        of_kind.map(|(_, name)| name.clone()).collect()
     }
 
     async fn list(
@@ -99,10 +183,17 @@ impl Gather {
             },
             limit: PAGE,
         };
+        let declared = self.declared(resource.kind);
         let (intern, wanted, stage) =
             (self.intern.clone(), self.wanted.clone(), self.stage.clone());
         let parse = move |page: &[u8]| {
-            let (objects, named) = items::read_page(page, resource, &intern, |_, _| true)?;
+            if resource.whole {
+                return items::whole::read_page(page, resource, &intern);
+            }
+            let is_kept = |namespace: &str, name: &str, is_made: bool| {
+                !is_made || declared.contains(&name_in(namespace, name))
+            };
+            let (objects, named) = items::read_page(page, resource, &intern, is_kept)?;
             if named != Wanted::default() {
                 let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
                 wanted.merge(named);

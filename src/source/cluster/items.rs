@@ -4,11 +4,13 @@
 //! matter are there: the one of kubectl's holds the values of a Secret.
 
 mod shape;
+pub(super) mod whole;
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 pub(super) use shape::Meta;
 use shape::{Item, Loose, Owner, Raw, Wire};
@@ -30,13 +32,13 @@ struct Page<'p, R> {
     items: Vec<Item<'p, R>>,
 }
 
-/// Reads a page in the format that it has: the objects that are kept by namespace and name, and what its workloads name. An error tells
-/// the place alone: a parser's message may quote what it could not read.
+/// Reads a page in the format that it has: the objects that are kept by namespace, name, and whether something made them or they
+/// are done, and what its workloads name. An error tells the place alone: a parser's message may quote what it could not read.
 pub(super) fn read_page(
     page: &[u8],
     resource: &'static Resource,
     intern: &Interner,
-    is_kept: impl Fn(&str, &str) -> bool,
+    is_kept: impl Fn(&str, &str, bool) -> bool,
 ) -> Result<(Vec<LazyObject>, Wanted), String> {
     if protobuf::is_protobuf(page) {
         let read = protobuf::from_answer(page, &format!("{}List", resource.kind));
@@ -67,13 +69,13 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
         &self,
         resource: &'static Resource,
         intern: &Interner,
-        is_kept: impl Fn(&str, &str) -> bool,
+        is_kept: impl Fn(&str, &str, bool) -> bool,
     ) -> Result<(Vec<LazyObject>, Wanted), String> {
         let mut named = Wanted::default();
         let mut objects = Vec::with_capacity(self.items.len());
         for item in &self.items {
             let meta = &item.metadata;
-            if item.is_left_out(resource) || !is_kept(&meta.namespace, &meta.name) {
+            if !is_kept(&meta.namespace, &meta.name, item.is_made(resource)) {
                 continue;
             }
             let mut own = Wanted::default();
@@ -99,7 +101,7 @@ pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
 
 impl<'p, R: Raw<'p>> Item<'p, R> {
     /// Tells whether the object is none of its own: made by a workload that is read, by a hook, or done.
-    fn is_left_out(&self, resource: &Resource) -> bool {
+    fn is_made(&self, resource: &Resource) -> bool {
         if !resource.workload {
             return false;
         }
@@ -133,11 +135,12 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
             ("binaryData", self.binary_data),
         ] {
             if let Some(raw) = raw {
-                fields.push((name, raw.lazy(resource.kind, name)?));
+                fields.push((SmolStr::new_static(name), raw.lazy(resource.kind, name)?));
             }
         }
         if self.immutable == Some(true) {
-            fields.push(("immutable", LazyField::Json(Arc::from("true"))));
+            let is_so = LazyField::Json(Arc::from("true"));
+            fields.push((SmolStr::new_static("immutable"), is_so));
         }
         let labels = self.metadata.labels;
         let labels = labels.map(|raw| raw.lazy("ObjectMeta", "labels"));
@@ -147,6 +150,7 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
             namespace: intern.text(&self.metadata.namespace),
             name: Box::from(&*self.metadata.name),
             labels: labels.transpose()?,
+            annotations: None,
             fields,
             named: Vec::new(),
             live: Arc::new(Live {

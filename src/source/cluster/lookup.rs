@@ -9,7 +9,7 @@ use super::failure::{Failure, FailureKind};
 use super::items;
 use super::list::{PAGE, PAGE_OF_LARGE, Query, list};
 use super::resources::{
-    CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
+    BY_NAME, CONFIG_MAPS, PRIORITY_CLASSES, Resource, SECRETS, SERVICE_ACCOUNTS, STORAGE_CLASSES,
 };
 use super::secrets::{self, METADATA_ONLY, SecretRow, TABLE};
 use super::session::{Gather, Gathered, ReadFailure};
@@ -266,7 +266,8 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
     if wanted.len() > MANY {
         let (intern, named) = (gather.intern.clone(), wanted.clone());
         let parse = move |page: &[u8]| {
-            let is_named = |namespace: &str, name: &str| named.contains(&name_in(namespace, name));
+            let is_named =
+                |namespace: &str, name: &str, _| named.contains(&name_in(namespace, name));
             items::read_page(page, &CONFIG_MAPS, &intern, is_named).map(|(found, _)| found)
         };
         let query = Query {
@@ -281,6 +282,39 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
         found.extend(search.answered(name, answer));
     }
     search.settle(found, &wanted)
+}
+
+/// The declared workloads of kinds that are not listed.
+pub(super) async fn declared(gather: &Gather) -> (Vec<LazyObject>, Vec<ReadFailure>) {
+    let wanted = gather.wanted().workloads;
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
+    let is_listed = |resource: &Resource| gather.also.iter().any(|also| also.kind == resource.kind);
+    for resource in BY_NAME.iter().filter(|resource| !is_listed(resource)) {
+        let of_kind = wanted.iter().filter(|(kind, _)| kind == resource.kind);
+        let names: Vec<&Name> = of_kind.map(|(_, name)| name).collect();
+        let is_in = |name: &&&Name| gather.looks_in(&name.0);
+        let names: Vec<&Name> = names.iter().filter(is_in).copied().collect();
+        let ask = |gather: &'_ Gather, name: &'_ Name| {
+            let path = path_of(resource, name);
+            let (connection, intern) = (gather.connection.clone(), gather.intern.clone());
+            async move {
+                let text = connection.get(&path, JSON).await?;
+                items::read_one(&text, resource, &intern).map_err(unreadable(&path))
+            }
+        };
+        for (name, answer) in one_by_one(gather, &names, ask).await {
+            match answer {
+                Ok(object) => found.push(object),
+                Err(failure) if failure.cause == FailureKind::NotFound => {}
+                Err(failure) => failed.push(ReadFailure {
+                    resource,
+                    of: format!("{}/{}", name.0, name.1),
+                    failure,
+                }),
+            }
+        }
+    }
+    (found, failed)
 }
 
 /// Returns the names of the namespaces that there are, as far as that is granted: for an error's hint.

@@ -1,8 +1,8 @@
 //! Puts into words which questions a cluster did not answer: never silence.
 
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
 use super::query::ClusterQuery;
 use super::session::ReadFailure;
 use crate::source::{NotEvaluated, Unavailable};
@@ -17,6 +17,7 @@ pub(super) fn context(query: &ClusterQuery, failure: &Failure) -> NotEvaluated {
         unavailable: Unavailable::Everything,
         origin: query.target.origin,
         off_limits: None,
+        optional: false,
     }
 }
 
@@ -44,6 +45,12 @@ pub(super) fn not_evaluated(
     {
         return vec![context(query, &first.failure)];
     }
+    let (refused, failures): (Vec<_>, Vec<_>) = failures.into_iter().partition(|of| {
+        let is_refused = of.failure.cause == FailureKind::Forbidden;
+        let is_ours = query.target.off_limit(of.resource.plural).is_none();
+        of.resource.optional && is_refused && is_ours
+    });
+    said.extend(not_granted(query, &refused));
     for failures in failures {
         let kind = failures.resource.kind;
         by_name.entry(kind).or_default().push(failures);
@@ -72,7 +79,24 @@ pub(super) fn not_evaluated(
             unavailable: Unavailable::Resource(kind.to_owned()),
             origin: query.target.origin,
             off_limits: off_limits.map(str::to_owned),
+            optional: false,
         });
     }
     said
+}
+
+/// Says in one line which kinds are not granted that no run needs.
+fn not_granted(query: &ClusterQuery, refused: &[ReadFailure]) -> Option<NotEvaluated> {
+    let first = refused.first()?;
+    let kinds: IndexSet<&str> = refused.iter().map(|of| of.resource.kind).collect();
+    let names: Vec<&str> = kinds.into_iter().collect();
+    Some(NotEvaluated {
+        environment: query.environment.clone(),
+        what: format!("{} (context {})", names.join(", "), query.target.label()),
+        why: with_hint(&first.failure),
+        unavailable: Unavailable::Resources(names.into_iter().map(str::to_owned).collect()),
+        origin: query.target.origin,
+        off_limits: None,
+        optional: true,
+    })
 }

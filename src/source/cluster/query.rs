@@ -18,6 +18,8 @@ pub struct ClusterTarget {
     pub selector: Option<String>,
     /// Resources that the team will never grant, with reasons.
     pub off_limits: Vec<OffLimits>,
+    /// Further kinds that are listed: `Certificate`, `Certificate.cert-manager.io`.
+    pub kinds: Vec<String>,
     /// Whether workloads that nobody declares are told.
     pub owns_namespace: bool,
     /// The place of the configuration.
@@ -83,6 +85,15 @@ impl ClusterTarget {
     #[must_use]
     pub fn label(&self) -> &str {
         self.context.as_deref().unwrap_or("in-cluster")
+    }
+
+    /// Returns the namespaces to look in, `None` for all; `own` is the context's.
+    pub(super) fn looked_in(&self, own: String) -> Vec<Option<String>> {
+        match &self.namespaces {
+            Namespaces::OfContext => vec![Some(own)],
+            Namespaces::All => vec![None],
+            Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
+        }
     }
 
     /// Returns why a resource is never to be looked at, if the team said so.

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use super::clusters::Clusters;
 use super::failure::Failure;
 use super::missing;
-use super::query::{ClusterQuery, Namespaces};
+use super::query::ClusterQuery;
 use super::resources::LISTED;
 use super::session::{Gather, Gathered};
 use crate::error::Error;
@@ -21,23 +21,21 @@ type Outcome = (Vec<Option<String>>, Result<Gathered, Failure>);
 
 async fn read_one(query: &ClusterQuery, clusters: &Clusters) -> Result<Outcome, Error> {
     let (connection, own) = clusters.connect(&query.target).await?;
-    let namespaces: Vec<Option<String>> = match &query.target.namespaces {
-        Namespaces::OfContext => vec![Some(own)],
-        Namespaces::All => vec![None],
-        Namespaces::Named(names) => names.iter().cloned().map(Some).collect(),
-    };
+    let namespaces = query.target.looked_in(own);
     log::debug!(
         "reading context {} for {}",
         query.target.label(),
         query.environment
     );
-    let gather = Gather::new(
+    let mut gather = Gather::new(
         connection,
         namespaces.clone(),
         query.wanted.clone(),
         query.progress.clone(),
     );
-    let gathered = gather.run(query.target.selector.as_deref()).await;
+    let gathered = gather
+        .run(query.target.selector.as_deref(), &query.target.kinds)
+        .await;
     Ok((namespaces, gathered))
 }
 
@@ -119,6 +117,8 @@ fn collected(
     collected.lazy_objects = gathered.objects;
     collected.inventory = Some(Arc::new(gathered.inventory));
     collected.other_namespaces = gathered.other_namespaces;
+    collected.kinds_read = gathered.kinds_read;
+    collected.kinds_unlisted = gathered.kinds_unlisted;
     let workloads = gathered
         .read_failures
         .iter()

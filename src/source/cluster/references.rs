@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use smol_str::SmolStr;
 
 use crate::source::object::{Name, name_in};
 
@@ -24,6 +25,8 @@ pub struct Wanted {
     pub priority_classes: BTreeSet<Name>,
     /// StorageClasses.
     pub storage_classes: BTreeSet<Name>,
+    /// Workloads that are declared, by kind.
+    pub workloads: BTreeSet<(SmolStr, Name)>,
 }
 
 #[derive(Deserialize)]
@@ -198,6 +201,7 @@ impl Wanted {
         self.service_accounts.extend(other.service_accounts);
         self.priority_classes.extend(other.priority_classes);
         self.storage_classes.extend(other.storage_classes);
+        self.workloads.extend(other.workloads);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The resources that are read of a cluster, one line each.
 
 use crate::source::WorkloadKind;
+use crate::source::object::full_kind;
 
 /// A kind of object, and where the API has it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +14,12 @@ pub(super) struct Resource {
     pub(super) custom: bool,
     /// Whether it owns a pod template.
     pub(super) workload: bool,
+    /// Whether its objects are compared field by field, so that all of each is kept.
+    pub(super) whole: bool,
+    /// Whether a run that is granted it nowhere only says so.
+    pub(super) optional: bool,
+    /// Whether its objects are in namespaces.
+    pub(super) namespaced: bool,
 }
 
 const fn workload(kind: WorkloadKind, api_version: &'static str, plural: &'static str) -> Resource {
@@ -22,6 +29,9 @@ const fn workload(kind: WorkloadKind, api_version: &'static str, plural: &'stati
         plural,
         custom: false,
         workload: true,
+        whole: false,
+        optional: false,
+        namespaced: true,
     }
 }
 
@@ -32,12 +42,38 @@ const fn other(kind: &'static str, api_version: &'static str, plural: &'static s
         plural,
         custom: false,
         workload: false,
+        whole: false,
+        optional: false,
+        namespaced: true,
     }
+}
+
+const fn whole(mut resource: Resource) -> Resource {
+    resource.whole = true;
+    resource
+}
+
+/// Something that a release may well have, and that its pods do not need to start.
+const fn optional(kind: &'static str, api_version: &'static str, plural: &'static str) -> Resource {
+    let mut resource = whole(other(kind, api_version, plural));
+    resource.optional = true;
+    resource
+}
+
+const fn cluster_wide(mut resource: Resource) -> Resource {
+    resource.namespaced = false;
+    resource
 }
 
 const fn custom(mut resource: Resource) -> Resource {
     resource.custom = true;
     resource
+}
+
+/// Tells whether objects of a kind are read where workloads name them.
+pub(super) fn is_read(kind: &str, group: &str) -> bool {
+    let all = [&CONFIG_MAPS, &SECRETS, &SERVICE_ACCOUNTS];
+    all.iter().any(|of| of.kind == kind && of.group() == group)
 }
 
 /// Resources that are listed.
@@ -52,13 +88,17 @@ pub(super) const LISTED: &[Resource] = &[
         "argoproj.io/v1alpha1",
         "rollouts",
     )),
-    other(
+    whole(other(
         "HorizontalPodAutoscaler",
         "autoscaling/v2",
         "horizontalpodautoscalers",
-    ),
-    other("LimitRange", "v1", "limitranges"),
-    other("ResourceQuota", "v1", "resourcequotas"),
+    )),
+    whole(other("LimitRange", "v1", "limitranges")),
+    whole(other("ResourceQuota", "v1", "resourcequotas")),
+    optional("Service", "v1", "services"),
+    optional("Ingress", "networking.k8s.io/v1", "ingresses"),
+    optional("NetworkPolicy", "networking.k8s.io/v1", "networkpolicies"),
+    optional("PodDisruptionBudget", "policy/v1", "poddisruptionbudgets"),
     custom(other(
         "SealedSecret",
         "bitnami.com/v1alpha1",
@@ -71,16 +111,53 @@ pub(super) const LISTED: &[Resource] = &[
     )),
 ];
 
+/// Workloads that are asked for where they are declared: others make most of them.
+pub(super) const BY_NAME: &[Resource] = &[
+    workload(WorkloadKind::Pod, "v1", "pods"),
+    workload(WorkloadKind::ReplicaSet, "apps/v1", "replicasets"),
+    workload(
+        WorkloadKind::ReplicationController,
+        "v1",
+        "replicationcontrollers",
+    ),
+];
+
 /// The resources that are looked up by name, or listed where many are referenced.
 pub(super) const CONFIG_MAPS: Resource = other("ConfigMap", "v1", "configmaps");
 pub(super) const SECRETS: Resource = other("Secret", "v1", "secrets");
 pub(super) const SERVICE_ACCOUNTS: Resource = other("ServiceAccount", "v1", "serviceaccounts");
-pub(super) const PRIORITY_CLASSES: Resource =
-    other("PriorityClass", "scheduling.k8s.io/v1", "priorityclasses");
+pub(super) const PRIORITY_CLASSES: Resource = cluster_wide(other(
+    "PriorityClass",
+    "scheduling.k8s.io/v1",
+    "priorityclasses",
+));
 pub(super) const STORAGE_CLASSES: Resource =
-    other("StorageClass", "storage.k8s.io/v1", "storageclasses");
+    cluster_wide(other("StorageClass", "storage.k8s.io/v1", "storageclasses"));
 
 impl Resource {
+    /// Returns the resource of a kind that kubeparity.yaml names.
+    pub(super) fn named(
+        kind: &'static str,
+        api_version: &'static str,
+        plural: &'static str,
+        namespaced: bool,
+    ) -> Self {
+        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        let is_workload = WorkloadKind::in_group(kind, group).is_some();
+        Self {
+            workload: is_workload,
+            whole: !is_workload,
+            namespaced,
+            ..other(kind, api_version, plural)
+        }
+    }
+
+    /// Returns what stands for a kind that kubeparity.yaml names and that no server is known to have.
+    pub(super) fn unknown(name: &str) -> &'static Self {
+        let name = name.to_owned().leak();
+        Box::leak(Box::new(Self::named(name, "v1", name, true)))
+    }
+
     /// Returns the group, `""` for core.
     pub(super) fn group(&self) -> &'static str {
         self.api_version
@@ -92,6 +169,11 @@ impl Resource {
     pub(super) fn path(&self, namespace: Option<&str>) -> String {
         let version = self.api_version.rsplit('/').next().unwrap_or_default();
         self.path_at(version, namespace)
+    }
+
+    /// Returns its kind with its group, as kubectl spells them together.
+    pub(super) fn full_kind(&self) -> String {
+        full_kind(self.kind, self.group())
     }
 
     /// As [`Self::path`], in another version of its group.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use super::intern::Interner;
 use super::items::{Meta, text_of};
@@ -161,9 +162,10 @@ fn secret(
     live: Live,
     intern: &Interner,
 ) -> LazyObject {
-    let mut fields = vec![("data", LazyField::Json(data))];
+    let mut fields = vec![(SmolStr::new_static("data"), LazyField::Json(data))];
     if immutable {
-        fields.push(("immutable", LazyField::Json(intern.text("true"))));
+        let is_so = LazyField::Json(intern.text("true"));
+        fields.push((SmolStr::new_static("immutable"), is_so));
     }
     LazyObject {
         api_version: SECRETS.api_version,
@@ -171,6 +173,7 @@ fn secret(
         namespace: intern.text(&meta.namespace),
         name: Box::from(&*meta.name),
         labels: None,
+        annotations: None,
         fields,
         named: Vec::new(),
         live: Arc::new(live),
@@ -317,7 +320,7 @@ mod tests {
         let text = br#"{"kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"b":"canary","a":"canary"}}"#;
         let secret = secret_of(text, &Interner::default()).expect("a Secret");
         assert!(
-            matches!(&secret.fields[..], [("data", LazyField::Json(data))] if **data == *r#"{"a":null,"b":null}"#)
+            matches!(&secret.fields[..], [(name, LazyField::Json(data))] if name == "data" && **data == *r#"{"a":null,"b":null}"#)
         );
         assert!(!format!("{secret:?}").contains("canary"));
     }

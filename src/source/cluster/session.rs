@@ -16,6 +16,8 @@ use crate::source::object::{Inventory, LazyObject};
 pub(super) struct Gather {
     pub(super) connection: Connection,
     pub(super) intern: Arc<Interner>,
+    /// Further kinds that are listed.
+    pub(super) also: Vec<&'static Resource>,
     /// The namespaces to look in: `None` for all namespaces.
     pub(super) namespaces: Vec<Option<String>>,
     pub(super) progress: Progress,
@@ -49,6 +51,10 @@ pub(super) struct Gathered {
     pub(super) objects: Vec<LazyObject>,
     pub(super) inventory: Inventory,
     pub(super) read_failures: Vec<ReadFailure>,
+    /// Kinds that are compared whole and of which all were read.
+    pub(super) kinds_read: Vec<String>,
+    /// Kinds that the cluster has and that nobody asked for.
+    pub(super) kinds_unlisted: Vec<String>,
     /// Namespaces that are there, where those looked at hold no workload.
     pub(super) other_namespaces: Vec<String>,
 }
@@ -68,11 +74,18 @@ impl Gather {
         Self {
             connection,
             intern: Arc::default(),
+            also: Vec::new(),
             namespaces,
             progress,
             wanted: Arc::new(Mutex::new(wanted)),
             stage: watch::Sender::new(stage),
         }
+    }
+
+    /// Tells whether a namespace is one of those to look in.
+    pub(super) fn looks_in(&self, name: &str) -> bool {
+        let mut namespaces = self.namespaces.iter();
+        namespaces.any(|of| of.as_ref().is_none_or(|of| of == name))
     }
 
     /// Returns what is referenced, as far as it is known.

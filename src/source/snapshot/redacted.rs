@@ -26,7 +26,7 @@ pub(super) fn redact(object: &mut Value, key: &str) {
 
 /// Tells whether the model reads what is in a kind: its numbers and quantities are compared as they are.
 fn is_read(kind: &str) -> bool {
-    const OTHERS: [&str; 8] = [
+    const OTHERS: [&str; 11] = [
         "PodTemplate",
         "ConfigMap",
         "Secret",
@@ -34,7 +34,10 @@ fn is_read(kind: &str) -> bool {
         "ExternalSecret",
         "HorizontalPodAutoscaler",
         "LimitRange",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
         "ResourceQuota",
+        "Service",
     ];
     WorkloadKind::from_name(kind).is_some() || OTHERS.contains(&kind)
 }
