@@ -78,8 +78,12 @@ impl<'e> Edit<'e> {
         let container = self.container?;
         let (list, index) = self.place(container)?;
         let pod = self.pod_path()?.join("/");
-        let has_list = container.env.values().any(|own| own.env_from.is_none());
-        (!shows_credential(&entry)).then(|| AddedVariable {
+        let own = container.env.values().filter(|of| of.env_from.is_none());
+        let mut own = own.chain(&container.left_out).peekable();
+        let has_list = own.peek().is_some();
+        // A second entry of one name: the API server refuses it where it applies, and elsewhere the last one wins.
+        let is_there = own.any(|of| entry.get("name").and_then(Value::as_str) == Some(&of.name));
+        (!is_there && !shows_credential(&entry)).then(|| AddedVariable {
             object: self.object(),
             container: container.name.clone(),
             pointer: format!("/{pod}/{list}/{index}"),
@@ -304,6 +308,8 @@ pub(crate) fn set(root: &mut Map<String, Value>, path: &[&str], value: Value) {
 mod tests {
     use super::*;
     use crate::judge::rules::testing;
+    use crate::model::{EnvValue, Variable};
+    use crate::yaml::Origin;
 
     /// Reads a suggestion back and applies its operations.
     fn apply(patch: &str, document: &mut Value) {
@@ -357,6 +363,32 @@ mod tests {
             assert_eq!(document, whole(&after), "{patch}");
             assert!(edit.container_patch(&after, &after).is_none());
         }
+    }
+
+    #[test]
+    fn no_name_is_given_twice_and_no_list_is_replaced() {
+        let mut workload = testing::workload(&["checkout"]);
+        let variable = |name: &str| Variable {
+            name: name.into(),
+            value: EnvValue::Field("metadata.name".to_owned()),
+            env_from: None,
+            origin: Origin::NONE,
+        };
+        let added = |workload: &Workload, name: &str| {
+            let edit = Edit {
+                workload,
+                container: workload.containers.first(),
+            };
+            edit.variable(0, json!({"name": name, "value": "1"}))
+        };
+        assert!(added(&workload, "A").is_some_and(|of| !of.has_list));
+        if let Some(container) = workload.containers.first_mut() {
+            container.left_out.push(variable("A"));
+            container.env.insert("B".into(), variable("B"));
+        }
+        assert_eq!(added(&workload, "A"), None);
+        assert_eq!(added(&workload, "B"), None);
+        assert!(added(&workload, "C").is_some_and(|of| of.has_list));
     }
 
     #[test]
