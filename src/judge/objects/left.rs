@@ -9,18 +9,18 @@ use crate::model::{Leaves, OtherObject, Workload};
 
 use super::claims;
 
-/// What becomes of an object that the target lacks.
+/// The fate of an object that the target lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::judge) enum Fate {
     /// Everything that named it is missing too, or has another strategy: told there.
     Told,
-    /// What named it is there and names it no more.
+    /// Its namers are there and name it no more.
     Unneeded,
     /// Nothing names it, or something still does.
     Open,
 }
 
-/// What names each object that the target lacks.
+/// The objects and workloads that name an object which the target lacks, counted.
 #[derive(Default)]
 struct Namers {
     /// Missing in the target, or with another strategy there.

@@ -100,7 +100,7 @@ fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -
     })
 }
 
-/// What named it is there, and names it no more: that is the difference, and this comes of it.
+/// Makes a note of an object whose namers are there and name it no more: that is the difference, and this comes of it.
 fn unneeded(context: &Context<'_>, finding: Finding) -> Finding {
     let why = format!("nothing in {} names it", context.target());
     finding.with_severity(Severity::Note).because(why)

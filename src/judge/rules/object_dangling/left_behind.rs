@@ -1,5 +1,5 @@
-//! What objects of the target need, the reference renders and the target does not: ConfigMaps and Secrets that custom resources
-//! name, and the namespace that an object goes to. Warnings: another hand may make them.
+//! Needs of the target's objects that only the reference renders: ConfigMaps and Secrets that custom resources name, and the
+//! namespace that an object goes to. Warnings: another hand may make them.
 
 use super::META;
 use crate::compare::{Absence, Subject, Value};
@@ -14,7 +14,7 @@ use crate::yaml::Origin;
 /// The number of objects that a finding lists.
 const LISTED: usize = 5;
 
-/// What needs it: the object, its field, and where.
+/// The object that needs it, its field, and where.
 type Need<'e> = (&'e OtherObject, &'e str, Origin);
 
 pub(super) fn judge(context: &Context<'_>, out: &mut Vec<Finding>) {
