@@ -86,6 +86,15 @@ impl FieldPath {
         self.0.get(..=last).map(|whole| Self(whole.to_vec()))
     }
 
+    /// Returns the path of the claim template that this one stands in, if it stands in one.
+    #[must_use]
+    pub fn claim_template(&self) -> Option<Self> {
+        let item = matches!(self.0.get(2), Some(Segment::Item(_)));
+        let is_one = item && self.is_below(&["spec", "volumeClaimTemplates"]);
+        let whole = self.0.get(..3).filter(|_| is_one)?;
+        Some(Self(whole.to_vec()))
+    }
+
     /// Tells whether the path is this field, spelled without items.
     #[must_use]
     pub fn is(&self, fields: &[&str]) -> bool {

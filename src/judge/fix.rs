@@ -10,6 +10,8 @@ mod hints;
 mod items;
 mod mounts;
 mod place;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
@@ -25,7 +27,7 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::mask;
-use crate::model::{Container, ContainerKind, Environment, Workload};
+use crate::model::{Container, ContainerKind, Environment, Variable, Workload};
 use crate::source::WorkloadKind;
 
 /// The object that a patch is for, in the target, and the container in it.
@@ -86,11 +88,16 @@ impl<'e> Edit<'e> {
         let container = self.container?;
         let (containers, index) = self.place(container)?;
         let pod = self.pod_path()?.join("/");
+        let own = container.env.values().filter(|of| of.env_from.is_none());
+        let mut own = own.chain(&container.left_out).peekable();
         let has_list = match list {
-            "env" => container.env.values().any(|own| own.env_from.is_none()),
+            "env" => own.peek().is_some(),
             _ => !container.mounts.is_empty(),
         };
-        (!shows_credential(&entry)).then(|| AddedItem {
+        // A second entry of one name: the API server refuses it where it applies, and elsewhere the last one wins.
+        let is_named = |of: &Variable| entry.get("name").and_then(Value::as_str) == Some(&of.name);
+        let is_there = list == "env" && own.any(is_named);
+        (!is_there && !shows_credential(&entry)).then(|| AddedItem {
             object: self.object(),
             container: container.name.clone(),
             pointer: format!("/{pod}/{containers}/{index}"),
@@ -252,85 +259,5 @@ pub(crate) fn set(root: &mut Map<String, Value>, path: &[&str], value: Value) {
                 set(inner, rest, value);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::judge::rules::testing;
-
-    /// Reads a suggestion back and applies its operations.
-    fn apply(patch: &str, document: &mut Value) {
-        let entry: Value = serde_yaml::from_str(patch).expect("YAML");
-        let text = entry
-            .pointer("/0/patch")
-            .and_then(Value::as_str)
-            .expect("a patch");
-        let operations: Patch = serde_yaml::from_str(text).expect("JSON 6902");
-        json_patch::patch(document, &operations).expect("a patch that applies");
-    }
-
-    #[test]
-    fn the_patch_makes_what_should_be_of_what_is() {
-        let workload = testing::workload(&["proxy", "checkout"]);
-        let edit = Edit {
-            workload: &workload,
-            container: workload.containers.get(1),
-            namespace: None,
-        };
-        let probe = json!({"httpGet": {"path": "/ready", "port": 8080}});
-        let cases = [
-            (json!({}), json!({"env": [{"name": "A", "value": "1"}]})),
-            (
-                json!({"env": [{"name": "A", "value": "1"}]}),
-                json!({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]}),
-            ),
-            (json!({}), json!({"readinessProbe": probe})),
-            (
-                json!({"resources": {"requests": {"cpu": "1"}}}),
-                json!({"resources": {"requests": {"cpu": "1"}, "limits": {"memory": "1Gi"}}}),
-            ),
-            (
-                json!({"args": ["a", "b"]}),
-                json!({"args": ["a", "c", "d"]}),
-            ),
-        ];
-        for (before, after) in cases {
-            let whole = |part: &Value| {
-                let mut container = json!({"name": "checkout"});
-                if let (Value::Object(of), Value::Object(part)) = (&mut container, part) {
-                    of.extend(part.clone());
-                }
-                json!({"spec": {"template": {"spec": {"containers": [{"name": "proxy"}, container]}}}})
-            };
-            let patch = edit
-                .container_patch(&before, &after)
-                .expect("something to do");
-            let mut document = whole(&before);
-            apply(&patch, &mut document);
-            assert_eq!(document, whole(&after), "{patch}");
-            assert!(edit.container_patch(&after, &after).is_none());
-        }
-    }
-
-    #[test]
-    fn a_variable_is_appended_wherever_the_list_ends() {
-        let workload = testing::workload(&["checkout"]);
-        let edit = Edit {
-            workload: &workload,
-            container: workload.containers.first(),
-            namespace: None,
-        };
-        let before = json!({"env": [{"name": "A", "value": "1"}]});
-        let after = json!({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]});
-        let patch = edit
-            .container_patch(&before, &after)
-            .expect("something to do");
-        assert!(
-            patch.contains("/spec/template/spec/containers/0/env/-"),
-            "{patch}"
-        );
-        assert!(patch.contains("name: checkout"), "{patch}");
     }
 }

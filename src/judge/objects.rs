@@ -4,6 +4,8 @@
 
 mod budgets;
 mod index;
+mod left;
+mod named;
 
 use crate::compare::Comparison;
 use crate::maps::IndexSet;
@@ -12,6 +14,9 @@ use crate::source::WorkloadKind;
 
 pub(super) use budgets::Budgets;
 pub(super) use index::Index;
+use left::Left;
+pub(super) use left::{Fate, Lost, lost_namespaces};
+pub(super) use named::named;
 
 /// How much an object of a kind matters to a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +171,7 @@ pub(super) struct Follows<'c> {
     comparison: &'c Comparison<'c>,
     missing: These<'c>,
     new: These<'c>,
+    left: Left<'c>,
 }
 
 /// The workloads that one side lacks, among the other's objects.
@@ -196,6 +202,7 @@ impl<'c> Follows<'c> {
         let new = pairs().filter(|pair| pair.reference.is_none());
         Self {
             comparison,
+            left: Left::new(comparison),
             missing: These::new(
                 missing.filter_map(|pair| pair.reference),
                 &comparison.reference.objects,
@@ -209,7 +216,12 @@ impl<'c> Follows<'c> {
 
     /// Tells whether an object of the reference goes with a workload that is missing.
     pub(super) fn is_told_elsewhere(&self, object: &OtherObject) -> bool {
-        is_of(object, &self.missing)
+        is_of(object, &self.missing) || self.fate(object) == Fate::Told
+    }
+
+    /// Tells what becomes of an object that the target lacks, by what named it.
+    pub(super) fn fate(&self, object: &OtherObject) -> Fate {
+        self.left.fate(object)
     }
 
     /// Tells whether a workload of the target names an account or a claim that is missing there.

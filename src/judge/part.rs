@@ -69,6 +69,7 @@ impl Part {
         let Field::Rest(path) = &difference.field else {
             return None;
         };
-        path.up_to(WHOLE).map(|whole| Self::Leaf(whole.to_string()))
+        let whole = path.claim_template().or_else(|| path.up_to(WHOLE));
+        whole.map(|whole| Self::Leaf(whole.to_string()))
     }
 }

@@ -52,6 +52,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         env_from: environment.sources,
         duplicates: environment.duplicates,
         shadowed: environment.shadowed,
+        left_out: environment.left_out,
         probes: probes::probes_of(node, &ports),
         requests: quantities(node.at(&["resources", "requests"])),
         limits: quantities(node.at(&["resources", "limits"])),

@@ -27,6 +27,7 @@ pub(super) struct Effective {
     pub(super) sources: Vec<EnvSource>,
     pub(super) duplicates: IndexMap<String, Vec<Origin>>,
     pub(super) shadowed: Vec<Variable>,
+    pub(super) left_out: Vec<Variable>,
 }
 
 pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
@@ -51,10 +52,15 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
             lookup,
         };
         let variable = variable(entry, &scope, &mut budget);
-        let Some(variable) = variable.filter(|variable| !is_left_out(variable)) else {
+        let Some(variable) = variable else {
             is_unique = false;
             continue;
         };
+        if is_left_out(&variable) {
+            is_unique = false;
+            found.left_out.push(variable);
+            continue;
+        }
         let known = found.variables.insert(variable.name.clone(), variable);
         is_unique &= known.is_none();
         // The entry wins over what an `envFrom` brought.

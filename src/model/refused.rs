@@ -4,6 +4,7 @@
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
 //! wherever a message stands. A text with a `${VAR}` that is still to be substituted is never refused.
 
+mod bindings;
 mod containers;
 mod limits;
 mod names;
@@ -23,6 +24,7 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     let mut report = Report::new(object, out);
     types::of_object(&object.node, &mut report);
     names::of_object(&object.node, &mut report);
+    bindings::of_object(&object.node, &mut report);
 }
 
 /// Adds what is wrong with a workload.

@@ -91,6 +91,8 @@ pub struct Container {
     pub duplicates: IndexMap<String, Vec<Origin>>,
     /// Variables that an `envFrom` entry brings, and that an entry of `env` sets over.
     pub shadowed: Vec<Variable>,
+    /// Entries of `env` that set nothing: the key is optional, and its rendered object lacks it.
+    pub left_out: Vec<Variable>,
     /// livenessProbe, readinessProbe, startupProbe.
     pub probes: IndexMap<ProbeKind, Located<Probe>>,
     /// resources.requests by resource name.

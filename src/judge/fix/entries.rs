@@ -45,7 +45,8 @@ pub(crate) fn replace_variable(
     variable: &Variable,
 ) -> Option<String> {
     let container = edit.container?;
-    if !container.env_from.is_empty() || !container.duplicates.is_empty() {
+    let is_whole = container.duplicates.is_empty() && container.left_out.is_empty();
+    if !container.env_from.is_empty() || !is_whole {
         return None;
     }
     let before = environment_list(container);
@@ -202,23 +203,21 @@ fn holds(environment: &Environment, key: &KeyRef) -> bool {
     }
 }
 
-/// Names the object that a variable of the reference comes from, where the target renders it without the key.
-pub(crate) fn missing_key(context: &Context<'_>, variable: &Variable) -> Option<String> {
-    let (EnvValue::Key(key)
-    | EnvValue::Text {
-        from: Some(key), ..
-    }) = &variable.value
-    else {
-        return None;
-    };
-    let target = context.comparison.target;
-    (is_rendered(target, key) && !holds(target, key)).then(|| {
-        let kind = match key.object.kind {
-            RefKind::ConfigMap => "ConfigMap",
-            RefKind::Secret => "Secret",
-        };
-        format!("key {} to {kind} {}", key.key, key.object.original_name)
-    })
+/// Returns the key that a container of the target lacks a variable for: the one that its own entry names, or the one that the
+/// variable of the reference comes from; in both cases the target renders the object without it.
+pub(crate) fn missing_key<'v>(
+    context: &Context<'_>,
+    target: &'v Container,
+    variable: &'v Variable,
+) -> Option<&'v KeyRef> {
+    let own = target.left_out.iter().rev();
+    let mut own = own.filter(|entry| entry.name == variable.name);
+    if let Some(entry) = own.next() {
+        return entry.value.key();
+    }
+    let environment = context.comparison.target;
+    let key = variable.value.key()?;
+    (is_rendered(environment, key) && !holds(environment, key)).then_some(key)
 }
 
 /// Returns a probe as it is written in a manifest, without what the API server fills in.

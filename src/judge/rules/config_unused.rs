@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::context::Fact;
+use crate::judge::objects::named as names_of;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{ConfigMap, Environment, Secret};
+use crate::maps::IndexMap;
+use crate::model::{ConfigMap, Environment, OtherObject, Secret};
 use crate::source::State;
 use crate::words::listed;
 use crate::yaml::Origin;
@@ -43,6 +45,7 @@ impl Rule for ConfigUnused {
             match same.or_else(under_own_name) {
                 Some(other) => out.extend(differing(context, object, other)),
                 None if is_rendered(context.comparison.target, object) => {}
+                None if is_told(context, object) => {}
                 None => out.push(missing(context, object)),
             }
         }
@@ -57,6 +60,24 @@ struct Unused<'e> {
     origin: Origin,
     map: Option<&'e ConfigMap>,
     secret: Option<&'e Secret>,
+    /// The object of another kind that names it.
+    namer: Option<&'e OtherObject>,
+}
+
+impl Unused<'_> {
+    /// Returns it as titles have it.
+    fn in_words(&self) -> String {
+        let kind = self.kind;
+        match self.namer {
+            Some(namer) => {
+                format!(
+                    "a {kind} that {} {} refers to",
+                    namer.kind, namer.original_name
+                )
+            }
+            None => format!("a {kind} that no workload refers to"),
+        }
+    }
 }
 
 fn unused(environment: &Environment) -> Vec<Unused<'_>> {
@@ -65,6 +86,12 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         .flat_map(|workload| workload.references())
         .map(|reference| (reference.kind(), reference.name))
         .collect();
+    let mut namers: IndexMap<(&str, &str), &OtherObject> = IndexMap::default();
+    for object in &environment.objects {
+        for of in names_of(object) {
+            namers.entry((of.kind.name(), of.name)).or_insert(object);
+        }
+    }
     let maps = environment.config_maps.iter().map(|map| {
         let unused = Unused {
             kind: "ConfigMap",
@@ -73,6 +100,7 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
             origin: map.origin,
             map: Some(map),
             secret: None,
+            namer: None,
         };
         (map.name.as_str(), unused)
     });
@@ -84,13 +112,28 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
             origin: secret.origin,
             map: None,
             secret: Some(secret),
+            namer: None,
         };
         (secret.name.as_str(), unused)
     });
     let all = maps.chain(secrets);
     all.filter(|(name, of)| !named.contains(&(of.kind, *name)))
-        .map(|(_, unused)| unused)
+        .map(|(name, unused)| Unused {
+            namer: namers.get(&(unused.kind, name)).copied(),
+            ..unused
+        })
         .collect()
+}
+
+/// Tells whether what names it says that it is not there: the namer is missing too, or needs it in the target as well.
+fn is_told(context: &Context<'_>, object: &Unused<'_>) -> bool {
+    let Some(namer) = object.namer else {
+        return false;
+    };
+    let mut pairs = context.comparison.objects.iter();
+    let pair = pairs.find(|pair| pair.reference.is_some_and(|of| std::ptr::eq(of, namer)));
+    let has = |theirs: &OtherObject| names_of(theirs).any(|of| of.kind.name() == object.kind);
+    pair.is_some_and(|pair| pair.target.is_none_or(has))
 }
 
 /// Tells whether the target renders it and has a workload that refers to it: that is another fact.
@@ -129,13 +172,18 @@ fn finding(
         .map(|(name, (value, origin))| FindingSide::new(name, value, origin))
         .collect();
     finding.cause = Some(Cause::Gap);
-    finding.because("nothing here says who reads it: a dashboard, a job or an operator may")
+    match object.namer {
+        Some(_) => finding,
+        None => {
+            finding.because("nothing here says who reads it: a dashboard, a job or an operator may")
+        }
+    }
 }
 
 fn missing(context: &Context<'_>, object: &Unused<'_>) -> Finding {
     let title = format!(
-        "a {} that no workload refers to is not rendered for {}",
-        object.kind,
+        "{} is not rendered for {}",
+        object.in_words(),
         context.target()
     );
     let there = (Value::plain("rendered"), object.origin);
@@ -156,11 +204,7 @@ fn differing(context: &Context<'_>, a: &Unused<'_>, b: &Unused<'_>) -> Option<Fi
     if keys.is_empty() {
         return None;
     }
-    let title = format!(
-        "a {} that no workload refers to is different in {}",
-        a.kind,
-        context.target()
-    );
+    let title = format!("{} is different in {}", a.in_words(), context.target());
     let named = || Value::plain(listed(&keys, LISTED));
     let sides = [(named(), a.origin), (named(), b.origin)];
     Some(finding(context, a, ("data", title), sides))

@@ -6,7 +6,7 @@ use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
-use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
+use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variable};
 
 pub(crate) struct EnvMissing;
 
@@ -63,7 +63,14 @@ fn missing(
     let name = &variable.name;
     let title = format!("{name} is missing in {}", context.target());
     let mut finding = context.draft(&META, difference, title);
-    if let Some(source) = may_bring(reference, target, name) {
+    let mut entries = target.left_out.iter().rev();
+    if let Some(entry) = entries.find(|entry| entry.name == *name) {
+        finding.severity = Severity::Warning;
+        finding.why.push(no_such_key(context, entry));
+        if let Some(side) = finding.sides.last_mut() {
+            side.origin = entry.origin;
+        }
+    } else if let Some(source) = may_bring(reference, target, name) {
         finding.severity = Severity::Warning;
         finding.why.push(format!(
             "the variable may come from {}, which is not in {} and whose keys are unknown",
@@ -84,12 +91,37 @@ fn missing(
     finding
         .why
         .extend(near_miss::near_miss(context, variable, (reference, target)));
-    finding.fix = Some(fix(context, difference, variable));
-    if fix::missing_key(context, variable).is_some() {
-        let key = variable.value.key();
-        finding.part = key.map(|key| Part::key(key, Some(context.reference())));
-    }
+    let key = fix::missing_key(context, target, variable);
+    finding.part = key.map(|key| Part::key(key, Some(context.reference())));
+    finding.fix = Some(match key {
+        Some(key) => {
+            let value = match &variable.value {
+                EnvValue::Text { raw, .. } => Some(raw.as_str()),
+                _ => None,
+            };
+            fix::adding_key(context, difference, &add_key(key), (key, value))
+        }
+        None => fix(context, difference, variable),
+    });
     finding
+}
+
+/// Says why an entry of the target sets nothing.
+fn no_such_key(context: &Context<'_>, entry: &Variable) -> String {
+    let target = context.target();
+    match entry.value.key() {
+        Some(KeyRef { object, key, .. }) => format!(
+            "{target} reads it from key {key} of {} {}, which has no such key there; the key is optional",
+            object.kind.name(),
+            object.original_name
+        ),
+        None => format!("the variable is optional in {target}"),
+    }
+}
+
+fn add_key(KeyRef { object, key, .. }: &KeyRef) -> String {
+    let kind = object.kind.name();
+    format!("add key {key} to {kind} {}", object.original_name)
 }
 
 fn is_optional(value: &EnvValue) -> bool {
@@ -139,17 +171,6 @@ fn fix(
     difference: &Difference<'_>,
     variable: &Variable,
 ) -> super::super::Fix {
-    if let Some(key) = fix::missing_key(context, variable) {
-        let what = format!("add {key}");
-        let value = match &variable.value {
-            EnvValue::Text { raw, .. } => Some(raw.as_str()),
-            _ => None,
-        };
-        return match variable.value.key() {
-            Some(key) => fix::adding_key(context, difference, &what, (key, value)),
-            None => fix::in_overlay(context, difference, &what, None),
-        };
-    }
     let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
     let what = match (&added, &variable.value) {

@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
-use crate::model::{EnvValue, RefKind, Resolution};
+use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
 pub(crate) struct EnvSourceDiffers;
 
@@ -42,12 +42,13 @@ impl Rule for EnvSourceDiffers {
         if is_dangling(&a.value)
             || is_dangling(&b.value)
             || is_same_object(context, &a.value, &b.value)
+            || is_left_behind(context, &a.value, target)
         {
             return Judgement::Fine;
         }
         let title = format!(
             "{name} comes from {} in {}",
-            source(&b.value),
+            source(&a.value, &b.value),
             context.target()
         );
         let finding = context.draft(&META, difference, title);
@@ -89,13 +90,34 @@ fn is_same_object(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> bool {
         && (a.key == b.key || context.names.explain(&a.key, &b.key))
 }
 
-fn source(value: &EnvValue) -> &'static str {
-    match value {
+/// Tells whether the variable comes from an object that the target's container takes whole too and that the target does not
+/// render: that the object is not there is told, and this follows.
+fn is_left_behind(context: &Context<'_>, a: &EnvValue, target: &Container) -> bool {
+    let Some(key) = a.key() else {
+        return false;
+    };
+    let (kind, name) = (key.object.kind, &key.object.original_name);
+    let mut sources = target.env_from.iter().filter(|of| !of.keys_known);
+    sources.any(|of| {
+        let own = &of.object.original_name;
+        of.object.kind == kind && (own == name || context.names.explain(name, own))
+    })
+}
+
+fn source(a: &EnvValue, b: &EnvValue) -> &'static str {
+    let same = |b: &KeyRef| a.key().filter(|a| a.object.kind == b.object.kind);
+    let is_beside =
+        |b: &KeyRef| same(b).is_some_and(|a| a.object.original_name == b.object.original_name);
+    match b {
         EnvValue::Text { from: None, .. } | EnvValue::Unsubstituted(_) => "a literal",
         EnvValue::Text { from: Some(_), .. } => "a ConfigMap",
-        EnvValue::Key(key) => match key.object.kind {
-            RefKind::ConfigMap => "another key of a ConfigMap",
-            RefKind::Secret => "another key of a Secret",
+        EnvValue::Key(key) => match (key.object.kind, same(key).is_some(), is_beside(key)) {
+            (RefKind::ConfigMap, false, _) => "a ConfigMap",
+            (RefKind::Secret, false, _) => "a Secret",
+            (RefKind::ConfigMap, true, false) => "another ConfigMap",
+            (RefKind::Secret, true, false) => "another Secret",
+            (RefKind::ConfigMap, true, true) => "another key of a ConfigMap",
+            (RefKind::Secret, true, true) => "another key of a Secret",
         },
         EnvValue::Field(_) => "a field of the pod",
         EnvValue::ResourceField(_) => "the container's resources",

@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
-use crate::model::Environment;
+use crate::model::{Container, Environment};
 
 pub(crate) struct FieldDiffers;
 
@@ -24,6 +24,7 @@ impl Rule for FieldDiffers {
         if context.is_name_only(difference)
             || is_filled_in(difference)
             || is_own_name(context, difference)
+            || is_volume_told(difference)
         {
             return Judgement::Fine;
         }
@@ -77,4 +78,33 @@ fn is_own_name(context: &Context<'_>, difference: &Difference<'_>) -> bool {
             (true, false) => own(&difference.reference, reference),
             _ => false,
         }
+}
+
+/// Tells whether a volume of one side alone is told by what it is for: by a mount that the other side lacks, or by the claim
+/// template that stands in its place there.
+fn is_volume_told(difference: &Difference<'_>) -> bool {
+    let (Field::Volume(name, None), (Some(a), Some(b))) = (&difference.field, difference.workloads)
+    else {
+        return false;
+    };
+    let (own, other) = match difference.presence() {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return false,
+    };
+    let template = format!("spec.volumeClaimTemplates[{name}].");
+    let others = other.containers.iter();
+    let is_mount_told = |container: &Container| {
+        let same = others.clone().find(|of| of.name == container.name);
+        let mut mounts = container.mounts.iter();
+        mounts.any(|(path, mount)| {
+            mount.value.volume == name.as_str()
+                && same.is_some_and(|of| !of.mounts.contains_key(path))
+        })
+    };
+    own.containers.iter().any(is_mount_told)
+        || other
+            .rest
+            .iter()
+            .any(|(path, _)| path.starts_with(&template))
 }

@@ -1,5 +1,7 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not there.
 
+mod left_behind;
+
 use crate::compare::{Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
@@ -44,6 +46,7 @@ impl Rule for ObjectDangling {
         if context.comparison.objects.is_empty() {
             return;
         }
+        left_behind::judge(context, out);
         let follows = Follows::new(context.comparison);
         let held = Index::of_environment(reference);
         let given = Index::of_environment(target);

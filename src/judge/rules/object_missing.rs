@@ -1,7 +1,7 @@
 //! `object-missing`: an object that is not a workload, and that one side lacks.
 
 use crate::compare::ObjectPair;
-use crate::judge::objects::{Follows, Weight, weight};
+use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, weight};
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
@@ -51,11 +51,17 @@ impl Rule for ObjectMissing {
             }));
             return;
         }
+        let lost = lost_namespaces(context.comparison);
         for pair in missing {
             if let Some(object) = pair.reference
                 && !follows.is_told_elsewhere(object)
+                && !lost.iter().any(|lost| std::ptr::eq(lost.namespace, object))
             {
                 let finding = lacking(context, pair, object);
+                let finding = match follows.fate(object) {
+                    Fate::Unneeded => finding.map(|finding| unneeded(context, finding)),
+                    _ => finding,
+                };
                 let required = |finding: Finding| {
                     let finding = finding.because("pods that name it do not start");
                     finding.with_severity(Severity::Error)
@@ -98,4 +104,10 @@ fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -
         Weight::Other => finding,
         Weight::Surroundings => finding.with_severity(Severity::Note),
     })
+}
+
+/// Makes a note of an object whose namers are there and name it no more: that is the difference, and this comes of it.
+fn unneeded(context: &Context<'_>, finding: Finding) -> Finding {
+    let why = format!("nothing in {} names it", context.target());
+    finding.with_severity(Severity::Note).because(why)
 }

@@ -43,6 +43,7 @@ fn container(name: &str) -> Container {
         env_from: Vec::new(),
         duplicates: IndexMap::default(),
         shadowed: Vec::new(),
+        left_out: Vec::new(),
         probes: IndexMap::default(),
         requests: IndexMap::default(),
         limits: IndexMap::default(),

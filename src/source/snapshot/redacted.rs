@@ -26,13 +26,14 @@ pub(super) fn redact(object: &mut Value, key: &str) {
 
 /// Tells whether the model reads what is in a kind: its numbers and quantities are compared as they are.
 fn is_read(kind: &str) -> bool {
-    const OTHERS: [&str; 11] = [
+    const OTHERS: [&str; 12] = [
         "PodTemplate",
         "ConfigMap",
         "Secret",
         "SealedSecret",
         "ExternalSecret",
         "HorizontalPodAutoscaler",
+        "Ingress",
         "LimitRange",
         "NetworkPolicy",
         "PodDisruptionBudget",
@@ -73,6 +74,7 @@ const WRITTEN: &[&str] = &[
     "labels",
     "matchLabels",
     "nodeSelector",
+    "selector",
     "encryptedData",
     "volumeAttributes",
     "options",
@@ -119,7 +121,8 @@ fn all_but_names(value: &mut Value, place: (&str, &str), is_read: bool, key: &st
 }
 
 fn is_name(field: &str) -> bool {
-    KEPT.contains(&field) || field.ends_with("Name")
+    // The name of a host is none of an object.
+    KEPT.contains(&field) || (field.ends_with("Name") && field != "externalName")
 }
 
 /// Hashes every scalar below, but the names of its items.

@@ -194,6 +194,7 @@ fn container() -> impl Strategy<Value = Container> {
             env_from: sources.into_iter().map(source).collect(),
             duplicates: IndexMap::default(),
             shadowed: Vec::new(),
+            left_out: Vec::new(),
             probes: probes
                 .into_iter()
                 .map(|(kind, fields)| (kind, here(Probe { fields })))
