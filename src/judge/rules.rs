@@ -3,7 +3,7 @@
 mod apply_refused;
 mod args_differ;
 mod config_key_missing;
-mod config_unused;
+pub(super) mod config_unused;
 mod container_missing;
 mod env_duplicate;
 mod env_extra;
@@ -28,7 +28,7 @@ mod live_pending;
 mod liveness_absent;
 mod mount_missing;
 mod near_miss;
-mod object_dangling;
+pub(super) mod object_dangling;
 mod object_differs;
 mod object_missing;
 mod placeholder;

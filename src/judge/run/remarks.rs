@@ -5,6 +5,7 @@ use crate::maps::{IndexMap, IndexSet};
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
 use crate::judge::images::loose_in_both;
+use crate::judge::rules::object_dangling;
 use crate::model::Environment;
 use crate::source::State;
 use crate::words::listed;
@@ -25,6 +26,8 @@ pub(super) struct Remarks {
     others: IndexMap<String, IndexMap<String, usize>>,
     /// Containers whose image has a loose tag on both sides → the environments.
     loose: IndexMap<(String, String), IndexSet<String>>,
+    /// Object that points at nothing, on all sides → the environments.
+    dangling: IndexMap<String, IndexSet<String>>,
 }
 
 impl Remarks {
@@ -53,6 +56,16 @@ impl Remarks {
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
+            for object in object_dangling::alike(comparison) {
+                let environments = self.dangling.entry(object).or_default();
+                environments.extend([names.0.clone(), names.1.clone()]);
+            }
+        }
+        if let ([alone], []) = (environments, comparisons) {
+            for object in object_dangling::in_environment(alone) {
+                let environments = self.dangling.entry(object).or_default();
+                environments.insert(alone.name.clone());
+            }
         }
     }
 
@@ -72,6 +85,9 @@ impl Remarks {
         }
         for (key, found) in other.loose {
             self.loose.entry(key).or_default().extend(found);
+        }
+        for (object, names) in other.dangling {
+            self.dangling.entry(object).or_default().extend(names);
         }
     }
 
@@ -104,6 +120,7 @@ impl Remarks {
             (!kinds.is_empty()).then(|| format!("not compared: {}", kinds.join(", ")))
         });
         remarks.extend(loose_tags(self.loose));
+        remarks.extend(dangling(self.dangling));
         remarks
     }
 }
@@ -131,6 +148,23 @@ fn by_environment<T>(
     }
     let lines = said.into_iter();
     remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
+}
+
+/// Says once which objects point at nothing, alike in all environments.
+fn dangling(found: IndexMap<String, IndexSet<String>>) -> Option<String> {
+    let objects: Vec<&String> = found.keys().collect();
+    let points = match objects.len() {
+        0 => return None,
+        1 => "1 object points at something".to_owned(),
+        many => format!("{many} objects point at something"),
+    };
+    let environments: IndexSet<&str> = found.values().flatten().map(String::as_str).collect();
+    let environments: Vec<&str> = environments.into_iter().collect();
+    Some(format!(
+        "{}: {points} that is not rendered: {}",
+        environments.join(", "),
+        listed(objects, LISTED * 2)
+    ))
 }
 
 /// Says once which images have no tag, or a loose one, in all environments.
