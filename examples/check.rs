@@ -5,6 +5,7 @@
 use std::error::Error;
 
 use kubeparity::check::{self, Host, Plan, Selection};
+use kubeparity::judge::Threshold;
 use kubeparity::report::{self, Report};
 use kubeparity::source::Disk;
 use kubeparity::yaml::SourceMap;
@@ -28,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let table = report::find("table").ok_or("no such format")?;
     let text = table.write(&Report {
         verdict: &verdict,
+        outcome: verdict.outcome(Threshold::default()),
         sources: &files,
         width: 100,
         now: jiff::Timestamp::UNIX_EPOCH,

@@ -50,7 +50,10 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
         give_back(states);
         Ok(run)
     })?;
-    Ok(run.settle(&plan.policy))
+    let mut verdict = run.settle(&plan.policy);
+    verdict.remarks.extend(plan.remarks.iter().cloned());
+    verdict.remarks.extend(scope::namespaces(plan));
+    Ok(verdict)
 }
 
 /// Gives the memory of states back: of thousands of workloads beside whatever comes next, since it takes as long as a report.

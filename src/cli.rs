@@ -70,10 +70,7 @@ enum Command {
     Doctor(doctor::DoctorArgs),
 }
 
-/// The exit code for findings at or above the threshold.
-const FINDINGS: u8 = 1;
-
-/// The exit code for "could not tell".
+/// The exit code for "could not tell", the same as an incomplete verdict's.
 const COULD_NOT_TELL: u8 = 2;
 
 /// Runs the program with the given arguments (program name first) and returns its exit code:

@@ -16,7 +16,7 @@ mod words;
 
 pub use foreign::{Foreign, says_how_a_framework_runs};
 pub(crate) use hosts::host_tokens;
-pub use known::is_environment_word;
+pub use known::{is_environment_word, promotion};
 pub use siblings::siblings_of;
 pub use source_names::source_names;
 

@@ -9,6 +9,7 @@ mod json;
 mod junit;
 mod layout;
 mod markdown;
+mod matrix;
 mod notes;
 mod prometheus;
 mod repository;
@@ -18,7 +19,7 @@ mod table;
 mod texts;
 mod yaml;
 
-pub use differences::{Differences, in_columns, unified};
+pub use differences::{Differences, in_columns, in_json, unified};
 pub use json::schema;
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -27,7 +28,7 @@ use self::texts::{Medium, Texts};
 use crate::clean;
 use crate::compare::Subject;
 use crate::judge::rules::silenced;
-use crate::judge::{Finding, Severity, Verdict};
+use crate::judge::{Finding, Outcome, Severity, Verdict};
 use crate::source::NotEvaluated;
 use crate::source::managed_fields::FieldOwner;
 use crate::words::{counted, shortened};
@@ -38,6 +39,8 @@ use crate::yaml::SourceMap;
 pub struct Report<'r> {
     /// The outcome.
     pub verdict: &'r Verdict,
+    /// The outcome in one word.
+    pub outcome: Outcome,
     /// The sources in which origins are spelled out.
     pub sources: &'r SourceMap,
     /// Columns that people see.
@@ -260,6 +263,11 @@ fn footer(verdict: &Verdict) -> Vec<String> {
             "difference",
             "that no rule judges (kubeparity diff)",
         ),
+        (
+            verdict.explained,
+            "difference",
+            "in the environments' own names alone (kubeparity diff)",
+        ),
     ];
     for (count, what, how) in counts {
         if count > 0 {
@@ -309,8 +317,9 @@ fn causes(verdict: &Verdict) -> Option<String> {
     verdict.is_live.then(|| counts.join(", "))
 }
 
-/// Returns the sentence that matters most.
-fn headline(verdict: &Verdict) -> String {
+/// Returns the sentence that matters most: what was compared, the verdict in one word, and how much there is to read.
+fn headline(report: &Report<'_>) -> String {
+    let verdict = report.verdict;
     let pairs = verdict.comparisons.iter();
     let pairs = pairs.map(|(reference, target)| format!("{reference} → {target}"));
     let pairs: Vec<String> = pairs.chain(verdict.by_itself.clone()).collect();
@@ -335,42 +344,27 @@ fn headline(verdict: &Verdict) -> String {
         .not_evaluated
         .iter()
         .filter(|missing| missing.is_needed());
-    let found = match (counts(verdict), missing.count()) {
-        (found, 0) => found,
-        (_, missing) if pairs.is_empty() => {
-            format!(
-                "could not tell, {} not evaluated",
-                counted(missing, "thing")
-            )
-        }
-        (found, missing) => format!(
-            "could not tell, {} not evaluated; {found}",
-            counted(missing, "thing")
-        ),
+    let missing = match missing.count() {
+        0 => None,
+        count => Some(format!("{} not evaluated", counted(count, "thing"))),
     };
+    let said = std::iter::once(report.outcome.name().to_owned());
+    let said: Vec<String> = said.chain(missing).chain(counts(verdict)).collect();
+    let said = said.join(", ");
     match pairs.is_empty() {
         // The run ended before anything was compared.
-        true => found,
-        false => format!("{}: {found} ({scope})", pairs.join(", ")),
+        true => said,
+        false => format!("{}: {said} ({scope})", pairs.join(", ")),
     }
 }
 
-fn counts(verdict: &Verdict) -> String {
-    let counts: Vec<String> = Severity::ALL
+fn counts(verdict: &Verdict) -> Vec<String> {
+    Severity::ALL
         .into_iter()
         .map(|severity| (count(verdict, severity), severity.name()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| counted(count, name))
-        .collect();
-    let has_gap = verdict
-        .findings
-        .iter()
-        .any(|finding| finding.severity > Severity::Note);
-    match (has_gap, counts.is_empty()) {
-        (true, _) => counts.join(", "),
-        (false, true) => "no gap found".to_owned(),
-        (false, false) => format!("no gap found, {}", counts.join(", ")),
-    }
+        .collect()
 }
 
 fn count(verdict: &Verdict, severity: Severity) -> usize {

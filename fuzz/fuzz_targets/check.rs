@@ -3,6 +3,7 @@
 #![no_main]
 
 use kubeparity::check::{self, Plan, SourceReading};
+use kubeparity::judge::Threshold;
 use kubeparity::report::{FORMATS, Report};
 use kubeparity::source::collect_text;
 use kubeparity::yaml::SourceMap;
@@ -28,6 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     for format in FORMATS {
         format.write(&Report {
             verdict: &verdict,
+            outcome: verdict.outcome(Threshold::default()),
             sources: &sources,
             width: 80,
             now: jiff::Timestamp::UNIX_EPOCH,

@@ -57,6 +57,10 @@ pub struct Plan {
     pub policy: Policy,
     /// Environments beside those of the run, which values may name.
     pub neighbours: Neighbours,
+    /// The only namespaces to look in; none for all. Of clusters, the requests say so themselves.
+    pub namespaces: Vec<String>,
+    /// Remarks on how the environments were found.
+    pub remarks: Vec<String>,
     /// Whether only live states that differ from the declared ones are of interest.
     pub only_drift: bool,
 }
@@ -141,7 +145,7 @@ impl Plan {
     pub fn reading(source: &str, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let config = configured(selection, disk)?.unwrap_or_default();
         let mut plan = Self {
-            requests: sources::requests(&[source.to_owned()], &config)?,
+            requests: sources::find(&[source.to_owned()], &config)?.requests,
             policy: partial_policy(&config, selection.today),
             ..Self::default()
         };
@@ -196,11 +200,12 @@ impl Plan {
     }
 
     fn of_sources(selection: Selection<'_>, config: &Config) -> Result<Self, Error> {
-        let requests = sources::requests(selection.sources, config)?;
+        let sources::Found { requests, remarks } = sources::find(selection.sources, config)?;
         let names: Vec<&str> = requests.iter().map(|of| &*of.environment).collect();
         Ok(Self {
             pairs: chain(&names, selection.reference)?,
             requests,
+            remarks,
             policy: partial_policy(config, selection.today),
             ..Self::default()
         })

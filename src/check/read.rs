@@ -3,7 +3,7 @@
 //! Takes a [`Plan`] and a [`Host`]; gives a [`Reading`], one [`SourceReading`] for each request of the plan. Leaves opening
 //! clusters and showing progress to the caller, and what the objects mean to [`super::states`].
 
-use super::{Plan, sources};
+use super::{Plan, scope, sources};
 use crate::error::Error;
 use crate::model::{self, Environment};
 use crate::source::cluster::{ClusterQuery, Clusters, Progress};
@@ -92,6 +92,7 @@ pub fn read(plan: &Plan, host: &Host<'_>) -> Result<Reading, Error> {
         reading.push(of_one(request, collected, host.sources)?);
     }
     refuse_half_redacted(plan, &reading)?;
+    scope::narrow(plan, &mut reading)?;
     if !plan.reads_clusters() {
         return Ok(reading);
     }

@@ -5,16 +5,70 @@
 use std::collections::BTreeSet;
 
 use super::{Plan, SourceReading, States};
+use crate::compare::Comparison;
 use crate::error::Error;
 use crate::maps::IndexMap;
 use crate::model::Environment;
 use crate::source::cluster::Namespaces;
-use crate::source::{Collected, NotEvaluated, Request, Unavailable, is_workload};
+use crate::source::{Collected, NotEvaluated, Request, State, Unavailable, is_workload};
 use crate::words::listed;
 use crate::yaml::Origin;
 
 /// Names that a remark lists.
 const LISTED: usize = 5;
+
+/// Leaves the namespaces out that are not to be looked in, where nothing but declared states is read. Objects without a namespace
+/// are in the overlay's own.
+///
+/// # Errors
+/// If no object names such a namespace.
+pub(super) fn narrow(plan: &Plan, reading: &mut [SourceReading]) -> Result<(), Error> {
+    if plan.namespaces.is_empty() || plan.reads_clusters() {
+        return Ok(());
+    }
+    let states = reading.iter().filter_map(|read| read.declared.as_ref());
+    let objects = states.flat_map(|state| &state.objects);
+    let there: BTreeSet<&str> = objects.filter_map(|object| object.namespace()).collect();
+    for name in &plan.namespaces {
+        if !there.contains(name.as_str()) {
+            let there = match there.is_empty() {
+                true => "no object that was read names a namespace: leave -n out".to_owned(),
+                false => format!("namespaces there: {}", listed(&there, LISTED * 2)),
+            };
+            return Err(Error::new(format!("nothing is in namespace {name}")).hint(there));
+        }
+    }
+    for state in reading.iter_mut().filter_map(|read| read.declared.as_mut()) {
+        let is_within = |name: &str| plan.namespaces.iter().any(|of| of == name);
+        state
+            .objects
+            .retain(|object| object.namespace().is_none_or(is_within));
+    }
+    Ok(())
+}
+
+/// Says in which namespaces alone declared states were looked at.
+pub(super) fn namespaces(plan: &Plan) -> Option<String> {
+    let is_narrowed = !plan.namespaces.is_empty() && !plan.reads_clusters();
+    is_narrowed.then(|| format!("only namespace {} is looked at", plan.namespaces.join(", ")))
+}
+
+/// Refuses a comparison of environments without workloads that have no object in common: nothing was compared.
+pub(super) fn refuse_nothing_in_common(comparison: &Comparison<'_>) -> Result<(), Error> {
+    let (reference, target) = (comparison.reference, comparison.target);
+    let sides = [reference, target];
+    let is_about_objects = sides
+        .iter()
+        .all(|of| of.state == State::Declared && of.workloads.is_empty());
+    if !is_about_objects || comparison.compared_objects() > 0 || comparison.objects.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(format!(
+        "{} and {} have no object in common",
+        reference.name, target.name
+    ))
+    .hint("neither holds a workload, and nothing answers to the other objects by its name: nothing was compared"))
+}
 
 /// Returns the error about a declared state without a workload, where that is not meant.
 pub(super) fn without_workload(
@@ -65,7 +119,7 @@ pub(super) fn refuse_empty(states: &[(States, Option<Error>)]) -> Result<(), Err
     let refused = states.iter().find_map(|(states, error)| {
         let has_nothing = states
             .first()
-            .is_none_or(|of| other_objects(of).next().is_none());
+            .is_none_or(|of| other_objects(of).next().is_none() && of.objects.is_empty());
         error
             .as_ref()
             .filter(|_| is_mixed || is_alone || has_nothing)

@@ -6,17 +6,80 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::{Config, suggestion};
-use crate::environments::{is_environment_word, source_names};
+use crate::environments::{is_environment_word, promotion, source_names};
 use crate::error::Error;
-use crate::source::{Request, Source, SourceSpec};
+use crate::source::{Request, Source, SourceSpec, expand, is_remote};
+use crate::words::all_of;
 
 use super::Plan;
 
-/// Returns what to read for every source, each under a name of its own.
+/// Requests, and remarks on how they were found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) requests: Vec<Request>,
+    pub(super) remarks: Vec<String>,
+}
+
+/// Returns what to read for every source, each under a name of its own. What a glob matches comes in the order in which
+/// environments are promoted, all else as it was typed.
 ///
 /// # Errors
-/// If an environment of the configuration cannot be read, or two sources have one name.
-pub(super) fn requests(texts: &[String], config: &Config) -> Result<Vec<Request>, Error> {
+/// If an environment of the configuration cannot be read, a glob matches nothing, or two sources have one name.
+pub(super) fn find(texts: &[String], config: &Config) -> Result<Found, Error> {
+    let (mut paths, mut globs) = (Vec::new(), Vec::new());
+    for text in texts {
+        match matches(text)? {
+            None => paths.push(text.clone()),
+            Some(found) => {
+                globs.push((text, paths.len()..paths.len() + found.len()));
+                paths.extend(found);
+            }
+        }
+    }
+    let mut requests = requests(&paths, config)?;
+    let mut remarks = Vec::new();
+    for (glob, range) in globs {
+        let Some(found) = requests.get_mut(range) else {
+            continue;
+        };
+        found.sort_by_cached_key(|request| promotion(&request.environment));
+        let names: Vec<&str> = found.iter().map(|of| of.environment.as_str()).collect();
+        remarks.push(format!(
+            "{glob} stands for {}, in the order in which environments are promoted",
+            all_of(&names)
+        ));
+    }
+    Ok(Found { requests, remarks })
+}
+
+/// Returns the directories and manifests that a glob matches; `None` for a text that is not one.
+fn matches(text: &str) -> Result<Option<Vec<String>>, Error> {
+    let Ok(spec) = text.parse::<SourceSpec>();
+    let path = match spec.source {
+        Source::Path(path) if spec.name.is_none() && text.contains('*') => path,
+        _ => return Ok(None),
+    };
+    if path.exists() || is_remote(&path) {
+        return Ok(None);
+    }
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::new(format!("{text}: {error}"))
+            .hint("a '*' stands for one directory's or file's name")
+    };
+    let parts = expand(&path).map_err(|error| failed(&error))?;
+    let is_source = |path: &Path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        path.is_dir() || matches!(ending, Some("yaml" | "yml" | "json"))
+    };
+    let paths = parts.into_iter().filter_map(|part| match part.source {
+        Source::Path(path) if is_source(&path) => Some(path.display().to_string()),
+        _ => None,
+    });
+    Ok(Some(paths.collect()))
+}
+
+/// Returns what to read for every source, each under a name of its own.
+fn requests(texts: &[String], config: &Config) -> Result<Vec<Request>, Error> {
     let typed: Vec<Typed> = texts
         .iter()
         .map(|text| typed(text, config))

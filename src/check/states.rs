@@ -225,9 +225,9 @@ pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Er
     };
     for (reference, target) in &plan.pairs {
         let ((a, reference), (b, target)) = (find(reference)?, find(target)?);
-        comparisons
-            .comparisons
-            .push(compare::compare(reference, target));
+        let compared = compare::compare(reference, target);
+        scope::refuse_nothing_in_common(&compared)?;
+        comparisons.comparisons.push(compared);
         if let (Some(_), Some(live), Some(declared)) = (&a.declared, &a.live, &b.declared) {
             comparisons.crossed.push(compare::compare(live, declared));
             let other = b.live.as_ref();

@@ -22,11 +22,12 @@ use crate::yaml::SourceMap;
   -               standard input
   NAME=SOURCE     any of these, named
   NAME            an environment of kubeparity.yaml
+  'DIR/*'         every directory or file that matches, in the order in which environments are promoted
 
 Exit codes:
-  0  in parity, or nothing at or above --fail-on
+  0  parity (nothing above a note), or passed (nothing at or above --fail-on)
   1  findings at or above --fail-on
-  2  could not tell
+  2  incomplete: something was not evaluated, or the run could not tell
 
 Examples:
   kubeparity check
@@ -85,6 +86,6 @@ fn check_into(
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs.show(targets, &verdict, sources, baseline)?;
-    Ok(args.outputs.exit_code(args.fail_on, &verdict))
+    args.outputs
+        .show(targets, (&verdict, args.fail_on), sources, baseline)
 }

@@ -63,6 +63,7 @@ impl ClusterArgs {
 
     /// Settles where every environment of a plan is looked at.
     pub(super) fn narrow_all(&self, plan: &mut Plan) -> Result<(), Error> {
+        plan.namespaces.clone_from(&self.namespace);
         plan.requests
             .iter_mut()
             .try_for_each(|request| self.narrow(request))

@@ -8,7 +8,7 @@ use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::report::{Differences, in_columns, unified};
+use crate::report::{Differences, in_columns, in_json, unified};
 use crate::yaml::SourceMap;
 
 /// Show every difference between two sources, unjudged
@@ -49,6 +49,8 @@ enum Shape {
     Diff,
     /// Columns
     Table,
+    /// For programs
+    Json,
 }
 
 pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
@@ -76,6 +78,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     ui::print(&match args.output {
         Shape::Diff => unified(&shown),
         Shape::Table => in_columns(&shown),
+        Shape::Json => in_json(&shown),
     })?;
     let both = [comparison.reference, comparison.target];
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);

@@ -13,9 +13,9 @@ use crate::yaml::SourceMap;
 /// Compare what each environment declares with what its cluster runs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit codes:
-  0  live is as declared, but for changes that are pending
+  0  parity (live is as declared, but for changes that are pending), or passed (nothing at or above --fail-on)
   1  findings at or above --fail-on
-  2  could not tell
+  2  incomplete: something was not evaluated, or the run could not tell
 
 Examples:
   kubeparity drift
@@ -60,6 +60,6 @@ fn drift_into(
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
-    args.outputs.show(targets, &verdict, sources, baseline)?;
-    Ok(args.outputs.exit_code(args.fail_on, &verdict))
+    args.outputs
+        .show(targets, (&verdict, args.fail_on), sources, baseline)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::ui;
 use crate::error::Error;
-use crate::judge::{Baseline, Severity, Verdict};
+use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
 use crate::source::{Links, NotEvaluated, Unavailable, read_file};
 use crate::yaml::SourceMap;
@@ -37,9 +37,14 @@ pub(super) struct ReportTarget {
 }
 
 impl ReportTarget {
-    fn write(&self, verdict: &Verdict, sources: &SourceMap) -> Result<(), Error> {
+    fn write(
+        &self,
+        (verdict, outcome): (&Verdict, Outcome),
+        sources: &SourceMap,
+    ) -> Result<(), Error> {
         let text = self.format.write(&Report {
             verdict,
+            outcome,
             sources,
             width: ui::width(),
             now: now(),
@@ -124,26 +129,30 @@ impl Outputs {
                 ..Verdict::default()
             };
             for target in targets.iter().filter(|target| target.file.is_some()) {
-                if let Err(failed) = target.write(&verdict, sources) {
+                if let Err(failed) = target.write((&verdict, Outcome::Incomplete), sources) {
                     ui::warn(&failed.message);
                 }
             }
         })
     }
 
-    /// Writes every report, and the baseline that was asked for.
+    /// Writes every report, and the baseline that was asked for. Returns the exit code of the verdict.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub(super) fn show(
         &self,
         targets: &[ReportTarget],
-        verdict: &Verdict,
+        (verdict, fail_on): (&Verdict, Severity),
         sources: &SourceMap,
         baseline: Option<Baseline>,
-    ) -> Result<(), Error> {
+    ) -> Result<ExitCode, Error> {
+        let outcome = verdict.outcome(Threshold {
+            fail_on,
+            allow_incomplete: self.allow_incomplete,
+        });
         for target in targets {
-            target.write(verdict, sources)?;
+            target.write((verdict, outcome), sources)?;
         }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
@@ -153,25 +162,7 @@ impl Outputs {
             });
             ui::write_file(path, &Baseline::of_findings(known.chain(found)).print())?;
         }
-        Ok(())
-    }
-
-    /// 2 wins over 1: a list that is not whole must not pass for one that is.
-    pub(super) fn exit_code(&self, fail_on: Severity, verdict: &Verdict) -> ExitCode {
-        let is_incomplete = verdict.not_evaluated.iter().any(NotEvaluated::is_needed);
-        // Where nothing at all was compared, there is nothing to allow.
-        let is_empty = verdict.workloads == 0 && verdict.objects == 0;
-        if is_incomplete && (is_empty || !self.allow_incomplete) {
-            return ExitCode::from(super::COULD_NOT_TELL);
-        }
-        match verdict
-            .findings
-            .iter()
-            .any(|finding| finding.severity >= fail_on)
-        {
-            true => ExitCode::from(super::FINDINGS),
-            false => ExitCode::SUCCESS,
-        }
+        Ok(ExitCode::from(outcome.exit_code()))
     }
 }
 

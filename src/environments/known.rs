@@ -273,6 +273,42 @@ pub fn is_environment_word(word: &str) -> bool {
     !class_of(word).is_empty()
 }
 
+/// How far on the way to production the classes are, by their first words.
+const PROMOTED: &[&str] = &[
+    "local",
+    "development",
+    "sandbox",
+    "preview",
+    "integration",
+    "test",
+    "qa",
+    "demo",
+    "perf",
+    "non-production",
+    "uat",
+    "staging",
+    "pre-production",
+    "production",
+];
+
+/// Returns how far on the way to production an environment is: first those that no known word names.
+#[must_use]
+pub fn promotion(name: &str) -> usize {
+    let stages = PROMOTED.iter().enumerate();
+    let of_stage = |stage: &str| {
+        let classes = CLASSES.iter();
+        let mut classes =
+            classes.filter(|class| class.first().is_some_and(|(word, _)| *word == stage));
+        classes.any(|class| {
+            class
+                .iter()
+                .any(|(word, _)| word.eq_ignore_ascii_case(name))
+        })
+    };
+    let mut found = stages.filter(|(_, stage)| of_stage(stage));
+    found.next().map_or(0, |(at, _)| at + 1)
+}
+
 /// Tells whether a source's whole name means this environment: a known word, or four letters and more that are no common
 /// word.
 pub(super) fn is_name(name: &str) -> bool {

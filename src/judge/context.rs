@@ -1,5 +1,8 @@
 //! [`Context`]: what a rule may look at, and how it begins a finding.
 
+use std::sync::OnceLock;
+
+use super::fragment::Fragment;
 use super::rule::Meta;
 use super::{Cause, Finding, FindingSide};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
@@ -15,6 +18,8 @@ pub struct Context<'c> {
     pub comparison: &'c Comparison<'c>,
     /// Tells what differs in the environments' own names only.
     pub names: OwnNames,
+    /// Counted when first asked for.
+    fragment: OnceLock<Option<Fragment>>,
 }
 
 impl<'c> Context<'c> {
@@ -23,7 +28,14 @@ impl<'c> Context<'c> {
             environments,
             comparison,
             names: OwnNames::new(comparison.reference, comparison.target),
+            fragment: OnceLock::new(),
         }
+    }
+
+    /// Returns how much of the reference's the target renders, where that is less than half.
+    pub(crate) fn fragment(&self) -> Option<&Fragment> {
+        let count = || Fragment::of(self.comparison, &self.names);
+        self.fragment.get_or_init(count).as_ref()
     }
 
     /// Returns the reference's name.

@@ -154,14 +154,16 @@ pub struct Verdict {
     pub is_live: bool,
     /// The things that could not be looked at; shown first.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Objects of other kinds that were compared.
+    pub objects: usize,
+    /// Pairs of values that differ in the environments' own names alone.
+    pub explained: usize,
     /// Summary lines: "3 references that only a cluster can tell", "2 Services not compared", …
     pub remarks: Vec<String>,
     /// Workloads and containers that were compared: makes an empty scope visible.
     pub workloads: usize,
     /// Containers compared.
     pub containers: usize,
-    /// Objects of other kinds that were compared.
-    pub objects: usize,
     /// The environment and name of each workload that was compared, or judged by itself.
     pub looked_at: Vec<(String, Subject)>,
 }

@@ -3,13 +3,17 @@
 //! Takes a difference of a ConfigMap's file and the names of the environments; gives [`FileVerdict`]. Leaves titles and
 //! severities to the rules. Values are masked by the key that they stand under.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use base64::Engine as _;
 
 use super::{Context, values};
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, Side};
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
+use crate::maps::IndexSet;
 use crate::mask;
-use crate::model::Workload;
+use crate::model::{Environment, Workload};
 
 /// The number of keys that a row lists.
 const LISTED: usize = 5;
@@ -39,21 +43,8 @@ pub(super) struct FileVerdict {
 
 /// Compares the two sides of a ConfigMap's file; `None` for another difference, or a file that one side lacks.
 pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Option<FileVerdict> {
-    let Field::ConfigKey(map, key) = &difference.field else {
-        return None;
-    };
-    let (a, b) = (
-        difference.reference.value.as_text()?,
-        difference.target.value.as_text()?,
-    );
-    let decoded = [
-        decoded(&context.comparison.reference.config_maps, map, key, a),
-        decoded(&context.comparison.target.config_maps, map, key, b),
-    ];
-    let (a, b) = match &decoded {
-        [None, None] => (a, b),
-        [x, y] => (x.as_deref().unwrap_or(a), y.as_deref().unwrap_or(b)),
-    };
+    let [(key, a), (_, b)] = texts(context, difference)?;
+    let (a, b) = (&*a, &*b);
     let same = |a: &str, b: &str| context.names.explain(a, b);
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
@@ -61,6 +52,52 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         Comparison::Text(found) => by_line(key, (a, b), &found),
     };
     Some(verdict)
+}
+
+/// Counts the values and lines of a file that differ in the environments' own names alone; `None` for anything but a file that
+/// both sides have.
+pub(super) fn explained(context: &Context<'_>, difference: &Difference<'_>) -> Option<usize> {
+    let pairs = RefCell::new(IndexSet::default());
+    let same = |a: &str, b: &str| {
+        let is_same = context.names.explain(a, b);
+        if is_same {
+            pairs.borrow_mut().insert((a.to_owned(), b.to_owned()));
+        }
+        is_same
+    };
+    let [(key, a), (_, b)] = texts(context, difference)?;
+    if let Comparison::Keys(found) = files::compare_files((key, &a), (key, &b), same) {
+        let both = found.changed.iter();
+        for (a, b) in
+            both.filter_map(|change| change.reference.as_ref().zip(change.target.as_ref()))
+        {
+            same(&a.text, &b.text);
+        }
+    }
+    Some(pairs.into_inner().len())
+}
+
+/// Returns the two sides of a ConfigMap's file, unpacked; `None` for another difference, or a file that one side lacks.
+fn texts<'d>(
+    context: &Context<'_>,
+    difference: &'d Difference<'_>,
+) -> Option<[(&'d str, Cow<'d, str>); 2]> {
+    let Field::ConfigKey(map, key) = &difference.field else {
+        return None;
+    };
+    let text = |side: &'d Side, environment: &Environment| {
+        let text = side.value.as_text()?;
+        let decoded = decoded(&environment.config_maps, map, key, text);
+        Some((
+            key.as_str(),
+            decoded.map_or(Cow::Borrowed(text), Cow::Owned),
+        ))
+    };
+    let comparison = context.comparison;
+    Some([
+        text(&difference.reference, comparison.reference)?,
+        text(&difference.target, comparison.target)?,
+    ])
 }
 
 /// Returns the text of a key of `binaryData`, where it is text.

@@ -3,20 +3,25 @@
 //! Takes [`OtherObject`]s and workloads; gives yes or no to the rules about objects. Looks at names and labels alone.
 
 mod budgets;
+mod ends;
 mod index;
 mod left;
 mod named;
+mod rights;
 
-use crate::compare::Comparison;
+use super::Context;
+use crate::compare::{Comparison, OwnNames};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::source::WorkloadKind;
 
 pub(super) use budgets::Budgets;
+pub(super) use ends::{Loose, NOT_RENDERED, loose_ends};
 pub(super) use index::Index;
 use left::Left;
 pub(super) use left::{Fate, Lost, lost_namespaces};
 pub(super) use named::named;
+use rights::{Account, accounts};
 
 /// How much an object of a kind matters to a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +50,7 @@ const SURROUNDINGS: [(&str, &str); 12] = [
     ("storage.k8s.io", "StorageClass"),
 ];
 
-/// Returns how much an object matters.
+/// Returns how much an object matters by itself.
 pub(super) fn weight(object: &OtherObject) -> Weight {
     let of = (object.group.as_str(), object.kind.as_str());
     match of {
@@ -169,6 +174,7 @@ pub(crate) fn names_of(object: &OtherObject) -> Vec<&str> {
 /// The objects whose lack follows from a workload that one side lacks.
 pub(super) struct Follows<'c> {
     comparison: &'c Comparison<'c>,
+    names: &'c OwnNames,
     missing: These<'c>,
     new: These<'c>,
     left: Left<'c>,
@@ -196,13 +202,15 @@ impl<'c> These<'c> {
 }
 
 impl<'c> Follows<'c> {
-    pub(super) fn new(comparison: &'c Comparison<'c>) -> Self {
+    pub(super) fn new(context: &'c Context<'c>) -> Self {
+        let comparison = context.comparison;
         let pairs = || comparison.pairs.iter();
         let missing = pairs().filter(|pair| pair.target.is_none());
         let new = pairs().filter(|pair| pair.reference.is_none());
         Self {
             comparison,
             left: Left::new(comparison),
+            names: &context.names,
             missing: These::new(
                 missing.filter_map(|pair| pair.reference),
                 &comparison.reference.objects,
@@ -214,9 +222,19 @@ impl<'c> Follows<'c> {
         }
     }
 
-    /// Tells whether an object of the reference goes with a workload that is missing.
+    /// Tells whether an object of the reference goes with a workload or an account that is missing, and is told with it.
     pub(super) fn is_told_elsewhere(&self, object: &OtherObject) -> bool {
-        is_of(object, &self.missing) || self.fate(object) == Fate::Told
+        let is_left = self.left.fate(object) == Fate::Told;
+        let accounts = accounts(object, &self.comparison.reference.objects);
+        if accounts.is_empty() {
+            return is_left || is_of(object, &self.missing);
+        }
+        let is_gone = |account: &Account<'_>| {
+            let kept = self.kept().any(|(workload, _)| account.is_of(workload));
+            let mut missing = self.missing.workloads.iter();
+            missing.any(|workload| account.is_of(workload)) && !kept || self.lacks_account(*account)
+        };
+        is_left || accounts.iter().all(is_gone)
     }
 
     /// Tells what becomes of an object that the target lacks, by what named it.
@@ -224,9 +242,45 @@ impl<'c> Follows<'c> {
         self.left.fate(object)
     }
 
-    /// Tells whether a workload of the target names an account or a claim that is missing there.
-    pub(super) fn is_required(&self, object: &OtherObject) -> bool {
-        is_named(object, &self.comparison.target.workloads)
+    /// Tells whether the account is one that workloads of the target require and do not have.
+    fn lacks_account(&self, account: Account<'_>) -> bool {
+        let mut pairs = self.comparison.objects.iter();
+        let missing = pairs.find_map(|pair| {
+            let object = pair.reference.filter(|_| pair.target.is_none())?;
+            account.is(object).then_some(object)
+        });
+        missing.is_some_and(|object| self.required(object).is_some())
+    }
+
+    /// Tells whether an object gives rights to the pods of a workload that both sides have.
+    pub(super) fn is_right_of_workload(&self, object: &OtherObject) -> bool {
+        let accounts = accounts(object, &self.comparison.reference.objects);
+        let mut kept = self.kept();
+        kept.any(|(workload, _)| accounts.iter().any(|account| account.is_of(workload)))
+    }
+
+    /// Returns the workloads that both sides have.
+    fn kept(&self) -> impl Iterator<Item = (&'c Workload, &'c Workload)> {
+        let pairs = self.comparison.pairs.iter();
+        pairs.filter_map(|pair| pair.reference.zip(pair.target))
+    }
+
+    /// Returns the name under which a workload of the target wants an account or a claim that is missing there: that of the
+    /// object that the reference's workload finds, but for the environments' own names.
+    pub(super) fn required(&self, object: &OtherObject) -> Option<&'c str> {
+        let is_same = |name: &str| {
+            let own = [object.name.as_str(), object.original_name.as_str()];
+            own.contains(&name) || own.into_iter().any(|own| self.names.pair(own, name))
+        };
+        self.kept().find_map(|(reference, target)| {
+            let is_beside = is_beside(object.namespace.as_deref(), reference.namespace.as_deref());
+            let finds = is_beside && object.app == reference.app;
+            if !finds || !named_by(reference, &object.kind).contains(&object.name.as_str()) {
+                return None;
+            }
+            let mut wanted = named_by(target, &object.kind).into_iter();
+            wanted.find(|name| is_same(name))
+        })
     }
 
     /// Tells whether an object of the target goes with a workload that only the target has.
@@ -270,15 +324,13 @@ fn has_account(workload: &Workload, name: &str) -> bool {
     account.is_some_and(|account| account.value == name)
 }
 
-/// Tells whether a workload names an account or a claim.
-fn is_named(object: &OtherObject, workloads: &[Workload]) -> bool {
-    let mut workloads = workloads.iter().filter(|w| w.app == object.app);
-    match object.kind.as_str() {
-        "ServiceAccount" => workloads.any(|w| has_account(w, &object.original_name)),
-        "PersistentVolumeClaim" => {
-            workloads.any(|w| claims(w).any(|(_, name)| name == object.original_name))
-        }
-        _ => false,
+/// Returns the objects of a kind that a workload names: its account, its claims.
+fn named_by<'w>(workload: &'w Workload, kind: &str) -> Vec<&'w str> {
+    let account = workload.service_account.as_ref();
+    match kind {
+        "ServiceAccount" => account.map(|of| of.value.as_str()).into_iter().collect(),
+        "PersistentVolumeClaim" => claims(workload).map(|(_, name)| name).collect(),
+        _ => Vec::new(),
     }
 }
 

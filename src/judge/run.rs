@@ -14,10 +14,11 @@ mod unknown_objects;
 use collect::Collector;
 use remarks::Remarks;
 
+use super::explained::explained;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
-use super::{Comparisons, Finding, Policy, Verdict};
+use super::{Comparisons, Context, Finding, Policy, Verdict};
 use crate::compare::Subject;
 use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
@@ -51,6 +52,7 @@ pub struct Run {
     containers: usize,
     objects: usize,
     looked_at: Vec<(String, Subject)>,
+    explained: usize,
 }
 
 impl Run {
@@ -74,6 +76,7 @@ impl Run {
         for comparison in &states.comparisons {
             self.not_evaluated(&unknown::of(comparison));
             self.not_evaluated(&one_sided::of(comparison));
+            self.explained += explained(&Context::new(&states.environments, comparison));
         }
         judge_comparisons(states, policy, &mut raw);
         self.sink.add(raw, policy);
@@ -159,11 +162,14 @@ impl Run {
         self.containers += other.containers;
         self.objects += other.objects;
         self.looked_at.extend(other.looked_at);
+        self.explained += other.explained;
     }
 
     /// Ends the run.
     #[must_use]
     pub fn settle(self, policy: &Policy) -> Verdict {
+        let mut remarks = self.remarks.sentences();
+        remarks.extend(switched_off(policy));
         Verdict {
             comparisons: self.comparisons,
             by_itself: self.by_itself,
@@ -173,8 +179,28 @@ impl Run {
             containers: self.containers,
             objects: self.objects,
             looked_at: self.looked_at,
-            remarks: self.remarks.sentences(),
+            explained: self.explained,
+            remarks,
             ..self.sink.settle(policy)
         }
     }
+}
+
+/// Says which rules a team switched off: what they would have told is not known.
+fn switched_off(policy: &Policy) -> Option<String> {
+    let levels = policy.severities.iter();
+    let mut off: Vec<&str> = levels
+        .filter(|(_, severity)| severity.is_none())
+        .map(|(rule, _)| rule.as_str())
+        .collect();
+    off.sort_unstable();
+    let count = match off.len() {
+        0 => return None,
+        1 => "1 rule is".to_owned(),
+        many => format!("{many} rules are"),
+    };
+    Some(format!(
+        "{count} switched off (kubeparity.yaml): {}",
+        off.join(", ")
+    ))
 }

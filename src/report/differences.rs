@@ -1,5 +1,9 @@
 //! Differences, unjudged: as unified text, or in columns.
 
+mod json;
+
+pub use json::in_json;
+
 use std::fmt::{Result, Write as _};
 
 use owo_colors::OwoColorize;

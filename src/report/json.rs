@@ -20,8 +20,9 @@ const VERSION: u32 = 1;
 struct Document {
     /// The format's version; a change that breaks readers raises it.
     version: u32,
-    /// `incomplete` where something could not be looked at; else `findings` where there is an error or a warning, and
-    /// `parity` where there is none.
+    /// `incomplete` where something could not be looked at (exit code 2); else `findings` where one is as loud as `--fail-on` (1);
+    /// else `passed` where there is an error or a warning, or what could not be looked at was let through; `parity` where
+    /// everything was looked at and nothing is above a note (0 both).
     verdict: Outcome,
     /// The environments that were compared.
     comparisons: Vec<Comparison>,
@@ -39,6 +40,7 @@ struct Document {
 #[serde(rename_all = "lowercase")]
 enum Outcome {
     Parity,
+    Passed,
     Findings,
     Incomplete,
 }
@@ -187,6 +189,8 @@ struct Summary {
     baselined: usize,
     /// Differences that no rule judges.
     unjudged: usize,
+    /// Pairs of values that differ in the environments' own names alone, of which nothing is said.
+    explained: usize,
     /// Findings by cause.
     causes: Causes,
 }
@@ -224,19 +228,14 @@ pub(super) fn value(report: &Report<'_>) -> serde_json::Value {
     serde_json::to_value(document(report)).unwrap_or_default()
 }
 
-fn outcome(verdict: &judge::Verdict) -> Outcome {
-    let has_gap = verdict
-        .findings
-        .iter()
-        .any(|finding| finding.severity > Severity::Note);
-    let is_whole = verdict
-        .not_evaluated
-        .iter()
-        .all(|missing| !missing.is_needed());
-    match (is_whole, has_gap) {
-        (false, _) => Outcome::Incomplete,
-        (true, true) => Outcome::Findings,
-        (true, false) => Outcome::Parity,
+impl From<judge::Outcome> for Outcome {
+    fn from(outcome: judge::Outcome) -> Self {
+        match outcome {
+            judge::Outcome::Parity => Self::Parity,
+            judge::Outcome::Passed => Self::Passed,
+            judge::Outcome::Findings => Self::Findings,
+            judge::Outcome::Incomplete => Self::Incomplete,
+        }
     }
 }
 
@@ -251,7 +250,7 @@ fn document(report: &Report<'_>) -> Document {
     };
     Document {
         version: VERSION,
-        verdict: outcome(verdict),
+        verdict: report.outcome.into(),
         comparisons: verdict
             .comparisons
             .iter()
@@ -289,6 +288,7 @@ fn document(report: &Report<'_>) -> Document {
             expected: verdict.expected,
             baselined: verdict.baselined,
             unjudged: verdict.unjudged,
+            explained: verdict.explained,
             causes: Causes {
                 gap: verdict.causes.gap,
                 pending: verdict.causes.pending,

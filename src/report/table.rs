@@ -7,6 +7,7 @@ use owo_colors::OwoColorize;
 
 use super::columns;
 use super::layout::{self, Columns, wrapped};
+use super::matrix::{is_row, matrix};
 use super::texts::{Finding, Fix, Text, Texts};
 use crate::judge::Severity;
 use crate::words::{counted, listed};
@@ -28,6 +29,7 @@ pub(super) fn write(report: &Texts) -> String {
 fn render(report: &Texts, out: &mut String) -> Result {
     writeln!(out, "{}", report.headline.bold())?;
     not_evaluated(report, out)?;
+    rows_of_all(report, out)?;
     for (subject, findings) in groups(report) {
         group(report, subject, &findings, out)?;
     }
@@ -49,6 +51,18 @@ fn not_evaluated(report: &Texts, out: &mut String) -> Result {
             writeln!(out, "  {:label$}  {line}", "", label = label.len())?;
         }
     }
+    Ok(())
+}
+
+/// The facts of three environments and more, before each is told with its places.
+fn rows_of_all(report: &Texts, out: &mut String) -> Result {
+    let Some(matrix) = matrix(report) else {
+        return Ok(());
+    };
+    let names = matrix.environments.iter().map(String::as_str);
+    let header: Vec<&str> = ["", "what", "where"].into_iter().chain(names).collect();
+    writeln!(out)?;
+    out.push_str(&columns(&header, matrix.rows, report.width));
     Ok(())
 }
 
@@ -203,7 +217,7 @@ fn notes(report: &Texts, out: &mut String) -> Result {
     let notes: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.severity == Severity::Note)
+        .filter(|finding| finding.severity == Severity::Note && !is_row(finding))
         .collect();
     if notes.is_empty() {
         return Ok(());

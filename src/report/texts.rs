@@ -104,7 +104,7 @@ impl Texts {
         });
         let findings = verdict.findings.iter();
         Self {
-            headline: medium.text(&headline(verdict)),
+            headline: medium.text(&headline(report)),
             not_evaluated: missing.collect(),
             findings: findings
                 .map(|finding| Finding::new(finding, report, medium))

@@ -132,7 +132,11 @@ pub(crate) fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
                 .strip_prefix(before)
                 .and_then(|rest| rest.strip_suffix(after))
                 .filter(|bound| !bound.is_empty() && !bound.starts_with('.'));
-            let path = above.join(&found).join(components.as_path());
+            let mut path = above.join(&found);
+            // A separator behind its name would make a file none.
+            if !components.as_path().as_os_str().is_empty() {
+                path.push(components.as_path());
+            }
             if let Some(bound) = bound
                 && path.exists()
             {

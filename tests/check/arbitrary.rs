@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use kubeparity::compare::compare;
-use kubeparity::judge::{Comparisons, Policy, judge};
+use kubeparity::judge::{Comparisons, Policy, Threshold, judge};
 use kubeparity::model::build;
 use kubeparity::report::{Differences, FORMATS, Report, in_columns, unified};
 use kubeparity::source::collect_text;
@@ -114,6 +114,7 @@ fn check(staging: &str, production: &str) {
     for format in FORMATS {
         let text = format.write(&Report {
             verdict: &verdict,
+            outcome: verdict.outcome(Threshold::default()),
             sources: &sources,
             width: 80,
             now: jiff::Timestamp::UNIX_EPOCH,

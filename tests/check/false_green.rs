@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use kubeparity::check::{self, Plan, SourceReading};
 use kubeparity::compare::compare;
+use kubeparity::judge::Threshold;
 use kubeparity::model::build;
 use kubeparity::report::{Differences, FORMATS, Report, unified};
 use kubeparity::source::collect_text;
@@ -136,6 +137,7 @@ impl Said {
         let json = FORMATS.iter().find(|format| format.name == "json");
         let text = json.expect("a format").write(&Report {
             verdict: &verdict,
+            outcome: verdict.outcome(Threshold::default()),
             sources: &sources,
             width: 100,
             now: jiff::Timestamp::UNIX_EPOCH,

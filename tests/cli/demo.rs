@@ -12,7 +12,7 @@ fn what_caused_the_outage_comes_first() {
     assert_eq!(run.status, Some(1), "{run}");
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert!(
-        lines[0].starts_with("staging → production: 3 errors"),
+        lines[0].starts_with("staging → production: findings, 3 errors"),
         "{run}"
     );
     let first = lines
@@ -52,7 +52,7 @@ fn the_printed_patch_mends_it() {
     let run = demo.run(&["check", "--fail-on", "note"]);
     assert_eq!(run.status, Some(0), "{run}");
     assert!(
-        run.stdout.starts_with("staging → production: no gap found"),
+        run.stdout.starts_with("staging → production: parity ("),
         "{run}"
     );
 }

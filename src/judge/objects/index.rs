@@ -90,6 +90,17 @@ impl<'e> Index<'e> {
         named.filter(move |object| object.kind == kind)
     }
 
+    /// Returns the final name of a workload or object that had this one before prefix and suffix, where nothing has it now.
+    pub(in crate::judge) fn under_original_name(&self, kind: &str, name: &str) -> Option<&'e str> {
+        let workloads = self.workloads.values().flatten();
+        let workloads = workloads.filter(|of| of.kind == kind && of.original_name == name);
+        let objects = self.objects.values().flatten();
+        let objects = objects.filter(|of| of.kind == kind && of.original_name == name);
+        let names = workloads.map(|of| of.name.as_str());
+        let mut names = names.chain(objects.map(|of| of.name.as_str()));
+        names.find(|found| *found != name)
+    }
+
     /// Tells whether some object may be one that an operator makes pods of.
     pub(in crate::judge) fn may_make_pods(&self) -> bool {
         self.may_make_pods

@@ -31,28 +31,52 @@ impl Rule for ConfigUnused {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
-        let sides = [context.comparison.reference, context.comparison.target];
-        if sides.iter().any(|side| side.state == State::Live) {
-            return;
-        }
-        let [ours, theirs] = sides.map(unused);
-        for object in &ours {
-            let alike = |other: &&Unused<'_>| (other.kind, other.app) == (object.kind, object.app);
-            let candidates = || theirs.iter().filter(alike);
-            let same = candidates().find(|other| other.name == object.name);
-            let under_own_name =
-                || candidates().find(|other| context.names.explain(object.name, other.name));
-            match same.or_else(under_own_name) {
-                Some(other) => out.extend(differing(context, object, other)),
-                None if is_rendered(context.comparison.target, object) => {}
-                None if is_told(context, object) => {}
-                None => out.push(missing(context, object)),
+        for (object, other) in pairs(context) {
+            match &other {
+                Some(other) => out.extend(differing(context, &object, other)),
+                None if context.fragment().is_some() => {}
+                None if is_rendered(context.comparison.target, &object) => {}
+                None if is_told(context, &object) => {}
+                None => out.push(missing(context, &object)),
             }
         }
     }
 }
 
+/// Counts the values of such ConfigMaps that differ in the environments' own names alone.
+pub(in crate::judge) fn explained(context: &Context<'_>) -> usize {
+    let pairs = pairs(context);
+    let maps = pairs.iter().filter_map(|(a, b)| a.map.zip(b.as_ref()?.map));
+    let values = maps.flat_map(|(a, b)| {
+        let keys = a.data.iter();
+        keys.filter_map(|(key, value)| Some((value, b.data.get(key)?)))
+    });
+    let own =
+        values.filter(|(x, y)| x.value != y.value && context.names.explain(&x.value, &y.value));
+    own.count()
+}
+
+/// Returns each ConfigMap and Secret of the reference that no workload names, and the target's that answers to it.
+fn pairs<'c>(context: &Context<'c>) -> Vec<(Unused<'c>, Option<Unused<'c>>)> {
+    let sides = [context.comparison.reference, context.comparison.target];
+    if sides.iter().any(|side| side.state == State::Live) {
+        return Vec::new();
+    }
+    let [ours, theirs] = sides.map(unused);
+    let pair = |object: Unused<'c>| {
+        let alike = |other: &&Unused<'_>| (other.kind, other.app) == (object.kind, object.app);
+        let candidates = || theirs.iter().filter(alike);
+        let same = candidates().find(|other| other.name == object.name);
+        let under_own_name =
+            || candidates().find(|other| context.names.explain(object.name, other.name));
+        let other = same.or_else(under_own_name).copied();
+        (object, other)
+    };
+    ours.into_iter().map(pair).collect()
+}
+
 /// A ConfigMap or Secret that no workload names.
+#[derive(Clone, Copy)]
 struct Unused<'e> {
     kind: &'static str,
     app: Option<&'e str>,

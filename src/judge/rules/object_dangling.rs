@@ -1,15 +1,14 @@
-//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not there.
+//! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
 mod left_behind;
 
 use crate::compare::{Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Follows, Index, backends, is_beside, scaled, selects};
+use crate::judge::objects::{Follows, Index, Loose, NOT_RENDERED, backends, loose_ends};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{Environment, OtherObject, Workload};
+use crate::model::{Environment, OtherObject};
 use crate::source::State;
-use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
 
@@ -19,18 +18,6 @@ static META: Meta = Meta {
     severity: Severity::Error,
     page: include_str!("object-dangling.md"),
 };
-
-/// The words for what a declared state lacks.
-const NOT_RENDERED: &str = "which is not rendered";
-
-/// Something that an object points at and that is not there.
-struct Loose {
-    field: String,
-    value: String,
-    origin: Origin,
-    title: String,
-    why: &'static str,
-}
 
 impl Rule for ObjectDangling {
     fn meta(&self) -> &'static Meta {
@@ -42,72 +29,32 @@ impl Rule for ObjectDangling {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
-        let (reference, target) = (context.comparison.reference, context.comparison.target);
         if context.comparison.objects.is_empty() {
             return;
         }
         left_behind::judge(context, out);
-        let follows = Follows::new(context.comparison);
-        let held = Index::of_environment(reference);
-        let given = Index::of_environment(target);
+        let follows = Follows::new(context);
+        let ends = Ends::new(context.comparison);
         for pair in &context.comparison.objects {
             let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
                 continue;
             };
-            let loose = loose_ends(&given, theirs);
-            if loose.is_empty()
-                || is_unread(target, theirs)
-                || !loose_ends(&held, ours).is_empty()
-                || follows.is_told_elsewhere(ours)
-            {
+            if is_unread(context.comparison.target, theirs) || follows.is_told_elsewhere(ours) {
                 continue;
             }
-            let subject = Subject {
-                app: ours.app.clone(),
-                namespace: None,
-                kind: ours.kind.clone(),
-                name: ours.original_name.clone(),
-                container: None,
-            };
-            for end in loose {
-                let value = Value::plain(&end.value);
-                let fact = Fact::new(&end.field, value, end.origin);
-                let title = match target.state {
-                    State::Declared => end.title,
-                    State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
-                };
-                let title = format!("{title} in {}", target.name);
-                let mut finding = fact.finding(&META, target, subject.clone(), title);
-                finding.cause = Some(Cause::Gap);
-                let held = ours.text(&end.field).unwrap_or("what is there");
-                let origin = ours
-                    .leaves
-                    .get(&end.field)
-                    .map_or(ours.origin, |l| l.origin);
-                let held = FindingSide::new(&reference.name, Value::plain(held), origin);
-                finding.sides.insert(0, held);
-                out.push(finding.because(end.why));
+            for end in ends.only_in_target(pair) {
+                out.push(finding(context, ours, end));
+            }
+            for end in ends.under_another_name(pair) {
+                let rendered = end.rendered_as.clone().unwrap_or_default();
+                let finding = finding(context, ours, end);
+                let why = format!(
+                    "it is rendered as {rendered}: kustomize does not know that the field is a name"
+                );
+                out.push(finding.because(why).with_severity(Severity::Warning));
             }
         }
     }
-}
-
-/// Returns the objects that point at something which neither side renders: elsewhere, it may well be there.
-pub(in crate::judge) fn dangling_in_both(comparison: &Comparison<'_>) -> Vec<String> {
-    let is_pair = |pair: &&ObjectPair<'_>| pair.reference.is_some() && pair.target.is_some();
-    if !comparison.objects.iter().any(|pair| is_pair(&pair)) {
-        return Vec::new();
-    }
-    let held = Index::of_environment(comparison.reference);
-    let given = Index::of_environment(comparison.target);
-    let pairs = comparison.objects.iter().filter(is_pair);
-    let loose = pairs.filter_map(|pair| {
-        let (ours, theirs) = (pair.reference?, pair.target?);
-        let is_loose =
-            !loose_ends(&given, theirs).is_empty() && !loose_ends(&held, ours).is_empty();
-        is_loose.then(|| format!("{} {}", theirs.kind, theirs.original_name))
-    });
-    loose.collect()
 }
 
 /// Tells whether not all that an object may point at could be read.
@@ -118,164 +65,117 @@ fn is_unread(target: &Environment, object: &OtherObject) -> bool {
     }
 }
 
-/// Returns everything that an object points at in its own state and that is not there.
-fn loose_ends(state: &Index<'_>, object: &OtherObject) -> Vec<Loose> {
-    match object.kind.as_str() {
-        "Service" if object.group.is_empty() => of_service(state, object).into_iter().collect(),
-        "HorizontalPodAutoscaler" | "ScaledObject" => {
-            of_autoscaler(state, object).into_iter().collect()
+/// The loose ends of both sides of a comparison.
+pub(in crate::judge) struct Ends<'c> {
+    comparison: &'c Comparison<'c>,
+    held: Index<'c>,
+    given: Index<'c>,
+}
+
+impl<'c> Ends<'c> {
+    pub(in crate::judge) fn new(comparison: &'c Comparison<'c>) -> Self {
+        Self {
+            comparison,
+            held: Index::of_environment(comparison.reference),
+            given: Index::of_environment(comparison.target),
         }
-        "PodDisruptionBudget" => of_budget(state, object).into_iter().collect(),
-        _ => backends(object)
-            .into_iter()
-            .filter_map(|(place, name)| of_backend(state, object, place, name))
-            .collect(),
+    }
+
+    /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.
+    pub(in crate::judge) fn only_in_target(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
+        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
+            return Vec::new();
+        };
+        let mut loose = loose_ends(&self.given, theirs);
+        if loose.is_empty() || !loose_ends(&self.held, ours).is_empty() {
+            return Vec::new();
+        }
+        loose.retain(|end| !self.is_told_missing(end));
+        loose
+    }
+
+    /// Returns the ends that are loose on both sides, of which the target renders what is wanted under its prefix or suffix.
+    fn under_another_name(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
+        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
+            return Vec::new();
+        };
+        let mut loose = loose_ends(&self.given, theirs);
+        loose.retain(|end| end.rendered_as.is_some());
+        if loose.is_empty() || loose_ends(&self.held, ours).is_empty() {
+            return Vec::new();
+        }
+        loose
+    }
+
+    /// Tells whether what is wanted is an object that the reference renders and the target lacks.
+    fn is_told_missing(&self, end: &Loose) -> bool {
+        let Some((kind, name)) = &end.wanted else {
+            return false;
+        };
+        let is_it = |object: &OtherObject| object.kind == *kind && object.name == *name;
+        let mut pairs = self.comparison.objects.iter();
+        pairs.any(|pair| pair.target.is_none() && pair.reference.is_some_and(is_it))
     }
 }
 
-fn end(object: &OtherObject, field: &str, value: &str, title: String, why: &'static str) -> Loose {
-    let leaf = object.leaves.get(field);
-    Loose {
-        field: field.to_owned(),
-        value: value.to_owned(),
-        origin: leaf.map_or(object.origin, |leaf| leaf.origin),
-        title,
-        why,
-    }
+fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
+    let target = context.comparison.target;
+    let subject = Subject {
+        app: ours.app.clone(),
+        namespace: None,
+        kind: ours.kind.clone(),
+        name: ours.original_name.clone(),
+        container: None,
+    };
+    let value = Value::plain(&end.value);
+    let fact = Fact::new(&end.field, value, end.origin);
+    let title = match target.state {
+        State::Declared => end.title,
+        State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
+    };
+    let title = format!("{title} in {}", target.name);
+    let mut finding = fact.finding(&META, target, subject, title);
+    finding.cause = Some(Cause::Gap);
+    let held = ours.text(&end.field).unwrap_or("what is there");
+    let leaf = ours.leaves.get(&end.field);
+    let origin = leaf.map_or(ours.origin, |leaf| leaf.origin);
+    let held = FindingSide::new(context.reference(), Value::plain(held), origin);
+    finding.sides.insert(0, held);
+    finding.because(end.why)
 }
 
-fn selected<'e>(state: &Index<'e>, object: &OtherObject) -> Vec<&'e Workload> {
-    let selected = state.selected(object);
-    selected
-        .filter(|workload| workload.app == object.app)
+/// Returns the objects of both sides that point at nothing, alike: one remark tells of them.
+pub(in crate::judge) fn alike(comparison: &Comparison<'_>) -> Vec<String> {
+    if comparison.objects.is_empty() {
+        return Vec::new();
+    }
+    let ends = Ends::new(comparison);
+    let is_alike = |pair: &&ObjectPair<'_>| {
+        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
+            return false;
+        };
+        let loose = loose_ends(&ends.given, theirs);
+        let is_renamed = |end: &Loose| end.rendered_as.is_some();
+        !loose.is_empty()
+            && !loose.iter().any(is_renamed)
+            && !loose_ends(&ends.held, ours).is_empty()
+    };
+    let pairs = comparison.objects.iter().filter(is_alike);
+    pairs
+        .filter_map(|pair| pair.target)
+        .map(|object| format!("{} {}", object.kind, object.original_name))
         .collect()
 }
 
-fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
-    if !selects(service)
-        || service.text("spec.type") == Some("ExternalName")
-        || state.may_make_pods()
-    {
-        return None;
+/// Returns the objects of an environment by itself that point at nothing.
+pub(in crate::judge) fn in_environment(environment: &Environment) -> Vec<String> {
+    if environment.objects.is_empty() {
+        return Vec::new();
     }
-    let name = &service.original_name;
-    let workloads = selected(state, service);
-    if workloads.is_empty() {
-        let labels: Vec<String> = service
-            .below("spec.selector")
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect();
-        let field = service
-            .leaves
-            .iter()
-            .map(|(path, _)| path)
-            .find(|path| path.starts_with("spec.selector."))?;
-        let title = format!("Service {name} selects no pod");
-        let why = "the Service has no endpoints, and every request to it fails";
-        return Some(end(service, field, &labels.join(", "), title, why));
-    }
-    if service.text("spec.clusterIP") == Some("None") {
-        return None;
-    }
-    service.leaves.iter().find_map(|(path, leaf)| {
-        let port = path.strip_prefix("spec.ports[")?;
-        let is_named = port.ends_with("].targetPort");
-        let is_own = port.ends_with("].port")
-            && service
-                .leaves
-                .get(&path.replace("].port", "].targetPort"))
-                .is_none();
-        if !(is_named || is_own) || workloads.iter().any(|w| has_port(w, &leaf.value)) {
-            return None;
-        }
-        let port = &leaf.value;
-        let title = format!("Service {name} sends to port {port}, which no container has");
-        let why = "requests to this port are refused";
-        Some(end(service, path, port, title, why))
-    })
-}
-
-/// Tells whether a container has a port of that name or number. Ports need not be declared: a number counts only where
-/// some are.
-fn has_port(workload: &Workload, port: &str) -> bool {
-    let mut ports = workload.containers.iter().flat_map(|c| &c.ports).peekable();
-    match port.parse::<i64>() {
-        Ok(number) => ports.peek().is_none() || ports.any(|p| p.value.number == number),
-        Err(_) => ports.any(|p| p.value.name.as_deref() == Some(port)),
-    }
-}
-
-fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
-    let (kind, name) = scaled(object)?;
-    let is_workload = state
-        .workloads(kind, name)
-        .any(|workload| is_beside(workload.namespace.as_deref(), object.namespace.as_deref()));
-    if is_workload || state.objects(kind, name).next().is_some() {
-        return None;
-    }
-    let title = format!(
-        "{} {} scales {kind} {name}, {NOT_RENDERED}",
-        object.kind, object.original_name
-    );
-    let why = "it never scales anything";
-    Some(end(object, "spec.scaleTargetRef.name", name, title, why))
-}
-
-fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
-    if !selects(budget) || !selected(state, budget).is_empty() || state.may_make_pods() {
-        return None;
-    }
-    let title = format!(
-        "PodDisruptionBudget {} selects no pod",
-        budget.original_name
-    );
-    let field = "spec.selector.matchLabels";
-    let labels: Vec<String> = budget
-        .below(field)
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    let why = "it protects nothing";
-    Some(end(budget, field, &labels.join(", "), title, why))
-}
-
-fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {
-    let at = |field: &str| object.text(&format!("{place}{field}"));
-    let is_gateway = place.ends_with('.');
-    if is_gateway && at("kind").is_some_and(|kind| kind != "Service") {
-        return None;
-    }
-    // What another namespace holds is not known here.
-    if at("namespace").is_some_and(|space| object.namespace.as_deref() != Some(space)) {
-        return None;
-    }
-    let mut services = state.objects("Service", name).filter(|of| {
-        of.group.is_empty()
-            && of.app == object.app
-            && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
-    });
-    let who = format!("{} {}", object.kind, object.original_name);
-    let why = "requests end in an error of the proxy";
-    let field = match is_gateway {
-        true => format!("{place}name"),
-        false => format!("{place}.name"),
-    };
-    let Some(service) = services.next() else {
-        if state.may_make_pods() {
-            return None;
-        }
-        let title = format!("{who} sends to Service {name}, {NOT_RENDERED}");
-        return Some(end(object, &field, name, title, why));
-    };
-    let (path, named) = match is_gateway {
-        true => (format!("{place}port"), None),
-        false => (format!("{place}.port.number"), at(".port.name")),
-    };
-    let port = object.text(&path).or(named)?;
-    let has = service.leaves.iter().any(|(path, leaf)| {
-        let of_port = path.strip_prefix("spec.ports[");
-        of_port.is_some_and(|of| of.ends_with("].port") || of.ends_with("].name"))
-            && leaf.value == port
-    });
-    let title = format!("{who} sends to port {port} of Service {name}, which has no such port");
-    (!has).then(|| end(object, &path, port, title, why))
+    let state = Index::of_environment(environment);
+    let objects = environment.objects.iter();
+    let loose = objects.filter(|object| !loose_ends(&state, object).is_empty());
+    loose
+        .map(|object| format!("{} {}", object.kind, object.original_name))
+        .collect()
 }

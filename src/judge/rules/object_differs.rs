@@ -1,7 +1,9 @@
 //! `object-differs`: an object of another kind than a workload that is there on both sides, and not alike.
 
+use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::object_dangling::Ends;
 use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
@@ -37,6 +39,9 @@ impl Rule for ObjectDiffers {
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let budgets = Budgets::new(context);
+        // Indexed when the first object asks.
+        let indexed = OnceCell::new();
+        let ends = || indexed.get_or_init(|| Ends::new(context.comparison));
         let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
             out.extend(budgets.blocks(context, pair));
@@ -45,7 +50,13 @@ impl Rule for ObjectDiffers {
             };
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
             let told = |of: &&Difference<'_>| !context.is_name_only(of) && !is_stamp(of);
-            for difference in pair.differences.iter().filter(told) {
+            let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
+            if !told.is_empty() {
+                let loose = ends().only_in_target(pair);
+                let is_told = |field: &str| loose.iter().any(|end| end.tells_of(field));
+                told.retain(|difference| !is_told(&difference.field.id()));
+            }
+            for difference in told {
                 match limits(context, difference, (reference, target)) {
                     Some(finding) => out.push(finding),
                     None => quiet.push(difference),

@@ -1,12 +1,14 @@
 //! `object-missing`: an object that is not a workload, and that one side lacks.
 
-use crate::compare::ObjectPair;
+use crate::compare::{ObjectPair, Subject, Value};
+use crate::judge::context::Fact;
 use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, weight};
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::OtherObject;
-use crate::source::State;
+use crate::words::{counted, listed};
+use crate::yaml::Origin;
 
 pub(crate) struct ObjectMissing;
 
@@ -17,8 +19,8 @@ static META: Meta = Meta {
     page: include_str!("object-missing.md"),
 };
 
-/// From this number of objects on, a target that lacks most of them is told once.
-const MANY: usize = 8;
+/// Objects that a finding names.
+const LISTED: usize = 20;
 
 impl Rule for ObjectMissing {
     fn meta(&self) -> &'static Meta {
@@ -30,78 +32,120 @@ impl Rule for ObjectMissing {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
-        let pairs = &context.comparison.objects;
-        let count = |has: fn(&ObjectPair<'_>) -> bool| pairs.iter().filter(|p| has(p)).count();
-        let all = count(|pair| pair.reference.is_some());
-        let both = count(|pair| pair.reference.is_some() && pair.target.is_some());
-        let follows = Follows::new(context.comparison);
-        let mut missing = pairs.iter().filter(|pair| pair.target.is_none()).peekable();
-        let is_declared = context.comparison.target.state == State::Declared;
-        if is_declared && all >= MANY && both * 2 < all {
-            let first = missing.peek().and_then(|pair| pair.differences.first());
-            out.extend(first.map(|difference| {
-                let title = format!(
-                    "{} renders {both} of {all} objects of {}: is this the whole overlay?",
-                    context.target(),
-                    context.reference()
-                );
-                let mut finding = context.draft(&META, difference, title);
-                "objects".clone_into(&mut finding.field);
-                finding.with_severity(Severity::Error)
-            }));
-            return;
-        }
+        out.extend(most(context));
+        let is_told = context.fragment().is_some();
+        let follows = Follows::new(context);
         let lost = lost_namespaces(context.comparison);
-        for pair in missing {
-            if let Some(object) = pair.reference
-                && !follows.is_told_elsewhere(object)
-                && !lost.iter().any(|lost| std::ptr::eq(lost.namespace, object))
-            {
-                let finding = lacking(context, pair, object);
-                let finding = match follows.fate(object) {
-                    Fate::Unneeded => finding.map(|finding| unneeded(context, finding)),
-                    _ => finding,
-                };
-                let required = |finding: Finding| {
-                    let finding = finding.because("pods that name it do not start");
-                    finding.with_severity(Severity::Error)
-                };
-                // With a cluster at hand the object may be there without being rendered; accounts are looked up by
-                // `will-not-start`.
-                let is_looked_up = context.comparison.target.cluster.is_some();
-                out.extend(match follows.is_required(object) {
-                    true if is_looked_up && object.kind == "ServiceAccount" => None,
-                    true if is_looked_up => finding,
-                    true => finding.map(required),
-                    false => finding,
-                });
-            }
-        }
-        for pair in pairs.iter().filter(|pair| pair.reference.is_none()) {
-            if let (Some(object), Some(difference)) = (pair.target, pair.differences.first())
-                && !follows.is_of_new_workload(object)
-            {
-                let name = &difference.subject.name;
-                let title = format!("{} {name} is in {} only", object.kind, context.target());
-                let finding = context.draft(&META, difference, title);
-                let part = Part::ObjectOfKind { is_missing: false };
-                out.push(finding.with_severity(Severity::Note).part_of(Some(part)));
-            }
+        let is_lost =
+            |object: &OtherObject| lost.iter().any(|of| std::ptr::eq(of.namespace, object));
+        for pair in &context.comparison.objects {
+            let found = match (pair.reference, pair.target) {
+                (Some(object), _) if is_told && follows.required(object).is_none() => None,
+                (None, Some(_)) if is_told => None,
+                (Some(object), None) if is_lost(object) => None,
+                (Some(object), None) => missing(context, &follows, (pair, object)),
+                (None, Some(object)) => new(context, &follows, (pair, object)),
+                _ => None,
+            };
+            out.extend(found);
         }
     }
 }
 
-fn lacking(context: &Context<'_>, pair: &ObjectPair<'_>, object: &OtherObject) -> Option<Finding> {
+/// Tells of a target that lacks most of the reference's objects.
+fn most(context: &Context<'_>) -> Option<Finding> {
+    let fragment = context.fragment()?;
+    let missing = fragment.missing.first()?;
+    let (kind, name) = missing.split_once(' ')?;
+    let subject = Subject {
+        app: None,
+        namespace: None,
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        container: None,
+    };
+    let (both, all) = (fragment.both, fragment.all);
+    let target = context.comparison.target;
+    let title = format!(
+        "{} renders {both} of {all} objects of {}: is this the whole overlay?",
+        target.name,
+        context.reference()
+    );
+    let count = |count: usize| Value::plain(counted(count, "object"));
+    let fact = Fact::new("objects", count(both), Origin::NONE);
+    let mut finding = fact.finding(&META, target, subject, title);
+    let side = FindingSide::new(context.reference(), count(all), Origin::NONE);
+    finding.sides.insert(0, side);
+    finding.cause = Some(Cause::Gap);
+    let finding = finding.because(format!("missing: {}", listed(&fragment.missing, LISTED)));
+    Some(finding.with_severity(Severity::Error))
+}
+
+fn missing(
+    context: &Context<'_>,
+    follows: &Follows<'_>,
+    (pair, object): (&ObjectPair<'_>, &OtherObject),
+) -> Option<Finding> {
+    let Some(wanted) = follows.required(object) else {
+        let is_told = follows.is_told_elsewhere(object);
+        return (!is_told).then(|| lacking(context, follows, (pair, object)))?;
+    };
+    // With a cluster at hand the object may be there without being rendered; accounts are looked up by `will-not-start`.
+    let is_looked_up = context.comparison.target.cluster.is_some();
+    if is_looked_up && object.kind == "ServiceAccount" {
+        return None;
+    }
+    let finding = lacking(context, follows, (pair, object))?;
+    if is_looked_up {
+        return Some(finding);
+    }
+    let mut finding = finding.because("pods that name it do not start");
+    finding.part = None;
+    finding.title = format!(
+        "{} {wanted} is missing in {}",
+        object.kind,
+        context.target()
+    );
+    Some(finding.with_severity(Severity::Error))
+}
+
+fn new(
+    context: &Context<'_>,
+    follows: &Follows<'_>,
+    (pair, object): (&ObjectPair<'_>, &OtherObject),
+) -> Option<Finding> {
+    if follows.is_of_new_workload(object) {
+        return None;
+    }
+    let difference = pair.differences.first()?;
+    let name = &difference.subject.name;
+    let title = format!("{} {name} is in {} only", object.kind, context.target());
+    let finding = context.draft(&META, difference, title);
+    let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: false }));
+    Some(finding.with_severity(Severity::Note))
+}
+
+fn lacking(
+    context: &Context<'_>,
+    follows: &Follows<'_>,
+    (pair, object): (&ObjectPair<'_>, &OtherObject),
+) -> Option<Finding> {
     let difference = pair.differences.first()?;
     let name = &difference.subject.name;
     let title = format!("{} {name} is missing in {}", object.kind, context.target());
     let finding = context.draft(&META, difference, title);
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
+    if follows.fate(object) == Fate::Unneeded {
+        return Some(unneeded(context, finding));
+    }
     Some(match weight(object) {
         Weight::Service => finding
             .with_severity(Severity::Error)
             .because("nothing reaches its pods by its name"),
         Weight::Other => finding,
+        Weight::Surroundings if follows.is_right_of_workload(object) => {
+            finding.because("pods run as the ServiceAccount that has these rights")
+        }
         Weight::Surroundings => finding.with_severity(Severity::Note),
     })
 }

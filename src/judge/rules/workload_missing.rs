@@ -44,6 +44,10 @@ impl Rule for WorkloadMissing {
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Note).into();
         }
+        // Where most is missing, all of it is told at once.
+        if context.fragment().is_some() {
+            return Judgement::Fine;
+        }
         let title = format!("{name} is missing in {}", context.target());
         context.draft(&META, difference, title).into()
     }

@@ -9,13 +9,17 @@ use crate::words::all_of;
 
 use super::patches::add_fix;
 
+/// The place of a finding that stands alone; the rule of one about a subject as a whole; the subject and the field.
+type Row = (Option<usize>, Option<&'static str>, Subject, String);
+
 /// Tells findings about one field of one subject as one; a fact about one environment stays by itself.
 pub(super) fn merge_environments(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut rows: IndexMap<(Option<usize>, Subject, String), Vec<Finding>> = IndexMap::default();
+    let mut rows: IndexMap<Row, Vec<Finding>> = IndexMap::default();
     for (index, finding) in findings.into_iter().enumerate() {
-        let is_row = finding.cause == Some(Cause::Gap) && !finding.field.is_empty();
-        let alone = (!is_row).then_some(index);
-        let key = (alone, finding.subject.clone(), finding.field.clone());
+        let alone = (finding.cause != Some(Cause::Gap)).then_some(index);
+        // What is said of a subject as a whole has no field, and only one rule says it.
+        let rule = finding.field.is_empty().then_some(finding.rule);
+        let key = (alone, rule, finding.subject.clone(), finding.field.clone());
         rows.entry(key).or_default().push(finding);
     }
     rows.into_values().flat_map(row).collect()
@@ -92,10 +96,11 @@ fn is_same_title(a: &Finding, b: &Finding) -> bool {
 /// Returns a title that is true of every environment.
 fn title(first: &Finding, is_alike: bool, is_worst: bool) -> String {
     let differs = || {
-        let what = if first.field == "image" {
-            "the image"
-        } else {
-            &first.field
+        let whole = format!("{} {}", first.subject.kind, first.subject.name);
+        let what = match first.field.as_str() {
+            "image" => "the image",
+            "" => &whole,
+            field => field,
         };
         let names: Vec<&str> = first.sides.iter().map(|side| &*side.environment).collect();
         format!("{what} differs between {}", all_of(&names))

@@ -37,8 +37,8 @@ enum Of {
         of: Option<String>,
     },
     Field(Subject, String),
-    /// Application, kind, and whether the target lacks them.
-    Kind(Option<String>, String, bool),
+    /// Application, kind, whether the target lacks them, and where.
+    Kind(Option<String>, String, bool, String),
     Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
     /// A finding by itself.
@@ -72,7 +72,8 @@ pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
             }
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
-                Some(Of::Kind(app, kind, *is_missing))
+                let place = place(finding, *is_missing).to_owned();
+                Some(Of::Kind(app, kind, *is_missing, place))
             }
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
             _ => None,
@@ -126,7 +127,9 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
             of_keys(&mut whole, &parts, of.as_deref());
         }
         Of::Images(_, how) => of_images(&mut whole, &parts, *how),
-        Of::Kind(_, _, is_missing) => of_kind(&mut whole, &parts, *is_missing),
+        Of::Kind(_, _, is_missing, place) => {
+            of_kind(&mut whole, &parts, (*is_missing, place.as_str()));
+        }
         Of::Change(..) => of_change(&mut whole, &parts),
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
@@ -190,7 +193,17 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
     set_sides(whole, &side_rows(parts, key));
 }
 
-fn of_kind(whole: &mut Finding, parts: &[Finding], is_missing: bool) {
+/// Returns where an object is missing or new: of several environments, all of them.
+fn place(finding: &Finding, is_missing: bool) -> &str {
+    let said = match is_missing {
+        true => finding.title.rsplit_once(" is missing in "),
+        false => finding.title.rsplit_once(" is in "),
+    };
+    let place = said.map_or(finding.environment.as_str(), |(_, place)| place);
+    place.strip_suffix(" only").unwrap_or(place)
+}
+
+fn of_kind(whole: &mut Finding, parts: &[Finding], (is_missing, place): (bool, &str)) {
     let names: IndexSet<String> = parts.iter().map(|part| part.subject.name.clone()).collect();
     let is = match is_missing {
         true => "are missing in",
@@ -199,7 +212,7 @@ fn of_kind(whole: &mut Finding, parts: &[Finding], is_missing: bool) {
     whole.title = format!(
         "{} {is} {}: {}",
         of_kinds(parts),
-        whole.environment,
+        place,
         listed(&names, LISTED)
     );
     let count = counted(names.len(), "object");

@@ -5,7 +5,7 @@ use crate::maps::{IndexMap, IndexSet};
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
 use crate::judge::images::loose_in_both;
-use crate::judge::rules::dangling_in_both;
+use crate::judge::rules::object_dangling;
 use crate::model::Environment;
 use crate::source::State;
 use crate::words::listed;
@@ -29,7 +29,7 @@ pub(super) struct Remarks {
     others: IndexMap<String, IndexMap<String, usize>>,
     /// Containers whose image has a loose tag on both sides → the environments.
     loose: IndexMap<(String, String), IndexSet<String>>,
-    /// Objects that point at something which neither side renders → the environments.
+    /// Object that points at nothing, on all sides → the environments.
     dangling: IndexMap<String, IndexSet<String>>,
 }
 
@@ -62,9 +62,15 @@ impl Remarks {
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
-            for object in dangling_in_both(comparison) {
+            for object in object_dangling::alike(comparison) {
                 let environments = self.dangling.entry(object).or_default();
                 environments.extend([names.0.clone(), names.1.clone()]);
+            }
+        }
+        if let ([alone], []) = (environments, comparisons) {
+            for object in object_dangling::in_environment(alone) {
+                let environments = self.dangling.entry(object).or_default();
+                environments.insert(alone.name.clone());
             }
         }
     }
@@ -169,20 +175,20 @@ fn by_environment<T>(
     remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
 }
 
-/// Says once which objects point at what no side renders.
-fn dangling(objects: IndexMap<String, IndexSet<String>>) -> Option<String> {
-    let environments: IndexSet<&String> = objects.values().flatten().collect();
-    let environments: Vec<&str> = environments.into_iter().map(String::as_str).collect();
-    let names: Vec<&String> = objects.keys().collect();
-    let points = match names.len() {
+/// Says once which objects point at nothing, alike in all environments.
+fn dangling(found: IndexMap<String, IndexSet<String>>) -> Option<String> {
+    let objects: Vec<&String> = found.keys().collect();
+    let points = match objects.len() {
         0 => return None,
-        1 => "1 object points at something that is".to_owned(),
-        many => format!("{many} objects point at something that is"),
+        1 => "1 object points at something".to_owned(),
+        many => format!("{many} objects point at something"),
     };
+    let environments: IndexSet<&str> = found.values().flatten().map(String::as_str).collect();
+    let environments: Vec<&str> = environments.into_iter().collect();
     Some(format!(
-        "{}: {points} rendered on neither side: {}",
+        "{}: {points} that is not rendered: {}",
         environments.join(", "),
-        listed(&names, LISTED)
+        listed(objects, LISTED * 2)
     ))
 }
 

@@ -1,0 +1,17 @@
+//! [`explained`]: how many pairs of values differ in the environments' own names alone, so that a report can say what it passed over.
+//!
+//! Takes a comparison; gives a number. Which words are a name is [`crate::environments`]' to know.
+
+use super::Context;
+use super::mounted_files;
+use super::rules::config_unused;
+
+/// Counts the values of both sides that differ and are alike but for the environments' own names.
+pub(super) fn explained(context: &Context<'_>) -> usize {
+    let differences = context.comparison.all_differences();
+    let counts = differences.map(|difference| {
+        let in_file = mounted_files::explained(context, difference);
+        in_file.unwrap_or_else(|| usize::from(context.is_name_only(difference)))
+    });
+    counts.sum::<usize>() + config_unused::explained(context)
+}

@@ -1,0 +1,218 @@
+//! [`loose_ends`]: what Services, routes, autoscalers and budgets point at and that is not there.
+//!
+//! Takes an object and the [`Index`] of its own environment; gives each [`Loose`] end with a sentence. Leaves severities to the
+//! rules. Nothing is loose where the other end is in another namespace, or where an operator may make the pods.
+
+use super::{Index, backends, is_beside, scaled, selects};
+use crate::model::{OtherObject, Workload};
+use crate::yaml::Origin;
+
+/// The words for what a declared state lacks.
+pub(in crate::judge) const NOT_RENDERED: &str = "which is not rendered";
+
+/// Something that an object points at and that is not there.
+pub(in crate::judge) struct Loose {
+    /// The field that points there.
+    pub(in crate::judge) field: String,
+    /// All that is said of: the fields at or below it.
+    pub(in crate::judge) covers: String,
+    pub(in crate::judge) value: String,
+    pub(in crate::judge) origin: Origin,
+    /// The sentence, without the environment.
+    pub(in crate::judge) title: String,
+    pub(in crate::judge) why: &'static str,
+    /// The kind and name that are wanted, if it is a name.
+    pub(in crate::judge) wanted: Option<(String, String)>,
+    /// The name under which the overlay renders what is wanted: with its prefix or suffix.
+    pub(in crate::judge) rendered_as: Option<String>,
+}
+
+impl Loose {
+    /// Says that the end is all of a field.
+    fn covering(mut self, field: &str) -> Self {
+        field.clone_into(&mut self.covers);
+        self
+    }
+
+    /// Says which name is wanted.
+    fn wanting(mut self, state: &Index<'_>, (kind, name): (&str, &str)) -> Self {
+        self.wanted = Some((kind.to_owned(), name.to_owned()));
+        self.rendered_as = state.under_original_name(kind, name).map(str::to_owned);
+        self
+    }
+
+    /// Tells whether a field is told of.
+    pub(in crate::judge) fn tells_of(&self, field: &str) -> bool {
+        let rest = field.strip_prefix(&self.covers);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    }
+}
+
+/// Returns everything that an object points at in its own state and that is not there.
+pub(in crate::judge) fn loose_ends(state: &Index<'_>, object: &OtherObject) -> Vec<Loose> {
+    match object.kind.as_str() {
+        "Service" if object.group.is_empty() => of_service(state, object).into_iter().collect(),
+        "HorizontalPodAutoscaler" | "ScaledObject" => {
+            of_autoscaler(state, object).into_iter().collect()
+        }
+        "PodDisruptionBudget" => of_budget(state, object).into_iter().collect(),
+        _ => backends(object)
+            .into_iter()
+            .filter_map(|(place, name)| of_backend(state, object, place, name))
+            .collect(),
+    }
+}
+
+fn end(object: &OtherObject, field: &str, value: &str, title: String, why: &'static str) -> Loose {
+    let leaf = object.leaves.get(field);
+    Loose {
+        field: field.to_owned(),
+        covers: field.to_owned(),
+        value: value.to_owned(),
+        origin: leaf.map_or(object.origin, |leaf| leaf.origin),
+        title,
+        why,
+        wanted: None,
+        rendered_as: None,
+    }
+}
+
+fn selected<'e>(state: &Index<'e>, object: &OtherObject) -> Vec<&'e Workload> {
+    let selected = state.selected(object);
+    selected
+        .filter(|workload| workload.app == object.app)
+        .collect()
+}
+
+fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
+    if !selects(service)
+        || service.text("spec.type") == Some("ExternalName")
+        || state.may_make_pods()
+    {
+        return None;
+    }
+    let name = &service.original_name;
+    let workloads = selected(state, service);
+    if workloads.is_empty() {
+        let labels: Vec<String> = service
+            .below("spec.selector")
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let field = service
+            .leaves
+            .iter()
+            .map(|(path, _)| path)
+            .find(|path| path.starts_with("spec.selector."))?;
+        let title = format!("Service {name} selects no pod");
+        let why = "the Service has no endpoints, and every request to it fails";
+        let end = end(service, field, &labels.join(", "), title, why);
+        return Some(end.covering("spec.selector"));
+    }
+    if service.text("spec.clusterIP") == Some("None") {
+        return None;
+    }
+    service.leaves.iter().find_map(|(path, leaf)| {
+        let port = path.strip_prefix("spec.ports[")?;
+        let is_named = port.ends_with("].targetPort");
+        let is_own = port.ends_with("].port")
+            && service
+                .leaves
+                .get(&path.replace("].port", "].targetPort"))
+                .is_none();
+        if !(is_named || is_own) || workloads.iter().any(|w| has_port(w, &leaf.value)) {
+            return None;
+        }
+        let port = &leaf.value;
+        let title = format!("Service {name} sends to port {port}, which no container has");
+        let why = "requests to this port are refused";
+        Some(end(service, path, port, title, why))
+    })
+}
+
+/// Tells whether a container has a port of that name or number. Ports need not be declared: a number counts only where
+/// some are.
+fn has_port(workload: &Workload, port: &str) -> bool {
+    let mut ports = workload.containers.iter().flat_map(|c| &c.ports).peekable();
+    match port.parse::<i64>() {
+        Ok(number) => ports.peek().is_none() || ports.any(|p| p.value.number == number),
+        Err(_) => ports.any(|p| p.value.name.as_deref() == Some(port)),
+    }
+}
+
+fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
+    let (kind, name) = scaled(object)?;
+    let is_workload = state
+        .workloads(kind, name)
+        .any(|workload| is_beside(workload.namespace.as_deref(), object.namespace.as_deref()));
+    if is_workload || state.objects(kind, name).next().is_some() {
+        return None;
+    }
+    let title = format!(
+        "{} {} scales {kind} {name}, {NOT_RENDERED}",
+        object.kind, object.original_name
+    );
+    let why = "it never scales anything";
+    let end = end(object, "spec.scaleTargetRef.name", name, title, why);
+    let end = end.covering("spec.scaleTargetRef");
+    Some(end.wanting(state, (kind, name)))
+}
+
+fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
+    if !selects(budget) || !selected(state, budget).is_empty() || state.may_make_pods() {
+        return None;
+    }
+    let title = format!(
+        "PodDisruptionBudget {} selects no pod",
+        budget.original_name
+    );
+    let field = "spec.selector.matchLabels";
+    let labels: Vec<String> = budget
+        .below(field)
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    let why = "it protects nothing";
+    Some(end(budget, field, &labels.join(", "), title, why))
+}
+
+fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {
+    let at = |field: &str| object.text(&format!("{place}{field}"));
+    let is_gateway = place.ends_with('.');
+    if is_gateway && at("kind").is_some_and(|kind| kind != "Service") {
+        return None;
+    }
+    // What another namespace holds is not known here.
+    if at("namespace").is_some_and(|space| object.namespace.as_deref() != Some(space)) {
+        return None;
+    }
+    let mut services = state.objects("Service", name).filter(|of| {
+        of.group.is_empty()
+            && of.app == object.app
+            && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
+    });
+    let who = format!("{} {}", object.kind, object.original_name);
+    let why = "requests end in an error of the proxy";
+    let field = match is_gateway {
+        true => format!("{place}name"),
+        false => format!("{place}.name"),
+    };
+    let Some(service) = services.next() else {
+        if state.may_make_pods() {
+            return None;
+        }
+        let title = format!("{who} sends to Service {name}, {NOT_RENDERED}");
+        let end = end(object, &field, name, title, why);
+        return Some(end.wanting(state, ("Service", name)));
+    };
+    let (path, named) = match is_gateway {
+        true => (format!("{place}port"), None),
+        false => (format!("{place}.port.number"), at(".port.name")),
+    };
+    let port = object.text(&path).or(named)?;
+    let has = service.leaves.iter().any(|(path, leaf)| {
+        let of_port = path.strip_prefix("spec.ports[");
+        of_port.is_some_and(|of| of.ends_with("].port") || of.ends_with("].name"))
+            && leaf.value == port
+    });
+    let title = format!("{who} sends to port {port} of Service {name}, which has no such port");
+    (!has).then(|| end(object, &path, port, title, why))
+}
