@@ -38,7 +38,7 @@ pub use object::{
     Unavailable, name_in,
 };
 pub use overrides::Overrides;
-pub(crate) use redact::is_base64;
+pub(crate) use redact::{UNFILLED, is_base64};
 pub use repeated::RepeatedKey;
 pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};

@@ -9,6 +9,7 @@ use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::OtherObject;
+use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
 
 pub(crate) struct ObjectDiffers;
@@ -40,7 +41,9 @@ impl Rule for ObjectDiffers {
                 continue;
             };
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
-            let told = |of: &&Difference<'_>| !context.is_name_only(of) && !is_stamp(of);
+            let told = |of: &&Difference<'_>| {
+                !context.is_name_only(of) && !is_stamp(of) && !is_unfilled(of)
+            };
             for difference in pair.differences.iter().filter(told) {
                 match limits(context, difference, (reference, target)) {
                     Some(finding) => out.push(finding),
@@ -188,6 +191,12 @@ fn limits(
     );
     let finding = context.draft(&META, difference, title);
     Some(finding.with_severity(Severity::Warning))
+}
+
+/// Of what somebody was to fill in, `placeholder` speaks.
+fn is_unfilled(difference: &Difference<'_>) -> bool {
+    let text = difference.target.value.as_text();
+    text.is_some_and(|text| placeholder(text, In::Value).is_some())
 }
 
 /// A checksum differs whenever anything does.
