@@ -178,8 +178,8 @@ fn is_yours(word: &str, is_of_name: bool, is_whole: bool) -> bool {
         return false;
     }
     last.eq_ignore_ascii_case("here")
-        || is_of_name && THINGS.iter().any(|known| is(known))
-        || (is_whole || is_of_name) && CREDENTIALS.iter().any(|known| is(known))
+        || is_of_name && THINGS.iter().any(is)
+        || (is_whole || is_of_name) && CREDENTIALS.iter().any(is)
 }
 
 /// Tells whether a word is a label of a host, or a segment of a path or of an image's name.
@@ -202,8 +202,8 @@ fn is_part_of_cloud(before: &str, after: &str) -> bool {
     let after = after.split(ends).next().unwrap_or_default();
     let is_separate = (before.is_empty() || before.ends_with([':', '/', '.', '@']))
         && (after.is_empty() || after.starts_with([':', '/', '.']));
-    let mark = |mark: &&str| before.contains(mark) || after.contains(mark);
-    is_separate && CLOUDS.iter().any(|cloud| mark(cloud))
+    let mark = |mark: &&str| before.contains(*mark) || after.contains(*mark);
+    is_separate && CLOUDS.iter().any(mark)
 }
 
 /// Tells whether a word is written in capitals.

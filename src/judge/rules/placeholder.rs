@@ -87,6 +87,7 @@ fn hosts(reference: &Environment) -> Hosts {
 fn subject(object: &OtherObject) -> Subject {
     Subject {
         app: object.app.clone(),
+        namespace: None,
         kind: object.kind.clone(),
         name: object.original_name.clone(),
         container: None,
@@ -292,6 +293,7 @@ fn of_secrets(environment: &Environment) -> impl Iterator<Item = Finding> {
         };
         let subject = Subject {
             app: secret.app.clone(),
+            namespace: None,
             kind: "Secret".to_owned(),
             name: secret.original_name.clone(),
             container: None,
