@@ -8,13 +8,15 @@
 
 mod explain;
 mod foreign;
+mod frameworks;
 mod hosts;
 mod known;
 mod siblings;
 mod source_names;
 mod words;
 
-pub use foreign::{Foreign, says_how_a_framework_runs};
+pub use foreign::Foreign;
+pub use frameworks::says_how_a_framework_runs;
 pub(crate) use hosts::host_tokens;
 pub use known::{is_environment_word, promotion};
 pub use siblings::siblings_of;

@@ -3,7 +3,11 @@
 //! Takes a text; gives the word in it that holds a real value's place. Leaves to others which environment's texts are asked
 //! about; variables that nobody substitutes (`${TAG}`) are none of these.
 
+mod asking;
+
 use crate::environments::host_tokens;
+
+use asking::asks;
 
 /// The place of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,31 +26,6 @@ pub struct Placeholder<'t> {
     /// The offset of its beginning in the text, in bytes.
     pub start: usize,
 }
-
-/// Words that ask to be replaced, in any case.
-const WORDS: &[&str] = &[
-    "changeme",
-    "change-me",
-    "change_me",
-    "replaceme",
-    "replace-me",
-    "replace_me",
-];
-
-/// Names of somebody else's things in examples, where something follows: `your-org/app`, `your-domain.com`.
-const YOURS: &[&str] = &[
-    "your-org",
-    "your-organization",
-    "your-company",
-    "your-project",
-    "your-registry",
-    "your-username",
-    "your-user",
-    "your-account",
-    "your-repo",
-    "your-bucket",
-    "your-domain",
-];
 
 /// The words in angle brackets that are a value.
 const NOTHING: &[&str] = &[
@@ -81,6 +60,7 @@ pub fn placeholder(text: &str, within: In) -> Option<Placeholder<'_>> {
     };
     words(text)
         .find(|word| is_placeholder(text, *word, within))
+        .map(|found| with_label(text, found))
         .or_else(|| bracketed(text, within))
 }
 
@@ -117,7 +97,10 @@ fn is_example(host: &str) -> bool {
 fn whole(text: &str) -> Option<Placeholder<'_>> {
     let trimmed = text.trim();
     let inner = trimmed.strip_prefix('<')?.strip_suffix('>')?;
-    let has_markup = inner.contains(['<', '>', '@', '%', '\n', '=']) || inner.contains("://");
+    // `<path:…#key>` is what a plugin of Argo CD fills in.
+    let has_markup = inner.contains(['<', '>', '@', '%', '\n', '='])
+        || inner.contains("://")
+        || inner.starts_with("path:");
     let ends = |c: char| matches!(c, '/' | '!' | '?' | '-');
     let is_one_of = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(inner));
     let is_word =
@@ -131,6 +114,20 @@ fn whole(text: &str) -> Option<Placeholder<'_>> {
         word: trimmed,
         start: text.len() - text.trim_start().len(),
     })
+}
+
+/// Takes the label in that a word goes on with: `replace.here`.
+fn with_label<'t>(text: &'t str, found: Placeholder<'t>) -> Placeholder<'t> {
+    if !found.word.eq_ignore_ascii_case("replace") {
+        return found;
+    }
+    let end = found.start + found.word.len();
+    let label = words(text.get(end..).unwrap_or_default()).next();
+    let end = label.map_or(end, |label| end + label.start + label.word.len());
+    Placeholder {
+        word: text.get(found.start..end).unwrap_or(found.word),
+        ..found
+    }
 }
 
 /// Returns the words of a text that could be one: letters, digits, `_` and `-`.
@@ -154,41 +151,18 @@ fn words(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
 
 fn is_placeholder(text: &str, found: Placeholder<'_>, within: In) -> bool {
     let word = found.word;
-    // Most words are none of these by their first letter.
-    let first = word.as_bytes().first().map(u8::to_ascii_lowercase);
-    let is_pending = word.ends_with("_PENDING") && is_upper(word);
-    if !matches!(first, Some(b'c' | b'r' | b'y' | b't')) && !is_pending {
-        return false;
-    }
     let before = text.get(..found.start).unwrap_or_default();
     let after = text.get(found.start + word.len()..).unwrap_or_default();
-    let is_one_of = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
-    let is_todo = word == "TODO";
-    let asks = is_one_of(WORDS)
-        || is_todo
-        || is_upper(word)
-            && ["REPLACE_WITH_", "REPLACE-WITH-", "YOUR_", "YOUR-"]
-                .iter()
-                .any(|start| word.starts_with(start) && word.len() > start.len())
-        || is_one_of(YOURS)
-            && (after.starts_with(['/', '.']) || (before.is_empty() && after.is_empty()))
-        || is_pending && (within == In::Value || before.trim_end().ends_with(['=', ':', '/']));
-    if !asks {
+    if !asks(word, (before, after), within) {
         return false;
     }
+    let is_todo = word == "TODO";
     let is_key = after.starts_with('=')
         || (!is_todo && (after.starts_with(": ") || after.starts_with(":\n")));
     let is_pattern =
         before.ends_with(['|', '^', '*', '\\', '$']) || after.starts_with(['|', '*', '$']);
     let is_variable = before.ends_with("${") || before.ends_with("$(") || before.ends_with("{{ .");
     !is_key && !is_pattern && !is_variable && !is_commented(before, within)
-}
-
-/// Tells whether a word is written in capitals.
-fn is_upper(word: &str) -> bool {
-    !word
-        .bytes()
-        .any(|byte| byte.is_ascii_lowercase() || byte >= 0x80)
 }
 
 /// Tells whether a comment has begun on the line before a word.
@@ -262,6 +236,7 @@ mod tests {
             ),
             (In::Value, "ghcr.io/your-org/gauge", "your-org"),
             (In::Value, "arn:CERT_PENDING", "CERT_PENDING"),
+            (In::Value, "pier.LB_HOST_PENDING", "LB_HOST_PENDING"),
             (In::Value, "--bucket=TODO", "TODO"),
             (In::Value, "TODO: ask the harbour", "TODO"),
             (In::Value, "<your password here>", "<your password here>"),
@@ -289,6 +264,7 @@ mod tests {
             (In::Value, "<br>"),
             (In::Value, "<BR>"),
             (In::Value, "<none>"),
+            (In::Value, "<path:vault/data/pier#token>"),
             (In::Value, "<pier@harbour.net>"),
             (In::Value, "(?P<NAME>[a-z]+)"),
             (In::Value, "^(TODO|FIXME)$"),

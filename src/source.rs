@@ -41,7 +41,7 @@ pub use object::{
 pub(crate) use outline::is_overlay;
 pub use outline::{Outline, OutlinedGenerator, OutlinedList};
 pub use overrides::Overrides;
-pub(crate) use redact::is_base64;
+pub(crate) use redact::{UNFILLED, is_base64};
 pub use repeated::RepeatedKey;
 pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};

@@ -1,5 +1,6 @@
 //! [`EnvironmentNames::foreign`]: a text that names another environment than its own.
 
+use super::frameworks::says_how_a_framework_runs;
 use super::hosts::{HostToken, host_at, run_around};
 use super::known::Strength;
 use super::words::{Occurrence, Stands, is_device, is_of_word};
@@ -27,23 +28,6 @@ const TABLES: &[&str] = &[
 /// Longer values without a blank are no names: keys, certificates, tokens.
 const LONGEST_NAME: usize = 500;
 
-/// Variables that say how a framework runs, which is in production everywhere.
-const FRAMEWORKS: &[&str] = &[
-    "NODE_ENV",
-    "RAILS_ENV",
-    "RACK_ENV",
-    "FLASK_ENV",
-    "APP_ENV",
-    "MIX_ENV",
-    "GO_ENV",
-    "DJANGO_ENV",
-    "SYMFONY_ENV",
-    "ASPNETCORE_ENVIRONMENT",
-    "DOTNET_ENVIRONMENT",
-    "SPRING_PROFILES_ACTIVE",
-    "spring.profiles.active",
-];
-
 /// Another environment's name in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Foreign<'t> {
@@ -57,19 +41,6 @@ pub struct Foreign<'t> {
     pub environment: Env,
     /// Whether it stands in a host or a URL, so that what is called is the other environment's.
     pub in_host_or_url: bool,
-}
-
-/// Tells whether a variable says how a framework runs, as `NODE_ENV=production` does in every environment.
-#[must_use]
-pub fn says_how_a_framework_runs(variable: &str, value: &str) -> bool {
-    let value = value.trim().trim_matches(['"', '\'']);
-    let is_production = ["production", "prod"]
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(value));
-    is_production
-        && FRAMEWORKS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(variable))
 }
 
 impl EnvironmentNames {
@@ -142,7 +113,7 @@ fn is_no_single_value(value: &str) -> bool {
 
 /// Returns what a word names its environment in, and whether that is a host or URL; `None` where it means something else.
 fn named<'t>(text: &'t str, found: &Occurrence<'_>, kind: Where) -> Option<(&'t str, bool)> {
-    if is_device(text, found.start, found.end) {
+    if is_device(text, found.start, found.end) || is_of_issuer(text, found.start) {
         return None;
     }
     match kind {
@@ -188,6 +159,20 @@ fn named<'t>(text: &'t str, found: &Occurrence<'_>, kind: Where) -> Option<(&'t 
             is_named.then_some((token_text, false))
         }
     }
+}
+
+/// Tells whether a word is that of a certificate's issuer, which has a staging and a production of its own.
+fn is_of_issuer(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let joined = before.trim_end_matches(['-', '_']);
+    let name: &str = joined
+        .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .next()
+        .unwrap_or_default();
+    joined.len() < before.len()
+        && ["letsencrypt", "lets-encrypt", "acme", "zerossl"]
+            .iter()
+            .any(|issuer| name.eq_ignore_ascii_case(issuer))
 }
 
 /// How a word stands among what it is joined with.

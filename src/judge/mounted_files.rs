@@ -14,6 +14,7 @@ use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
 use crate::maps::IndexSet;
 use crate::mask;
 use crate::model::{Environment, Workload};
+use crate::placeholders::{In, placeholder};
 
 /// The number of keys that a row lists.
 const LISTED: usize = 5;
@@ -120,7 +121,8 @@ fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
         let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
-        if !own {
+        let is_unfilled = both.is_some_and(|(_, b)| placeholder(&b.text, In::Value).is_some());
+        if !own && !is_unfilled {
             let name = change.path.name();
             let kind = both.and_then(|(a, b)| values::kind_of_both(name, &a.text, &b.text));
             changed.push((kind.is_some(), change));

@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::model::KeyRef;
+use crate::yaml::Origin;
 
 /// The larger fact that a finding is a part of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,6 +30,8 @@ pub(crate) enum Part {
     Change(u64),
     /// One of the images that differ in the same way.
     Image(ImageChange),
+    /// A credential in plain sight, by its file.
+    Credential(Origin),
 }
 
 /// How an image differs, where many do before each release.

@@ -99,9 +99,35 @@ pub(super) fn each<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<
     for workload in &environment.workloads {
         of_workload(environment, workload, visit);
     }
+    of_config_maps(environment, true, visit);
+    for object in &environment.object_texts {
+        let kind = match object.place {
+            TextPlace::Host => Where::Host,
+            TextPlace::Path => Where::Name,
+        };
+        visit(Text {
+            owner: Owner::Object(object),
+            place: Place::Field(&object.field),
+            text: Cow::Borrowed(&object.text),
+            origin: object.origin,
+            kind,
+        });
+    }
+}
+
+/// Hands every text of the ConfigMaps that no volume reads to a visitor: those of variables, and of what reads them otherwise.
+pub(super) fn each_unmounted<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<'e>)) {
+    of_config_maps(environment, false, visit);
+}
+
+fn of_config_maps<'e>(
+    environment: &'e Environment,
+    are_mounted: bool,
+    visit: &mut dyn FnMut(Text<'e>),
+) {
     let mounted = mounted(environment);
     for map in &environment.config_maps {
-        if !mounted.contains(map.name.as_str()) {
+        if mounted.contains(map.name.as_str()) != are_mounted {
             continue;
         }
         for (key, text) in &map.data {
@@ -115,19 +141,6 @@ pub(super) fn each<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<
                 });
             }
         }
-    }
-    for object in &environment.object_texts {
-        let kind = match object.place {
-            TextPlace::Host => Where::Host,
-            TextPlace::Path => Where::Name,
-        };
-        visit(Text {
-            owner: Owner::Object(object),
-            place: Place::Field(&object.field),
-            text: Cow::Borrowed(&object.text),
-            origin: object.origin,
-            kind,
-        });
     }
 }
 

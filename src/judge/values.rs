@@ -167,9 +167,69 @@ pub(crate) fn has_host_name(name: &str) -> bool {
         .any(|word| WORDS.iter().any(|host| word.eq_ignore_ascii_case(host)))
 }
 
+/// Tells whether a variable's name is that of a switch for debugging or profiling.
+pub(crate) fn is_debug_switch(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "DEBUG",
+        "DEBUGGER",
+        "PPROF",
+        "PROFILER",
+        "PROFILING",
+        "PYROSCOPE",
+    ];
+    let name = name.to_ascii_uppercase();
+    let mut words = name.split('_');
+    let last = words.next_back().unwrap_or_default();
+    let is = |word: &str| WORDS.contains(&word);
+    is(last) || is(words.next().unwrap_or_default()) && ["ENABLED", "ENABLE", "ON"].contains(&last)
+}
+
+/// Returns the entry around a byte of a list of `key=value`, and any other text as it is.
+pub(crate) fn entry_around(text: &str, at: usize) -> &str {
+    let is_mark = |c: char| matches!(c, ',' | ';');
+    let Some((before, after)) = text.split_at_checked(at) else {
+        return text;
+    };
+    let is_list = text.contains(is_mark)
+        && !text.contains(char::is_whitespace)
+        && text
+            .split(is_mark)
+            .all(|entry| entry.is_empty() || entry.contains('='));
+    if !is_list {
+        return text;
+    }
+    let start = before.rfind(is_mark).map_or(0, |mark| mark + 1);
+    let end = at + after.find(is_mark).unwrap_or(after.len());
+    text.get(start..end).unwrap_or(text)
+}
+
+/// Reads a switch: `None` where the value is not one.
+pub(crate) fn is_on(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Some(true),
+        "" | "0" | "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_of_lists() {
+        let cases = [
+            ("a=1,b=dev,c=3", "dev", "b=dev"),
+            ("a=1;b=dev", "dev", "b=dev"),
+            ("b=dev", "dev", "b=dev"),
+            ("a,b=dev", "dev", "a,b=dev"),
+            ("a=1, b=dev x", "dev", "a=1, b=dev x"),
+        ];
+        for (text, word, entry) in cases {
+            let at = text.find(word).expect("the word");
+            assert_eq!(entry_around(text, at), entry, "{text}");
+        }
+    }
 
     #[test]
     fn kinds_of_values() {

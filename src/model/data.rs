@@ -7,7 +7,7 @@ use crate::maps::{IndexMap, IndexSet};
 use super::fields::{entries, flag, items, present, text};
 use super::lookup::without_hash;
 use super::{ConfigMap, Located, Secret};
-use crate::source::Object;
+use crate::source::{Object, UNFILLED};
 use crate::yaml::{Node, Origin};
 
 /// Returns the ConfigMap that an object is.
@@ -72,6 +72,7 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
             }
             let mut secret = named(object, object.name(), keys);
             secret.is_itself = true;
+            secret.unfilled = unfilled(node);
             secret.immutable = flag(node, "immutable");
             Some(secret)
         }
@@ -95,6 +96,7 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
         original_name: without_hash(original).to_owned(),
         keys,
         keys_unknown: object.keys_unknown,
+        unfilled: IndexSet::default(),
         is_itself: false,
         immutable: false,
         live: object.live.clone(),
@@ -105,6 +107,16 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
 fn add_keys(node: &Node, path: &[&str], keys: &mut IndexMap<String, Origin>) {
     let entries = entries(node, path).iter();
     keys.extend(entries.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.origin))));
+}
+
+/// Returns the keys whose values somebody was to fill in.
+fn unfilled(node: &Node) -> IndexSet<String> {
+    let fields = ["data", "stringData"].into_iter();
+    let all = fields.flat_map(|field| entries(node, &[field]).iter());
+    let found = all.filter(|(_, value)| value.as_str() == Some(UNFILLED));
+    found
+        .filter_map(|(key, _)| key.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn name_or_own<'o>(object: &'o Object, path: &[&str]) -> &'o str {
@@ -186,6 +198,7 @@ pub(super) fn add_secret(secrets: &mut IndexMap<SecretKey, Secret>, secret: Secr
             known.is_itself |= secret.is_itself;
             known.immutable |= secret.immutable;
             known.keys.extend(secret.keys);
+            known.unfilled.extend(secret.unfilled);
         }
     }
 }

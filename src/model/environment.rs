@@ -205,6 +205,8 @@ pub struct Secret {
     pub keys: IndexMap<String, Origin>,
     /// Not all of its keys are known.
     pub keys_unknown: bool,
+    /// Keys whose values somebody was to fill in.
+    pub unfilled: IndexSet<String>,
     /// This is the Secret itself, and not only what will become one.
     pub is_itself: bool,
     /// `immutable`

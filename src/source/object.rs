@@ -12,7 +12,7 @@ use super::{ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
-/// with a `!!null` value: values never leave the source.
+/// with a `!!null` value, or a word for a value that nobody filled in: values never leave the source.
 #[derive(Debug, Clone, Default)]
 pub struct Object {
     /// The document.

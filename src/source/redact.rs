@@ -2,8 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+
 use crate::mask;
+use crate::placeholders::{In, placeholder};
 use crate::yaml::{Node, Origin, Tag, Typed, Value};
+
+/// Stands in a Secret's place of a value that nobody filled in: of the value itself, this one bit leaves the source. It is base64
+/// too, since that is what the API server asks for.
+pub(crate) const UNFILLED: &str = "unfilled";
 
 /// The annotation in which kubectl keeps a copy of an object as last applied, values included.
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -65,11 +72,7 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
                 match &mut node.value {
                     Value::Map(entries) => {
                         for (_, value) in entries {
-                            // The API server refuses it, which is to be said without its text.
-                            *value = match field == "data" && is_no_base64(value) {
-                                true => Node::string(mask::DOTS, value.origin),
-                                false => Node::null(value.origin),
-                            };
+                            *value = without_value(value, field == "data");
                         }
                     }
                     _ => *node = Node::null(node.origin),
@@ -90,6 +93,35 @@ pub(super) fn redact(object: &mut Node, values: &Values) -> Option<String> {
             "Secret {name} carries its values in the annotation {LAST_APPLIED}; they were not read"
         )
     })
+}
+
+/// Returns what is left of a value: null, or that nobody filled it in, or that the API server will refuse it.
+fn without_value(value: &Node, is_packed: bool) -> Node {
+    if is_unfilled(value, is_packed) {
+        return Node::string(UNFILLED, value.origin);
+    }
+    match is_packed && is_no_base64(value) {
+        true => Node::string(mask::DOTS, value.origin),
+        false => Node::null(value.origin),
+    }
+}
+
+/// Tells whether a value is one that somebody was to fill in.
+fn is_unfilled(value: &Node, is_packed: bool) -> bool {
+    let Some(text) = value.as_str().filter(|_| !value.is_null()) else {
+        return false;
+    };
+    let is_one = |text: &str| placeholder(text, In::Value).is_some();
+    if !is_packed {
+        return is_one(text);
+    }
+    if text.starts_with('<') {
+        return is_one(text);
+    }
+    let packed: String = text.split_ascii_whitespace().collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(packed);
+    let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.is_some_and(|text| is_one(text.trim_end()))
 }
 
 /// Tells whether a value of `data` is certain to be refused: not base64, and not a placeholder either, as those of sops, Vault
@@ -176,6 +208,22 @@ mod tests {
             let read = read(text, Origin::NONE, Dialect::Yaml11).expect("YAML");
             let found = read.first().is_some_and(is_no_base64);
             assert_eq!(found, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_value_that_nobody_filled_in_one_bit_is_left() {
+        let (out, _) = redacted(
+            "kind: Secret\ndata: {a: Y2hhbmdlbWUtbm93, b: cGllcg==, c: <token>}\nstringData: {d: 'https://app:CHANGEME@db', e: pier}\n",
+        );
+        for wanted in [
+            "a: unfilled",
+            "b: null",
+            "c: unfilled",
+            "d: unfilled",
+            "e: null",
+        ] {
+            assert!(out.contains(wanted), "{wanted} in {out}");
         }
     }
 

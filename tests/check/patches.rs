@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kubeparity::check::{self, Host, Plan, Selection};
-use kubeparity::judge::{Finding, Severity, Verdict};
+use kubeparity::judge::{Finding, Severity, Threshold, Verdict};
 use kubeparity::kustomize;
 use kubeparity::report::{self, Report};
 use kubeparity::source::Disk;
@@ -171,6 +171,7 @@ fn said(root: &Path) -> Result<Said, String> {
     let verdict = check::check(&plan, &Host::new(&disk, &files)).map_err(|error| error.message)?;
     let table = report::find("table").expect("a format").write(&Report {
         verdict: &verdict,
+        outcome: verdict.outcome(Threshold::default()),
         sources: &files,
         width: 10_000,
         now: jiff::Timestamp::UNIX_EPOCH,

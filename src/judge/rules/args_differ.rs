@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
+use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
 use crate::maps::IndexMap;
 use crate::mask;
@@ -55,6 +56,12 @@ impl Rule for ArgsDiffer {
             return finding
                 .with_severity(Severity::Note)
                 .because("it is a text for people")
+                .into();
+        }
+        if is_number_alone(&a, &b, same) {
+            return finding
+                .with_severity(Severity::Note)
+                .because("numbers are meant to differ")
                 .into();
         }
         if let (Some(x), Some(y)) = (flags(&a), flags(&b)) {
@@ -131,6 +138,44 @@ fn expanded(word: &str, container: &Container) -> String {
     out
 }
 
+/// Tells whether two command lines differ in numbers only that no long flag names: `-c 50` and `-c 200`, inside a script too.
+fn is_number_alone(a: &[String], b: &[String], same: impl Fn((&String, &String)) -> bool) -> bool {
+    let mut before = "";
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(x, y)| {
+            let ours: Vec<&str> = x.split_ascii_whitespace().collect();
+            let theirs: Vec<&str> = y.split_ascii_whitespace().collect();
+            let is_whole = same((x, y));
+            let is_quiet = ours.len() == theirs.len()
+                && ours.iter().zip(&theirs).all(|(ours, theirs)| {
+                    let flag = std::mem::replace(&mut before, ours);
+                    let is_named = is_long(flag) || is_long(ours);
+                    ours == theirs || !is_named && are_numbers(ours, theirs)
+                });
+            is_whole || is_quiet
+        })
+}
+
+/// Tells whether a word is a flag that says what it is for.
+fn is_long(word: &str) -> bool {
+    word.trim_start_matches(['"', '\'', '[', '\\'])
+        .starts_with("--")
+}
+
+/// Tells whether two words are numbers, alone or behind the same flag.
+fn are_numbers(a: &str, b: &str) -> bool {
+    let parts = |word| -> (&str, &str) {
+        let word: &str = word;
+        word.split_once('=').unwrap_or(("", word))
+    };
+    let ((name, a), (other, b)) = (parts(a), parts(b));
+    let bare = |text: &'_ str| -> String {
+        text.trim_matches(|c: char| "\"'\\,[]();".contains(c))
+            .to_owned()
+    };
+    name == other && values::kind_of_both("", &bare(a), &bare(b)) == Some(ValueKind::Number)
+}
+
 /// Tells whether two command lines differ in texts for people only: in words at the same places.
 fn is_prose(a: &[String], b: &[String], same: impl Fn((&String, &String)) -> bool) -> bool {
     let differing = || a.iter().zip(b).filter(|pair| !same(*pair));
@@ -181,6 +226,30 @@ fn flags(words: &[String]) -> Option<IndexMap<&str, String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_alone() {
+        let words = |text: &str| -> Vec<String> { text.split('|').map(str::to_owned).collect() };
+        let cases = [
+            ("sorter|-c|50|-q|eu", "sorter|-c|200|-q|eu", true),
+            ("--workers=2|--eager", "--workers=4|--eager", false),
+            ("--workers|2", "--workers|4", false),
+            ("sh|-c|exec sorter -c 50", "sh|-c|exec sorter -c 200", true),
+            (
+                r#"["sorter", "-c", "50"]"#,
+                r#"["sorter", "-c", "200"]"#,
+                true,
+            ),
+            ("sorter|-c|50|-q|eu", "sorter|-c|200|-q|us", false),
+            ("--workers=2", "--threads=4", false),
+            ("sorter|-c|50", "sorter|-c|50|-v", false),
+            ("-c|50", "-c|fifty", false),
+        ];
+        for (a, b, expected) in cases {
+            let found = is_number_alone(&words(a), &words(b), |(a, b)| a == b);
+            assert_eq!(found, expected, "{a} / {b}");
+        }
+    }
 
     #[test]
     fn texts_for_people() {

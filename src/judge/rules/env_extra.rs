@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
+use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
 
 pub(crate) struct EnvExtra;
@@ -35,10 +36,29 @@ impl Rule for EnvExtra {
         };
         let why = format!("{} never ran with this variable", context.reference());
         let finding = context.draft(&META, difference, title).because(why);
-        match is_of_one_person(context.reference()) {
+        let is_quiet = match &difference.field {
+            Field::Env(name) => difference
+                .target
+                .value
+                .as_text()
+                .is_some_and(|value| is_tuning(name, value)),
+            _ => false,
+        };
+        match is_quiet || is_of_one_person(context.reference()) {
             true => finding.with_severity(Severity::Note).into(),
             false => finding.into(),
         }
+    }
+}
+
+/// Tells whether a value is a number, a switch or a log level; a switch that turns debugging on is more than that.
+fn is_tuning(name: &str, value: &str) -> bool {
+    match values::is_on(value) {
+        Some(is_on) => !(is_on && values::is_debug_switch(name)),
+        None => matches!(
+            values::kind(name, value),
+            Some(ValueKind::Number | ValueKind::LogLevel)
+        ),
     }
 }
 

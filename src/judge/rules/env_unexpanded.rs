@@ -3,7 +3,7 @@
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Severity, values};
 use crate::model::{Container, EnvValue, Environment};
 
 pub(crate) struct EnvUnexpanded;
@@ -46,7 +46,10 @@ impl Rule for EnvUnexpanded {
                     "{} ships the text $({first}) in {}",
                     variable.name, environment.name
                 );
-                let fact = Fact::new(&variable.name, Value::Text(raw.clone()), variable.origin);
+                // Of a list, the entry: what else it holds is another fact.
+                let at = raw.find(&format!("$({first})")).unwrap_or_default();
+                let shown = Value::Text(values::entry_around(raw, at).into());
+                let fact = Fact::new(&variable.name, shown, variable.origin);
                 let finding = spot.fact(&META, fact, title);
                 out.push(if later {
                     finding.because(format!(

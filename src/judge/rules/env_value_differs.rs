@@ -3,8 +3,10 @@
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, values};
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::EnvValue;
 use crate::placeholders::{In, example_host, placeholder};
+use crate::words::listed;
 
 pub(crate) struct EnvValueDiffers;
 
@@ -51,14 +53,22 @@ impl Rule for EnvValueDiffers {
         {
             return Judgement::Fine;
         }
+        let listed = entries(a).zip(entries(b));
+        let listed = listed.map(|lists| by_key(context, &lists));
+        if listed
+            .as_ref()
+            .is_some_and(|(changed, _)| changed.is_empty())
+        {
+            return Judgement::Fine;
+        }
         let title = format!("{name} differs");
         let finding = context.draft(&META, difference, title);
         if says_which_environment(name) {
             let why = "it says which environment it is";
             return finding.with_severity(Severity::Note).because(why).into();
         }
-        if is_debug_switch(name)
-            && let (Some(reference_on), Some(target_on)) = (is_on(a), is_on(b))
+        if values::is_debug_switch(name)
+            && let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
         {
             let finding = finding.because(format!(
                 "debugging is switched {} in {}",
@@ -68,6 +78,18 @@ impl Rule for EnvValueDiffers {
             return match target_on && !reference_on {
                 true => finding.into(),
                 false => finding.with_severity(Severity::Note).into(),
+            };
+        }
+        if let Some((changed, is_more)) = listed {
+            let changed = listed_keys(&changed);
+            return match is_more {
+                true => finding
+                    .with_severity(Severity::Note)
+                    .because(format!("the target's list has {changed}, too"))
+                    .into(),
+                false => finding
+                    .because(format!("of the list, {changed} differ"))
+                    .into(),
             };
         }
         match values::kind_of_both(name, a, b) {
@@ -83,6 +105,55 @@ impl Rule for EnvValueDiffers {
     }
 }
 
+/// Reads a list of `key=value`, as agents take their labels; `None` for any other text.
+fn entries(value: &str) -> Option<IndexMap<&str, &str>> {
+    let mark = [',', ';'].into_iter().find(|mark| value.contains(*mark))?;
+    let mut entries = IndexMap::default();
+    for entry in value
+        .split(mark)
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+    {
+        let (key, value) = entry.split_once('=')?;
+        if key.is_empty()
+            || key.contains(char::is_whitespace)
+            || entries.insert(key, value).is_some()
+        {
+            return None;
+        }
+    }
+    (!entries.is_empty()).then_some(entries)
+}
+
+/// Returns the keys that differ in more than the environments' own names, and whether the target has them in addition only.
+fn by_key<'v>(
+    context: &Context<'_>,
+    (a, b): &(IndexMap<&'v str, &'v str>, IndexMap<&'v str, &'v str>),
+) -> (IndexSet<String>, bool) {
+    let is_same = |key: &str, ours: &str, theirs: &str| {
+        ours == theirs
+            || context.names.explain(ours, theirs)
+            || says_which_environment(key) && is_own_word(theirs, context.target())
+    };
+    let mut changed = IndexSet::default();
+    let mut is_more = true;
+    for (key, ours) in a {
+        let theirs = b.get(key);
+        if !theirs.is_some_and(|theirs| is_same(key, ours, theirs)) {
+            is_more = false;
+            changed.insert((*key).to_owned());
+        }
+    }
+    let added = b.keys().filter(|key| !a.contains_key(*key));
+    changed.extend(added.map(|key| (*key).to_owned()));
+    (changed, is_more)
+}
+
+fn listed_keys(keys: &IndexSet<String>) -> String {
+    const LISTED: usize = 5;
+    listed(keys, LISTED)
+}
+
 fn plural(kind: values::ValueKind) -> &'static str {
     match kind {
         values::ValueKind::Host => "hosts",
@@ -92,8 +163,8 @@ fn plural(kind: values::ValueKind) -> &'static str {
 }
 
 /// Tells whether a variable's name promises the name of an environment.
-fn says_which_environment(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
+pub(super) fn says_which_environment(name: &str) -> bool {
+    let name = name.to_ascii_uppercase().replace(['.', '-'], "_");
     name.ends_with("_ENV")
         || name.ends_with("_ENVIRONMENT")
         || ["ENV", "ENVIRONMENT", "STAGE", "SPRING_PROFILES_ACTIVE"].contains(&name.as_str())
@@ -115,18 +186,4 @@ fn known_class(word: &str) -> Option<usize> {
     CLASSES
         .iter()
         .position(|words| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
-}
-
-fn is_debug_switch(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    name == "DEBUG" || name.ends_with("_DEBUG")
-}
-
-/// Reads a switch: `None` where the value is not one.
-fn is_on(value: &str) -> Option<bool> {
-    match value.to_ascii_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" => Some(true),
-        "" | "0" | "false" | "no" | "off" => Some(false),
-        _ => None,
-    }
 }

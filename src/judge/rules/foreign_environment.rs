@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use super::env_value_differs::says_which_environment;
 use crate::compare::{Subject, Value, named};
 use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where};
 use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::texts::{self, Place, Text};
+use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, values};
 use crate::maps::IndexSet;
-use crate::model::Environment;
+use crate::model::{Environment, ReferenceTarget};
 use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ForeignEnvironment;
@@ -45,6 +46,7 @@ impl Rule for ForeignEnvironment {
             all,
             environment,
             others: OnceCell::new(),
+            listed: IndexSet::default(),
             out,
         };
         texts::each(environment, &mut |text| search.look(&text));
@@ -61,6 +63,8 @@ struct Search<'s> {
     environment: &'s Environment,
     /// Texts of the environments before and behind this one.
     others: OnceCell<[IndexSet<Same>; 2]>,
+    /// Workloads of which it was told that they refer to several environments on purpose.
+    listed: IndexSet<Subject>,
     out: &'s mut Vec<Finding>,
 }
 
@@ -119,14 +123,27 @@ impl Search<'_> {
         let is_called = found.in_host_or_url
             || matches!(text.kind, Where::Value) && values::has_host_name(name);
         let mut is_error = is_called;
-        if self.names.role(found.environment) == Role::Sibling {
-            let [before, behind] = self.others();
-            let same = (text.subject(), text.field(), text.text.to_string());
-            if behind.contains(&same) {
+        let is_third = self.names.role(found.environment) == Role::Sibling;
+        let [before, behind] = self.others();
+        let same = (text.subject(), text.field(), text.text.to_string());
+        let (is_before, is_behind) = (before.contains(&same), behind.contains(&same));
+        if is_third {
+            if is_behind {
                 return;
             }
-            is_error &= !before.contains(&same);
+            is_error &= !is_before;
         }
+        let is_alike = is_before || is_behind;
+        if !is_called && is_alike && says_which_environment(name) {
+            return;
+        }
+        let is_reference = self.is_reference();
+        let lists_all = is_alike && self.lists_environments(text, found.environment);
+        if lists_all && (is_reference || !self.listed.insert(same.0)) {
+            return;
+        }
+        // A release does not touch what its reference has.
+        let is_quiet = !is_called && (lists_all || is_reference && (is_alike || is_third));
         let label = match text.place {
             Place::File(file) if !name.is_empty() => {
                 let path = field.strip_prefix(file).unwrap_or(&field);
@@ -141,7 +158,8 @@ impl Search<'_> {
         };
         let shown = match text.kind {
             Where::Text if name.is_empty() => found.token,
-            _ => value,
+            // Of a list, the entry: what else it holds is another fact.
+            _ => values::entry_around(value, found.start),
         };
         let fact = Fact {
             field: &field,
@@ -153,10 +171,37 @@ impl Search<'_> {
         for side in &mut finding.sides {
             side.value_name = name.into();
         }
-        self.out.push(match is_error {
-            true => finding.because(format!("{here} would work on the data of {other}")),
-            false => finding.with_severity(Severity::Warning),
+        self.out.push(match (is_error, is_quiet) {
+            (true, _) => finding.because(format!("{here} would work on the data of {other}")),
+            (false, true) => finding.with_severity(Severity::Note),
+            (false, false) => finding.with_severity(Severity::Warning),
         });
+    }
+
+    /// Tells whether the environment is the one that others are held against.
+    fn is_reference(&self) -> bool {
+        let first = self.all.first().filter(|_| self.all.len() > 1);
+        first.is_some_and(|first| first.name == self.environment.name)
+    }
+
+    /// Tells whether a workload refers to one thing of several environments side by side: `dev-cluster` beside `prod-cluster`.
+    fn lists_environments(&self, text: &Text<'_>, other: Env) -> bool {
+        let (Place::Name(kind), Owner::Site(site)) = (text.place, text.owner) else {
+            return false;
+        };
+        let names = || {
+            site.workload
+                .references()
+                .filter_map(move |reference| match &reference.target {
+                    ReferenceTarget::Object(object) if object.kind.name() == kind => {
+                        Some(object.original_name.as_str())
+                    }
+                    _ => None,
+                })
+        };
+        let stems =
+            |of: Env| names().filter_map(move |name| self.names.without_own_words(name, of));
+        stems(self.here).any(|own| stems(other).any(|stem| stem == own))
     }
 
     /// Returns the texts of the environments before and behind this one, in the run's order.

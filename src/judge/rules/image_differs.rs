@@ -7,6 +7,7 @@ use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::image_tags::Step;
 use crate::judge::{Context, Severity};
 use crate::model::{Container, Image};
+use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ImageDiffers;
 
@@ -35,6 +36,9 @@ impl Rule for ImageDiffers {
             return context.draft(&META, difference, title).into();
         };
         let (a, b) = (a.value, b.value);
+        if is_unfilled(&b) {
+            return Judgement::Fine;
+        }
         let change = images::change(&context.names, &a, &b);
         if change == Change::Same || is_told_elsewhere(context, change, &a, &b) {
             return Judgement::Fine;
@@ -63,6 +67,13 @@ impl Rule for ImageDiffers {
             _ => finding.into(),
         }
     }
+}
+
+/// Tells whether somebody was to fill in the image's name or its tag, of which `placeholder` speaks.
+fn is_unfilled(image: &Image) -> bool {
+    let is_one = |text: &str| placeholder(text, In::Value).is_some();
+    is_one(&format!("{}/{}", image.registry, image.repository))
+        || image.tag.as_deref().is_some_and(is_one)
 }
 
 /// Tells whether another rule speaks of the target's tag: it names another environment, or is loose in the target alone.

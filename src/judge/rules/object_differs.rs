@@ -11,6 +11,7 @@ use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::OtherObject;
+use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
 
 pub(crate) struct ObjectDiffers;
@@ -49,7 +50,9 @@ impl Rule for ObjectDiffers {
                 continue;
             };
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
-            let told = |of: &&Difference<'_>| !context.is_name_only(of) && !is_stamp(of);
+            let told = |of: &&Difference<'_>| {
+                !context.is_name_only(of) && !is_stamp(of) && !is_unfilled(of)
+            };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
             if !told.is_empty() {
                 let loose = ends().only_in_target(pair);
@@ -203,6 +206,12 @@ fn limits(
     );
     let finding = context.draft(&META, difference, title);
     Some(finding.with_severity(Severity::Warning))
+}
+
+/// Of what somebody was to fill in, `placeholder` speaks.
+fn is_unfilled(difference: &Difference<'_>) -> bool {
+    let text = difference.target.value.as_text();
+    text.is_some_and(|text| placeholder(text, In::Value).is_some())
 }
 
 /// A checksum differs whenever anything does.

@@ -3,13 +3,15 @@
 use crate::compare::{Subject, Value};
 use crate::environments::Where;
 use crate::files;
-use crate::judge::context::Fact;
+use crate::judge::context::{Fact, Site};
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Place, Text};
 use crate::judge::{Finding, Severity};
-use crate::maps::IndexMap;
-use crate::model::Environment;
+use crate::maps::{IndexMap, IndexSet};
+use crate::model::{Environment, OtherObject};
 use crate::placeholders::{self, In};
+use crate::words::listed;
+use crate::yaml::Origin;
 
 pub(crate) struct Placeholder;
 
@@ -19,6 +21,9 @@ static META: Meta = Meta {
     severity: Severity::Warning,
     page: include_str!("placeholder.md"),
 };
+
+/// Keys of a Secret that a title names.
+const LISTED: usize = 5;
 
 impl Rule for Placeholder {
     fn meta(&self) -> &'static Meta {
@@ -36,9 +41,13 @@ impl Rule for Placeholder {
             hosts: reference
                 .map(|reference| hosts(reference))
                 .unwrap_or_default(),
+            seen: IndexSet::default(),
             found: IndexMap::default(),
         };
         texts::each(environment, &mut |text| search.look(&text));
+        texts::each_unmounted(environment, &mut |text| search.look(&text));
+        search.look_at_images();
+        search.look_at_objects();
         out.extend(
             search
                 .found
@@ -49,6 +58,7 @@ impl Rule for Placeholder {
                     more => finding.because(format!("it stands in {more} more places of the file")),
                 }),
         );
+        out.extend(of_secrets(environment));
     }
 }
 
@@ -63,12 +73,39 @@ fn hosts(reference: &Environment) -> Hosts {
             hosts.insert((text.subject(), text.field()), text.text.into_owned());
         }
     });
+    for object in &reference.objects {
+        for (path, leaf) in object.leaves.iter() {
+            if leaf.value.contains('.') {
+                let at = (subject(object), path.to_string());
+                hosts.insert(at, leaf.value.to_string());
+            }
+        }
+    }
     hosts
+}
+
+fn subject(object: &OtherObject) -> Subject {
+    Subject {
+        app: object.app.clone(),
+        namespace: None,
+        kind: object.kind.clone(),
+        name: object.original_name.clone(),
+        container: None,
+    }
+}
+
+/// The place of a value, in words and as ids spell it.
+struct Written<'s> {
+    label: &'s str,
+    field: &'s str,
+    origin: Origin,
 }
 
 struct Search<'s> {
     environment: &'s Environment,
     hosts: Hosts,
+    /// Words and their places that were told: a ConfigMap's value is a variable's too.
+    seen: IndexSet<(String, u64, String)>,
     /// Word and file → the first finding, and how many more there are.
     found: IndexMap<(String, u64), (Finding, usize)>,
 }
@@ -77,24 +114,10 @@ impl Search<'_> {
     fn look(&mut self, text: &Text<'_>) {
         let content = &*text.text;
         if let Place::File(file) = text.place {
-            match placeholders::placeholder(content, In::Text)
-                .or_else(|| placeholders::placeholder(content, In::Value))
-                .and_then(|_| files::read(file, content))
-            {
-                Some(parsed) => {
-                    for entry in parsed.entries() {
-                        if let Some(found) = placeholders::placeholder(&entry.value, In::Value) {
-                            let field = format!("{file}.{}", entry.path);
-                            let label = format!("{} of file {file}", entry.path);
-                            self.tell(text, &label, found.word, &field);
-                        }
-                    }
-                }
-                None => {
-                    if let Some(found) = placeholders::placeholder(content, In::Text) {
-                        self.tell(text, &text.label(), found.word, &text.field());
-                    }
-                }
+            let found = placeholders::placeholder(content, In::Text)
+                .or_else(|| placeholders::placeholder(content, In::Value));
+            if found.is_some() {
+                self.look_in_file(text, file);
             }
             return;
         }
@@ -102,26 +125,181 @@ impl Search<'_> {
             Where::Tag => "the image's tag".to_owned(),
             _ => text.label(),
         };
-        if let Some(found) = placeholders::placeholder(content, In::Value) {
-            self.tell(text, &label, found.word, &text.field());
-        } else if content.contains("example")
-            && let Some(theirs) = self.hosts.get(&(text.subject(), text.field()))
-            && let Some(found) = placeholders::example_host(content, theirs)
-        {
-            self.tell(text, &label, found.word, &text.field());
+        let field = text.field();
+        let value = Written {
+            label: &label,
+            field: &field,
+            origin: text.origin,
+        };
+        self.look_at(&value, content, || text.subject());
+    }
+
+    fn look_in_file(&mut self, text: &Text<'_>, file: &str) {
+        let content = &*text.text;
+        if let Some(parsed) = files::read(file, content) {
+            for entry in parsed.entries() {
+                if let Some(found) = placeholders::placeholder(&entry.value, In::Value) {
+                    let value = Written {
+                        label: &format!("{} of file {file}", entry.path),
+                        field: &format!("{file}.{}", entry.path),
+                        origin: text.origin,
+                    };
+                    self.tell(&value, found.word, || text.subject());
+                }
+            }
+            return;
+        }
+        let is_value = !content.trim().contains('\n');
+        let within = if is_value { In::Value } else { In::Text };
+        if let Some(found) = placeholders::placeholder(content, within) {
+            let label = text.label();
+            let value = Written {
+                label: if is_value { file } else { &label },
+                field: file,
+                origin: text.origin,
+            };
+            self.tell(&value, found.word, || text.subject());
         }
     }
 
-    fn tell(&mut self, text: &Text<'_>, label: &str, word: &str, field: &str) {
-        let key = (word.to_owned(), text.origin.of_file().to_bits());
+    /// Looks at a single value; an example's host counts where the reference has a real one.
+    fn look_at(&mut self, value: &Written<'_>, content: &str, subject: impl Fn() -> Subject) {
+        if let Some(found) = placeholders::placeholder(content, In::Value) {
+            self.tell(value, found.word, subject);
+            return;
+        }
+        if content.contains("example") {
+            let theirs = self.hosts.get(&(subject(), value.field.to_owned()));
+            let found = theirs.and_then(|theirs| placeholders::example_host(content, theirs));
+            if let Some(found) = found {
+                self.tell(value, found.word, subject);
+            }
+        }
+    }
+
+    /// Looks at the names of images: their tags are texts like others.
+    fn look_at_images(&mut self) {
+        for (site, container) in Site::containers(self.environment) {
+            if let Some(image) = &container.image {
+                let name = format!("{}/{}", image.value.registry, image.value.repository);
+                let value = Written {
+                    label: "the image",
+                    field: "image",
+                    origin: image.origin,
+                };
+                self.look_at(&value, &name, || site.subject());
+            }
+        }
+    }
+
+    /// Looks at the fields of objects, and at those of pod templates that no rule has a type for.
+    fn look_at_objects(&mut self) {
+        let environment = self.environment;
+        for object in &environment.objects {
+            // Its texts describe fields.
+            if object.kind == "CustomResourceDefinition" {
+                continue;
+            }
+            for (path, leaf) in object.leaves.iter() {
+                self.look_at_field(path, (&leaf.value, leaf.origin), &|| subject(object));
+            }
+        }
+        for workload in &environment.workloads {
+            let site = Site {
+                environment,
+                workload,
+                container: None,
+            };
+            for (path, leaf) in workload.rest.iter() {
+                self.look_at_field(path, (&leaf.value, leaf.origin), &|| site.subject());
+            }
+        }
+    }
+
+    fn look_at_field(
+        &mut self,
+        path: &str,
+        (content, origin): (&str, Origin),
+        subject: &dyn Fn() -> Subject,
+    ) {
+        if is_for_people(path) || selects(path) {
+            return;
+        }
+        let value = Written {
+            label: path,
+            field: path,
+            origin,
+        };
+        self.look_at(&value, content, subject);
+    }
+
+    fn tell(&mut self, value: &Written<'_>, word: &str, subject: impl Fn() -> Subject) {
+        // The field tells places apart that have no line of their own.
+        let is_line = value.origin.line() > 0 && !value.label.contains(" of file ");
+        let field = if is_line { "" } else { value.field };
+        let place = (word.to_owned(), value.origin.to_bits(), field.to_owned());
+        if !self.seen.insert(place) {
+            return;
+        }
+        let key = (word.to_owned(), value.origin.of_file().to_bits());
         if let Some((_, more)) = self.found.get_mut(&key) {
             *more += 1;
             return;
         }
         let here = &self.environment.name;
-        let title = format!("{label} is still {word} in {here}");
-        let fact = Fact::new(field, Value::Text(word.into()), text.origin);
-        let finding = fact.finding(&META, self.environment, text.subject(), title);
+        let title = format!("{} is still {word} in {here}", value.label);
+        let fact = Fact::new(value.field, Value::Text(word.into()), value.origin);
+        let finding = fact.finding(&META, self.environment, subject(), title);
         self.found.insert(key, (finding, 0));
     }
+}
+
+/// Tells whether a field is a text for people, which may speak of anything.
+fn is_for_people(path: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "comment",
+        "description",
+        "documentation",
+        "help",
+        "message",
+        "note",
+        "notes",
+        "query",
+        "runbook_url",
+        "summary",
+        "title",
+    ];
+    let name = path.rsplit(['.', '/']).next().unwrap_or_default();
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Tells whether a field is a label, or selects by one.
+fn selects(path: &str) -> bool {
+    path.starts_with("metadata.labels") || path.contains("elector") || path.contains("matchLabels")
+}
+
+/// Tells of the values of Secrets, of which no more is known than that nobody filled them in.
+fn of_secrets(environment: &Environment) -> impl Iterator<Item = Finding> {
+    environment.secrets.iter().filter_map(|secret| {
+        let keys = &secret.unfilled;
+        let first = keys.first()?;
+        let title = match keys.len() {
+            1 => format!("{first} is still a placeholder in {}", environment.name),
+            count => format!(
+                "{count} values are still placeholders in {}: {}",
+                environment.name,
+                listed(keys, LISTED)
+            ),
+        };
+        let subject = Subject {
+            app: secret.app.clone(),
+            namespace: None,
+            kind: "Secret".to_owned(),
+            name: secret.original_name.clone(),
+            container: None,
+        };
+        let origin = secret.keys.get(first).copied().unwrap_or(secret.origin);
+        let fact = Fact::new(first, Value::Hidden, origin);
+        Some(fact.finding(&META, environment, subject, title))
+    })
 }

@@ -3,6 +3,7 @@
 use crate::compare::{Subject, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::credentials::{Literal, is_written_out, of_file, of_value};
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Fix, Severity};
 use crate::maps::IndexSet;
@@ -25,6 +26,7 @@ impl Rule for SecretLiteral {
     }
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let before = out.len();
         let search = Search {
             environment,
             reference: all
@@ -42,6 +44,16 @@ impl Rule for SecretLiteral {
             }
             search.of_words(&spot, "command", container.command.as_ref(), out);
             search.of_words(&spot, "args", container.args.as_ref(), out);
+        }
+        let is_reference = all.len() > 1 && search.reference.is_none();
+        for finding in out.iter_mut().skip(before) {
+            // No release touches what the reference alone has.
+            if is_reference && finding.severity == Severity::Warning {
+                finding.severity = Severity::Note;
+            }
+            let origin = finding.sides.first().map(|side| side.origin);
+            let file = origin.filter(|origin| origin.line() > 0);
+            finding.part = file.map(|origin| Part::Credential(origin.of_file()));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Finding, Severity};
 use crate::model::Workload;
 
 pub(crate) struct StrategyDiffers;
@@ -51,12 +51,47 @@ impl Rule for StrategyDiffers {
             ]) {
                 side.value = value;
             }
-            return finding.because(why).into();
+            return with_weight(finding, &whole).because(why).into();
         };
-        context
-            .draft(&META, difference, format!("strategy.{path} differs"))
-            .because(why)
-            .into()
+        let title = format!("strategy.{path} differs");
+        let finding = context.draft(&META, difference, title);
+        with_weight(finding, &whole).because(why).into()
+    }
+}
+
+/// Makes a note of a rolling update that is as careful in the target: only numbers differ, and as few pods may be unavailable.
+fn with_weight(finding: Finding, whole: &[&Difference<'_>]) -> Finding {
+    let is_careful = |difference: &&Difference<'_>| {
+        let Field::Strategy(path) = &difference.field else {
+            return false;
+        };
+        if path.is(&["rollingUpdate", "maxSurge"]) {
+            return true;
+        }
+        let share = |side: &Side, workload: Option<&Workload>| {
+            let replicas = workload?.replicas.map_or(1, |replicas| replicas.value);
+            share(side.value.as_text()?, u64::try_from(replicas).unwrap_or(1))
+        };
+        path.is(&["rollingUpdate", "maxUnavailable"])
+            && share(&difference.target, difference.workloads.1)
+                .zip(share(&difference.reference, difference.workloads.0))
+                .is_some_and(|(theirs, ours)| theirs <= ours)
+    };
+    match whole.iter().all(is_careful) {
+        true => finding.with_severity(Severity::Note),
+        false => finding,
+    }
+}
+
+/// Returns the pods that may be unavailable, in thousandths of all.
+fn share(text: &str, replicas: u64) -> Option<u64> {
+    match text.strip_suffix('%') {
+        Some(percent) => Some(percent.parse::<u64>().ok()?.saturating_mul(10)),
+        None => text
+            .parse::<u64>()
+            .ok()?
+            .saturating_mul(1000)
+            .checked_div(replicas.max(1)),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::judge::part::{ImageChange, Part};
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
+use crate::yaml::Origin;
 
 use super::patches::add_fix;
 
@@ -41,6 +42,7 @@ enum Of {
     Kind(Option<String>, String, bool, String),
     Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
+    File(Origin),
     /// A finding by itself.
     Alone(usize),
 }
@@ -76,6 +78,7 @@ pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
                 Some(Of::Kind(app, kind, *is_missing, place))
             }
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
+            Some(Part::Credential(file)) => Some(Of::File(*file)),
             _ => None,
         }
     })
@@ -131,6 +134,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
             of_kind(&mut whole, &parts, (*is_missing, place.as_str()));
         }
         Of::Change(..) => of_change(&mut whole, &parts),
+        Of::File(_) => of_credentials(&mut whole, &parts),
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
@@ -243,6 +247,17 @@ fn of_kinds(parts: &[Finding]) -> String {
         .map(|(kind, n)| format!("{n} {kind}"))
         .collect();
     format!("{count} ({})", listed(&kinds, LISTED))
+}
+
+fn of_credentials(whole: &mut Finding, parts: &[Finding]) {
+    let names: IndexSet<&String> = parts.iter().map(|part| &part.field).collect();
+    whole.title = format!(
+        "{} in plain sight in {}: {}",
+        counted(parts.len(), "credential"),
+        whole.environment,
+        listed(&names, LISTED)
+    );
+    set_sides(whole, &side_rows(parts, |part| part.field.clone()));
 }
 
 fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {

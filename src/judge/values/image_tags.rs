@@ -70,6 +70,9 @@ fn parts(tag: &str) -> Option<Parts<'_>> {
     }
     let first = tag.find(|c: char| c.is_ascii_digit())?;
     let (name, versions) = tag.split_at(first);
+    if is_ticket(name) || is_hash(tag, first) {
+        return None;
+    }
     let bare = name
         .strip_suffix(['v', 'V'])
         .filter(|rest| rest.is_empty() || rest.ends_with('-'));
@@ -100,6 +103,41 @@ fn parts(tag: &str) -> Option<Parts<'_>> {
         numbers,
         rest,
     })
+}
+
+/// Tells whether a number is that of a ticket, a branch or a pull request by the word before it: `SHOP-4395`, `staging-fix-12`.
+fn is_ticket(name: &str) -> bool {
+    const BRANCHES: &[&str] = &[
+        "bug", "bugfix", "chore", "commit", "feat", "feature", "fix", "git", "hotfix", "issue",
+        "jira", "mr", "pr", "revert", "sha", "task", "ticket",
+    ];
+    /// Words in capitals that count builds.
+    const COUNTED: &[&str] = &[
+        "BUILD", "CI", "DEV", "MAIN", "MASTER", "NIGHTLY", "PROD", "RC", "REL", "RELEASE", "REV",
+        "RUN", "SNAPSHOT", "STAGING", "STG", "VER", "VERSION",
+    ];
+    let Some(before) = name.strip_suffix(['-', '_']) else {
+        return false;
+    };
+    let word = before.rsplit(['-', '_', '.']).next().unwrap_or_default();
+    let is_key =
+        word.len() > 1 && name.ends_with('-') && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_branch = BRANCHES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word));
+    is_branch || is_key && !COUNTED.contains(&word)
+}
+
+/// Tells whether the part of a tag around a byte is the hash of a commit.
+fn is_hash(tag: &str, at: usize) -> bool {
+    let ends = |c: char| matches!(c, '-' | '_' | '.' | '+');
+    let (before, after) = tag.split_at_checked(at).unwrap_or_default();
+    let start = before.rfind(ends).map_or(0, |end| end + 1);
+    let end = at + after.find(ends).unwrap_or(after.len());
+    let part = tag.get(start..end).unwrap_or_default();
+    part.len() >= 7
+        && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && part.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 fn compare_padded(a: &[u64], b: &[u64]) -> Ordering {
@@ -186,6 +224,16 @@ mod tests {
             ("a1b2c3d", "0f9e8d7", None),
             ("latest", "stable", None),
             ("1a2b", "3c4d", None),
+            (
+                "stg-PIER-4395-sort-9c41f0e",
+                "stg-PIER-4338-count-d27ab35",
+                None,
+            ),
+            ("PIER-12", "PIER-9", None),
+            ("BUILD-12", "BUILD-9", Some(Ordering::Greater)),
+            ("pr-12", "pr-9", None),
+            ("main-12b3456", "main-11b3456", None),
+            ("sha-9141", "sha-8141", None),
         ];
         for (a, b, expected) in cases {
             assert_eq!(order_tags(a, b), expected, "{a} / {b}");
