@@ -8,6 +8,7 @@ mod doctor;
 mod drift;
 mod explain;
 mod log;
+mod memory;
 mod outputs;
 mod render;
 mod render_args;
@@ -22,6 +23,7 @@ use std::sync::LazyLock;
 use clap::Parser;
 
 use crate::error::Error;
+use crate::limits;
 use crate::yaml::SourceMap;
 
 /// The program's release, and those of what it follows.
@@ -89,19 +91,34 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     log::start();
+    memory::watch();
     ui::set_color(match arguments.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,
     });
     let sources = SourceMap::default();
-    match dispatch(&arguments, &sources) {
+    match with_stack(|| dispatch(&arguments, &sources)) {
         Ok(code) => code,
         Err(error) => {
             ui::show_error(&error, &sources);
             ExitCode::from(COULD_NOT_TELL)
         }
     }
+}
+
+/// Works with a stack that is large enough for everything within the limits, however small the main thread's is.
+fn with_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(limits::STACK);
+        match thread.spawn_scoped(scope, &work) {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where no thread can be had, the main one does it.
+            Err(_) => work(),
+        }
+    })
 }
 
 fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Error> {

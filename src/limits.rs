@@ -1,15 +1,29 @@
 //! The limits on what comes from outside, in one place. They are generous; `--raise-limits` multiplies them.
 //!
-//! Takes the factor once, when the program starts; gives numbers, and the error for what passes one.
+//! Takes the factor once, when the program starts; gives numbers, and the message for what passes one.
 
+use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// The factor that was asked for.
 static FACTOR: AtomicU64 = AtomicU64::new(1);
 
 /// Bytes of a megabyte.
 const MEGABYTE: u64 = 1 << 20;
+
+/// Deeper nesting of a text is refused: what walks a tree may recurse, and a stack overflow cannot be caught. No flag raises it.
+pub(crate) const NESTED: usize = 500;
+
+/// Bases of bases: more in a row are refused. No flag raises it, as the stack of [`STACK`] is made for it.
+pub(crate) const BASES: usize = 1_000;
+
+/// The bytes of a message that is quoted on its way through components: each time doubles the backslashes.
+pub(crate) const QUOTED: usize = 10_000;
+
+/// The stack of a thread that renders: enough for [`BASES`], and only taken as far as it is used.
+pub(crate) const STACK: usize = 64 << 20;
 
 /// Multiplies every limit.
 pub(crate) fn raise(factor: u64) {
@@ -20,9 +34,18 @@ fn raised(limit: u64) -> u64 {
     limit.saturating_mul(FACTOR.load(Ordering::Relaxed))
 }
 
+fn count(limit: u64) -> usize {
+    usize::try_from(raised(limit)).unwrap_or(usize::MAX)
+}
+
 /// The bytes of one file.
 pub(crate) fn file_bytes() -> u64 {
     raised(128 * MEGABYTE)
+}
+
+/// The bytes of all files together.
+pub(crate) fn all_file_bytes() -> u64 {
+    raised(512 * MEGABYTE)
 }
 
 /// The bytes that a program or standard input may bring.
@@ -30,12 +53,63 @@ pub(crate) fn output_bytes() -> u64 {
     raised(256 * MEGABYTE)
 }
 
-/// Returns the error for what is larger than its limit.
-pub(crate) fn too_large(what: &str, most: u64) -> io::Error {
-    io::Error::other(format!(
-        "{what} is larger than {} MB; --raise-limits FACTOR allows more",
-        most / MEGABYTE
-    ))
+/// The values of one text: two bytes can make one, which takes a hundred.
+pub(crate) fn nodes() -> usize {
+    count(4_000_000)
+}
+
+/// The values that the aliases of a text may bring: nine lines can ask for billions.
+pub(crate) fn aliased_nodes() -> usize {
+    count(400_000)
+}
+
+/// The bytes of text that the aliases of a text may bring.
+pub(crate) fn aliased_bytes() -> usize {
+    count(64 * MEGABYTE)
+}
+
+/// The memory of the objects of a build: transformers multiply.
+pub(crate) fn built_bytes() -> u64 {
+    raised(512 * MEGABYTE)
+}
+
+/// The time that everything remote may take together, whatever a repository asks for.
+pub(crate) fn remote_time() -> Duration {
+    Duration::from_secs(raised(55))
+}
+
+/// The memory of the whole program.
+pub(crate) fn memory() -> u64 {
+    raised(1_792 * MEGABYTE)
+}
+
+/// What passes a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooLarge<'w> {
+    what: &'w str,
+    most: u64,
+}
+
+/// Returns the message for what is larger than its limit in bytes.
+pub(crate) fn too_large(what: &str, most: u64) -> TooLarge<'_> {
+    TooLarge { what, most }
+}
+
+impl fmt::Display for TooLarge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, most } = self;
+        write!(
+            f,
+            "{what} is larger than {} MB; --raise-limits FACTOR allows more",
+            most / MEGABYTE
+        )
+    }
+}
+
+impl From<TooLarge<'_>> for io::Error {
+    fn from(too_large: TooLarge<'_>) -> Self {
+        Self::other(too_large.to_string())
+    }
 }
 
 #[cfg(test)]
@@ -43,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_error_says_the_limit_and_the_flag() {
+    fn the_message_says_the_limit_and_the_flag() {
         let error = too_large("the file", 128 * MEGABYTE).to_string();
         assert!(error.contains("128 MB") && error.contains("--raise-limits"));
     }

@@ -3,6 +3,9 @@
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::thread::Builder;
+
+use crate::limits;
 
 /// Works on every item and returns the results in the items' order.
 pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -53,7 +56,11 @@ pub(crate) fn each_as_done<I: IntoIterator, R>(
     };
     std::thread::scope(|scope| {
         for _ in 1..workers {
-            scope.spawn(until_none_is_left);
+            let thread = Builder::new().stack_size(limits::STACK);
+            // Where no thread can be had, the others do its work.
+            if thread.spawn_scoped(scope, until_none_is_left).is_err() {
+                break;
+            }
         }
         until_none_is_left();
     });

@@ -149,7 +149,7 @@ fn read_part(
             let most = limits::output_bytes();
             let read = std::io::stdin().take(most + 1).read_to_end(&mut bytes);
             let read = read.and_then(|count| match count as u64 > most {
-                true => Err(limits::too_large("it", most)),
+                true => Err(limits::too_large("it", most).into()),
                 false => Ok(()),
             });
             read.map_err(|error| {
@@ -365,7 +365,7 @@ fn run(command: &str) -> Result<String, Error> {
             let _ = child.wait();
             let why = read
                 .err()
-                .unwrap_or_else(|| limits::too_large("its output", most));
+                .unwrap_or_else(|| limits::too_large("its output", most).into());
             return Err(failed(format!("cannot be read: {why}")));
         }
     }

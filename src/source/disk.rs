@@ -9,10 +9,12 @@ use crate::kustomize::{
     self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
     Restriction,
 };
+use crate::limits;
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Names of a directory that are looked through for the one that was meant.
@@ -25,6 +27,8 @@ pub struct Disk<'a> {
     /// The directory that paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    /// The bytes of all files that were read.
+    bytes: AtomicU64,
     /// Whether files are let go of once they have been read.
     forgets: bool,
     /// The host: files and programs of the machine.
@@ -46,6 +50,7 @@ impl<'a> Disk<'a> {
         Self {
             sources,
             here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
+            bytes: AtomicU64::new(0),
             read: Mutex::default(),
             forgets: false,
             reach: Remote::default(),
@@ -181,6 +186,11 @@ impl Files for Disk<'_> {
             return Ok(file);
         }
         let bytes = local::read(path, self.links)?;
+        let before = self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let most = limits::all_file_bytes();
+        if before.saturating_add(bytes.len() as u64) > most {
+            return Err(limits::too_large("what is read in all", most).into());
+        }
         let file = Arc::new(File::new(bytes, self.shown(path), self.sources));
         if self.forgets {
             return Ok(file);

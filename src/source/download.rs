@@ -1,27 +1,26 @@
 //! Files that a kustomization names by URL: fetched as they are, each once a run.
 
+use super::remote::Deadline;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Error, Repository};
+use crate::limits;
 use std::time::Duration;
 use ureq::tls::{RootCerts, TlsConfig};
 
 /// As long as a repository may take.
 const PATIENCE: Duration = Duration::from_secs(27);
 
-/// A file of a kustomization has megabytes at the most; this bounds what a wrong URL can cost.
-const MOST: u64 = 256 << 20;
-
 /// Returns what a URL holds.
 ///
 /// # Errors
 /// Of kind [`Kind::Status`] if the server answers that there is no such file, and the URL cannot be a repository's.
-pub(super) fn download(url: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn download(url: &str, until: Deadline) -> Result<Vec<u8>, Error> {
     log::debug!("downloading {}", without_password(url));
     let shown = without_password(url);
     let agent = ureq::Agent::new_with_config(
         ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(until.left(PATIENCE)?))
             .http_status_as_error(false)
             .user_agent(concat!("kubeparity/", env!("CARGO_PKG_VERSION")))
             .tls_config(
@@ -50,6 +49,10 @@ pub(super) fn download(url: &str) -> Result<Vec<u8>, Error> {
         .with_kind(Kind::Status)
         .hint(format!("that is what the server of {shown} says")));
     }
-    let read = answer.body_mut().with_config().limit(MOST).read_to_vec();
+    let read = answer
+        .body_mut()
+        .with_config()
+        .limit(limits::file_bytes())
+        .read_to_vec();
     read.map_err(failed)
 }

@@ -4,8 +4,10 @@
 //! directory of its own, made whole and then put in place. What a branch or tag stands for is asked every time.
 
 use super::program;
+use super::remote::Deadline;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Error, Invocation, Repository, error::Kind};
+use crate::limits;
 use sha2::{Digest as _, Sha256};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,11 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 ///
 /// # Errors
 /// If git is not there, fails or takes too long, or there is no place for the files.
-pub(super) fn checkout(repository: &Repository, cache: &Path) -> Result<PathBuf, Error> {
+pub(super) fn checkout(
+    repository: &Repository,
+    cache: &Path,
+    until: Deadline,
+) -> Result<PathBuf, Error> {
     let named = repository.reference.as_deref().unwrap_or("HEAD");
     if named.starts_with('-') {
         // git would take it for an option.
@@ -28,6 +34,7 @@ pub(super) fn checkout(repository: &Repository, cache: &Path) -> Result<PathBuf,
     let git = Git {
         repository,
         directory: None,
+        until,
     };
     let commit = match is_commit(named) {
         true => Some(named.to_owned()),
@@ -119,6 +126,7 @@ fn make_room(cache: &Path) {
 struct Git<'a> {
     repository: &'a Repository,
     directory: Option<&'a Path>,
+    until: Deadline,
 }
 
 impl Git<'_> {
@@ -165,12 +173,17 @@ impl Git<'_> {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, Error> {
-        let patience = self.repository.timeout;
+        let patience = self.until.left(self.repository.timeout)?;
+        let seconds = patience.as_secs().max(1).to_string();
         let invocation = Invocation {
             program: Path::new("git"),
             arguments: arguments.iter().map(OsString::from).collect(),
-            // Nobody is there to type a password.
-            environment: vec![("GIT_TERMINAL_PROMPT".to_owned(), "0".into())],
+            // Nobody is there to type a password. The program that speaks HTTP for git ends by itself where nothing comes, should nobody be left to end it.
+            environment: vec![
+                ("GIT_TERMINAL_PROMPT".to_owned(), "0".into()),
+                ("GIT_HTTP_LOW_SPEED_LIMIT".to_owned(), "1".into()),
+                ("GIT_HTTP_LOW_SPEED_TIME".to_owned(), seconds.into()),
+            ],
             directory: self.directory,
             input: Vec::new(),
         };
@@ -188,7 +201,10 @@ impl Git<'_> {
             return Err(
                 Error::new(format!("hit {patience:?} timeout running '{shown}'"))
                     .with_kind(Kind::Timeout)
-                    .hint("add '?timeout=90s' to the URL to wait longer"),
+                    .hint(format!(
+                        "add '?timeout=50s' to the URL to wait longer; --raise-limits FACTOR allows more than {:?}",
+                        limits::remote_time()
+                    )),
             );
         };
         let Some(failure) = ended.failure else {
@@ -220,7 +236,7 @@ mod tests {
     #[test]
     fn what_looks_like_an_option_is_no_ref() {
         let repository = Repository::parse("file:///srv/a?ref=--upload-pack=x").unwrap();
-        let error = checkout(&repository, Path::new("/nowhere")).unwrap_err();
+        let error = checkout(&repository, Path::new("/nowhere"), Deadline::default()).unwrap_err();
         assert_eq!(error.message(), "'--upload-pack=x' is not a ref");
     }
 }

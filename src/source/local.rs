@@ -39,7 +39,7 @@ pub(crate) fn read(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > most {
-        true => Err(limits::too_large("the file", most)),
+        true => Err(limits::too_large("the file", most).into()),
         false => Ok(bytes),
     }
 }

@@ -5,13 +5,19 @@
 use crate::kustomize::{Ended, Invocation};
 use crate::limits;
 use std::io::{self, Read, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 use wait_timeout::ChildExt as _;
 
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
+
 /// The longest that a program's output may take to arrive once the program has ended.
 const PIPES: Duration = Duration::from_secs(10);
+
+/// The time that a program has to end in.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Runs a program. Gives nothing if its time was up first.
 ///
@@ -44,9 +50,7 @@ pub(super) fn run_program(
         None => Some(child.wait()?),
     };
     let Some(status) = status else {
-        // It may have ended just now; either way it is over.
-        let _ = child.kill();
-        let _ = child.wait();
+        end(&mut child);
         return Ok(None);
     };
     // The pipes end with the program, unless something that it started goes on without it.
@@ -67,6 +71,18 @@ pub(super) fn run_program(
     }))
 }
 
+/// Ends a program. It is asked first, so that it ends what it has started itself: git ends the program that speaks HTTP for it.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(id) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // It may have ended just now; either way it is over.
+        let _ = kill_process(id, Signal::TERM);
+        let _ = child.wait_timeout(GRACE);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
 /// Reads a pipe to its end, beside everything else.
 fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result<Vec<u8>>> {
     let (send, receive) = mpsc::channel();
@@ -76,7 +92,7 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result
             let most = limits::output_bytes();
             let read = pipe.take(most + 1).read_to_end(&mut bytes);
             let read = read.and_then(|count| match count as u64 > most {
-                true => Err(limits::too_large("the program's output", most)),
+                true => Err(limits::too_large("the program's output", most).into()),
                 false => Ok(bytes),
             });
             // Nobody waits any more where the program was stopped.

@@ -1,15 +1,18 @@
 //! [`Remote`]: what a build may reach for beyond the disk, and what it has reached already.
 
 use super::{download, git, program};
+use crate::kustomize::error::Kind;
 use crate::kustomize::io::host::refused;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Ended, Error, File, Invocation, Repository};
+use crate::limits;
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 use etcetera::BaseStrategy as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The result of a fetch, once it has ended: whoever asks meanwhile waits.
 type Once<T> = Arc<OnceLock<Result<T, Error>>>;
@@ -19,9 +22,37 @@ type Once<T> = Arc<OnceLock<Result<T, Error>>>;
 pub(super) struct Remote {
     /// Whether nothing remote may be read.
     pub(super) offline: bool,
+    /// The first time that something remote was asked for.
+    began: OnceLock<Instant>,
     checkouts: Mutex<IndexMap<(String, bool), Once<PathBuf>>>,
     downloads: Mutex<IndexMap<String, Once<Arc<File>>>>,
     scratch: Mutex<Option<Scratch>>,
+}
+
+/// The time at which everything remote has to be there, whatever a repository asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// Returns the time that is left for one more thing, at most as much as that asks for.
+    ///
+    /// # Errors
+    /// If none is left.
+    pub(super) fn left(self, wanted: Duration) -> Result<Duration, Error> {
+        let left = self
+            .0
+            .map(|until| until.saturating_duration_since(Instant::now()));
+        match left {
+            Some(Duration::ZERO) => Err(Error::new(format!(
+                "everything remote takes longer than {:?} together",
+                limits::remote_time()
+            ))
+            .with_kind(Kind::Timeout)
+            .hint("--raise-limits FACTOR allows more; what was fetched is kept for the next time")),
+            Some(left) => Ok(left.min(wanted)),
+            None => Ok(wanted),
+        }
+    }
 }
 
 /// The directory of files for programs.
@@ -43,8 +74,14 @@ impl Remote {
             repository.submodules,
         );
         let once = once(&self.checkouts, key);
-        once.get_or_init(|| git::checkout(repository, &cache()?))
+        once.get_or_init(|| git::checkout(repository, &cache()?, self.until()))
             .clone()
+    }
+
+    /// Returns when everything remote has to be there.
+    fn until(&self) -> Deadline {
+        let began = *self.began.get_or_init(Instant::now);
+        Deadline(began.checked_add(limits::remote_time()))
     }
 
     /// Returns what a URL holds.
@@ -54,7 +91,7 @@ impl Remote {
         }
         let once = once(&self.downloads, url.to_owned());
         once.get_or_init(|| {
-            let bytes = download::download(url)?;
+            let bytes = download::download(url, self.until())?;
             let shown = without_password(url).into_owned();
             Ok(Arc::new(File::new(bytes, shown, sources)))
         })

@@ -5,10 +5,8 @@
 
 use super::reader::last_wins;
 use super::{Node, Origin, Style, Tag, Value, resolve};
+use crate::limits;
 use crate::yaml::Dialect;
-
-/// Deeper nesting is refused: reading recurses.
-const MOST_NESTED: usize = 500;
 
 /// Reads a JSON value with nothing but blanks around it; `None` if that is not what the bytes are.
 pub(crate) fn read_go_json(bytes: &[u8], file: Origin) -> Option<Node> {
@@ -63,7 +61,7 @@ impl<'t> Reader<'t> {
 
     fn value(&mut self, depth: usize) -> Option<Node> {
         self.skip_blanks();
-        if depth > MOST_NESTED {
+        if depth > limits::NESTED {
             return None;
         }
         let origin = self.file.at(self.line, self.column);

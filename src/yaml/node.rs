@@ -237,6 +237,20 @@ impl Node {
         }
     }
 
+    /// Returns about how many bytes of memory a tree takes, if it shares no text with another.
+    #[must_use]
+    pub(crate) fn weight(&self) -> u64 {
+        let own = std::mem::size_of::<Self>() as u64;
+        own + match &self.value {
+            Value::Scalar(text) => text.len() as u64,
+            Value::Seq(items) => items.iter().map(Self::weight).sum(),
+            Value::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| key.weight() + value.weight())
+                .sum(),
+        }
+    }
+
     /// Returns the text of a scalar.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

@@ -7,7 +7,7 @@ mod stand_ins;
 
 use crate::maps::IndexMap;
 
-use self::extent::{Extent, extent, too_deep};
+use self::extent::{Extent, extent, too_deep, too_many};
 pub(super) use self::repeated_keys::last_wins;
 use self::repeated_keys::merged;
 pub(crate) use self::repeated_keys::{Repeated, read_and_settle, repeated_key};
@@ -15,12 +15,7 @@ use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
 use super::{Error, Node, Origin, Style, Tag, Twin, Value};
-
-/// Deeper nesting is refused: what walks a tree may recurse, and a stack overflow cannot be caught.
-const MOST_NESTED: usize = 500;
-
-/// More nodes than this out of aliases are refused: nine lines can ask for billions.
-const MOST_ALIASED: usize = 400_000;
+use crate::limits;
 
 /// Reads every document of a text. A document without content is a null.
 ///
@@ -133,7 +128,9 @@ struct Builder<'t> {
     start: Start,
     /// Finished anchored nodes with their extents; `None` while the node is still open.
     anchors: IndexMap<Box<str>, Option<(Node, Extent)>>,
-    aliased: usize,
+    /// The values so far, and those that aliases brought, with the bytes of their texts.
+    nodes: usize,
+    aliased: Extent,
     text: &'t StandIns<'t>,
     /// How many lines the text has, once that was asked.
     lines: Option<u32>,
@@ -149,7 +146,8 @@ impl<'t> Builder<'t> {
             parser,
             start,
             anchors: IndexMap::default(),
-            aliased: 0,
+            nodes: 0,
+            aliased: Extent::default(),
             text,
             lines: None,
             unknown_escape: None,
@@ -237,6 +235,10 @@ impl Builder<'_> {
         let mut open: Vec<Open> = Vec::new();
         loop {
             let (event, origin) = self.next()?;
+            self.nodes += 1;
+            if self.nodes > limits::nodes() {
+                return Err(too_many(origin));
+            }
             let (node, anchor) = match event {
                 Event::Scalar {
                     properties,
@@ -301,7 +303,7 @@ impl Builder<'_> {
         properties: Properties,
         flow: bool,
     ) -> Result<(), Error> {
-        if open.len() >= MOST_NESTED {
+        if open.len() >= limits::NESTED {
             return Err(too_deep(node.origin));
         }
         if flow {
@@ -340,13 +342,13 @@ impl Builder<'_> {
     fn alias(&mut self, name: &str, depth: usize, origin: Origin) -> Result<Node, Error> {
         match self.anchors.get(name) {
             Some(Some((node, extent))) => {
-                if depth + extent.depth > MOST_NESTED {
+                if depth + extent.depth > limits::NESTED {
                     return Err(too_deep(origin));
                 }
-                self.aliased += extent.nodes;
-                if self.aliased > MOST_ALIASED {
+                self.aliased.add(extent);
+                if self.aliased.is_excessive() {
                     return Err(Error::new(
-                        "yaml: document contains excessive aliasing",
+                        "yaml: document contains excessive aliasing; --raise-limits FACTOR allows more",
                         origin,
                     ));
                 }

@@ -18,6 +18,7 @@ mod demo;
 mod exit_codes;
 mod formats;
 mod hostile;
+mod limits;
 mod messages;
 mod readme;
 mod references;

@@ -25,12 +25,13 @@ use crate::kustomize::resource::provenance::{DirectoryPlace, Provenance};
 use crate::kustomize::resource::read;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::{Error, Permissions};
+use crate::limits;
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Advice on a file of `resources:` with an object that is there already.
+/// Advice on a file of `resources:` with an object that is there.
 const LISTED_AGAIN: &str =
     "a file that changes an object of a base goes under 'patches:', as '- path: FILE'";
 
@@ -262,7 +263,10 @@ impl<'a> Directory<'a> {
 
     fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {
         let quoted = |prefix: &str, error: Error| {
-            let message = format!("{prefix} {:?}", error.message());
+            let message = match error.message() {
+                long if long.len() > limits::QUOTED => format!("{prefix} {long}"),
+                message => format!("{prefix} {message:?}"),
+            };
             error.with_message(message).at(path.origin)
         };
         let loader = self
@@ -349,7 +353,7 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// Returns the place of the kustomization file, as seen from the top directory.
+    /// Returns the kustomization file, as seen from the top directory.
     fn file(&self) -> DirectoryPlace {
         self.place.join(self.file_name)
     }

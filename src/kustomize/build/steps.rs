@@ -52,6 +52,7 @@ pub(crate) fn run_transformers(
     let config = std::sync::Arc::clone(&accumulator.config);
     for step in configure(directory, &config)? {
         (step.run)(&mut accumulator.resources)?;
+        accumulator.resources.check_size()?;
         if let Some(note) = &step.note {
             build_metadata::note_transformation(&mut accumulator.resources, note)?;
         }

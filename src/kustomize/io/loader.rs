@@ -9,6 +9,7 @@ use super::repository::Repository;
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
+use crate::limits;
 use crate::suggest;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -197,6 +198,12 @@ impl<'a> Loader<'a> {
         let refuse = |message: String| Err(Error::new(message).at(path.origin));
         if path.is_empty() {
             return refuse("new root cannot be empty".to_owned());
+        }
+        if self.referrers.len() >= limits::BASES {
+            let message = format!("more than {} bases in a row", limits::BASES);
+            return Err(Error::new(message)
+                .with_kind(Kind::Unsupported)
+                .at(path.origin));
         }
         if let Ok(repository) = Repository::parse(path) {
             if let Some(seen) = self

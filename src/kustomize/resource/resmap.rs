@@ -6,6 +6,7 @@
 
 use super::{Id, Resource};
 use crate::kustomize::Error;
+use crate::limits;
 use crate::maps::IndexMap;
 use std::hash::BuildHasher;
 
@@ -15,6 +16,9 @@ pub(crate) struct ResMap {
     slots: Vec<Option<Resource>>,
     by_name: IndexMap<Box<str>, Vec<usize>>,
     live: usize,
+    /// The memory that each slot takes, and all of them: what a transformer puts into every resource, it multiplies.
+    weights: Vec<u64>,
+    weight: u64,
     /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
     changed: Vec<usize>,
     /// Of fingerprints.
@@ -53,16 +57,38 @@ impl ResMap {
         self.slots.into_iter().flatten().collect()
     }
 
+    /// Tells whether all resources together are too large. Once they are, nothing is changed any more.
+    ///
+    /// # Errors
+    /// If they are.
+    pub(crate) fn check_size(&self) -> Result<(), Error> {
+        let most = limits::built_bytes();
+        match self.weight > most {
+            true => Err(Error::new(
+                limits::too_large("what this build makes of its files", most).to_string(),
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
     pub(crate) fn update<T>(
         &mut self,
         slot: usize,
         change: impl FnOnce(&mut Resource) -> T,
     ) -> Option<T> {
+        if self.weight > limits::built_bytes() {
+            return None;
+        }
         let resource = self.slots.get_mut(slot)?.as_mut()?;
         let fingerprint = |resource: &Resource| self.hasher.hash_one(identity(resource));
         let before = (fingerprint(resource), resource.previous.len());
         let result = change(resource);
+        let weight = resource.node.weight();
+        if let Some(before) = self.weights.get_mut(slot) {
+            self.weight = (self.weight - *before).saturating_add(weight);
+            *before = weight;
+        }
         let renamed = before.0 != fingerprint(resource);
         if renamed || before.1 != resource.previous.len() {
             let names = names_of(resource);
@@ -85,7 +111,7 @@ impl ResMap {
         for slot in 0..self.slots.len() {
             self.update(slot, &mut change).transpose()?;
         }
-        Ok(())
+        self.check_size()
     }
 
     /// Appends a resource.
@@ -102,7 +128,7 @@ impl ResMap {
             .at(resource.declared));
         }
         self.push(resource);
-        Ok(())
+        self.check_size()
     }
 
     /// Tells whether the changes since the last call have made two resources one.
@@ -131,6 +157,9 @@ impl ResMap {
     pub(crate) fn push(&mut self, resource: Resource) {
         let names = names_of(&resource);
         let slot = self.slots.len();
+        let weight = resource.node.weight();
+        self.weight = self.weight.saturating_add(weight);
+        self.weights.push(weight);
         self.slots.push(Some(resource));
         self.live += 1;
         self.index(slot, names);
@@ -139,8 +168,11 @@ impl ResMap {
     /// Puts another resource into a slot.
     pub(crate) fn replace(&mut self, slot: usize, resource: Resource) {
         let names = names_of(&resource);
-        if let Some(old) = self.slots.get_mut(slot) {
+        let weight = resource.node.weight();
+        if let (Some(old), Some(before)) = (self.slots.get_mut(slot), self.weights.get_mut(slot)) {
             self.live += usize::from(old.is_none());
+            self.weight = (self.weight - *before).saturating_add(weight);
+            *before = weight;
             *old = Some(resource);
             self.index(slot, names);
         }
@@ -150,6 +182,9 @@ impl ResMap {
     pub(crate) fn remove(&mut self, slot: usize) -> Option<Resource> {
         let removed = self.slots.get_mut(slot)?.take()?;
         self.live -= 1;
+        if let Some(before) = self.weights.get_mut(slot) {
+            self.weight -= std::mem::take(before);
+        }
         Some(removed)
     }
 

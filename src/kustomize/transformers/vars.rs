@@ -9,6 +9,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::path;
 use crate::kustomize::kustomization::{FieldSpec, VarEntry};
 use crate::kustomize::resource::resmap::ResMap;
+use crate::limits;
 use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,11 +37,13 @@ pub(crate) fn replace_vars(
             .map(|var| var.name.value.clone())
             .collect(),
         used: BTreeSet::new(),
+        brought: 0,
     };
     resources.try_update_all(|resource| {
         specs.iter().try_for_each(|spec| {
             fieldspec::visit_field(resource, spec, Leaf::Absent, Origin::NONE, &mut |node| {
-                replacer.set(node)
+                replacer.set(node)?;
+                replacer.check_size()
             })
         })
     })?;
@@ -108,6 +111,8 @@ struct Replacer {
     /// Variables that a Secret gives: a text that one is put into has the Secret's origin, so that it is known as a copy.
     of_secrets: BTreeSet<String>,
     used: BTreeSet<String>,
+    /// The bytes that have been put in.
+    brought: u64,
 }
 
 /// Returns a string with its variables put in.
@@ -136,10 +141,22 @@ impl Replacer {
                         );
                     }
                     self.set_string(item);
+                    self.check_size()?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Tells whether the variables have brought too much.
+    fn check_size(&self) -> Result<(), Error> {
+        let most = limits::built_bytes();
+        match self.brought > most {
+            true => Err(Error::new(
+                limits::too_large("what the variables bring", most).to_string(),
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Expands a string. Its quotes go, whether or not anything was replaced.
@@ -194,7 +211,12 @@ impl Replacer {
                     if text.len() == name.len() + 3 {
                         return Expanded::Value(value);
                     }
-                    expanded.push_str(value.as_str().unwrap_or_default());
+                    let value_text = value.as_str().unwrap_or_default();
+                    self.brought = self.brought.saturating_add(value_text.len() as u64);
+                    if self.check_size().is_err() {
+                        break;
+                    }
+                    expanded.push_str(value_text);
                     if self.of_secrets.contains(name) {
                         from = Some(value.origin);
                     }
