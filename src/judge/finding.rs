@@ -4,7 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::fix::AddedVariable;
+use super::fix::AddedEntry;
 use super::part::Part;
 use super::{Cause, CauseCounts};
 use crate::compare::{Shown, Subject, Value};
@@ -36,8 +36,8 @@ pub struct Fix {
     pub what: String,
     /// The patch to add to the overlay's kustomization, as YAML; `None` where no edit to the overlay can mend it.
     pub patch: Option<String>,
-    /// Variables to add: the end of the run writes those of one container as one patch.
-    pub(crate) variables: Vec<AddedVariable>,
+    /// Entries to add: the end of the run writes those of one list as one patch.
+    pub(crate) added: Vec<AddedEntry>,
 }
 
 /// A difference, or a fact about one environment, that a rule judged.

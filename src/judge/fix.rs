@@ -4,13 +4,13 @@
 //! the other, computed by `json_patch::diff`. A `test` operation in front makes the patch fail rather than hit
 //! another container, should the order of containers have changed.
 
+mod added;
 mod entries;
-mod variables;
 mod yaml;
 
+use added::PatchedObject;
+pub(crate) use added::{AddedEntry, EntryList, EntryPlace, entries_of, patch_of};
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
-use variables::PatchedObject;
-pub(crate) use variables::{AddedVariable, entries_of, patch_of};
 
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
@@ -45,66 +45,56 @@ impl<'e> Edit<'e> {
 
     /// Returns the patch that makes the container's fields `after` of `before`; `None` where nothing is to be done.
     pub(crate) fn container_patch(&self, before: &Value, after: &Value) -> Option<String> {
-        let container = self.container?;
-        let (list, index) = self.place(container)?;
-        let document = |part: &Value| {
-            let mut containers: Vec<Value> = self
-                .workload
-                .containers
-                .iter()
-                .filter(|other| list_of(other.kind) == list)
-                .map(|other| json!({"name": other.name}))
-                .collect();
-            if let (Some(Value::Object(of)), Value::Object(fields)) =
-                (containers.get_mut(index), part)
-            {
-                of.extend(fields.clone());
-            }
-            let pod = json!({list: containers});
-            Some(
-                self.pod_path()?
-                    .iter()
-                    .rev()
-                    .fold(pod, |inner, key| json!({*key: inner})),
-            )
-        };
-        let place = format!("/{}/{list}/{index}/name", self.pod_path()?.join("/"));
-        let test = json!({"op": "test", "path": place, "value": container.name});
-        self.patch(Some(test), &document(before)?, &document(after)?)
+        self.patch_below("", before, after)
     }
 
-    /// Returns a variable on its way into the container's `env`.
-    fn variable(&self, position: usize, entry: Value) -> Option<AddedVariable> {
+    /// As [`Self::container_patch`], of what stands at a JSON pointer in the container: of one entry of a long list.
+    pub(crate) fn patch_below(&self, below: &str, before: &Value, after: &Value) -> Option<String> {
         let container = self.container?;
         let (list, index) = self.place(container)?;
+        let place = format!("/{}/{list}/{index}", self.pod_path()?.join("/"));
+        let test = json!({"op": "test", "path": format!("{place}/name"), "value": container.name});
+        self.patch(test, &format!("{place}{below}"), before, after)
+    }
+
+    /// Returns an entry on its way into a list of the container; `None` where it shows a credential.
+    pub(crate) fn added(
+        &self,
+        list: EntryList,
+        position: usize,
+        entry: Value,
+    ) -> Option<AddedEntry> {
+        let container = self.container?;
+        let (containers, index) = self.place(container)?;
         let pod = self.pod_path()?.join("/");
-        let has_list = container.env.values().any(|own| own.env_from.is_none());
-        (!shows_credential(&entry)).then(|| AddedVariable {
-            object: self.object(),
-            container: container.name.clone(),
-            pointer: format!("/{pod}/{list}/{index}"),
-            has_list,
+        (!shows_credential(&entry)).then(|| AddedEntry {
+            place: EntryPlace {
+                object: self.object(),
+                container: container.name.clone(),
+                pointer: format!("/{pod}/{containers}/{index}"),
+                list,
+            },
             position,
             entry,
         })
     }
 
-    fn patch(&self, test: Option<Value>, before: &Value, after: &Value) -> Option<String> {
+    fn patch(&self, test: Value, place: &str, before: &Value, after: &Value) -> Option<String> {
         let Patch(operations) = json_patch::diff(before, after);
         if operations.is_empty() {
             return None;
         }
-        let mut written: Vec<Value> = test.into_iter().collect();
+        let mut written = vec![test];
         for operation in &operations {
             if is_part_of_credential(operation, after) {
                 return None;
             }
-            written.push(appended(operation, before)?);
+            written.push(appended(operation, place, before)?);
         }
         if written.iter().any(shows_credential) {
             return None;
         }
-        Some(variables::entry(&self.object(), written))
+        Some(added::entry(&self.object(), written))
     }
 
     fn object(&self) -> PatchedObject {
@@ -193,10 +183,13 @@ fn is_part_of_credential(operation: &PatchOperation, after: &Value) -> bool {
     };
     match after.pointer(parent) {
         Some(Value::Array(items)) => {
-            let words = items.iter().map(|item| item.as_str().unwrap_or_default());
-            let words: Vec<String> = words.map(str::to_owned).collect();
+            let word = |index: usize| {
+                let item = items.get(index)?;
+                Some(item.as_str().unwrap_or_default().to_owned())
+            };
             let index = last.parse().unwrap_or(usize::MAX);
-            mask::mask_words(&words).get(index) != words.get(index)
+            let own = word(index);
+            own.is_some() && mask::mask_word(index, word) != own
         }
         Some(Value::Object(fields)) => {
             let field = |name: &str| fields.get(name).and_then(Value::as_str);
@@ -211,19 +204,26 @@ fn is_part_of_credential(operation: &PatchOperation, after: &Value) -> bool {
     }
 }
 
-/// Returns the operation as JSON. What is added at a list's end is added at `-`, wherever the end is when the
+/// Returns the operation as JSON, below a place. What is added at a list's end is added at `-`, wherever the end is when the
 /// patch is applied.
-fn appended(operation: &PatchOperation, before: &Value) -> Option<Value> {
+fn appended(operation: &PatchOperation, place: &str, before: &Value) -> Option<Value> {
     let mut written = serde_json::to_value(operation).ok()?;
-    if let PatchOperation::Add(add) = operation
-        && let Some((list, last)) = add.path.as_str().rsplit_once('/')
-        && let Some(Value::Array(items)) = before.pointer(list)
-        && last.parse() == Ok(items.len())
-        && let Some(path) = written.get_mut("path")
-    {
-        *path = json!(format!("{list}/-"));
-    }
+    let own = written.get("path")?.as_str()?;
+    let path = match operation {
+        PatchOperation::Add(_) => match own.rsplit_once('/') {
+            Some((list, last)) if is_end(before.pointer(list), last) => format!("{place}{list}/-"),
+            _ => format!("{place}{own}"),
+        },
+        _ => format!("{place}{own}"),
+    };
+    *written.get_mut("path")? = json!(path);
     Some(written)
+}
+
+/// Tells whether an index is that of a list's end.
+fn is_end(list: Option<&Value>, index: &str) -> bool {
+    let items = list.and_then(Value::as_array);
+    items.is_some_and(|items| index.parse() == Ok(items.len()))
 }
 
 /// Returns the fix with that patch, in the target's words.
@@ -235,24 +235,24 @@ pub(crate) fn in_overlay(context: &Context<'_>, what: &str, patch: Option<String
             None => what.to_owned(),
         },
         patch,
-        variables: Vec::new(),
+        added: Vec::new(),
     }
 }
 
-/// Returns the fix that adds the variable, in the target's words.
-pub(crate) fn adding(context: &Context<'_>, what: &str, variable: AddedVariable) -> Fix {
+/// Returns the fix that adds the entry, in the target's words.
+pub(crate) fn adding(context: &Context<'_>, what: &str, entry: AddedEntry) -> Fix {
     let target = context.comparison.target;
     if is_directory_of_manifests(target) {
         return Fix {
             what: format!("{what}, in the manifests of {}", target.name),
             patch: None,
-            variables: Vec::new(),
+            added: Vec::new(),
         };
     }
     Fix {
         what: format!("{what}, in {}", kustomization(target)),
         patch: None,
-        variables: vec![variable],
+        added: vec![entry],
     }
 }
 

@@ -4,7 +4,7 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
-use super::{AddedVariable, Edit, set};
+use super::{AddedEntry, Edit, EntryList, set};
 use crate::compare::{FieldPath, Segment};
 use crate::environments::is_environment_word;
 use crate::judge::{Context, values};
@@ -14,18 +14,6 @@ use crate::model::{
 };
 use crate::yaml::Origin;
 
-/// Returns the container's own `env` list, as far as the model has it.
-fn environment_list(container: &Container) -> Vec<Value> {
-    let own = container
-        .env
-        .values()
-        .filter(|variable| variable.env_from.is_none());
-    own.map(|variable| {
-        entry(variable, &variable.value).unwrap_or_else(|| json!({"name": variable.name}))
-    })
-    .collect()
-}
-
 /// Returns a variable of the reference on its way into the target's container; `None` where its value is not to be
 /// written down, or where the variable belongs into an object that the target renders.
 pub(crate) fn add_variable(
@@ -33,9 +21,14 @@ pub(crate) fn add_variable(
     edit: Edit<'_>,
     reference: &Container,
     variable: &Variable,
-) -> Option<AddedVariable> {
+) -> Option<AddedEntry> {
     let position = reference.env.get_index_of(&variable.name)?;
-    edit.variable(position, wanted(context, variable)?)
+    let mut own = edit.container?.env.values();
+    let list = EntryList {
+        name: "env",
+        is_there: own.any(|own| own.env_from.is_none()),
+    };
+    edit.added(list, position, wanted(context, variable)?)
 }
 
 /// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
@@ -48,12 +41,10 @@ pub(crate) fn replace_variable(
     if !container.env_from.is_empty() || !container.duplicates.is_empty() {
         return None;
     }
-    let before = environment_list(container);
-    let mut after = before.clone();
-    let named =
-        |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(&variable.name);
-    *after.iter_mut().find(named)? = wanted(context, variable)?;
-    edit.container_patch(&json!({"env": before}), &json!({"env": after}))
+    let (position, _, own) = container.env.get_full(&variable.name)?;
+    let before = entry(own, &own.value).unwrap_or_else(|| json!({"name": own.name}));
+    let after = wanted(context, variable)?;
+    edit.patch_below(&format!("/env/{position}"), &before, &after)
 }
 
 /// Returns the entry that the target should have for a variable of the reference.

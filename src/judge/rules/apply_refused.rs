@@ -51,7 +51,7 @@ impl Rule for ApplyRefused {
                 finding.fix = Some(Fix {
                     what: format!("write {instead}"),
                     patch: None,
-                    variables: Vec::new(),
+                    added: Vec::new(),
                 });
             }
             out.push(finding);

@@ -41,7 +41,7 @@ impl Rule for ConfigKeyMissing {
                 let fix = Fix {
                     what: format!("add {key} to the files of {object}"),
                     patch: None,
-                    variables: Vec::new(),
+                    added: Vec::new(),
                 };
                 context
                     .draft(&META, difference, title)

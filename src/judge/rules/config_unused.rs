@@ -6,6 +6,7 @@ use crate::compare::{Absence, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::maps::IndexMap;
 use crate::model::{ConfigMap, Environment, Secret};
 use crate::source::State;
 use crate::words::listed;
@@ -34,15 +35,20 @@ impl Rule for ConfigUnused {
             return;
         }
         let [ours, theirs] = sides.map(unused);
-        for object in &ours {
-            let alike = |other: &&Unused<'_>| (other.kind, other.app) == (object.kind, object.app);
-            let candidates = || theirs.iter().filter(alike);
-            let same = candidates().find(|other| other.name == object.name);
-            let under_own_name =
-                || candidates().find(|other| context.names.explain(object.name, other.name));
-            match same.or_else(under_own_name) {
+        let rendered = rendered(context.comparison.target);
+        let by_name: IndexMap<_, _> = theirs.iter().rev().map(|of| (of.key(), of)).collect();
+        let explained = context.names.explained(
+            ours.iter().map(|object| object.name),
+            theirs.iter().map(|object| object.name),
+        );
+        for (object, explained) in ours.iter().zip(explained) {
+            let own_names = explained.into_iter().filter_map(|index| theirs.get(index));
+            let mut alike =
+                own_names.filter(|other| (other.kind, other.app) == (object.kind, object.app));
+            let same = by_name.get(&object.key()).copied();
+            match same.or_else(|| alike.next()) {
                 Some(other) => out.extend(differing(context, object, other)),
-                None if is_rendered(context.comparison.target, object) => {}
+                None if rendered.contains(&(object.kind, object.name)) => {}
                 None => out.push(missing(context, object)),
             }
         }
@@ -57,6 +63,12 @@ struct Unused<'e> {
     origin: Origin,
     map: Option<&'e ConfigMap>,
     secret: Option<&'e Secret>,
+}
+
+impl<'e> Unused<'e> {
+    fn key(&self) -> (&'static str, Option<&'e str>, &'e str) {
+        (self.kind, self.app, self.name)
+    }
 }
 
 fn unused(environment: &Environment) -> Vec<Unused<'_>> {
@@ -93,18 +105,13 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         .collect()
 }
 
-/// Tells whether the target renders it and has a workload that refers to it: that is another fact.
-fn is_rendered(target: &Environment, object: &Unused<'_>) -> bool {
-    let maps = target
-        .config_maps
-        .iter()
-        .map(|of| ("ConfigMap", &of.original_name));
-    let secrets = target
-        .secrets
-        .iter()
-        .map(|of| ("Secret", &of.original_name));
-    let mut all = maps.chain(secrets);
-    all.any(|(kind, name)| kind == object.kind && name == object.name)
+/// Returns what the target renders: where a workload refers to it, that is another fact.
+fn rendered(target: &Environment) -> BTreeSet<(&'static str, &str)> {
+    let maps = target.config_maps.iter();
+    let maps = maps.map(|of| ("ConfigMap", of.original_name.as_str()));
+    let secrets = target.secrets.iter();
+    let secrets = secrets.map(|of| ("Secret", of.original_name.as_str()));
+    maps.chain(secrets).collect()
 }
 
 fn finding(

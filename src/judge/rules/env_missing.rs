@@ -6,7 +6,8 @@ use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
-use crate::model::{Container, ContainerKind, EnvSource, EnvValue, Variable};
+use crate::maps::IndexSet;
+use crate::model::{Container, ContainerKind, EnvSource, EnvValue, RefKind, Variable};
 
 pub(crate) struct EnvMissing;
 
@@ -116,6 +117,9 @@ fn consequence(kind: ContainerKind, workload: &str) -> &'static str {
     }
 }
 
+/// Sources of a container that are asked for each missing variable.
+const MOST_SOURCES: usize = 200;
+
 /// Returns a source of the target that may bring the variable and that the reference lacks: with the same
 /// unknown sources on both sides, the variable would be missing in both.
 fn may_bring<'c>(
@@ -123,14 +127,13 @@ fn may_bring<'c>(
     target: &'c Container,
     name: &str,
 ) -> Option<&'c EnvSource> {
-    let same = |a: &EnvSource, b: &EnvSource| {
-        (a.object.kind, &a.object.original_name, &a.prefix)
-            == (b.object.kind, &b.object.original_name, &b.prefix)
-    };
-    target.env_from.iter().find(|source| {
-        !source.keys_known
-            && name.starts_with(&*source.prefix)
-            && !reference.env_from.iter().any(|other| same(source, other))
+    fn key(of: &EnvSource) -> (RefKind, &str, &str) {
+        (of.object.kind, &of.object.original_name, &of.prefix)
+    }
+    let known = reference.env_from.iter().take(MOST_SOURCES);
+    let known: IndexSet<_> = known.map(key).collect();
+    target.env_from.iter().take(MOST_SOURCES).find(|source| {
+        !source.keys_known && name.starts_with(&*source.prefix) && !known.contains(&key(source))
     })
 }
 

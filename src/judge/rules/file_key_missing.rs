@@ -80,7 +80,7 @@ fn missing(
             mounted_files::key_names(entries)
         ),
         patch: None,
-        variables: Vec::new(),
+        added: Vec::new(),
     };
     Some(finding.mended_by(Some(fix)))
 }

@@ -1,7 +1,7 @@
 //! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
 use crate::compare::{Difference, Field};
-use crate::judge::fix::{self, Edit};
+use crate::judge::fix::{self, Edit, EntryList};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
@@ -38,7 +38,7 @@ impl Rule for MountMissing {
 
 /// Returns the patch that adds the mount, where the target's pod has the volume.
 fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) -> crate::judge::Fix {
-    let patch = (|| {
+    let added = (|| {
         let mount = &difference.containers.0?.mounts.get(path)?.value;
         if !difference.workloads.1?.volumes.contains_key(&mount.volume) {
             return None;
@@ -55,19 +55,22 @@ fn suggestion(context: &Context<'_>, difference: &Difference<'_>, path: &str) ->
             }
             entry
         };
-        let own = difference.containers.1?.mounts.iter();
-        let before: Vec<_> = own.map(|(path, mount)| entry(path, &mount.value)).collect();
-        let mut after = before.clone();
-        after.push(entry(path, mount));
-        let part = |mounts: Vec<serde_json::Value>| match mounts.is_empty() {
-            true => serde_json::json!({}),
-            false => serde_json::json!({"volumeMounts": mounts}),
+        let list = EntryList {
+            name: "volumeMounts",
+            is_there: !difference.containers.1?.mounts.is_empty(),
         };
-        Edit::of_target(context, difference)?.container_patch(&part(before), &part(after))
+        let position = difference.containers.0?.mounts.get_index_of(path)?;
+        Edit::of_target(context, difference)?.added(list, position, entry(path, mount))
     })();
-    let what = match patch {
-        Some(_) => format!("mount it as {} does", context.reference()),
-        None => format!("add the volume and the mount at {path}"),
-    };
-    fix::in_overlay(context, &what, patch)
+    match added {
+        Some(added) => {
+            let what = format!("mount it as {} does", context.reference());
+            fix::adding(context, &what, added)
+        }
+        None => fix::in_overlay(
+            context,
+            &format!("add the volume and the mount at {path}"),
+            None,
+        ),
+    }
 }

@@ -270,7 +270,7 @@ fn explained(finding: Finding, is_certain: bool) -> Finding {
     let fix = Fix {
         what: "move the credential into a Secret, refer to it by secretKeyRef, and rotate it: it has been readable".to_owned(),
         patch: None,
-        variables: Vec::new(),
+        added: Vec::new(),
     };
     let severity = if is_certain {
         Severity::Error

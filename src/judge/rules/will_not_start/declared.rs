@@ -102,7 +102,7 @@ fn finding(
     finding.mended_by(Some(Fix {
         what,
         patch: None,
-        variables: Vec::new(),
+        added: Vec::new(),
     }))
 }
 
