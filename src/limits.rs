@@ -83,7 +83,7 @@ pub(crate) fn memory() -> u64 {
     raised(1_792 * MEGABYTE)
 }
 
-/// What passes a limit.
+/// A thing that passes its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooLarge<'w> {
     what: &'w str,

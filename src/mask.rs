@@ -38,8 +38,8 @@ pub fn is_expression(text: &str) -> bool {
     assigned::is_expression(text, false)
 }
 
-/// Tells whether a text of that name is hidden whole.
-fn hides(name: &str, text: &str) -> bool {
+/// Tells whether a text of that name is hidden whole, by the name.
+pub(crate) fn hides(name: &str, text: &str) -> bool {
     names::hint(name).is_some_and(|hint| assigned::hides(hint, text))
 }
 
@@ -139,6 +139,20 @@ pub fn mask_words(items: &[String]) -> Vec<String> {
         mask_text(before.trim_start_matches('-'), item).into_owned()
     });
     words.collect()
+}
+
+/// The words at the beginning of a command, and before a word, that tell whether that is a credential.
+const FIRST_WORDS: usize = 16;
+const LAST_WORDS: usize = 16;
+
+/// Masks one word of a command line, as [`mask_words`] does: by the program and what stands just before it, however long the
+/// line is. `None` where a word before it is not there.
+#[must_use]
+pub fn mask_word(index: usize, word: impl Fn(usize) -> Option<String>) -> Option<String> {
+    let head = 0..index.min(FIRST_WORDS);
+    let tail = index.saturating_sub(LAST_WORDS).max(head.end)..=index;
+    let words: Option<Vec<String>> = head.chain(tail).map(word).collect();
+    mask_words(&words?).pop()
 }
 
 #[cfg(test)]

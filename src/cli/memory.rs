@@ -15,7 +15,7 @@ use crate::yaml::SourceMap;
 /// The time between two looks: a processor fills some ten megabytes in it.
 const TURN: Duration = Duration::from_millis(10);
 
-/// Where the system tells.
+/// The file in which the system tells.
 const STATUS: &str = "/proc/self/status";
 
 /// Watches as long as the program runs.

@@ -292,15 +292,9 @@ fn is_told_by_option(leaves: &Leaves, path: &str, text: &str) -> bool {
     let Some((list, Ok(index))) = place.map(|(list, index)| (list, index.parse::<usize>())) else {
         return false;
     };
-    let words: Vec<String> = (0..=index)
-        .map_while(|index| leaves.get(&format!("{list}[{index}]")))
-        .map(|leaf| leaf.value.to_string())
-        .collect();
-    let masked = mask::mask_words(&words);
-    words.len() == index + 1
-        && masked
-            .last()
-            .is_some_and(|masked| *masked != mask::mask_text("", text))
+    let word = |index: usize| Some(leaves.get(&format!("{list}[{index}]"))?.value.to_string());
+    let masked = mask::mask_word(index, word);
+    masked.is_some_and(|masked| masked != mask::mask_text("", text))
 }
 
 /// Visits every key of both maps once, the first map's order first.

@@ -7,7 +7,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::environments::{Env, EnvironmentNames, Named, Where};
+use crate::maps::IndexMap;
 use crate::model::Environment;
+
+/// Pairs of names that are tried, each with each.
+const MOST_TRIED: usize = 10_000;
 
 /// The words for two environments, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -39,6 +43,38 @@ impl OwnNames {
             self.names
                 .explains_away((a, reference), (b, target), Where::Value)
         })
+    }
+
+    /// Returns, for each text of the reference, those of the target that differ from it in each environment's own name only. Of
+    /// very many, only those are tried that are equal without the own names.
+    pub(crate) fn explained<'n>(
+        &self,
+        ours: impl ExactSizeIterator<Item = &'n str>,
+        theirs: impl ExactSizeIterator<Item = &'n str>,
+    ) -> Vec<Vec<usize>> {
+        let theirs: Vec<&str> = theirs.collect();
+        let mut by_stem: IndexMap<Cow<'_, str>, Vec<usize>> = IndexMap::default();
+        let tries_all = ours.len().saturating_mul(theirs.len()) <= MOST_TRIED;
+        for (index, &name) in theirs.iter().enumerate() {
+            let stem = match tries_all {
+                true => Cow::Borrowed(""),
+                false => self.target_stem(name),
+            };
+            by_stem.entry(stem).or_default().push(index);
+        }
+        ours.map(|name| {
+            let stem = match tries_all {
+                true => Cow::Borrowed(""),
+                false => self.reference_stem(name),
+            };
+            let tried = by_stem.get(&stem).into_iter().flatten().copied();
+            let is_explained = |index: &usize| {
+                let other = theirs.get(*index);
+                other.is_some_and(|other| self.explain(name, other))
+            };
+            tried.take(MOST_TRIED).filter(is_explained).collect()
+        })
+        .collect()
     }
 
     /// Tells whether two objects' names may pair: `a` is the reference's, `b` the target's.
@@ -73,12 +109,12 @@ impl OwnNames {
     }
 
     /// Returns the rest of a reference's name without the environment's own words: equal for names that may pair.
-    pub(super) fn reference_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
+    pub(crate) fn reference_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         self.stem(name, self.sides.map(|(reference, _)| reference))
     }
 
     /// As [`Self::reference_stem`], for a name of the target.
-    pub(super) fn target_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
+    pub(crate) fn target_stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         self.stem(name, self.sides.map(|(_, target)| target))
     }
 

@@ -188,13 +188,18 @@ fn compare_containers<'e>(
             theirs.extend(y.copied());
         }
     });
-    for &x in ours.iter() {
-        let mut partners = theirs
-            .iter()
-            .enumerate()
-            .filter(|(_, y)| x.kind == y.kind && context.names.explain(&x.name, &y.name));
-        if let (Some((index, &y)), None) = (partners.next(), partners.next()) {
-            theirs.remove(index);
+    let explained = context.names.explained(
+        ours.iter().map(|x| x.name.as_str()),
+        theirs.iter().map(|y| y.name.as_str()),
+    );
+    let mut open: Vec<Option<&Container>> = theirs.iter().copied().map(Some).collect();
+    for (&x, partners) in ours.iter().zip(explained) {
+        let mut partners = partners.into_iter().filter(|&index| {
+            let partner = open.get(index).copied().flatten();
+            partner.is_some_and(|y| x.kind == y.kind)
+        });
+        let only = partners.next().filter(|_| partners.next().is_none());
+        if let Some(y) = only.and_then(|index| open.get_mut(index)?.take()) {
             paired.push((x, y));
             container::compare_container(context, &scope.container(Some(x), Some(y)), (x, y), out);
         } else {
@@ -202,7 +207,7 @@ fn compare_containers<'e>(
             scope.record(out, Field::Container(x.kind), Some(container_side(x)), None);
         }
     }
-    for &y in theirs.iter() {
+    for y in open.into_iter().flatten() {
         let scope = scope.container(None, Some(y));
         scope.record(out, Field::Container(y.kind), None, Some(container_side(y)));
     }
@@ -216,14 +221,14 @@ fn compare_order<'e>(
     paired: &[(&Container, &Container)],
     out: &mut Vec<Difference<'e>>,
 ) {
-    let place = |of: &Workload, container: &Container| {
-        let mut all = of.containers.iter();
-        all.position(|other| other.kind == container.kind && other.name == container.name)
+    let (in_a, in_b) = (by_name(a), by_name(b));
+    let place = |all: &IndexMap<(ContainerKind, &str), &Container>, of: &Container| {
+        all.get_index_of(&(of.kind, of.name.as_str()))
     };
     let mut places: Vec<_> = paired
         .iter()
         .filter(|(x, _)| x.kind != ContainerKind::Main)
-        .map(|(x, y)| (place(a, x), place(b, y)))
+        .map(|(x, y)| (place(&in_a, x), place(&in_b, y)))
         .collect();
     places.sort_unstable();
     if places.is_sorted_by_key(|(_, there)| *there) {

@@ -3,6 +3,8 @@
 //! Takes a workload, and all that its environment renders; gives each such ConfigMap and Secret once, with everything that
 //! names it, and what another environment renders for it. Leaves severities to `will-not-start`, sentences to whoever asks.
 
+use std::borrow::Cow;
+
 use crate::compare::{Comparison, OwnNames};
 use crate::judge::rendered::{Object, Rendered};
 use crate::maps::IndexMap;
@@ -43,30 +45,50 @@ impl<'e> Unrendered<'e> {
         keys.dedup();
         keys
     }
+}
 
-    /// Returns what the reference's workload finds in place of the object: under the same name across environments, or under
-    /// one that differs in the environments' own names.
-    fn counterpart<'r>(
-        &self,
-        names: &OwnNames,
-        rendered: &Rendered<'r>,
-        workload: &'r Workload,
-    ) -> Option<Object<'r>> {
-        let found = workload.references().filter_map(|of| {
-            let kind = kind_of(&of).filter(|kind| *kind == self.kind)?;
-            let object = rendered.named(workload, kind, of.name)?;
-            (!object.is_live()).then_some(object)
-        });
-        let found: Vec<Object<'r>> = found.collect();
-        let is_same = |object: &&Object<'r>| {
-            object.name() == self.name || object.original_name() == self.original_name
+/// The objects that a workload of the reference refers to and finds, by every name.
+struct Found<'r> {
+    objects: Vec<Object<'r>>,
+    by_name: IndexMap<(RefKind, &'r str), usize>,
+    by_stem: IndexMap<(RefKind, Cow<'r, str>), usize>,
+}
+
+impl<'r> Found<'r> {
+    fn of(names: &OwnNames, rendered: &Rendered<'r>, workload: &'r Workload) -> Self {
+        let mut found = Self {
+            objects: Vec::new(),
+            by_name: IndexMap::default(),
+            by_stem: IndexMap::default(),
         };
-        let is_paired =
-            |object: &&Object<'r>| names.pair(object.original_name(), self.original_name);
-        let mut both = found.iter().filter(is_same);
-        both.next()
-            .or_else(|| found.iter().find(is_paired))
-            .copied()
+        for reference in workload.references() {
+            let Some(kind) = kind_of(&reference) else {
+                continue;
+            };
+            let object = rendered.named(workload, kind, reference.name);
+            let Some(object) = object.filter(|object| !object.is_live()) else {
+                continue;
+            };
+            let index = found.objects.len();
+            let original_name = object.original_name();
+            for name in [object.name(), original_name] {
+                found.by_name.entry((kind, name)).or_insert(index);
+            }
+            let stem = names.reference_stem(original_name);
+            found.by_stem.entry((kind, stem)).or_insert(index);
+            found.objects.push(object);
+        }
+        found
+    }
+
+    /// Returns what the workload finds in place of an object: under the same name across environments, or under one that differs
+    /// in the environments' own names.
+    fn in_place_of(&self, names: &OwnNames, lacking: &Unrendered<'_>) -> Option<Object<'r>> {
+        let (kind, original_name) = (lacking.kind, lacking.original_name);
+        let same = [lacking.name, original_name].map(|name| self.by_name.get(&(kind, name)));
+        let same = same.into_iter().flatten().min();
+        let paired = || self.by_stem.get(&(kind, names.target_stem(original_name)));
+        self.objects.get(*same.or_else(paired)?).copied()
     }
 }
 
@@ -143,10 +165,11 @@ pub(super) fn left_behind<'e>(
         let (Some(before), Some(workload)) = (pair.reference, pair.target) else {
             continue;
         };
+        let mut there = None;
         for lacking in unrendered(&theirs, workload) {
             let is_elsewhere = target.made_elsewhere(lacking.kind, lacking.name).is_some();
-            if let (false, Some(object)) = (is_elsewhere, lacking.counterpart(names, &ours, before))
-            {
+            let finds = there.get_or_insert_with(|| Found::of(names, &ours, before));
+            if let (false, Some(object)) = (is_elsewhere, finds.in_place_of(names, &lacking)) {
                 found.push(LeftBehind {
                     workload,
                     lacking,

@@ -1,5 +1,6 @@
 //! [`Error`]: why a build stopped, in kustomize's own key phrases, and where.
 
+use crate::limits;
 use crate::yaml::Origin;
 
 /// An error of a build.
@@ -104,6 +105,16 @@ impl Error {
     #[must_use]
     pub fn on_the_way(self, prefix: impl std::fmt::Display) -> Self {
         let message = format!("{prefix}: {}", self.message);
+        self.with_message(message)
+    }
+
+    /// Puts what was being done before the message in quotes: `prefix "message"`. A very long one is not quoted once more.
+    #[must_use]
+    pub(crate) fn quoted_behind(self, prefix: &str) -> Self {
+        let message = match self.message.len() > limits::QUOTED {
+            true => format!("{prefix} {}", self.message),
+            false => format!("{prefix} {:?}", self.message),
+        };
         self.with_message(message)
     }
 

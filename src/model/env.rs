@@ -20,6 +20,9 @@ use crate::yaml::{Node, Origin};
 /// The size that the expansions of one container may add up to; Linux gives a process no more.
 const EXPANSION_BUDGET: usize = 2 << 20;
 
+/// Credentials that are looked for in one variable's text.
+const MOST_SECRETS: usize = 100;
+
 /// The environment as a container declares it.
 #[derive(Default)]
 pub(super) struct Effective {
@@ -146,10 +149,14 @@ impl<'s> Scope<'s, '_> {
         }) = self.before.variables.get(name).map(|of| &of.value)
         {
             let key = from.as_ref().map_or("", |from| from.key.as_str());
-            let is_hidden = |name: &str| mask::mask_text(name, expanded) == mask::DOTS;
-            secrets.extend(own.iter().cloned());
-            if is_hidden(name) || is_hidden(key) {
-                secrets.push(expanded.clone());
+            let is_hidden = |name: &str| !name.is_empty() && mask::hides(name, expanded);
+            // Variables that name two others each would double them each time.
+            let is_credential = is_hidden(name) || is_hidden(key);
+            let all = own.iter().chain(is_credential.then_some(expanded));
+            for secret in all {
+                if secrets.len() < MOST_SECRETS && !secrets.contains(secret) {
+                    secrets.push(secret.clone());
+                }
             }
         }
     }

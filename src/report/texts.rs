@@ -9,6 +9,7 @@ use std::ops::Deref;
 use super::{Report, field_owners, footer, headline, subject};
 use crate::clean;
 use crate::judge::{self, Cause, Severity};
+use crate::words::shortened;
 
 /// The place that texts go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,9 @@ pub(super) enum Medium {
     /// Markdown, with HTML in it.
     Markdown,
 }
+
+/// Characters of a text that are shown: what is longer is shortened before it is laid out.
+const MOST: usize = 2_000;
 
 /// A text that is safe where it goes to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -78,11 +82,12 @@ pub(super) struct Fix {
 }
 
 impl Medium {
-    /// Cleans a text.
+    /// Cleans a text, as far as anybody reads on.
     pub(super) fn text(self, text: &str) -> Text {
+        let text = shortened(text, MOST);
         Text(match self {
-            Self::Terminal => clean::spelled(text).into_owned(),
-            Self::Markdown => clean::markdown(text),
+            Self::Terminal => clean::spelled(&text).into_owned(),
+            Self::Markdown => clean::markdown(&text),
         })
     }
 

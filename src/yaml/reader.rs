@@ -158,7 +158,14 @@ impl<'t> Builder<'t> {
 impl Builder<'_> {
     fn next(&mut self) -> Result<(Event, Origin), Error> {
         match self.parser.next() {
-            Ok((event, mark)) => Ok((event, self.start.place(mark))),
+            Ok((event, mark)) => {
+                let origin = self.start.place(mark);
+                self.nodes += 1;
+                match self.nodes > limits::nodes() {
+                    true => Err(too_many(origin)),
+                    false => Ok((event, origin)),
+                }
+            }
             Err(failure) => {
                 self.unknown_escape = quotes::unknown_escape(&failure);
                 Err(self.error(&failure))
@@ -235,10 +242,6 @@ impl Builder<'_> {
         let mut open: Vec<Open> = Vec::new();
         loop {
             let (event, origin) = self.next()?;
-            self.nodes += 1;
-            if self.nodes > limits::nodes() {
-                return Err(too_many(origin));
-            }
             let (node, anchor) = match event {
                 Event::Scalar {
                     properties,

@@ -12,6 +12,7 @@ mod console;
 mod workspace;
 
 mod accept;
+mod bars;
 mod canary;
 mod configuration;
 mod demo;
@@ -21,6 +22,7 @@ mod hostile;
 mod limits;
 mod messages;
 mod readme;
+mod recorder;
 mod references;
 mod secrets;
 mod sources;

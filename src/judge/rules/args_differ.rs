@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::mask;
 use crate::model::{Container, EnvValue};
 
@@ -80,7 +80,13 @@ fn words(container: Option<&Container>, field: &str) -> Option<Vec<String>> {
         _ => &container.command,
     };
     let words = found.as_ref().map_or(&[][..], |words| &words.value);
-    Some(words.iter().map(|word| expanded(word, container)).collect())
+    let mut budget = MOST_EXPANDED;
+    let words = words.iter();
+    Some(
+        words
+            .map(|word| expanded(word, container, &mut budget))
+            .collect(),
+    )
 }
 
 /// Names the flags that both have with another value.
@@ -99,15 +105,19 @@ fn other_values(
 /// Names the options that only the reference has.
 fn lacks(a: &[String], b: &[String], target: &str) -> Option<String> {
     let others = mask::mask_words(b);
-    let has = |word: &str| others.iter().any(|other| option(other) == option(word));
+    let others: IndexSet<&str> = others.iter().map(|other| option(other)).collect();
     let words = mask::mask_words(a).into_iter();
-    let lacking = words.filter(|word| word.starts_with("--") && !has(word));
+    let lacking = words.filter(|word| word.starts_with("--") && !others.contains(option(word)));
     let names: Vec<String> = lacking.map(|word| option(&word).to_owned()).collect();
     (!names.is_empty() && !b.is_empty()).then(|| format!("{target} lacks {}", names.join(", ")))
 }
 
-/// Puts the values of variables in, as the kubelet does before the process starts. What is not known here stays.
-fn expanded(word: &str, container: &Container) -> String {
+/// The bytes that variables may bring into one command line; Linux gives a process no more.
+const MOST_EXPANDED: usize = 2 << 20;
+
+/// Puts the values of variables in, as the kubelet does before the process starts. What is not known here stays, and so does what
+/// exceeds the budget.
+fn expanded(word: &str, container: &Container, budget: &mut usize) -> String {
     let mut out = String::with_capacity(word.len());
     let mut rest = word;
     while let Some(at) = rest.find("$(") {
@@ -122,7 +132,10 @@ fn expanded(word: &str, container: &Container) -> String {
             .map(|of| &of.value);
         let (value, name) = match (value, name) {
             // `$$(X)` is the text `$(X)`.
-            (Some(EnvValue::Text { expanded, .. }), Some(name)) if !before.ends_with('$') => {
+            (Some(EnvValue::Text { expanded, .. }), Some(name))
+                if !before.ends_with('$') && expanded.len() <= *budget =>
+            {
+                *budget -= expanded.len();
                 (expanded.as_str(), name)
             }
             _ => {

@@ -4,6 +4,12 @@ use crate::judge::Context;
 use crate::model::{Container, EnvValue, Variable};
 use crate::suggest;
 
+/// Variables of the target that are looked through: among thousands, a name that is nearly the same says nothing.
+const MOST_LOOKED_AT: usize = 1_000;
+
+/// Variables that are held against the missing one.
+const MOST_TRIED: usize = 30;
+
 /// Returns a sentence that names the target's variable that the missing one may have become.
 pub(crate) fn near_miss(
     context: &Context<'_>,
@@ -11,10 +17,10 @@ pub(crate) fn near_miss(
     (reference, target): (&Container, &Container),
 ) -> Option<String> {
     let candidates = || {
-        target
-            .env
-            .values()
+        let others = target.env.values().take(MOST_LOOKED_AT);
+        others
             .filter(|variable| !reference.env.contains_key(&variable.name))
+            .take(MOST_TRIED)
     };
     if let Some(same) = candidates().find(|variable| has_same_source(missing, variable)) {
         return Some(format!(

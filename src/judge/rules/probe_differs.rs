@@ -60,6 +60,9 @@ impl Rule for ProbeDiffers {
     }
 }
 
+/// Fields of a probe that is suggested whole for each of them that differs: a command of hundreds of words is nobody's.
+const MOST_FIELDS: usize = 200;
+
 fn patch(
     context: &Context<'_>,
     difference: &Difference<'_>,
@@ -71,6 +74,9 @@ fn patch(
     };
     let part = |container: &crate::model::Container| {
         let probe = container.probes.get(&kind)?;
+        if probe.value.fields.len() > MOST_FIELDS {
+            return None;
+        }
         Some(serde_json::json!({name: fix::probe(&probe.value)}))
     };
     let patch =

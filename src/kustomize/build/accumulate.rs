@@ -25,7 +25,6 @@ use crate::kustomize::resource::provenance::{DirectoryPlace, Provenance};
 use crate::kustomize::resource::read;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::{Error, Permissions};
-use crate::limits;
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -262,13 +261,7 @@ impl<'a> Directory<'a> {
     }
 
     fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {
-        let quoted = |prefix: &str, error: Error| {
-            let message = match error.message() {
-                long if long.len() > limits::QUOTED => format!("{prefix} {long}"),
-                message => format!("{prefix} {message:?}"),
-            };
-            error.with_message(message).at(path.origin)
-        };
+        let quoted = |prefix: &str, error: Error| error.quoted_behind(prefix).at(path.origin);
         let loader = self
             .loader
             .enter(path)

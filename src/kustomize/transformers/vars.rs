@@ -254,6 +254,7 @@ mod tests {
             ]),
             of_secrets: BTreeSet::new(),
             used: BTreeSet::new(),
+            brought: 0,
         };
         for (text, wanted) in [
             ("a $(A) b", "a x b"),

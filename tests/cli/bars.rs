@@ -1,0 +1,186 @@
+//! Bars of time and memory, of a release build: what is written by hand ends in two seconds, whatever else is thrown at it within a
+//! minute and two gigabytes.
+
+#![cfg(unix)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::workspace::Workspace;
+
+/// The lines of a list in the container or the pod of many.
+const MANY: usize = 10_000;
+
+/// As much memory as a run may ask for: two gigabytes that are used, and what the allocator and stacks set aside.
+const KILOBYTES: &str = "3145728";
+
+/// Returns the release build beside the one that is tested.
+fn release() -> PathBuf {
+    let tested = Path::new(env!("CARGO_BIN_EXE_kubeparity"));
+    let target = tested
+        .parent()
+        .and_then(Path::parent)
+        .expect("a target directory");
+    let release = target.join("release/kubeparity");
+    assert!(release.is_file(), "cargo build --release comes first");
+    release
+}
+
+fn run(workspace: &Workspace, args: &[&str]) -> (Option<i32>, Duration) {
+    let began = Instant::now();
+    let status = Command::new("sh")
+        .args(["-c", "ulimit -v \"$0\"; exec \"$@\"", KILOBYTES])
+        .arg(release())
+        .args(args)
+        .current_dir(workspace.dir.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("it runs");
+    (status.code(), began.elapsed())
+}
+
+/// Returns a Deployment with more lines in its pod's spec and in its container.
+fn deployment(pod: &str, containers: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  selector: {{matchLabels: {{a: b}}}}\n  template:\n    \
+         metadata: {{labels: {{a: b}}}}\n    spec:\n{pod}      containers:\n{containers}"
+    )
+}
+
+/// Returns a Deployment whose container has a long list.
+fn with_list(pod: &str, field: &str, item: impl Fn(usize) -> String) -> String {
+    deployment(
+        pod,
+        &format!(
+            "      - name: a\n        image: a:1\n        {field}:\n{}",
+            items(item)
+        ),
+    )
+}
+
+fn items(item: impl Fn(usize) -> String) -> String {
+    (0..MANY).fold(String::new(), |mut text, index| {
+        let _ = writeln!(text, "        - {}", item(index));
+        text
+    })
+}
+
+fn workspace(texts: [String; 2]) -> Workspace {
+    let [staging, production] = texts;
+    Workspace::new(&[("staging.yaml", staging), ("production.yaml", production)])
+}
+
+#[test]
+#[ignore = "needs a release build"]
+fn long_lists_take_two_seconds() {
+    let volume = "      volumes: [{name: v, emptyDir: {}}]\n";
+    let sides = ["MISSING", "EXTRA"];
+    let of = |text: &dyn Fn(&str) -> String| sides.map(text);
+    let cases = [
+        (
+            "variables",
+            of(&|side| with_list("", "env", |i| format!("{{name: {side}_{i}, value: v}}"))),
+        ),
+        (
+            "values",
+            of(&|side| with_list("", "env", |i| format!("{{name: V{i}, value: {side}{i}}}"))),
+        ),
+        (
+            "mounts",
+            of(&|side| {
+                with_list(volume, "volumeMounts", |i| {
+                    format!("{{name: v, mountPath: /{side}{i}}}")
+                })
+            }),
+        ),
+        (
+            "arguments",
+            of(&|side| with_list("", "args", |i| format!("--{side}{i}=1"))),
+        ),
+        (
+            "containers",
+            of(&|side| {
+                deployment(
+                    "",
+                    &items(|i| format!("{{name: {side}{i}, image: 'a:1'}}").to_lowercase())
+                        .replace("        - ", "      - "),
+                )
+            }),
+        ),
+        (
+            "a cell",
+            of(&|side| {
+                let value = side.repeat(50_000);
+                deployment(
+                    "",
+                    &format!(
+                        "      - {{name: a, image: a:1, env: [{{name: A, value: {value}}}]}}\n"
+                    ),
+                )
+            }),
+        ),
+    ];
+    for (name, texts) in cases {
+        let (status, took) = run(
+            &workspace(texts),
+            &["check", "staging.yaml", "production.yaml"],
+        );
+        assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
+        assert!(took < Duration::from_secs(2), "{name}: {took:?}");
+    }
+}
+
+/// Texts that ask for more than they are, by name.
+fn hostile() -> Vec<(&'static str, String)> {
+    let long = "x".repeat(1 << 20);
+    let aliases = with_list("", "env", |i| match i {
+        0 => format!("{{name: A, value: &a {long}}}"),
+        _ => format!("{{name: A{i}, value: *a}}"),
+    });
+    let doubling = with_list("", "env", |i| match i {
+        0 => "{name: DB_PASSWORD0, value: hunter2}".to_owned(),
+        _ => format!(
+            "{{name: DB_PASSWORD{i}, value: '$(DB_PASSWORD{0})$(DB_PASSWORD{0})'}}",
+            i - 1
+        ),
+    });
+    let keys = (0..2_000_000).fold(String::new(), |mut text, index| {
+        let _ = writeln!(text, "  k{index}: 1");
+        text
+    });
+    let object = |spec: &str| {
+        let plain = deployment("", "      - {name: a, image: a:1}\n");
+        format!("{plain}---\napiVersion: v1\nkind: X\nmetadata: {{name: x}}\nspec: {spec}\n")
+    };
+    let text = |text: &str| {
+        with_list("", "env", |i| match i {
+            0 => format!("{{name: A, value: '{text}'}}"),
+            _ => format!("{{name: A{i}, value: b}}"),
+        })
+    };
+    vec![
+        ("values", object(&format!("[{}1]", "1,".repeat(8_000_000)))),
+        ("keys", object(&format!("\n{keys}"))),
+        ("depth", object(&"[".repeat(100_000))),
+        ("aliases", aliases),
+        ("doubling", doubling),
+        ("dots", text(&"a.".repeat(500_000))),
+        ("prefixes", text(&"sk-eyJ-".repeat(100_000))),
+        ("assignments", text(&"password=".repeat(50_000))),
+    ]
+}
+
+#[test]
+#[ignore = "needs a release build"]
+fn everything_ends_in_a_minute_and_two_gigabytes() {
+    for (name, text) in hostile() {
+        let plain = deployment("", "      - {name: a, image: a:1}\n");
+        let workspace = workspace([plain, text]);
+        let (status, took) = run(&workspace, &["check", "staging.yaml", "production.yaml"]);
+        assert!(matches!(status, Some(0..=2)), "{name}: {status:?}");
+        assert!(took < Duration::from_secs(60), "{name}: {took:?}");
+    }
+}
