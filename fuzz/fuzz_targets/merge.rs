@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-const KUSTOMIZATION: &str = "resources: [base.yaml]\npatches: [{path: patch.yaml, target: {kind: .*}}]\n";
+const KUSTOMIZATION: &str =
+    "resources: [base.yaml]\npatches: [{path: patch.yaml, target: {kind: .*}}]\n";
 
 static TOP: LazyLock<PathBuf> = LazyLock::new(|| {
     let top = scratch::directory("merge");

@@ -1,6 +1,6 @@
 //! A directory in memory, where the system has such a place, and the rendering of the files in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kubeparity::kustomize::{Options, build, print};
 use kubeparity::source::Disk;
@@ -19,7 +19,16 @@ pub(crate) fn directory(name: &str) -> PathBuf {
     top
 }
 
+/// Writes a file of the directory, and returns its path.
+#[allow(dead_code, reason = "targets use what they need")]
+pub(crate) fn write(top: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = top.join(name);
+    std::fs::write(&path, bytes).expect("a file");
+    path
+}
+
 /// Writes the pieces of an input, cut at 0xFF, to these files, and renders the directory: with text or with an error.
+#[allow(dead_code, reason = "targets use what they need")]
 pub(crate) fn render(top: &PathBuf, bytes: &[u8], names: [&str; 2]) {
     let mut parts = bytes.splitn(2, |byte| *byte == 0xFF);
     for name in names {
