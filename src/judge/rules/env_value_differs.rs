@@ -2,7 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Severity, values};
+use crate::judge::{Context, Finding, Severity, values};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::EnvValue;
 use crate::placeholders::{In, example_host, placeholder};
@@ -80,28 +80,42 @@ impl Rule for EnvValueDiffers {
                 false => finding.with_severity(Severity::Note).into(),
             };
         }
-        if let Some((changed, is_more)) = listed {
-            let changed = listed_keys(&changed);
-            return match is_more {
-                true => finding
-                    .with_severity(Severity::Note)
-                    .because(format!("the target's list has {changed}, too"))
-                    .into(),
-                false => finding
-                    .because(format!("of the list, {changed} differ"))
-                    .into(),
-            };
+        match listed {
+            Some(of_list) => about_list(finding, of_list),
+            None => about_kind(context, finding, (name, a, b)),
         }
-        match values::kind_of_both(name, a, b) {
-            Some(kind) => finding
-                .with_severity(Severity::Note)
-                .because(format!("{} are meant to differ", plural(kind)))
-                .into(),
-            None if b.is_empty() => finding
-                .because(format!("the value is empty in {}", context.target()))
-                .into(),
-            None => finding.into(),
-        }
+    }
+}
+
+/// Tells which entries of a list differ.
+fn about_list(finding: Finding, (changed, is_more): (IndexSet<String>, bool)) -> Judgement {
+    let changed = listed_keys(&changed);
+    match is_more {
+        true => finding
+            .with_severity(Severity::Note)
+            .because(format!("the target's list has {changed}, too"))
+            .into(),
+        false => finding
+            .because(format!("of the list, {changed} differ"))
+            .into(),
+    }
+}
+
+/// Tells whether such values are meant to differ.
+fn about_kind(
+    context: &Context<'_>,
+    finding: Finding,
+    (name, a, b): (&str, &str, &str),
+) -> Judgement {
+    match values::kind_of_both(name, a, b) {
+        Some(kind) => finding
+            .with_severity(Severity::Note)
+            .because(format!("{} are meant to differ", plural(kind)))
+            .into(),
+        None if b.is_empty() => finding
+            .because(format!("the value is empty in {}", context.target()))
+            .into(),
+        None => finding.into(),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn manifest(
             .containers
             .iter()
             .filter(|of| of.is_init == is_init)
-            .map(|of| part(of))
+            .map(&mut *part)
             .filter(|text| !text.is_empty())
             .collect();
         if !own.is_empty() {

@@ -135,7 +135,7 @@ fn workloads(dice: &mut Dice) -> Vec<Workload> {
             containers.push(("prepare", true));
         }
         all.push(Workload {
-            kind: *dice.pick::<&str>(&kinds),
+            kind: dice.pick::<&str>(&kinds),
             name: (*name).to_owned(),
             namespace: None,
             containers: containers
