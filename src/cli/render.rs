@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::render_args::BuildArgs;
 use super::ui;
 use crate::error::Error;
+use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{self, Options, Reorder};
 use crate::yaml::SourceMap;
 
@@ -66,12 +67,10 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
     }
 }
 
-/// Says an error as `kustomize build` does, which people look up by its words. One with a password stays as it is.
+/// Says an error as `kustomize build` does, which people look up by its words, without what may be a password.
 fn in_kustomize_words(error: kustomize::Error) -> Error {
-    let message = error.message().to_owned();
+    let message = without_password(error.message()).into_owned();
     let mut error = Error::from(error);
-    if error.source.is_some() {
-        error.message = message;
-    }
+    error.message = message;
     error
 }

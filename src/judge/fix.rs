@@ -17,8 +17,7 @@ mod yaml;
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
 pub(crate) use file_lines::lines_of_file;
 pub(crate) use hints::{adding_key, lines_of_missing_file, lines_of_missing_key};
-use items::PatchedObject;
-pub(crate) use items::{AddedItem, entries_of, patch_of};
+pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::add_mount;
 pub(crate) use place::{adding, adding_if, in_overlay};
 
@@ -27,7 +26,7 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::mask;
-use crate::model::{Container, ContainerKind, Environment, Variable, Workload};
+use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::source::WorkloadKind;
 
 /// The object that a patch is for, in the target, and the container in it.
@@ -95,8 +94,15 @@ impl<'e> Edit<'e> {
             _ => !container.mounts.is_empty(),
         };
         // A second entry of one name: the API server refuses it where it applies, and elsewhere the last one wins.
-        let is_named = |of: &Variable| entry.get("name").and_then(Value::as_str) == Some(&of.name);
-        let is_there = list == "env" && own.any(is_named);
+        let name = entry.get("name").and_then(Value::as_str);
+        let is_set = |name| {
+            container
+                .env
+                .get(name)
+                .is_some_and(|of| of.env_from.is_none())
+        };
+        let is_left_out = |name| container.left_out.iter().any(|of| of.name == name);
+        let is_there = list == "env" && name.is_some_and(|name| is_set(name) || is_left_out(name));
         (!is_there && !shows_credential(&entry)).then(|| AddedItem {
             object: self.object(),
             container: container.name.clone(),

@@ -9,8 +9,8 @@ use super::yaml::to_yaml;
 use crate::maps::IndexMap;
 
 /// The object that a patch changes, as its `target` names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PatchedObject {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PatchedObject {
     pub(super) kind: String,
     pub(super) name: String,
     /// Its namespace, where the name alone names several objects.
@@ -46,9 +46,20 @@ pub(super) struct AddedVolume {
 }
 
 impl AddedItem {
-    /// Tells whether both go into the same object.
-    pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        self.object == other.object
+    /// Returns the object that it goes into.
+    pub(crate) fn object(&self) -> &PatchedObject {
+        &self.object
+    }
+
+    /// Returns a text that only the same item has.
+    pub(crate) fn key(&self) -> String {
+        let volume = self.volume.as_ref().map(|of| of.entry.to_string());
+        let (pointer, list, position) = (&self.pointer, self.list, self.position);
+        format!(
+            "{pointer} {list} {position} {} {}",
+            self.entry,
+            volume.unwrap_or_default()
+        )
     }
 }
 

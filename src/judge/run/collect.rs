@@ -277,7 +277,7 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
         sides.collect(),
     );
     match groups.get_mut(&key) {
-        Some(first) if !first.field.is_empty() => {
+        Some(first) if !first.field.is_empty() || first.subject.container.is_some() => {
             let mut other = finding;
             if other.subject < first.subject {
                 std::mem::swap(first, &mut other);

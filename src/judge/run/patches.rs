@@ -1,6 +1,6 @@
 //! Patches of a whole run: the variables and mounts of one workload in one edit, and every edit printed once.
 
-use crate::judge::fix::{AddedItem, entries_of, patch_of};
+use crate::judge::fix::{AddedItem, PatchedObject, entries_of, patch_of};
 use crate::judge::{AddedLines, Finding, Fix};
 use crate::maps::IndexMap;
 use crate::yaml::Origin;
@@ -104,30 +104,33 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
     join_lines(findings);
     let whole = whole_edits(findings);
     let mut said: IndexMap<(Place, String), String> = IndexMap::default();
+    // Edits of thousands of items are long: which are printed is known by their objects.
+    let mut said_of: IndexMap<Edited, String> = IndexMap::default();
     for finding in findings {
         let place = place(finding);
         let Some(fix) = &mut finding.fix else {
             continue;
         };
-        let mut entries = fix.patch.as_deref().map(entries_of).unwrap_or_default();
-        for item in &fix.items {
-            let edits = whole.get(&place).into_iter().flatten();
-            for edit in edits.filter(|edit| edit.iter().any(|one| one.is_beside(item))) {
-                let written = patch_of(&edit.iter().collect::<Vec<_>>());
-                if !entries.contains(&written) {
-                    entries.push(written);
-                }
-            }
-        }
         let mut first = None;
         let mut patch = String::new();
-        for entry in entries {
+        for entry in fix.patch.as_deref().map(entries_of).unwrap_or_default() {
             match said.get(&(place.clone(), entry.clone())) {
                 Some(title) => first = first.or_else(|| Some(title.clone())),
                 None => {
                     patch.push_str(&entry);
                     said.insert((place.clone(), entry), finding.title.clone());
                 }
+            }
+        }
+        for item in &fix.items {
+            let edited = (place.clone(), item.object().clone());
+            match (said_of.get(&edited), whole.get(&edited)) {
+                (Some(title), _) => first = first.or_else(|| Some(title.clone())),
+                (None, Some(written)) => {
+                    patch.push_str(written);
+                    said_of.insert(edited, finding.title.clone());
+                }
+                (None, None) => {}
             }
         }
         if let (true, Some(first)) = (patch.is_empty(), first) {
@@ -137,6 +140,9 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
     }
 }
 
+/// An object of a kustomization that is patched.
+type Edited = (Place, PatchedObject);
+
 /// The kustomization that a finding's patch goes to: environment and application.
 type Place = (String, Option<String>);
 
@@ -144,21 +150,18 @@ fn place(finding: &Finding) -> Place {
     (finding.environment.clone(), finding.subject.app.clone())
 }
 
-/// Returns the variables and mounts that are missing, those of one workload together.
-fn whole_edits(findings: &[Finding]) -> IndexMap<Place, Vec<Vec<AddedItem>>> {
-    let mut whole: IndexMap<Place, Vec<Vec<AddedItem>>> = IndexMap::default();
+/// Returns the edit of each object: the variables and mounts that it lacks, each once.
+fn whole_edits(findings: &[Finding]) -> IndexMap<Edited, String> {
+    let mut whole: IndexMap<Edited, IndexMap<String, &AddedItem>> = IndexMap::default();
     for finding in findings {
-        let items = finding.fix.iter().flat_map(|fix| &fix.items);
-        for item in items {
-            let edits = whole.entry(place(finding)).or_default();
-            let beside =
-                |edit: &&mut Vec<AddedItem>| edit.iter().any(|known| known.is_beside(item));
-            match edits.iter_mut().find(beside) {
-                Some(edit) if edit.contains(item) => {}
-                Some(edit) => edit.push(item.clone()),
-                None => edits.push(vec![item.clone()]),
-            }
+        for item in finding.fix.iter().flat_map(|fix| &fix.items) {
+            let edited = (place(finding), item.object().clone());
+            let items = whole.entry(edited).or_default();
+            items.entry(item.key()).or_insert(item);
         }
     }
-    whole
+    let edits = whole.into_iter();
+    edits
+        .map(|(edited, items)| (edited, patch_of(&items.into_values().collect::<Vec<_>>())))
+        .collect()
 }
