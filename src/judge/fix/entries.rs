@@ -1,5 +1,7 @@
 //! Parts of containers and workloads as JSON: as they are in the model, and as they should be.
 
+use std::borrow::Cow;
+
 use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
@@ -92,7 +94,9 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
 /// target's is not known: a mark stands for it, which the next check reports.
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
-    match is_of_reference(context, name, raw) {
+    // So is that of a variable which is called after the reference.
+    let is_called_so = is_of_reference(context, "", &name.to_ascii_lowercase());
+    match is_called_so || is_of_reference(context, name, raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
     }
@@ -204,20 +208,26 @@ fn holds(environment: &Environment, key: &KeyRef) -> bool {
 }
 
 /// Returns the key that a container of the target lacks a variable for: the one that its own entry names, or the one that the
-/// variable of the reference comes from; in both cases the target renders the object without it.
+/// variable of the reference comes from, under the target's own name; in both cases the target renders the object without it.
 pub(crate) fn missing_key<'v>(
     context: &Context<'_>,
     target: &'v Container,
     variable: &'v Variable,
-) -> Option<&'v KeyRef> {
+) -> Option<Cow<'v, KeyRef>> {
     let own = target.left_out.iter().rev();
     let mut own = own.filter(|entry| entry.name == variable.name);
     if let Some(entry) = own.next() {
-        return entry.value.key();
+        return entry.value.key().map(Cow::Borrowed);
     }
     let environment = context.comparison.target;
-    let key = variable.value.key()?;
-    (is_rendered(environment, key) && !holds(environment, key)).then_some(key)
+    let mut key = Cow::Borrowed(variable.value.key()?);
+    let own = own_name(context, key.object.kind, &key.object.original_name)?;
+    if own != key.object.original_name {
+        let key = key.to_mut();
+        key.object.original_name = own.clone();
+        key.object.name = own;
+    }
+    (is_rendered(environment, &key) && !holds(environment, &key)).then_some(key)
 }
 
 /// Returns a probe as it is written in a manifest, without what the API server fills in.

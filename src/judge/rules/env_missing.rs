@@ -92,14 +92,15 @@ fn missing(
         .why
         .extend(near_miss::near_miss(context, variable, (reference, target)));
     let key = fix::missing_key(context, target, variable);
-    finding.part = key.map(|key| Part::key(key, Some(context.reference())));
+    let part = |key: &KeyRef| Part::key(key, Some(context.reference()));
+    finding.part = key.as_deref().map(part);
     finding.fix = Some(match key {
         Some(key) => {
             let value = match &variable.value {
                 EnvValue::Text { raw, .. } => Some(raw.as_str()),
                 _ => None,
             };
-            fix::adding_key(context, difference, &add_key(key), (key, value))
+            fix::adding_key(context, difference, &add_key(&key), (&key, value))
         }
         None => fix(context, difference, variable),
     });
