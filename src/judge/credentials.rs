@@ -4,7 +4,7 @@
 //! from readers is far more, and is the mask's to decide.
 
 use crate::files;
-use crate::mask::{self, Credential, Hint};
+use crate::mask::{self, Credential, Hint, Span};
 use crate::placeholders::{self, In};
 
 /// A credential that a text holds.
@@ -28,22 +28,25 @@ pub(super) fn of_value(
     text: &str,
     is_object: impl Fn(&str) -> bool,
 ) -> Option<Literal> {
-    let found = literal(name, text, &is_object);
-    found.or_else(|| of_text(text, false, &is_object).into_iter().next())
+    let spans = mask::credentials(text);
+    let found = certain(text, &spans).next();
+    let found = found.or_else(|| named(name, text, &is_object));
+    found.or_else(|| assigned(text, &spans, false, &is_object).next())
 }
 
 /// Returns every credential of a file, by key where it has keys, at most one a line.
 pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) -> Vec<Literal> {
-    let mut found: Vec<Literal> = certain(text).collect();
+    let spans = mask::credentials(text);
+    let mut found: Vec<Literal> = certain(text, &spans).collect();
     match files::read(name, text) {
         Some(parsed) => {
             for entry in parsed.entries() {
-                let key = entry.path.name();
-                let is_label = is_label(name, &entry.value);
-                let literal = literal(key, &entry.value, &is_object)
-                    .filter(|literal| literal.is_certain || !is_label);
-                let inner = || of_text(&entry.value, false, &is_object).into_iter().next();
-                if let Some(literal) = literal.or_else(inner) {
+                let (key, value) = (entry.path.name(), entry.value.as_str());
+                let spans = mask::credentials(value);
+                let sure = certain(value, &spans).next();
+                let promised = || named(key, value, &is_object).filter(|_| !is_label(name, value));
+                let inner = || assigned(value, &spans, false, &is_object).next();
+                if let Some(literal) = sure.or_else(promised).or_else(inner) {
                     found.push(Literal {
                         key: Some(entry.path.to_string()),
                         line: entry.line,
@@ -52,7 +55,7 @@ pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) 
                 }
             }
         }
-        None => found.extend(of_text(text, is_program(name), &is_object)),
+        None => found.extend(assigned(text, &spans, is_program(name), &is_object)),
     }
     // What is certain, and has a key, says more.
     found.sort_by_key(|literal| (literal.line, !literal.is_certain, literal.key.is_none()));
@@ -65,42 +68,42 @@ pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) 
     found
 }
 
-/// Returns the credentials of a script or another text without keys.
-fn of_text(text: &str, is_program: bool, is_object: &impl Fn(&str) -> bool) -> Vec<Literal> {
-    let mut found: Vec<Literal> = certain(text).collect();
-    for span in mask::credentials(text) {
+/// Returns the credentials that a text, such as a script, assigns to a name, in its order.
+fn assigned(
+    text: &str,
+    spans: &[Span],
+    is_program: bool,
+    is_object: &impl Fn(&str) -> bool,
+) -> impl Iterator<Item = Literal> {
+    let assigned = spans
+        .iter()
+        .filter(|span| span.what == Credential::Assigned);
+    assigned.filter_map(move |span| {
         let value = text.get(span.range.clone()).unwrap_or_default();
-        if span.what != Credential::Assigned {
-            continue;
-        }
         let is_quoted = text
             .get(..span.range.start)
             .is_some_and(|before| before.ends_with(['"', '\'']));
         if !is_quoted && (is_program || is_dotted(value)) {
-            continue;
+            return None;
         }
         let name = text.get(span.name.clone()).unwrap_or_default();
         let is_literal = match name.is_empty() {
             true => !is_never(value, is_object) && mask::looks_random(value),
-            false => literal(name, value, is_object).is_some(),
+            false => is_literal(name, value, is_object),
         };
-        if is_literal {
-            let key = name.trim_start_matches('-');
-            found.push(Literal {
-                key: (!key.is_empty()).then(|| key.to_owned()),
-                line: line_of(text, span.range.start),
-                what: NAMED,
-                is_certain: false,
-            });
-        }
-    }
-    found.sort_by_key(|literal| (!literal.is_certain, literal.line));
-    found
+        let key = name.trim_start_matches('-');
+        is_literal.then(|| Literal {
+            key: (!key.is_empty()).then(|| key.to_owned()),
+            line: line_of(text, span.range.start),
+            what: NAMED,
+            is_certain: false,
+        })
+    })
 }
 
 /// Returns what cannot be anything else: tokens, private keys, URLs with a password.
-fn certain(text: &str) -> impl Iterator<Item = Literal> {
-    mask::credentials(text).into_iter().filter_map(|span| {
+fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
+    spans.iter().filter_map(move |span| {
         let value = text.get(span.range.clone()).unwrap_or_default();
         let what = match span.what {
             Credential::Token(whose) if is_token_of(whose) => whose,
@@ -137,11 +140,14 @@ fn is_tracker(text: &str, end: usize) -> bool {
         .any(|known| host.contains(known))
 }
 
+/// Tells whether a value is a credential, by what it is or by its name.
+fn is_literal(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> bool {
+    let is_named = named(name, text, is_object).is_some();
+    is_named || certain(text, &mask::credentials(text)).next().is_some()
+}
+
 /// Judges a value by its name.
-fn literal(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> Option<Literal> {
-    if let Some(certain) = certain(text).next() {
-        return Some(certain);
-    }
+fn named(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> Option<Literal> {
     let hint = mask::hint(name)?;
     let text = text.trim().trim_matches(['"', '\'']);
     if is_never(text, is_object) {

@@ -2,6 +2,7 @@
 //!
 //! Takes a comparison of two declared states; gives counts and names. What is said of it is left to the rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::compare::{Comparison, OwnNames};
@@ -54,12 +55,15 @@ impl Fragment {
             .flat_map(Workload::references)
             .map(|reference| (reference.kind(), reference.name))
             .collect();
-        let theirs: Vec<(&str, [&str; 2])> = data(target).collect();
+        let originals: BTreeSet<(&str, &str)> = data(target)
+            .map(|(kind, [_, original])| (kind, original))
+            .collect();
+        let stems: BTreeSet<(&str, Cow<'_, str>)> = data(target)
+            .map(|(kind, [_, original])| (kind, names.target_stem(original)))
+            .collect();
         for (kind, [name, original]) in data(reference) {
-            let answers = |(other, [_, theirs]): &(&str, [&str; 2])| {
-                *other == kind && names.pair(original, theirs)
-            };
-            let is_in_both = theirs.iter().any(answers);
+            let is_in_both = originals.contains(&(kind, original))
+                || stems.contains(&(kind, names.reference_stem(original)));
             // The pods that lack it are told of: they do not start.
             if is_in_both || !named.contains(&(kind, name)) {
                 found.count((kind, original), is_in_both);

@@ -103,8 +103,11 @@ impl<'e> Search<'e> {
             return;
         }
         let name = variable.name.as_str();
-        let there = self.of_reference(spot, name);
-        let replaces = there.is_some() && is_written_out(name, raw, is_object);
+        let there = match is_written_out(name, raw, is_object) {
+            true => self.of_reference(spot, name),
+            false => None,
+        };
+        let replaces = there.is_some();
         let Some(found) = of_value(name, raw, is_object).or_else(|| {
             replaces.then_some(Literal {
                 key: None,
@@ -119,7 +122,7 @@ impl<'e> Search<'e> {
         let value = Value::written(line_of(raw, found.line));
         let finding = spot.fact(&META, Fact::new(name, value, variable.origin), title);
         let finding = explained(finding, found.is_certain || replaces);
-        out.push(match there.filter(|_| replaces) {
+        out.push(match there {
             Some(reference) => finding.because(format!("{reference} takes it from a Secret")),
             None => finding,
         });
@@ -172,13 +175,7 @@ impl<'e> Search<'e> {
                     keys(&found)
                 ),
             };
-            let subject = Subject {
-                app: map.app.clone(),
-                namespace: None,
-                kind: "ConfigMap".to_owned(),
-                name: map.original_name.clone(),
-                container: None,
-            };
+            let subject = Subject::new(map.app.as_deref(), "ConfigMap", &map.original_name);
             let shown = mask::mask_lines(key, text);
             let index = usize::try_from(first.line).unwrap_or(1).saturating_sub(1);
             // Its line, and no more of the file.
