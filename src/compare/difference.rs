@@ -74,6 +74,20 @@ pub struct Subject {
     pub container: Option<String>,
 }
 
+impl Subject {
+    /// Returns the owner of a field that is in no container, by its name across environments.
+    #[must_use]
+    pub fn new(app: Option<&str>, kind: &str, name: &str) -> Self {
+        Self {
+            app: app.map(str::to_owned),
+            namespace: None,
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            container: None,
+        }
+    }
+}
+
 impl Difference<'_> {
     /// Tells whether one side holds a `${VAR}` that nobody has substituted, and the other one a known value: whether they
     /// will be equal is unknown.

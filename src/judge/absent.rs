@@ -47,11 +47,12 @@ impl Everywhere<'_> {
             rule: meta.id,
             severity: meta.severity,
             subject: Subject {
-                app: first.workload.app.clone(),
-                namespace: None,
-                kind: first.workload.kind.clone(),
-                name: first.workload.original_name.clone(),
                 container: Some(first.container.name.clone()),
+                ..Subject::new(
+                    first.workload.app.as_deref(),
+                    &first.workload.kind,
+                    &first.workload.original_name,
+                )
             },
             field: field.to_owned(),
             environment: last.environment.name.clone(),

@@ -141,11 +141,8 @@ mod tests {
             rule: "env-value-differs",
             severity: Severity::Warning,
             subject: Subject {
-                app: None,
-                namespace: None,
-                kind: "Deployment".to_owned(),
-                name: "checkout".to_owned(),
                 container: Some("app".to_owned()),
+                ..Subject::new(None, "Deployment", "checkout")
             },
             field: "LOG_LEVEL".to_owned(),
             environment: "production".to_owned(),

@@ -137,11 +137,12 @@ impl Run {
 
     fn look_at(&mut self, environment: &str, workload: &Workload, namespace: Option<&String>) {
         let subject = Subject {
-            app: workload.app.clone(),
             namespace: namespace.cloned(),
-            kind: workload.kind.clone(),
-            name: workload.original_name.clone(),
-            container: None,
+            ..Subject::new(
+                workload.app.as_deref(),
+                &workload.kind,
+                &workload.original_name,
+            )
         };
         self.looked_at.push((environment.to_owned(), subject));
     }

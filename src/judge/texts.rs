@@ -49,13 +49,8 @@ pub(super) struct Text<'e> {
 
 impl Owner<'_> {
     pub(super) fn subject(&self) -> Subject {
-        let of = |app: &Option<String>, kind: &str, name: &str| Subject {
-            app: app.clone(),
-            namespace: None,
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            container: None,
-        };
+        let of =
+            |app: &Option<String>, kind: &str, name: &str| Subject::new(app.as_deref(), kind, name);
         match self {
             Self::Site(site) => site.subject(),
             Self::ConfigMap(map) => of(&map.app, "ConfigMap", &map.original_name),

@@ -24,11 +24,8 @@ impl Rule for ApplyRefused {
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for refused in &environment.refused {
             let subject = Subject {
-                app: refused.app.clone(),
-                namespace: None,
-                kind: refused.kind.clone(),
-                name: refused.name.clone(),
                 container: refused.container.clone(),
+                ..Subject::new(refused.app.as_deref(), &refused.kind, &refused.name)
             };
             let title = format!("{} will be refused in {}", refused.field, environment.name);
             let value = if is_hidden(refused) {

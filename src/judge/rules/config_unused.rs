@@ -180,13 +180,7 @@ fn finding(
     (field, title): (&str, String),
     values: [(Value, Origin); 2],
 ) -> Finding {
-    let subject = Subject {
-        app: object.app.map(str::to_owned),
-        namespace: None,
-        kind: object.kind.to_owned(),
-        name: object.name.to_owned(),
-        container: None,
-    };
+    let subject = Subject::new(object.app, object.kind, object.name);
     let fact = Fact::new(field, Value::Absent(Absence::NotThere), object.origin);
     let target = context.comparison.target;
     let mut finding = fact.finding(&META, target, subject, title);

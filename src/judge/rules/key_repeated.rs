@@ -23,13 +23,7 @@ impl Rule for KeyRepeated {
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let here = &environment.name;
         for key in &environment.repeated_keys {
-            let subject = Subject {
-                app: key.app.clone(),
-                namespace: None,
-                kind: key.kind.clone(),
-                name: key.name.clone(),
-                container: None,
-            };
+            let subject = Subject::new(key.app.as_deref(), &key.kind, &key.name);
             let title = format!("{} stands twice in {here}", key.path);
             let value = Value::plain("does not count");
             let fact = Fact::new(&key.path, value, key.first);

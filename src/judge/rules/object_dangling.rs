@@ -120,13 +120,7 @@ impl<'c> Ends<'c> {
 
 fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
     let target = context.comparison.target;
-    let subject = Subject {
-        app: ours.app.clone(),
-        namespace: None,
-        kind: ours.kind.clone(),
-        name: ours.original_name.clone(),
-        container: None,
-    };
+    let subject = Subject::new(ours.app.as_deref(), &ours.kind, &ours.original_name);
     let value = Value::plain(&end.value);
     let fact = Fact::new(&end.field, value, end.origin);
     let title = match target.state {

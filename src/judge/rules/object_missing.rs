@@ -57,13 +57,7 @@ fn most(context: &Context<'_>) -> Option<Finding> {
     let fragment = context.fragment()?;
     let missing = fragment.missing.first()?;
     let (kind, name) = missing.split_once(' ')?;
-    let subject = Subject {
-        app: None,
-        namespace: None,
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        container: None,
-    };
+    let subject = Subject::new(None, kind, name);
     let (both, all) = (fragment.both, fragment.all);
     let target = context.comparison.target;
     let title = format!(

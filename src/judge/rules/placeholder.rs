@@ -85,13 +85,7 @@ fn hosts(reference: &Environment) -> Hosts {
 }
 
 fn subject(object: &OtherObject) -> Subject {
-    Subject {
-        app: object.app.clone(),
-        namespace: None,
-        kind: object.kind.clone(),
-        name: object.original_name.clone(),
-        container: None,
-    }
+    Subject::new(object.app.as_deref(), &object.kind, &object.original_name)
 }
 
 /// The place of a value, in words and as ids spell it.
@@ -291,13 +285,7 @@ fn of_secrets(environment: &Environment) -> impl Iterator<Item = Finding> {
                 listed(keys, LISTED)
             ),
         };
-        let subject = Subject {
-            app: secret.app.clone(),
-            namespace: None,
-            kind: "Secret".to_owned(),
-            name: secret.original_name.clone(),
-            container: None,
-        };
+        let subject = Subject::new(secret.app.as_deref(), "Secret", &secret.original_name);
         let origin = secret.keys.get(first).copied().unwrap_or(secret.origin);
         let fact = Fact::new(first, Value::Hidden, origin);
         Some(fact.finding(&META, environment, subject, title))

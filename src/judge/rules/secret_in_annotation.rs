@@ -34,13 +34,7 @@ impl Rule for SecretInAnnotation {
             let Some(live) = secret.live.as_ref().filter(|live| live.last_applied) else {
                 continue;
             };
-            let subject = Subject {
-                app: secret.app.clone(),
-                namespace: None,
-                kind: "Secret".to_owned(),
-                name: secret.original_name.clone(),
-                container: None,
-            };
+            let subject = Subject::new(secret.app.as_deref(), "Secret", &secret.original_name);
             let title = format!(
                 "a Secret's values stand in its metadata in {}",
                 environment.name

@@ -28,13 +28,7 @@ impl Rule for WorkloadUndeclared {
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for workload in &environment.undeclared {
             let (kind, name) = workload.split_once(' ').unwrap_or(("", workload));
-            let subject = Subject {
-                app: None,
-                namespace: None,
-                kind: kind.to_owned(),
-                name: name.to_owned(),
-                container: None,
-            };
+            let subject = Subject::new(None, kind, name);
             let title = format!(
                 "{workload} runs in {} and is not declared",
                 environment.name

@@ -238,13 +238,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
     Finding {
         rule: meta.id,
         severity: meta.severity,
-        subject: Subject {
-            app: None,
-            namespace: None,
-            kind: "expect".to_owned(),
-            name: expectation.describe(),
-            container: None,
-        },
+        subject: Subject::new(None, "expect", &expectation.describe()),
         field: String::new(),
         environment: CONFIGURATION.to_owned(),
         title,

@@ -156,13 +156,7 @@ impl Pair {
         live: &Live,
     ) -> Option<Self> {
         (!changes.is_empty()).then(|| Self {
-            subject: Subject {
-                app: app.clone(),
-                namespace: None,
-                kind: kind.to_owned(),
-                name: name.to_owned(),
-                container: None,
-            },
+            subject: Subject::new(app.as_deref(), kind, name),
             origins,
             changes,
             by: field_owner(&live.managed, &[Step::Field("immutable".to_owned())]),

@@ -99,13 +99,7 @@ fn of_namespace(context: &Context<'_>, lost: &Lost<'_>) -> Option<Finding> {
 
 fn begin(context: &Context<'_>, object: &OtherObject, fact: Fact<'_>, title: String) -> Finding {
     let target = context.comparison.target;
-    let subject = Subject {
-        app: object.app.clone(),
-        namespace: None,
-        kind: object.kind.clone(),
-        name: object.original_name.clone(),
-        container: None,
-    };
+    let subject = Subject::new(object.app.as_deref(), &object.kind, &object.original_name);
     let mut finding = fact.finding(&META, target, subject, title);
     finding.cause = Some(Cause::Gap);
     finding.with_severity(Severity::Warning)
