@@ -64,27 +64,20 @@ enum Writer {
     People(Medium, fn(&Texts) -> String),
     /// For programs, as JSON: cleaned as a whole document.
     Json(fn(&Report<'_>) -> String),
-    /// As [`Self::Json`], of texts.
-    JsonOfTexts(fn(&Report<'_>, &Texts) -> String),
     /// For programs, in a format that its own file cleans.
     Other(fn(&Report<'_>) -> String),
-    /// As [`Self::Other`], of texts.
-    OtherOfTexts(fn(&Report<'_>, &Texts) -> String),
     /// Workflow commands, which a CI runner is meant to obey.
-    Commands(fn(&Report<'_>, &Texts) -> String),
+    Commands(fn(&Report<'_>) -> String),
 }
 
 impl Format {
     /// Returns the whole report.
     #[must_use]
     pub fn write(&self, report: &Report<'_>) -> String {
-        let spelled = || Texts::new(report, Medium::Terminal);
         match self.writer {
             Writer::People(medium, write) => write(&Texts::new(report, medium)),
             Writer::Json(write) => clean::json(&write(report)),
-            Writer::JsonOfTexts(write) => clean::json(&write(report, &spelled())),
-            Writer::Other(write) => write(report),
-            Writer::OtherOfTexts(write) | Writer::Commands(write) => write(report, &spelled()),
+            Writer::Other(write) | Writer::Commands(write) => write(report),
         }
     }
 
@@ -130,17 +123,17 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "gitlab",
         summary: "GitLab's code quality report",
-        writer: Writer::JsonOfTexts(gitlab::write),
+        writer: Writer::Json(gitlab::write),
     },
     Format {
         name: "sarif",
         summary: "code scanning",
-        writer: Writer::JsonOfTexts(sarif::write),
+        writer: Writer::Json(sarif::write),
     },
     Format {
         name: "junit",
         summary: "test results",
-        writer: Writer::OtherOfTexts(junit::write),
+        writer: Writer::Other(junit::write),
     },
     Format {
         name: "prometheus",
@@ -359,18 +352,33 @@ fn headline(report: &Report<'_>) -> String {
 }
 
 fn counts(verdict: &Verdict) -> Vec<String> {
-    Severity::ALL
-        .into_iter()
-        .map(|severity| (count(verdict, severity), severity.name()))
+    let mut counts = BySeverity::default();
+    for finding in &verdict.findings {
+        *counts.of(finding.severity) += 1;
+    }
+    let counts = counts.worst_first().zip(Severity::ALL);
+    counts
         .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| counted(count, name))
+        .map(|(count, severity)| counted(count, severity.name()))
         .collect()
 }
 
-fn count(verdict: &Verdict, severity: Severity) -> usize {
-    verdict
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == severity)
-        .count()
+/// A count for each severity.
+#[derive(Debug, Default)]
+struct BySeverity([usize; 3]);
+
+impl BySeverity {
+    fn of(&mut self, severity: Severity) -> &mut usize {
+        let [errors, warnings, notes] = &mut self.0;
+        match severity {
+            Severity::Error => errors,
+            Severity::Warning => warnings,
+            Severity::Note => notes,
+        }
+    }
+
+    /// Returns the counts in the order of [`Severity::ALL`].
+    fn worst_first(&self) -> impl Iterator<Item = usize> {
+        self.0.into_iter()
+    }
 }

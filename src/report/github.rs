@@ -6,24 +6,22 @@
 use std::fmt::Write as _;
 
 use super::repository;
-use super::texts::{Finding, Texts};
-use super::{Report, repository::Place};
+use super::texts::{Medium, Missing, Side, Texts};
+use super::{BySeverity, Report, repository::Place};
 use crate::judge::Severity;
-use crate::words::{and_more, counted};
+use crate::words::counted;
 
 /// Commands of one severity that a step shows.
 const SHOWN: usize = 10;
 
-pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+pub(super) fn write(report: &Report<'_>) -> String {
+    let texts = Texts::new(report, Medium::Terminal);
     let mut out = String::new();
     let mut left = Left::default();
-    for (label, text) in &texts.not_evaluated {
-        let severity = match *label {
-            "off limits" | "not looked at" => Severity::Note,
-            _ => Severity::Error,
-        };
-        if left.has_room(severity) {
-            command(&mut out, severity, None, label, text);
+    for missing in &texts.not_evaluated {
+        if left.has_room(missing.severity()) {
+            let Missing { label, text, .. } = missing;
+            command(&mut out, missing.severity(), None, label, text);
         }
     }
     let findings = report.verdict.findings.iter().zip(&texts.findings);
@@ -35,7 +33,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
                 shown.severity,
                 place.as_ref(),
                 shown.rule,
-                &message(shown),
+                &shown.message(Side::to_string),
             );
         }
     }
@@ -51,7 +49,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
 /// The room that a step has.
 #[derive(Debug, Default)]
 struct Left {
-    taken: [usize; 3],
+    taken: BySeverity,
     hidden: usize,
 }
 
@@ -59,33 +57,12 @@ impl Left {
     /// Takes room for one command; the last notice is kept for the summary.
     fn has_room(&mut self, severity: Severity) -> bool {
         let kept = usize::from(severity == Severity::Note);
-        let taken = match severity {
-            Severity::Error => &mut self.taken[0],
-            Severity::Warning => &mut self.taken[1],
-            Severity::Note => &mut self.taken[2],
-        };
+        let taken = self.taken.of(severity);
         let has_room = *taken + kept < SHOWN;
         *taken += usize::from(has_room);
         self.hidden += usize::from(!has_room);
         has_room
     }
-}
-
-/// Returns a finding in lines: what it is, its sides, why it matters, how to mend it.
-fn message(finding: &Finding) -> String {
-    let also = and_more(finding.also.len());
-    let mut lines = vec![format!("{} ({}{also})", finding.title, finding.subject)];
-    for side in &finding.sides {
-        let place = side.place.as_ref();
-        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-        lines.push(format!("{}: {}{place}", side.environment, side.value));
-    }
-    lines.extend(finding.why.iter().map(ToString::to_string));
-    if let Some(fix) = &finding.fix {
-        lines.push(format!("fix: {}", fix.what));
-        lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
-    }
-    lines.join("\n")
 }
 
 fn command(out: &mut String, severity: Severity, place: Option<&Place>, title: &str, text: &str) {

@@ -5,10 +5,9 @@
 
 use serde::Serialize;
 
-use super::texts::{Finding, Texts};
+use super::texts::{Finding, Medium, Side, Texts};
 use super::{Report, fingerprint, repository};
 use crate::judge::Severity;
-use crate::words::and_more;
 
 /// The file that findings without a place stand at.
 const CONFIGURATION: &str = "kubeparity.yaml";
@@ -33,22 +32,23 @@ struct Lines {
     begin: u32,
 }
 
-pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+pub(super) fn write(report: &Report<'_>) -> String {
+    let texts = Texts::new(report, Medium::Terminal);
     let missing = report
         .verdict
         .not_evaluated
         .iter()
         .zip(&texts.not_evaluated);
-    let missing = missing.map(|(missing, (label, text))| Issue {
-        description: format!("{label}: {text}"),
+    let missing = missing.map(|(missing, shown)| Issue {
+        description: shown.to_string(),
         check_name: "not-evaluated",
         fingerprint: fingerprint(&format!(
             "{}/{}/{}",
             missing.environment, missing.what, missing.why
         )),
-        severity: match missing.off_limits {
-            Some(_) => "info",
-            None => "blocker",
+        severity: match shown.is_needed {
+            true => "blocker",
+            false => "info",
         },
         location: location(repository::at(missing.origin, report)),
     });
@@ -83,14 +83,6 @@ fn location(place: Option<repository::Place>) -> Location {
 /// Returns a finding in one line: GitLab shows no more.
 fn description(finding: &Finding) -> String {
     let sides = finding.sides.iter();
-    let sides: Vec<String> = sides
-        .map(|side| format!("{}: {}", side.environment, side.value))
-        .collect();
-    let also = and_more(finding.also.len());
-    format!(
-        "{} ({}{also}); {}",
-        finding.title,
-        finding.subject,
-        sides.join("; ")
-    )
+    let sides: Vec<String> = sides.map(Side::without_place).collect();
+    format!("{}; {}", finding.heading(), sides.join("; "))
 }

@@ -5,24 +5,25 @@
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::texts::{Finding, Texts};
+use super::texts::{Finding, Medium, Side, Texts};
 use super::{Report, subject};
 use crate::judge::rules::RULES;
 use crate::judge::{self, Severity};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 
 /// The findings of one rule about one workload.
 type Cases<'r> = IndexMap<(String, &'static str), Vec<&'r Finding>>;
 
-pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+pub(super) fn write(report: &Report<'_>) -> String {
+    let texts = Texts::new(report, Medium::Terminal);
     let mut document = Document::new("kubeparity");
     if !texts.not_evaluated.is_empty() {
-        document.add_test_suite(not_evaluated(texts));
+        document.add_test_suite(not_evaluated(&texts));
     }
     let mut suites: IndexMap<&str, Cases<'_>> = IndexMap::default();
     for (environment, workload) in &report.verdict.looked_at {
         let cases = suites.entry(environment).or_default();
-        let name = super::texts::Medium::Terminal.text(&subject(workload));
+        let name = Medium::Terminal.text(&subject(workload));
         for rule in RULES.iter().filter(|rule| !rule.is_off()) {
             cases.entry((name.to_string(), rule.id())).or_default();
         }
@@ -34,7 +35,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
         }
     }
     for (environment, cases) in suites {
-        let name = super::texts::Medium::Terminal.text(environment);
+        let name = Medium::Terminal.text(environment);
         let mut suite = TestSuite::new(name.to_string());
         for ((workload, rule), findings) in cases {
             suite.add_test_case(case(&workload, rule, &findings));
@@ -47,7 +48,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
 }
 
 /// Returns the workloads that a finding is about, without their containers.
-fn owners(finding: &judge::Finding) -> Vec<String> {
+fn owners(finding: &judge::Finding) -> IndexSet<String> {
     let own = (!finding.is_group).then_some(&finding.subject);
     let subjects = own.into_iter().chain(finding.other_subjects());
     let names = subjects.map(|of| {
@@ -55,31 +56,31 @@ fn owners(finding: &judge::Finding) -> Vec<String> {
             container: None,
             ..of.clone()
         };
-        super::texts::Medium::Terminal
-            .text(&subject(&workload))
-            .to_string()
+        Medium::Terminal.text(&subject(&workload)).to_string()
     });
-    let mut names: Vec<String> = names.collect();
-    names.dedup();
-    names
+    names.collect()
 }
 
 fn not_evaluated(texts: &Texts) -> TestSuite {
     let mut suite = TestSuite::new("not evaluated");
-    for (label, text) in &texts.not_evaluated {
-        let status = match *label {
-            "off limits" | "not looked at" => TestCaseStatus::skipped(),
-            _ => TestCaseStatus::non_success(NonSuccessKind::Error),
+    for missing in &texts.not_evaluated {
+        let status = match missing.is_needed {
+            true => TestCaseStatus::non_success(NonSuccessKind::Error),
+            false => TestCaseStatus::skipped(),
         };
-        let mut case = TestCase::new(text.to_string(), status);
-        case.set_classname(*label);
+        let mut case = TestCase::new(missing.text.to_string(), status);
+        case.set_classname(missing.label);
         suite.add_test_case(case);
     }
     suite
 }
 
 fn case(workload: &str, rule: &str, findings: &[&Finding]) -> TestCase {
-    let text: Vec<String> = findings.iter().map(|finding| message(finding)).collect();
+    let text = findings.iter().map(|finding| {
+        let lines = finding.lines(finding.title.to_string(), Side::to_string);
+        lines.join("\n")
+    });
+    let text: Vec<String> = text.collect();
     let failing = findings
         .iter()
         .filter(|finding| finding.severity > Severity::Note);
@@ -101,17 +102,4 @@ fn case(workload: &str, rule: &str, findings: &[&Finding]) -> TestCase {
         case.set_system_out(text.join("\n\n"));
     }
     case
-}
-
-fn message(finding: &Finding) -> String {
-    let sides = finding.sides.iter().map(|side| {
-        let place = side.place.as_ref();
-        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-        format!("{}: {}{place}", side.environment, side.value)
-    });
-    let lines = std::iter::once(finding.title.to_string()).chain(sides);
-    let lines: Vec<String> = lines
-        .chain(finding.why.iter().map(ToString::to_string))
-        .collect();
-    lines.join("\n")
 }

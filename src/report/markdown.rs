@@ -2,7 +2,7 @@
 
 use std::fmt::{Result, Write as _};
 
-use super::texts::{Finding, Texts};
+use super::texts::{Finding, Missing, Side, Texts};
 use crate::judge::Severity;
 use crate::words::{and_more, counted};
 
@@ -21,7 +21,7 @@ fn render(report: &Texts, out: &mut String) -> Result {
     if !report.not_evaluated.is_empty() {
         writeln!(out)?;
     }
-    for (label, text) in &report.not_evaluated {
+    for Missing { label, text, .. } in &report.not_evaluated {
         writeln!(out, "- **{label}**: {text}")?;
     }
     let (notes, gaps): (Vec<&Finding>, Vec<&Finding>) = report
@@ -67,19 +67,13 @@ fn table(findings: &[&Finding], out: &mut String) -> Result {
 }
 
 fn row(finding: &Finding, out: &mut String) -> Result {
-    let sides = finding.sides.iter().map(|side| {
-        let place = side.place.as_ref();
-        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-        format!("{}: {}{place}", side.environment, side.value)
-    });
-    let why = finding.why.iter().map(ToString::to_string);
-    let lines: Vec<String> = sides.chain(why).collect();
+    let heading = format!("**{}**", finding.title);
+    let lines = finding.lines(heading, Side::to_string);
     let also = and_more(finding.also.len());
     writeln!(
         out,
-        "| {} | **{}**<br>{} | {}{also} | {} |",
+        "| {} | {} | {}{also} | {} |",
         finding.severity,
-        finding.title,
         lines.join("<br>"),
         finding.subject,
         finding.rule

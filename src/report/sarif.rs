@@ -10,16 +10,17 @@ use self::log::{
     ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message,
     MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Tool,
 };
-use super::texts::{Finding, Texts};
+use super::texts::{Finding, Medium, Side, Texts};
 use super::{Report, fingerprint, repository};
+use crate::judge;
 use crate::judge::rules::RULES;
-use crate::judge::{self, Severity};
-use crate::words::{and_more, counted};
+use crate::words::counted;
 
 /// The results that GitHub shows.
 const SHOWN: usize = 5_000;
 
-pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
+pub(super) fn write(report: &Report<'_>) -> String {
+    let texts = Texts::new(report, Medium::Terminal);
     let findings = report.verdict.findings.iter().zip(&texts.findings);
     let results = findings
         .take(SHOWN)
@@ -30,7 +31,7 @@ pub(super) fn write(report: &Report<'_>, texts: &Texts) -> String {
         runs: [Run {
             tool: Tool { driver: driver() },
             column_kind: "unicodeCodePoints",
-            invocations: [invocation(report, texts)],
+            invocations: [invocation(report, &texts)],
             results: results.collect(),
         }],
     };
@@ -50,7 +51,7 @@ fn driver() -> Driver {
                 markdown: meta.page,
             },
             default_configuration: Configuration {
-                level: level(meta.severity),
+                level: meta.severity.name(),
                 enabled: !rule.is_off(),
             },
         }
@@ -70,12 +71,9 @@ fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
         .iter()
         .zip(&texts.not_evaluated);
     let mut notifications: Vec<Notification> = missing
-        .map(|(missing, (label, text))| Notification {
-            level: match missing.off_limits {
-                Some(_) => "note",
-                None => "error",
-            },
-            message: Message::of(&format!("{label}: {text}")),
+        .map(|(missing, shown)| Notification {
+            level: shown.severity().name(),
+            message: Message::of(&shown.to_string()),
             locations: at(repository::at(missing.origin, report))
                 .into_iter()
                 .collect(),
@@ -90,9 +88,8 @@ fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
             locations: Vec::new(),
         });
     }
-    let is_whole = |missing: &crate::source::NotEvaluated| !missing.is_needed();
     Invocation {
-        execution_successful: report.verdict.not_evaluated.iter().all(is_whole),
+        execution_successful: texts.not_evaluated.iter().all(|missing| !missing.is_needed),
         tool_execution_notifications: notifications,
     }
 }
@@ -120,26 +117,12 @@ fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Res
     Result {
         rule_id: shown.rule,
         rule_index: RULES.iter().position(|rule| rule.id() == shown.rule),
-        level: level(shown.severity),
-        message: Message::of(&message(shown)),
+        level: shown.severity.name(),
+        message: Message::of(&shown.message(Side::without_place)),
         locations: [location],
         related_locations: others.collect(),
         partial_fingerprints: [("kubeparity/v1", fingerprint(&finding.id()))].into(),
     }
-}
-
-/// Returns a finding in lines: what it is, its sides, why it matters, how to mend it.
-fn message(finding: &Finding) -> String {
-    let also = and_more(finding.also.len());
-    let mut lines = vec![format!("{} ({}{also})", finding.title, finding.subject)];
-    let sides = finding.sides.iter();
-    lines.extend(sides.map(|side| format!("{}: {}", side.environment, side.value)));
-    lines.extend(finding.why.iter().map(ToString::to_string));
-    if let Some(fix) = &finding.fix {
-        lines.push(format!("Fix: {}", fix.what));
-        lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
-    }
-    lines.join("\n")
 }
 
 fn at(place: Option<repository::Place>) -> Option<Location> {
@@ -169,12 +152,4 @@ fn uri(path: &str) -> String {
         .remove(b'_')
         .remove(b'~');
     utf8_percent_encode(path, KEPT).to_string()
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }

@@ -1,21 +1,20 @@
 //! `-o summary`: the verdict and a line a workload, however many findings there are.
 
-use super::columns;
 use super::texts::{Finding, Text, Texts};
-use crate::judge::Severity;
+use super::{BySeverity, columns};
 use crate::maps::IndexMap;
 
 /// The counts of one workload, and its worst finding.
 #[derive(Default)]
 struct Row<'t> {
-    counts: [usize; 3],
+    counts: BySeverity,
     worst: Option<&'t Finding>,
 }
 
 pub(super) fn write(report: &Texts) -> String {
     let mut out = format!("{}\n", report.headline);
-    for (label, text) in &report.not_evaluated {
-        out.push_str(&format!("{label}: {text}\n"));
+    for missing in &report.not_evaluated {
+        out.push_str(&format!("{missing}\n"));
     }
     let mut rows: IndexMap<&Text, Row<'_>> = IndexMap::default();
     for finding in &report.findings {
@@ -35,17 +34,12 @@ pub(super) fn write(report: &Texts) -> String {
 impl<'t> Row<'t> {
     /// Counts a finding; they come worst first.
     fn add(&mut self, finding: &'t Finding) {
-        let [errors, warnings, notes] = &mut self.counts;
-        *match finding.severity {
-            Severity::Error => errors,
-            Severity::Warning => warnings,
-            Severity::Note => notes,
-        } += 1;
+        *self.counts.of(finding.severity) += 1;
         self.worst = self.worst.or(Some(finding));
     }
 
     fn cells(&self, subject: &Text) -> Vec<String> {
-        let counts = self.counts.iter().map(|count| match count {
+        let counts = self.counts.worst_first().map(|count| match count {
             0 => "-".to_owned(),
             count => count.to_string(),
         });

@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 use super::columns;
 use super::layout::{self, Columns, wrapped};
 use super::matrix::{is_row, matrix};
-use super::texts::{Finding, Fix, Text, Texts};
+use super::texts::{Finding, Fix, Missing, Text, Texts};
 use crate::judge::Severity;
 use crate::words::{counted, listed};
 
@@ -39,7 +39,7 @@ fn render(report: &Texts, out: &mut String) -> Result {
 }
 
 fn not_evaluated(report: &Texts, out: &mut String) -> Result {
-    for (label, text) in &report.not_evaluated {
+    for Missing { label, text, .. } in &report.not_evaluated {
         let mut lines = wrapped(text, report.width.saturating_sub(label.len() + 4)).into_iter();
         writeln!(
             out,

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use super::{Report, field_owners, footer, headline, subject};
 use crate::clean;
 use crate::judge::{self, Cause, Severity};
-use crate::words::shortened;
+use crate::words::{and_more, shortened};
 
 /// The place that texts go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +31,22 @@ pub(super) struct Text(String);
 pub(super) struct Texts {
     /// The sentence that matters most.
     pub(super) headline: Text,
-    /// Labels, and what could not be looked at.
-    pub(super) not_evaluated: Vec<(&'static str, Text)>,
+    /// The things that could not be looked at, in their order.
+    pub(super) not_evaluated: Vec<Missing>,
     /// The findings, in their order.
     pub(super) findings: Vec<Finding>,
     /// The lines below them.
     pub(super) footer: Vec<Text>,
     /// Columns that people see.
     pub(super) width: usize,
+}
+
+/// Something that could not be looked at, in texts.
+pub(super) struct Missing {
+    pub(super) label: &'static str,
+    pub(super) text: Text,
+    /// The verdict is not whole without it.
+    pub(super) is_needed: bool,
 }
 
 /// A finding in texts.
@@ -105,7 +113,11 @@ impl Texts {
         let verdict = report.verdict;
         let missing = verdict.not_evaluated.iter().map(|missing| {
             let (label, text) = super::not_evaluated(missing, report.sources);
-            (label, medium.text(&text))
+            Missing {
+                label,
+                text: medium.text(&text),
+                is_needed: missing.is_needed(),
+            }
         });
         let findings = verdict.findings.iter();
         Self {
@@ -123,7 +135,67 @@ impl Texts {
     }
 }
 
+impl Missing {
+    /// Returns its weight in formats that tell errors from remarks.
+    pub(super) fn severity(&self) -> Severity {
+        match self.is_needed {
+            true => Severity::Error,
+            false => Severity::Note,
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.label, self.text)
+    }
+}
+
+impl Side {
+    /// Returns the environment and its value, for formats that have the place elsewhere.
+    pub(super) fn without_place(&self) -> String {
+        format!("{}: {}", self.environment, self.value)
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.without_place())?;
+        match &self.place {
+            Some(place) => write!(f, " ({place})"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Finding {
+    /// Returns what it is, and of which objects.
+    pub(super) fn heading(&self) -> String {
+        format!(
+            "{} ({}{})",
+            self.title,
+            self.subject,
+            and_more(self.also.len())
+        )
+    }
+
+    /// Returns it in lines under a heading: its sides and why it matters.
+    pub(super) fn lines(&self, heading: String, side: fn(&Side) -> String) -> Vec<String> {
+        let why = self.why.iter().map(ToString::to_string);
+        let sides = self.sides.iter().map(side);
+        std::iter::once(heading).chain(sides).chain(why).collect()
+    }
+
+    /// Returns it in lines: what it is, its sides, why it matters, how to mend it.
+    pub(super) fn message(&self, side: fn(&Side) -> String) -> String {
+        let mut lines = self.lines(self.heading(), side);
+        if let Some(fix) = &self.fix {
+            lines.push(format!("fix: {}", fix.what));
+            lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
+        }
+        lines.join("\n")
+    }
+
     fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
         let text = |text: &str| medium.text(text);
         let sides = finding.shown_sides().map(|(side, value)| Side {

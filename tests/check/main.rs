@@ -20,4 +20,5 @@ mod judging;
 mod laws;
 mod patches;
 mod pods;
+mod reports;
 mod rules;
