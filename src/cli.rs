@@ -16,11 +16,11 @@ mod snapshot;
 mod ui;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
-
 use std::sync::LazyLock;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::error::Error;
 use crate::limits;
@@ -38,7 +38,17 @@ static RELEASES: LazyLock<String> = LazyLock::new(|| {
 
 /// Tells you, before a release, what staging has that production lacks
 #[derive(Debug, Parser)]
-#[command(version, long_version = RELEASES.as_str(), max_term_width = 100)]
+#[command(
+    version,
+    long_version = RELEASES.as_str(),
+    max_term_width = 100,
+    after_help = "Examples:
+  kubeparity check overlays/staging overlays/production
+  kubeparity check overlays/production context:production#shop
+  kubeparity explain env-missing
+
+Exit codes: 0 in parity or passed, 1 findings, 2 could not tell."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -48,6 +58,7 @@ struct Arguments {
         value_enum,
         default_value = "auto",
         global = true,
+        display_order = 900,
         value_name = "WHEN"
     )]
     color: Color,
@@ -78,7 +89,7 @@ const COULD_NOT_TELL: u8 = 2;
 /// Runs the program with the given arguments (program name first) and returns its exit code:
 /// 0 in parity, 1 findings, 2 could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(args) {
+    let arguments = match parse(args) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are asked for; all else is a usage error.
@@ -105,6 +116,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(COULD_NOT_TELL)
         }
     }
+}
+
+/// Reads what was typed. Started by kubectl, the program is called as people call it.
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let program = args.first().and_then(|path| Path::new(path).file_stem());
+    let command = match program.is_some_and(|name| name == "kubectl-parity") {
+        true => Arguments::command().bin_name("kubectl parity"),
+        false => Arguments::command(),
+    };
+    let matches = command.try_get_matches_from(args)?;
+    Arguments::from_arg_matches(&matches)
 }
 
 /// Works with a stack that is large enough for everything within the limits, however small the main thread's is.

@@ -34,6 +34,7 @@ pub use value::{Absence, ObjectName, Side, Value};
 
 use crate::model::Environment;
 use crate::parallel::each_small;
+use crate::source::State;
 use collect::Context;
 
 #[cfg(test)]
@@ -72,6 +73,17 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
 }
 
 impl<'e> Comparison<'e> {
+    /// Returns the names of both sides; of one environment's two states, what the states are called.
+    #[must_use]
+    pub fn names(&self) -> [&str; 2] {
+        let (a, b) = (self.reference, self.target);
+        [a, b].map(|side| match (a.name == b.name, side.state) {
+            (false, _) => side.name.as_str(),
+            (true, State::Declared) => "declared",
+            (true, State::Live) => "live",
+        })
+    }
+
     /// Returns every difference: those of workloads, then those of other objects.
     pub fn all_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
         let objects = self.objects.iter();

@@ -256,6 +256,7 @@ impl EnvironmentConfig {
                 app: None,
                 source,
                 origin: self.origin,
+                directory: directory.to_owned(),
             });
         }
         if let (Some(cluster), true) = (&self.cluster, spec.is_empty()) {

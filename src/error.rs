@@ -117,7 +117,10 @@ impl From<kustomize::Error> for Error {
         Self {
             message: without_error_numbers(&message).into_owned(),
             origin: error.origin(),
-            hint: error.hint_text().map(str::to_owned),
+            hint: error
+                .hint_text()
+                .or_else(|| yaml::Error::hint_at(&message))
+                .map(str::to_owned),
             // The line with a URL that holds a password holds it too, and so does the cause.
             sensitive: error.is_sensitive() || holds_password,
             kind: match error.kind() {
@@ -138,9 +141,13 @@ impl From<kustomize::Error> for Error {
 
 impl From<yaml::Error> for Error {
     fn from(error: yaml::Error) -> Self {
-        Self::new(error.message.as_str())
-            .at(error.origin)
-            .caused_by(error)
+        let hint = yaml::Error::hint_at(&error.message).map(str::to_owned);
+        Self {
+            hint,
+            ..Self::new(error.message.as_str())
+        }
+        .at(error.origin)
+        .caused_by(error)
     }
 }
 

@@ -33,7 +33,7 @@ pub use collect::{collect, collect_all, collect_text};
 pub use disk::Disk;
 pub use local::Links;
 pub(crate) use local::{leads_out, read as read_file, repository};
-pub(crate) use missing_path::missing;
+pub(crate) use missing_path::{empty, missing};
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     Unavailable, full_kind, name_in,

@@ -88,9 +88,18 @@ pub(super) fn without_workload(
     } else {
         found.join(", ")
     };
-    Some(Error::new(format!("{} holds no workload", collected.spec)).hint(format!(
+    Some(Error::new(format!("{} holds no workload", called(request, collected))).hint(format!(
         "found {found}; a workload is a Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Rollout"
     )))
+}
+
+/// Returns a source as it was spelled, behind its environment's name where the spelling does not tell that.
+fn called(request: &Request, collected: &Collected) -> String {
+    let (name, spec) = (&request.environment, &collected.spec);
+    match spec.contains(name.as_str()) || name == "stdin" {
+        true => spec.clone(),
+        false => format!("{name} ({spec})"),
+    }
 }
 
 /// Returns the kinds of the other objects with their numbers, in words.

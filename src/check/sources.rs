@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::config::{Config, suggestion};
 use crate::environments::{is_environment_word, promotion, source_names};
 use crate::error::Error;
-use crate::source::{Request, Source, SourceSpec, expand, is_remote};
+use crate::source::{Request, Source, SourceSpec, empty, expand, is_remote};
 use crate::words::all_of;
 
 use super::Plan;
@@ -49,7 +49,19 @@ pub(super) fn find(texts: &[String], config: &Config) -> Result<Found, Error> {
             all_of(&names)
         ));
     }
+    remarks.extend(against_release(&requests));
     Ok(Found { requests, remarks })
+}
+
+/// Says where sources stand against the order of release, as a shell's own `overlays/*` puts them.
+fn against_release(requests: &[Request]) -> Option<String> {
+    let stage = |request: &Request| promotion(&request.environment);
+    let (first, last) = (requests.first()?, requests.last()?);
+    let is_known = stage(first) > 0 && stage(last) > 0;
+    (is_known && stage(first) > stage(last)).then(|| {
+        let (first, last) = (&first.environment, &last.environment);
+        format!("{first} stands before {last}: sources are given in the order of release, and each is compared with the one before it")
+    })
 }
 
 /// Returns the directories and manifests that a glob matches; `None` for a text that is not one.
@@ -196,6 +208,9 @@ struct Typed {
 /// Reads a source as typed, or the name of a configured environment, where no file is called like it.
 fn typed(text: &str, config: &Config) -> Result<Typed, Error> {
     let Ok(spec) = text.parse::<SourceSpec>();
+    if spec.is_empty() {
+        return Err(empty(spec.name.as_deref().unwrap_or_default()));
+    }
     let of_config = |name: &str| {
         let found = config.environments.get(name)?;
         (!Path::new(name).exists()).then_some(found)

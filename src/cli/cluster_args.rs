@@ -12,6 +12,9 @@ use crate::source::cluster::{Access, Clusters, Namespaces};
 use crate::source::{Disk, Request};
 use crate::yaml::SourceMap;
 
+/// Seconds until clusters must have answered, where nothing else is said.
+const TIMEOUT: u64 = 120;
+
 /// The namespaces to look in, and the way to get at their clusters.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Clusters")]
@@ -34,9 +37,9 @@ pub(super) struct ClusterArgs {
     /// A group to act as a member of; may be repeated
     #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
     groups: Vec<String>,
-    /// Seconds until the clusters must have answered
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    timeout: u64,
+    /// Seconds until the clusters must have answered; 120 without it
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: Option<u64>,
 }
 
 /// The states of environments that are looked at.
@@ -57,7 +60,7 @@ impl ClusterArgs {
             kubeconfig: self.kubeconfig.clone(),
             user: self.user.clone(),
             groups: self.groups.clone(),
-            timeout: Duration::from_secs(self.timeout),
+            timeout: Duration::from_secs(self.timeout.unwrap_or(TIMEOUT)),
         })
     }
 
@@ -78,11 +81,31 @@ impl ClusterArgs {
     ) -> Result<Reading, Error> {
         let host = Host::new(disk, sources);
         if !plan.reads_clusters() {
+            self.refuse_without_cluster()?;
             return check::read(plan, &host);
         }
         let (clusters, lines) = (self.open(), ui::Lines::default());
         let progress = |context: &str| lines.context(context);
         check::read(plan, &host.with_clusters(&clusters, &progress))
+    }
+
+    /// Refuses what is about clusters alone where none is read: an argument without effect is a slip.
+    fn refuse_without_cluster(&self) -> Result<(), Error> {
+        let given = [
+            ("--all-namespaces", self.all_namespaces),
+            ("--selector", self.selector.is_some()),
+            ("--kubeconfig", self.kubeconfig.is_some()),
+            ("--as", self.user.is_some()),
+            ("--timeout", self.timeout.is_some()),
+        ];
+        let given = given.into_iter().find(|(_, is_given)| *is_given);
+        given.map_or(Ok(()), |(option, _)| {
+            Err(
+                Error::new(format!("{option} is about clusters, and none is read")).hint(format!(
+                    "leave {option} out, or name a cluster: context:NAME, in-cluster"
+                )),
+            )
+        })
     }
 
     /// Settles where one environment is looked at. Arguments count more than the configuration.

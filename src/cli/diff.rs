@@ -9,6 +9,7 @@ use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::report::{Differences, in_columns, in_json, unified};
+use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Show every difference between two sources, unjudged
@@ -18,14 +19,15 @@ use crate::yaml::SourceMap;
 
 Examples:
   kubeparity diff staging production
+  kubeparity diff production
   kubeparity diff overlays/staging overlays/production -o table
   kubeparity diff context:staging context:production -n shop"
 )]
 pub(super) struct DiffArgs {
     /// The reference
     a: String,
-    /// The source to compare with it
-    b: String,
+    /// The source to compare with it; without one, what A's cluster runs, for an environment that has both states
+    b: Option<String>,
     /// The shape of the output
     #[arg(short, long, value_enum, default_value = "diff")]
     output: Shape,
@@ -53,21 +55,36 @@ enum Shape {
     Json,
 }
 
-pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
-    let disk = args.build.disk(sources);
+/// Settles what is compared: two sources, or both states of one environment.
+fn plan(args: &DiffArgs, disk: &Disk<'_>) -> Result<Plan, Error> {
     let selection = Selection {
-        sources: &[args.a.clone(), args.b.clone()],
         config: args.config.as_deref(),
         app: args.app.as_deref(),
         ..Selection::default()
     };
-    let mut plan = Plan::comparing(selection, &disk)?;
+    let Some(b) = &args.b else {
+        return Plan::drifting(std::slice::from_ref(&args.a), selection, disk);
+    };
+    let sources = &[args.a.clone(), b.clone()];
+    Plan::comparing(
+        Selection {
+            sources,
+            ..selection
+        },
+        disk,
+    )
+}
+
+pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
+    let disk = args.build.disk(sources);
+    let mut plan = plan(args, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     args.states.narrow(&mut plan.requests)?;
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let states = check::model(&plan, reading)?;
     let compared = check::compare(&plan, &states)?;
-    let [comparison] = compared.comparisons.as_slice() else {
+    let of_states = args.b.is_none().then_some(&compared.drifts);
+    let [comparison] = of_states.unwrap_or(&compared.comparisons).as_slice() else {
         return Err(Error::new("two sources are needed"));
     };
     let shown = Differences {
@@ -84,6 +101,10 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
     let is_whole = missing.all(|missing| !missing.is_needed());
     let differs = comparison.all_differences().next().is_some();
+    if is_whole && !differs {
+        let [a, b] = comparison.names();
+        ui::warn(&format!("no difference between {a} and {b}"));
+    }
     Ok(ExitCode::from(match (is_whole, differs) {
         (false, _) => super::COULD_NOT_TELL,
         (true, true) => 1,

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
 use crate::source::{Links, NotEvaluated, Unavailable, read_file};
+use crate::words::counted;
 use crate::yaml::SourceMap;
 
 /// The arguments about reports.
@@ -73,7 +74,11 @@ impl Outputs {
             .output
             .iter()
             .map(|text| {
-                let (name, file) = match text.split_once('=') {
+                let (name, file): (_, Option<PathBuf>) = match text.split_once('=') {
+                    Some((_, "")) => {
+                        return Err(Error::new(format!("-o {text} names no file"))
+                            .hint("-o FORMAT=FILE, or -o FORMAT for standard output"));
+                    }
                     Some((name, file)) => (name, Some(file.into())),
                     None => (text.as_str(), None),
                 };
@@ -94,6 +99,14 @@ impl Outputs {
         {
             return Err(Error::new("two formats for standard output")
                 .hint("give one of them a file: -o table -o json=report.json"));
+        }
+        for (index, target) in targets.iter().enumerate() {
+            let mut before = targets.iter().take(index);
+            if target.file.is_some() && before.any(|other| other.file == target.file) {
+                let file = target.file.as_deref().unwrap_or(Path::new(""));
+                return Err(Error::new(format!("two formats for {}", file.display()))
+                    .hint("the second would replace the first: give each a file of its own"));
+            }
         }
         Ok(targets)
     }
@@ -129,7 +142,9 @@ impl Outputs {
                 ..Verdict::default()
             };
             for target in targets.iter().filter(|target| target.file.is_some()) {
-                if let Err(failed) = target.write((&verdict, Outcome::Incomplete), sources) {
+                let written = target.write((&verdict, Outcome::Incomplete), sources);
+                // A file that cannot be written may be what the error is about.
+                if let Some(failed) = written.err().filter(|failed| failed != error) {
                     ui::warn(&failed.message);
                 }
             }
@@ -160,7 +175,14 @@ impl Outputs {
                 let members = finding.members().into_iter();
                 members.map(|member| (member.id(), Some(finding.severity)))
             });
-            ui::write_file(path, &Baseline::of_findings(known.chain(found)).print())?;
+            let baseline = Baseline::of_findings(known.chain(found));
+            ui::write_file(path, &baseline.print())?;
+            ui::warn(&format!(
+                "wrote {} to {}: --baseline {} lets them pass",
+                counted(baseline.findings.len(), "finding"),
+                path.display(),
+                path.display()
+            ));
         }
         Ok(ExitCode::from(outcome.exit_code()))
     }
@@ -179,6 +201,10 @@ fn read_baseline(path: &Path) -> Result<Baseline, Error> {
     let failed = |why: String| {
         Error::new(format!(
             "cannot read the baseline {}: {why}",
+            path.display()
+        ))
+        .hint(format!(
+            "kubeparity check --write-baseline {} writes one",
             path.display()
         ))
     };

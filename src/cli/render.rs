@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use super::render_args::BuildArgs;
 use super::ui;
+use crate::check::{Plan, Selection};
 use crate::error::Error;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{self, Options, Reorder};
+use crate::source::{Disk, Source, is_remote, missing};
 use crate::yaml::SourceMap;
 
 /// Print what `kustomize build DIR` prints
@@ -20,7 +22,7 @@ use crate::yaml::SourceMap;
   kubeparity render 'https://github.com/org/shop//overlays/production?ref=v1'
   kubeparity render overlays/production | kubectl diff -f -")]
 pub(super) struct RenderArgs {
-    /// The directory with the kustomization, or a repository's URL with one
+    /// The directory with the kustomization, a repository's URL with one, or an environment of kubeparity.yaml
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// The order of the output, where the kustomization does not say
@@ -53,7 +55,8 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
         ..Options::default()
     };
     let disk = args.build.disk(sources).forgetting();
-    let rendered = disk.build(&args.dir, options).map_err(in_kustomize_words)?;
+    let dir = directory(args, &disk)?;
+    let rendered = disk.build(&dir, options).map_err(in_kustomize_words)?;
     let text = match args.origins {
         true => kustomize::print_with_origins(&rendered, sources)?,
         false => kustomize::print(&rendered)?,
@@ -64,6 +67,31 @@ pub(super) fn render(args: &RenderArgs, sources: &SourceMap) -> Result<(), Error
     match &args.output {
         Some(path) => ui::write_file(path, &text),
         None => ui::print_raw(&text),
+    }
+}
+
+/// Returns the directory to render: the one that was named, or where there is none the overlay of the environment of that name.
+///
+/// # Errors
+/// If there is neither.
+fn directory(args: &RenderArgs, disk: &Disk<'_>) -> Result<PathBuf, Error> {
+    let dir = &args.dir;
+    if dir.exists() || is_remote(dir) {
+        return Ok(dir.clone());
+    }
+    let name = dir.to_string_lossy();
+    let selection = Selection::default();
+    let Ok(plan) = Plan::reading(&name, selection, disk) else {
+        return Err(missing(&name, dir));
+    };
+    let mut parts = plan.requests.iter().flat_map(|request| &request.parts);
+    match (parts.next().map(|part| &part.source), parts.next()) {
+        (Some(Source::Path(overlay)), None) if overlay.is_dir() => Ok(overlay.clone()),
+        (Some(Source::Path(path)), None) => Err(missing(&name, path)),
+        _ => Err(
+            Error::new(format!("{name} is not rendered from one overlay"))
+                .hint("name a directory with a kustomization"),
+        ),
     }
 }
 

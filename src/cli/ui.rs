@@ -128,8 +128,8 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     };
     write().map_err(|error: io::Error| {
         // The place that tempfile adds is that of a file which people do not know.
-        let inner = error.get_ref().and_then(std::error::Error::source);
-        inner.map_or_else(|| failed(&error), |inner| failed(&inner))
+        let text = error.to_string();
+        failed(&text.split(" at path \"").next().unwrap_or_default())
     })
 }
 

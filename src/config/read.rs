@@ -12,6 +12,7 @@ use super::suggestion;
 use super::{ComparisonConfig, Config, EnvironmentConfig};
 use crate::error::Error;
 use crate::maps::IndexMap;
+use crate::words::all_of;
 use crate::yaml::Node;
 
 /// Reads the documents of a `kubeparity.yaml` that lies in `directory`.
@@ -34,18 +35,26 @@ pub(super) fn config(documents: &[Node], directory: &Path) -> Result<Config, Err
 }
 
 fn check_environment(name: &str, environment: &EnvironmentConfig) -> Result<(), Error> {
-    let given = [
-        environment.overlay.is_some(),
-        environment.manifests.is_some(),
-        environment.command.is_some(),
+    let keys = [
+        ("overlay", environment.overlay.is_some()),
+        ("manifests", environment.manifests.is_some()),
+        ("command", environment.command.is_some()),
     ];
-    match given.iter().filter(|is_given| **is_given).count() {
-        1 => Ok(()),
-        0 if environment.cluster.is_some() => Ok(()),
-        _ => Err(Error::new(format!(
+    let given = keys.iter().filter(|(_, is_given)| *is_given);
+    let given: Vec<&str> = given.map(|(key, _)| *key).collect();
+    match given.as_slice() {
+        [_] => Ok(()),
+        [] if environment.cluster.is_some() => Ok(()),
+        [] => Err(Error::new(format!(
             "environment {name} needs one of overlay, manifests and command, or a cluster"
         ))
         .at(environment.origin)),
+        several => Err(Error::new(format!(
+            "environment {name} has {}, of which one is read",
+            all_of(several)
+        ))
+        .at(environment.origin)
+        .hint("an environment is rendered from an overlay, or read as manifests, or printed by a command")),
     }
 }
 
@@ -102,7 +111,7 @@ mod tests {
             ("environments: {a: {}}", "one of overlay", ""),
             (
                 "environments: {a: {overlay: x, command: y}}",
-                "one of overlay",
+                "has overlay and command, of which one is read",
                 "",
             ),
             ("environments: [a]", "must be a mapping", ""),

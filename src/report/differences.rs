@@ -63,12 +63,8 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
             cell(target),
         ]
     });
-    let header = [
-        "where",
-        "field",
-        &comparison.reference.name,
-        &comparison.target.name,
-    ];
+    let [reference, target] = comparison.names();
+    let header = ["where", "field", reference, target];
     out.push_str(&super::columns(&header, rows, differences.width));
     out
 }
@@ -89,9 +85,10 @@ fn not_evaluated(differences: &Differences<'_>) -> String {
 fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
     let comparison = differences.comparison;
     out.push_str(&not_evaluated(differences));
-    let title = |environment: &Environment| format!("{} ({})", environment.name, environment.spec);
-    writeln!(out, "--- {}", clean(&title(comparison.reference)))?;
-    writeln!(out, "+++ {}", clean(&title(comparison.target)))?;
+    let [a, b] = comparison.names();
+    let title = |name: &str, of: &Environment| format!("{name} ({})", of.spec);
+    writeln!(out, "--- {}", clean(&title(a, comparison.reference)))?;
+    writeln!(out, "+++ {}", clean(&title(b, comparison.target)))?;
     let mut last: Option<&Subject> = None;
     for difference in comparison.all_differences() {
         if last != Some(&difference.subject) {

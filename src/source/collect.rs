@@ -13,6 +13,7 @@ use super::unlisted::{Unlisted, is_secret, unlisted};
 use super::{
     Collected, Disk, NotEvaluated, Object, Part, RepeatedKey, Request, Source, Unavailable,
     manifests, missing,
+    missing_path::{is_kustomization, kustomization},
 };
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::{self, Files as _, Repository};
@@ -137,6 +138,7 @@ fn read_part(
         ))
         .at(part.origin)
         .hint("--load-restrictor LoadRestrictionsNone follows links anywhere")),
+        Source::Path(path) if is_kustomization(path) => Err(kustomization(path).at(part.origin)),
         Source::Path(path) if is_remote(path) || is_overlay(path) => {
             overlay(path, request, disk, sources)
         }
@@ -168,7 +170,7 @@ fn read_part(
                 return Err(unasked(&request.environment, command).at(part.origin));
             }
             let origin = sources.add(part.source.to_string());
-            let printed = run(command).map_err(|error| {
+            let printed = run(command, &part.directory).map_err(|error| {
                 let of = &request.environment;
                 Error {
                     message: format!("{of}: {}", error.message),
@@ -344,10 +346,14 @@ fn unasked(environment: &str, command: &str) -> Error {
     .hint("--enable-exec runs what the file says: see that nobody else can write it")
 }
 
-fn run(command: &str) -> Result<String, Error> {
+fn run(command: &str, directory: &Path) -> Result<String, Error> {
     let shown = mask::mask_text("", command);
     let failed = |why: String| Error::new(format!("the command {shown:?} {why}"));
-    let mut child = Command::new("sh")
+    let mut shell = Command::new("sh");
+    if !directory.as_os_str().is_empty() {
+        shell.current_dir(directory);
+    }
+    let mut child = shell
         .args(["-c", command])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

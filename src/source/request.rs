@@ -55,6 +55,8 @@ pub struct Part {
     pub source: Source,
     /// The place where it is configured.
     pub origin: Origin,
+    /// The directory that a command is run in; the current one where it is empty.
+    pub directory: PathBuf,
 }
 
 impl From<SourceSpec> for Request {
@@ -77,6 +79,7 @@ impl From<SourceSpec> for Request {
                 app: None,
                 source,
                 origin: Origin::NONE,
+                directory: PathBuf::new(),
             }),
         }
         request
@@ -104,6 +107,7 @@ pub(crate) fn expand(pattern: &Path) -> Result<Vec<Part>, GlobError> {
         app,
         source: Source::Path(path),
         origin: Origin::NONE,
+        directory: PathBuf::new(),
     };
     let text = pattern.to_string_lossy();
     match text.matches('*').count() {

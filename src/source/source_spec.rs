@@ -111,6 +111,16 @@ impl std::fmt::Display for Source {
 }
 
 impl SourceSpec {
+    /// Tells whether nothing was typed where the source should be: `production=`, `snapshot:`.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.source {
+            Source::Path(path) | Source::Snapshot(path) => path.as_os_str().is_empty(),
+            Source::Command(command) => command.trim().is_empty(),
+            Source::Cluster { context, .. } => context.as_deref() == Some(""),
+            Source::Stdin => false,
+        }
+    }
+
     /// Returns the environment's name: the given one, or the last part of the path.
     #[must_use]
     pub fn environment(&self) -> String {

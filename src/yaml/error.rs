@@ -13,6 +13,15 @@ pub struct Error {
 }
 
 impl Error {
+    /// Returns how a text is mended that cannot be read, where its message does not tell.
+    #[must_use]
+    pub fn hint_at(message: &str) -> Option<&'static str> {
+        let of = |phrases: &[&str]| phrases.iter().any(|phrase| message.contains(phrase));
+        of(&["cannot start any token", "found a tab character"]).then_some(
+            "YAML is indented with spaces, never with tabs, and a text that begins with @ or ` is quoted",
+        )
+    }
+
     /// Joins a message and its place.
     pub fn new(message: impl Into<String>, origin: Origin) -> Self {
         Self {

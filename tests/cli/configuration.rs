@@ -223,6 +223,7 @@ fn what_the_deployer_changes_is_what_is_compared() {
     --- staging (a.yaml)
     +++ production (b.yaml)
     --- stderr
+    no difference between staging and production
     ");
     let run = workspace.run(&["diff", "a.yaml", "b.yaml"]);
     assert!(run.stdout.contains("image: web:0"), "{run}");

@@ -25,6 +25,7 @@ mod readme;
 mod recorder;
 mod references;
 mod secrets;
+mod slips;
 mod sources;
 mod strangers;
 mod verdicts;

@@ -62,7 +62,8 @@ impl Baseline {
     /// # Errors
     /// If the text is not a baseline, or of another version.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Document = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let document: Document =
+            serde_json::from_str(text).map_err(|error| format!("not a baseline: {error}"))?;
         match (document.version, document.findings) {
             (IDS_ALONE, Findings::Ids(ids)) => {
                 Ok(Self::of_findings(ids.into_iter().map(|id| (id, None))))

@@ -197,8 +197,14 @@ impl<'a> Directory<'a> {
                 }
                 Err(error) => {
                     let hint = error.hint_text().map(str::to_owned);
+                    let plain = error.fault() != error.message();
+                    let fault = plain.then(|| error.fault().to_owned());
                     let message = both_failed(&as_file, error).message().to_owned();
                     let error = as_file.with_message(message);
+                    let error = match fault {
+                        Some(fault) => error.plainly(fault),
+                        None => error,
+                    };
                     return Err(match hint {
                         Some(hint) => error.hint(hint),
                         None => error,

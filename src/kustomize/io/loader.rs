@@ -244,16 +244,24 @@ impl<'a> Loader<'a> {
                 outside.top.display()
             ));
         }
-        if let Some(visited) = std::iter::once(&self.root)
-            .chain(self.referrers.iter().rev().map(|(visited, _)| visited))
-            .find(|visited| visited.starts_with(&root))
-        {
-            return refuse(format!(
-                "cycle detected: candidate root '{shown}' contains visited root '{}'",
-                visited.display()
-            ));
-        }
+        self.refuse_cycle(path, &root)?;
         Ok(self.below(root, None, self.restriction))
+    }
+
+    /// Refuses a directory that leads back to where the build came from.
+    fn refuse_cycle(&self, path: &Text, root: &Path) -> Result<(), Error> {
+        let referrers = self.referrers.iter().rev().map(|(visited, _)| visited);
+        let mut visited = std::iter::once(&self.root).chain(referrers);
+        let Some(visited) = visited.find(|visited| visited.starts_with(root)) else {
+            return Ok(());
+        };
+        let message = format!(
+            "cycle detected: candidate root '{}' contains visited root '{}'",
+            root.display(),
+            visited.display()
+        );
+        let plain = format!("{path} leads back to a directory that it is read for");
+        Err(Error::new(message).at(path.origin).plainly(plain))
     }
 
     /// The repositories that led here, the innermost first.

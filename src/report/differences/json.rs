@@ -42,23 +42,30 @@ struct Side<'d> {
 #[must_use]
 pub fn in_json(differences: &Differences<'_>) -> String {
     let comparison = differences.comparison;
+    let [reference, target] = comparison.names();
     let both = [comparison.reference, comparison.target];
     let missing = both.iter().flat_map(|of| &of.not_evaluated);
     let missing = missing.map(|of| super::super::not_evaluated(of, differences.sources).1);
     let all = comparison.all_differences();
     let document = Document {
         version: VERSION,
-        reference: &comparison.reference.name,
-        target: &comparison.target.name,
+        reference,
+        target,
         not_evaluated: missing.collect(),
-        differences: all.map(|of| entry(differences, of)).collect(),
+        differences: all
+            .map(|of| entry(differences, [reference, target], of))
+            .collect(),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     clean::json(&text)
 }
 
-fn entry<'d>(differences: &Differences<'d>, difference: &'d Difference<'_>) -> Entry<'d> {
+fn entry<'d>(
+    differences: &Differences<'_>,
+    [reference_name, target_name]: [&'d str; 2],
+    difference: &'d Difference<'_>,
+) -> Entry<'d> {
     let [reference, target] = match file_texts(difference) {
         Some(texts) => {
             let whole = |text: &str| Some(mask::mask_lines(texts.key, text).join("\n"));
@@ -67,7 +74,6 @@ fn entry<'d>(differences: &Differences<'d>, difference: &'d Difference<'_>) -> E
         None => shown_sides(difference),
     };
     let subject = &difference.subject;
-    let comparison = differences.comparison;
     let place = |origin: Origin| {
         let place = differences.sources.place(origin)?;
         Some(place.to_string())
@@ -80,12 +86,12 @@ fn entry<'d>(differences: &Differences<'d>, difference: &'d Difference<'_>) -> E
         field: difference.field.label(),
         sides: [
             Side {
-                environment: &comparison.reference.name,
+                environment: reference_name,
                 value: reference,
                 place: place(difference.reference.origin),
             },
             Side {
-                environment: &comparison.target.name,
+                environment: target_name,
                 value: target,
                 place: place(difference.target.origin),
             },

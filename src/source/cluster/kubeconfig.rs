@@ -140,6 +140,7 @@ impl Contexts {
         access: &Access,
     ) -> Result<(Config, String), Error> {
         let namespace = self.namespace(name)?;
+        self.refuse_dangling(name)?;
         let options = KubeConfigOptions {
             context: Some(name.to_owned()),
             ..KubeConfigOptions::default()
@@ -151,6 +152,53 @@ impl Contexts {
         refuse_gcp(name, &config)?;
         settle(&mut config, access);
         Ok((config, namespace))
+    }
+
+    /// Refuses a context whose cluster, user or files are not there, by their names.
+    fn refuse_dangling(&self, name: &str) -> Result<(), Error> {
+        let mut contexts = self.merged.contexts.iter();
+        let context = contexts.find(|context| context.name == name);
+        let Some(context) = context.and_then(|found| found.context.as_ref()) else {
+            return Ok(());
+        };
+        let refused = |why: String| Error::new(format!("context {name} cannot be used: {why}"));
+        let clusters = &self.merged.clusters;
+        let Some(cluster) = clusters.iter().find(|named| named.name == context.cluster) else {
+            let known: Vec<&str> = clusters.iter().map(|named| &*named.name).collect();
+            let why = format!("there is no cluster '{}'", context.cluster);
+            return Err(refused(why).hint(suggest::did_you_mean(&context.cluster, &known)));
+        };
+        let wanted = context.user.as_deref().filter(|user| !user.is_empty());
+        let users = &self.merged.auth_infos;
+        let user = users.iter().find(|named| Some(&*named.name) == wanted);
+        if let (Some(wanted), None) = (wanted, user) {
+            let known: Vec<&str> = users.iter().map(|named| &*named.name).collect();
+            let why = format!("there is no user '{wanted}'");
+            return Err(refused(why).hint(suggest::did_you_mean(wanted, &known)));
+        }
+        let cluster = cluster.cluster.as_ref();
+        let user = user.and_then(|named| named.auth_info.as_ref());
+        let of_user = |file: fn(&kube::config::AuthInfo) -> &Option<String>| {
+            user.and_then(|user| file(user).as_deref())
+        };
+        let files = [
+            (
+                "certificate-authority",
+                cluster.and_then(|cluster| cluster.certificate_authority.as_deref()),
+            ),
+            (
+                "client-certificate",
+                of_user(|user| &user.client_certificate),
+            ),
+            ("client-key", of_user(|user| &user.client_key)),
+            ("tokenFile", of_user(|user| &user.token_file)),
+        ];
+        for (key, file) in files {
+            if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
+                return Err(refused(format!("its {key} {file} does not exist")));
+            }
+        }
+        Ok(())
     }
 
     fn unknown(&self, name: &str) -> Error {

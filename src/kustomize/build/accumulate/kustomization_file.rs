@@ -8,6 +8,7 @@ use crate::kustomize::io::file::File;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{Kustomization, Text};
 use crate::yaml::{self, Dialect, Origin};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The names a kustomization file may have.
@@ -32,12 +33,14 @@ fn find(loader: &Loader<'_>) -> Result<(Arc<File>, &'static str), Error> {
         Some((file, *name))
     });
     let directory = loader.root().display();
+    let name = Path::new(loader.root().file_name().unwrap_or_default());
     match (found.next(), found.next()) {
         (Some(found), None) => Ok(found),
         (None, _) => Err(Error::new(format!(
             "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' \
              in directory '{directory}'"
-        ))),
+        ))
+        .plainly(format!("{} has no kustomization.yaml", name.display()))),
         (Some(_), Some(_)) => Err(Error::new(format!(
             "Found multiple kustomization files under: {directory}\n"
         ))),
