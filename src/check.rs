@@ -10,6 +10,7 @@
 //! [`check()`] makes all of these calls. Callers that want what lies between them ask for the modelled states ([`model()`]) or for
 //! the comparisons ([`compare()`]).
 
+mod needs;
 mod neighbours;
 mod partition;
 mod plan;
@@ -18,6 +19,7 @@ mod scope;
 mod sources;
 mod states;
 
+pub use needs::Needs;
 pub use neighbours::Neighbours;
 pub use plan::{Plan, Selection};
 pub(crate) use plan::{config_path, of_cluster};
@@ -53,6 +55,7 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
     let mut verdict = run.settle(&plan.policy);
     verdict.remarks.extend(plan.remarks.iter().cloned());
     verdict.remarks.extend(scope::namespaces(plan));
+    plan.needs.report(&mut verdict);
     Ok(verdict)
 }
 

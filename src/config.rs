@@ -8,6 +8,7 @@ mod cluster;
 mod expectation;
 mod find;
 mod images;
+mod needs;
 mod node_reader;
 mod paths;
 mod policy;
@@ -21,6 +22,7 @@ pub(crate) use accept::append;
 pub use expectation::ExpectEntry;
 pub(crate) use find::find;
 pub use find::load;
+pub use needs::NeedsEntry;
 pub use paths::{PathText, Paths};
 pub use values::{Glob, OneOrMany};
 
@@ -55,6 +57,9 @@ pub struct Config {
     /// Differences that are wanted.
     #[serde(default)]
     pub expect: Vec<ExpectEntry>,
+    /// Variables that processes need.
+    #[serde(default)]
+    pub needs: Vec<NeedsEntry>,
     /// Kinds of objects that are read of clusters besides those that always are: `Certificate`, `ServiceMonitor.monitoring.coreos.com`.
     #[serde(default, deserialize_with = "values::kinds")]
     pub kinds: Vec<String>,
@@ -200,7 +205,7 @@ impl Config {
 }
 
 /// Takes `..` out of a path, as it is written: what people see is the shortest way from here.
-fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut cleaned = PathBuf::new();
     for component in path.components() {

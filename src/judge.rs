@@ -32,7 +32,7 @@ mod values;
 
 pub use crate::severity::Severity;
 pub use context::Context;
-pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, PatchPlace, Verdict};
+pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, Needed, PatchPlace, Verdict};
 pub(crate) use objects::{names_of, selector_of};
 pub use outcome::{Outcome, Threshold};
 pub use policy::{Baseline, Expectation, Policy};

@@ -64,6 +64,7 @@
 //!    [`source::snapshot`]), and returns [`source::Collected`] objects: the declared state of an environment, or its live one.
 //!    Only [`source::cluster`] is asynchronous; workloads come in protobuf, which [`source::protobuf`] shows as JSON. Secret
 //!    values end here. What could not be looked at becomes a [`source::NotEvaluated`], which every report names first.
+//!    [`needs`] reads, beside them, which variables a process asks for.
 //! 4. [`model`] works out what the containers will really get ([`model::build`]): an [`model::Environment`] of workloads
 //!    with effective variables, images, probes and resources, Kubernetes' defaults filled in; [`model::align()`] finds which live
 //!    object is which declared one.
@@ -97,6 +98,7 @@ pub(crate) mod limits;
 pub mod maps;
 pub mod mask;
 pub mod model;
+pub mod needs;
 pub(crate) mod parallel;
 pub mod placeholders;
 pub mod report;

@@ -10,6 +10,7 @@ mod junit;
 mod layout;
 mod markdown;
 mod matrix;
+mod needed;
 mod notes;
 mod prometheus;
 mod repository;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::Neighbours;
+use super::{Needs, Neighbours};
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::judge::Policy;
@@ -57,6 +57,8 @@ pub struct Plan {
     pub policy: Policy,
     /// Environments beside those of the run, which values may name.
     pub neighbours: Neighbours,
+    /// The variables that processes ask for, as far as they were read.
+    pub needs: Needs,
     /// The only namespaces to look in; none for all. Of clusters, the requests say so themselves.
     pub namespaces: Vec<String>,
     /// Remarks on how the environments were found.
@@ -118,6 +120,7 @@ impl Plan {
             Self::of_sources(selection, found.as_ref().unwrap_or(&Config::default()))?
         };
         plan.neighbours = Neighbours::of(&plan.requests, found.as_ref());
+        plan.needs = Needs::of(found.as_ref());
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
             parts.any(|part| part.source == Source::Stdin)
@@ -128,6 +131,14 @@ impl Plan {
         }
         plan.also_reading(found.as_ref().map_or(&[], |config| &config.kinds));
         plan.narrowed(selection)
+    }
+
+    /// Reads which variables processes ask for: from what the configuration names, and from `FILE` or `WORKLOAD=FILE` as typed.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or names no variables.
+    pub fn read_needs(&mut self, typed: &[String], disk: &Disk<'_>) -> Result<(), Error> {
+        self.needs.read(typed, disk)
     }
 
     /// Asks every cluster for further kinds.

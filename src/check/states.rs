@@ -60,6 +60,7 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     scope::refuse_empty(&modelled)?;
     let mut states: Vec<States> = modelled.into_iter().map(|(states, _)| states).collect();
     plan.neighbours.tell(&mut states);
+    plan.needs.tell(&mut states);
     Ok(states)
 }
 

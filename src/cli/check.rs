@@ -52,6 +52,9 @@ pub(super) struct CheckArgs {
     /// Only this application of an overlay glob
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
+    /// File that says what the process needs: .env.example, a JSON Schema or a Compose file; WORKLOAD=FILE says whose
+    #[arg(long, value_name = "FILE")]
+    needs: Vec<String>,
     #[command(flatten)]
     states: StateArgs,
     #[command(flatten)]
@@ -81,6 +84,7 @@ fn check_into(
     };
     let mut plan = Plan::comparing(selection, &disk)?;
     plan.policy.baseline.clone_from(&baseline);
+    plan.read_needs(&args.needs, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     args.states.narrow(&mut plan.requests)?;
     let reading = args.clusters.read(&plan, &disk, sources)?;

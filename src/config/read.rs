@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::needs;
 use super::node_reader::NodeReader;
 use super::suggestion;
 use super::{ComparisonConfig, Config, EnvironmentConfig};
@@ -30,6 +31,9 @@ pub(super) fn config(documents: &[Node], directory: &Path) -> Result<Config, Err
     }
     for comparison in &config.comparisons {
         check_comparison(comparison, &config.environments)?;
+    }
+    for entry in &config.needs {
+        needs::check(entry, &config)?;
     }
     Ok(config)
 }

@@ -86,6 +86,13 @@ impl Glob {
     }
 }
 
+impl Glob {
+    /// Returns the pattern.
+    pub(crate) fn pattern(&self) -> &Pattern {
+        &self.0
+    }
+}
+
 impl JsonSchema for Glob {
     fn inline_schema() -> bool {
         true

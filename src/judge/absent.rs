@@ -63,6 +63,7 @@ impl Everywhere<'_> {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            needed: None,
             part: None,
         })
     }

@@ -70,6 +70,7 @@ impl<'c> Context<'c> {
             cause: Some(Cause::Gap),
             also: Vec::new(),
             is_group: false,
+            needed: None,
             part: None,
         }
     }
@@ -184,6 +185,7 @@ impl<'f> Fact<'f> {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            needed: None,
             part: None,
         }
     }

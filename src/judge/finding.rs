@@ -29,6 +29,19 @@ pub struct FindingSide {
     pub set_by: Vec<FieldOwner>,
 }
 
+/// The need behind a finding: what the process asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// The way in which the process asks for it, in words.
+    pub how: SmolStr,
+    /// The place where it does.
+    pub origin: Origin,
+    /// Whether the process fails without it.
+    pub fails: bool,
+    /// The environments that have it, and from where.
+    pub set_in: Vec<FindingSide>,
+}
+
 /// An edit that mends a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
@@ -106,6 +119,8 @@ pub struct Finding {
     pub title: String,
     /// The sides, reference first. One for a fact about one environment.
     pub sides: Vec<FindingSide>,
+    /// The need that it is about, where one is known.
+    pub needed: Option<Needed>,
     /// Why it matters, and near-misses; one sentence each.
     pub why: Vec<String>,
     /// The edit that mends it.

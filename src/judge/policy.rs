@@ -153,6 +153,7 @@ mod tests {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            needed: None,
             part: None,
         };
         let pattern = |text: &str| Some(text.parse::<Pattern>().expect("a glob"));

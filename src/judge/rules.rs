@@ -8,6 +8,7 @@ mod container_missing;
 mod env_duplicate;
 mod env_extra;
 mod env_missing;
+mod env_needed;
 mod env_shadowed;
 mod env_source_differs;
 mod env_unexpanded;
@@ -51,6 +52,9 @@ mod workload_missing;
 mod workload_undeclared;
 
 pub(super) use apply_refused::META as APPLY_REFUSED;
+pub(super) use env_extra::META as ENV_EXTRA;
+pub(super) use env_missing::{CONSEQUENCES, META as ENV_MISSING};
+pub(super) use env_needed::META as ENV_NEEDED;
 pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
@@ -67,6 +71,7 @@ use crate::source::Unavailable;
 /// `field-differs` is the last to be asked, since it takes every difference.
 pub const RULES: &[&dyn Rule] = &[
     &env_missing::EnvMissing,
+    &env_needed::EnvNeeded,
     &file_key_missing::FileKeyMissing,
     &will_not_start::WillNotStart,
     &reference_dangling::ReferenceDangling,

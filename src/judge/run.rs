@@ -5,6 +5,7 @@
 mod collect;
 mod environments;
 mod fold;
+mod needed;
 mod one_sided;
 mod patches;
 mod remarks;

@@ -57,6 +57,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         requests: quantities(node.at(&["resources", "requests"])),
         limits: quantities(node.at(&["resources", "limits"])),
         mounts: mounts(node),
+        needs: Vec::new(),
         rest,
         ports,
     }

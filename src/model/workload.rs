@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::maps::IndexMap;
 
 use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Variable};
+use crate::needs::Need;
 use crate::source::Live;
 use crate::yaml::Origin;
 
@@ -103,6 +104,8 @@ pub struct Container {
     pub ports: Vec<Located<Port>>,
     /// Volume mounts by mountPath.
     pub mounts: IndexMap<String, Located<Mount>>,
+    /// The variables that its process is known to ask for.
+    pub needs: Vec<Need>,
     /// Every other leaf of the container, by dotted path, canonical text, defaults filled in.
     pub rest: Leaves,
 }

@@ -4,9 +4,13 @@ use super::containers;
 use super::fields::{items, present, text};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
-use super::{Located, Workload, other_fields, volumes};
+use super::{Container, ContainerKind, Located, Workload, other_fields, volumes};
+use crate::needs::{ANNOTATION, declared};
 use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin, Typed};
+
+/// The annotation that says which container kubectl takes, and so which one is meant.
+const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 
 /// Says how the model takes an object.
 pub(super) enum ObjectRole<'n> {
@@ -56,7 +60,7 @@ pub(super) fn workload(
         origin: object.declared,
         replicas: replicas(kind, node),
         strategy: other_fields::strategy(kind, node),
-        containers: containers::containers_of(pod, lookup),
+        containers: with_needs(containers::containers_of(pod, lookup), node, kind),
         pod_requests: containers::quantities(pod.at(&["resources", "requests"])),
         pod_limits: containers::quantities(pod.at(&["resources", "limits"])),
         volumes: volumes::volumes_of(pod, lookup),
@@ -71,6 +75,41 @@ pub(super) fn workload(
         rest: other_fields::of_workload(node, kind),
         kind: kind.name().to_owned(),
     }
+}
+
+/// Adds what an annotation of the pod template says that its main container needs.
+fn with_needs(mut containers: Vec<Container>, node: &Node, kind: WorkloadKind) -> Vec<Container> {
+    let path = kind
+        .pod_path()
+        .split_last()
+        .map_or(&[][..], |(_, path)| path);
+    let template = if path.is_empty() {
+        Some(node)
+    } else {
+        node.at(path)
+    };
+    let annotations = template.and_then(|of| of.at(&["metadata", "annotations"]));
+    let Some(listed) = annotations.and_then(|of| of.get(ANNOTATION)) else {
+        return containers;
+    };
+    let default = annotations.and_then(|of| of.get(DEFAULT_CONTAINER)?.as_str());
+    let mains = || {
+        containers
+            .iter()
+            .filter(|of| of.kind == ContainerKind::Main)
+    };
+    let main = mains()
+        .find(|of| Some(&*of.name) == default)
+        .or_else(|| mains().next());
+    let main = main.map(|of| of.name.clone());
+    if let Some(container) = containers
+        .iter_mut()
+        .find(|of| Some(&of.name) == main.as_ref())
+    {
+        let text = listed.as_str().unwrap_or_default();
+        container.needs = declared(text, "listed in the pod's annotations", listed.origin);
+    }
+    containers
 }
 
 fn located(node: &Node, field: &str) -> Option<Located<String>> {

@@ -82,7 +82,7 @@ fn location(place: Option<repository::Place>) -> Location {
 
 /// Returns a finding in one line: GitLab shows no more.
 fn description(finding: &Finding) -> String {
-    let sides = finding.sides.iter();
+    let sides = finding.need_and_sides();
     let sides: Vec<String> = sides.map(Side::without_place).collect();
     format!("{}; {}", finding.heading(), sides.join("; "))
 }

@@ -86,6 +86,8 @@ struct Finding {
     environment: String,
     /// Reference first; one for a fact about one environment.
     sides: Vec<Side>,
+    /// The need behind the finding: what the process asks for; null where none is known.
+    needed: Option<Needed>,
     why: Vec<String>,
     fix: Option<Fix>,
     /// Other findings that are told here, each with its own id: the same in another subject, another key of one object.
@@ -121,6 +123,18 @@ struct Side {
     place: Option<Place>,
     /// Who set it, for a live side.
     set_by: Vec<SetBy>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Needed {
+    /// The way in which the process asks for it: `read without a default`.
+    how: String,
+    place: Option<Place>,
+    /// Whether the process fails without it.
+    fails: bool,
+    /// The other environments that set it.
+    set_in: Vec<Side>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -327,6 +341,16 @@ fn fix_of(fix: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) -> Fix {
     }
 }
 
+fn side_of(side: &judge::FindingSide, place: &impl Fn(Origin) -> Option<Place>) -> Side {
+    Side {
+        environment: side.environment.clone(),
+        value: side.value.shown(&side.value_name).to_string(),
+        present: side.is_present(),
+        place: place(side.origin),
+        set_by: side.set_by.iter().map(set_by).collect(),
+    }
+}
+
 fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -> Finding {
     let subject = |subject: &Subject| Where {
         app: subject.app.clone(),
@@ -348,13 +372,20 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
         sides: finding
             .shown_sides()
             .map(|(side, value)| Side {
-                environment: side.environment.clone(),
                 value: value.to_string(),
-                present: side.is_present(),
-                place: place(side.origin),
-                set_by: side.set_by.iter().map(set_by).collect(),
+                ..side_of(side, place)
             })
             .collect(),
+        needed: finding.needed.as_ref().map(|needed| Needed {
+            how: needed.how.to_string(),
+            place: place(needed.origin),
+            fails: needed.fails,
+            set_in: needed
+                .set_in
+                .iter()
+                .map(|side| side_of(side, place))
+                .collect(),
+        }),
         why: finding.why.clone(),
         fix: finding.fix.as_ref().map(|fix| fix_of(fix, place)),
         also: finding

@@ -88,6 +88,7 @@ mod tests {
             field: text(field),
             environment: text("production"),
             title: text(&format!("{field} changes")),
+            needed: None,
             sides: vec![side("declared", "new"), side("live", "old")],
             why: Vec::new(),
             fix: None,

@@ -27,12 +27,15 @@ pub(super) fn place(finding: &Finding, report: &Report<'_>) -> Option<Place> {
     places.find_map(|place| place)
 }
 
-/// Returns the places of the other sides, each with its environment.
+/// Returns the places of the other sides, each with its environment, and the place that asks for the variable.
 pub(super) fn other_places<'f>(finding: &'f Finding, report: &Report<'_>) -> Vec<(&'f str, Place)> {
     let shown = place(finding, report);
     let sides = finding.sides.iter();
     let places = sides.filter_map(|side| Some((&*side.environment, at(side.origin, report)?)));
+    let needed = finding.needed.iter();
+    let needed = needed.filter_map(|needed| Some(("needed", at(needed.origin, report)?)));
     places
+        .chain(needed)
         .filter(|(_, place)| Some(place) != shown.as_ref())
         .collect()
 }

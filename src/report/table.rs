@@ -126,22 +126,14 @@ fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) 
             _ => format!("  {}{}", name.yellow().bold(), rest.bold()),
         }
     })?;
-    let widest = finding
-        .sides
-        .iter()
-        .map(|side| layout::columns_of(&side.environment))
-        .max()
-        .unwrap_or(0);
-    for side in &finding.sides {
+    let names = finding.need_and_sides();
+    let widest = names.map(|side| layout::columns_of(&side.environment));
+    let widest = widest.max().unwrap_or(0);
+    for side in finding.need_and_sides() {
+        let (name, value) = (&side.environment, &side.value);
         let place = side.place.as_deref().unwrap_or_default();
-        let left = format!(
-            "{:INDENT$}{}{:gap$}  {}",
-            "",
-            side.environment,
-            "",
-            side.value,
-            gap = widest.saturating_sub(layout::columns_of(&side.environment)),
-        );
+        let gap = widest.saturating_sub(layout::columns_of(name));
+        let left = format!("{:INDENT$}{name}{:gap$}  {value}", "", "");
         columns.line(out, &left, place, str::to_owned)?;
     }
     for line in &finding.why {

@@ -20,6 +20,9 @@ pub(super) enum Medium {
     Markdown,
 }
 
+/// The name of the line that says what the process asks for.
+const NEEDED: &str = "needed";
+
 /// Characters of a text that are shown: what is longer is shortened before it is laid out.
 const MOST: usize = 2_000;
 
@@ -59,6 +62,8 @@ pub(super) struct Finding {
     pub(super) app: Option<Text>,
     pub(super) environment: Text,
     pub(super) field: Text,
+    /// The place that asks for the variable, and how.
+    pub(super) needed: Option<Side>,
     pub(super) sides: Vec<Side>,
     /// Who set the sides, and why it matters.
     pub(super) why: Vec<Text>,
@@ -179,10 +184,15 @@ impl Finding {
         )
     }
 
+    /// Returns the need, where one is known, and the sides.
+    pub(super) fn need_and_sides(&self) -> impl Iterator<Item = &Side> {
+        self.needed.iter().chain(&self.sides)
+    }
+
     /// Returns it in lines under a heading: its sides and why it matters.
     pub(super) fn lines(&self, heading: String, side: fn(&Side) -> String) -> Vec<String> {
         let why = self.why.iter().map(ToString::to_string);
-        let sides = self.sides.iter().map(side);
+        let sides = self.need_and_sides().map(side);
         std::iter::once(heading).chain(sides).chain(why).collect()
     }
 
@@ -206,7 +216,8 @@ impl Finding {
                 .place(side.origin)
                 .map(|place| text(&place.to_string())),
         });
-        let why = field_owners(finding);
+        let mut why = field_owners(finding);
+        why.extend(super::needed::set_in(finding, report));
         Self {
             rule: finding.rule,
             severity: finding.severity,
@@ -216,6 +227,11 @@ impl Finding {
             app: finding.subject.app.as_deref().map(text),
             environment: text(&finding.environment),
             field: text(&finding.field),
+            needed: super::needed::asked(finding, report).map(|asked| Side {
+                environment: text(NEEDED),
+                value: text(&asked),
+                place: None,
+            }),
             sides: sides.collect(),
             why: why
                 .iter()

@@ -10,7 +10,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 24] = [
     "limits",
     "words",
     "clean",
@@ -27,6 +27,7 @@ const ORDER: [&str; 23] = [
     "kustomize",
     "error",
     "source",
+    "needs",
     "model",
     "compare",
     "judge",

@@ -21,6 +21,7 @@ mod formats;
 mod hostile;
 mod limits;
 mod messages;
+mod needs;
 mod readme;
 mod recorder;
 mod references;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Member, Severity};
 
 /// Ids of known findings, each with the severity that is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,13 +48,17 @@ impl Baseline {
     /// has no namespace either.
     #[must_use]
     pub fn knows(&self, finding: &Finding) -> bool {
-        let mut member = finding.member();
+        let knows = |member| self.knows_member(member, finding.severity);
+        finding.members().into_iter().any(knows)
+    }
+
+    fn knows_member(&self, mut member: Member, severity: Severity) -> bool {
         let known = self.findings.get(&member.id()).or_else(|| {
             member.subject.namespace.take()?;
             let old = self.findings.get(&member.id());
             old.filter(|known| known.is_none())
         });
-        known.is_some_and(|known| known.is_none_or(|known| finding.severity <= known))
+        known.is_some_and(|known| known.is_none_or(|known| severity <= known))
     }
 
     /// Reads a baseline.

@@ -7,7 +7,7 @@ use crate::judge::{Context, Severity};
 
 pub(crate) struct EnvExtra;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "env-extra",
     summary: "A variable that the target sets is not set in the reference, where it would have been tried",
     severity: Severity::Warning,

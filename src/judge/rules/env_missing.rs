@@ -10,7 +10,7 @@ use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variab
 
 pub(crate) struct EnvMissing;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "env-missing",
     summary: "A variable that the reference sets is not set in the target",
     severity: Severity::Error,
@@ -135,17 +135,19 @@ fn is_optional(value: &EnvValue) -> bool {
     }
 }
 
+/// The consequences of a missing variable, for processes that go on without it.
+pub(crate) const CONSEQUENCES: [&str; 3] = [
+    "the job runs without the variable, and nothing but its outcome says so",
+    "the init container runs without it, and nothing but its exit code says so",
+    "the process starts without the variable, and the pod still says Running",
+];
+
 fn consequence(kind: ContainerKind, workload: &str) -> &'static str {
+    let [job, init, process] = CONSEQUENCES;
     match kind {
-        ContainerKind::Main if matches!(workload, "CronJob" | "Job") => {
-            "the job runs without the variable, and nothing but its outcome says so"
-        }
-        ContainerKind::Init => {
-            "the init container runs without it, and nothing but its exit code says so"
-        }
-        ContainerKind::Main | ContainerKind::Sidecar => {
-            "the process starts without the variable, and the pod still says Running"
-        }
+        ContainerKind::Main if matches!(workload, "CronJob" | "Job") => job,
+        ContainerKind::Init => init,
+        ContainerKind::Main | ContainerKind::Sidecar => process,
     }
 }
 

@@ -44,6 +44,7 @@ fn container(name: &str) -> Container {
         duplicates: IndexMap::default(),
         shadowed: Vec::new(),
         left_out: Vec::new(),
+        needs: Vec::new(),
         probes: IndexMap::default(),
         requests: IndexMap::default(),
         limits: IndexMap::default(),

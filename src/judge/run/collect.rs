@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
+use super::needed::merge_needs;
 use super::patches::{add_fix, write_patches};
 use crate::maps::IndexMap;
 
@@ -89,10 +90,9 @@ impl Collector {
     /// Applies the policy and groups what repeats.
     pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
         let mut kept = Vec::new();
-        for mut finding in raw {
-            if !configure(&mut finding, policy) {
-                continue;
-            }
+        let mut raw = raw;
+        raw.retain_mut(|finding| configure(finding, policy));
+        for finding in merge_needs(raw) {
             if is_expected(&finding, policy, &mut self.used) {
                 self.expected += 1;
                 continue;
@@ -184,7 +184,13 @@ fn configure(finding: &mut Finding, policy: &Policy) -> bool {
 fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
     let mut expected = false;
     for (expectation, used) in policy.expectations.iter().zip(used) {
-        if expectation.takes(finding, &finding.subject) {
+        let also = || {
+            finding
+                .also
+                .iter()
+                .any(|other| expectation.takes_member(other))
+        };
+        if expectation.takes(finding, &finding.subject) || also() {
             *used = true;
             expected |= !expectation.has_expired(policy.today);
         }
@@ -252,6 +258,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
         cause: None,
         also: Vec::new(),
         is_group: false,
+        needed: None,
         part: None,
     }
 }
@@ -321,7 +328,9 @@ const FIRST: &[&str] = &[
 /// Tells whether a finding is the same in several environments: what a release does not change comes last, unless it keeps
 /// pods from starting.
 fn is_alike(finding: &Finding) -> bool {
-    finding.cause.is_none() && finding.sides.len() > 1 && finding.rule != "will-not-start"
+    let stops = finding.rule == "will-not-start"
+        || finding.severity == Severity::Error && finding.needed.is_some();
+    finding.cause.is_none() && finding.sides.len() > 1 && !stops
 }
 
 /// Findings of equal severity come in the order of the rules, those that stop a release first.

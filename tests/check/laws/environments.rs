@@ -195,6 +195,7 @@ fn container() -> impl Strategy<Value = Container> {
             duplicates: IndexMap::default(),
             shadowed: Vec::new(),
             left_out: Vec::new(),
+            needs: Vec::new(),
             probes: probes
                 .into_iter()
                 .map(|(kind, fields)| (kind, here(Probe { fields })))

@@ -1,0 +1,343 @@
+//! [`Needs`]: the variables that the processes of a run ask for, and whose they are.
+//!
+//! Takes entries of `needs:` and what `--needs` named; gives each container its needs, and says which were guessed to be its own. Leaves
+//! reading the files to [`crate::needs`], and what an absence is worth to [`crate::judge`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::States;
+use crate::config::{Config, NeedsEntry, Paths, clean};
+use crate::error::Error;
+use crate::glob::Pattern;
+use crate::judge::Verdict;
+use crate::model::{Container, ContainerKind, Environment, Workload};
+use crate::needs::{self, Effect, Need, NeedsFile};
+use crate::source::{Disk, NotEvaluated, Unavailable};
+use crate::words::listed;
+use crate::yaml::Origin;
+
+/// The id of the rule that speaks of needs.
+const RULE: &str = "env-needed";
+
+/// Workloads that a remark names.
+const LISTED: usize = 5;
+
+/// Names of directories that say nothing of whose they are.
+const GENERIC: &[&str] = &[
+    "app", "cmd", "code", "config", "deploy", "docker", "source", "src",
+];
+
+/// The needs of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    entries: Vec<NeedsEntry>,
+    directory: PathBuf,
+    sources: Vec<NeedSource>,
+    /// The workloads that each source was found to be about.
+    found: Arc<Mutex<BTreeMap<usize, BTreeSet<String>>>>,
+}
+
+/// Needs that were read from one place.
+#[derive(Debug, Clone)]
+struct NeedSource {
+    /// The path as people see it; empty for names that were listed.
+    path: String,
+    origin: Origin,
+    scope: Scope,
+    parts: Vec<Part>,
+}
+
+/// The needs of one process.
+#[derive(Debug, Clone)]
+struct Part {
+    /// Names that it may have, nearest first; none where the scope says all.
+    names: Vec<String>,
+    needs: Vec<Need>,
+}
+
+/// Patterns of those who have the needs.
+#[derive(Debug, Clone, Default)]
+struct Scope {
+    application: Option<Pattern>,
+    workload: Option<Pattern>,
+    container: Option<Pattern>,
+}
+
+impl Scope {
+    fn matches(&self, workload: &Workload, container: &Container) -> bool {
+        let is = |pattern: &Option<Pattern>, text: &str| {
+            pattern.as_ref().is_none_or(|of| of.matches(text))
+        };
+        let qualified = format!("{}/{}", workload.kind, workload.original_name);
+        is(
+            &self.application,
+            workload.app.as_deref().unwrap_or_default(),
+        ) && (is(&self.workload, &workload.original_name) || is(&self.workload, &qualified))
+            && is(&self.container, &container.name)
+            && (container.kind != ContainerKind::Init || self.container.is_some())
+    }
+
+    /// Tells whether somebody said whose they are.
+    fn is_told(&self) -> bool {
+        self.workload.is_some() || self.container.is_some()
+    }
+}
+
+impl Needs {
+    /// Takes the entries of a configuration.
+    pub(super) fn of(config: Option<&Config>) -> Self {
+        Self {
+            entries: config
+                .map(|config| config.needs.clone())
+                .unwrap_or_default(),
+            directory: config
+                .map(|config| config.directory.clone())
+                .unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// Reads what the entries name, and what was typed: `FILE` or `WORKLOAD=FILE`.
+    pub(super) fn read(&mut self, typed: &[String], disk: &Disk<'_>) -> Result<(), Error> {
+        for entry in &self.entries {
+            let scope = Scope {
+                application: entry
+                    .application
+                    .as_ref()
+                    .map(|glob| glob.pattern().clone()),
+                workload: entry.workload.as_ref().map(|glob| glob.pattern().clone()),
+                container: entry.container.as_ref().map(|glob| glob.pattern().clone()),
+            };
+            let listed = NeedSource {
+                path: String::new(),
+                origin: entry.origin,
+                scope: scope.clone(),
+                parts: vec![Part {
+                    names: Vec::new(),
+                    needs: listed_needs(entry),
+                }],
+            };
+            let first = self.sources.len();
+            self.sources.push(listed);
+            for path in entry.file.iter().flat_map(|paths| &paths.0) {
+                let file = clean(&self.directory.join(&path.text));
+                let read =
+                    source(&file, scope.clone(), disk).map_err(|error| match error.origin {
+                        Origin::NONE => error.at(path.origin),
+                        _ => error,
+                    })?;
+                self.sources.push(read);
+            }
+            let parts = self
+                .sources
+                .iter_mut()
+                .skip(first)
+                .flat_map(|source| &mut source.parts);
+            for need in parts.flat_map(|part| &mut part.needs) {
+                need.environments = entry.environments.clone().unwrap_or_default().0;
+                need.reason.clone_from(&entry.reason);
+            }
+        }
+        for text in typed {
+            let named = text.split_once('=').filter(|(name, _)| !name.contains('/'));
+            let (workload, path) =
+                named.map_or((None, text.as_str()), |(name, path)| (Some(name), path));
+            let workload = workload.map(str::parse).transpose();
+            let workload = workload
+                .map_err(|error: crate::glob::PatternError| Error::new(error.to_string()))?;
+            let scope = Scope {
+                workload,
+                ..Scope::default()
+            };
+            self.sources.push(source(Path::new(path), scope, disk)?);
+        }
+        self.sources.retain(|source| {
+            source.parts.iter().any(|part| !part.needs.is_empty()) || !source.path.is_empty()
+        });
+        Ok(())
+    }
+
+    /// Gives every container its needs.
+    pub(super) fn tell(&self, all: &mut [States]) {
+        if self.sources.is_empty() {
+            return;
+        }
+        for environment in all
+            .iter_mut()
+            .flat_map(|of| of.declared.iter_mut().chain(&mut of.live))
+        {
+            let is_alone = mains(environment) == 1;
+            for workload in &mut environment.workloads {
+                let mut containers = std::mem::take(&mut workload.containers);
+                for container in &mut containers {
+                    self.give(workload, container, is_alone);
+                }
+                workload.containers = containers;
+            }
+        }
+    }
+
+    fn give(&self, workload: &Workload, container: &mut Container, is_alone: bool) {
+        for (index, source) in self.sources.iter().enumerate() {
+            if !source.scope.matches(workload, container) {
+                continue;
+            }
+            let is_told = is_alone || source.scope.is_told();
+            let owner: &Container = container;
+            let is_about = |part: &&Part| {
+                part.names.is_empty()
+                    || (is_told && source.parts.len() == 1)
+                    || part
+                        .names
+                        .iter()
+                        .any(|name| is_called(name, workload, owner))
+            };
+            let parts: Vec<&Part> = source.parts.iter().filter(is_about).collect();
+            for part in parts {
+                container.needs.extend(part.needs.iter().cloned());
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                let name = format!("{} {}", workload.kind, workload.original_name);
+                found.entry(index).or_default().insert(name);
+            }
+        }
+    }
+
+    /// Says which needs were guessed to be whose, and which are nobody's.
+    pub(super) fn report(&self, verdict: &mut Verdict) {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, source) in self.sources.iter().enumerate() {
+            match found.get(&index) {
+                Some(workloads) if source.is_guessed() => {
+                    verdict.remarks.push(format!(
+                        "{} is taken to say what {} needs, by the name: --needs WORKLOAD=FILE says otherwise",
+                        source.path,
+                        listed(workloads, LISTED)
+                    ));
+                }
+                Some(_) => {}
+                None => verdict.not_evaluated.push(source.of_nobody()),
+            }
+        }
+    }
+}
+
+impl NeedSource {
+    fn is_guessed(&self) -> bool {
+        !self.scope.is_told() && self.parts.iter().any(|part| !part.names.is_empty())
+    }
+
+    fn of_nobody(&self) -> NotEvaluated {
+        let what = match self.path.is_empty() {
+            true => "an entry of 'needs'".to_owned(),
+            false => self.path.clone(),
+        };
+        let why = match self.scope.is_told() {
+            true => "no container that was read is called so",
+            false => {
+                "nothing tells which container needs it: --needs WORKLOAD=FILE, or 'workload' in kubeparity.yaml, does"
+            }
+        };
+        NotEvaluated {
+            environment: "needs".to_owned(),
+            what,
+            why: why.to_owned(),
+            unavailable: Unavailable::OfRules(vec![RULE.to_owned()]),
+            origin: self.origin,
+            off_limits: None,
+            optional: self.path.is_empty(),
+        }
+    }
+}
+
+/// Returns the needs that an entry lists by name.
+fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
+    let texts = |paths: &Option<Paths>| paths.clone().unwrap_or_default().0;
+    let variables = texts(&entry.variables).into_iter();
+    let variables = variables.flat_map(|of| needs::declared(&of.text, "declared", of.origin));
+    let optional = texts(&entry.optional).into_iter();
+    let optional = optional.map(|of| {
+        let name = of.text.strip_suffix('?').unwrap_or(&of.text);
+        Need::new(name, Effect::Empty, "declared as optional", of.origin)
+    });
+    variables.chain(optional).collect()
+}
+
+fn source(path: &Path, scope: Scope, disk: &Disk<'_>) -> Result<NeedSource, Error> {
+    let parts = match needs::read_file(path, disk)? {
+        NeedsFile::One(needs) => vec![Part {
+            names: folders(path),
+            needs,
+        }],
+        NeedsFile::Services(services) => {
+            let services = services.into_iter();
+            services
+                .map(|(name, needs)| Part {
+                    names: vec![name],
+                    needs,
+                })
+                .collect()
+        }
+    };
+    Ok(NeedSource {
+        path: disk.shown(path).display().to_string(),
+        origin: Origin::NONE,
+        scope,
+        parts,
+    })
+}
+
+/// Returns the names of the directories that a file lies in, the nearest first; an empty one where none says anything.
+fn folders(path: &Path) -> Vec<String> {
+    let components = path.parent().into_iter().flat_map(Path::components).rev();
+    let names = components.filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    let mut names: Vec<String> = names
+        .filter(|name| !GENERIC.contains(&name.as_str()))
+        .collect();
+    if names.is_empty() {
+        names.push(String::new());
+    }
+    names
+}
+
+/// Returns the number of containers that are neither init containers nor sidecars.
+fn mains(environment: &Environment) -> usize {
+    let containers = environment.workloads.iter().flat_map(|of| &of.containers);
+    containers
+        .filter(|of| of.kind == ContainerKind::Main)
+        .count()
+}
+
+/// Tells whether a container may be called so: by the last part of its image's name, by its own name or by its workload's.
+fn is_called(name: &str, workload: &Workload, container: &Container) -> bool {
+    let image = container
+        .image
+        .as_ref()
+        .map(|image| &*image.value.repository);
+    let image = image.and_then(|repository| repository.rsplit('/').next());
+    let own = [
+        image.unwrap_or_default(),
+        &container.name,
+        &workload.original_name,
+    ];
+    let name = bare(name);
+    container.kind != ContainerKind::Init
+        && !name.is_empty()
+        && own.iter().any(|own| bare(own) == name)
+}
+
+/// Returns a name without its case, its hyphens and a word for "service" at its end.
+fn bare(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let name = letters.collect::<String>().to_ascii_lowercase();
+    let endings = ["service", "svc"];
+    let short = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    short
+        .filter(|short| !short.is_empty())
+        .unwrap_or(&name)
+        .to_owned()
+}

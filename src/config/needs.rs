@@ -1,0 +1,77 @@
+//! [`NeedsEntry`]: the variables that a process needs, as the file says it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::values::{Glob, OneOrMany, origin};
+use super::{Config, Paths, suggestion};
+use crate::error::Error;
+use crate::needs::is_variable;
+use crate::yaml::Origin;
+
+/// Variables that a process needs. Application, workload and container are globs; what is left out matches everything.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NeedsEntry {
+    /// The application that a glob in `overlay` bound.
+    pub application: Option<Glob>,
+    /// The workload's name, or `Kind/name`.
+    pub workload: Option<Glob>,
+    /// The container's name; left out: every container but init containers.
+    pub container: Option<Glob>,
+    /// Names of variables that the process fails without; a name with a `?` behind it is optional.
+    pub variables: Option<Paths>,
+    /// Names of variables that the process reads and can do without.
+    pub optional: Option<Paths>,
+    /// Files that name variables: `.env.example`, a JSON Schema, a Compose file. Without a workload, their directory's name tells whose
+    /// they are.
+    pub file: Option<Paths>,
+    /// The environments that need them; left out: all.
+    #[serde(rename = "in")]
+    pub environments: Option<OneOrMany>,
+    /// Why they are needed.
+    pub reason: Option<String>,
+    /// The place where the entry starts.
+    #[serde(rename = "$origin", deserialize_with = "origin")]
+    #[schemars(skip)]
+    pub origin: Origin,
+}
+
+/// Refuses an entry that says nothing, a name that is not a variable's, and an environment that is not there.
+pub(super) fn check(entry: &NeedsEntry, config: &Config) -> Result<(), Error> {
+    let lists = [&entry.variables, &entry.optional, &entry.file];
+    if lists
+        .iter()
+        .all(|list| list.as_ref().is_none_or(|list| list.0.is_empty()))
+    {
+        return Err(
+            Error::new("an entry of 'needs' names nothing that is needed")
+                .at(entry.origin)
+                .hint("write 'variables: [DATABASE_URL]' or 'file: .env.example'"),
+        );
+    }
+    let names = entry
+        .variables
+        .iter()
+        .chain(&entry.optional)
+        .flat_map(|list| &list.0);
+    for name in names {
+        if !is_variable(name.text.strip_suffix('?').unwrap_or(&name.text)) {
+            return Err(
+                Error::new(format!("'{}' cannot be the name of a variable", name.text))
+                    .at(name.origin)
+                    .hint("write one name in each item: [DATABASE_URL, REDIS_URL?]"),
+            );
+        }
+    }
+    let environments = entry.environments.iter().flat_map(|names| names.iter());
+    for name in environments {
+        if !config.environments.is_empty() && !config.environments.contains_key(name) {
+            let known: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+            return Err(Error::new(format!("there is no environment '{name}'"))
+                .at(entry.origin)
+                .hint(suggestion(name, &known)));
+        }
+    }
+    Ok(())
+}

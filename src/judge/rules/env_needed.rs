@@ -1,0 +1,231 @@
+//! `env-needed`: a variable that the process asks for and that nothing sets.
+
+use std::borrow::Cow;
+
+use crate::compare::{self, Absence, Value};
+use crate::judge::context::{Fact, Site};
+use crate::judge::finding::Needed;
+use crate::judge::rule::{Meta, ResourceNeed, Rule};
+use crate::judge::{Finding, FindingSide, Fix, Severity};
+use crate::maps::IndexMap;
+use crate::model::{Container, EnvSource, Environment, Variable, Workload};
+use crate::needs::{Effect, Need};
+
+pub(crate) struct EnvNeeded;
+
+pub(crate) static META: Meta = Meta {
+    id: "env-needed",
+    summary: "A variable that the process needs is not set",
+    severity: Severity::Error,
+    page: include_str!("env-needed.md"),
+};
+
+/// Variables that every container has.
+const GIVEN: &[&str] = &["HOME", "HOSTNAME", "PATH", "PWD"];
+
+/// Annotations of those who put variables into pods that no manifest sets.
+const INJECTORS: &[&str] = &[
+    "vault.hashicorp.com/agent-inject",
+    "vault.security.banzaicloud.io/",
+    "instrumentation.opentelemetry.io/",
+];
+
+impl Rule for EnvNeeded {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn needs(&self) -> &'static [ResourceNeed] {
+        &[ResourceNeed::Kind("ConfigMap")]
+    }
+
+    fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        for (site, container) in Site::containers(environment) {
+            for need in worst(container, &environment.name).into_values() {
+                if !is_set(&site, container, &need.name) {
+                    out.extend(unset(all, &site, container, need));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the needs of a container in an environment: of each variable the one whose absence is worst.
+fn worst<'c>(container: &'c Container, environment: &str) -> IndexMap<&'c str, &'c Need> {
+    let mut worst: IndexMap<&str, &Need> = IndexMap::default();
+    for need in container
+        .needs
+        .iter()
+        .filter(|need| need.is_in(environment))
+    {
+        let known = worst.entry(&need.name).or_insert(need);
+        // An entry of `needs:` has a reason, and the last word where it says no more than the others.
+        if need.effect > known.effect || (need.effect == known.effect && need.reason > known.reason)
+        {
+            *known = need;
+        }
+    }
+    worst
+}
+
+/// Tells whether a container has a variable: from its entries, from Kubernetes, or from a word of its command.
+fn is_set(site: &Site<'_>, container: &Container, name: &str) -> bool {
+    let words = [&container.command, &container.args];
+    let mut words = words.into_iter().flatten().flat_map(|words| &words.value);
+    container.env.contains_key(name)
+        || GIVEN.contains(&name)
+        || name.starts_with("KUBERNETES_")
+        || is_of_service(site.environment, name)
+        || words.any(|word| assigns(word, name))
+}
+
+/// Tells whether a word of a command sets a variable: `NAME=value`, or `export NAME=…` within a script.
+fn assigns(word: &str, name: &str) -> bool {
+    word.match_indices(name).any(|(at, _)| {
+        let before = word.get(..at).unwrap_or_default();
+        let behind = word.get(at + name.len()..).unwrap_or_default();
+        let starts = before.is_empty() || before.ends_with([' ', '\t', '\n', ';', '&', '(']);
+        starts && behind.starts_with('=')
+    })
+}
+
+/// Tells whether Kubernetes sets the variable for a Service of the environment.
+fn is_of_service(environment: &Environment, name: &str) -> bool {
+    let services = environment.objects.iter().filter(|of| of.kind == "Service");
+    let mut prefixes = services.map(|of| of.name.to_uppercase().replace(['-', '.'], "_"));
+    prefixes.any(|prefix| {
+        let rest = name.strip_prefix(&*prefix);
+        rest.is_some_and(|rest| {
+            rest.starts_with("_SERVICE_HOST")
+                || rest.starts_with("_SERVICE_PORT")
+                || rest.starts_with("_PORT")
+        })
+    })
+}
+
+/// Returns the finding about a variable that is not set, if it is worth one.
+fn unset(
+    all: &[&Environment],
+    site: &Site<'_>,
+    container: &Container,
+    need: &Need,
+) -> Option<Finding> {
+    let set_in = set_in(all, site, container, &need.name);
+    let fails = need.effect == Effect::Fails;
+    let here = &site.environment.name;
+    let title = match need.effect {
+        Effect::Fails => format!("{} is needed and {here} does not set it", need.name),
+        Effect::Empty if !set_in.is_empty() => {
+            format!("{} is read and {here} does not set it", need.name)
+        }
+        _ => return None,
+    };
+    let mut left_out = container.left_out.iter();
+    let left_out = left_out.find(|entry| entry.name == need.name);
+    let origin = left_out.map_or(container.origin, |entry| entry.origin);
+    let fact = Fact::new(&need.name, Value::Absent(Absence::NotSet), origin);
+    let mut finding = site.fact(&META, fact, title);
+    if let Some(reason) = &need.reason {
+        finding.why.push(format!("the reason: {reason}"));
+    }
+    let doubt = may_come(site, container, &need.name);
+    if let Some(doubt) = &doubt {
+        finding.why.push(doubt.to_string());
+    }
+    if !fails || doubt.is_some() {
+        finding.severity = Severity::Warning;
+    }
+    finding.fix = Some(Fix::saying(format!("set {} in {here}", need.name)));
+    finding.needed = Some(Needed {
+        how: need.how.clone(),
+        origin: need.origin,
+        fails,
+        set_in,
+    });
+    Some(finding)
+}
+
+/// Returns the sides of the other environments whose container of that name has the variable, the nearest to production first.
+fn set_in(
+    all: &[&Environment],
+    site: &Site<'_>,
+    container: &Container,
+    name: &str,
+) -> Vec<FindingSide> {
+    let workload = site.workload;
+    let is_same = |of: &&Workload| {
+        of.kind == workload.kind
+            && of.original_name == workload.original_name
+            && of.app == workload.app
+    };
+    let others = all
+        .iter()
+        .rev()
+        .filter(|of| of.name != site.environment.name);
+    let sides = others.filter_map(|other| {
+        let mut containers = other
+            .workloads
+            .iter()
+            .filter(is_same)
+            .flat_map(|of| &of.containers);
+        let theirs = containers.find(|of| of.name == container.name)?;
+        Some(side(other, theirs.env.get(name)?))
+    });
+    sides.collect()
+}
+
+fn side(environment: &Environment, variable: &Variable) -> FindingSide {
+    let value = compare::value_of(&variable.value);
+    FindingSide::new(&environment.name, value, variable.origin).named(&variable.name)
+}
+
+/// Says what may bring the variable all the same.
+fn may_come(site: &Site<'_>, container: &Container, name: &str) -> Option<Cow<'static, str>> {
+    let unknown = |source: &&EnvSource| !source.keys_known && name.starts_with(&*source.prefix);
+    if let Some(source) = container.env_from.iter().find(unknown) {
+        let kind = source.object.kind.name();
+        let object = &source.object.original_name;
+        return Some(
+            format!("the variable may come from {kind} {object}, whose keys are unknown").into(),
+        );
+    }
+    let annotation = "spec.template.metadata.annotations";
+    let mut leaves = site.workload.rest.iter();
+    let is_injected = leaves.any(|(path, _)| {
+        path.contains(annotation) && INJECTORS.iter().any(|injector| path.contains(injector))
+    });
+    if is_injected {
+        return Some(
+            "the variable may come from what the pod's annotations have put into it".into(),
+        );
+    }
+    let mut files = container.mounts.iter();
+    let file = files.find(|(path, mount)| {
+        let is_dotenv = |path: &str| {
+            path.rsplit('/')
+                .next()
+                .is_some_and(|name| name.split('.').any(|part| part == "env"))
+        };
+        is_dotenv(path) || mount.value.sub_path.as_deref().is_some_and(is_dotenv)
+    });
+    file.map(|(path, _)| format!("the variable may come from the mounted file {path}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_a_command_sets_a_variable() {
+        for (word, expected) in [
+            ("A=1", true),
+            ("export A=1; run", true),
+            ("B=1 A=2 run", true),
+            ("--A=1", false),
+            ("BA=1", false),
+            ("echo $A", false),
+        ] {
+            assert_eq!(assigns(word, "A"), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Needs: the variables that a process asks for.
+//!
+//! Takes files that say so (`.env.example`, a JSON Schema, a Compose file) and texts of `kubeparity.yaml` and of annotations; gives
+//! [`Need`]s, each with its place and the effect of its absence. Leaves which container has them to [`crate::check`], and what an
+//! absence is worth to [`crate::judge`].
+
+mod compose;
+mod declared;
+mod env_example;
+mod file;
+mod json_schema;
+
+pub use declared::{ANNOTATION, declared};
+pub use file::{NeedsFile, read_file};
+
+use smol_str::SmolStr;
+
+use crate::yaml::Origin;
+
+/// The effect that the absence of a variable has, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Effect {
+    /// The process takes a default.
+    Default,
+    /// The process gets an empty value, or null, and goes on.
+    Empty,
+    /// The process fails.
+    Fails,
+}
+
+/// A variable that a process asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The variable.
+    pub name: SmolStr,
+    /// The effect of its absence.
+    pub effect: Effect,
+    /// The way in which it is asked for, in words: `read without a default`.
+    pub how: SmolStr,
+    /// The place where it is asked for.
+    pub origin: Origin,
+    /// The environments that it is needed in; none for all.
+    pub environments: Vec<String>,
+    /// Why it is needed, where somebody said so.
+    pub reason: Option<String>,
+}
+
+impl Need {
+    /// Returns a need of every environment.
+    #[must_use]
+    pub fn new(name: &str, effect: Effect, how: &str, origin: Origin) -> Self {
+        Self {
+            name: name.into(),
+            effect,
+            how: how.into(),
+            origin,
+            environments: Vec::new(),
+            reason: None,
+        }
+    }
+
+    /// Tells whether an environment needs it.
+    #[must_use]
+    pub fn is_in(&self, environment: &str) -> bool {
+        self.environments.is_empty() || self.environments.iter().any(|name| name == environment)
+    }
+}
+
+/// Tells whether a text can be the name of a variable that a process reads.
+#[must_use]
+pub fn is_variable(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    let first = bytes.next();
+    first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+}
