@@ -22,6 +22,7 @@ mod hostile;
 mod limits;
 mod messages;
 mod needs;
+mod pipelines;
 mod readme;
 mod recorder;
 mod references;

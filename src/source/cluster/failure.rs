@@ -4,6 +4,8 @@ use std::fmt;
 
 use kube::client::AuthError;
 
+use crate::words::without_error_numbers;
+
 /// The failure of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
@@ -107,7 +109,7 @@ pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
         }
         match deepest.source() {
             Some(source) => deepest = source,
-            None => return deepest.to_string(),
+            None => return without_error_numbers(&deepest.to_string()).into_owned(),
         }
     }
 }
