@@ -16,6 +16,7 @@ mod bars;
 mod canary;
 mod configuration;
 mod demo;
+mod deploy;
 mod exit_codes;
 mod formats;
 mod hostile;

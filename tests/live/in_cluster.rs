@@ -1,8 +1,8 @@
 //! `in-cluster`: the program as a pod runs it, with a service account's token, the cluster's CA and a namespace at the fixed paths.
 //!
 //! A pod is a mount namespace here: a fresh `/var/run`, and the two variables that every container has. What stands there comes
-//! from the control plane itself: the token is one of the ServiceAccount in `examples/drift-report/cronjob.yaml`, which has the
-//! rights of `examples/least-privilege/role.yaml` and no others.
+//! from the control plane itself: the token is one of the ServiceAccount in `examples/deploy`, which has
+//! the rights of `examples/least-privilege/role.yaml` and no others.
 
 use std::path::Path;
 use std::process::Command;
@@ -18,30 +18,35 @@ struct Pod {
     files: tempfile::TempDir,
 }
 
-/// Returns the documents of an example's file.
-fn example(path: &str) -> Vec<Value> {
-    let path = format!("{}/examples/{path}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).expect("an example");
+/// Returns what `examples/deploy` renders to.
+fn example() -> Vec<Value> {
+    let path = format!("{}/examples/deploy", env!("CARGO_MANIFEST_DIR"));
+    let mut command = assert_cmd::Command::cargo_bin("kubeparity").expect("the program");
+    let output = command.args(["render", &path]).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("text");
     let documents = text.split("\n---\n");
     documents
         .map(|document| serde_yaml::from_str(document).expect("YAML"))
         .collect()
 }
 
+/// Returns an object of the example, which is for the namespace `production`, in another one; nothing else of it is changed.
+fn moved(object: &Value, namespace: &str) -> Value {
+    let text = object.to_string().replace(
+        r#""namespace":"production""#,
+        &format!(r#""namespace":"{namespace}""#),
+    );
+    serde_json::from_str(&text).expect("JSON")
+}
+
 /// Applies the example's account with its roles in a namespace, and returns what a pod of that account has.
 fn pod(plane: &Plane, namespace: &str) -> Pod {
     plane.namespace(namespace);
-    let all = example("least-privilege/role.yaml")
-        .into_iter()
-        .chain(example("drift-report/cronjob.yaml"));
-    for object in all {
-        // The example is for the namespace `production`; nothing else of it is changed.
-        let text = object.to_string().replace(
-            r#""namespace":"production""#,
-            &format!(r#""namespace":"{namespace}""#),
-        );
-        let object: Value = serde_json::from_str(&text).expect("JSON");
-        plane.apply(namespace, &object, "kubectl");
+    for object in example() {
+        let kind = object["kind"].as_str().unwrap_or_default();
+        if kind == "ServiceAccount" || kind.contains("Role") {
+            plane.apply(namespace, &moved(&object, namespace), "kubectl");
+        }
     }
     let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts/kubeparity/token");
     let request =
@@ -206,4 +211,114 @@ fn a_pod_without_an_account_is_told_what_it_lacks() {
             && nowhere.err.contains("context:NAME"),
         "{nowhere:?}"
     );
+}
+
+/// Takes one request as a Pushgateway does, and returns its first line and its body.
+fn pushed(listener: &std::net::TcpListener) -> (String, String) {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    let (stream, _) = listener.accept().expect("a request");
+    let mut reader = std::io::BufReader::new(&stream);
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first).expect("a line");
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("a header");
+        let line = line.trim().to_lowercase();
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.parse().expect("a number");
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("a body");
+    let mut out = &stream;
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    out.write_all(answer).expect("an answer");
+    (first, String::from_utf8(body).expect("text"))
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn an_api_server_takes_all_of_the_example() {
+    let (staging, _) = planes();
+    staging.namespace("deploy");
+    staging.define(
+        "monitoring.coreos.com",
+        "v1",
+        "PrometheusRule",
+        "prometheusrules",
+    );
+    for object in example() {
+        staging.apply("deploy", &moved(&object, "deploy"), "kubectl");
+    }
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn the_cron_job_hands_its_figures_over() {
+    let (staging, _) = planes();
+    plane_with_web(staging, "cron-job");
+    let objects = example();
+    let mut jobs = objects.iter().filter(|object| object["kind"] == "CronJob");
+    let job = &jobs.next().expect("a CronJob")["spec"]["jobTemplate"];
+    let container = &job["spec"]["template"]["spec"]["containers"][0];
+    let command = json!(["sh", "/etc/kubeparity/drift.sh"]);
+    assert_eq!(container["command"], command);
+    let mut scripts = objects.iter().map(|object| &object["data"]["drift.sh"]);
+    let script = scripts
+        .find_map(Value::as_str)
+        .expect("a script")
+        .to_owned();
+    let config = "environments:\n  production: {manifests: web.yaml, cluster: {context: staging, namespace: cron-job}}\n";
+    let top = directory(&[
+        ("web.yaml", &web().to_string()),
+        ("kubeparity.yaml", config),
+    ]);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let gateway = format!("http://{}", listener.local_addr().expect("an address"));
+    let bin = Path::new(env!("CARGO_BIN_EXE_kubeparity"))
+        .parent()
+        .expect("a directory");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let ended = std::thread::spawn({
+        let path = format!("{}:{path}", bin.display());
+        let (kubeconfig, directory) = (staging.kubeconfig.clone(), top.path().to_owned());
+        move || {
+            let mut command = Command::new("sh");
+            command
+                .args(["-c", &script])
+                .current_dir(&directory)
+                .env("PATH", path);
+            command
+                .env("KUBECONFIG", kubeconfig)
+                .env("CONFIG", "kubeparity.yaml");
+            command
+                .env("WORK", &directory)
+                .env("PUSHGATEWAY", gateway)
+                .output()
+        }
+    });
+    let (request, figures) = pushed(&listener);
+    let ended = ended.join().expect("it ends").expect("it runs");
+    assert!(ended.status.success(), "{ended:?}");
+    assert!(
+        request.starts_with("PUT /metrics/job/kubeparity "),
+        "{request}"
+    );
+    assert!(
+        figures.contains("kubeparity_not_evaluated{environment=\"live in production\"} 0"),
+        "{figures}"
+    );
+}
+
+/// Starts the workload with what it refers to in a namespace.
+fn plane_with_web(plane: &Plane, namespace: &str) {
+    plane.namespace(namespace);
+    let priority = json!({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass",
+        "metadata": {"name": "in-cluster-urgent"}, "value": 1});
+    plane.apply("", &priority, "test");
+    plane.create(namespace, &secret("s", &["k"]), "test");
+    plane.apply(namespace, &web(), "argocd-controller");
 }
