@@ -20,6 +20,7 @@ mod outcome;
 mod part;
 mod policy;
 mod rendered;
+mod replaced;
 mod requirements;
 pub mod rule;
 pub mod rules;

@@ -45,6 +45,15 @@ impl OwnNames {
         })
     }
 
+    /// Tells whether each text names its own environment and not the other: what else differs is chosen with it.
+    #[must_use]
+    pub fn each_names_its_own(&self, a: &str, b: &str) -> bool {
+        self.sides.is_some_and(|(reference, target)| {
+            let names = |text, of| self.names.names_environment(text, of);
+            names(a, reference) && names(b, target) && !names(a, target) && !names(b, reference)
+        })
+    }
+
     /// Returns, for each text of the reference, those of the target that differ from it in each environment's own name only. Of
     /// very many, only those are tried that are equal without the own names.
     pub(crate) fn explained<'n>(

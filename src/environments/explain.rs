@@ -88,6 +88,12 @@ impl EnvironmentNames {
         })
     }
 
+    /// Tells whether a text holds a word for an environment.
+    #[must_use]
+    pub fn names_environment(&self, text: &str, of: Env) -> bool {
+        !self.own(text, of).is_empty()
+    }
+
     fn own(&self, text: &str, of: Env) -> Vec<Own> {
         let own = self.words.find(text).filter(|found| found.word.means(of));
         let own = own.filter(|found| !is_device(text, found.start, found.end));

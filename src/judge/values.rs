@@ -42,7 +42,7 @@ pub(crate) fn kind(name: &str, value: &str) -> Option<ValueKind> {
     {
         return Some(ValueKind::LogLevel);
     }
-    if is_number(value) {
+    if !value.is_empty() && value.split(',').all(|part| is_number(part.trim())) {
         return Some(ValueKind::Number);
     }
     (is_host(value) || has_host_name(name) && is_host_like(value)).then_some(ValueKind::Host)
@@ -172,16 +172,32 @@ pub(crate) fn is_debug_switch(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "DEBUG",
         "DEBUGGER",
+        "DIAGNOSTICS",
+        "FAKE",
+        "GRAPHIQL",
+        "MOCK",
+        "MOCKS",
+        "PLAYGROUND",
         "PPROF",
         "PROFILER",
         "PROFILING",
         "PYROSCOPE",
+        "SIMULATE",
+        "SIMULATION",
+        "STUB",
     ];
     let name = name.to_ascii_uppercase();
-    let mut words = name.split('_');
-    let last = words.next_back().unwrap_or_default();
-    let is = |word: &str| WORDS.contains(&word);
-    is(last) || is(words.next().unwrap_or_default()) && ["ENABLED", "ENABLE", "ON"].contains(&last)
+    let words: Vec<&str> = name.split('_').collect();
+    let is = |word: Option<&&str>| word.is_some_and(|word| WORDS.contains(word));
+    let before = words.len().checked_sub(2).and_then(|at| words.get(at));
+    let ends_in_switch = matches!(words.last(), Some(&("ENABLED" | "ENABLE" | "ON")));
+    is(words.last()) || ends_in_switch && (is(before) || is(words.first()))
+}
+
+/// Tells whether a variable's name is that of a colour: what people see tells them which environment they are in.
+pub(crate) fn is_colour(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["color", "colour"].iter().any(|end| name.ends_with(end))
 }
 
 /// Returns the entry around a byte of a list of `key=value`, and any other text as it is.

@@ -94,12 +94,44 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
 /// target's is not known: a mark stands for it, which the next check reports.
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
-    // So is that of a variable which is called after the reference.
-    let is_called_so = is_of_reference(context, "", &name.to_ascii_lowercase());
-    match is_called_so || is_of_reference(context, name, raw) {
+    // So is that of a variable which is called after the reference, or which guards something.
+    let is_own = is_called_after(context, name) || is_guard(name);
+    match is_own || is_of_reference(context, name, raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
     }
+}
+
+/// Tells whether a variable is called after the reference environment.
+fn is_called_after(context: &Context<'_>, name: &str) -> bool {
+    is_of_reference(context, "", &name.to_ascii_lowercase())
+}
+
+/// Tells whether a variable's name says that it guards something: what staging needs for its tests may open production.
+fn is_guard(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "allow",
+        "allowed",
+        "auth",
+        "authentication",
+        "bypass",
+        "disable",
+        "disabled",
+        "insecure",
+        "mock",
+        "rate",
+        "ratelimit",
+        "security",
+        "simulate",
+        "skip",
+        "throttle",
+        "unsafe",
+        "verification",
+        "verify",
+    ];
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| WORDS.iter().any(|guard| word.eq_ignore_ascii_case(guard)))
+        || values::is_debug_switch(name)
 }
 
 /// A placeholder: the next check reports it.

@@ -1,6 +1,7 @@
 //! `container-missing`: a container that only one side has.
 
 use crate::compare::{Difference, Field};
+use crate::judge::replaced::serves;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::model::ContainerKind;
@@ -36,6 +37,14 @@ impl Rule for ContainerMissing {
         }
         let title = format!("{what} {name} is missing in {}", context.target());
         let finding = context.draft(&META, difference, title);
+        let missing = difference
+            .containers
+            .0
+            .filter(|_| kind == ContainerKind::Init);
+        if let Some(served) = missing.and_then(|missing| serves(context, missing)) {
+            let why = format!("it is there for {}", served.original_name);
+            return finding.with_severity(Severity::Note).because(why).into();
+        }
         match kind {
             ContainerKind::Init => finding
                 .because("the work of the init container is not done there")

@@ -1,6 +1,7 @@
 //! `env-extra`: a variable that only the target's process gets.
 
 use crate::compare::{Difference, Field};
+use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
@@ -60,19 +61,4 @@ fn is_tuning(name: &str, value: &str) -> bool {
             Some(ValueKind::Number | ValueKind::LogLevel)
         ),
     }
-}
-
-/// Tells whether an environment is one that leaves out what production needs: a machine of one's own, a preview.
-fn is_of_one_person(environment: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "local",
-        "localhost",
-        "dev",
-        "develop",
-        "development",
-        "preview",
-        "review",
-    ];
-    let mut words = environment.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }

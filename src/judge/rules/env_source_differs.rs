@@ -52,11 +52,15 @@ impl Rule for EnvSourceDiffers {
             context.target()
         );
         let finding = context.draft(&META, difference, title);
-        // A literal never takes the place of a Secret.
-        if matches!(&b.value, EnvValue::Key(key) if key.object.kind == RefKind::Secret)
-            && matches!(&a.value, EnvValue::Text { .. } | EnvValue::Unsubstituted(_))
+        if let EnvValue::Key(key) = &b.value
+            && key.object.kind == RefKind::Secret
         {
-            return finding.into();
+            // A literal never takes the place of a Secret, and which Secret it is, the target's own name says.
+            let is_key = a.value.key().is_some_and(|a| a.key == key.key);
+            return match is_key && a.value.key().map(|of| of.object.kind) == Some(key.object.kind) {
+                true => finding.with_severity(Severity::Note).into(),
+                false => finding.into(),
+            };
         }
         let patch = Edit::of_target(context, difference)
             .and_then(|edit| fix::replace_variable(context, edit, a));

@@ -1,10 +1,11 @@
 //! `env-value-differs`: the same variable, set in the same way, with another text.
 
 use crate::compare::{Difference, Field};
+use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, values};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::EnvValue;
+use crate::model::{Container, EnvValue};
 use crate::placeholders::{In, example_host, placeholder};
 use crate::words::listed;
 
@@ -44,7 +45,7 @@ impl Rule for EnvValueDiffers {
             return Judgement::NotMine;
         };
         let is_placeholder = placeholder(b, In::Value).is_some() || example_host(b, a).is_some();
-        if is_placeholder || context.names.explain(a, b) {
+        if is_placeholder || context.names.explain(a, b) || says_the_image(difference, a, b) {
             return Judgement::Fine;
         }
         if says_which_environment(name)
@@ -67,24 +68,59 @@ impl Rule for EnvValueDiffers {
             let why = "it says which environment it is";
             return finding.with_severity(Severity::Note).because(why).into();
         }
-        if values::is_debug_switch(name)
-            && let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
+        if let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
+            && let Some(finding) = about_switch(context, &finding, name, (reference_on, target_on))
         {
-            let finding = finding.because(format!(
-                "debugging is switched {} in {}",
-                if target_on { "on" } else { "off" },
-                context.target()
-            ));
-            return match target_on && !reference_on {
-                true => finding.into(),
-                false => finding.with_severity(Severity::Note).into(),
-            };
+            return finding.into();
         }
         match listed {
             Some(of_list) => about_list(finding, of_list),
             None => about_kind(context, finding, (name, a, b)),
         }
     }
+}
+
+/// Tells whether both values are what the images say: a variable that a tag is copied into tells no more than the image does.
+fn says_the_image(difference: &Difference<'_>, a: &str, b: &str) -> bool {
+    let says = |container: &Container, value: &str| {
+        let image = container.image.as_ref().map(|image| &image.value);
+        image.is_some_and(|image| {
+            let parts = [image.tag.as_ref(), image.digest.as_ref(), Some(&image.raw)];
+            parts.into_iter().flatten().any(|part| part == value)
+        })
+    };
+    let (Some(ours), Some(theirs)) = difference.workloads else {
+        return false;
+    };
+    ours.containers.iter().any(|ours| {
+        let mut theirs = theirs.containers.iter().filter(|of| of.name == ours.name);
+        says(ours, a) && theirs.any(|of| says(of, b))
+    })
+}
+
+/// Judges a switch that is for whoever develops: on in the target, it is worth a look. `None` for any other switch.
+fn about_switch(
+    context: &Context<'_>,
+    finding: &Finding,
+    name: &str,
+    (reference_on, target_on): (bool, bool),
+) -> Option<Finding> {
+    let is_worse = target_on && !reference_on;
+    if !values::is_debug_switch(name) {
+        let is_of_one = is_of_one_person(context.reference());
+        let why = format!("{} is for developing", context.reference());
+        let finding = finding.clone().with_severity(Severity::Note).because(why);
+        return is_of_one.then_some(finding);
+    }
+    let finding = finding.clone().because(format!(
+        "debugging is switched {} in {}",
+        if target_on { "on" } else { "off" },
+        context.target()
+    ));
+    Some(match is_worse {
+        true => finding,
+        false => finding.with_severity(Severity::Note),
+    })
 }
 
 /// Tells which entries of a list differ.
@@ -114,6 +150,18 @@ fn about_kind(
             .into(),
         None if b.is_empty() => finding
             .because(format!("the value is empty in {}", context.target()))
+            .into(),
+        None if a == "*" && values::kind(name, b) == Some(values::ValueKind::Host) => finding
+            .with_severity(Severity::Note)
+            .because(format!("{} allows less", context.target()))
+            .into(),
+        None if values::is_colour(name) => finding
+            .with_severity(Severity::Note)
+            .because("colours are meant to differ")
+            .into(),
+        None if context.names.each_names_its_own(a, b) => finding
+            .with_severity(Severity::Note)
+            .because("each side names its own environment")
             .into(),
         None => finding.into(),
     }
@@ -147,6 +195,7 @@ fn by_key<'v>(
     let is_same = |key: &str, ours: &str, theirs: &str| {
         ours == theirs
             || context.names.explain(ours, theirs)
+            || context.names.each_names_its_own(ours, theirs)
             || says_which_environment(key) && is_own_word(theirs, context.target())
     };
     let mut changed = IndexSet::default();

@@ -4,6 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
+use crate::model::Container;
 
 pub(crate) struct MountMissing;
 
@@ -35,6 +36,40 @@ impl Rule for MountMissing {
             fix::add_mount(context, difference, edit, path)
         });
         let finding = context.draft(&META, difference, title);
-        finding.mended_by(Some(fix)).into()
+        let finding = finding.mended_by(Some(fix));
+        match is_scratch(difference, path) {
+            true => finding
+                .with_severity(Severity::Note)
+                .because(format!(
+                    "an empty directory that only a read-only file system wants, which {} has not",
+                    context.target()
+                ))
+                .into(),
+            false => finding.into(),
+        }
     }
+}
+
+/// Tells whether the reference mounts an empty directory that no other container shares, for its file system is read-only and
+/// the target's is not.
+fn is_scratch(difference: &Difference<'_>, path: &str) -> bool {
+    let ((Some(workload), _), (Some(ours), Some(theirs))) =
+        (difference.workloads, difference.containers)
+    else {
+        return false;
+    };
+    let Some(mount) = ours.mounts.get(path) else {
+        return false;
+    };
+    let name = &mount.value.volume;
+    let volume = workload.volumes.get(name);
+    let mounts = workload.containers.iter().flat_map(|of| of.mounts.values());
+    let is_read_only = |of: &Container| {
+        let leaf = of.rest.get("securityContext.readOnlyRootFilesystem");
+        leaf.is_some_and(|leaf| leaf.value == "true")
+    };
+    volume.is_some_and(|volume| volume.kind == "emptyDir")
+        && mounts.filter(|of| of.value.volume == *name).count() == 1
+        && is_read_only(ours)
+        && !is_read_only(theirs)
 }

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::compare::{Difference, Field, Value};
+use crate::judge::replaced::{replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Environment, Workload};
@@ -49,8 +50,25 @@ impl Rule for WorkloadMissing {
             return Judgement::Fine;
         }
         let title = format!("{name} is missing in {}", context.target());
-        context.draft(&META, difference, title).into()
+        let finding = context.draft(&META, difference, title);
+        match difference
+            .workloads
+            .0
+            .and_then(|missing| why_not(context, missing))
+        {
+            Some(why) => finding.with_severity(Severity::Note).because(why).into(),
+            None => finding.into(),
+        }
     }
+}
+
+/// Says why the target may well do without a workload.
+fn why_not(context: &Context<'_>, missing: &Workload) -> Option<String> {
+    let of_job = |container| {
+        let served = serves(context, container).filter(|_| missing.kind == "Job")?;
+        Some(format!("it is there for {}", served.original_name))
+    };
+    replaced(context, missing).or_else(|| missing.containers.iter().find_map(of_job))
 }
 
 /// A workload without an answer to its name, and the one that it is compared with, since it looks like it.
