@@ -67,7 +67,7 @@ pub(super) fn serves<'c>(context: &Context<'c>, container: &Container) -> Option
     missing.find(|workload| {
         let hosts = hosts_of(context.comparison.reference, workload);
         let is_named = |host: &&str| texts(container).any(|text| names(text, host));
-        hosts.iter().any(|host| is_named(host)) && replaced(context, workload).is_some()
+        hosts.iter().any(is_named) && replaced(context, workload).is_some()
     })
 }
 

@@ -84,8 +84,7 @@ fn missing(
             context.reference()
         ));
     } else if let Some(why) = is_harmless(context, variable) {
-        finding.severity = Severity::Note;
-        finding.why.push(why);
+        return finding.with_severity(Severity::Note).because(why);
     } else {
         finding
             .why
