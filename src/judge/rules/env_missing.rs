@@ -83,8 +83,6 @@ fn missing(
             "the variable is optional in {}",
             context.reference()
         ));
-    } else if let Some(why) = is_harmless(context, variable) {
-        return finding.with_severity(Severity::Note).because(why);
     } else {
         finding
             .why
@@ -120,16 +118,6 @@ fn no_such_key(context: &Context<'_>, entry: &Variable) -> String {
         ),
         None => format!("the variable is optional in {target}"),
     }
-}
-
-/// Says why the target may well do without a variable.
-fn is_harmless(context: &Context<'_>, variable: &Variable) -> Option<String> {
-    let EnvValue::Text { raw, .. } = &variable.value else {
-        return None;
-    };
-    let reference = context.reference();
-    raw.is_empty()
-        .then(|| format!("its value is empty in {reference}"))
 }
 
 fn add_key(KeyRef { object, key, .. }: &KeyRef) -> String {
