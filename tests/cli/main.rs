@@ -27,6 +27,7 @@ mod pipelines;
 mod readme;
 mod recorder;
 mod references;
+mod release;
 mod secrets;
 mod slips;
 mod sources;
