@@ -30,6 +30,9 @@ fn the_kustomization_is_clean_and_renders_whole() {
     let run = workspace.run(&["check", "production=examples/deploy"]);
     assert_eq!(run.status, Some(0), "{run}");
     assert!(run.stdout.starts_with("production: parity"), "{run}");
+    let gate = Workspace::copy_of(&["examples/gate-argo-cd"]);
+    let run = gate.run(&["check", "production=examples/gate-argo-cd"]);
+    assert!(run.stdout.starts_with("production: parity"), "{run}");
     let run = workspace.run(&["render", "examples/deploy"]);
     let mut kinds: Vec<String> = run
         .stdout

@@ -4,6 +4,7 @@
 mod gitlab;
 mod host;
 mod runner;
+mod status;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -221,8 +222,13 @@ fn what_goes_wrong_around_the_verdict_does_not_change_it() {
 }
 
 fn script(name: &str, directory: &Path, env: &[(&str, &str)]) -> Output {
+    in_example(&format!("pull-request/{name}"), directory, env)
+}
+
+/// Runs a script of the examples.
+fn in_example(path: &str, directory: &Path, env: &[(&str, &str)]) -> Output {
     let mut bash = Command::new("bash");
-    bash.arg(top().join("examples/pull-request").join(name));
+    bash.arg(top().join("examples").join(path));
     bash.current_dir(directory).envs(env.iter().copied());
     bash.output().expect("bash starts")
 }

@@ -257,6 +257,36 @@ fn an_api_server_takes_all_of_the_example() {
 
 #[test]
 #[ignore = "starts real control planes: needs Go"]
+fn an_api_server_takes_the_jobs_of_the_gates() {
+    let (staging, _) = planes();
+    staging.namespace("gates");
+    let read = |path: &str| -> Value {
+        let path = format!("{}/examples/{path}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).expect("an example");
+        serde_yaml::from_str(&text).expect("YAML")
+    };
+    staging.apply(
+        "gates",
+        &read("gate-argo-cd/presync.yaml"),
+        "argocd-controller",
+    );
+    let template = read("gate-kargo/analysis-template.yaml");
+    let spec = &template["spec"]["metrics"][0]["provider"]["job"]["spec"];
+    // Argo Rollouts fills in what stands in braces, and makes a Job of this.
+    let job = json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "analysis"}, "spec": spec});
+    staging.apply("gates", &job, "rollouts-controller");
+    let arguments = template["spec"]["args"].as_array().expect("arguments");
+    let names: Vec<String> = arguments
+        .iter()
+        .map(|of| format!("{{{{args.{}}}}}", of["name"].as_str().unwrap_or_default()))
+        .collect();
+    let text = spec.to_string();
+    assert!(names.iter().all(|name| text.contains(name)), "{names:?}");
+    assert_eq!(text.matches("{{").count(), 6, "and no others");
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
 fn the_cron_job_hands_its_figures_over() {
     let (staging, _) = planes();
     plane_with_web(staging, "cron-job");

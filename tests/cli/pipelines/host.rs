@@ -28,6 +28,8 @@ pub(super) struct State {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// What code scanning was handed.
     pub(super) scans: Vec<Value>,
+    /// Paths and bodies of statuses of commits.
+    pub(super) statuses: Vec<(String, Value)>,
     /// Methods and paths, in their order.
     pub(super) asked: Vec<String>,
     /// Whether the token may read alone, as that of a fork's pull request.
@@ -154,6 +156,10 @@ fn api(
             403,
             json!({"message": "Resource not accessible by integration"}),
         );
+    }
+    if path.contains("/statuses/") {
+        state.statuses.push((path.to_owned(), body.clone()));
+        return (201, json!({"id": 1}));
     }
     if path.ends_with("/code-scanning/sarifs") {
         state.scans.push(body.clone());
