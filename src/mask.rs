@@ -46,13 +46,31 @@ pub(crate) fn hides(name: &str, text: &str) -> bool {
 /// Stands for a credential.
 pub const DOTS: &str = "••••••";
 
+/// Returns the credentials of a text of that name, in order, none inside another. A public key looks as random as a private one.
+fn in_sight(name: &str, text: &str) -> Vec<Span> {
+    let mut spans = spans::spans(text);
+    if names::is_public(name) {
+        spans.retain(|found| found.what != Credential::Shape);
+    }
+    // `ADD_LOCAL_USER=name:password`
+    if spans.is_empty()
+        && names::is_login(name)
+        && let Some((user, secret)) = text.split_once(':')
+        && looks_random(secret)
+    {
+        let range = user.len() + 1..text.len();
+        spans.push(Span::new(range, Credential::Assigned));
+    }
+    spans
+}
+
 /// Returns the text with what looks like a credential masked. `name` is what the text is the value of, or empty.
 #[must_use]
 pub fn mask_text<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if hides(name, text) {
         return Cow::Borrowed(DOTS);
     }
-    let spans = spans::spans(text);
+    let spans = in_sight(name, text);
     if spans.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -78,8 +96,8 @@ pub fn mask_parts<'t, 'p>(
 ) -> Cow<'t, str> {
     let mut masked = text.to_owned();
     for part in parts.filter(|part| !part.is_empty()) {
-        // A hundred long parts are asked of thousands of texts: what cannot be in one is not looked for.
-        if part.len() <= masked.len() {
+        // A hundred long parts are asked of thousands of texts: what is in none of them costs no copy.
+        if part.len() <= masked.len() && masked.contains(part) {
             masked = masked.replace(part, DOTS);
         }
     }
@@ -95,7 +113,7 @@ pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
     if hides(name, text) {
         return text.lines().map(|_| DOTS.to_owned()).collect();
     }
-    let spans = spans::spans(text);
+    let spans = in_sight(name, text);
     let mut start = 0;
     let mut masked = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -103,10 +121,9 @@ pub fn mask_lines(name: &str, text: &str) -> Vec<String> {
         let content = line.trim_end_matches(['\n', '\r']);
         let mut out = String::new();
         let mut done = 0;
-        for found in spans
-            .iter()
-            .filter(|found| found.range.start < end && found.range.end > start)
-        {
+        let first = spans.partition_point(|found| found.range.end <= start);
+        let of_line = spans.iter().skip(first);
+        for found in of_line.take_while(|found| found.range.start < end) {
             let from = found.range.start.saturating_sub(start).min(content.len());
             let to = (found.range.end - start).min(content.len());
             out.push_str(content.get(done..from).unwrap_or_default());

@@ -35,6 +35,12 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         let begin = end + value_at;
         let length = value_length(text, (start, end), begin);
         let value = text.get(begin..begin + length).unwrap_or_default();
+        // `--token or APP_TOKEN`: prose about an option.
+        if name.starts_with('-')
+            && ["or", "and", "is", "to", "from", "option", "flag"].contains(&value)
+        {
+            continue;
+        }
         // The scheme of a header may stay, and what follows it is a token's to be.
         let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
         let is_header = name.eq_ignore_ascii_case("authorization") && value.contains(' ');

@@ -1,4 +1,7 @@
-//! The prefixes by which tokens tell who issued them.
+//! The prefixes and forms by which tokens tell who issued them.
+
+use super::random::looks_random;
+use super::spans::run;
 
 /// The characters that follow a prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("glcbt-", 16, Any, "a GitLab token"),
     ("glft-", 16, Any, "a GitLab token"),
     ("glimt-", 16, Any, "a GitLab token"),
+    ("GR1348941", 20, Any, "a GitLab token"),
+    ("glsoat-", 16, Any, "a GitLab token"),
     ("glagent-", 16, Any, "a GitLab token"),
     ("gloas-", 16, Any, "a GitLab token"),
     ("xoxa-", 16, Any, "a Slack token"),
@@ -111,6 +116,9 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("access-production-", 30, Any, "a Plaid token"),
     ("access-sandbox-", 30, Any, "a Plaid token"),
     ("ATATT3", 50, Any, "an Atlassian token"),
+    ("SWMTKN-1-", 40, Any, "a token to join a swarm"),
+    ("sk.eyJ", 40, Any, "a Mapbox token"),
+    ("ATBB", 24, Random, "a Bitbucket password"),
     ("ATCTT3", 50, Any, "an Atlassian token"),
     ("lin_api_", 30, Any, "a Linear key"),
     ("secret_", 40, Random, "a Notion token"),
@@ -142,7 +150,7 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("CCIPAT_", 30, Any, "a CircleCI token"),
     ("bkua_", 30, Any, "a Buildkite token"),
     ("CFPAT-", 30, Any, "a Contentful token"),
-    ("v1.0-", 100, Hex, "a Cloudflare key"),
+    ("v1.0-", 100, Any, "a Cloudflare key"),
     ("patnr", 40, Random, "an Airtable token"),
     ("sl.", 100, Random, "a Dropbox token"),
     ("rdme_", 40, Any, "a ReadMe key"),
@@ -191,3 +199,124 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("{SSHA}", 20, Any, "a password's hash"),
     ("{SHA}", 20, Any, "a password's hash"),
 ];
+
+/// Returns whose token a word is by its parts; `is_whole` where no part of it stands before.
+pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if let Some((id, key)) = word.strip_prefix("bot").unwrap_or(word).split_once(":AA")
+        && (8..=11).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_digit())
+        && run(key, 0, is_key) >= 31
+    {
+        return Some("a Telegram bot's token");
+    }
+    let parts: Vec<&str> = word.split('.').collect();
+    if let [id, time, key] = parts.as_slice()
+        && word.starts_with(['M', 'N', 'O'])
+        && (23..=28).contains(&id.len())
+        && time.len() == 6
+        && (27..=40).contains(&key.len())
+        && word.chars().all(|c| is_key(c) || c == '.')
+    {
+        return Some("a Discord bot's token");
+    }
+    if let Some(at) = word.find("Q~")
+        && at == 4
+        && word.len() >= 36
+    {
+        return Some("an Azure client's secret");
+    }
+    if let Some((key, place)) = word.split_once("-us")
+        && key.len() == 32
+        && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && place.len() < 3
+    {
+        return Some("a Mailchimp key");
+    }
+    if word.contains(".atlasv1.") {
+        return Some("a Terraform token");
+    }
+    let of_capitals = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    if word.len() == 40 && word.starts_with("A3-") && word.chars().all(of_capitals) {
+        return Some("a 1Password key");
+    }
+    if is_bootstrap(word) {
+        return Some("a token to join a cluster");
+    }
+    (is_whole && is_prefixed(word) || is_dotted(word)).then_some("an API key")
+}
+
+/// `abcdef.0123456789abcdef`: what a node joins a cluster with.
+fn is_bootstrap(word: &str) -> bool {
+    let is_part = |text: &str, length| {
+        text.len() == length
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    word.split_once('.')
+        .is_some_and(|(id, key)| is_part(id, 6) && is_part(key, 16) && looks_random(key))
+}
+
+/// Fewest characters of a key behind the prefix of an issuer that nobody knows.
+const KEY: usize = 30;
+/// The same, where small letters, capitals and digits are mixed: ids have two of these.
+const MIXED_KEY: usize = 24;
+
+/// `shop_live_…`, `csk-…`: short words, and behind a mark what is random and as long as a key. A commit or a digest behind a hyphen,
+/// or behind a word that says so, is none.
+fn is_prefixed(word: &str) -> bool {
+    const HASHED: &[&str] = &[
+        "sha", "sha1", "sha256", "sha512", "md5", "commit", "rev", "main", "master", "build",
+        "release", "hash", "digest", "cache", "image", "git", "id", "etag", "key",
+    ];
+    let Some(prefix) = word.find(['_', '-']) else {
+        return false;
+    };
+    let is_short =
+        |part: &str| part.len() <= 16 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut before = word.get(..prefix).unwrap_or_default();
+    if before.is_empty() || before.len() > 10 || !is_short(before) || matches!(before, "pk" | "pub")
+    {
+        return false;
+    }
+    let mut keys = 0;
+    for (at, mark) in word.match_indices(['_', '-']) {
+        let rest = word.get(at + 1..).unwrap_or_default();
+        let part = rest.split(['_', '-']).next().unwrap_or_default();
+        if is_short(part) {
+            before = part;
+            continue;
+        }
+        let is_whole = part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_hex = part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let may_be_hex = mark == "_"
+            && !HASHED
+                .iter()
+                .any(|known| before.eq_ignore_ascii_case(known));
+        let has = |of: fn(&u8) -> bool| part.bytes().any(|byte| of(&byte));
+        let is_mixed =
+            has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit);
+        let least = if is_mixed { MIXED_KEY } else { KEY };
+        if part.len() < least || !is_whole || is_hex && !may_be_hex || !looks_random(part) {
+            return false;
+        }
+        keys += 1;
+    }
+    keys == 1
+}
+
+/// `patX7….0f3c…`: an id and a key behind a dot.
+fn is_dotted(word: &str) -> bool {
+    let is_random =
+        |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric()) && looks_random(part);
+    let parts: Vec<&str> = word.split('.').collect();
+    match parts.as_slice() {
+        [id, key] => {
+            let is_id = id.len() >= 12 && is_random(id) || id.len() == 17 && id.starts_with("pat");
+            is_id && key.len() > KEY && is_random(key)
+        }
+        [_, id, key] => id.len() >= 8 && key.len() > KEY && is_random(id) && is_random(key),
+        _ => false,
+    }
+}

@@ -1,7 +1,6 @@
 //! Lines that hold a password by their form alone: `.pgpass`, the users of Redis, Go's and Oracle's connection strings.
 
-use super::spans::{Credential, Span, run};
-use super::values;
+use super::spans::{Span, push, run};
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     if !text.contains([':', '>', '/']) {
@@ -24,13 +23,6 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             }
         }
         start += line.len();
-    }
-}
-
-fn push(text: &str, range: std::ops::Range<usize>, found: &mut Vec<Span>) {
-    let value = text.get(range.clone()).unwrap_or_default();
-    if !value.is_empty() && !values::is_harmless(value) {
-        found.push(Span::new(range, Credential::Assigned));
     }
 }
 
@@ -90,6 +82,7 @@ fn of_pgpass(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::spans::texts_of;
 
     #[test]
     fn lines_are_known_by_their_form() {
@@ -104,13 +97,7 @@ mod tests {
             ("jdbc:oracle:thin:@//db/X", &[]),
             ("é:é@tcp(", &["é"]),
         ] {
-            let mut found = Vec::new();
-            find(text, &mut found);
-            let found: Vec<&str> = found
-                .iter()
-                .filter_map(|span| text.get(span.range.clone()))
-                .collect();
-            assert_eq!(found, wanted, "{text}");
+            assert_eq!(texts_of(find, text), wanted, "{text}");
         }
     }
 }

@@ -45,6 +45,8 @@ const GLUED: &[(&str, Hint)] = &[
     ("passwd", Hint::Password),
     ("passphrase", Hint::Password),
     ("requirepass", Hint::Password),
+    ("passcode", Hint::Password),
+    ("salt", Hint::Unsure),
     ("pwd", Hint::Password),
     ("apikey", Hint::Other),
     ("secret", Hint::Other),
@@ -66,13 +68,16 @@ const KEYS: &[&str] = &[
 ];
 
 /// Words before `key` that make it one for everybody.
-const PUBLIC: &[&str] = &["public", "publishable", "pub"];
+const PUBLIC: &[&str] = &["public", "publishable", "pub", "site"];
+
+/// Words before `token` that make it a place in a list.
+const PAGES: &[&str] = &["page", "next", "continuation", "continue", "sync"];
 
 /// First words that ask about a credential: `MAX_TOKENS`, `USE_PASSWORD`.
 #[rustfmt::skip]
 const ABOUT: &[&str] = &[
     "max", "min", "num", "count", "total", "enable", "enabled", "disable", "use", "require", "has", "is", "allow",
-    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten",
+    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten", "stop", "special",
 ];
 
 /// Words after a credential's that describe it.
@@ -159,6 +164,20 @@ pub fn hint(name: &str) -> Option<Hint> {
     }
 }
 
+/// Tells whether a name is that of a key for everybody, which may look as random as one that is not.
+pub(super) fn is_public(name: &str) -> bool {
+    let pairs = words(name).zip(words(name).skip(1));
+    let mut both =
+        pairs.map(|(word, next)| is_one_of(word, PUBLIC) && is_one_of(next, &["key", "keys"]));
+    both.any(|is_it| is_it)
+}
+
+/// Tells whether a name's last word is a login's, whose value may be `name:password`.
+pub(super) fn is_login(name: &str) -> bool {
+    let last = words(name).last().unwrap_or_default();
+    is_one_of(last, &["user", "users", "info"])
+}
+
 /// Tells whether the last word of a name is a password's: nothing else is called so.
 #[must_use]
 pub fn ends_in_password(name: &str) -> bool {
@@ -181,6 +200,10 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     // `imagePullSecrets`, `existingSecret`: names of Secrets.
     let is_object = before.is_some_and(|before| is_one_of(before, &["pull", "existing"]));
     if is_object && is_one_of(word, &["secret", "secrets"]) {
+        return None;
+    }
+    let is_page = before.is_some_and(|before| is_one_of(before, PAGES));
+    if is_page && is_one_of(word, &["token"]) {
         return None;
     }
     if is_one_of(word, OTHERS) {
@@ -283,6 +306,8 @@ mod tests {
             ("CACHE_KEY", Some(Hint::Weak)),
             ("PUBLIC_KEY", None),
             ("PUBLISHABLE_KEY", None),
+            ("RECAPTCHA_SITE_KEY", None),
+            ("NEXT_PAGE_TOKEN", None),
             ("MONKEY", Some(Hint::Weak)),
             ("publickey", None),
             ("storepass", Some(Hint::Password)),

@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use super::spans::{Credential, Span};
-use super::values;
+use super::spans::{self, Span};
 
 /// The place of a password behind an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +37,16 @@ const PROGRAMS: &[(&[&str], &str, &str, Place)] = &[
     (&["mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"], "", "-p", Next),
     (&["docker", "podman", "nerdctl", "helm", "skopeo", "crane", "oras", "buildah", "az"], "login", "-p", Next),
     (&["ldapsearch", "ldapadd", "ldapmodify", "ldapwhoami", "ldappasswd"], "", "-w", Next),
-    (&["smbclient"], "", "-U", User),
+    (&["smbclient", "rpcclient", "net"], "", "-U", User),
+    (&["etcdctl"], "", "--user", User),
+    (&["lftp"], "", "-u", User),
+    (&["http", "https", "hey"], "", "-a", User),
+    (&["ab"], "", "-A", User),
+    (&["mosquitto_pub", "mosquitto_sub", "mosquitto_rr", "ipmitool", "zip", "unzip"], "", "-P", Next),
+    (&["cqlsh", "cypher-shell"], "", "-p", Next),
+    (&["7z", "7za", "7zr"], "", "-p", Attached),
+    (&["slappasswd"], "", "-s", Next),
+    (&["neo4j-admin"], "", "set-initial-password", Word(0)),
     (&["sqlcmd", "bcp"], "", "-P", Next),
     (&["sqlcmd", "bcp"], "", "-P", Attached),
     (&["keytool", "jarsigner"], "", "-storepass", Next),
@@ -114,10 +122,7 @@ fn push(text: &str, word: Option<&(usize, &str)>, skip: usize, found: &mut Vec<S
             start..start + rest.trim_end_matches(closes).len()
         }
     };
-    let value = text.get(secret.clone()).unwrap_or_default();
-    if !value.is_empty() && !values::is_harmless(value) {
-        found.push(Span::new(secret, Credential::Assigned));
-    }
+    spans::push(text, secret, found);
 }
 
 /// Returns the words of a part of a text, without the brackets before them, each with its first byte.
@@ -166,16 +171,16 @@ pub(super) fn passwords(words: &[&str]) -> Vec<(usize, usize)> {
                     found.push((index, option.len()));
                 }
                 Next if is_it => found.push((index + 1, 0)),
-                User if is_it => found.extend(colon(words, index + 1, 0)),
+                User if is_it => found.extend(colon(program, words, index + 1, 0)),
                 User if !option.starts_with("--") && word.starts_with(option) => {
-                    found.extend(colon(words, index, option.len()));
+                    found.extend(colon(program, words, index, option.len()));
                 }
                 User if word.starts_with(option)
                     && word
                         .get(option.len()..)
                         .is_some_and(|rest| rest.starts_with('=')) =>
                 {
-                    found.extend(colon(words, index, option.len() + 1));
+                    found.extend(colon(program, words, index, option.len() + 1));
                 }
                 Word(number) if is_it => {
                     // Without a file, as `-n` has it, a word less stands before the password.
@@ -213,15 +218,22 @@ fn is_known(name: &str) -> bool {
     known.chain(SLASHED).any(|program| *program == name)
 }
 
-fn colon(words: &[&str], index: usize, from: usize) -> Option<(usize, usize)> {
+fn colon(program: &str, words: &[&str], index: usize, from: usize) -> Option<(usize, usize)> {
     let word = words.get(index)?;
-    let colon = word.get(from..)?.find(':')?;
+    // `name%secret` of Samba's programs, `name,secret` of lftp.
+    let marks: &[char] = match program {
+        "smbclient" | "rpcclient" | "net" => &['%'],
+        "lftp" => &[','],
+        _ => &[':'],
+    };
+    let colon = word.get(from..)?.find(marks)?;
     Some((index, from + colon + 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::spans::texts_of;
 
     #[test]
     fn passwords_are_found_by_program() {
@@ -247,16 +259,14 @@ mod tests {
             ("echo x1 | docker login --password-stdin", &["x1"]),
             ("echo x1 | grep -c a", &[]),
             ("echo $P | docker login --password-stdin", &[]),
+            ("etcdctl --user root:x1 get /", &["x1"]),
+            ("smbclient //s/x -U me%x1", &["x1"]),
+            ("lftp -u me,x1 h", &["x1"]),
+            ("mosquitto_pub -u me -P x1 -t a", &["x1"]),
             ("/bin/sh -c \"mysql -px1\"", &["x1"]),
             ("a é -pé mysql -pé", &["é"]),
         ] {
-            let mut found = Vec::new();
-            find(text, &mut found);
-            let found: Vec<&str> = found
-                .iter()
-                .filter_map(|span| text.get(span.range.clone()))
-                .collect();
-            assert_eq!(found, wanted, "{text}");
+            assert_eq!(texts_of(find, text), wanted, "{text}");
         }
     }
 }

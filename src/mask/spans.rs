@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{assigned, lines, programs, tokens, urls};
+use super::{assigned, lines, programs, tokens, urls, values};
 
 /// The look of a credential in plain sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,14 @@ impl Span {
             what,
             name: 0..0,
         }
+    }
+}
+
+/// Takes a part of a text for a credential, unless its value is harmless.
+pub(super) fn push(text: &str, range: Range<usize>, found: &mut Vec<Span>) {
+    let value = text.get(range.clone()).unwrap_or_default();
+    if !value.is_empty() && !values::is_harmless(value) {
+        found.push(Span::new(range, Credential::Assigned));
     }
 }
 
@@ -101,6 +109,15 @@ pub(super) fn behind(text: &str, end: usize) -> &str {
         start += 1;
     }
     before.get(start..).unwrap_or_default()
+}
+
+/// Returns the texts that a finder takes for credentials.
+#[cfg(test)]
+pub(super) fn texts_of<'t>(find: fn(&str, &mut Vec<Span>), text: &'t str) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    find(text, &mut found);
+    let ranges = found.into_iter().map(|span| span.range);
+    ranges.filter_map(|range| text.get(range)).collect()
 }
 
 #[cfg(test)]

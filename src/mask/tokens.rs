@@ -1,7 +1,8 @@
 //! Tokens of known shapes, private keys, and what an authorization header carries.
 
 use super::issuers::Body::{self, Any, Capitals, Hex, Random};
-use super::issuers::TOKENS;
+use super::issuers::{TOKENS, by_form};
+use super::names;
 use super::random::looks_random;
 use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
@@ -103,48 +104,13 @@ fn web_token(text: &str, start: usize) -> Option<Span> {
     })
 }
 
-/// Returns whose token a word is by its parts.
-fn issuer_by_form(word: &str) -> Option<&'static str> {
-    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if let Some((id, key)) = word.strip_prefix("bot").unwrap_or(word).split_once(":AA")
-        && (8..=11).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_digit())
-        && run(key, 0, is_key) >= 31
-    {
-        return Some("a Telegram bot's token");
-    }
-    let parts: Vec<&str> = word.split('.').collect();
-    if let [id, time, key] = parts.as_slice()
-        && word.starts_with(['M', 'N', 'O'])
-        && (23..=28).contains(&id.len())
-        && time.len() == 6
-        && (27..=40).contains(&key.len())
-        && word.chars().all(|c| is_key(c) || c == '.')
-    {
-        return Some("a Discord bot's token");
-    }
-    if let Some(at) = word.find("Q~")
-        && at == 4
-        && word.len() >= 36
-    {
-        return Some("an Azure client's secret");
-    }
-    if let Some((key, place)) = word.split_once("-us")
-        && key.len() == 32
-        && key.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && place.len() < 3
-    {
-        return Some("a Mailchimp key");
-    }
-    word.contains(".atlasv1.").then_some("a Terraform token")
-}
-
 /// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
 fn shaped(text: &str, start: usize) -> Option<Span> {
     let near = ahead(text, start);
     let length = run(near, 0, |c| is_token(c) || matches!(c, ':' | '~'));
-    let word = near.get(..length).filter(|word| word.len() >= 34)?;
-    if let Some(whose) = issuer_by_form(word) {
+    let word = near.get(..length).filter(|word| word.len() >= 23)?;
+    let is_whole = !behind(text, start).ends_with(['_', '-']);
+    if let Some(whose) = by_form(word, is_whole) {
         return Some(Span::new(start..start + length, Credential::Token(whose)));
     }
     let base = run(near, 0, |c| {
@@ -215,6 +181,10 @@ fn is_public(text: &str, start: usize) -> bool {
             .get(begin..)
             .is_some_and(|block| !block.contains("-----END ") && !block.contains("PRIVATE"))
     });
+    let name = before.trim_end_matches([' ', '=', ':', '"', '\'']);
+    let is_assigned = name.len() < before.len();
+    let name = name.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)));
+    let of_name = is_assigned && name.take(1).any(names::is_public);
     // `LS0t…` is `-----BEGIN CERT` or `-----BEGIN PUBL` in base64.
     let starts = [
         "LS0tLS1CRUdJTiBDRVJU",
@@ -223,9 +193,14 @@ fn is_public(text: &str, start: usize) -> bool {
         "AAAAC3Nza",
         "AAAAE2Vjd",
         "MII",
+        "MIGfMA0",
+        "MFkwEwYH",
+        "MHYwEAYH",
+        "MCowBQYDK2Vw",
     ];
     in_block
-        || ["sha256-", "sha384-", "sha512-", "h1:", "sha256:"]
+        || of_name
+        || ["sha256-", "sha384-", "sha512-", "h1:", "sha256:", "SHA256:"]
             .iter()
             .any(|digest| before.ends_with(digest) || rest.starts_with(digest))
         || starts.iter().any(|start| rest.starts_with(start))

@@ -77,7 +77,6 @@ fn is_masked(case: &Case) -> bool {
 /// Fails if fewer than that share of a table are as they should be; says which are not, and both figures.
 fn measure(table: &str, share: f64, is_right: impl Fn(&Case) -> bool) {
     let cases = cases(table);
-    assert!(cases.len() >= LINES, "{} lines", cases.len());
     let wrong: Vec<&Case> = cases.iter().filter(|case| !is_right(case)).collect();
     for case in &wrong {
         let masked = mask_text(&case.name, &case.text);
@@ -90,8 +89,13 @@ fn measure(table: &str, share: f64, is_right: impl Fn(&Case) -> bool) {
     assert!(found >= share, "{found:.3} < {share}");
 }
 
+fn is_untouched(case: &Case) -> bool {
+    mask_text(&case.name, &case.text) == case.text
+}
+
 #[test]
 fn credentials_are_masked() {
+    assert!(cases(CREDENTIALS).len() >= LINES);
     measure(CREDENTIALS, MASKED, |case| {
         assert!(!case.credentials.is_empty(), "line {}", case.line);
         is_masked(case)
@@ -100,7 +104,20 @@ fn credentials_are_masked() {
 
 #[test]
 fn look_alikes_are_left_alone() {
-    measure(LOOK_ALIKES, UNTOUCHED, |case| {
-        mask_text(&case.name, &case.text) == case.text
-    });
+    assert!(cases(LOOK_ALIKES).len() >= LINES);
+    measure(LOOK_ALIKES, UNTOUCHED, is_untouched);
+}
+
+/// Takes tables that nobody has looked at while the mask was written: what they measure is what the next repository meets.
+#[test]
+#[ignore = "measures the tables that CREDENTIALS and LOOK_ALIKES name"]
+fn tables_of_your_own_are_measured() {
+    let table =
+        |name| std::env::var(name).map(|path| std::fs::read_to_string(path).expect("a table"));
+    if let Ok(table) = table("CREDENTIALS") {
+        measure(&table, 0.0, is_masked);
+    }
+    if let Ok(table) = table("LOOK_ALIKES") {
+        measure(&table, 0.0, is_untouched);
+    }
 }
