@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use super::fragment::Fragment;
+use super::objects::Index;
 use super::rule::Meta;
+use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
 use crate::model::{Container, Environment, Workload};
@@ -18,8 +20,11 @@ pub struct Context<'c> {
     pub comparison: &'c Comparison<'c>,
     /// Tells what differs in the environments' own names only.
     pub names: OwnNames,
-    /// Counted when first asked for.
+    /// Counted when first asked for; so is what follows.
     fragment: OnceLock<Option<Fragment>>,
+    held: OnceLock<Index<'c>>,
+    given: OnceLock<Index<'c>>,
+    left_behind: OnceLock<Vec<LeftBehind<'c>>>,
 }
 
 impl<'c> Context<'c> {
@@ -29,7 +34,28 @@ impl<'c> Context<'c> {
             comparison,
             names: OwnNames::new(comparison.reference, comparison.target),
             fragment: OnceLock::new(),
+            held: OnceLock::new(),
+            given: OnceLock::new(),
+            left_behind: OnceLock::new(),
         }
+    }
+
+    /// Returns what the reference renders, to be looked up.
+    pub(super) fn held(&self) -> &Index<'c> {
+        let index = || Index::of_environment(self.comparison.reference);
+        self.held.get_or_init(index)
+    }
+
+    /// Returns what the target renders, to be looked up.
+    pub(super) fn given(&self) -> &Index<'c> {
+        let index = || Index::of_environment(self.comparison.target);
+        self.given.get_or_init(index)
+    }
+
+    /// Returns what the reference renders and the target only refers to, where no cluster tells whether it is there.
+    pub(super) fn left_behind(&self) -> &[LeftBehind<'c>] {
+        let found = || left_behind(self.comparison, &self.names);
+        self.left_behind.get_or_init(found)
     }
 
     /// Returns how much of the reference's the target renders, where that is less than half.

@@ -160,8 +160,7 @@ impl<'e> Edit<'e> {
 /// Returns the namespace that a patch has to name for reaching this workload only; the outer `None` where it reaches others too.
 fn namespace_of<'e>(environment: &Environment, workload: &'e Workload) -> Option<Option<&'e str>> {
     let (kind, name) = (&workload.kind, &workload.original_name);
-    let shared = &environment.shared_names;
-    if shared.is_empty() || !shared.contains(&(kind.clone(), name.clone())) {
+    if !environment.shares_name(kind, name) {
         return Some(None);
     }
     let same = |other: &&Workload| {

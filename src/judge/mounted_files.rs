@@ -13,7 +13,7 @@ use crate::compare::{Difference, Field, Side};
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
 use crate::maps::IndexSet;
 use crate::mask;
-use crate::model::{Environment, Workload};
+use crate::model::{ConfigMap, Environment, Workload};
 use crate::placeholders::{In, placeholder};
 
 /// The number of keys that a row lists.
@@ -102,9 +102,10 @@ fn texts<'d>(
 }
 
 /// Returns the text of a key of `binaryData`, where it is text.
-fn decoded(maps: &[crate::model::ConfigMap], map: &str, key: &str, text: &str) -> Option<String> {
-    let mut named = maps.iter().filter(|of| of.original_name == map);
-    if !named.any(|of| of.binary_keys.contains(key)) {
+fn decoded(maps: &[ConfigMap], map: &str, key: &str, text: &str) -> Option<String> {
+    // Few maps have binary keys: this is asked before names are compared.
+    let is_it = |of: &ConfigMap| of.binary_keys.contains(key) && of.original_name == map;
+    if !maps.iter().any(is_it) {
         return None;
     }
     let packed: String = text.split_ascii_whitespace().collect();

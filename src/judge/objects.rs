@@ -202,7 +202,7 @@ impl<'c> These<'c> {
 }
 
 impl<'c> Follows<'c> {
-    pub(super) fn new(context: &'c Context<'c>) -> Self {
+    pub(super) fn new(context: &'c Context<'_>) -> Self {
         let comparison = context.comparison;
         let pairs = || comparison.pairs.iter();
         let missing = pairs().filter(|pair| pair.target.is_none());

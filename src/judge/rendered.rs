@@ -15,7 +15,7 @@ struct ObjectKey<'e> {
 }
 
 /// One rendered object.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Object<'e> {
     ConfigMap(&'e ConfigMap),
     Secret(&'e Secret),

@@ -74,16 +74,18 @@ impl Run {
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }
-        for comparison in &states.comparisons {
-            self.not_evaluated(&unknown::of(comparison));
-            self.not_evaluated(&one_sided::of(comparison));
-            self.explained += explained(&Context::new(&states.environments, comparison));
+        let context = |comparison| Context::new(&states.environments, comparison);
+        let contexts: Vec<Context<'_>> = states.comparisons.iter().map(context).collect();
+        for context in &contexts {
+            self.not_evaluated(&unknown::of(context.comparison));
+            self.not_evaluated(&one_sided::of(context.comparison));
+            self.explained += explained(context);
         }
-        judge_comparisons(states, policy, &mut raw);
+        judge_comparisons(states, &contexts, policy, &mut raw);
         self.sink.add(raw, policy);
         self.is_live |= !states.drifts.is_empty();
         self.remarks
-            .gather(&states.environments, &states.comparisons);
+            .gather(&states.environments, &states.comparisons, &contexts);
         self.count(states);
     }
 

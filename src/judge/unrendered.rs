@@ -15,6 +15,7 @@ use crate::model::{
 use crate::source::{State, Unavailable};
 
 /// An object that a workload refers to and that its environment does not render.
+#[derive(Debug)]
 pub(super) struct Unrendered<'e> {
     /// ConfigMap or Secret.
     pub(super) kind: RefKind,
@@ -139,6 +140,7 @@ pub(super) fn unrendered<'e>(
 }
 
 /// An object that a workload of the target refers to, that the target does not render, and that the reference renders.
+#[derive(Debug)]
 pub(super) struct LeftBehind<'e> {
     /// The target's workload.
     pub(super) workload: &'e Workload,

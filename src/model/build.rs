@@ -1,6 +1,6 @@
 //! [`build`]: a source's objects become an [`Environment`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::maps::{IndexMap, IndexSet};
 
@@ -88,17 +88,19 @@ fn spans_namespaces(environment: &Environment) -> bool {
         })
 }
 
-fn shared_names(environment: &Environment) -> BTreeSet<(String, String)> {
+fn shared_names(environment: &Environment) -> BTreeMap<String, BTreeSet<String>> {
     let mut known = IndexSet::default();
     let workloads = environment.workloads.iter();
     let workloads = workloads.map(|of| (&of.app, &of.kind, &of.original_name));
     let objects = environment.objects.iter();
     let objects = objects.map(|of| (&of.app, &of.kind, &of.original_name));
-    workloads
-        .chain(objects)
-        .filter(|of| !known.insert(*of))
-        .map(|(_, kind, name)| (kind.clone(), name.clone()))
-        .collect()
+    let mut shared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let again = workloads.chain(objects).filter(|of| !known.insert(*of));
+    for (_, kind, name) in again {
+        let names = shared.entry(kind.clone()).or_default();
+        names.insert(name.clone());
+    }
+    shared
 }
 
 fn add(

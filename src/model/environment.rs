@@ -77,8 +77,8 @@ pub struct Environment {
     pub all_namespaces: Vec<String>,
     /// Whether its workloads, or those of one application, stand in several namespaces: names alone do not tell them apart.
     pub spans_namespaces: bool,
-    /// Kind and original name of workloads and other objects that another one of the same application has too.
-    pub shared_names: BTreeSet<(String, String)>,
+    /// By kind, the original names of workloads and other objects that another one of the same application has too.
+    pub shared_names: BTreeMap<String, BTreeSet<String>>,
     /// The kustomizations that render it.
     pub outlines: Vec<Outline>,
     /// Lines worth a note that are not findings.
@@ -89,11 +89,17 @@ impl Environment {
     /// Returns the name that people are told of: the one before prefix and suffix, or the final one where several have that.
     #[must_use]
     pub fn told_name<'n>(&self, kind: &str, name: &'n str, original_name: &'n str) -> &'n str {
-        let is_shared = |(of, shared): &(String, String)| of == kind && shared == original_name;
-        match self.shared_names.iter().any(is_shared) {
+        match self.shares_name(kind, original_name) {
             true => name,
             false => original_name,
         }
+    }
+
+    /// Tells whether several objects of a kind had this name before prefix and suffix.
+    #[must_use]
+    pub fn shares_name(&self, kind: &str, original_name: &str) -> bool {
+        let names = self.shared_names.get(kind);
+        names.is_some_and(|names| names.contains(original_name))
     }
 
     /// Returns what applies to the containers of a workload in this namespace. An absent namespace is the overlay's own: where

@@ -2,10 +2,11 @@
 //!
 //! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
-//! wherever a message stands. A text with a `${VAR}` that is still to be substituted is never refused.
+//! wherever a message stands; [`known`] holds that by message. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod bindings;
 mod containers;
+mod known;
 mod limits;
 mod names;
 mod pods;

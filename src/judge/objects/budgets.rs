@@ -10,14 +10,14 @@ use super::Index;
 /// The workloads that budgets protect.
 pub(in crate::judge) struct Budgets<'e> {
     /// Of the reference and of the target; none where there is no budget.
-    sides: Option<[Index<'e>; 2]>,
+    sides: Option<[&'e Index<'e>; 2]>,
 }
 
 impl<'e> Budgets<'e> {
-    pub(in crate::judge) fn new(context: &Context<'e>) -> Self {
+    pub(in crate::judge) fn new(context: &'e Context<'_>) -> Self {
         let has_budget = |of: &Environment| of.objects.iter().any(is_budget);
-        let (reference, target) = (context.comparison.reference, context.comparison.target);
-        let sides = has_budget(target).then(|| [reference, target].map(Index::of_environment));
+        let has_budget = has_budget(context.comparison.target);
+        let sides = has_budget.then(|| [context.held(), context.given()]);
         Self { sides }
     }
 

@@ -7,6 +7,7 @@ use crate::model::{Environment, OtherObject, Workload};
 use super::{labels_path, may_make_pods, selector, selects_pods_of};
 
 /// Workloads and objects of one environment, to be looked up.
+#[derive(Debug)]
 pub(in crate::judge) struct Index<'e> {
     /// By the label's key, then by its value.
     by_label: IndexMap<&'e str, IndexMap<&'e str, Vec<&'e Workload>>>,

@@ -7,7 +7,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::named as names_of;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::{ConfigMap, Environment, OtherObject, Secret};
 use crate::source::State;
 use crate::words::listed;
@@ -31,12 +31,12 @@ impl Rule for ConfigUnused {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        let told = Told::new(context);
         for (object, other) in pairs(context) {
             match &other {
                 Some(other) => out.extend(differing(context, &object, other)),
                 None if context.fragment().is_some() => {}
-                None if is_rendered(context.comparison.target, &object) => {}
-                None if is_told(context, &object) => {}
+                None if told.is_told(&object) => {}
                 None => out.push(missing(context, &object)),
             }
         }
@@ -63,16 +63,31 @@ fn pairs<'c>(context: &Context<'c>) -> Vec<(Unused<'c>, Option<Unused<'c>>)> {
         return Vec::new();
     }
     let [ours, theirs] = sides.map(unused);
-    let pair = |object: Unused<'c>| {
-        let alike = |other: &&Unused<'_>| (other.kind, other.app) == (object.kind, object.app);
-        let candidates = || theirs.iter().filter(alike);
-        let same = candidates().find(|other| other.name == object.name);
-        let under_own_name =
-            || candidates().find(|other| context.names.explain(object.name, other.name));
-        let other = same.or_else(under_own_name).copied();
-        (object, other)
-    };
-    ours.into_iter().map(pair).collect()
+    let mut by_name: IndexMap<_, &Unused<'_>> = IndexMap::default();
+    let mut groups: IndexMap<_, [Vec<&Unused<'_>>; 2]> = IndexMap::default();
+    for other in &theirs {
+        by_name.entry(other.key()).or_insert(other);
+        let [_, given] = groups.entry((other.kind, other.app)).or_default();
+        given.push(other);
+    }
+    for object in &ours {
+        if !by_name.contains_key(&object.key()) {
+            let [held, _] = groups.entry((object.kind, object.app)).or_default();
+            held.push(object);
+        }
+    }
+    for [held, given] in groups.values() {
+        let names = [held, given].map(|side| side.iter().map(|of| of.name));
+        let [held_names, given_names] = names;
+        let found = context.names.explained(held_names, given_names);
+        for (object, found) in held.iter().zip(found) {
+            if let Some(other) = found.first().and_then(|index| given.get(*index)) {
+                by_name.insert(object.key(), other);
+            }
+        }
+    }
+    let pair = |object: &Unused<'c>| (*object, by_name.get(&object.key()).map(|of| **of));
+    ours.iter().map(pair).collect()
 }
 
 /// A ConfigMap or Secret that no workload names.
@@ -88,7 +103,12 @@ struct Unused<'e> {
     namer: Option<&'e OtherObject>,
 }
 
-impl Unused<'_> {
+impl<'e> Unused<'e> {
+    /// Returns what it is known by.
+    fn key(&self) -> (&'static str, Option<&'e str>, &'e str) {
+        (self.kind, self.app, self.name)
+    }
+
     /// Returns it as titles have it.
     fn in_words(&self) -> String {
         let kind = self.kind;
@@ -149,29 +169,42 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         .collect()
 }
 
-/// Tells whether what names it says that it is not there: the namer is missing too, or needs it in the target as well.
-fn is_told(context: &Context<'_>, object: &Unused<'_>) -> bool {
-    let Some(namer) = object.namer else {
-        return false;
-    };
-    let mut pairs = context.comparison.objects.iter();
-    let pair = pairs.find(|pair| pair.reference.is_some_and(|of| std::ptr::eq(of, namer)));
-    let has = |theirs: &OtherObject| names_of(theirs).any(|of| of.kind.name() == object.kind);
-    pair.is_some_and(|pair| pair.target.is_none_or(has))
+/// The objects that the rest of the report speaks of.
+struct Told<'c> {
+    /// Kind and name of what the target renders and a workload refers to.
+    rendered: IndexSet<(&'static str, &'c str)>,
+    /// The target's object, by the reference's that it is paired with.
+    paired: IndexMap<*const OtherObject, Option<&'c OtherObject>>,
 }
 
-/// Tells whether the target renders it and has a workload that refers to it: that is another fact.
-fn is_rendered(target: &Environment, object: &Unused<'_>) -> bool {
-    let maps = target
-        .config_maps
-        .iter()
-        .map(|of| ("ConfigMap", &of.original_name));
-    let secrets = target
-        .secrets
-        .iter()
-        .map(|of| ("Secret", &of.original_name));
-    let mut all = maps.chain(secrets);
-    all.any(|(kind, name)| kind == object.kind && name == object.name)
+impl<'c> Told<'c> {
+    fn new(context: &Context<'c>) -> Self {
+        let target = context.comparison.target;
+        let maps = target.config_maps.iter();
+        let maps = maps.map(|of| ("ConfigMap", of.original_name.as_str()));
+        let secrets = target.secrets.iter();
+        let secrets = secrets.map(|of| ("Secret", of.original_name.as_str()));
+        let pairs = context.comparison.objects.iter();
+        let paired =
+            pairs.filter_map(|pair| Some((std::ptr::from_ref(pair.reference?), pair.target)));
+        Self {
+            rendered: maps.chain(secrets).collect(),
+            paired: paired.collect(),
+        }
+    }
+
+    /// Tells whether another fact says it: the target renders it and has a workload that refers to it, or what names it is missing
+    /// too, or needs it in the target as well.
+    fn is_told(&self, object: &Unused<'_>) -> bool {
+        if self.rendered.contains(&(object.kind, object.name)) {
+            return true;
+        }
+        let pair = object
+            .namer
+            .and_then(|namer| self.paired.get(&std::ptr::from_ref(namer)));
+        let has = |theirs: &OtherObject| names_of(theirs).any(|of| of.kind.name() == object.kind);
+        pair.is_some_and(|target| target.is_none_or(has))
+    }
 }
 
 fn finding(

@@ -34,18 +34,23 @@ impl Rule for ObjectDangling {
         }
         left_behind::judge(context, out);
         let follows = Follows::new(context);
-        let ends = Ends::new(context.comparison);
+        let ends = Ends::new(context);
         for pair in &context.comparison.objects {
             let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
                 continue;
             };
-            if is_unread(context.comparison.target, theirs) || follows.is_told_elsewhere(ours) {
+            if is_unread(context.comparison.target, theirs) {
                 continue;
             }
-            for end in ends.only_in_target(pair) {
+            let (only, renamed) = (ends.only_in_target(pair), ends.under_another_name(pair));
+            // Asked last: it looks at far more than one object.
+            if only.is_empty() && renamed.is_empty() || follows.is_told_elsewhere(ours) {
+                continue;
+            }
+            for end in only {
                 out.push(finding(context, ours, end));
             }
-            for end in ends.under_another_name(pair) {
+            for end in renamed {
                 let rendered = end.rendered_as.clone().unwrap_or_default();
                 let finding = finding(context, ours, end);
                 let why = format!(
@@ -68,16 +73,16 @@ fn is_unread(target: &Environment, object: &OtherObject) -> bool {
 /// The loose ends of both sides of a comparison.
 pub(in crate::judge) struct Ends<'c> {
     comparison: &'c Comparison<'c>,
-    held: Index<'c>,
-    given: Index<'c>,
+    held: &'c Index<'c>,
+    given: &'c Index<'c>,
 }
 
 impl<'c> Ends<'c> {
-    pub(in crate::judge) fn new(comparison: &'c Comparison<'c>) -> Self {
+    pub(in crate::judge) fn new(context: &'c Context<'_>) -> Self {
         Self {
-            comparison,
-            held: Index::of_environment(comparison.reference),
-            given: Index::of_environment(comparison.target),
+            comparison: context.comparison,
+            held: context.held(),
+            given: context.given(),
         }
     }
 
@@ -86,8 +91,8 @@ impl<'c> Ends<'c> {
         let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
             return Vec::new();
         };
-        let mut loose = loose_ends(&self.given, theirs);
-        if loose.is_empty() || !loose_ends(&self.held, ours).is_empty() {
+        let mut loose = loose_ends(self.given, theirs);
+        if loose.is_empty() || !loose_ends(self.held, ours).is_empty() {
             return Vec::new();
         }
         loose.retain(|end| !self.is_told_missing(end));
@@ -99,9 +104,9 @@ impl<'c> Ends<'c> {
         let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
             return Vec::new();
         };
-        let mut loose = loose_ends(&self.given, theirs);
+        let mut loose = loose_ends(self.given, theirs);
         loose.retain(|end| end.rendered_as.is_some());
-        if loose.is_empty() || loose_ends(&self.held, ours).is_empty() {
+        if loose.is_empty() || loose_ends(self.held, ours).is_empty() {
             return Vec::new();
         }
         loose
@@ -139,20 +144,21 @@ fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
 }
 
 /// Returns the objects of both sides that point at nothing, alike: one remark tells of them.
-pub(in crate::judge) fn alike(comparison: &Comparison<'_>) -> Vec<String> {
+pub(in crate::judge) fn alike(context: &Context<'_>) -> Vec<String> {
+    let comparison = context.comparison;
     if comparison.objects.is_empty() {
         return Vec::new();
     }
-    let ends = Ends::new(comparison);
+    let ends = Ends::new(context);
     let is_alike = |pair: &&ObjectPair<'_>| {
         let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
             return false;
         };
-        let loose = loose_ends(&ends.given, theirs);
+        let loose = loose_ends(ends.given, theirs);
         let is_renamed = |end: &Loose| end.rendered_as.is_some();
         !loose.is_empty()
             && !loose.iter().any(is_renamed)
-            && !loose_ends(&ends.held, ours).is_empty()
+            && !loose_ends(ends.held, ours).is_empty()
     };
     let pairs = comparison.objects.iter().filter(is_alike);
     pairs

@@ -42,7 +42,7 @@ impl Rule for ObjectDiffers {
         let budgets = Budgets::new(context);
         // Indexed when the first object asks.
         let indexed = OnceCell::new();
-        let ends = || indexed.get_or_init(|| Ends::new(context.comparison));
+        let ends = || indexed.get_or_init(|| Ends::new(context));
         let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
             out.extend(budgets.blocks(context, pair));

@@ -1,5 +1,7 @@
 //! `placeholder`: a value that somebody was to fill in.
 
+use std::cell::OnceCell;
+
 use crate::compare::{Subject, Value};
 use crate::environments::Where;
 use crate::files;
@@ -22,6 +24,9 @@ static META: Meta = Meta {
     page: include_str!("placeholder.md"),
 };
 
+/// The word in the hosts of examples.
+const EXAMPLE: &str = "example";
+
 /// Keys of a Secret that a title names.
 const LISTED: usize = 5;
 
@@ -38,9 +43,8 @@ impl Rule for Placeholder {
         }
         let mut search = Search {
             environment,
-            hosts: reference
-                .map(|reference| hosts(reference))
-                .unwrap_or_default(),
+            reference: reference.copied(),
+            hosts: OnceCell::new(),
             seen: IndexSet::default(),
             found: IndexMap::default(),
         };
@@ -84,6 +88,11 @@ fn hosts(reference: &Environment) -> Hosts {
     hosts
 }
 
+/// Tells whether there is something to say of a value, so that no label is made for nothing.
+fn may_tell(content: &str) -> bool {
+    content.contains(EXAMPLE) || placeholders::placeholder(content, In::Value).is_some()
+}
+
 fn subject(object: &OtherObject) -> Subject {
     Subject::new(object.app.as_deref(), &object.kind, &object.original_name)
 }
@@ -97,7 +106,9 @@ struct Written<'s> {
 
 struct Search<'s> {
     environment: &'s Environment,
-    hosts: Hosts,
+    reference: Option<&'s Environment>,
+    /// Gathered once an example's host is met.
+    hosts: OnceCell<Hosts>,
     /// Words and their places that were told: a ConfigMap's value is a variable's too.
     seen: IndexSet<(String, u64, String)>,
     /// Word and file → the first finding, and how many more there are.
@@ -113,6 +124,9 @@ impl Search<'_> {
             if found.is_some() {
                 self.look_in_file(text, file);
             }
+            return;
+        }
+        if !may_tell(content) {
             return;
         }
         let label = match text.kind {
@@ -162,8 +176,10 @@ impl Search<'_> {
             self.tell(value, found.word, subject);
             return;
         }
-        if content.contains("example") {
-            let theirs = self.hosts.get(&(subject(), value.field.to_owned()));
+        if content.contains(EXAMPLE) {
+            let gathered = || self.reference.map(hosts).unwrap_or_default();
+            let hosts = self.hosts.get_or_init(gathered);
+            let theirs = hosts.get(&(subject(), value.field.to_owned()));
             let found = theirs.and_then(|theirs| placeholders::example_host(content, theirs));
             if let Some(found) = found {
                 self.tell(value, found.word, subject);

@@ -4,6 +4,7 @@ use crate::maps::{IndexMap, IndexSet};
 
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
+use crate::judge::Context;
 use crate::judge::images::loose_in_both;
 use crate::judge::rules::object_dangling;
 use crate::model::Environment;
@@ -34,7 +35,12 @@ pub(super) struct Remarks {
 }
 
 impl Remarks {
-    pub(super) fn gather(&mut self, environments: &[&Environment], comparisons: &[Comparison<'_>]) {
+    pub(super) fn gather(
+        &mut self,
+        environments: &[&Environment],
+        comparisons: &[Comparison<'_>],
+        contexts: &[Context<'_>],
+    ) {
         for environment in environments {
             let name = &environment.name;
             for remark in &environment.remarks {
@@ -57,12 +63,13 @@ impl Remarks {
                 self.own.entry(said).or_default().insert(name.clone());
             }
         }
-        self.unknown.gather(environments, comparisons);
-        for comparison in comparisons {
+        self.unknown.gather(environments, contexts);
+        for context in contexts {
+            let comparison = context.comparison;
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
-            for object in object_dangling::alike(comparison) {
+            for object in object_dangling::alike(context) {
                 let environments = self.dangling.entry(object).or_default();
                 environments.extend([names.0.clone(), names.1.clone()]);
             }

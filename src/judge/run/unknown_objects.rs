@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::{Comparison, OwnNames};
+use crate::judge::Context;
 use crate::judge::rendered::{Object, Rendered};
-use crate::judge::unrendered::{left_behind, unrendered};
+use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, RefKind, Workload};
 use crate::words::{counted, listed};
@@ -33,14 +33,13 @@ pub(super) struct UnknownObjects {
 }
 
 impl UnknownObjects {
-    pub(super) fn gather(&mut self, environments: &[&Environment], comparisons: &[Comparison<'_>]) {
+    pub(super) fn gather(&mut self, environments: &[&Environment], contexts: &[Context<'_>]) {
         for environment in environments.iter().filter(|of| of.cluster.is_none()) {
             self.add(environment);
         }
-        for comparison in comparisons {
-            let names = OwnNames::new(comparison.reference, comparison.target);
-            for left in left_behind(comparison, &names) {
-                let of = comparison.target.name.clone();
+        for context in contexts {
+            for left in context.left_behind() {
+                let of = context.target().to_owned();
                 let key = (of, left.lacking.kind, left.lacking.name.to_owned());
                 self.told.insert(key);
             }

@@ -58,6 +58,7 @@ struct StatePair<'c, 'e> {
 /// Judges the comparisons, and what the live states add.
 pub(in crate::judge) fn judge_comparisons(
     states: &Comparisons<'_>,
+    contexts: &[Context<'_>],
     policy: &Policy,
     raw: &mut Vec<Finding>,
 ) {
@@ -72,11 +73,11 @@ pub(in crate::judge) fn judge_comparisons(
     let outliers = Outliers::new(&states.comparisons);
     let rows = Rows::new(&states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
-    for comparison in &states.comparisons {
-        let context = Context::new(&states.environments, comparison);
+    for context in contexts {
+        let comparison = context.comparison;
         let four = FourStates::new(states, comparison, &drifted);
         let judged = each_small(&comparison.differences, |difference, judged| {
-            let findings = by_rules(&context, difference);
+            let findings = by_rules(context, difference);
             judged.extend(findings.into_iter().map(|finding| (difference, finding)));
         });
         for (difference, mut finding) in judged {
@@ -97,7 +98,7 @@ pub(in crate::judge) fn judge_comparisons(
             raw.push(finding);
         }
         for rule in RULES {
-            rule.comparison(&context, raw);
+            rule.comparison(context, raw);
         }
         for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();

@@ -8,7 +8,7 @@ use crate::source::protobuf::schema::{Field, Message};
 use crate::yaml::Node;
 
 /// The values that a field accepts.
-enum Limit {
+pub(super) enum Limit {
     /// Numbers from one to another.
     Numbers(i128, i128),
     /// A text of which a test is true, and what that is called.
@@ -327,35 +327,42 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("WeightedPodAffinityTerm", &[("weight", WEIGHT)]),
 ];
 
-/// Returns what is wrong with a value that is not null.
-pub(super) fn check(within: &Message, field: &Field, value: &Node) -> Option<String> {
+/// Returns the limits of a field.
+pub(super) fn of(within: &Message, field: &Field) -> Option<&'static Limit> {
     let index = LIMITS.binary_search_by(|(message, _)| message.cmp(&within.name));
     let (_, fields) = LIMITS.get(index.ok()?)?;
-    let (_, limit) = fields.iter().find(|(name, _)| *name == field.name)?;
-    let number = value.typed().and_then(|typed| scalars::whole(&typed));
-    let text = scalars::string(value);
-    match (limit, number, text) {
-        (Limit::Numbers(from, to), Some(number), _) => out_of(number, *from, *to),
-        (Limit::Share, Some(number), _) => out_of(number, 0, i128::MAX),
-        (Limit::Port, Some(number), _) => out_of(number, 1, 65535),
-        (Limit::Texts(is_good, called), _, Some(text)) if !text.is_empty() && !is_good(text) => {
-            Some(format!("`{text}` is not {called}"))
+    let found = fields.iter().find(|(name, _)| *name == field.name);
+    found.map(|(_, limit)| limit)
+}
+
+impl Limit {
+    /// Returns what is wrong with a value that is not null.
+    pub(super) fn check(&self, value: &Node) -> Option<String> {
+        let number = value.typed().and_then(|typed| scalars::whole(&typed));
+        let text = scalars::string(value);
+        match (self, number, text) {
+            (Self::Numbers(from, to), Some(number), _) => out_of(number, *from, *to),
+            (Self::Share, Some(number), _) => out_of(number, 0, i128::MAX),
+            (Self::Port, Some(number), _) => out_of(number, 1, 65535),
+            (Self::Texts(is_good, called), _, Some(text)) if !text.is_empty() && !is_good(text) => {
+                Some(format!("`{text}` is not {called}"))
+            }
+            (Self::Words(words), _, Some(text)) if !text.is_empty() && !words.contains(&text) => {
+                let words = words.join(" or ");
+                Some(format!("`{text}` is not allowed: {words} is"))
+            }
+            (Self::Port, _, Some(text)) => (!names::is_port_name(text)).then(|| {
+                format!("`{text}` is not a port's name: at most 15 lowercase letters, digits and -, a letter among them")
+            }),
+            (Self::Unit, ..) => {
+                let text = value.as_str()?;
+                (!texts::is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
+            }
+            (Self::Share, _, Some(text)) => {
+                (!texts::is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
+            }
+            _ => None,
         }
-        (Limit::Words(words), _, Some(text)) if !text.is_empty() && !words.contains(&text) => {
-            let words = words.join(" or ");
-            Some(format!("`{text}` is not allowed: {words} is"))
-        }
-        (Limit::Port, _, Some(text)) => (!names::is_port_name(text)).then(|| {
-            format!("`{text}` is not a port's name: at most 15 lowercase letters, digits and -, a letter among them")
-        }),
-        (Limit::Unit, ..) => {
-            let text = value.as_str()?;
-            (!texts::is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
-        }
-        (Limit::Share, _, Some(text)) => {
-            (!texts::is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
-        }
-        _ => None,
     }
 }
 

@@ -3,7 +3,8 @@
 //! Takes a declared object; gives refusals. Which field takes what is said by the table of Kubernetes' own types
 //! ([`schema`]), which is walked along with the object. Fields that are not in it are left alone.
 
-use super::{Report, limits, scalars, together};
+use super::known::{Checks, Known};
+use super::{Report, scalars, together};
 use crate::model::fields::text;
 use crate::model::is_unsubstituted;
 use crate::source::protobuf::schema::{self, Field, Kind, Message, Shape};
@@ -16,77 +17,6 @@ enum Checked {
     Types,
     /// Which values there are, and which fields have to be set, too.
     Everything,
-}
-
-/// Fields that have to be set, and of which others say so: the message and the field. That a selector is missing is not said:
-/// whoever shows a part of an object leaves it out first.
-const SAID_ELSEWHERE: &[(&str, &str)] = &[
-    ("Container", "name"),
-    ("DaemonSetSpec", "selector"),
-    ("DeploymentSpec", "selector"),
-    ("EnvVar", "name"),
-    ("PodSpec", "containers"),
-    ("ReplicaSetSpec", "selector"),
-    ("StatefulSetSpec", "selector"),
-    ("VolumeMount", "name"),
-];
-
-/// Fields that the description calls required, and that the API server takes empty, or leaves out unread.
-const NOT_REQUIRED: &[(&str, &str)] = &[
-    ("HTTPHeader", "value"),
-    ("Sysctl", "value"),
-    ("EvictionResponder", "name"),
-    ("OwnerReference", "apiVersion"),
-    ("OwnerReference", "kind"),
-    ("OwnerReference", "name"),
-    ("OwnerReference", "uid"),
-    ("TopologyConstraint", "key"),
-    ("WorkloadPodGroupResourceClaim", "name"),
-];
-
-/// Fields that validation asks for, and the description does not; and numbers that may not be 0.
-const REQUIRED: &[(&str, &str)] = &[
-    ("ConfigMapEnvSource", "name"),
-    ("ConfigMapKeySelector", "name"),
-    ("ConfigMapProjection", "name"),
-    ("ConfigMapVolumeSource", "name"),
-    ("ContainerPort", "containerPort"),
-    ("ExecAction", "command"),
-    ("GRPCAction", "port"),
-    ("HorizontalPodAutoscalerSpec", "maxReplicas"),
-    ("ImageVolumeSource", "reference"),
-    ("PersistentVolumeClaimSpec", "accessModes"),
-    ("PodDNSConfigOption", "name"),
-    ("PodFailurePolicyOnExitCodesRequirement", "values"),
-    ("PreferredSchedulingTerm", "weight"),
-    ("ScaleIOVolumeSource", "volumeName"),
-    ("SecretEnvSource", "name"),
-    ("SecretKeySelector", "name"),
-    ("SecretProjection", "name"),
-    ("SecretVolumeSource", "secretName"),
-    ("ServicePort", "port"),
-    ("StorageOSVolumeSource", "volumeName"),
-    ("TopologySpreadConstraint", "maxSkew"),
-    ("WeightedPodAffinityTerm", "weight"),
-];
-
-/// Lists of values of which others say what is allowed, or that the API server leaves out unread.
-const VALUES_ELSEWHERE: &[(&str, &str)] = &[
-    ("GRPCAction", "mode"),
-    ("HTTPGetAction", "protocol"),
-    ("Lifecycle", "stopSignal"),
-    ("PodSpec", "restartPolicy"),
-];
-
-/// Tells whether a field has to be set: in a message, 0 and nothing are the same number.
-fn is_required(field: &Field, within: &Message) -> bool {
-    let name = &(within.name, field.name);
-    let is_number = field.kind == Kind::Int || field.kind == Kind::Bool;
-    REQUIRED.contains(name)
-        || field.is_required
-            && !is_number
-            && !NOT_REQUIRED.contains(name)
-            && !SAID_ELSEWHERE.contains(name)
 }
 
 /// Checks every field of an object whose type is certain.
@@ -141,15 +71,19 @@ impl<'w, 'r> Walk<'w, 'r> {
     }
 
     fn key(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
-        match self.path.is_empty() {
-            true => self.below(format_args!("{key}"), then),
-            false => self.below(format_args!(".{key}"), then),
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
         }
+        self.path.push_str(key);
+        then(self);
+        self.path.truncate(length);
     }
 
     /// Checks a mapping against a message.
     fn message(&mut self, node: &Node, message: &'static Message) {
         let entries = node.as_map().unwrap_or_default();
+        let known = Known::of(message);
         // A container's variables come last, under their own names.
         let is_container = message.name == "Container";
         let is_env = |key: &Node| is_container && key.as_str() == Some("env");
@@ -157,12 +91,12 @@ impl<'w, 'r> Walk<'w, 'r> {
         let last = entries.iter().filter(|(key, _)| is_env(key));
         for (key, value) in first.chain(last) {
             let key = key.as_str().unwrap_or_default();
-            if let Some(field) = message.in_json().find(|field| field.name == key) {
-                self.field(value, field, message);
+            if let Some(of_field) = known.field(key) {
+                self.field(value, of_field);
             }
         }
         if self.checked == Checked::Everything {
-            self.required(node, message);
+            self.required(node, known);
             for wrong in together::check(message, node) {
                 self.key(wrong.field, |walk| {
                     let origin = wrong.node.origin;
@@ -172,7 +106,8 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
     }
 
-    fn field(&mut self, value: &Node, field: &'static Field, within: &'static Message) {
+    fn field(&mut self, value: &Node, of_field: &'static Checks) {
+        let field = of_field.field;
         // What a container asks for is checked as amounts.
         let path = match field.name {
             "requests" | "limits" if self.path == "resources" => {
@@ -187,10 +122,9 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
         self.key(path, |walk| {
             walk.value(value, field);
-            let is_known = !VALUES_ELSEWHERE.contains(&(within.name, field.name));
-            if is_known && walk.checked == Checked::Everything {
-                walk.allowed(value, field);
-                walk.limited(value, field, within);
+            if walk.checked == Checked::Everything {
+                walk.allowed(value, of_field);
+                walk.limited(value, of_field);
             }
         });
         self.checked = checked;
@@ -299,8 +233,9 @@ impl<'w, 'r> Walk<'w, 'r> {
     }
 
     /// Checks that a text is one of the values that its field takes.
-    fn allowed(&mut self, value: &Node, field: &'static Field) {
-        if field.kind != Kind::Text || field.values().next().is_none() {
+    fn allowed(&mut self, value: &Node, of_field: &'static Checks) {
+        let field = of_field.field;
+        if !of_field.is_one_of_values {
             return;
         }
         let texts = match &value.value {
@@ -330,26 +265,27 @@ impl<'w, 'r> Walk<'w, 'r> {
     }
 
     /// Checks that a value is within what its field takes.
-    fn limited(&mut self, value: &Node, field: &'static Field, within: &'static Message) {
+    fn limited(&mut self, value: &Node, of_field: &'static Checks) {
+        let Some(limit) = of_field.limit else {
+            return;
+        };
+        let is_list = of_field.field.shape == Shape::List;
         let values = match &value.value {
-            Value::Seq(items) if field.shape == Shape::List => items.as_slice(),
-            Value::Scalar(_) if field.shape != Shape::List => std::slice::from_ref(value),
+            Value::Seq(items) if is_list => items.as_slice(),
+            Value::Scalar(_) if !is_list => std::slice::from_ref(value),
             _ => return,
         };
         for value in values {
             let is_open = value.as_str().is_some_and(is_unsubstituted);
-            if !is_open && let Some(why) = limits::check(within, field, value) {
+            if !is_open && let Some(why) = limit.check(value) {
                 self.report.refuse(self.path.clone(), why, value.origin);
             }
         }
     }
 
     /// Checks that all is there that has to be.
-    fn required(&mut self, node: &Node, message: &'static Message) {
-        for field in message
-            .in_json()
-            .filter(|field| is_required(field, message))
-        {
+    fn required(&mut self, node: &Node, known: &'static Known) {
+        for field in &known.required {
             let found = node.get(field.name).filter(|found| !found.is_null());
             let is_empty = |found: &Node| match &found.value {
                 Value::Scalar(text) => text.is_empty(),

@@ -19,6 +19,8 @@ pub(crate) fn kubernetes_release() -> &'static str {
 pub(crate) struct Message {
     /// The name of its type in Kubernetes' API.
     pub(crate) name: &'static str,
+    /// Its place in the table.
+    pub(crate) index: usize,
     /// By number; most numbers are taken.
     fields: Vec<Option<Field>>,
 }
@@ -76,6 +78,11 @@ static MESSAGES: OnceLock<Vec<Message>> = OnceLock::new();
 
 fn all() -> &'static [Message] {
     MESSAGES.get_or_init(|| read(TABLE))
+}
+
+/// Returns how many messages there are.
+pub(crate) fn count() -> usize {
+    all().len()
 }
 
 /// Kinds whose objects are in the table, by group.
@@ -223,9 +230,11 @@ fn read(table: &'static str) -> Vec<Message> {
         Some((number, field))
     };
     blocks()
-        .map(|block| {
+        .enumerate()
+        .map(|(index, block)| {
             let mut message = Message {
                 name: name_of(block),
+                index,
                 ..Message::default()
             };
             for (number, field) in block.lines().skip(1).filter_map(field) {

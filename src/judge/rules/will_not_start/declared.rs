@@ -5,7 +5,7 @@ use crate::compare::{Absence, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Object;
 use crate::judge::requirements::consequence;
-use crate::judge::unrendered::{Unrendered, brought, left_behind, renders_secrets};
+use crate::judge::unrendered::{Unrendered, brought, renders_secrets};
 use crate::judge::{Cause, Context, Finding, FindingSide, Fix, Severity};
 use crate::model::{Environment, Reference, ReferencePlace, Workload};
 use crate::source::Unlisted;
@@ -28,7 +28,7 @@ enum Excuse {
 
 /// Judges every reference of every workload that both sides have.
 pub(super) fn judge(context: &Context<'_>, out: &mut Vec<Finding>) {
-    for left in left_behind(context.comparison, &context.names) {
+    for left in context.left_behind() {
         if let Some(told) = left.lacking.told() {
             out.push(finding(
                 context,
