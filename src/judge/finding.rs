@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::fix::AddedItem;
 use super::part::Part;
-use super::{Cause, CauseCounts};
+use super::{Accepted, Cause, CauseCounts, LookedAt};
 use crate::compare::{Shown, Subject, Value};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
@@ -159,6 +159,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// The number of findings that expectations took.
     pub expected: usize,
+    /// Every expectation, in the order of the configuration, with the findings that it took.
+    pub accepted: Vec<Accepted>,
     /// The number of findings that the baseline holds.
     pub baselined: usize,
     /// Differences that no rule judged (all are notes of `field-differs`).
@@ -179,8 +181,8 @@ pub struct Verdict {
     pub workloads: usize,
     /// Containers compared.
     pub containers: usize,
-    /// The environment and name of each workload that was compared, or judged by itself.
-    pub looked_at: Vec<(String, Subject)>,
+    /// Each workload that was compared, or judged by itself.
+    pub looked_at: Vec<LookedAt>,
 }
 
 impl FindingSide {

@@ -16,10 +16,11 @@ use collect::Collector;
 use remarks::Remarks;
 
 use super::explained::explained;
+use super::looked_at::images;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
-use super::{Comparisons, Context, Finding, Policy, Verdict};
+use super::{Comparisons, Context, Finding, LookedAt, Policy, Verdict};
 use crate::compare::Subject;
 use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
@@ -52,7 +53,7 @@ pub struct Run {
     workloads: usize,
     containers: usize,
     objects: usize,
-    looked_at: Vec<(String, Subject)>,
+    looked_at: Vec<LookedAt>,
     explained: usize,
 }
 
@@ -112,7 +113,7 @@ impl Run {
             for workload in &environment.workloads {
                 let namespace = workload.namespace.as_ref();
                 let namespace = namespace.filter(|_| environment.spans_namespaces);
-                self.look_at(&environment.name, workload, namespace);
+                self.look_at(&environment.name, workload, namespace, None);
             }
         }
         let drifts = states.drifts.iter().filter(|_| only_states);
@@ -132,22 +133,31 @@ impl Run {
                     self.workloads += 1;
                     self.containers += reference.containers.len();
                     let namespace = own.namespace.as_ref().filter(|_| spans);
-                    self.look_at(target, reference, namespace);
+                    let against = (reference, comparison.reference.name.as_str());
+                    self.look_at(target, own, namespace, Some(against));
                 }
             }
         }
     }
 
-    fn look_at(&mut self, environment: &str, workload: &Workload, namespace: Option<&String>) {
-        let subject = Subject {
-            namespace: namespace.cloned(),
-            ..Subject::new(
-                workload.app.as_deref(),
-                &workload.kind,
-                &workload.original_name,
-            )
-        };
-        self.looked_at.push((environment.to_owned(), subject));
+    /// Notes a workload of an environment, by the name that its reference has.
+    fn look_at(
+        &mut self,
+        environment: &str,
+        own: &Workload,
+        namespace: Option<&String>,
+        against: Option<(&Workload, &str)>,
+    ) {
+        let named = against.map_or(own, |(reference, _)| reference);
+        self.looked_at.push(LookedAt {
+            environment: environment.to_owned(),
+            subject: Subject {
+                namespace: namespace.cloned(),
+                ..Subject::new(named.app.as_deref(), &named.kind, &named.original_name)
+            },
+            images: images(own),
+            reference: against.map(|(reference, name)| (name.to_owned(), images(reference))),
+        });
     }
 
     /// Adds another part of the same run.

@@ -21,9 +21,9 @@ pub(super) fn write(report: &Report<'_>) -> String {
         document.add_test_suite(not_evaluated(&texts));
     }
     let mut suites: IndexMap<&str, Cases<'_>> = IndexMap::default();
-    for (environment, workload) in &report.verdict.looked_at {
-        let cases = suites.entry(environment).or_default();
-        let name = Medium::Terminal.text(&subject(workload));
+    for seen in &report.verdict.looked_at {
+        let cases = suites.entry(&seen.environment).or_default();
+        let name = Medium::Terminal.text(&subject(&seen.subject));
         for rule in RULES.iter().filter(|rule| !rule.is_off()) {
             cases.entry((name.to_string(), rule.id())).or_default();
         }

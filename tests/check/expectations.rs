@@ -77,3 +77,45 @@ fn configured_severities_stand_above_the_rules() {
         assert_eq!(found.first().map(|finding| finding.severity), expected);
     }
 }
+
+#[test]
+fn a_verdict_names_every_expectation_with_what_it_took() {
+    let (staging, production) = (
+        deployment("web", "env: [{name: MODE, value: a}, {name: M, value: a}]"),
+        deployment("web", "env: [{name: MODE, value: b}, {name: M, value: b}]"),
+    );
+    let expected = |variable: &str| Expectation {
+        variable: Some(variable.parse().expect("a pattern")),
+        reason: format!("{variable} is wanted"),
+        ..Expectation::default()
+    };
+    let policy = Policy {
+        expectations: vec![expected("X"), expected("MO*"), expected("M*")],
+        ..policy()
+    };
+    let verdict = judged(
+        &[("staging", &staging), ("production", &production)],
+        &policy,
+    );
+    let entries = verdict.accepted.iter().map(|entry| {
+        let fields = entry.findings.iter().map(|finding| &*finding.field);
+        (&*entry.expectation.reason, fields.collect::<Vec<_>>())
+    });
+    let told: Vec<_> = entries.collect();
+    let first_wins = vec![
+        ("X is wanted", vec![]),
+        ("MO* is wanted", vec!["MODE"]),
+        ("M* is wanted", vec!["M"]),
+    ];
+    assert_eq!(told, first_wins);
+    let seen = &verdict.looked_at[0];
+    assert_eq!(
+        (&*seen.environment, &*seen.subject.name),
+        ("production", "web")
+    );
+    let images = (&seen.images, seen.reference.as_ref());
+    assert!(
+        matches!(images, ([image], Some((name, of))) if name == "staging" && [image.clone()] == of[..]),
+        "{seen:?}"
+    );
+}

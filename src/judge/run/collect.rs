@@ -12,7 +12,9 @@ use crate::compare::{Subject, Value};
 use crate::judge::absent;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs, find};
-use crate::judge::{CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict};
+use crate::judge::{
+    Accepted, CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict,
+};
 use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
@@ -63,7 +65,8 @@ fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
 pub(super) struct Collector {
     used: Vec<bool>,
     groups: IndexMap<Key, Finding>,
-    expected: usize,
+    /// Each with the index of the expectation that took it.
+    expected: Vec<(usize, Finding)>,
     baselined: usize,
     unjudged: usize,
     causes: CauseCounts,
@@ -93,8 +96,8 @@ impl Collector {
         let mut raw = raw;
         raw.retain_mut(|finding| configure(finding, policy));
         for finding in merge_needs(raw) {
-            if is_expected(&finding, policy, &mut self.used) {
-                self.expected += 1;
+            if let Some(by) = expected_by(&finding, policy, &mut self.used) {
+                self.expected.push((by, finding));
                 continue;
             }
             if let Some(baseline) = &policy.baseline
@@ -123,7 +126,7 @@ impl Collector {
         for (ours, theirs) in self.used.iter_mut().zip(other.used) {
             *ours |= theirs;
         }
-        self.expected += other.expected;
+        self.expected.extend(other.expected);
         self.baselined += other.baselined;
         self.unjudged += other.unjudged;
         self.causes.merge(other.causes);
@@ -139,7 +142,8 @@ impl Collector {
             group(&mut self.groups, finding);
         }
         let mut verdict = Verdict {
-            expected: self.expected,
+            expected: self.expected.len(),
+            accepted: accepted(policy, self.expected),
             baselined: self.baselined,
             unjudged: self.unjudged,
             causes: self.causes,
@@ -180,10 +184,12 @@ fn configure(finding: &mut Finding, policy: &Policy) -> bool {
     }
 }
 
-/// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use.
-fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
-    let mut expected = false;
-    for (expectation, used) in policy.expectations.iter().zip(used) {
+/// Marks every expectation that takes the finding as used; one that has expired takes nothing, but has its use. Returns the index of
+/// the first that takes it.
+fn expected_by(finding: &Finding, policy: &Policy, used: &mut [bool]) -> Option<usize> {
+    let mut by = None;
+    let entries = policy.expectations.iter().zip(used);
+    for (index, (expectation, used)) in entries.enumerate() {
         let also = || {
             finding
                 .also
@@ -192,10 +198,31 @@ fn is_expected(finding: &Finding, policy: &Policy, used: &mut [bool]) -> bool {
         };
         if expectation.takes(finding, &finding.subject) || also() {
             *used = true;
-            expected |= !expectation.has_expired(policy.today);
+            by = by.or((!expectation.has_expired(policy.today)).then_some(index));
         }
     }
-    expected
+    by
+}
+
+/// Returns every expectation with what it took.
+fn accepted(policy: &Policy, expected: Vec<(usize, Finding)>) -> Vec<Accepted> {
+    let entries = policy.expectations.iter().map(|expectation| Accepted {
+        has_expired: expectation.has_expired(policy.today),
+        expectation: expectation.clone(),
+        findings: Vec::new(),
+    });
+    let mut entries: Vec<Accepted> = entries.collect();
+    for (by, finding) in expected {
+        if let Some(entry) = entries.get_mut(by) {
+            entry.findings.push(finding);
+        }
+    }
+    for entry in &mut entries {
+        entry
+            .findings
+            .sort_by_cached_key(|finding| (Reverse(finding.severity), finding.id()));
+    }
+    entries
 }
 
 fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {

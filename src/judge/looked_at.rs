@@ -1,0 +1,40 @@
+//! [`LookedAt`]: a workload that was compared, whatever was found; and [`Accepted`]: an expectation with what it took.
+//!
+//! Takes workloads and findings; gives what reports say of the whole, beside the findings. Leaves the counts to the verdict.
+
+use smol_str::SmolStr;
+
+use super::{Expectation, Finding};
+use crate::compare::Subject;
+use crate::model::Workload;
+
+/// A workload that was compared in one environment, or judged by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The environment.
+    pub environment: String,
+    /// Its name across environments.
+    pub subject: Subject,
+    /// The images that its containers have there, in their order.
+    pub images: Vec<SmolStr>,
+    /// The environment that it was held against, with the images there.
+    pub reference: Option<(String, Vec<SmolStr>)>,
+}
+
+/// An entry of `expect`, and the findings that it took.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The entry.
+    pub expectation: Expectation,
+    /// It holds no longer, and so takes nothing.
+    pub has_expired: bool,
+    /// The findings, worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// Returns the images of a workload as they are written.
+pub(super) fn images(workload: &Workload) -> Vec<SmolStr> {
+    let containers = workload.containers.iter();
+    let images = containers.filter_map(|container| container.image.as_ref());
+    images.map(|image| image.value.raw.clone()).collect()
+}
