@@ -5,6 +5,8 @@
 mod differences;
 mod github;
 mod gitlab;
+mod headline;
+mod html;
 mod json;
 mod junit;
 mod layout;
@@ -110,6 +112,11 @@ pub const FORMATS: &[Format] = &[
         name: "summary",
         summary: "the verdict and a line a workload",
         writer: Writer::People(Medium::Terminal, summary::write),
+    },
+    Format {
+        name: "html",
+        summary: "one file for a browser: a matrix, filters, patches to copy",
+        writer: Writer::Other(html::write),
     },
     Format {
         name: "yaml",
@@ -309,47 +316,6 @@ fn causes(verdict: &Verdict) -> Option<String> {
         },
     ];
     verdict.is_live.then(|| counts.join(", "))
-}
-
-/// Returns the sentence that matters most: what was compared, the verdict in one word, and how much there is to read.
-fn headline(report: &Report<'_>) -> String {
-    let verdict = report.verdict;
-    let pairs = verdict.comparisons.iter();
-    let pairs = pairs.map(|(reference, target)| format!("{reference} → {target}"));
-    let pairs: Vec<String> = pairs.chain(verdict.by_itself.clone()).collect();
-    let scope = match (verdict.workloads, &verdict.by_itself) {
-        (0, None) if verdict.objects > 0 => {
-            format!(
-                "{} compared, no workload",
-                counted(verdict.objects, "object")
-            )
-        }
-        (workloads, by_itself) => format!(
-            "{} in {} {}",
-            counted(verdict.containers, "container"),
-            counted(workloads, "workload"),
-            match by_itself {
-                Some(_) => "looked at, compared with nothing",
-                None => "compared",
-            }
-        ),
-    };
-    let missing = verdict
-        .not_evaluated
-        .iter()
-        .filter(|missing| missing.is_needed());
-    let missing = match missing.count() {
-        0 => None,
-        count => Some(format!("{} not evaluated", counted(count, "thing"))),
-    };
-    let said = std::iter::once(report.outcome.name().to_owned());
-    let said: Vec<String> = said.chain(missing).chain(counts(verdict)).collect();
-    let said = said.join(", ");
-    match pairs.is_empty() {
-        // The run ended before anything was compared.
-        true => said,
-        false => format!("{}: {said} ({scope})", pairs.join(", ")),
-    }
 }
 
 fn counts(verdict: &Verdict) -> Vec<String> {

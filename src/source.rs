@@ -4,6 +4,7 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod checkout;
 pub mod cluster;
 mod collect;
 mod disk;
@@ -28,6 +29,7 @@ mod text;
 mod unlisted;
 mod workload_kind;
 
+pub(crate) use checkout::Checkout;
 pub(crate) use collect::is_remote;
 pub use collect::{collect, collect_all, collect_text};
 pub use disk::Disk;

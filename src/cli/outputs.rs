@@ -14,7 +14,7 @@ use crate::yaml::SourceMap;
 /// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
-    /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, json, yaml, github, gitlab, sarif, junit, prometheus
+    /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, html, json, yaml, github, gitlab, sarif, junit, prometheus
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
     output: Vec<String>,
     /// Known findings, which do not fail again

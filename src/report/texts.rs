@@ -6,7 +6,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{Report, field_owners, footer, headline, subject};
+use super::headline::headline;
+use super::{Report, field_owners, footer, subject};
 use crate::clean;
 use crate::judge::{self, Cause, Severity};
 use crate::words::{and_more, shortened};
@@ -206,7 +207,8 @@ impl Finding {
         lines.join("\n")
     }
 
-    fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
+    /// Cleans all texts of a finding.
+    pub(super) fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
         let text = |text: &str| medium.text(text);
         let sides = finding.shown_sides().map(|(side, value)| Side {
             environment: text(&side.environment),

@@ -119,7 +119,8 @@ fn no_stage_imports_a_later_one() {
 
 #[test]
 fn every_file_is_a_module() {
-    let programs = ["check", "cli", "live", "render"].map(|name| format!("tests/{name}/main.rs"));
+    let programs =
+        ["browser", "check", "cli", "live", "render"].map(|name| format!("tests/{name}/main.rs"));
     let mut by_path = Vec::new();
     for file in tests() {
         let text = std::fs::read_to_string(&file).expect("a file");

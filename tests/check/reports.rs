@@ -11,6 +11,7 @@ const WEIGHTS: &[(&str, &str, &str)] = &[
     ("json", r#""optional": false"#, ""),
     ("markdown", "**not evaluated**", ""),
     ("summary", "not evaluated: ", ""),
+    ("html", "<span class=\"label\">not evaluated", ""),
     ("yaml", "optional: false", ""),
     ("github", "::error", "::notice title=not looked at"),
     ("gitlab", "blocker", "info"),

@@ -171,6 +171,8 @@ const EVERY_FORMAT: &[&str] = &[
     "-o",
     "table=out.table",
     "-o",
+    "html=out.html",
+    "-o",
     "summary=out.summary",
     "-o",
     "markdown=out.markdown",

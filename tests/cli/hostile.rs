@@ -2,6 +2,7 @@
 //! Markdown makes nothing of them but text, and JSON means the same.
 
 mod files;
+mod html;
 mod machines;
 mod markdown;
 
@@ -24,10 +25,11 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// The outputs: arguments besides the sources.
-const OUTPUTS: [(&str, &[&str]); 13] = [
+const OUTPUTS: [(&str, &[&str]); 14] = [
     ("table", &["check", "-o", "table", "--color", "always"]),
     ("plain table", &["check", "-o", "table"]),
     ("markdown", &["check", "-o", "markdown"]),
+    ("html", &["check", "-o", "html"]),
     ("json", &["check", "-o", "json"]),
     ("summary", &["check", "-o", "summary"]),
     ("yaml", &["check", "-o", "yaml"]),
@@ -72,6 +74,7 @@ fn nothing_is_obeyed_in_any_slot_and_format() {
                 }
                 "github" => {}
                 "markdown" => markdown::is_only_text(&run.stdout),
+                "html" => html::is_only_text(&run.stdout),
                 "json" => {
                     drop(serde_json::from_str::<serde_json::Value>(&run.stdout).expect("JSON"))
                 }

@@ -48,6 +48,12 @@ fn all_formats_tell_the_same_findings() {
         assert_eq!(hash, &issue["fingerprint"]);
     }
 
+    let page = report(&workspace, "html").stdout;
+    let ids = page.split("<code class=\"id\">").skip(1);
+    let ids: Vec<&str> = ids.filter_map(|id| id.split('<').next()).collect();
+    let expected: Vec<&Value> = findings.iter().map(|finding| &finding["id"]).collect();
+    assert_eq!(ids, expected);
+
     let github = report(&workspace, "github").stdout;
     let lines: Vec<&str> = github.lines().collect();
     assert_eq!(
