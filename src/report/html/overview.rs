@@ -29,7 +29,7 @@ const CONFIGURATION: &str = "kubeparity.yaml";
 pub(super) struct Overview<'v> {
     environments: IndexSet<&'v str>,
     references: IndexSet<&'v str>,
-    /// Environments of which not everything was evaluated; `None` within stands for all.
+    /// Environments of which not everything was evaluated.
     open: IndexSet<&'v str>,
     rows: Vec<Row>,
 }
@@ -90,9 +90,9 @@ impl<'v> Overview<'v> {
                     row.add(environment, badge, anchor, is_alone);
                 }
             }
-            let own = finding.sides.iter().map(|side| &*side.environment);
-            let own = own.filter(|name| *name == finding.environment);
-            environments.extend(own.filter(|name| *name != CONFIGURATION));
+            let also = finding.also.iter().map(|member| &*member.environment);
+            let names = std::iter::once(&*finding.environment).chain(also);
+            environments.extend(names.filter(|name| *name != CONFIGURATION));
         }
         let mut rows: Vec<Row> = rows
             .into_iter()
@@ -125,7 +125,10 @@ impl<'v> Overview<'v> {
             @if !self.rows.is_empty() {
                 section.panel.whole aria-labelledby="overview" {
                     h2 #overview { "Workloads and environments" }
-                    p.dim { "Each cell leads to its findings." }
+                    p.dim {
+                        "Each cell leads to its findings."
+                        @if self.environments.len() > 2 { " ◆ differs from all other environments, which agree." }
+                    }
                     @if !first.is_empty() { (self.table(first)) }
                     @if !more.is_empty() {
                         (self.fold(more, &format!("{} more with findings", more.len())))
