@@ -9,6 +9,7 @@ mod drift;
 mod explain;
 mod log;
 mod memory;
+mod needs;
 mod outputs;
 mod render;
 mod render_args;
@@ -77,6 +78,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Drift(drift::DriftArgs),
     Render(render::RenderArgs),
+    Needs(needs::NeedsArgs),
     Explain(explain::ExplainArgs),
     Accept(accept::AcceptArgs),
     Snapshot(snapshot::SnapshotArgs),
@@ -151,6 +153,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Drift(args) => drift::drift(args, sources),
         Command::Doctor(args) => doctor::doctor(args, sources),
         Command::Snapshot(args) => snapshot::snapshot(args, sources),
+        Command::Needs(args) => needs::needs(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),

@@ -4,14 +4,22 @@
 //! [`Need`]s, each with its place and the effect of its absence. Leaves which container has them to [`crate::check`], and what an
 //! absence is worth to [`crate::judge`].
 
+#[cfg(feature = "code")]
+mod code;
 mod compose;
 mod declared;
 mod env_example;
 mod file;
 mod json_schema;
+#[cfg(not(feature = "code"))]
+mod without_code;
 
+#[cfg(feature = "code")]
+pub use code::{Code, CodeRead, is_code, read_code};
 pub use declared::{ANNOTATION, declared};
 pub use file::{NeedsFile, read_file};
+#[cfg(not(feature = "code"))]
+pub use without_code::{Code, CodeRead, is_code, read_code};
 
 use smol_str::SmolStr;
 

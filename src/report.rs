@@ -13,6 +13,7 @@ mod layout;
 mod markdown;
 mod matrix;
 mod needed;
+mod needs;
 mod notes;
 mod prometheus;
 mod repository;
@@ -24,6 +25,7 @@ mod yaml;
 
 pub use differences::{Differences, in_columns, in_json, unified};
 pub use json::schema;
+pub use needs::{NeedsFormat, write_needs};
 
 use comfy_table::{ContentArrangement, Table, presets};
 

@@ -3,9 +3,14 @@
 //! Takes entries of `needs:` and what `--needs` named; gives each container its needs, and says which were guessed to be its own. Leaves
 //! reading the files to [`crate::needs`], and what an absence is worth to [`crate::judge`].
 
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
 use std::sync::{Arc, Mutex, PoisonError};
+
+use sources::source;
 
 use super::States;
 use crate::config::{Config, NeedsEntry, Paths, clean};
@@ -13,9 +18,9 @@ use crate::error::Error;
 use crate::glob::Pattern;
 use crate::judge::Verdict;
 use crate::model::{Container, ContainerKind, Environment, Workload};
-use crate::needs::{self, Effect, Need, NeedsFile};
+use crate::needs::{self, Effect, Need};
 use crate::source::{Disk, NotEvaluated, Unavailable};
-use crate::words::listed;
+use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
 /// The id of the rule that speaks of needs.
@@ -23,11 +28,6 @@ const RULE: &str = "env-needed";
 
 /// Workloads that a remark names.
 const LISTED: usize = 5;
-
-/// Names of directories that say nothing of whose they are.
-const GENERIC: &[&str] = &[
-    "app", "cmd", "code", "config", "deploy", "docker", "source", "src",
-];
 
 /// The needs of a run.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +47,17 @@ struct NeedSource {
     origin: Origin,
     scope: Scope,
     parts: Vec<Part>,
+    /// Reads whose name is built at run time.
+    dynamic: usize,
 }
 
 /// The needs of one process.
 #[derive(Debug, Clone)]
 struct Part {
-    /// Names that it may have, nearest first; none where the scope says all.
-    names: Vec<String>,
+    /// The name that it may have: a directory's or a service's; none where the scope says all.
+    name: Option<String>,
+    /// The number of directories between the root and it.
+    depth: usize,
     needs: Vec<Need>,
 }
 
@@ -99,7 +103,7 @@ impl Needs {
         }
     }
 
-    /// Reads what the entries name, and what was typed: `FILE` or `WORKLOAD=FILE`.
+    /// Reads what the entries name, and what was typed: `PATH` or `WORKLOAD=PATH`.
     pub(super) fn read(&mut self, typed: &[String], disk: &Disk<'_>) -> Result<(), Error> {
         for entry in &self.entries {
             let scope = Scope {
@@ -115,13 +119,20 @@ impl Needs {
                 origin: entry.origin,
                 scope: scope.clone(),
                 parts: vec![Part {
-                    names: Vec::new(),
+                    name: None,
+                    depth: 0,
                     needs: listed_needs(entry),
                 }],
+                dynamic: 0,
             };
             let first = self.sources.len();
             self.sources.push(listed);
-            for path in entry.file.iter().flat_map(|paths| &paths.0) {
+            for path in entry
+                .file
+                .iter()
+                .chain(&entry.code)
+                .flat_map(|paths| &paths.0)
+            {
                 let file = clean(&self.directory.join(&path.text));
                 let read =
                     source(&file, scope.clone(), disk).map_err(|error| match error.origin {
@@ -141,17 +152,7 @@ impl Needs {
             }
         }
         for text in typed {
-            let named = text.split_once('=').filter(|(name, _)| !name.contains('/'));
-            let (workload, path) =
-                named.map_or((None, text.as_str()), |(name, path)| (Some(name), path));
-            let workload = workload.map(str::parse).transpose();
-            let workload = workload
-                .map_err(|error: crate::glob::PatternError| Error::new(error.to_string()))?;
-            let scope = Scope {
-                workload,
-                ..Scope::default()
-            };
-            self.sources.push(source(Path::new(path), scope, disk)?);
+            self.sources.push(typed_source(text, disk)?);
         }
         self.sources.retain(|source| {
             source.parts.iter().any(|part| !part.needs.is_empty()) || !source.path.is_empty()
@@ -184,23 +185,13 @@ impl Needs {
             if !source.scope.matches(workload, container) {
                 continue;
             }
-            let is_told = is_alone || source.scope.is_told();
-            let owner: &Container = container;
-            let is_about = |part: &&Part| {
-                part.names.is_empty()
-                    || (is_told && source.parts.len() == 1)
-                    || part
-                        .names
-                        .iter()
-                        .any(|name| is_called(name, workload, owner))
+            let Some(part) = source.part(workload, container, is_alone) else {
+                continue;
             };
-            let parts: Vec<&Part> = source.parts.iter().filter(is_about).collect();
-            for part in parts {
-                container.needs.extend(part.needs.iter().cloned());
-                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-                let name = format!("{} {}", workload.kind, workload.original_name);
-                found.entry(index).or_default().insert(name);
-            }
+            container.needs.extend(part.needs.iter().cloned());
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            let name = format!("{} {}", workload.kind, workload.original_name);
+            found.entry(index).or_default().insert(name);
         }
     }
 
@@ -208,10 +199,14 @@ impl Needs {
     pub(super) fn report(&self, verdict: &mut Verdict) {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         for (index, source) in self.sources.iter().enumerate() {
+            if source.dynamic > 0 {
+                let reads = counted(source.dynamic, "read");
+                verdict.remarks.push(format!("{reads} in {} with a name that is built at run time: those variables are not known", source.path));
+            }
             match found.get(&index) {
                 Some(workloads) if source.is_guessed() => {
                     verdict.remarks.push(format!(
-                        "{} is taken to say what {} needs, by the name: --needs WORKLOAD=FILE says otherwise",
+                        "{} is taken to say what {} needs, by the name: --needs WORKLOAD=PATH says otherwise",
                         source.path,
                         listed(workloads, LISTED)
                     ));
@@ -225,7 +220,35 @@ impl Needs {
 
 impl NeedSource {
     fn is_guessed(&self) -> bool {
-        !self.scope.is_told() && self.parts.iter().any(|part| !part.names.is_empty())
+        !self.scope.is_told() && self.parts.iter().any(|part| part.name.is_some())
+    }
+
+    /// Returns the needs of a container: all, where somebody said so; else those that are called like it, of several the nearest to the
+    /// root; else all, where there is no other container.
+    fn part(&self, workload: &Workload, container: &Container, is_alone: bool) -> Option<&Part> {
+        let first = self.parts.first()?;
+        let is_whole = first.depth == 0 && self.parts.iter().skip(1).all(|part| part.depth > 0);
+        if first.name.is_none() || (self.scope.is_told() && is_whole) {
+            return Some(first);
+        }
+        let is_about = |part: &&Part| {
+            let name = part.name.as_deref();
+            name.is_some_and(|name| is_called(name, workload, container))
+        };
+        let depth = self
+            .parts
+            .iter()
+            .filter(is_about)
+            .map(|part| part.depth)
+            .min();
+        let mut nearest = self.parts.iter().filter(is_about);
+        let mut nearest = nearest.by_ref().filter(|part| Some(part.depth) == depth);
+        match (nearest.next(), nearest.next()) {
+            (Some(part), None) => Some(part),
+            (None, _) => Some(first).filter(|_| is_alone && is_whole),
+            // Two are called so: nothing tells which is meant.
+            _ => None,
+        }
     }
 
     fn of_nobody(&self) -> NotEvaluated {
@@ -236,7 +259,7 @@ impl NeedSource {
         let why = match self.scope.is_told() {
             true => "no container that was read is called so",
             false => {
-                "nothing tells which container needs it: --needs WORKLOAD=FILE, or 'workload' in kubeparity.yaml, does"
+                "nothing tells which container needs it: --needs WORKLOAD=PATH, or 'workload' in kubeparity.yaml, does"
             }
         };
         NotEvaluated {
@@ -251,6 +274,20 @@ impl NeedSource {
     }
 }
 
+/// Reads what was typed: `PATH` or `WORKLOAD=PATH`.
+fn typed_source(text: &str, disk: &Disk<'_>) -> Result<NeedSource, Error> {
+    let named = text.split_once('=').filter(|(name, _)| !name.contains('/'));
+    let (workload, path) = named.map_or((None, text), |(name, path)| (Some(name), path));
+    let workload = workload.map(str::parse).transpose();
+    let workload =
+        workload.map_err(|error: crate::glob::PatternError| Error::new(error.to_string()))?;
+    let scope = Scope {
+        workload,
+        ..Scope::default()
+    };
+    source(Path::new(path), scope, disk)
+}
+
 /// Returns the needs that an entry lists by name.
 fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
     let texts = |paths: &Option<Paths>| paths.clone().unwrap_or_default().0;
@@ -262,46 +299,6 @@ fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
         Need::new(name, Effect::Empty, "declared as optional", of.origin)
     });
     variables.chain(optional).collect()
-}
-
-fn source(path: &Path, scope: Scope, disk: &Disk<'_>) -> Result<NeedSource, Error> {
-    let parts = match needs::read_file(path, disk)? {
-        NeedsFile::One(needs) => vec![Part {
-            names: folders(path),
-            needs,
-        }],
-        NeedsFile::Services(services) => {
-            let services = services.into_iter();
-            services
-                .map(|(name, needs)| Part {
-                    names: vec![name],
-                    needs,
-                })
-                .collect()
-        }
-    };
-    Ok(NeedSource {
-        path: disk.shown(path).display().to_string(),
-        origin: Origin::NONE,
-        scope,
-        parts,
-    })
-}
-
-/// Returns the names of the directories that a file lies in, the nearest first; an empty one where none says anything.
-fn folders(path: &Path) -> Vec<String> {
-    let components = path.parent().into_iter().flat_map(Path::components).rev();
-    let names = components.filter_map(|component| match component {
-        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
-        _ => None,
-    });
-    let mut names: Vec<String> = names
-        .filter(|name| !GENERIC.contains(&name.as_str()))
-        .collect();
-    if names.is_empty() {
-        names.push(String::new());
-    }
-    names
 }
 
 /// Returns the number of containers that are neither init containers nor sidecars.

@@ -52,8 +52,8 @@ pub(super) struct CheckArgs {
     /// Only this application of an overlay glob
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
-    /// File that says what the process needs: .env.example, a JSON Schema or a Compose file; WORKLOAD=FILE says whose
-    #[arg(long, value_name = "FILE")]
+    /// Source code, or a file that says what the process needs: .env.example, a JSON Schema, a Compose file; WORKLOAD=PATH says whose
+    #[arg(long, value_name = "PATH")]
     needs: Vec<String>,
     #[command(flatten)]
     states: StateArgs,

@@ -26,6 +26,9 @@ pub struct NeedsEntry {
     /// Files that name variables: `.env.example`, a JSON Schema, a Compose file. Without a workload, their directory's name tells whose
     /// they are.
     pub file: Option<Paths>,
+    /// Directories or files of source code that read variables. Without a workload, the directory that is called like a container's image
+    /// is its own.
+    pub code: Option<Paths>,
     /// The environments that need them; left out: all.
     #[serde(rename = "in")]
     pub environments: Option<OneOrMany>,
@@ -39,7 +42,7 @@ pub struct NeedsEntry {
 
 /// Refuses an entry that says nothing, a name that is not a variable's, and an environment that is not there.
 pub(super) fn check(entry: &NeedsEntry, config: &Config) -> Result<(), Error> {
-    let lists = [&entry.variables, &entry.optional, &entry.file];
+    let lists = [&entry.variables, &entry.optional, &entry.file, &entry.code];
     if lists
         .iter()
         .all(|list| list.as_ref().is_none_or(|list| list.0.is_empty()))
@@ -47,7 +50,7 @@ pub(super) fn check(entry: &NeedsEntry, config: &Config) -> Result<(), Error> {
         return Err(
             Error::new("an entry of 'needs' names nothing that is needed")
                 .at(entry.origin)
-                .hint("write 'variables: [DATABASE_URL]' or 'file: .env.example'"),
+                .hint("write 'variables: [DATABASE_URL]', 'file: .env.example' or 'code: services/checkout'"),
         );
     }
     let names = entry

@@ -21,7 +21,10 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
     let top = repository(&here);
     let environments = config.environments.values();
     let paths = environments.flat_map(|of| of.overlay.iter().chain(&of.manifests));
-    let needs = config.needs.iter().flat_map(|entry| &entry.file);
+    let needs = config
+        .needs
+        .iter()
+        .flat_map(|entry| entry.file.iter().chain(&entry.code));
     for path in paths.chain(needs).flat_map(|paths| &paths.0) {
         if is_remote(Path::new(&path.text)) {
             continue;

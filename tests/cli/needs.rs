@@ -212,3 +212,70 @@ fn every_format_shows_the_place_that_asks() {
         );
     }
 }
+
+const DB: &str = "import os
+
+URL = os.environ['DATABASE_URL']
+LEVEL = os.getenv('LOG_LEVEL', 'info')
+TOKEN = os.getenv('API_TOKEN', 'sk_live_4eC39HqLyjWDarjtT1zdp7dc')
+TRACE = os.getenv('TRACE_URL')
+";
+
+#[test]
+fn code_says_what_is_needed_and_where() {
+    let both = format!("{BARE}{CACHE}");
+    let files = [
+        ("services/checkout/src/db.py", DB),
+        ("services/cache/a.py", ""),
+        ("a.yaml", both.as_str()),
+    ];
+    let workspace = Workspace::new(&files);
+    let run = workspace.run(&["check", "production=a.yaml", "--needs", "services"]);
+    assert_eq!(run.status, Some(1), "{}", run.stderr);
+    let title = "error    DATABASE_URL is needed and production does not set it";
+    assert_eq!(needed(&run), [title], "{}", run.stdout);
+    let place = "needed      services/checkout/src/db.py:3, read without a default";
+    assert!(run.stdout.contains(place), "{}", run.stdout);
+    // The configuration names it, and whose it is.
+    let config = "environments: {a: {manifests: a.yaml}, b: {manifests: b.yaml}}
+needs:
+  - {workload: checkout, code: services/checkout}
+";
+    workspace.write("kubeparity.yaml", config);
+    workspace.write("b.yaml", &both);
+    let run = workspace.run(&["check"]);
+    assert_eq!(needed(&run).len(), 1, "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn reads_are_listed_in_every_format() {
+    let workspace = Workspace::new(&[("shop/db.py", DB), ("shop/tests/test_db.py", DB)]);
+    let table = workspace.run(&["needs", "shop"]).stdout;
+    for said in [
+        "DATABASE_URL",
+        "fails",
+        "shop/db.py:3",
+        "default info",
+        "4 reads of 4 variables in 1 file",
+    ] {
+        assert!(table.contains(said), "{said}: {table}");
+    }
+    let yaml = workspace.run(&["needs", "shop", "-o", "yaml"]).stdout;
+    assert_eq!(
+        yaml,
+        "needs:\n- workload: \"shop\"\n  variables: [DATABASE_URL]\n  optional: [TRACE_URL]\n"
+    );
+    let env = workspace.run(&["needs", "shop", "-o", "env"]).stdout;
+    assert!(
+        env.starts_with("DATABASE_URL=\n# LOG_LEVEL=info\n"),
+        "{env}"
+    );
+    let json = workspace.run(&["needs", "shop", "-o", "json"]).stdout;
+    assert!(json.contains("\"absence\": \"fails\""), "{json}");
+    for text in [table, yaml, env, json] {
+        assert!(!text.contains("sk_live_4eC39HqLyjWDarjtT1zdp7dc"), "{text}");
+    }
+    let run = workspace.run(&["needs", "missing"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("cannot read missing"), "{}", run.stderr);
+}

@@ -1,0 +1,165 @@
+//! [`find`]: the source files of a program, without its tests, its scripts and the code of others.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use super::languages::{self, Language};
+use crate::error::{Error, ErrorKind};
+use crate::source::{Links, read_file};
+
+/// Files that are looked at.
+const MOST_FILES: usize = 100_000;
+/// Longer files are made by programs.
+const MOST_BYTES: u64 = 1 << 20;
+/// Deeper directories are not looked into.
+const MOST_NESTED: usize = 40;
+
+/// Directories of tests, of scripts for developers, and of the code of others.
+const LEFT_OUT: &[&str] = &[
+    "__mocks__",
+    "__tests__",
+    "benches",
+    "build",
+    "ci",
+    "cypress",
+    "dist",
+    "docs",
+    "e2e",
+    "example",
+    "examples",
+    "fixtures",
+    "hack",
+    "integration-tests",
+    "loadtest",
+    "loadtests",
+    "mocks",
+    "node_modules",
+    "out",
+    "playwright",
+    "script",
+    "scripts",
+    "site-packages",
+    "spec",
+    "specs",
+    "target",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+    "third_party",
+    "tools",
+    "vendor",
+    "venv",
+];
+
+/// A source file.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) language: &'static Language,
+}
+
+impl Found {
+    /// Returns its text, where it is UTF-8.
+    pub(super) fn text(&self) -> Option<String> {
+        // It was found as a file, not as a link.
+        String::from_utf8(read_file(&self.path, Links::Anywhere).ok()?).ok()
+    }
+}
+
+/// Returns the source files below a directory in their order, or the file itself.
+pub(super) fn find(path: &Path) -> Result<Vec<Found>, Error> {
+    let unreadable = |why: String| {
+        Error::new(format!("cannot read {}: {why}", path.display())).of_kind(ErrorKind::Unreadable)
+    };
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+    let mut found = Vec::new();
+    if metadata.is_file() {
+        found.extend(languages::of(path).map(|language| Found {
+            path: path.to_owned(),
+            language,
+        }));
+        return Ok(found);
+    }
+    gather(path, 0, &mut found);
+    match found.len() > MOST_FILES {
+        true => Err(unreadable(format!("more than {MOST_FILES} files of code"))),
+        false => Ok(found),
+    }
+}
+
+/// Links are not followed: what they lead to is found where it lies.
+fn gather(directory: &Path, depth: usize, found: &mut Vec<Found>) {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        if kind.is_dir() {
+            if depth < MOST_NESTED && found.len() <= MOST_FILES && !is_left_out(&name) {
+                gather(&path, depth + 1, found);
+            }
+        } else if kind.is_file() && !is_for_developers(&name) {
+            let is_short = || entry.metadata().is_ok_and(|of| of.len() <= MOST_BYTES);
+            let language = languages::of(&path).filter(|_| is_short());
+            found.extend(language.map(|language| Found { path, language }));
+        }
+    }
+}
+
+fn is_left_out(directory: &str) -> bool {
+    directory.starts_with('.') || LEFT_OUT.contains(&directory.to_ascii_lowercase().as_str())
+}
+
+/// Tells whether a file is a test, or the configuration of a tool.
+fn is_for_developers(name: &str) -> bool {
+    let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
+    let lower: Cow<'_, str> = stem.to_ascii_lowercase().into();
+    let endings = [
+        "_test", "_spec", ".test", ".spec", ".config", ".stories", ".d", ".min", ".e2e",
+    ];
+    let is_camel = ["Test", "Tests", "IT", "Spec"]
+        .iter()
+        .any(|ending| stem.len() > ending.len() && stem.ends_with(ending));
+    let names = [
+        "conftest",
+        "gruntfile",
+        "gulpfile",
+        "locustfile",
+        "setup",
+        "noxfile",
+        "rakefile",
+        "fabfile",
+        "karma.conf",
+    ];
+    lower.starts_with("test_")
+        || endings.iter().any(|ending| lower.ends_with(ending))
+        || is_camel
+        || names.contains(&&*lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_and_tools_are_left_out() {
+        for name in [
+            "db_test.go",
+            "test_db.py",
+            "a.spec.ts",
+            "jest.config.js",
+            "UserTest.java",
+            "conftest.py",
+        ] {
+            assert!(is_for_developers(name), "{name}");
+        }
+        for name in ["db.go", "contest.py", "config.ts", "latest.rb", "Test.java"] {
+            assert!(!is_for_developers(name), "{name}");
+        }
+        assert!(is_left_out(".git") && is_left_out("node_modules") && !is_left_out("src"));
+    }
+}

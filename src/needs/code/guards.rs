@@ -1,0 +1,306 @@
+//! The effect that the absence of a variable has, by what stands around its read.
+//!
+//! A read is within a branch, is caught, has a default behind it (`||`, `??`, `or`), or is looked at by the next statement, which
+//! fails or sets a default.
+
+use tree_sitter::Node;
+
+use super::languages::{Language, callee};
+use super::syntax::{ancestors, children, field, text_of, visit};
+use crate::needs::Effect;
+
+/// Statements behind a read that may look at it.
+const LOOKED_AT: usize = 3;
+
+/// Callers of callers that are looked at.
+const CALLERS: usize = 3;
+
+/// Words that end a process, or the start of one.
+const FAILS: &[&str] = &[
+    "raise ",
+    "throw ",
+    "panic(",
+    "panic!(",
+    "os.Exit(",
+    "log.Fatal",
+    "process.exit(",
+    "sys.exit(",
+    "exit(",
+    "abort(",
+    "abort ",
+    "logger.Fatal",
+    ".Fatal(",
+    ".Fatalf(",
+    ".Panic(",
+    "die(",
+    "Environment.Exit(",
+    "System.exit(",
+    "bail!(",
+    "return Err(",
+    "fmt.Errorf(",
+    "errors.New(",
+];
+
+/// Tells whether a text ends the process.
+pub(super) fn fails(text: &str) -> bool {
+    FAILS.iter().any(|word| text.contains(word))
+}
+
+/// Returns the effect, from the one that the read has by itself.
+pub(super) fn around(node: Node<'_>, effect: Effect, language: &Language, text: &str) -> Effect {
+    let alternative = alternative(node, text);
+    if effect == Effect::Default || alternative == Some(Effect::Default) {
+        return Effect::Default;
+    }
+    let effect = effect.max(alternative.unwrap_or(Effect::Empty));
+    let effect = match looked_at(node, text).or_else(|| in_condition(node, text)) {
+        Some(Effect::Default) => return Effect::Default,
+        Some(worse) => effect.max(worse),
+        None => effect,
+    };
+    match effect == Effect::Fails && is_conditional(node, language, text, CALLERS) {
+        true => Effect::Empty,
+        false => effect,
+    }
+}
+
+/// Returns the effect where the read is the left side of `||`, `??`, `or` or `?:`: what stands on the right is a default, or fails.
+fn alternative(node: Node<'_>, text: &str) -> Option<Effect> {
+    let mut inner = node;
+    for outer in ancestors(node).take(4) {
+        let is_short = outer.kind() == "conditional_expression" && outer.named_child_count() == 2;
+        let is_binary = outer.kind().contains("binary")
+            || matches!(outer.kind(), "boolean_operator" | "elvis_expression");
+        if is_short || is_binary {
+            let is_left = outer.child(0).is_some_and(|left| left.id() == inner.id());
+            let mut cursor = outer.walk();
+            let is_default = outer
+                .children(&mut cursor)
+                .any(|of| matches!(text_of(of, text), "||" | "??" | "or" | "?:" | "?"));
+            if !is_left || !(is_default || is_short) {
+                return None;
+            }
+            let right = outer.named_child(outer.named_child_count().saturating_sub(1) as u32);
+            let right = right.map(|right| text_of(right, text)).unwrap_or_default();
+            return Some(if fails(right) {
+                Effect::Fails
+            } else {
+                Effect::Default
+            });
+        }
+        let wrappers = ["parenthesized", "non_null", "as_expression", "await"];
+        if !wrappers.iter().any(|kind| outer.kind().contains(kind)) {
+            return None;
+        }
+        inner = outer;
+    }
+    None
+}
+
+/// Tells whether another condition decides about the read, or whether its failure is caught: where it stands, or wherever the file calls
+/// the function that it stands in. Callers of callers are looked at as far as `most` says.
+fn is_conditional(node: Node<'_>, language: &Language, text: &str, most: usize) -> bool {
+    let mut inner = node;
+    for outer in ancestors(node) {
+        let function = language
+            .functions
+            .contains(&outer.kind())
+            .then(|| field(outer, "name", text));
+        if let Some(name) = function.filter(|name| !name.is_empty() && !language.is_main(name)) {
+            return most > 0 && calls_are_conditional(name, outer, language, text, most - 1);
+        }
+        let is_condition = ["condition", "initializer", "subject", "value"]
+            .iter()
+            .any(|name| {
+                outer
+                    .child_by_field_name(name)
+                    .is_some_and(|of| of.id() == inner.id())
+            });
+        if language.branches.contains(&outer.kind()) && !is_condition && !is_main_guard(outer, text)
+        {
+            return true;
+        }
+        if language.tries.contains(&outer.kind()) {
+            let body = outer.child_by_field_name("body");
+            if body.is_none_or(|body| body.id() == inner.id()) && catches(outer, text) {
+                return true;
+            }
+        }
+        inner = outer;
+    }
+    false
+}
+
+/// Tells whether a function is called in its file, and nowhere but under a condition.
+fn calls_are_conditional(
+    name: &str,
+    function: Node<'_>,
+    language: &Language,
+    text: &str,
+    most: usize,
+) -> bool {
+    let Some(root) = ancestors(function).last() else {
+        return false;
+    };
+    let (mut calls, mut is_conditional_everywhere) = (0, true);
+    visit(root, |node| {
+        let is_call = language.calls.contains(&node.kind()) && {
+            let callee = callee(node, text);
+            callee.rsplit(['.', ':', '>']).next() == Some(name)
+        };
+        // That it calls itself says nothing.
+        let is_own =
+            function.start_byte() <= node.start_byte() && node.end_byte() <= function.end_byte();
+        if is_call && !is_own {
+            calls += 1;
+            is_conditional_everywhere &= is_conditional(node, language, text, most);
+        }
+        is_conditional_everywhere
+    });
+    calls > 0 && is_conditional_everywhere
+}
+
+/// Tells whether a `try` goes on after a failure.
+fn catches(node: Node<'_>, text: &str) -> bool {
+    let clauses = children(node).into_iter();
+    let mut clauses =
+        clauses.filter(|of| of.kind().contains("except") || of.kind().contains("catch"));
+    clauses.any(|clause| !fails(text_of(clause, text)))
+}
+
+/// Tells whether a branch is Python's `if __name__ == "__main__"`.
+fn is_main_guard(branch: Node<'_>, text: &str) -> bool {
+    field(branch, "condition", text).contains("__name__")
+}
+
+/// Returns what a branch makes of a read that stands in its condition.
+fn in_condition(node: Node<'_>, text: &str) -> Option<Effect> {
+    let is_within =
+        |of: Node<'_>| of.start_byte() <= node.start_byte() && node.end_byte() <= of.end_byte();
+    let mut outer = ancestors(node).take(4);
+    let branch = outer.find(|of| of.child_by_field_name("condition").is_some_and(is_within))?;
+    of_branch(branch, text_of(node, text), text).filter(|effect| *effect == Effect::Fails)
+}
+
+/// Returns what the next statements make of the variable that the read is assigned to.
+fn looked_at(node: Node<'_>, text: &str) -> Option<Effect> {
+    let (statement, name) = assigned(node, text)?;
+    // `if v := read(); v == "" {`
+    let own = ancestors(statement)
+        .next()
+        .filter(|outer| outer.kind().starts_with("if"));
+    let mut next = own.or_else(|| statement.next_named_sibling());
+    for _ in 0..LOOKED_AT {
+        let current = next?;
+        if current.kind().starts_with("if") || current.kind().starts_with("unless") {
+            if let Some(effect) = of_branch(current, name, text) {
+                return Some(effect);
+            }
+        } else if let Some(inner) = current.named_child(0)
+            && inner.kind().starts_with("if")
+            && let Some(effect) = of_branch(inner, name, text)
+        {
+            return Some(effect);
+        }
+        next = current.next_named_sibling();
+    }
+    None
+}
+
+fn of_branch(branch: Node<'_>, name: &str, text: &str) -> Option<Effect> {
+    let condition = field(branch, "condition", text);
+    let is_about = has_word(condition, name);
+    let is_absent = condition.contains("not ")
+        || condition.contains('!') && !condition.contains("!=")
+        || condition.contains("== \"\"")
+        || condition.contains("== nil")
+        || condition.contains("== null")
+        || condition.contains("=== undefined")
+        || condition.contains("== undefined")
+        || condition.contains("is None")
+        || condition.contains(".nil?")
+        || condition.contains("isEmpty")
+        || condition.contains("IsNullOr")
+        || condition.contains("=== false")
+        || condition.contains("err != nil")
+        || branch.kind().starts_with("unless");
+    let is_joint = condition.contains("&&") || condition.contains(" and ");
+    if !is_about || !is_absent || is_joint {
+        return None;
+    }
+    let body = branch
+        .child_by_field_name("consequence")
+        .or_else(|| branch.child_by_field_name("body"))?;
+    let body = text_of(body, text);
+    let sets = [format!("{name} = "), format!("{name}: ")]
+        .iter()
+        .any(|sets| body.contains(sets));
+    match (fails(body), sets) {
+        (true, _) => Some(Effect::Fails),
+        (false, true) => Some(Effect::Default),
+        (false, false) => None,
+    }
+}
+
+/// Returns the statement that assigns the read to a variable, and the name.
+fn assigned<'n, 't>(node: Node<'n>, text: &'t str) -> Option<(Node<'n>, &'t str)> {
+    let mut of = None;
+    for outer in ancestors(node).take(6) {
+        let kind = outer.kind();
+        if of.is_none() {
+            let left = outer
+                .child_by_field_name("left")
+                .or_else(|| outer.child_by_field_name("name"))
+                .or_else(|| outer.child_by_field_name("pattern"));
+            let is_assignment = [
+                "assign",
+                "declarator",
+                "short_var",
+                "let_declaration",
+                "var_spec",
+                "local_variable",
+            ]
+            .iter()
+            .any(|part| kind.contains(part));
+            if let (true, Some(left)) = (is_assignment, left) {
+                // Of `v, ok := …` whether it is there is told by the second.
+                let name = text_of(left, text);
+                of = Some(
+                    name.rsplit([',', ' ', '.', '$'])
+                        .next()
+                        .unwrap_or(name)
+                        .trim(),
+                );
+            }
+        }
+        let is_statement = outer.parent().is_none_or(|parent| {
+            [
+                "block",
+                "compilation_unit",
+                "body",
+                "module",
+                "program",
+                "source_file",
+                "statement_list",
+                "statements",
+                "if_statement",
+            ]
+            .iter()
+            .any(|part| parent.kind().contains(part))
+        });
+        if is_statement {
+            return of.filter(|name| !name.is_empty()).map(|name| (outer, name));
+        }
+    }
+    None
+}
+
+/// Tells whether a word stands in a text.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, behind) = (text.get(..at), text.get(at + word.len()..));
+        !before.is_some_and(|of| of.ends_with(is_part))
+            && !behind.is_some_and(|of| of.starts_with(is_part))
+    })
+}

@@ -1,0 +1,136 @@
+//! The languages: a file each, and a line in [`ALL`].
+
+mod csharp;
+mod go;
+mod java;
+mod javascript;
+mod php;
+mod python;
+mod ruby;
+mod rust;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use tree_sitter::Node;
+
+use super::syntax::{field, text_of};
+use crate::needs::Effect;
+
+/// A language whose reads are known.
+pub(super) struct Language {
+    pub(super) name: &'static str,
+    pub(super) extensions: &'static [&'static str],
+    /// Returns the grammar; it is made when the first file is parsed.
+    pub(super) grammar: fn() -> tree_sitter::Language,
+    /// Texts of which a file with a read holds one: other files are not parsed.
+    pub(super) marks: &'static [&'static str],
+    /// Kinds of nodes that are calls.
+    pub(super) calls: &'static [&'static str],
+    /// Kinds of nodes that are functions.
+    pub(super) functions: &'static [&'static str],
+    /// Kinds of nodes whose inside runs under a condition.
+    pub(super) branches: &'static [&'static str],
+    /// Kinds of nodes that catch failures.
+    pub(super) tries: &'static [&'static str],
+    /// Returns the reads that a node is.
+    pub(super) read: for<'n> fn(Node<'n>, &str) -> Vec<Hit<'n>>,
+}
+
+/// The languages.
+const ALL: &[&Language] = &[
+    &python::PYTHON,
+    &javascript::JAVASCRIPT,
+    &javascript::TYPESCRIPT,
+    &javascript::TSX,
+    &go::GO,
+    &java::JAVA,
+    &ruby::RUBY,
+    &rust::RUST,
+    &csharp::CSHARP,
+    &php::PHP,
+];
+
+/// The name of the variable that is read.
+pub(super) enum Name<'n> {
+    /// A node: a literal, a constant, a parameter, or something that is built.
+    Node(Node<'n>),
+    /// A name that follows from others, as that of a settings field.
+    Text(String),
+}
+
+/// A read as its language knows it.
+pub(super) struct Hit<'n> {
+    pub(super) name: Name<'n>,
+    pub(super) place: Node<'n>,
+    /// The effect of its absence, by the read alone.
+    pub(super) effect: Effect,
+    pub(super) default: Option<Node<'n>>,
+    /// Nothing around it changes the effect.
+    pub(super) is_settled: bool,
+}
+
+impl<'n> Hit<'n> {
+    pub(super) fn new(name: Node<'n>, place: Node<'n>, effect: Effect) -> Self {
+        Self {
+            name: Name::Node(name),
+            place,
+            effect,
+            default: None,
+            is_settled: false,
+        }
+    }
+
+    /// Returns a read that a default goes with, if there is one.
+    pub(super) fn with_default(mut self, default: Option<Node<'n>>) -> Self {
+        if default.is_some() {
+            self.effect = Effect::Default;
+            self.default = default;
+        }
+        self
+    }
+
+    pub(super) fn named(name: String, place: Node<'n>, effect: Effect) -> Self {
+        Self {
+            name: Name::Text(name),
+            place,
+            effect,
+            default: None,
+            is_settled: true,
+        }
+    }
+}
+
+impl Language {
+    /// Tells whether a function is where programs begin.
+    pub(super) fn is_main(&self, function: &str) -> bool {
+        function == "main"
+    }
+}
+
+/// Returns the language of a file.
+pub(super) fn of(path: &Path) -> Option<&'static Language> {
+    let extension = path.extension()?.to_str()?;
+    ALL.iter()
+        .copied()
+        .find(|language| language.extensions.contains(&extension))
+}
+
+/// Returns what a call calls, without blanks: `os.environ.get`.
+pub(super) fn callee(call: Node<'_>, text: &str) -> String {
+    let whole = match call.child_by_field_name("function") {
+        Some(function) => text_of(function, text).to_owned(),
+        None => {
+            let objects = ["object", "receiver", "scope"].map(|name| field(call, name, text));
+            let object = objects.into_iter().find(|object| !object.is_empty());
+            let methods = ["name", "method"].map(|name| field(call, name, text));
+            let method = methods
+                .into_iter()
+                .find(|method| !method.is_empty())
+                .unwrap_or_default();
+            object.map_or_else(|| method.to_owned(), |object| format!("{object}.{method}"))
+        }
+    };
+    whole.split_whitespace().collect()
+}

@@ -1,0 +1,93 @@
+//! Java: `System.getenv` and the placeholders of `@Value`.
+
+use tree_sitter::Node;
+
+use super::{Hit, Language, callee};
+use crate::needs::Effect;
+use crate::needs::code::syntax::{ancestors, arguments, field, literal, visit};
+
+pub(super) static JAVA: Language = Language {
+    name: "Java",
+    extensions: &["java"],
+    grammar: || tree_sitter_java::LANGUAGE.into(),
+    marks: &["System.getenv", "@Value"],
+    calls: &["method_invocation"],
+    functions: &[
+        "method_declaration",
+        "constructor_declaration",
+        "lambda_expression",
+    ],
+    branches: &[
+        "if_statement",
+        "ternary_expression",
+        "switch_expression",
+        "switch_statement",
+    ],
+    tries: &["try_statement"],
+    read,
+};
+
+fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
+    match node.kind() {
+        "method_invocation" => call(node, text).into_iter().collect(),
+        "annotation" if field(node, "name", text) == "Value" => value(node, text),
+        _ => Vec::new(),
+    }
+}
+
+fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
+    let given = arguments(node);
+    let name = *given.first()?;
+    match callee(node, text).as_str() {
+        "System.getenv" | "System.getenv().get" => Some(Hit::new(name, node, optional(node, text))),
+        "System.getenv().getOrDefault" => {
+            Some(Hit::new(name, node, Effect::Empty).with_default(given.get(1).copied()))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the effect that `Optional.ofNullable(…)` gives the read: `orElse` is a default, `orElseThrow` fails.
+fn optional(node: Node<'_>, text: &str) -> Effect {
+    let calls = ancestors(node)
+        .take(8)
+        .filter(|outer| outer.kind() == "method_invocation");
+    let effects = calls.filter_map(|outer| match field(outer, "name", text) {
+        "orElse" | "orElseGet" | "or" | "requireNonNullElse" => Some(Effect::Default),
+        "orElseThrow" | "requireNonNull" => Some(Effect::Fails),
+        _ => None,
+    });
+    effects.into_iter().next().unwrap_or(Effect::Empty)
+}
+
+/// `@Value("${DATABASE_URL:none}")`: a name in capitals is a variable's; others are keys of application.yml.
+fn value<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
+    let mut hits = Vec::new();
+    visit(node, |inner| {
+        let content = literal(inner, text)
+            .filter(|_| inner.kind() == "string_literal")
+            .unwrap_or_default();
+        for part in content.split("${").skip(1) {
+            let Some((inside, _)) = part.split_once('}') else {
+                continue;
+            };
+            let (name, default) = inside
+                .split_once(':')
+                .map_or((inside, false), |(name, _)| (name, true));
+            if !name.is_empty()
+                && !name
+                    .bytes()
+                    .any(|byte| byte.is_ascii_lowercase() || byte == b'.')
+            {
+                let effect = if default {
+                    Effect::Default
+                } else {
+                    Effect::Fails
+                };
+                hits.push(Hit::named(name.to_owned(), inner, effect));
+            }
+        }
+        true
+    });
+    hits
+}

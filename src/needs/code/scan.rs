@@ -1,0 +1,219 @@
+//! [`Scan`]: the reads of one file.
+
+use tree_sitter::{Node, Parser, Tree};
+
+use super::guards::{around, has_word};
+use super::helpers::{self, Helper};
+use super::languages::{Hit, Language, Name, callee};
+use super::syntax::{arguments, field, literal, text_of, visit};
+use crate::needs::{Effect, is_variable};
+
+/// A read of a variable.
+pub(super) struct Read {
+    pub(super) name: String,
+    pub(super) effect: Effect,
+    pub(super) default: Option<String>,
+    /// The function of the same program that reads it.
+    pub(super) helper: Option<String>,
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+/// A read whose name is built at run time.
+pub(super) struct Dynamic {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+/// A scan of one file.
+pub(super) struct Scan<'s> {
+    language: &'static Language,
+    text: &'s str,
+    tree: Option<Tree>,
+    pub(super) found: Outcome,
+}
+
+/// Everything that a scan found.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) reads: Vec<Read>,
+    pub(super) dynamic: Vec<Dynamic>,
+    pub(super) helpers: Vec<Helper>,
+}
+
+impl<'s> Scan<'s> {
+    /// Parses the text.
+    pub(super) fn new(language: &'static Language, text: &'s str) -> Self {
+        let mut parser = Parser::new();
+        let is_known = parser.set_language(&(language.grammar)()).is_ok();
+        Self {
+            language,
+            text,
+            tree: is_known.then(|| parser.parse(text, None)).flatten(),
+            found: Outcome::default(),
+        }
+    }
+
+    /// Ends the scan.
+    pub(super) fn finish(self) -> Outcome {
+        self.found
+    }
+
+    /// Looks for reads of the language's own.
+    pub(super) fn reads(&mut self) {
+        let Some(tree) = self.tree.take() else { return };
+        visit(tree.root_node(), |node| {
+            for hit in (self.language.read)(node, self.text) {
+                self.take(tree.root_node(), hit, None);
+            }
+            !self.is_dead(node)
+        });
+        self.tree = Some(tree);
+    }
+
+    /// Looks for calls of helpers.
+    pub(super) fn calls(&mut self, helpers: &[Helper]) {
+        let Some(tree) = self.tree.take() else { return };
+        visit(tree.root_node(), |node| {
+            if self.language.calls.contains(&node.kind()) {
+                self.call(tree.root_node(), node, helpers);
+            }
+            !self.is_dead(node)
+        });
+        self.tree = Some(tree);
+    }
+
+    fn call(&mut self, root: Node<'_>, node: Node<'_>, helpers: &[Helper]) {
+        let whole = callee(node, self.text);
+        let name = whole.rsplit(['.', ':', '>']).next().unwrap_or(&whole);
+        let mut helpers = helpers.iter();
+        let Some(helper) = helpers.find(|of| of.language == self.language.name && of.name == name)
+        else {
+            return;
+        };
+        let given = arguments(node);
+        let Some(key) = given.get(helper.key) else {
+            return;
+        };
+        let default = helper.default.and_then(|index| given.get(index));
+        let hit = Hit {
+            name: Name::Node(*key),
+            place: node,
+            effect: if default.is_some() {
+                Effect::Default
+            } else {
+                helper.effect
+            },
+            default: default.copied(),
+            is_settled: false,
+        };
+        self.take(root, hit, Some(&helper.name));
+    }
+
+    fn take(&mut self, root: Node<'_>, hit: Hit<'_>, helper: Option<&str>) {
+        let place = hit.place.start_position();
+        let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let (line, column) = (number(place.row), number(place.column));
+        let effect = match hit.is_settled {
+            true => hit.effect,
+            false => self.effect(&hit),
+        };
+        let name = match &hit.name {
+            Name::Text(name) => Some(name.clone()),
+            Name::Node(node) => self.name(root, *node),
+        };
+        if let Some(name) = name {
+            // Functions are called like many others: what they are called with has to look like a variable.
+            let is_loud = !name.bytes().any(|byte| byte.is_ascii_lowercase());
+            if is_variable(&name) && (helper.is_none() || is_loud) {
+                let default = hit.default.and_then(|node| plain(node, self.text));
+                let helper = helper.map(str::to_owned);
+                self.found.reads.push(Read {
+                    name,
+                    effect,
+                    default,
+                    helper,
+                    line,
+                    column,
+                });
+            }
+            return;
+        }
+        let Name::Node(node) = hit.name else { return };
+        let made = helpers::of(node, hit, self.language, self.text);
+        match made {
+            Some(made) => self.found.helpers.push(made),
+            None if helper.is_none() => self.found.dynamic.push(Dynamic { line, column }),
+            None => {}
+        }
+    }
+
+    /// Returns the effect of an absence, by the read and by what stands around it.
+    fn effect(&self, hit: &Hit<'_>) -> Effect {
+        let default = hit.default.and_then(|node| literal(node, self.text));
+        // A default that is empty may be looked at as if there were none.
+        let is_empty = hit.effect == Effect::Default && default == Some("");
+        let own = if is_empty { Effect::Empty } else { hit.effect };
+        match around(hit.place, own, self.language, self.text) {
+            Effect::Empty if is_empty => Effect::Default,
+            effect => effect,
+        }
+    }
+
+    /// Returns the name that a node stands for: a literal, or a constant of the file.
+    fn name(&self, root: Node<'_>, node: Node<'_>) -> Option<String> {
+        if let Some(name) = literal(node, self.text) {
+            return Some(name.to_owned());
+        }
+        if !matches!(node.kind(), "identifier" | "constant" | "name") {
+            return None;
+        }
+        let wanted = text_of(node, self.text);
+        let mut found = None;
+        visit(root, |at| {
+            let kind = at.kind();
+            let is_constant = ["assign", "declarator", "const", "spec", "static"]
+                .iter()
+                .any(|part| kind.contains(part));
+            if is_constant && found.is_none() {
+                let left = ["left", "name"]
+                    .iter()
+                    .map(|name| field(at, name, self.text))
+                    .find(|left| !left.is_empty());
+                let right = ["right", "value"]
+                    .iter()
+                    .find_map(|name| at.child_by_field_name(name));
+                let right = right.map(|right| {
+                    if right.kind() == "expression_list" {
+                        right.named_child(0).unwrap_or(right)
+                    } else {
+                        right
+                    }
+                });
+                if left == Some(wanted) {
+                    found = right
+                        .and_then(|right| literal(right, self.text))
+                        .map(str::to_owned);
+                }
+            }
+            found.is_none()
+        });
+        found
+    }
+
+    /// Tells whether a branch never runs.
+    fn is_dead(&self, node: Node<'_>) -> bool {
+        self.language.branches.contains(&node.kind())
+            && matches!(
+                field(node, "condition", self.text).trim_matches(['(', ')']),
+                "false" | "False" | "0"
+            )
+    }
+}
+
+/// Returns a default that is a plain text, number or word.
+fn plain(node: Node<'_>, text: &str) -> Option<String> {
+    let whole = literal(node, text).unwrap_or_else(|| text_of(node, text));
+    let is_word = whole.len() < 80 && !has_word(whole, "null") && !whole.contains(['(', '{', '\n']);
+    is_word.then(|| whole.to_owned())
+}
