@@ -63,12 +63,22 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
     let found = files::find(path)?;
     let mut reads: Vec<(&Found, Outcome)> = Vec::new();
     let mut helpers: Vec<Helper> = Vec::new();
+    let mut known: Vec<Helper> = Vec::new();
     for _ in 0..ROUNDS {
         let outcomes = each(&found, |file| scan_file(file, &helpers));
         helpers.clear();
         for (file, outcome) in found.iter().zip(outcomes) {
             let Some(mut outcome) = outcome else { continue };
-            helpers.append(&mut outcome.helpers);
+            for helper in std::mem::take(&mut outcome.helpers) {
+                // Functions of one name in several files are looked for once.
+                if known
+                    .iter()
+                    .all(|of| (of.language, &of.name) != (helper.language, &helper.name))
+                {
+                    known.push(helper.clone());
+                    helpers.push(helper);
+                }
+            }
             reads.push((file, outcome));
         }
         if helpers.is_empty() {

@@ -84,6 +84,10 @@ impl<'s> Scan<'s> {
     }
 
     fn call(&mut self, root: Node<'_>, node: Node<'_>, helpers: &[Helper]) {
+        // A read of the language's own, which a function of the program may be called like.
+        if !(self.language.read)(node, self.text).is_empty() {
+            return;
+        }
         let whole = callee(node, self.text);
         let name = whole.rsplit(['.', ':', '>']).next().unwrap_or(&whole);
         let mut helpers = helpers.iter();
