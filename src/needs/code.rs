@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Effect, Need};
 use crate::error::Error;
+use crate::kustomize::Files as _;
 use crate::parallel::each;
 use crate::source::Disk;
 use crate::yaml::Origin;
@@ -92,7 +93,10 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
         ..Code::default()
     };
     for (file, outcome) in reads {
-        let origin = disk.register(&file.path);
+        // The few files that hold a read get a place as all others do.
+        let origin = disk
+            .read(&file.path)
+            .map_or(Origin::NONE, |file| file.origin);
         add(&mut code, (file, path), outcome, origin, &set);
     }
     Ok(code)

@@ -11,7 +11,7 @@ use crate::kustomize::{
 };
 use crate::limits;
 use crate::maps::IndexMap;
-use crate::yaml::{Origin, SourceMap};
+use crate::yaml::SourceMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -128,11 +128,6 @@ impl<'a> Disk<'a> {
     pub fn offline(mut self, offline: bool) -> Self {
         self.reach.offline = offline;
         self
-    }
-
-    /// Registers a file that is read by other means, and returns its origin.
-    pub(crate) fn register(&self, path: &Path) -> Origin {
-        self.sources.add(self.shown(path))
     }
 
     /// Returns a path as people are to see it: relative to the current directory, if that is
