@@ -3,7 +3,7 @@
 //! Takes the factor once, when the program starts; gives numbers, and the message for what passes one.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -90,6 +90,19 @@ pub(crate) struct TooLarge<'w> {
     most: u64,
 }
 
+/// Reads to the end, or to the limit in bytes.
+///
+/// # Errors
+/// If it cannot be read, or there is more.
+pub(crate) fn read(from: impl Read, what: &str, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(too_large(what, most).into()),
+        false => Ok(bytes),
+    }
+}
+
 /// Returns the message for what is larger than its limit in bytes.
 pub(crate) fn too_large(what: &str, most: u64) -> TooLarge<'_> {
     TooLarge { what, most }
@@ -115,6 +128,14 @@ impl From<TooLarge<'_>> for io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_ends_at_its_limit() {
+        for (most, is_read) in [(3, false), (4, true), (u64::MAX, true)] {
+            let read = read(&b"four"[..], "it", most);
+            assert_eq!(read.is_ok(), is_read, "{most}");
+        }
+    }
 
     #[test]
     fn the_message_says_the_limit_and_the_flag() {

@@ -1,7 +1,6 @@
 //! [`collect_all`]: the environments' objects, whatever they come from.
 
 use std::borrow::Cow;
-use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -147,14 +146,8 @@ fn read_part(
         }
         Source::Path(path) => from_path(path, disk, sources),
         Source::Stdin => {
-            let mut bytes = Vec::new();
-            let most = limits::output_bytes();
-            let read = std::io::stdin().take(most + 1).read_to_end(&mut bytes);
-            let read = read.and_then(|count| match count as u64 > most {
-                true => Err(limits::too_large("it", most).into()),
-                false => Ok(()),
-            });
-            read.map_err(|error| {
+            let read = limits::read(std::io::stdin(), "it", limits::output_bytes());
+            let bytes = read.map_err(|error| {
                 Error::new(format!("cannot read standard input: {error}"))
                     .of_kind(ErrorKind::Unreadable)
                     .caused_by(error)
@@ -360,20 +353,14 @@ fn run(command: &str, directory: &Path) -> Result<String, Error> {
         .stderr(Stdio::inherit())
         .spawn()
         .map_err(|error| failed(format!("cannot be run: {error}")))?;
-    let most = limits::output_bytes();
     let mut printed = Vec::new();
     if let Some(pipe) = child.stdout.take() {
-        let read = pipe.take(most + 1).read_to_end(&mut printed);
-        let is_too_much = printed.len() as u64 > most;
-        if is_too_much || read.is_err() {
+        printed = limits::read(pipe, "its output", limits::output_bytes()).map_err(|why| {
             // It may have ended just now; either way it is over.
             let _ = child.kill();
             let _ = child.wait();
-            let why = read
-                .err()
-                .unwrap_or_else(|| limits::too_large("its output", most).into());
-            return Err(failed(format!("cannot be read: {why}")));
-        }
+            failed(format!("cannot be read: {why}"))
+        })?;
     }
     let status = child
         .wait()

@@ -88,13 +88,7 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result
     let (send, receive) = mpsc::channel();
     if let Some(pipe) = pipe {
         std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            let most = limits::output_bytes();
-            let read = pipe.take(most + 1).read_to_end(&mut bytes);
-            let read = read.and_then(|count| match count as u64 > most {
-                true => Err(limits::too_large("the program's output", most).into()),
-                false => Ok(bytes),
-            });
+            let read = limits::read(pipe, "the program's output", limits::output_bytes());
             // Nobody waits any more where the program was stopped.
             let _ = send.send(read);
         });

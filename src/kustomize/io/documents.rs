@@ -4,6 +4,7 @@ use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::kustomization::Text;
 use crate::kustomize::kustomization::decoder::key_text;
+use crate::mask::Guarded;
 use crate::yaml::{self, Dialect, Node, Origin, Style, Tag, Typed, Value};
 use std::borrow::Cow;
 
@@ -82,7 +83,11 @@ fn split(bytes: &[u8]) -> Result<Vec<Piece<'_>>, Error> {
             let line = String::from_utf8_lossy(line);
             let trimmed = line.trim();
             if trimmed.get(3..).is_some_and(is_content) {
-                return Err(Error::new(format!("invalid document separator: {trimmed}")));
+                // A value may have slipped there.
+                let content = Guarded::new(trimmed.get(3..).unwrap_or_default().trim());
+                return Err(Error::new(format!(
+                    "invalid document separator: --- {content}"
+                )));
             }
             pieces.push(Piece {
                 bytes: bytes.get(piece..line_start).unwrap_or_default(),

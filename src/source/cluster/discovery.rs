@@ -3,6 +3,7 @@
 use super::connection::{Connection, JSON};
 use super::failure::{Failure, FailureKind};
 use super::resources::{LISTED, Resource, is_read};
+use crate::maps::IndexMap;
 
 /// The format that names all resources with the groups, and the one that every server has.
 const GROUPS: &str =
@@ -260,12 +261,42 @@ impl Served {
         found
     }
 
+    /// Makes a register of what kinds' names mean.
+    pub(super) fn register<'s>(&'s self, connection: &'s Connection) -> Register<'s> {
+        Register {
+            served: self,
+            connection,
+            asked: IndexMap::default(),
+        }
+    }
+}
+
+/// Knows what the names of kinds mean; the server is asked for the kinds of a group once, however many names there are.
+pub(super) struct Register<'s> {
+    served: &'s Served,
+    connection: &'s Connection,
+    asked: IndexMap<(String, String), Vec<Kind>>,
+}
+
+impl Register<'_> {
+    /// Asks for the kinds of a group, unless they are known.
+    async fn ask(&mut self, group: &str, version: &str) -> Result<(), Failure> {
+        let key = (group.to_owned(), version.to_owned());
+        if !self.asked.contains_key(&key) {
+            let kinds = kinds_of(self.connection, group, version).await?;
+            self.asked.insert(key, kinds);
+        }
+        Ok(())
+    }
+
+    /// Returns the kinds of a group, as they were asked for.
+    fn kinds(&self, group: &str, version: &str) -> &[Kind] {
+        let key = (group.to_owned(), version.to_owned());
+        self.asked.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Returns the resource that a kind's name means: `Certificate`, `certificates`, `Certificate.cert-manager.io`.
-    pub(super) async fn named(
-        &self,
-        connection: &Connection,
-        name: &str,
-    ) -> Result<Option<&'static Resource>, Failure> {
+    pub(super) async fn named(&mut self, name: &str) -> Result<Option<&'static Resource>, Failure> {
         let (name, wanted) = match name.split_once('.') {
             Some((name, group)) => (name, Some(group)),
             None => (name, None),
@@ -273,21 +304,25 @@ impl Served {
         let is_it = |kind: &&Kind| {
             kind.name.eq_ignore_ascii_case(name) || kind.plural.eq_ignore_ascii_case(name)
         };
-        let core = kinds_of(connection, "", "v1").await?;
-        if let Some(kind) = core.iter().find(is_it).filter(|_| wanted.is_none()) {
+        self.ask("", "v1").await?;
+        let core = self.kinds("", "v1").iter().find(is_it);
+        if let Some(kind) = core.filter(|_| wanted.is_none()) {
             return Ok(Some(resource(kind, "v1".to_owned())));
         }
-        let groups = self.0.iter().flatten();
+        let served = self.served;
+        let groups = served.0.iter().flatten();
         for group in groups.filter(|group| wanted.is_none_or(|wanted| group.name == wanted)) {
             let Some(version) = group.versions.first() else {
                 continue;
             };
-            let asked = match &version.kinds {
-                Some(_) => None,
-                None => Some(kinds_of(connection, &group.name, &version.name).await?),
+            let kinds = match &version.kinds {
+                Some(kinds) => kinds,
+                None => {
+                    self.ask(&group.name, &version.name).await?;
+                    self.kinds(&group.name, &version.name)
+                }
             };
-            let kinds = version.kinds.as_ref().or(asked.as_ref());
-            if let Some(kind) = kinds.into_iter().flatten().find(is_it) {
+            if let Some(kind) = kinds.iter().find(is_it) {
                 let version = format!("{}/{}", group.name, version.name);
                 return Ok(Some(resource(kind, version)));
             }

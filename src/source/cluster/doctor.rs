@@ -130,9 +130,10 @@ async fn also(
     kinds: &[String],
 ) -> Vec<&'static Resource> {
     let mut found = Vec::new();
-    for name in kinds {
-        if let Some(served) = served {
-            found.extend(served.named(connection, name).await.ok().flatten());
+    if let Some(served) = served {
+        let mut register = served.register(connection);
+        for name in kinds {
+            found.extend(register.named(name).await.ok().flatten());
         }
     }
     found

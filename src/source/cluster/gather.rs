@@ -46,14 +46,23 @@ impl Gather {
         this.read(&served, selector, unknown).await
     }
 
+    /// Returns the resources that are listed: those that always are, and those that kubeparity.yaml names.
+    fn listed(&self) -> impl Iterator<Item = &'static Resource> {
+        LISTED.iter().chain(self.also.iter().copied())
+    }
+
     /// Finds the kinds that are named besides those that are always listed; gives those that cannot be.
     async fn find_kinds(&mut self, served: &Served, kinds: &[String]) -> Vec<ReadFailure> {
         let mut unknown = Vec::new();
+        let connection = self.connection.clone();
+        let mut register = served.register(&connection);
         for name in kinds {
-            let failure = match served.named(&self.connection, name).await {
+            let failure = match register.named(name).await {
                 Ok(Some(resource)) => {
-                    let mut all = LISTED.iter().chain(self.also.iter().copied());
-                    if !all.any(|of| of.full_kind() == resource.full_kind()) {
+                    if !self
+                        .listed()
+                        .any(|of| of.full_kind() == resource.full_kind())
+                    {
                         self.also.push(resource);
                     }
                     continue;
@@ -112,7 +121,7 @@ impl Gather {
 
     /// Returns the kinds that are compared whole and that nothing failed of.
     fn whole_kinds(&self, selector: Option<&str>, failures: &[ReadFailure]) -> Vec<String> {
-        let all = LISTED.iter().chain(self.also.iter().copied());
+        let all = self.listed();
         let is_read = |resource: &&Resource| {
             let mut failed = failures.iter();
             let is_all = selector.is_none() || is_selected(resource);
@@ -126,7 +135,7 @@ impl Gather {
         served: &Served,
         selector: Option<&str>,
     ) -> Vec<(Vec<LazyObject>, Option<ReadFailure>)> {
-        let all = LISTED.iter().chain(self.also.iter().copied());
+        let all = self.listed();
         let lists = all.flat_map(|resource| {
             let namespaces = match resource.namespaced {
                 true => self.namespaces.as_slice(),
