@@ -39,6 +39,8 @@ pub struct Disk<'a> {
     restriction: Restriction,
     /// The places that links may lead to.
     links: Links,
+    /// The directories of files that were read.
+    ways: local::Ways,
     /// Whether a configuration may name whatever it likes.
     trusts_config: bool,
 }
@@ -57,6 +59,7 @@ impl<'a> Disk<'a> {
             permissions: Permissions::default(),
             restriction: Restriction::default(),
             links: Links::InRepository,
+            ways: local::Ways::default(),
             trusts_config: false,
         }
     }
@@ -185,7 +188,10 @@ impl Files for Disk<'_> {
         if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(file);
         }
-        let bytes = local::read(path, self.links)?;
+        let bytes = match self.links {
+            Links::InRepository => self.ways.read(path)?,
+            Links::Anywhere => local::read(path, Links::Anywhere)?,
+        };
         let before = self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let most = limits::all_file_bytes();
         if before.saturating_add(bytes.len() as u64) > most {

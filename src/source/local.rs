@@ -6,8 +6,10 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::limits;
+use crate::maps::IndexSet;
 
 /// The places that links may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +26,38 @@ pub enum Links {
 /// If it cannot be read, is not a regular file, is too large, or a link leads out of its repository.
 pub(crate) fn read(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     if links == Links::InRepository && leads_out(path) {
-        return Err(io::Error::other(
-            "a link that leads out of the repository, which is not followed",
-        ));
+        return Err(leading_out());
     }
+    read_regular(path)
+}
+
+fn leading_out() -> io::Error {
+    io::Error::other("a link that leads out of the repository, which is not followed")
+}
+
+/// The directories of one run whose ways were looked at, so that this is done once for all files of each.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    within: Mutex<IndexSet<PathBuf>>,
+}
+
+impl Ways {
+    /// As [`read`], within the repository.
+    pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let known = || self.within.lock().unwrap_or_else(PoisonError::into_inner);
+        let directory = path.parent().unwrap_or(path);
+        let is_within = known().contains(directory);
+        if is_within && link_out(path) || !is_within && leads_out(path) {
+            return Err(leading_out());
+        }
+        if !is_within {
+            known().insert(directory.to_owned());
+        }
+        read_regular(path)
+    }
+}
+
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     // Opening a pipe waits for somebody to write into it.
     if !std::fs::metadata(path)?.is_file() && !is_typed_pipe(path) {
         return Err(match path.is_dir() {
@@ -58,10 +88,15 @@ pub(crate) fn leads_out(path: &Path) -> bool {
         return false;
     }
     let mut ways = path.ancestors().filter(|way| !way.as_os_str().is_empty());
-    ways.any(|way| {
-        let is_link = way.symlink_metadata().is_ok_and(|found| found.is_symlink());
-        is_link && link_leads_out(way)
-    })
+    ways.any(link_out)
+}
+
+/// Tells whether a path is itself a link that leads out.
+fn link_out(path: &Path) -> bool {
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_symlink());
+    is_link && link_leads_out(path)
 }
 
 fn link_leads_out(link: &Path) -> bool {

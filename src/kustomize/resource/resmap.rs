@@ -80,15 +80,21 @@ impl ResMap {
         if self.weight > limits::built_bytes() {
             return None;
         }
-        let resource = self.slots.get_mut(slot)?.as_mut()?;
-        let fingerprint = |resource: &Resource| self.hasher.hash_one(identity(resource));
-        let before = (fingerprint(resource), resource.previous.len());
-        let result = change(resource);
-        let weight = resource.node.weight();
+        let result = self.change(slot, change)?;
+        let weight = self.get(slot)?.node.weight();
         if let Some(before) = self.weights.get_mut(slot) {
             self.weight = (self.weight - *before).saturating_add(weight);
             *before = weight;
         }
+        Some(result)
+    }
+
+    /// As [`Self::update`], without weighing the resource again.
+    fn change<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
+        let resource = self.slots.get_mut(slot)?.as_mut()?;
+        let fingerprint = |resource: &Resource| self.hasher.hash_one(identity(resource));
+        let before = (fingerprint(resource), resource.previous.len());
+        let result = change(resource);
         let renamed = before.0 != fingerprint(resource);
         if renamed || before.1 != resource.previous.len() {
             let names = names_of(resource);
@@ -112,6 +118,21 @@ impl ResMap {
             self.update(slot, &mut change).transpose()?;
         }
         self.check_size()
+    }
+
+    /// As [`Self::try_update_all`], where the change puts names into their places that are there already, and no tree gets larger
+    /// by more than that: weighing each again would take longer than the change.
+    ///
+    /// # Errors
+    /// The first error that `change` gives.
+    pub(crate) fn try_rename_all(
+        &mut self,
+        mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        for slot in 0..self.slots.len() {
+            self.change(slot, &mut change).transpose()?;
+        }
+        Ok(())
     }
 
     /// Appends a resource.

@@ -26,7 +26,7 @@ pub(crate) fn update_references(
 ) -> Result<(), Error> {
     let targets = Targets::new(resources);
     let mut rules = Rules::new(config);
-    resources.try_update_all(|resource| {
+    resources.try_rename_all(|resource| {
         let kind = resource.original_kind().to_owned();
         let (group, version) = resource.group_version();
         let applicable = rules.of(group, version, &kind);
