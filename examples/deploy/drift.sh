@@ -1,3 +1,4 @@
+#!/bin/sh
 # Runs the drift report and hands its figures to a Pushgateway.
 #
 # CONFIG       kubeparity.yaml

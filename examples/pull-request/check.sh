@@ -2,7 +2,7 @@
 # Runs kubeparity in a GitHub job: annotations beside the lines, the table in the log, the report in the job's summary.
 #
 # ARGUMENTS  what `kubeparity check` is given, a word a line or split at spaces; quotes are not read
-# REPORTS    the directory for the reports: parity.md, parity.json, parity.sarif, parity.txt
+# REPORTS    the directory for the reports: parity.md, parity.html, parity.json, parity.sarif, parity.txt
 #
 # Writes exit-code and verdict to $GITHUB_OUTPUT, and exits with 0: the last step of the action fails the job, so that reports
 # go out first.
@@ -19,7 +19,7 @@ done <<<"${ARGUMENTS:-}"
 
 code=0
 kubeparity check ${arguments[@]+"${arguments[@]}"} -o github -o table="$reports/parity.txt" -o markdown="$reports/parity.md" \
-  -o json="$reports/parity.json" -o sarif="$reports/parity.sarif" || code=$?
+  -o json="$reports/parity.json" -o sarif="$reports/parity.sarif" -o html="$reports/parity.html" || code=$?
 
 if [ -f "$reports/parity.txt" ]; then
   # What a repository holds must not be taken for a command to the runner.

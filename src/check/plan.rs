@@ -301,7 +301,7 @@ fn with_both_states(names: &[String], config: &Config) -> Result<Vec<Request>, E
             return Err(Error::new(format!("{name} has one state only"))
                 .at(environment.origin)
                 .hint(
-                    "drift needs what is declared (overlay, manifests or command) and a cluster",
+                    "its states are what is declared (overlay, manifests or command) and what its cluster runs: add what is missing, or name a second source to compare",
                 ));
         }
         requests.push(request);

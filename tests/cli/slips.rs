@@ -172,6 +172,37 @@ fn what_leads_nowhere_in_a_base_is_said_by_its_name() {
 }
 
 #[test]
+fn what_has_no_effect_in_an_overlay_is_a_remark_and_no_word_of_rendering() {
+    let workspace = workspace();
+    let overlay = "resources: [../../base]\nimages:\n- {name: web, newTag: '2'}\n- {name: wep, newTag: '3'}\npatches:\n- target: {kind: Deployment, name: wep}\n  patch: '- {op: remove, path: /spec/replicas}'\n- target: {kind: Deployment, name: web}\n  patch: '- {op: add, path: /spec/replicas, value: 3}'\n";
+    workspace.write("overlays/production/kustomization.yaml", overlay);
+    let run = workspace.run(&["check"]);
+    let said = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in [
+        "kustomization.yaml:4: no image is called wep",
+        "kustomization.yaml:6: the target of this patch matches nothing",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {run}");
+    }
+    assert_eq!(said.matches("matches nothing").count(), 1, "{run}");
+    assert_eq!(said.matches("is called").count(), 1, "{run}");
+    let run = workspace.run(&["render", "production"]);
+    assert_eq!(run.stderr, "");
+    workspace.write(
+        "overlays/production/kustomization.yaml",
+        "resources: [../../base]\nreplicas: [{name: wep, count: 2}]\n",
+    );
+    refused(
+        &workspace,
+        &["check"],
+        &[
+            "nothing with replicas is called wep",
+            "kustomization.yaml:2:",
+        ],
+    );
+}
+
+#[test]
 fn a_kubeconfig_that_names_what_it_lacks_is_refused_by_that_name() {
     let workspace = workspace();
     workspace.write(

@@ -353,7 +353,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Returns the kustomization file, as seen from the top directory.
-    fn file(&self) -> DirectoryPlace {
+    pub(super) fn file(&self) -> DirectoryPlace {
         self.place.join(self.file_name)
     }
 }

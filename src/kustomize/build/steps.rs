@@ -21,7 +21,7 @@ use crate::kustomize::transformers::replacements::Replacements;
 use crate::kustomize::transformers::{
     annotations, images, labels, namespace, prefix_suffix, replicas,
 };
-use crate::yaml::Node;
+use crate::yaml::{Node, Origin};
 
 /// One configured transformer, and how its work is noted.
 struct Step<'a> {
@@ -60,6 +60,32 @@ pub(crate) fn run_transformers(
     Ok(())
 }
 
+/// Says that a part of a kustomization has no effect. Rendering passes over that in silence, as kustomize does.
+fn tell_unused(directory: &Directory<'_>, part: Origin, why: &str) {
+    let context = directory.context();
+    if context.goes_without_missing {
+        let file = directory.file().path;
+        context.warn(format!("{}:{}: {why}", file.display(), part.line()));
+    }
+}
+
+/// Adds the change of images.
+fn add_images<'a>(steps: &mut Steps<'a>, config: &'a Config) {
+    let directory = steps.directory;
+    let file = &directory.kustomization;
+    for index in 0..file.images.len() {
+        // The first step does the work of all, which are noted one by one.
+        let entries = if index == 0 { &*file.images } else { &[] };
+        steps.add("ImageTagTransformer", |resources| {
+            for entry in images::set_images(resources, entries, &config.images)? {
+                let text = format!("no image is called {}", entry.name);
+                tell_unused(directory, entry.origin, &text);
+            }
+            Ok(())
+        });
+    }
+}
+
 fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
     let file = &directory.kustomization;
     let mut steps = Steps {
@@ -70,20 +96,29 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
         let patch = entry::read_strategic_merge(&directory.loader, entry)?
             .by(directory.context().definitions);
         steps.add("PatchStrategicMergeTransformer", move |resources| {
-            patch.apply(resources)
+            patch.apply(resources).map(drop)
         });
     }
     for entry in &file.patches {
         let patch =
             entry::read_patch(&directory.loader, entry)?.by(directory.context().definitions);
-        steps.add("PatchTransformer", move |resources| patch.apply(resources));
+        steps.add("PatchTransformer", move |resources| {
+            if !patch.apply(resources)? {
+                tell_unused(
+                    directory,
+                    entry.origin,
+                    "the target of this patch matches nothing",
+                );
+            }
+            Ok(())
+        });
     }
     add_names(&mut steps, config);
     add_labels(&mut steps, config)?;
     for entry in &file.patches_json6902 {
         let patch = entry::read_json6902_patch(&directory.loader, entry)?;
         steps.add("PatchJson6902Transformer", move |resources| {
-            patch.apply(resources)
+            patch.apply(resources).map(drop)
         });
     }
     for entry in &file.replicas {
@@ -91,13 +126,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
             replicas::set_replicas(resources, entry, &config.replicas)
         });
     }
-    for index in 0..file.images.len() {
-        // The first step does the work of all, which are noted one by one.
-        let entries = if index == 0 { &*file.images } else { &[] };
-        steps.add("ImageTagTransformer", |resources| {
-            images::set_images(resources, entries, &config.images)
-        });
-    }
+    add_images(&mut steps, config);
     if !file.replacements.is_empty() {
         let replacements = Replacements::configure(&file.replacements, &directory.loader)?;
         steps.add("ReplacementTransformer", move |resources| {

@@ -46,11 +46,13 @@ impl<'d> Patch<'d> {
         }
     }
 
-    /// Applies the patch.
-    pub(crate) fn apply(&self, resources: &mut ResMap) -> Result<(), Error> {
+    /// Applies the patch; false if its target selects nothing, which kustomize passes over in silence.
+    pub(crate) fn apply(&self, resources: &mut ResMap) -> Result<bool, Error> {
         match (&self.content, &self.target) {
             (Content::Json(operations), Some(target)) => {
-                target.select(resources).into_iter().try_for_each(|slot| {
+                let selected = target.select(resources);
+                let found = !selected.is_empty();
+                selected.into_iter().try_for_each(|slot| {
                     let patched = resources.update(slot, |resource| {
                         if self.remembers {
                             resource.remember_id();
@@ -61,29 +63,35 @@ impl<'d> Patch<'d> {
                         documents::check_resource(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
-                })
+                })?;
+                Ok(found)
             }
-            (Content::Json(_), None) => Ok(()),
+            (Content::Json(_), None) => Ok(true),
             (Content::Merge(patches), Some(target)) => {
                 let Some(patch) = patches.first() else {
-                    return Ok(());
+                    return Ok(true);
                 };
                 let patch = copied_to_target(patch.node.clone());
-                target
-                    .select(resources)
+                let selected = target.select(resources);
+                let found = !selected.is_empty();
+                selected
                     .into_iter()
                     .try_for_each(|slot| self.merge_into(resources, slot, &patch))?;
-                resources.check_unique()
+                resources.check_unique()?;
+                Ok(found)
             }
-            (Content::Merge(patches), None) => patches.iter().try_for_each(|patch| {
-                let slot = self.find(resources, patch)?;
-                if self.complaint {
-                    return self.merge_into(resources, slot, &patch.node);
-                }
-                let patch = copied_to_target(patch.node.clone());
-                self.merge_into(resources, slot, &patch)?;
-                resources.check_unique()
-            }),
+            (Content::Merge(patches), None) => patches
+                .iter()
+                .try_for_each(|patch| {
+                    let slot = self.find(resources, patch)?;
+                    if self.complaint {
+                        return self.merge_into(resources, slot, &patch.node);
+                    }
+                    let patch = copied_to_target(patch.node.clone());
+                    self.merge_into(resources, slot, &patch)?;
+                    resources.check_unique()
+                })
+                .map(|()| true),
         }
     }
 

@@ -168,7 +168,7 @@ fn image<'a>(node: &Node) -> Result<Run<'a>, Error> {
     );
     decoder.finish(())?;
     Ok(Box::new(move |resources| {
-        images::set_images(resources, std::slice::from_ref(&entry), &specs)
+        images::set_images(resources, std::slice::from_ref(&entry), &specs).map(drop)
     }))
 }
 

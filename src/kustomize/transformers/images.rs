@@ -17,20 +17,21 @@ use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};
 use regex::Regex;
 
-/// Changes the images that the entries name, one entry after the other.
+/// Changes the images that the entries name, one entry after the other. Returns the entries that name none.
 ///
 /// # Errors
 /// If an image is not a scalar, or a configured path leads through one.
-pub(crate) fn set_images(
+pub(crate) fn set_images<'e>(
     resources: &mut ResMap,
-    entries: &[ImageEntry],
+    entries: &'e [ImageEntry],
     specs: &[FieldSpec],
-) -> Result<(), Error> {
+) -> Result<Vec<&'e ImageEntry>, Error> {
     let Some(first) = entries.first() else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     let index = Index::new(&changes);
+    let mut unused: Vec<Option<&ImageEntry>> = entries.iter().map(Some).collect();
     resources.try_update_all(|resource| {
         if resource.kind() == "CustomResourceDefinition" {
             return Ok(());
@@ -50,9 +51,13 @@ pub(crate) fn set_images(
             visit(resource, specs, change.entry.origin, &mut |node| {
                 change.set(node)
             })?;
+            if let Some(entry) = unused.get_mut(at) {
+                *entry = None;
+            }
             from = at + 1;
         }
-    })
+    })?;
+    Ok(unused.into_iter().flatten().collect())
 }
 
 /// Changes the images in one object's container lists, as a deployer does that overrides them after the build.
@@ -309,7 +314,7 @@ mod tests {
             let mut resources = map_of(&format!(
                 "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - image: {image}\n"
             ));
-            assert_eq!(set_images(&mut resources, &entries, &[]), Ok(()));
+            assert!(set_images(&mut resources, &entries, &[]).is_ok());
             let printed = printed_all(&resources);
             assert!(
                 printed.contains(&format!("image: {expected}\n")),

@@ -56,6 +56,7 @@ pub(crate) fn set_replicas(
         entry.name,
         kinds.join(" ")
     ))
+    .plainly(format!("nothing with replicas is called {}", entry.name))
     .at(entry.origin))
 }
 

@@ -49,7 +49,11 @@ fn applying<'a>(context: Context<'a>, patches: Vec<Patch<'a>>) -> Run<'a> {
         .into_iter()
         .map(|patch| patch.by(context.definitions))
         .collect();
-    Box::new(move |resources| patches.iter().try_for_each(|patch| patch.apply(resources)))
+    Box::new(move |resources| {
+        patches
+            .iter()
+            .try_for_each(|patch| patch.apply(resources).map(drop))
+    })
 }
 
 fn operations(node: &Node) -> Result<PatchEntry, Error> {
