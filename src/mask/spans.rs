@@ -113,7 +113,7 @@ pub(super) fn behind(text: &str, end: usize) -> &str {
 
 /// Returns the texts that a finder takes for credentials.
 #[cfg(test)]
-pub(super) fn texts_of<'t>(find: fn(&str, &mut Vec<Span>), text: &'t str) -> Vec<&'t str> {
+pub(super) fn texts_of(find: fn(&str, &mut Vec<Span>), text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     find(text, &mut found);
     let ranges = found.into_iter().map(|span| span.range);
