@@ -27,6 +27,7 @@ pub mod snapshot;
 mod source_spec;
 mod text;
 mod unlisted;
+mod work_tree;
 mod workload_kind;
 
 pub(crate) use checkout::Checkout;
@@ -49,5 +50,6 @@ pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
 pub use unlisted::Unlisted;
+pub(crate) use work_tree::WorkTree;
 pub use workload_kind::WorkloadKind;
 pub(crate) use workload_kind::is_workload;

@@ -55,7 +55,12 @@ pub struct Fix {
     pub lines: Vec<AddedLines>,
     /// Variables and mounts to add: the end of the run writes those of one workload as one patch.
     pub(crate) items: Vec<AddedItem>,
+    /// The edit as it was before the end of the run told what others mend too.
+    pub(crate) by_itself: Option<Box<OwnEdit>>,
 }
+
+/// The edit of one finding alone: what to do, the patch without its items, and lines.
+pub(crate) type OwnEdit = (String, Option<String>, Vec<AddedLines>);
 
 /// The place in a kustomization that the entries of a patch go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +96,7 @@ impl Fix {
             place: None,
             lines: Vec::new(),
             items: Vec::new(),
+            by_itself: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Disk<'a> {
     /// The directory that paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    /// Texts that files have in place of their own, by whole path.
+    replaced: IndexMap<PathBuf, Vec<u8>>,
     /// The bytes of all files that were read.
     bytes: AtomicU64,
     /// Whether files are let go of once they have been read.
@@ -53,6 +55,7 @@ impl<'a> Disk<'a> {
             bytes: AtomicU64::new(0),
             read: Mutex::default(),
             forgets: false,
+            replaced: IndexMap::default(),
             reach: Remote::default(),
             permissions: Permissions::default(),
             restriction: Restriction::default(),
@@ -66,6 +69,25 @@ impl<'a> Disk<'a> {
     pub fn forgetting(mut self) -> Self {
         self.forgets = true;
         self
+    }
+
+    /// Gives files other texts than they have, so that an edit can be tried.
+    #[must_use]
+    pub fn replacing(mut self, files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Self {
+        let whole = |path: PathBuf| std::fs::canonicalize(&path).unwrap_or(path);
+        let files = files.into_iter().map(|(path, text)| (whole(path), text));
+        self.replaced.extend(files);
+        self
+    }
+
+    fn bytes_of(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if !self.replaced.is_empty()
+            && let Ok(whole) = std::fs::canonicalize(path)
+            && let Some(text) = self.replaced.get(&whole)
+        {
+            return Ok(text.clone());
+        }
+        local::read(path, self.links)
     }
 
     /// Lets builds run programs.
@@ -185,7 +207,7 @@ impl Files for Disk<'_> {
         if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(file);
         }
-        let bytes = local::read(path, self.links)?;
+        let bytes = self.bytes_of(path)?;
         let before = self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let most = limits::all_file_bytes();
         if before.saturating_add(bytes.len() as u64) > most {

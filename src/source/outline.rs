@@ -31,7 +31,7 @@ pub struct Outline {
     pub lists: BTreeMap<&'static str, OutlinedList>,
     /// Its generators.
     pub generators: Vec<OutlinedGenerator>,
-    /// Files of the overlay's own directory that ConfigMaps and Secrets come from.
+    /// Files of the overlay's own directory that ConfigMaps and Secrets, or what becomes one, come from.
     pub own_files: BTreeSet<Origin>,
     /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
     pub generating_files: BTreeSet<Origin>,
@@ -124,7 +124,11 @@ impl Outline {
     ) {
         let mut files = BTreeSet::new();
         for object in objects {
-            if matches!(object.kind(), "ConfigMap" | "Secret") {
+            let kind = object.kind();
+            if matches!(
+                kind,
+                "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret"
+            ) {
                 files.insert(object.declared.of_file());
                 add_files(&object.node, &mut files);
             }

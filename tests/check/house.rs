@@ -33,6 +33,7 @@ const ORDER: [&str; 24] = [
     "judge",
     "config",
     "check",
+    "edits",
     "report",
     "cli",
 ];

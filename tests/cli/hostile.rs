@@ -39,6 +39,7 @@ const OUTPUTS: [(&str, &[&str]); 14] = [
     ("junit", &["check", "-o", "junit"]),
     ("prometheus", &["check", "-o", "prometheus"]),
     ("diff", &["diff", "--color", "always"]),
+    ("fix", &["fix", "--"]),
     ("diff table", &["diff", "-o", "table"]),
 ];
 

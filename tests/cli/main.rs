@@ -18,6 +18,7 @@ mod configuration;
 mod demo;
 mod deploy;
 mod exit_codes;
+mod fix;
 mod formats;
 mod hostile;
 mod limits;
