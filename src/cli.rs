@@ -1,6 +1,7 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
 mod accept;
+mod affected;
 mod check;
 mod choice;
 mod cluster_args;
@@ -83,6 +84,7 @@ enum Command {
     Needs(needs::NeedsArgs),
     Explain(explain::ExplainArgs),
     Accept(accept::AcceptArgs),
+    Affected(affected::AffectedArgs),
     Fix(fix::FixArgs),
     Snapshot(snapshot::SnapshotArgs),
     Doctor(doctor::DoctorArgs),
@@ -159,6 +161,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Needs(args) => needs::needs(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Affected(args) => affected::affected(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Fix(args) => fix::fix(args, sources),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),
     }

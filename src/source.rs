@@ -4,12 +4,14 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod change;
 mod checkout;
 pub mod cluster;
 mod collect;
 mod disk;
 mod download;
 mod git;
+mod git_tree;
 mod local;
 pub mod managed_fields;
 mod manifests;
@@ -30,6 +32,7 @@ mod unlisted;
 mod work_tree;
 mod workload_kind;
 
+pub use change::Change;
 pub(crate) use checkout::Checkout;
 pub(crate) use collect::is_remote;
 pub use collect::{collect, collect_all, collect_text};

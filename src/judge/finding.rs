@@ -1,5 +1,6 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use smol_str::SmolStr;
@@ -169,6 +170,8 @@ pub struct Verdict {
     pub accepted: Vec<Accepted>,
     /// The number of findings that the baseline holds.
     pub baselined: usize,
+    /// The ids of the baseline that were found again.
+    pub known: BTreeSet<String>,
     /// Differences that no rule judged (all are notes of `field-differs`).
     pub unjudged: usize,
     /// The number of differences of each cause.

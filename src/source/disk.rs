@@ -5,6 +5,7 @@
 
 use super::local::{self, Links};
 use super::remote::Remote;
+use super::{WorkTree, git_tree};
 use crate::kustomize::{
     self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
     Restriction,
@@ -29,6 +30,8 @@ pub struct Disk<'a> {
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
     /// Texts that files have in place of their own, by whole path.
     replaced: IndexMap<PathBuf, Vec<u8>>,
+    /// Files of commits: what they are called, and where they are.
+    commits: Mutex<Vec<(String, tempfile::TempDir)>>,
     /// The bytes of all files that were read.
     bytes: AtomicU64,
     /// Whether files are let go of once they have been read.
@@ -56,6 +59,7 @@ impl<'a> Disk<'a> {
             read: Mutex::default(),
             forgets: false,
             replaced: IndexMap::default(),
+            commits: Mutex::default(),
             reach: Remote::default(),
             permissions: Permissions::default(),
             restriction: Restriction::default(),
@@ -132,6 +136,75 @@ impl<'a> Disk<'a> {
         self.permissions.exec
     }
 
+    /// Returns the files that were read, by their paths.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        let files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        files.keys().cloned().collect()
+    }
+
+    /// Returns the directory with the files that a commit has at paths.
+    ///
+    /// # Errors
+    /// If git cannot give them.
+    pub(super) fn extract(
+        &self,
+        work_tree: &WorkTree,
+        (name, commit): (&str, &str),
+        paths: &[String],
+    ) -> Result<PathBuf, crate::error::Error> {
+        let failed = |error: io::Error| {
+            crate::error::Error::new(format!("cannot keep the files of {name}: {error}"))
+        };
+        let directory = tempfile::Builder::new().prefix("kubeparity-").tempdir();
+        let directory = directory.map_err(failed)?;
+        let top = std::fs::canonicalize(directory.path()).map_err(failed)?;
+        // Links lead no further than the repository that they stand in, which begins here.
+        std::fs::create_dir(top.join(".git")).map_err(failed)?;
+        git_tree::extract(work_tree, commit, paths, &top)?;
+        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.push((name.to_owned(), directory));
+        Ok(top)
+    }
+
+    /// Returns where a path is as a commit has it: from the top of the repository, or else from here.
+    ///
+    /// # Errors
+    /// If there is no such commit, or nothing at the path.
+    pub fn at_commit(
+        &self,
+        reference: &str,
+        path: Option<&str>,
+    ) -> Result<PathBuf, crate::error::Error> {
+        let work_tree = WorkTree::of(Path::new("."))?;
+        let commit = work_tree.commit(reference)?;
+        let here = || work_tree.path_of(Path::new(".")).unwrap_or_default();
+        let path = path.map_or_else(here, |path| path.trim_matches('/').to_owned());
+        let top = self.extract(
+            &work_tree,
+            (reference, &commit),
+            std::slice::from_ref(&path),
+        )?;
+        let found = top.join(&path);
+        match found.exists() && !path.split('/').any(|part| part == "..") {
+            true => Ok(found),
+            false => Err(
+                crate::error::Error::new(format!("{reference} has nothing at '{path}'"))
+                    .hint("paths of git:REF:PATH begin at the top of the repository"),
+            ),
+        }
+    }
+
+    /// Returns how people are to see a file of a commit.
+    fn of_commit(&self, path: &Path) -> Option<PathBuf> {
+        let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.iter().find_map(|(name, directory)| {
+            let top = std::fs::canonicalize(directory.path()).ok()?;
+            let below = path.strip_prefix(top).ok()?;
+            Some(PathBuf::from(format!("git:{name}:{}", below.display())))
+        })
+    }
+
     /// Renders a directory, with the programs that are allowed.
     ///
     /// # Errors
@@ -156,8 +229,8 @@ impl<'a> Disk<'a> {
     /// shorter than the whole path.
     #[must_use]
     pub fn shown(&self, path: &Path) -> PathBuf {
-        if let Some(remote) = self.reach.shown(path) {
-            return remote;
+        if let Some(other) = self.reach.shown(path).or_else(|| self.of_commit(path)) {
+            return other;
         }
         self.here
             .as_deref()

@@ -11,7 +11,8 @@ use crate::kustomize::Files as _;
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
-const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub(super) const KUSTOMIZATION_FILES: [&str; 3] =
+    ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// The top-level lists that edits go to.
 const LISTS: [&str; 3] = ["patches", "configMapGenerator", "secretGenerator"];

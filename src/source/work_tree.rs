@@ -50,6 +50,11 @@ impl WorkTree {
         Ok(Self { top })
     }
 
+    /// Returns the directory that it begins in.
+    pub(crate) fn top(&self) -> &Path {
+        &self.top
+    }
+
     /// Returns a path as the repository spells it; `None` for one that lies outside.
     pub(crate) fn path_of(&self, path: &Path) -> Option<String> {
         let whole = std::fs::canonicalize(path).ok()?;

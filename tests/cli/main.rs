@@ -12,6 +12,7 @@ mod console;
 mod workspace;
 
 mod accept;
+mod against;
 mod bars;
 mod canary;
 mod configuration;
