@@ -10,6 +10,7 @@
 //! [`check()`] makes all of these calls. Callers that want what lies between them ask for the modelled states ([`model()`]) or for
 //! the comparisons ([`compare()`]).
 
+mod affected;
 mod needs;
 mod neighbours;
 mod partition;
@@ -19,6 +20,7 @@ mod scope;
 mod sources;
 mod states;
 
+pub use affected::{Affected, FilesOf, affected, touches_configuration};
 pub use needs::Needs;
 pub use neighbours::Neighbours;
 pub use plan::{Plan, Selection};

@@ -1,12 +1,15 @@
 //! The command line: what was typed, and the short script of stage calls behind each subcommand.
 
 mod accept;
+mod affected;
 mod check;
+mod choice;
 mod cluster_args;
 mod diff;
 mod doctor;
 mod drift;
 mod explain;
+mod fix;
 mod log;
 mod memory;
 mod needs;
@@ -81,6 +84,8 @@ enum Command {
     Needs(needs::NeedsArgs),
     Explain(explain::ExplainArgs),
     Accept(accept::AcceptArgs),
+    Affected(affected::AffectedArgs),
+    Fix(fix::FixArgs),
     Snapshot(snapshot::SnapshotArgs),
     Doctor(doctor::DoctorArgs),
 }
@@ -156,6 +161,8 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Needs(args) => needs::needs(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Affected(args) => affected::affected(args, sources).map(|()| ExitCode::SUCCESS),
+        Command::Fix(args) => fix::fix(args, sources),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),
     }
 }

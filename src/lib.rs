@@ -75,8 +75,9 @@
 //! 7. [`config`] is `kubeparity.yaml`, which says what an environment is and what is wanted.
 //! 8. [`check`] is the engine: it settles a [`check::Plan`] and has every stage above do its part ([`check::read()`],
 //!    [`check::model()`], [`check::compare()`], [`check::judge()`]), on all processors where there are many workloads.
-//! 9. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
-//!    calls of the engine for each subcommand.
+//! 9. [`edits`] does to the text of files what fixes say, and moves nothing else.
+//! 10. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
+//!     calls of the engine for each subcommand.
 //!
 //! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, `clean` keeps texts
 //! from being obeyed where they are shown, [`glob`] compiles patterns, and a few
@@ -88,6 +89,7 @@ pub(crate) mod clean;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod edits;
 pub mod environments;
 pub mod error;
 pub mod files;

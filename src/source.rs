@@ -4,12 +4,14 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod change;
 mod checkout;
 pub mod cluster;
 mod collect;
 mod disk;
 mod download;
 mod git;
+mod git_tree;
 mod local;
 pub mod managed_fields;
 mod manifests;
@@ -27,8 +29,10 @@ pub mod snapshot;
 mod source_spec;
 mod text;
 mod unlisted;
+mod work_tree;
 mod workload_kind;
 
+pub use change::Change;
 pub(crate) use checkout::Checkout;
 pub(crate) use collect::is_remote;
 pub use collect::{collect, collect_all, collect_text};
@@ -49,5 +53,6 @@ pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
 pub use unlisted::Unlisted;
+pub(crate) use work_tree::WorkTree;
 pub use workload_kind::WorkloadKind;
 pub(crate) use workload_kind::is_workload;

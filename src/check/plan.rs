@@ -130,7 +130,7 @@ impl Plan {
                 .hint("only one source can be '-'"));
         }
         plan.also_reading(found.as_ref().map_or(&[], |config| &config.kinds));
-        plan.narrowed(selection)
+        plan.with_commits(disk)?.narrowed(selection)
     }
 
     /// Reads which variables processes ask for: from what the configuration names, and from `FILE` or `WORKLOAD=FILE` as typed.
@@ -161,7 +161,7 @@ impl Plan {
             ..Self::default()
         };
         plan.also_reading(&config.kinds);
-        plan.narrowed(selection)
+        plan.with_commits(disk)?.narrowed(selection)
     }
 
     /// Settles on the drift of the configured environments that have both states: the named ones, or all.

@@ -237,6 +237,9 @@ fn typed(text: &str, config: &Config) -> Result<Typed, Error> {
     }
     let path = match &spec.source {
         Source::Path(path) | Source::Snapshot(path) => Some(path.display().to_string()),
+        Source::Commit { reference, path } => {
+            Some(format!("{reference}/{}", path.as_deref().unwrap_or(".")))
+        }
         _ => None,
     };
     let namespace = match &spec.source {

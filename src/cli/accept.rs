@@ -1,10 +1,10 @@
 //! `kubeparity accept`: writes an expectation for a finding that there is.
 
-mod choice;
 mod entries;
 
 use std::path::{Path, PathBuf};
 
+use super::choice;
 use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use super::ui;

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
+use super::affected::Before;
 use super::cluster_args::{ClusterArgs, StateArgs};
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::judge::Severity;
+use crate::judge::{Severity, Verdict};
 use crate::yaml::SourceMap;
 
 /// Compare environments and report the differences that are worth reading
@@ -19,6 +20,7 @@ use crate::yaml::SourceMap;
   command:CMD     what a command prints
   context:NAME    a cluster; context:NAME#NAMESPACE, in-cluster#NAMESPACE
   snapshot:FILE   what `kubeparity snapshot` wrote
+  git:REF:DIR     what a commit of this repository has there; git:REF for this directory
   -               standard input
   NAME=SOURCE     any of these, named
   NAME            an environment of kubeparity.yaml
@@ -36,6 +38,8 @@ Examples:
   kubeparity check context:staging#shop context:production#shop
   kubeparity check overlays/production context:production#shop
   kubeparity check -o table -o json=report.json
+  kubeparity check --against origin/main
+  kubeparity check git:main:overlays/production overlays/production
   kubeparity check --write-baseline baseline.json")]
 pub(super) struct CheckArgs {
     /// Sources in the order of release, each compared with the one before; one by itself; none for those of kubeparity.yaml
@@ -55,6 +59,9 @@ pub(super) struct CheckArgs {
     /// Source code, or a file that says what the process needs: .env.example, a JSON Schema, a Compose file; WORKLOAD=PATH says whose
     #[arg(long, value_name = "PATH")]
     needs: Vec<String>,
+    /// Only what the change since this branch, tag or commit adds, in the overlays that it touches
+    #[arg(long, value_name = "REF", conflicts_with = "live")]
+    against: Option<String>,
     #[command(flatten)]
     states: StateArgs,
     #[command(flatten)]
@@ -87,8 +94,27 @@ fn check_into(
     plan.read_needs(&args.needs, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     args.states.narrow(&mut plan.requests)?;
-    let reading = args.clusters.read(&plan, &disk, sources)?;
-    let verdict = check::judge(&plan, reading)?;
+    let before = match &args.against {
+        Some(reference) => {
+            let programs = (&args.build, &args.clusters);
+            let plan = (&mut plan, selection);
+            Some(Before::of(reference, plan, programs, (&disk, sources))?)
+        }
+        None => None,
+    };
+    if let Some(before) = &before {
+        plan.policy.baseline = Some(before.baseline(baseline.as_ref()));
+    }
+    let mut verdict = match before.as_ref().is_some_and(|of| of.is_untouched) {
+        true => Verdict::default(),
+        false => {
+            let reading = args.clusters.read(&plan, &disk, sources)?;
+            check::judge(&plan, reading)?
+        }
+    };
+    if let Some(before) = before {
+        before.say(&mut verdict, baseline.is_some());
+    }
     log::debug!("{} findings", verdict.findings.len());
     args.outputs
         .show(targets, (&verdict, args.fail_on), sources, baseline)

@@ -1,5 +1,6 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use smol_str::SmolStr;
@@ -55,7 +56,12 @@ pub struct Fix {
     pub lines: Vec<AddedLines>,
     /// Variables and mounts to add: the end of the run writes those of one workload as one patch.
     pub(crate) items: Vec<AddedItem>,
+    /// The edit as it was before the end of the run told what others mend too.
+    pub(crate) by_itself: Option<Box<OwnEdit>>,
 }
+
+/// The edit of one finding alone: what to do, the patch without its items, and lines.
+pub(crate) type OwnEdit = (String, Option<String>, Vec<AddedLines>);
 
 /// The place in a kustomization that the entries of a patch go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +97,7 @@ impl Fix {
             place: None,
             lines: Vec::new(),
             items: Vec::new(),
+            by_itself: None,
         }
     }
 
@@ -163,6 +170,8 @@ pub struct Verdict {
     pub accepted: Vec<Accepted>,
     /// The number of findings that the baseline holds.
     pub baselined: usize,
+    /// The ids of the baseline that were found again.
+    pub known: BTreeSet<String>,
     /// Differences that no rule judged (all are notes of `field-differs`).
     pub unjudged: usize,
     /// The number of differences of each cause.

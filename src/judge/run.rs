@@ -13,6 +13,7 @@ mod unknown;
 mod unknown_objects;
 
 use collect::Collector;
+pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
 use super::explained::explained;

@@ -98,6 +98,11 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
         keys_unknown: object.keys_unknown,
         unfilled: IndexSet::default(),
         is_itself: false,
+        kind: match object.kind() {
+            "SealedSecret" => "SealedSecret",
+            "ExternalSecret" => "ExternalSecret",
+            _ => "Secret",
+        },
         immutable: false,
         live: object.live.clone(),
         origin: object.declared,

@@ -215,6 +215,8 @@ pub struct Secret {
     pub unfilled: IndexSet<String>,
     /// This is the Secret itself, and not only what will become one.
     pub is_itself: bool,
+    /// The kind of what is written down: `Secret`, `SealedSecret` or `ExternalSecret`.
+    pub kind: &'static str,
     /// `immutable`
     pub immutable: bool,
     /// Facts of the cluster about it, for a live one.

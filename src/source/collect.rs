@@ -157,7 +157,8 @@ fn read_part(
             from_text(&text, sources.add("-"), sources)
         }
         // These are read by others, before any part is.
-        Source::Cluster { .. } | Source::Snapshot(_) => Ok(Read::default()),
+        // The files of a commit are read where the plan has put them.
+        Source::Cluster { .. } | Source::Snapshot(_) | Source::Commit { .. } => Ok(Read::default()),
         Source::Command(command) => {
             if part.origin != Origin::NONE && !disk.runs_configured_commands() {
                 return Err(unasked(&request.environment, command).at(part.origin));

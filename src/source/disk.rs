@@ -5,6 +5,7 @@
 
 use super::local::{self, Links};
 use super::remote::Remote;
+use super::{WorkTree, git_tree};
 use crate::kustomize::{
     self, Ended, Error, File, Files, Host, Invocation, Options, Permissions, Rendered, Repository,
     Restriction,
@@ -27,6 +28,10 @@ pub struct Disk<'a> {
     /// The directory that paths are shown relative to.
     here: Option<PathBuf>,
     read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    /// Texts that files have in place of their own, by whole path.
+    replaced: IndexMap<PathBuf, Vec<u8>>,
+    /// Files of commits: what they are called, and where they are.
+    commits: Mutex<Vec<(String, tempfile::TempDir)>>,
     /// The bytes of all files that were read.
     bytes: AtomicU64,
     /// Whether files are let go of once they have been read.
@@ -55,6 +60,8 @@ impl<'a> Disk<'a> {
             bytes: AtomicU64::new(0),
             read: Mutex::default(),
             forgets: false,
+            replaced: IndexMap::default(),
+            commits: Mutex::default(),
             reach: Remote::default(),
             permissions: Permissions::default(),
             restriction: Restriction::default(),
@@ -69,6 +76,28 @@ impl<'a> Disk<'a> {
     pub fn forgetting(mut self) -> Self {
         self.forgets = true;
         self
+    }
+
+    /// Gives files other texts than they have, so that an edit can be tried.
+    #[must_use]
+    pub fn replacing(mut self, files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Self {
+        let whole = |path: PathBuf| std::fs::canonicalize(&path).unwrap_or(path);
+        let files = files.into_iter().map(|(path, text)| (whole(path), text));
+        self.replaced.extend(files);
+        self
+    }
+
+    fn bytes_of(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if !self.replaced.is_empty()
+            && let Ok(whole) = std::fs::canonicalize(path)
+            && let Some(text) = self.replaced.get(&whole)
+        {
+            return Ok(text.clone());
+        }
+        match self.links {
+            Links::InRepository => self.ways.read(path),
+            Links::Anywhere => local::read(path, Links::Anywhere),
+        }
     }
 
     /// Lets builds run programs.
@@ -113,6 +142,75 @@ impl<'a> Disk<'a> {
         self.permissions.exec
     }
 
+    /// Returns the files that were read, by their paths.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        let files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        files.keys().cloned().collect()
+    }
+
+    /// Returns the directory with the files that a commit has at paths.
+    ///
+    /// # Errors
+    /// If git cannot give them.
+    pub(super) fn extract(
+        &self,
+        work_tree: &WorkTree,
+        (name, commit): (&str, &str),
+        paths: &[String],
+    ) -> Result<PathBuf, crate::error::Error> {
+        let failed = |error: io::Error| {
+            crate::error::Error::new(format!("cannot keep the files of {name}: {error}"))
+        };
+        let directory = tempfile::Builder::new().prefix("kubeparity-").tempdir();
+        let directory = directory.map_err(failed)?;
+        let top = std::fs::canonicalize(directory.path()).map_err(failed)?;
+        // Links lead no further than the repository that they stand in, which begins here.
+        std::fs::create_dir(top.join(".git")).map_err(failed)?;
+        git_tree::extract(work_tree, commit, paths, &top)?;
+        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.push((name.to_owned(), directory));
+        Ok(top)
+    }
+
+    /// Returns where a path is as a commit has it: from the top of the repository, or else from here.
+    ///
+    /// # Errors
+    /// If there is no such commit, or nothing at the path.
+    pub fn at_commit(
+        &self,
+        reference: &str,
+        path: Option<&str>,
+    ) -> Result<PathBuf, crate::error::Error> {
+        let work_tree = WorkTree::of(Path::new("."))?;
+        let commit = work_tree.commit(reference)?;
+        let here = || work_tree.path_of(Path::new(".")).unwrap_or_default();
+        let path = path.map_or_else(here, |path| path.trim_matches('/').to_owned());
+        let top = self.extract(
+            &work_tree,
+            (reference, &commit),
+            std::slice::from_ref(&path),
+        )?;
+        let found = top.join(&path);
+        match found.exists() && !path.split('/').any(|part| part == "..") {
+            true => Ok(found),
+            false => Err(
+                crate::error::Error::new(format!("{reference} has nothing at '{path}'"))
+                    .hint("paths of git:REF:PATH begin at the top of the repository"),
+            ),
+        }
+    }
+
+    /// Returns how people are to see a file of a commit.
+    fn of_commit(&self, path: &Path) -> Option<PathBuf> {
+        let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        commits.iter().find_map(|(name, directory)| {
+            let top = std::fs::canonicalize(directory.path()).ok()?;
+            let below = path.strip_prefix(top).ok()?;
+            Some(PathBuf::from(format!("git:{name}:{}", below.display())))
+        })
+    }
+
     /// Renders a directory, with the programs that are allowed.
     ///
     /// # Errors
@@ -137,8 +235,8 @@ impl<'a> Disk<'a> {
     /// shorter than the whole path.
     #[must_use]
     pub fn shown(&self, path: &Path) -> PathBuf {
-        if let Some(remote) = self.reach.shown(path) {
-            return remote;
+        if let Some(other) = self.reach.shown(path).or_else(|| self.of_commit(path)) {
+            return other;
         }
         self.here
             .as_deref()
@@ -188,10 +286,7 @@ impl Files for Disk<'_> {
         if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(file);
         }
-        let bytes = match self.links {
-            Links::InRepository => self.ways.read(path)?,
-            Links::Anywhere => local::read(path, Links::Anywhere)?,
-        };
+        let bytes = self.bytes_of(path)?;
         let before = self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let most = limits::all_file_bytes();
         if before.saturating_add(bytes.len() as u64) > most {

@@ -11,7 +11,8 @@ use crate::kustomize::Files as _;
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
-const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub(super) const KUSTOMIZATION_FILES: [&str; 3] =
+    ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// The top-level lists that edits go to.
 const LISTS: [&str; 3] = ["patches", "configMapGenerator", "secretGenerator"];
@@ -31,7 +32,7 @@ pub struct Outline {
     pub lists: BTreeMap<&'static str, OutlinedList>,
     /// Its generators.
     pub generators: Vec<OutlinedGenerator>,
-    /// Files of the overlay's own directory that ConfigMaps and Secrets come from.
+    /// Files of the overlay's own directory that ConfigMaps and Secrets, or what becomes one, come from.
     pub own_files: BTreeSet<Origin>,
     /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
     pub generating_files: BTreeSet<Origin>,
@@ -124,7 +125,11 @@ impl Outline {
     ) {
         let mut files = BTreeSet::new();
         for object in objects {
-            if matches!(object.kind(), "ConfigMap" | "Secret") {
+            let kind = object.kind();
+            if matches!(
+                kind,
+                "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret"
+            ) {
                 files.insert(object.declared.of_file());
                 add_files(&object.node, &mut files);
             }

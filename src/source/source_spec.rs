@@ -31,6 +31,13 @@ pub enum Source {
     },
     /// A file that `kubeparity snapshot` wrote.
     Snapshot(PathBuf),
+    /// The files that a commit of this repository has.
+    Commit {
+        /// The name of the commit: a branch, a tag, a hash.
+        reference: String,
+        /// The path from the top of the repository; without it, this directory.
+        path: Option<String>,
+    },
 }
 
 impl std::str::FromStr for SourceSpec {
@@ -58,6 +65,14 @@ fn prefixed(text: &str) -> Option<Source> {
     }
     if let Some(file) = text.strip_prefix("snapshot:") {
         return Some(Source::Snapshot(file.into()));
+    }
+    if let Some(commit) = text.strip_prefix("git:").filter(|of| !of.starts_with("//")) {
+        let (reference, path) = match commit.split_once(':') {
+            Some((reference, path)) => (reference, Some(path.to_owned())),
+            None => (commit, None),
+        };
+        let reference = reference.to_owned();
+        return Some(Source::Commit { reference, path });
     }
     if let Some(context) = text.strip_prefix("context:") {
         let (context, namespace) = with_namespace(context);
@@ -99,6 +114,10 @@ impl std::fmt::Display for Source {
             Self::Stdin => f.write_str("-"),
             Self::Command(command) => write!(f, "command:{}", mask::mask_text("", command)),
             Self::Snapshot(file) => write!(f, "snapshot:{}", file.display()),
+            Self::Commit { reference, path } => {
+                write!(f, "git:{reference}")?;
+                path.iter().try_for_each(|path| write!(f, ":{path}"))
+            }
             Self::Cluster { context, namespace } => {
                 match context {
                     Some(context) => write!(f, "context:{context}")?,
@@ -117,6 +136,7 @@ impl SourceSpec {
             Source::Path(path) | Source::Snapshot(path) => path.as_os_str().is_empty(),
             Source::Command(command) => command.trim().is_empty(),
             Source::Cluster { context, .. } => context.as_deref() == Some(""),
+            Source::Commit { reference, .. } => reference.is_empty(),
             Source::Stdin => false,
         }
     }
@@ -127,6 +147,10 @@ impl SourceSpec {
         match (&self.name, &self.source) {
             (Some(name), _) => name.clone(),
             (None, Source::Stdin) => "stdin".to_owned(),
+            (None, Source::Commit { reference, path }) => {
+                let path = path.as_deref().unwrap_or(reference).trim_end_matches('/');
+                path.rsplit('/').next().unwrap_or(path).to_owned()
+            }
             // `PGPASSWORD=… helm template` runs helm.
             (None, Source::Command(command)) => command
                 .split_whitespace()
@@ -179,6 +203,9 @@ mod tests {
             ("in-cluster", None, "in-cluster"),
             ("live=snapshot:out/production.json", Some("live"), "live"),
             ("snapshot:out/production.json", None, "production"),
+            ("git:main:overlays/production", None, "production"),
+            ("old=git:v1.2", Some("old"), "old"),
+            ("git:v1.2", None, "v1.2"),
         ];
         for (text, name, environment) in cases {
             let Ok(spec) = text.parse::<SourceSpec>();

@@ -10,7 +10,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "limits",
     "words",
     "clean",
@@ -33,6 +33,7 @@ const ORDER: [&str; 24] = [
     "judge",
     "config",
     "check",
+    "edits",
     "report",
     "cli",
 ];

@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kubeparity::check::{self, Host, Plan, Selection};
+use kubeparity::edits;
 use kubeparity::judge::{Finding, Severity, Threshold, Verdict};
 use kubeparity::kustomize;
 use kubeparity::report::{self, Report};
@@ -32,6 +33,17 @@ const PROMISED: [&str; 3] = ["env-missing", "probe-missing", "resources-missing"
 struct Said {
     verdict: Verdict,
     table: String,
+    /// The new texts of the files that mend it.
+    edited: Vec<(PathBuf, String)>,
+}
+
+/// How what is said gets into the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// As a reader of the table pastes it.
+    Pasted,
+    /// As `kubeparity fix --write` edits it.
+    Edited,
 }
 
 /// What many pairs came to.
@@ -58,16 +70,27 @@ impl Count {
 
 #[test]
 fn what_is_printed_mends_what_it_stands_under() {
-    try_pairs(0..40);
+    try_pairs(0..40, How::Pasted);
+}
+
+#[test]
+fn what_is_edited_mends_what_it_is_for() {
+    try_pairs(40..80, How::Edited);
 }
 
 #[test]
 #[ignore = "tries 2,000 pairs, with kustomize where KUBEPARITY_ORACLE names it"]
 fn what_is_printed_mends_two_thousand_pairs() {
-    try_pairs(0..2_000);
+    try_pairs(0..2_000, How::Pasted);
 }
 
-fn try_pairs(seeds: std::ops::Range<u64>) {
+#[test]
+#[ignore = "tries 2,000 pairs, with kustomize where KUBEPARITY_ORACLE names it"]
+fn what_is_edited_mends_two_thousand_pairs() {
+    try_pairs(0..2_000, How::Edited);
+}
+
+fn try_pairs(seeds: std::ops::Range<u64>, how: How) {
     let seeds = match std::env::var("KUBEPARITY_PATCH_SEED") {
         Ok(seed) => {
             let seed = seed.parse().expect("a number");
@@ -85,7 +108,7 @@ fn try_pairs(seeds: std::ops::Range<u64>) {
             if seed >= seeds.end {
                 break;
             }
-            let found = try_pair(&Pair::new(seed), oracle.as_deref(), &mut count);
+            let found = try_pair((&Pair::new(seed), how), oracle.as_deref(), &mut count);
             failures.extend(found.into_iter().map(|why| (seed, why)));
         }
         let mut all = all.lock().expect("no panic");
@@ -118,8 +141,8 @@ fn try_pairs(seeds: std::ops::Range<u64>) {
     );
 }
 
-/// Pastes what is printed of a pair; returns what is wrong.
-fn try_pair(pair: &Pair, oracle: Option<&Path>, count: &mut Count) -> Vec<String> {
+/// Does to a pair what is printed or edited; returns what is wrong.
+fn try_pair((pair, how): (&Pair, How), oracle: Option<&Path>, count: &mut Count) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
     let root = std::fs::canonicalize(directory.path()).expect("a path");
     pair.write(&root);
@@ -129,8 +152,12 @@ fn try_pair(pair: &Pair, oracle: Option<&Path>, count: &mut Count) -> Vec<String
         (Ok(said), Ok(rendered)) => (said, rendered),
         (Err(error), _) | (_, Err(error)) => return vec![format!("not checked: {error}")],
     };
-    if !paste(&before.0.table, &root) {
-        count_gaps(&before.0.verdict, None, count);
+    let is_done = match how {
+        How::Pasted => paste(&before.0.table, &root),
+        How::Edited => write(&before.0.edited),
+    };
+    if !is_done {
+        count_gaps(&before.0.verdict, None, how, count);
         return Vec::new();
     }
     count.patched += 1;
@@ -143,9 +170,9 @@ fn try_pair(pair: &Pair, oracle: Option<&Path>, count: &mut Count) -> Vec<String
             return vec![format!("pasted: {error}\n{files}\n{}", before.0.table)];
         }
     };
-    count_gaps(&before.0.verdict, Some(&after.0.verdict), count);
-    let mut wrong = compare_findings(&before.0.verdict, &after.0.verdict);
-    wrong.extend(compare_builds(&before, &after.1));
+    count_gaps(&before.0.verdict, Some(&after.0.verdict), how, count);
+    let mut wrong = compare_findings(&before.0.verdict, &after.0.verdict, how);
+    wrong.extend(compare_builds(&before, &after.1, how));
     if let Some(oracle) = oracle {
         count.rendered_by_kustomize += 1;
         wrong.extend(ask(oracle, &target, &after.1));
@@ -177,7 +204,40 @@ fn said(root: &Path) -> Result<Said, String> {
         now: jiff::Timestamp::UNIX_EPOCH,
     });
     let table = anstream::adapter::strip_str(&table).to_string();
-    Ok(Said { verdict, table })
+    let edited = edited(&verdict, &files);
+    Ok(Said {
+        verdict,
+        table,
+        edited,
+    })
+}
+
+/// Returns the new texts of the files that mend what is worse than a note.
+fn edited(verdict: &Verdict, files: &SourceMap) -> Vec<(PathBuf, String)> {
+    let chosen = verdict.findings.iter();
+    let chosen = chosen.filter(|finding| finding.severity > Severity::Note);
+    let edits = edits::of(chosen, files);
+    let new = edits.files.iter().map(|(path, changes)| {
+        let old = std::fs::read_to_string(path).expect("a file");
+        let is_yaml = !path.ends_with(".env");
+        let applied = edits::apply(&old, changes, is_yaml);
+        assert_eq!(applied.refused, [], "{path}\n{old}");
+        // Nothing that was there is gone, and nothing has moved.
+        let mut lines = applied.text.lines();
+        let is_kept = |line: &str| {
+            lines.any(|new| new == line || new.starts_with(line.trim_end_matches(']')))
+        };
+        assert!(old.lines().all(is_kept), "{old}\n----\n{}", applied.text);
+        (PathBuf::from(path), applied.text)
+    });
+    new.collect()
+}
+
+fn write(files: &[(PathBuf, String)]) -> bool {
+    for (path, text) in files {
+        std::fs::write(path, text).expect("a file");
+    }
+    !files.is_empty()
 }
 
 fn render(directory: &Path) -> Result<String, String> {
@@ -210,21 +270,24 @@ fn ids(verdict: &Verdict) -> BTreeMap<String, &Finding> {
         .collect()
 }
 
-/// Tells whether a finding says in the table how it is mended, by something that can be pasted.
-fn has_paste(finding: &Finding) -> bool {
+/// Tells whether a finding says how it is mended, by something that can be pasted, or is edited into a list in brackets.
+fn has_paste(finding: &Finding, how: How) -> bool {
     finding.severity > Severity::Note
         && finding.fix.as_ref().is_some_and(|fix| {
             fix.patch.is_some()
                 || fix.what.ends_with("mends this too")
-                || fix.lines.iter().any(|lines| lines.is_after)
+                || fix
+                    .lines
+                    .iter()
+                    .any(|lines| lines.is_after || how == How::Edited)
         })
 }
 
-fn compare_findings(before: &Verdict, after: &Verdict) -> Vec<String> {
+fn compare_findings(before: &Verdict, after: &Verdict, how: How) -> Vec<String> {
     let (old, new) = (ids(before), ids(after));
     let still = old
         .iter()
-        .filter(|(id, finding)| has_paste(finding) && new.contains_key(*id))
+        .filter(|(id, finding)| has_paste(finding, how) && new.contains_key(*id))
         .map(|(id, _)| format!("still there: {id}"));
     let more = new
         .iter()
@@ -238,20 +301,20 @@ fn is_known(id: &str) -> bool {
     !pairs::UNKNOWN.iter().any(|name| id.contains(name))
 }
 
-fn count_gaps(before: &Verdict, after: Option<&Verdict>, count: &mut Count) {
+fn count_gaps(before: &Verdict, after: Option<&Verdict>, how: How, count: &mut Count) {
     let after = after.map(ids).unwrap_or_default();
     let is_pasted = !after.is_empty() || count.patched > 0;
     for (id, finding) in ids(before) {
         if PROMISED.contains(&finding.rule) && is_known(&id) {
             count.gaps += 1;
             count.mended +=
-                usize::from(is_pasted && has_paste(finding) && !after.contains_key(&id));
+                usize::from(is_pasted && has_paste(finding, how) && !after.contains_key(&id));
         }
     }
 }
 
 /// Compares the builds: whatever is in the one before is in the one after, and what is more is what the findings lacked.
-fn compare_builds(before: &(Said, String), after: &str) -> Vec<String> {
+fn compare_builds(before: &(Said, String), after: &str, how: How) -> Vec<String> {
     let (old, new) = (objects(&before.1), objects(after));
     let keys = |of: &BTreeMap<String, Value>| of.keys().cloned().collect::<BTreeSet<_>>();
     if keys(&old) != keys(&new) {
@@ -259,7 +322,7 @@ fn compare_builds(before: &(Said, String), after: &str) -> Vec<String> {
     }
     let lacking: BTreeSet<String> = ids(&before.0.verdict)
         .into_iter()
-        .filter(|(_, finding)| has_paste(finding))
+        .filter(|(_, finding)| has_paste(finding, how))
         .flat_map(|(id, _)| {
             let field = id.split('@').next().unwrap_or_default().to_owned();
             field

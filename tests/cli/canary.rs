@@ -217,6 +217,8 @@ const COMMANDS: &[&[&str]] = &[
         "a.yaml",
         "b.yaml",
     ],
+    &["fix", "--", "a.yaml", "none.yaml"],
+    &["fix", "--", "b.yaml", "a.yaml"],
     &["snapshot", "a.yaml", "-o", "a.json"],
     &["snapshot", "a.yaml", "-o", "a.redacted.json", "--redact"],
     &["snapshot", "b.yaml", "-o", "b.redacted.json", "--redact"],

@@ -25,7 +25,7 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// The outputs: arguments besides the sources.
-const OUTPUTS: [(&str, &[&str]); 14] = [
+const OUTPUTS: [(&str, &[&str]); 15] = [
     ("table", &["check", "-o", "table", "--color", "always"]),
     ("plain table", &["check", "-o", "table"]),
     ("markdown", &["check", "-o", "markdown"]),
@@ -39,6 +39,7 @@ const OUTPUTS: [(&str, &[&str]); 14] = [
     ("junit", &["check", "-o", "junit"]),
     ("prometheus", &["check", "-o", "prometheus"]),
     ("diff", &["diff", "--color", "always"]),
+    ("fix", &["fix", "--"]),
     ("diff table", &["diff", "-o", "table"]),
 ];
 

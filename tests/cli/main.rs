@@ -12,12 +12,14 @@ mod console;
 mod workspace;
 
 mod accept;
+mod against;
 mod bars;
 mod canary;
 mod configuration;
 mod demo;
 mod deploy;
 mod exit_codes;
+mod fix;
 mod formats;
 mod hostile;
 mod limits;

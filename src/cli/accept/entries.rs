@@ -1,7 +1,7 @@
 //! Entries of `expect:` for what was accepted.
 
 use super::Said;
-use super::choice::Choice;
+use crate::cli::choice::Choice;
 use crate::compare::Subject;
 use crate::config::{ExpectEntry, Glob};
 use crate::judge::rules::RULES;

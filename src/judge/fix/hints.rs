@@ -22,6 +22,9 @@ struct Data<'e> {
     keys: Vec<(&'e str, Origin, bool)>,
     /// It is no SealedSecret or ExternalSecret.
     is_itself: bool,
+    /// The kind of what is written down, and its namespace.
+    kind: &'e str,
+    namespace: Option<&'e str>,
 }
 
 /// A key on its way into an object.
@@ -153,6 +156,8 @@ fn data_of<'e>(
                     .map(|(key, of)| (key.as_str(), of.origin, !of.value.contains('\n')))
                     .collect(),
                 is_itself: true,
+                kind: "ConfigMap",
+                namespace: map.namespace.as_deref(),
             })
         }
         RefKind::Secret => {
@@ -165,6 +170,8 @@ fn data_of<'e>(
                     .map(|(key, origin)| (key.as_str(), *origin, true))
                     .collect(),
                 is_itself: secret.is_itself,
+                kind: secret.kind,
+                namespace: secret.namespace.as_deref(),
             })
         }
     }
@@ -244,7 +251,7 @@ fn in_manifest(data: &Data<'_>, entry: &Entry<'_>) -> AddedLines {
     // Whether a Secret's keys are encoded, or what seals them, is not known here.
     if entry.object.kind == RefKind::Secret {
         let last = here().map(|(_, origin, _)| *origin).max();
-        return at(last.unwrap_or(data.origin), String::new());
+        return at(last.unwrap_or(data.origin), for_person(data, entry));
     }
     let line = format!("{}: {}", text(entry.key), text(&entry.value));
     let column = |key: &str, value: Origin| {
@@ -269,6 +276,29 @@ fn in_manifest(data: &Data<'_>, entry: &Entry<'_>) -> AddedLines {
             after(before, format!("{indent}{line}"))
         }
         (None, None) => at(data.origin, format!("data:\n  {line}")),
+    }
+}
+
+/// Returns what a person adds to an object that becomes a Secret: its value is never known here, and a mark in its place would break
+/// all of the Secret.
+fn for_person(data: &Data<'_>, entry: &Entry<'_>) -> String {
+    let key = text(entry.key);
+    let is_plain = |name: &str| {
+        let mut bytes = name.bytes();
+        bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    };
+    let name = entry.object.original_name.as_str();
+    match data.kind {
+        "ExternalSecret" => {
+            format!("- secretKey: {key}\n  remoteRef:\n    key: {MARK}\n    property: {key}")
+        }
+        "SealedSecret" if is_plain(name) && data.namespace.is_none_or(is_plain) => {
+            let namespace = data.namespace.unwrap_or("NAMESPACE");
+            format!(
+                "{key}: # what this prints: kubeseal --raw --namespace {namespace} --name {name} --from-file=/dev/stdin"
+            )
+        }
+        _ => String::new(),
     }
 }
 

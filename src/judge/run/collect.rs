@@ -1,6 +1,7 @@
 //! The settling of findings: configured severities, expectations, the baseline, what repeats, and the order.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
@@ -68,6 +69,7 @@ pub(super) struct Collector {
     /// Each with the index of the expectation that took it.
     expected: Vec<(usize, Finding)>,
     baselined: usize,
+    known: BTreeSet<String>,
     unjudged: usize,
     causes: CauseCounts,
 }
@@ -104,6 +106,7 @@ impl Collector {
                 && baseline.knows(&finding)
             {
                 self.baselined += 1;
+                self.known.insert(finding.id());
                 continue;
             }
             self.count(&finding);
@@ -128,6 +131,7 @@ impl Collector {
         }
         self.expected.extend(other.expected);
         self.baselined += other.baselined;
+        self.known.extend(other.known);
         self.unjudged += other.unjudged;
         self.causes.merge(other.causes);
         for finding in other.groups.into_values() {
@@ -145,6 +149,7 @@ impl Collector {
             expected: self.expected.len(),
             accepted: accepted(policy, self.expected),
             baselined: self.baselined,
+            known: self.known,
             unjudged: self.unjudged,
             causes: self.causes,
             findings: fold_objects(absent::fold(self.groups.into_values().collect())),

@@ -99,8 +99,29 @@ fn join_lines(findings: &mut [Finding]) {
     }
 }
 
+/// Returns findings with the edits that they would have if nothing else had been found.
+pub(crate) fn by_themselves<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Finding> {
+    let mut chosen: Vec<Finding> = findings.into_iter().cloned().collect();
+    for fix in chosen.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+        if let Some(own) = fix.by_itself.take() {
+            (fix.what, fix.patch, fix.lines) = *own;
+        }
+    }
+    write_patches(&mut chosen);
+    chosen
+}
+
 /// Writes the patch of each finding. One edit may mend several findings: it is printed with the first.
 pub(super) fn write_patches(findings: &mut [Finding]) {
+    for fix in findings
+        .iter_mut()
+        .filter_map(|finding| finding.fix.as_mut())
+    {
+        if fix.patch.is_some() || !fix.items.is_empty() || !fix.lines.is_empty() {
+            let own = (fix.what.clone(), fix.patch.clone(), fix.lines.clone());
+            fix.by_itself = Some(Box::new(own));
+        }
+    }
     join_lines(findings);
     let whole = whole_edits(findings);
     let mut said: IndexMap<(Place, String), String> = IndexMap::default();

@@ -11,7 +11,7 @@ const MOST_LISTED: usize = 10;
 /// Some or all of what a finding tells.
 pub(super) struct Choice {
     /// The finding's place in the list, from 1.
-    place: usize,
+    pub(super) place: usize,
     pub(super) members: Vec<Member>,
     /// The id of what is meant.
     pub(super) name: String,

@@ -1,0 +1,223 @@
+//! `kubeparity fix`: shows the edits that mend findings, writes them into the files, or commits them to a branch.
+
+mod branch;
+mod shown;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::choice;
+use super::cluster_args::ClusterArgs;
+use super::render_args::BuildArgs;
+use super::ui;
+use crate::check::{self, Plan, Selection};
+use crate::edits::{self, Applied, ByHand, Edits};
+use crate::error::Error;
+use crate::judge::{Finding, Severity, Verdict};
+use crate::source::{Links, read_file};
+use crate::yaml::SourceMap;
+
+/// Show the edits that mend findings, and write them
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Comments, order and layout of a file stay as they are. A value that is not known becomes REPLACE_ME, which `kubeparity check` reports;
+a Secret's value is never written. What only a person can do is listed.
+
+Exit codes:
+  0  every finding that was chosen is mended by the edits
+  1  some are left to people
+  2  the run could not tell
+
+Examples:
+  kubeparity fix
+  kubeparity fix --write
+  kubeparity fix LOG_LEVEL '#3' --write
+  kubeparity fix --environment production --branch mend-production
+  kubeparity fix LOG_LEVEL -- overlays/staging overlays/production"
+)]
+pub(super) struct FixArgs {
+    /// Findings: ids, parts that no other finding has, or places in the list (#1); none for all above a note
+    #[arg(value_name = "FINDING")]
+    findings: Vec<String>,
+    /// Sources as `kubeparity check` takes them, after `--`; none for those of kubeparity.yaml
+    #[arg(value_name = "SOURCE", last = true)]
+    sources: Vec<String>,
+    /// Write the edits into the files
+    #[arg(long, conflicts_with = "branch")]
+    write: bool,
+    /// Make a Git branch of the current commit with the edits, one commit an environment; the work tree stays as it is
+    #[arg(long, value_name = "NAME")]
+    branch: Option<String>,
+    /// Only findings about this environment
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
+    /// Compare all environments with this one
+    #[arg(long, value_name = "NAME")]
+    reference: Option<String>,
+    /// Only this application of an overlay glob
+    #[arg(long, value_name = "NAME")]
+    app: Option<String>,
+    /// The configuration, in place of the kubeparity.yaml found upwards
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    clusters: ClusterArgs,
+    #[command(flatten)]
+    build: BuildArgs,
+}
+
+/// The edits of one environment's findings.
+struct Change {
+    environment: String,
+    findings: Vec<Finding>,
+    files: Vec<File>,
+    by_hand: Vec<ByHand>,
+}
+
+/// A file and what becomes of it.
+struct File {
+    path: String,
+    old: String,
+    applied: Applied,
+}
+
+pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
+    let (verdict, reads_clusters) = judged(args, &[], sources)?;
+    let chosen = chosen(args, &verdict)?;
+    let mut changes: Vec<Change> = Vec::new();
+    let mut environments: Vec<&str> = Vec::new();
+    for finding in &chosen {
+        if !environments.contains(&&*finding.environment) {
+            environments.push(&finding.environment);
+        }
+    }
+    let mut texts: Vec<(PathBuf, String)> = Vec::new();
+    for environment in environments {
+        let own = chosen.iter().filter(|of| of.environment == environment);
+        let edits = edits::of(own.copied(), sources);
+        let change = changed(environment, edits, &mut texts)?;
+        changes.push(change);
+    }
+    // Where clusters are read, they say the same until the edit is deployed.
+    let left = match texts.is_empty() || reads_clusters {
+        true => BTreeSet::new(),
+        false => {
+            let tried = SourceMap::default();
+            ids(&judged(args, &texts, &tried)?.0)
+        }
+    };
+    let is_mended = shown::print(args, &changes, &left)?;
+    if args.write {
+        for (path, text) in &texts {
+            ui::write_file(path, text)?;
+        }
+    } else if let Some(name) = &args.branch {
+        branch::make(name, &changes)?;
+    }
+    Ok(ExitCode::from(u8::from(!is_mended)))
+}
+
+/// Returns the ids of everything that a verdict tells.
+fn ids(verdict: &Verdict) -> BTreeSet<String> {
+    let members = verdict.findings.iter().flat_map(Finding::members);
+    members.map(|member| member.id()).collect()
+}
+
+/// Judges what there is, with some files edited; tells whether clusters were read.
+fn judged(
+    args: &FixArgs,
+    edited: &[(PathBuf, String)],
+    sources: &SourceMap,
+) -> Result<(Verdict, bool), Error> {
+    let edited = edited
+        .iter()
+        .map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let disk = args.build.disk(sources).replacing(edited);
+    let selection = Selection {
+        sources: &args.sources,
+        config: args.config.as_deref(),
+        app: args.app.as_deref(),
+        reference: args.reference.as_deref(),
+        ..Selection::default()
+    };
+    let mut plan = Plan::comparing(selection, &disk)?;
+    args.clusters.narrow_all(&mut plan)?;
+    let reading = args.clusters.read(&plan, &disk, sources)?;
+    Ok((check::judge(&plan, reading)?, plan.reads_clusters()))
+}
+
+/// Returns the findings that were named, or all above a note.
+fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, Error> {
+    let mut places = BTreeSet::new();
+    for id in &args.findings {
+        let found = choice::find(verdict, id).map_err(|error| match Path::new(id).exists() {
+            true => Error::new(format!("there is no finding '{id}'")).hint(format!(
+                "sources go behind two dashes: kubeparity fix -- {id} …"
+            )),
+            false => error,
+        })?;
+        places.insert(found.place);
+    }
+    let is_about = |finding: &&Finding| {
+        let wanted = args.environment.as_ref();
+        wanted.is_none_or(|name| finding.environment == *name)
+    };
+    let all = (1..).zip(&verdict.findings);
+    let chosen = all.filter(|(place, finding)| match args.findings.is_empty() {
+        true => finding.severity > Severity::Note,
+        false => places.contains(place),
+    });
+    Ok(chosen
+        .map(|(_, finding)| finding)
+        .filter(is_about)
+        .collect())
+}
+
+/// Applies the edits of one environment on top of those of the environments before.
+fn changed(
+    environment: &str,
+    edits: Edits,
+    texts: &mut Vec<(PathBuf, String)>,
+) -> Result<Change, Error> {
+    let mut change = Change {
+        environment: environment.to_owned(),
+        findings: edits.findings,
+        files: Vec::new(),
+        by_hand: edits.by_hand,
+    };
+    for (path, wanted) in edits.files {
+        let known = texts.iter_mut().find(|(of, _)| *of == Path::new(&path));
+        // Lines are those of the file as it was read: what is edited already is for the next run.
+        let old = match known.is_none() && Path::new(&path).is_file() {
+            true => text_of(Path::new(&path))?,
+            false => None,
+        };
+        let Some(old) = old else {
+            let left = wanted.iter().map(|of| of.by_hand(&path));
+            change.by_hand.extend(left);
+            continue;
+        };
+        let applied = edits::apply(&old, &wanted, is_yaml(&path));
+        let left = applied.refused.iter().map(|of| of.by_hand(&path));
+        change.by_hand.extend(left);
+        if !applied.splices.is_empty() {
+            texts.push((PathBuf::from(&path), applied.text.clone()));
+            change.files.push(File { path, old, applied });
+        }
+    }
+    Ok(change)
+}
+
+fn is_yaml(path: &str) -> bool {
+    [".yaml", ".yml", "Kustomization"]
+        .iter()
+        .any(|end| path.ends_with(end))
+}
+
+/// Returns the text of a file; `None` where it is none.
+fn text_of(path: &Path) -> Result<Option<String>, Error> {
+    let bytes = read_file(path, Links::InRepository)
+        .map_err(|error| Error::new(format!("cannot read {}: {error}", path.display())))?;
+    Ok(String::from_utf8(bytes).ok())
+}
