@@ -10,6 +10,7 @@
 //! [`check()`] makes all of these calls. Callers that want what lies between them ask for the modelled states ([`model()`]) or for
 //! the comparisons ([`compare()`]).
 
+mod local;
 mod needs;
 mod neighbours;
 mod partition;

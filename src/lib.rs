@@ -88,6 +88,7 @@ pub(crate) mod clean;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod dotenv;
 pub mod environments;
 pub mod error;
 pub mod files;

@@ -19,6 +19,7 @@ use crate::yaml::SourceMap;
   command:CMD     what a command prints
   context:NAME    a cluster; context:NAME#NAMESPACE, in-cluster#NAMESPACE
   snapshot:FILE   what `kubeparity snapshot` wrote
+  env:FILE        variables that developers have (.env), by name; env:FILE#Deployment/checkout/app for one container
   -               standard input
   NAME=SOURCE     any of these, named
   NAME            an environment of kubeparity.yaml

@@ -10,7 +10,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "limits",
     "words",
     "clean",
@@ -23,6 +23,7 @@ const ORDER: [&str; 24] = [
     "yaml",
     "environments",
     "placeholders",
+    "dotenv",
     "files",
     "kustomize",
     "error",

@@ -21,6 +21,7 @@ mod exit_codes;
 mod formats;
 mod hostile;
 mod limits;
+mod local;
 mod messages;
 mod needs;
 mod pipelines;
