@@ -11,6 +11,7 @@
 //! the comparisons ([`compare()`]).
 
 mod affected;
+mod local;
 mod needs;
 mod neighbours;
 mod partition;

@@ -8,6 +8,7 @@ mod container;
 mod difference;
 mod env;
 mod field;
+mod local;
 mod mounted;
 mod namespaces;
 mod objects;
@@ -69,6 +70,7 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
         objects,
     };
     comparison.leave_out_unread();
+    local::keep_what_is_said(&mut comparison);
     comparison
 }
 

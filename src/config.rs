@@ -10,6 +10,7 @@ mod find;
 mod images;
 mod needs;
 mod node_reader;
+mod order;
 mod paths;
 mod policy;
 mod read;
@@ -23,6 +24,7 @@ pub use expectation::ExpectEntry;
 pub(crate) use find::find;
 pub use find::load;
 pub use needs::NeedsEntry;
+pub(crate) use order::in_order;
 pub use paths::{PathText, Paths};
 pub use values::{Glob, OneOrMany};
 
@@ -68,7 +70,7 @@ pub struct Config {
     pub directory: PathBuf,
 }
 
-/// One environment. At most one of `overlay`, `manifests` and `command` says what is declared, `cluster` where it runs; one of
+/// One environment. At most one of `overlay`, `manifests`, `command` and `env` says what is declared, `cluster` where it runs; one of
 /// all has to be there.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +81,9 @@ pub struct EnvironmentConfig {
     pub manifests: Option<Paths>,
     /// A shell command that prints manifests.
     pub command: Option<String>,
+    /// Files of variables that developers have (`.env`), held against the only container, or the one that shares most names, or one that
+    /// is named: `.env#Deployment/checkout/app`.
+    pub env: Option<Paths>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
     pub aliases: Option<OneOrMany>,
     /// The namespace that the deployer gives to objects that name none.
@@ -188,11 +193,9 @@ impl Config {
     #[must_use]
     pub fn compared(&self) -> Vec<(String, String)> {
         if self.comparisons.is_empty() {
-            let names = self.environments.keys();
-            let both = names.clone().zip(names.skip(1));
-            return both
-                .map(|(before, name)| (before.clone(), name.clone()))
-                .collect();
+            let names = self.environments.iter();
+            let names = names.map(|(name, of)| (name.as_str(), of.env.is_some()));
+            return in_order(&names.collect::<Vec<_>>());
         }
         self.comparisons
             .iter()
@@ -264,6 +267,10 @@ impl EnvironmentConfig {
                 directory: directory.to_owned(),
             });
         }
+        for part in self.local_parts(directory) {
+            spec.push(part.source.to_string());
+            parts.push(part);
+        }
         if let (Some(cluster), true) = (&self.cluster, spec.is_empty()) {
             spec.push(format!("context:{}", cluster.label()));
         }
@@ -284,6 +291,23 @@ impl EnvironmentConfig {
             not_in_git,
             objects_not_in_git,
             cluster: self.cluster.clone(),
+        })
+    }
+
+    /// Returns the files of variables that a developer has.
+    fn local_parts(&self, directory: &Path) -> impl Iterator<Item = Part> {
+        let paths = self.env.iter().flat_map(|paths| &paths.0);
+        paths.map(move |PathText { text, origin }| {
+            let mut source = Source::dotenv(text);
+            if let Source::Dotenv { file, .. } = &mut source {
+                *file = clean(&directory.join(&*file));
+            }
+            Part {
+                app: None,
+                source,
+                origin: *origin,
+                directory: directory.to_owned(),
+            }
         })
     }
 

@@ -89,6 +89,7 @@ pub(crate) mod clean;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod dotenv;
 pub mod edits;
 pub mod environments;
 pub mod error;

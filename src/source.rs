@@ -9,6 +9,7 @@ mod checkout;
 pub mod cluster;
 mod collect;
 mod disk;
+mod dotenv;
 mod download;
 mod git;
 mod git_tree;
@@ -34,18 +35,18 @@ mod workload_kind;
 
 pub use change::Change;
 pub(crate) use checkout::Checkout;
-pub(crate) use collect::is_remote;
 pub use collect::{collect, collect_all, collect_text};
 pub use disk::Disk;
+pub use dotenv::{LocalFile, LocalVariable};
 pub use local::Links;
 pub(crate) use local::{leads_out, read as read_file, repository};
 pub(crate) use missing_path::{empty, missing};
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
-    Unavailable, full_kind, name_in,
+    Unavailable, name_in,
 };
-pub(crate) use outline::is_overlay;
 pub use outline::{Outline, OutlinedGenerator, OutlinedList};
+pub(crate) use outline::{is_overlay, is_remote};
 pub use overrides::Overrides;
 pub(crate) use redact::{UNFILLED, is_base64};
 pub use repeated::RepeatedKey;
@@ -54,5 +55,5 @@ pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
 pub use unlisted::Unlisted;
 pub(crate) use work_tree::WorkTree;
-pub use workload_kind::WorkloadKind;
 pub(crate) use workload_kind::is_workload;
+pub use workload_kind::{WorkloadKind, full_kind};

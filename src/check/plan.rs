@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::{Needs, Neighbours};
-use crate::config::{self, Config};
+use crate::config::{self, Config, in_order};
 use crate::error::Error;
 use crate::judge::Policy;
 use crate::source::cluster::ClusterTarget;
@@ -160,6 +160,13 @@ impl Plan {
             policy: partial_policy(&config, selection.today),
             ..Self::default()
         };
+        if let Some(local) = plan.requests.iter().find(|request| request.is_local()) {
+            return Err(Error::new(format!(
+                "{} has variables alone and no workloads",
+                local.spec
+            ))
+            .hint("it is read beside another source: kubeparity check env:.env overlays/staging"));
+        }
         plan.also_reading(&config.kinds);
         plan.with_commits(disk)?.narrowed(selection)
     }
@@ -193,9 +200,12 @@ impl Plan {
             Error::new("there is no kubeparity.yaml here or above, and no sources were given")
                 .hint("try: kubeparity check overlays/staging overlays/production")
         })?;
-        let names: Vec<&str> = config.environments.keys().map(String::as_str).collect();
+        let names = config
+            .environments
+            .keys()
+            .map(|name| (name.as_str(), false));
         let pairs = match selection.reference {
-            Some(_) => chain(&names, selection.reference)?,
+            Some(_) => chain(&names.collect::<Vec<_>>(), selection.reference)?,
             None => config.compared(),
         };
         if pairs.is_empty() {
@@ -212,9 +222,9 @@ impl Plan {
 
     fn of_sources(selection: Selection<'_>, config: &Config) -> Result<Self, Error> {
         let sources::Found { requests, remarks } = sources::find(selection.sources, config)?;
-        let names: Vec<&str> = requests.iter().map(|of| &*of.environment).collect();
+        let names = requests.iter().map(|of| (&*of.environment, of.is_local()));
         Ok(Self {
-            pairs: chain(&names, selection.reference)?,
+            pairs: chain(&names.collect::<Vec<_>>(), selection.reference)?,
             requests,
             remarks,
             policy: partial_policy(config, selection.today),
@@ -259,19 +269,17 @@ impl Plan {
     }
 }
 
-/// Returns the pairs of environments in their order: each with the one before, or all with the reference that was named.
-fn chain(names: &[&str], reference: Option<&str>) -> Result<Vec<(String, String)>, Error> {
+/// Returns the pairs of environments in their order, or all with the reference that was named.
+fn chain(names: &[(&str, bool)], reference: Option<&str>) -> Result<Vec<(String, String)>, Error> {
     let Some(reference) = reference else {
-        let both = names.iter().zip(names.iter().skip(1));
-        return Ok(both
-            .map(|(before, name)| ((*before).to_owned(), (*name).to_owned()))
-            .collect());
+        return Ok(in_order(names));
     };
+    let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
     if !names.contains(&reference) {
         return Err(Error::new(format!(
             "there is no environment '{reference}' to be the reference"
         ))
-        .hint(config::suggestion(reference, names)));
+        .hint(config::suggestion(reference, &names)));
     }
     let others = names.iter().filter(|name| **name != reference);
     Ok(others

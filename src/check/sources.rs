@@ -57,7 +57,7 @@ pub(super) fn find(texts: &[String], config: &Config) -> Result<Found, Error> {
 fn against_release(requests: &[Request]) -> Option<String> {
     let stage = |request: &Request| promotion(&request.environment);
     let (first, last) = (requests.first()?, requests.last()?);
-    let is_known = stage(first) > 0 && stage(last) > 0;
+    let is_known = !last.is_local() && stage(first) > 0 && stage(last) > 0;
     (is_known && stage(first) > stage(last)).then(|| {
         let (first, last) = (&first.environment, &last.environment);
         format!("{first} stands before {last}: sources are given in the order of release, and each is compared with the one before it")

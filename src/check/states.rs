@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::local;
 use super::scope;
 use super::{Plan, Reading, SourceReading};
 use crate::compare;
@@ -59,6 +60,7 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     };
     scope::refuse_empty(&modelled)?;
     let mut states: Vec<States> = modelled.into_iter().map(|(states, _)| states).collect();
+    local::stand(plan, &mut states)?;
     plan.neighbours.tell(&mut states);
     plan.needs.tell(&mut states);
     Ok(states)
@@ -117,7 +119,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<E
             declared.name,
             declared.workloads.len()
         );
-        if live.is_none() {
+        if live.is_none() && !declared.is_local() {
             empty = scope::without_workload(request, collected, &declared);
         }
         states.declared = Some(declared);

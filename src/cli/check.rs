@@ -21,6 +21,7 @@ use crate::yaml::SourceMap;
   context:NAME    a cluster; context:NAME#NAMESPACE, in-cluster#NAMESPACE
   snapshot:FILE   what `kubeparity snapshot` wrote
   git:REF:DIR     what a commit of this repository has there; git:REF for this directory
+  env:FILE        variables that developers have (.env), by name; env:FILE#Deployment/checkout/app for one container
   -               standard input
   NAME=SOURCE     any of these, named
   NAME            an environment of kubeparity.yaml

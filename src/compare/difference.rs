@@ -23,6 +23,12 @@ pub struct Comparison<'e> {
 }
 
 impl Comparison<'_> {
+    /// Tells whether one side is a developer's environment, of which the names of variables alone are known.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.reference.is_local() || self.target.is_local()
+    }
+
     /// Returns the number of objects of other kinds that were held against one of the other side.
     #[must_use]
     pub fn compared_objects(&self) -> usize {

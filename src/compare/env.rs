@@ -150,6 +150,7 @@ pub(crate) fn value_of(value: &EnvValue) -> Value {
         EnvValue::Field(path) => Value::PodField(path.into()),
         EnvValue::ResourceField(resource) => Value::ResourceField(resource.into()),
         EnvValue::Other(text) => Value::Other(text.into()),
+        EnvValue::Hidden => Value::Plain("set".into()),
         EnvValue::Unsubstituted(text) => Value::Unsubstituted(text.clone()),
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
     };
     let top = repository(&here);
     let environments = config.environments.values();
-    let paths = environments.flat_map(|of| of.overlay.iter().chain(&of.manifests));
+    let paths = environments.flat_map(|of| of.overlay.iter().chain(&of.manifests).chain(&of.env));
     let needs = config
         .needs
         .iter()

@@ -7,6 +7,7 @@ mod cause;
 mod comparisons;
 mod drift;
 mod immutable;
+mod local;
 mod outlier;
 mod ownership;
 mod rows;

@@ -34,6 +34,7 @@ pub fn build(collected: &Collected) -> Environment {
         unlisted: collected.unlisted.clone(),
         outlines: collected.outlines.clone(),
         repeated_keys: collected.repeated_keys.clone(),
+        local: collected.local.clone(),
         ..Environment::default()
     };
     if !environment.aliases.contains(&environment.name) {

@@ -30,6 +30,7 @@ pub(super) fn symbol(variable: &Variable) -> String {
     match &variable.value {
         EnvValue::Text { expanded, .. } => expanded.to_string(),
         EnvValue::Unsubstituted(raw) => raw.to_string(),
+        EnvValue::Hidden => format!("$({name})"),
         EnvValue::Key(key) => {
             let kind = match key.object.kind {
                 RefKind::ConfigMap => "ConfigMap",

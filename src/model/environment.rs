@@ -10,8 +10,8 @@ use crate::maps::{IndexMap, IndexSet};
 use super::{Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
 use crate::source::{
-    Inventory, Live, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State, Unlisted,
-    full_kind,
+    Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State,
+    Unlisted, full_kind,
 };
 use crate::yaml::Origin;
 
@@ -83,9 +83,17 @@ pub struct Environment {
     pub outlines: Vec<Outline>,
     /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
+    /// The file of variables that is all there is of it: what a developer has stands for containers of other environments.
+    pub local: Option<LocalFile>,
 }
 
 impl Environment {
+    /// Tells whether it is a developer's, of which nothing but the names of variables is known.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.local.is_some()
+    }
+
     /// Returns the name that people are told of: the one before prefix and suffix, or the final one where several have that.
     #[must_use]
     pub fn told_name<'n>(&self, kind: &str, name: &'n str, original_name: &'n str) -> &'n str {

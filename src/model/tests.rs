@@ -100,6 +100,7 @@ fn shown(container: &Container, name: &str) -> String {
         Some(EnvValue::ResourceField(resource)) => format!("resource {resource}"),
         Some(EnvValue::Other(other)) => format!("other {other}"),
         Some(EnvValue::Unsubstituted(raw)) => format!("unsubstituted {raw}"),
+        Some(EnvValue::Hidden) => "hidden".to_owned(),
     }
 }
 

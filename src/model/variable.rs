@@ -86,6 +86,8 @@ pub enum EnvValue {
     ResourceField(String),
     /// `fileKeyRef` and whatever a later Kubernetes adds, as canonical text.
     Other(String),
+    /// A value that is there and never shown: a developer's.
+    Hidden,
     /// Carries a `${VAR}` that Flux or envsubst fills in and nobody substituted here: unknown, not different.
     Unsubstituted(SmolStr),
 }

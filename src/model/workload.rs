@@ -12,7 +12,7 @@ use crate::source::Live;
 use crate::yaml::Origin;
 
 /// A Deployment, StatefulSet, DaemonSet, CronJob, Job, ReplicaSet, Pod or Argo Rollout.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workload {
     /// Application, if a glob bound one.
     pub app: Option<String>,
@@ -59,18 +59,19 @@ pub struct Workload {
 }
 
 /// Which list a container stands in, and whether it keeps running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum ContainerKind {
     /// `initContainers`, runs to its end.
     Init,
     /// `initContainers` with `restartPolicy: Always`.
     Sidecar,
     /// `containers`
+    #[default]
     Main,
 }
 
 /// One container of a pod template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Container {
     /// Name.
     pub name: String,

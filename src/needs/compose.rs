@@ -1,6 +1,7 @@
 //! A Compose file: a service's variable whose value is `${X:?}` or `${X?}` is needed, and one without a value is passed on.
 
 use super::{Effect, Need, is_variable};
+use crate::dotenv::template::{self, Way};
 use crate::yaml::{Node, Origin};
 
 /// Returns the services of a Compose file, if it is one.
@@ -40,23 +41,8 @@ fn need(name: &str, value: Option<&str>, origin: Origin) -> Option<Need> {
 
 /// Tells whether a text holds `${X:?…}` or `${X?…}`, and no `$$` before it.
 fn demands(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once('$') {
-        rest = after;
-        if let Some(escaped) = after.strip_prefix('$') {
-            rest = escaped;
-            continue;
-        }
-        let Some(inner) = after.strip_prefix('{') else {
-            continue;
-        };
-        let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let behind = end.and_then(|end| inner.get(end..)).unwrap_or_default();
-        if behind.starts_with('?') || behind.starts_with(":?") {
-            return true;
-        }
-    }
-    false
+    let asked = template::asked(text);
+    asked.iter().any(|of| of.way == Way::Required)
 }
 
 #[cfg(test)]

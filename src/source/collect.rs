@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::outline::{Outline, is_overlay, outline};
+use super::dotenv::{self, LocalFile};
+use super::outline::{Outline, is_overlay, is_remote, outline};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
 use super::text::decoded;
@@ -15,7 +16,7 @@ use super::{
     missing_path::{is_kustomization, kustomization},
 };
 use crate::error::{Error, ErrorKind};
-use crate::kustomize::{self, Files as _, Repository};
+use crate::kustomize::{self, Files as _};
 use crate::limits;
 use crate::mask;
 use crate::yaml::{Node, Origin, SourceMap, repeated_key};
@@ -29,6 +30,7 @@ pub(super) struct Read {
     unlisted: Vec<Unlisted>,
     outline: Option<Outline>,
     repeated_keys: Vec<RepeatedKey>,
+    local: Option<LocalFile>,
 }
 
 /// Reads all objects of several environments at once, and of each as many applications at once as there are processors.
@@ -78,6 +80,10 @@ pub fn collect(
                 collected.objects.extend(read.objects);
                 collected.remarks.extend(read.remarks);
                 collected.not_evaluated.extend(read.not_evaluated);
+                match (&mut collected.local, read.local) {
+                    (Some(first), Some(next)) => first.join(next),
+                    (first, next) => *first = first.take().or(next),
+                }
                 collected.unlisted.extend(read.unlisted);
                 collected
                     .outlines
@@ -117,13 +123,6 @@ fn unread(request: &Request, part: &Part, app: &str, error: &Error) -> NotEvalua
     }
 }
 
-/// Tells whether a path is a repository's, as rendering reads it.
-#[must_use]
-pub(crate) fn is_remote(path: &Path) -> bool {
-    path.to_str()
-        .is_some_and(|text| Repository::parse(text).is_ok())
-}
-
 fn read_part(
     part: &Part,
     request: &Request,
@@ -156,6 +155,14 @@ fn read_part(
                 decoded(&bytes).ok_or_else(|| Error::new("standard input is not UTF-8 text"))?;
             from_text(&text, sources.add("-"), sources)
         }
+        Source::Dotenv { file, container } => Ok(Read {
+            local: Some(dotenv::read(
+                (file, container.as_deref()),
+                &request.environment,
+                disk,
+            )?),
+            ..Read::default()
+        }),
         // These are read by others, before any part is.
         // The files of a commit are read where the plan has put them.
         Source::Cluster { .. } | Source::Snapshot(_) | Source::Commit { .. } => Ok(Read::default()),
@@ -372,15 +379,4 @@ fn run(command: &str, directory: &Path) -> Result<String, Error> {
     decoded(&printed)
         .map(Cow::into_owned)
         .ok_or_else(|| failed("printed what is not UTF-8 text".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_directory_named_like_a_host_holds_no_overlay_by_that() {
-        let path = Path::new("github.com/org/shop");
-        assert!(is_remote(path) && !is_overlay(path));
-    }
 }

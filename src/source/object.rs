@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
-use super::{ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
+use super::{LocalFile, ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -66,7 +66,6 @@ impl Object {
     }
 }
 
-/// A cluster's statements about an object besides its fields.
 /// Facts of a cluster about an object, besides its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -222,15 +221,6 @@ impl LazyObject {
             live: Some(self.live.clone()),
             ..Object::default()
         })
-    }
-}
-
-/// Returns a kind with its group, as kubectl spells them together: `Ingress.networking.k8s.io`.
-#[must_use]
-pub fn full_kind(kind: &str, group: &str) -> String {
-    match group {
-        "" => kind.to_owned(),
-        group => format!("{kind}.{group}"),
     }
 }
 
@@ -397,4 +387,6 @@ pub struct Collected {
     pub unlisted: Vec<Unlisted>,
     /// The kustomizations that render it.
     pub outlines: Vec<Outline>,
+    /// The file of variables that is all there is of it.
+    pub local: Option<LocalFile>,
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Disk, Object};
-use crate::kustomize::Files as _;
+use crate::kustomize::{Files as _, Repository};
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -64,6 +64,13 @@ pub struct OutlinedGenerator {
     pub literals: Option<OutlinedList>,
     /// Its `files`.
     pub files: Option<OutlinedList>,
+}
+
+/// Tells whether a path is a repository's, as rendering reads it.
+#[must_use]
+pub(crate) fn is_remote(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|text| Repository::parse(text).is_ok())
 }
 
 /// Tells whether a path is a directory with a kustomization.
@@ -260,5 +267,11 @@ mod tests {
         assert_eq!(found.files.map(|of| (of.line, of.dashes)), Some((12, None)));
         assert_eq!(lexical(Path::new("./a/../b/./c")), Path::new("b/c"));
         assert_eq!(lexical(Path::new("../a")), Path::new("../a"));
+    }
+
+    #[test]
+    fn a_directory_named_like_a_host_holds_no_overlay_by_that() {
+        let path = Path::new("github.com/org/shop");
+        assert!(is_remote(path) && !is_overlay(path));
     }
 }

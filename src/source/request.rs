@@ -28,6 +28,15 @@ pub struct Request {
     pub cluster: Option<ClusterTarget>,
 }
 
+impl Request {
+    /// Tells whether it is a developer's environment, which has variables and no workloads of its own.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let is_dotenv = |part: &Part| matches!(part.source, Source::Dotenv { .. });
+        self.parts.iter().any(is_dotenv)
+    }
+}
+
 /// Files that are left out of Git on purpose.
 #[derive(Debug, Clone)]
 pub struct NotInGit {

@@ -2,7 +2,7 @@
 
 use crate::kustomize::Repository;
 use crate::mask;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A source, as spelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,13 @@ pub enum Source {
         /// The path from the top of the repository; without it, this directory.
         path: Option<String>,
     },
+    /// A file of variables, as developers have it.
+    Dotenv {
+        /// The file.
+        file: PathBuf,
+        /// The container that it is held against, if one was spelled: `Deployment/checkout/app`, or a part of that.
+        container: Option<String>,
+    },
 }
 
 impl std::str::FromStr for SourceSpec {
@@ -57,7 +64,7 @@ impl std::str::FromStr for SourceSpec {
 }
 
 /// The words before a `:` that say what a source is.
-pub(super) const PREFIXES: [&str; 3] = ["context", "command", "snapshot"];
+pub(super) const PREFIXES: [&str; 4] = ["context", "command", "snapshot", "env"];
 
 fn prefixed(text: &str) -> Option<Source> {
     if let Some(command) = text.strip_prefix("command:") {
@@ -73,6 +80,9 @@ fn prefixed(text: &str) -> Option<Source> {
         };
         let reference = reference.to_owned();
         return Some(Source::Commit { reference, path });
+    }
+    if let Some(file) = text.strip_prefix("env:") {
+        return Some(Source::dotenv(file));
     }
     if let Some(context) = text.strip_prefix("context:") {
         let (context, namespace) = with_namespace(context);
@@ -107,6 +117,33 @@ fn is_name(text: &str) -> bool {
         && text != "."
 }
 
+impl Source {
+    /// Returns the source of a file of variables, spelled `FILE` or `FILE#KIND/NAME/CONTAINER`.
+    pub(crate) fn dotenv(text: &str) -> Self {
+        let (file, container) = match text.rsplit_once('#') {
+            Some((file, container)) if !file.is_empty() && !container.is_empty() => {
+                (file, Some(container.to_owned()))
+            }
+            _ => (text, None),
+        };
+        Self::Dotenv {
+            file: file.into(),
+            container,
+        }
+    }
+}
+
+/// Returns what an environment is called by the name of its file: `local` for `.env`, `staging` for `.env.staging` and `staging.env`.
+fn name_of_dotenv(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.trim_start_matches('.');
+    let name = name.strip_prefix("env.").unwrap_or(name);
+    match name.strip_suffix(".env").unwrap_or(name) {
+        "" | "env" => "local".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -117,6 +154,10 @@ impl std::fmt::Display for Source {
             Self::Commit { reference, path } => {
                 write!(f, "git:{reference}")?;
                 path.iter().try_for_each(|path| write!(f, ":{path}"))
+            }
+            Self::Dotenv { file, container } => {
+                write!(f, "env:{}", file.display())?;
+                container.iter().try_for_each(|name| write!(f, "#{name}"))
             }
             Self::Cluster { context, namespace } => {
                 match context {
@@ -133,7 +174,9 @@ impl SourceSpec {
     /// Tells whether nothing was typed where the source should be: `production=`, `snapshot:`.
     pub(crate) fn is_empty(&self) -> bool {
         match &self.source {
-            Source::Path(path) | Source::Snapshot(path) => path.as_os_str().is_empty(),
+            Source::Path(path) | Source::Snapshot(path) | Source::Dotenv { file: path, .. } => {
+                path.as_os_str().is_empty()
+            }
             Source::Command(command) => command.trim().is_empty(),
             Source::Cluster { context, .. } => context.as_deref() == Some(""),
             Source::Commit { reference, .. } => reference.is_empty(),
@@ -157,6 +200,7 @@ impl SourceSpec {
                 .find(|word| !word.contains('='))
                 .unwrap_or("command")
                 .to_owned(),
+            (None, Source::Dotenv { file, .. }) => name_of_dotenv(file),
             (None, Source::Cluster { context, .. }) => {
                 context.clone().unwrap_or_else(|| "in-cluster".to_owned())
             }
@@ -206,6 +250,10 @@ mod tests {
             ("git:main:overlays/production", None, "production"),
             ("old=git:v1.2", Some("old"), "old"),
             ("git:v1.2", None, "v1.2"),
+            ("env:.env", None, "local"),
+            ("env:web/.env.staging", None, "staging"),
+            ("env:qa.env#Deployment/checkout/app", None, "qa"),
+            ("dev=env:.env", Some("dev"), "dev"),
         ];
         for (text, name, environment) in cases {
             let Ok(spec) = text.parse::<SourceSpec>();

@@ -3,6 +3,15 @@
 //! Takes a kind's name, and the group where it matters; gives paths and facts. The only table of workload kinds: a kind of a custom
 //! resource that is not in it keeps its name as text, and has none of these facts.
 
+/// Returns a kind with its group, as kubectl spells them together: `Ingress.networking.k8s.io`.
+#[must_use]
+pub fn full_kind(kind: &str, group: &str) -> String {
+    match group {
+        "" => kind.to_owned(),
+        group => format!("{kind}.{group}"),
+    }
+}
+
 /// A kind of object that owns a pod template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkloadKind {

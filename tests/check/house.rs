@@ -23,6 +23,7 @@ const ORDER: [&str; 25] = [
     "yaml",
     "environments",
     "placeholders",
+    "dotenv",
     "files",
     "kustomize",
     "error",

@@ -11,6 +11,7 @@ mod fixtures;
 mod manifests;
 
 mod arbitrary;
+mod compose_go;
 mod credentials;
 mod expectations;
 mod false_green;

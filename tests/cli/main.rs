@@ -23,6 +23,7 @@ mod fix;
 mod formats;
 mod hostile;
 mod limits;
+mod local;
 mod messages;
 mod needs;
 mod pipelines;

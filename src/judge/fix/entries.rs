@@ -183,7 +183,7 @@ fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
         EnvValue::ResourceField(resource) => {
             Some(json!({"name": name, "valueFrom": {"resourceFieldRef": {"resource": resource}}}))
         }
-        EnvValue::Other(_) => None,
+        EnvValue::Other(_) | EnvValue::Hidden => None,
     }
 }
 

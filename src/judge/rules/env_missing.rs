@@ -77,6 +77,9 @@ fn missing(
             source.object.name,
             context.reference()
         ));
+    } else if let Some(doubt) = of_a_developer(context, difference, name) {
+        finding.severity = Severity::Warning;
+        finding.why.push(doubt);
     } else if is_optional(&variable.value) {
         finding.severity = Severity::Warning;
         finding.why.push(format!(
@@ -123,6 +126,32 @@ fn no_such_key(context: &Context<'_>, entry: &Variable) -> String {
 fn add_key(KeyRef { object, key, .. }: &KeyRef) -> String {
     let kind = object.kind.name();
     format!("add key {key} to {kind} {}", object.original_name)
+}
+
+/// Says what makes a difference to a developer's environment less certain. Its file may be for several processes, and what is not in it
+/// may have a default there.
+fn of_a_developer(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+) -> Option<String> {
+    let (reference, target) = (context.comparison.reference, context.comparison.target);
+    if target.is_local() {
+        return Some(
+            "a developer's process may do with what the code or the image has for it".to_owned(),
+        );
+    }
+    let own = difference.workloads.1?;
+    let mut others = target
+        .workloads
+        .iter()
+        .filter(|of| reference.is_local() && !std::ptr::eq(*of, own));
+    let other = others.find(|of| of.containers.iter().any(|of| of.env.contains_key(name)))?;
+    let (kind, other) = (&other.kind, &other.original_name);
+    Some(format!(
+        "{kind} {other} sets it: {} may be for both",
+        context.reference()
+    ))
 }
 
 fn is_optional(value: &EnvValue) -> bool {
@@ -174,6 +203,10 @@ fn fix(
     difference: &Difference<'_>,
     variable: &Variable,
 ) -> super::super::Fix {
+    if let Some(local) = &context.comparison.target.local {
+        let (name, path) = (&variable.name, local.path.display());
+        return super::super::Fix::saying(format!("set {name} in {path}"));
+    }
     let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
     let what = match (&added, &variable.value) {
@@ -181,6 +214,7 @@ fn fix(
             format!("set {} to what {} needs", variable.name, context.target())
         }
         (Some(_), _) => format!("set {} as {} does", variable.name, context.reference()),
+        (None, EnvValue::Hidden) => format!("set {} in {}", variable.name, context.target()),
         (None, _) => format!("set {} from a Secret", variable.name),
     };
     match added {

@@ -125,6 +125,6 @@ fn source(a: &EnvValue, b: &EnvValue) -> &'static str {
         },
         EnvValue::Field(_) => "a field of the pod",
         EnvValue::ResourceField(_) => "the container's resources",
-        EnvValue::Other(_) => "another source",
+        EnvValue::Other(_) | EnvValue::Hidden => "another source",
     }
 }

@@ -10,6 +10,7 @@ use crate::maps::IndexMap;
 use super::cause::{Cause, Equal, partition};
 use super::drift::{self, Drift};
 use super::immutable;
+use super::local;
 use super::outlier::Outliers;
 use super::ownership::owner_of_field;
 use super::rows::Rows;
@@ -80,7 +81,7 @@ pub(in crate::judge) fn judge_comparisons(
             let findings = by_rules(context, difference);
             judged.extend(findings.into_iter().map(|finding| (difference, finding)));
         });
-        for (difference, mut finding) in judged {
+        for (difference, mut finding) in local::untold(states, comparison, judged) {
             finding
                 .why
                 .extend(outliers.sentence(comparison, difference));
@@ -97,8 +98,10 @@ pub(in crate::judge) fn judge_comparisons(
             }
             raw.push(finding);
         }
-        for rule in RULES {
-            rule.comparison(context, raw);
+        if !comparison.is_local() {
+            for rule in RULES {
+                rule.comparison(context, raw);
+            }
         }
         for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();

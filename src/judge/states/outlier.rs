@@ -19,7 +19,9 @@ pub(super) struct Outliers<'c> {
 impl<'c> Outliers<'c> {
     pub(super) fn new(comparisons: &'c [Comparison<'_>]) -> Self {
         let mut targets: IndexMap<&str, Vec<&str>> = IndexMap::default();
-        for comparison in comparisons {
+        // A developer's environment is told apart by nothing but names.
+        let comparisons = || comparisons.iter().filter(|of| !of.is_local());
+        for comparison in comparisons() {
             let of = targets.entry(&comparison.reference.name).or_default();
             of.push(&comparison.target.name);
         }
@@ -28,7 +30,7 @@ impl<'c> Outliers<'c> {
             targets,
             found: IndexMap::default(),
         };
-        for comparison in comparisons {
+        for comparison in comparisons() {
             let reference = comparison.reference.name.as_str();
             if !standing.targets.contains_key(reference) {
                 continue;

@@ -3,6 +3,7 @@
 //! Takes all comparisons; adds sides to a finding. A field without a difference is equal to that of the environment before, where
 //! both environments have the workload and the container.
 
+use super::local;
 use crate::compare::{Comparison, Difference, Field, Side, Subject};
 use crate::judge::{Finding, FindingSide};
 use crate::maps::{IndexMap, IndexSet};
@@ -19,7 +20,11 @@ struct Column<'c> {
     differences: IndexMap<(&'c Subject, &'c Field), (&'c Side, &'c Side)>,
     /// Subjects that both environments have, each with the target's place.
     paired: IndexMap<Place<'c>, Origin>,
+    /// The comparison, where one side is a developer's: only what stands there is known.
+    local: Option<LocalComparison<'c>>,
 }
+
+type LocalComparison<'c> = &'c Comparison<'c>;
 
 /// The values of every environment.
 pub(super) struct Rows<'c> {
@@ -99,6 +104,7 @@ impl<'c> Column<'c> {
                 .map(|of| ((&of.subject, &of.field), (&of.reference, &of.target)))
                 .collect(),
             paired,
+            local: comparison.is_local().then_some(comparison),
         }
     }
 
@@ -114,6 +120,11 @@ impl<'c> Column<'c> {
             (None, Some(known)) => (known, self.reference, false),
             _ => return,
         };
+        if let Some(comparison) = self.local {
+            let side = local::side(comparison, key).filter(|side| side.environment == new);
+            sides.extend(side.map(|side| (new, side.named(name))));
+            return;
+        }
         let of = key.0;
         let found = match self.differences.get(&key) {
             Some((_, side)) if is_forward => FindingSide::new(new, side.value.clone(), side.origin),

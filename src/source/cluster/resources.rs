@@ -1,7 +1,7 @@
 //! The resources that are read of a cluster, one line each.
 
 use crate::source::WorkloadKind;
-use crate::source::object::full_kind;
+use crate::source::full_kind;
 
 /// A kind of object, and where the API has it.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,0 +1,224 @@
+//! [`stand`]: a developer's file of variables in the place of the container that it is for.
+//!
+//! Takes the modelled states of a run; gives each developer's environment a workload for every environment that it is held against: that
+//! of the container which was named, or is the only one, or shares most names with the file, and says which. Leaves what such an
+//! environment has to say to [`crate::compare`].
+
+use smol_str::SmolStr;
+
+use super::{Plan, States};
+use crate::error::Error;
+use crate::model::{Container, ContainerKind, EnvValue, Environment, Variable, Workload};
+use crate::source::LocalFile;
+use crate::suggest::did_you_mean;
+use crate::words::{all_of, listed};
+
+/// Names that an error lists.
+const LISTED: usize = 5;
+
+/// A container and its workload.
+type Place<'e> = (&'e Workload, &'e Container);
+
+/// Gives every developer's environment its workloads.
+///
+/// # Errors
+/// If nothing tells which container a file is for, or there is nothing that it could be held against.
+pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
+    for index in 0..all.len() {
+        let of = |index: usize| all.get(index).and_then(States::first);
+        let Some((environment, file)) = of(index).and_then(|of| Some((of, of.local.as_ref()?)))
+        else {
+            continue;
+        };
+        let (mut workloads, mut remarks) = (Vec::<Workload>::new(), Vec::new());
+        for partner in partners(plan, all, &environment.name) {
+            let places = places(file, partner)?;
+            remarks.extend(said(file, partner, &places));
+            for place in places {
+                let workload = filled(file, place);
+                let is_known = |of: &&mut Workload| name_of(of) == name_of(&workload);
+                match workloads.iter_mut().find(is_known) {
+                    Some(known) => known.containers.extend(workload.containers),
+                    None => workloads.push(workload),
+                }
+            }
+        }
+        for workload in &mut workloads {
+            workload.containers.dedup_by(|a, b| a.name == b.name);
+        }
+        if workloads.is_empty() {
+            return Err(Error::new(format!(
+                "{} has variables alone, and no environment with workloads to hold them against",
+                environment.name
+            ))
+            .at(file.origin)
+            .hint("name one beside it: kubeparity check env:.env overlays/staging"));
+        }
+        if let Some(local) = all.get_mut(index).and_then(|of| of.declared.as_mut()) {
+            local.workloads = workloads;
+            remarks.dedup();
+            local.remarks.extend(remarks);
+        }
+    }
+    Ok(())
+}
+
+fn name_of(workload: &Workload) -> (Option<&str>, &str, &str, Option<&str>) {
+    let Workload {
+        app,
+        kind,
+        original_name,
+        namespace,
+        ..
+    } = workload;
+    (app.as_deref(), kind, original_name, namespace.as_deref())
+}
+
+/// Returns the environments with workloads that the one of this name is held against.
+fn partners<'e>(plan: &'e Plan, all: &'e [States], name: &'e str) -> Vec<&'e Environment> {
+    let others = plan.pairs.iter().filter_map(|(a, b)| match (a, b) {
+        (a, other) | (other, a) if a == name => Some(other),
+        _ => None,
+    });
+    let found = others.filter_map(|other| {
+        let mut states = all.iter().filter_map(States::first);
+        states.find(|of| of.name == *other && !of.is_local())
+    });
+    found.collect()
+}
+
+/// Returns the containers of an environment that a file is for; several, where as many names are theirs.
+fn places<'e>(file: &LocalFile, partner: &'e Environment) -> Result<Vec<Place<'e>>, Error> {
+    let workloads = partner.workloads.iter();
+    let mut all: Vec<Place<'e>> = workloads
+        .flat_map(|workload| workload.containers.iter().map(move |of| (workload, of)))
+        .filter(|(_, container)| container.kind == ContainerKind::Main)
+        .collect();
+    let path = file.path.display();
+    if let Some(named) = &file.container {
+        let known: Vec<String> = all.iter().map(spelled).collect();
+        all.retain(|place| is_named(named, place));
+        if all.is_empty() {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            return Err(Error::new(format!(
+                "{} has no container '{named}' for {path} to stand for",
+                partner.name
+            ))
+            .at(file.origin)
+            .hint(did_you_mean(named, &known)));
+        }
+    }
+    if all.len() < 2 {
+        return Ok(all);
+    }
+    let most = all.iter().map(|place| shared(file, place)).max();
+    let most = most.filter(|most| *most > 0 || file.container.is_some());
+    let Some(most) = most else {
+        let known: Vec<String> = all.iter().map(spelled).collect();
+        return Err(Error::new(format!(
+            "nothing tells which container of {} {path} is for: none sets a variable of it",
+            partner.name
+        ))
+        .at(file.origin)
+        .hint(format!(
+            "name one: env:{path}#CONTAINER; there are {}",
+            listed(&known, LISTED)
+        )));
+    };
+    all.retain(|place| shared(file, place) == most);
+    Ok(all)
+}
+
+/// Returns how a container is named: `Deployment/checkout/app`.
+fn spelled((workload, container): &Place<'_>) -> String {
+    format!(
+        "{}/{}/{}",
+        workload.kind, workload.original_name, container.name
+    )
+}
+
+/// Tells whether a container is the one named whole, by its workload, or by its own name.
+fn is_named(named: &str, (workload, container): &Place<'_>) -> bool {
+    let (kind, name) = (workload.kind.as_str(), workload.original_name.as_str());
+    match named.split('/').collect::<Vec<_>>().as_slice() {
+        [one] => *one == name || *one == container.name,
+        [first, second] => {
+            [(kind, name), (name, container.name.as_str())].contains(&(first, second))
+        }
+        [of, workload, own] => (*of, *workload, *own) == (kind, name, container.name.as_str()),
+        _ => false,
+    }
+}
+
+fn shared(file: &LocalFile, (_, container): &Place<'_>) -> usize {
+    let names = file.variables.keys();
+    names
+        .filter(|name| container.env.contains_key(*name))
+        .count()
+}
+
+/// Says which containers a file stands for, where nobody named them.
+fn said(file: &LocalFile, partner: &Environment, places: &[Place<'_>]) -> Option<String> {
+    let first = places.first()?;
+    if file.container.is_some() {
+        return None;
+    }
+    let names: Vec<String> = places.iter().map(spelled).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mains = partner.workloads.iter().flat_map(|of| &of.containers);
+    let why = match mains.filter(|of| of.kind == ContainerKind::Main).count() {
+        1 => "the only container".to_owned(),
+        _ => format!(
+            "{} of its {} variables are set there; env:{}#CONTAINER names another",
+            shared(file, first),
+            file.variables.len(),
+            file.path.display()
+        ),
+    };
+    Some(format!(
+        "{} stands for {}: {why}",
+        file.path.display(),
+        all_of(&names)
+    ))
+}
+
+/// Returns the workload with nothing in it but the file's variables.
+fn filled(file: &LocalFile, (workload, container): Place<'_>) -> Workload {
+    let variables = file.variables.iter().map(|(name, variable)| {
+        let value = match variable.is_empty {
+            true => EnvValue::Text {
+                raw: SmolStr::default(),
+                expanded: SmolStr::default(),
+                unexpanded: Vec::new(),
+                secrets: Vec::new(),
+                from: None,
+            },
+            false => EnvValue::Hidden,
+        };
+        let variable = Variable {
+            name: name.clone(),
+            value,
+            env_from: None,
+            origin: variable.origin,
+        };
+        (name.clone(), variable)
+    });
+    let container = Container {
+        name: container.name.clone(),
+        kind: container.kind,
+        origin: file.origin,
+        env: variables.collect(),
+        ..Container::default()
+    };
+    Workload {
+        app: workload.app.clone(),
+        kind: workload.kind.clone(),
+        api_version: workload.api_version.clone(),
+        namespace: workload.namespace.clone(),
+        name: workload.name.clone(),
+        original_name: workload.original_name.clone(),
+        origin: file.origin,
+        containers: vec![container],
+        ..Workload::default()
+    }
+}

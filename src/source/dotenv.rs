@@ -1,0 +1,109 @@
+//! [`read`]: a file of variables, as developers have it, as all that there is of an environment.
+//!
+//! Takes a path; gives a [`LocalFile`]: the names that it sets, each with its line. Their values end here: whatever a developer has in
+//! `.env` is a secret. Leaves the dialect to [`crate::dotenv`], and which container the file stands for to [`crate::check`].
+
+use std::path::{Path, PathBuf};
+
+use smol_str::SmolStr;
+
+use super::{Disk, missing};
+use crate::dotenv::{self, Dialect};
+use crate::error::{Error, ErrorKind};
+use crate::kustomize::Files as _;
+use crate::maps::IndexMap;
+use crate::yaml::{Origin, decode};
+
+/// The variables of files that a developer has.
+#[derive(Debug, Clone, Default)]
+pub struct LocalFile {
+    /// The file as people see it.
+    pub path: PathBuf,
+    /// The container that was named for it: `Deployment/checkout/app`, or a part of that.
+    pub container: Option<String>,
+    /// The file as such.
+    pub origin: Origin,
+    /// The variables that it sets, by name.
+    pub variables: IndexMap<SmolStr, LocalVariable>,
+}
+
+/// A variable without its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalVariable {
+    /// Whether its value is empty.
+    pub is_empty: bool,
+    /// The place of its name.
+    pub origin: Origin,
+}
+
+impl LocalFile {
+    /// Adds a file that is read after this one: what both set, the later one sets.
+    pub(super) fn join(&mut self, later: Self) {
+        self.container = later.container.or(self.container.take());
+        self.variables.extend(later.variables);
+    }
+}
+
+/// Reads a file, and what it is held against if that was named.
+///
+/// # Errors
+/// If it cannot be read, is written in another way, or sets nothing.
+pub(super) fn read(
+    (path, container): (&Path, Option<&str>),
+    environment: &str,
+    disk: &Disk<'_>,
+) -> Result<LocalFile, Error> {
+    let shown = path.display();
+    if !path.exists() {
+        return Err(missing(environment, path));
+    }
+    let unreadable = |why: String| {
+        Error::new(format!("cannot read {shown}: {why}")).of_kind(ErrorKind::Unreadable)
+    };
+    let file = disk
+        .read(path)
+        .map_err(|error| unreadable(error.to_string()))?;
+    let text = decode(&file.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
+    let entries = dotenv::read(&text, Dialect::Compose, &|_| None).map_err(|error| {
+        Error::new(format!("{shown} is not a file of variables: {error}"))
+            .at(file.origin.at(error.line, 1))
+            .sensitive()
+            .hint("env:FILE reads NAME=value lines as Compose does: quotes, export, several lines within quotes, ${X:-d}")
+    })?;
+    let own = entries
+        .into_iter()
+        .filter(|entry| !is_of_compose(&entry.name));
+    let variables: IndexMap<SmolStr, LocalVariable> = own
+        .map(|entry| {
+            let variable = LocalVariable {
+                is_empty: entry.value.is_some_and(|value| value.is_empty()),
+                origin: file.origin.at(entry.line, entry.column),
+            };
+            (SmolStr::new(entry.name), variable)
+        })
+        .collect();
+    if variables.is_empty() {
+        return Err(Error::new(format!("{shown} sets no variable")).at(file.origin));
+    }
+    Ok(LocalFile {
+        path: path.to_owned(),
+        container: container.map(str::to_owned),
+        origin: file.origin,
+        variables,
+    })
+}
+
+/// Tells whether a variable is for Compose and docker themselves, which read the same file.
+fn is_of_compose(name: &str) -> bool {
+    name.starts_with("COMPOSE_")
+        || name.starts_with("BUILDKIT_")
+        || matches!(
+            name,
+            "DOCKER_BUILDKIT"
+                | "DOCKER_HOST"
+                | "DOCKER_CONTEXT"
+                | "DOCKER_CERT_PATH"
+                | "DOCKER_TLS_VERIFY"
+                | "DOCKER_DEFAULT_PLATFORM"
+        )
+}
