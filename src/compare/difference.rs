@@ -32,7 +32,17 @@ impl Comparison<'_> {
     /// Returns the number of objects of other kinds that were held against one of the other side.
     #[must_use]
     pub fn compared_objects(&self) -> usize {
-        let is_pair = |pair: &&ObjectPair<'_>| pair.reference.is_some() && pair.target.is_some();
+        // Of what is around data, the data is counted.
+        let is_data = |kind: &str| {
+            matches!(
+                kind,
+                "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret"
+            )
+        };
+        let is_pair = |pair: &&ObjectPair<'_>| {
+            let both = pair.reference.zip(pair.target);
+            both.is_some_and(|(of, _)| !is_data(&of.kind))
+        };
         let pairs = self.objects.iter().filter(is_pair).count();
         let (a, b) = (self.reference, self.target);
         let maps = |of: &'_ Environment| -> BTreeSet<_> {

@@ -32,9 +32,37 @@ pub(super) fn compare_objects<'e>(context: &Context<'e>) -> Vec<ObjectPair<'e>> 
         };
         objects.iter().filter(is_known).collect()
     };
+    let whole = paired(context, known(&reference.objects), known(&target.objects));
+    let mut pairs = whole.finish(context);
+    pairs.extend(around_data(context));
+    pairs
+}
+
+/// Pairs what is around the data of ConfigMaps and Secrets. That one is missing, those tell that refer to it.
+fn around_data<'e>(context: &Context<'e>) -> impl Iterator<Item = ObjectPair<'e>> {
+    let (ours, theirs) = (&context.reference.around_data, &context.target.around_data);
+    let pairs = paired(context, ours.iter().collect(), theirs.iter().collect()).finish(context);
+    let mut both: Vec<_> = pairs
+        .into_iter()
+        .filter(|pair| pair.reference.is_some() && pair.target.is_some())
+        .collect();
+    for pair in &mut both {
+        // Which keys there are is told of the keys.
+        pair.differences
+            .retain(|of| of.presence() == (true, true) || !of.field.id().starts_with("spec.data"));
+    }
+    both.into_iter().filter(|pair| !pair.differences.is_empty())
+}
+
+/// Finds what answers to what: the reference's objects and the target's.
+fn paired<'e>(
+    context: &Context<'e>,
+    reference: Vec<&'e OtherObject>,
+    target: Vec<&'e OtherObject>,
+) -> Matcher<'e> {
     let mut matcher = Matcher {
-        reference: known(&reference.objects),
-        target: known(&target.objects),
+        reference,
+        target,
         pairs: Vec::new(),
     };
     let names = &context.names;
@@ -55,7 +83,7 @@ pub(super) fn compare_objects<'e>(context: &Context<'e>) -> Vec<ObjectPair<'e>> 
     matcher.pass(|of| (kind(of), of.original_name.as_str()));
     matcher.pass_by_side(|of, side| (kind(of), stem(&of.name, side)));
     matcher.pass_by_side(|of, side| (kind(of), stem(&of.original_name, side)));
-    matcher.finish(context)
+    matcher
 }
 
 #[derive(Clone, Copy)]

@@ -121,7 +121,10 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
     let (x, y) = (repository(a), repository(b));
     if x != y && !names.explain(&x, &y) {
         let is_mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
-        return match (is_mirrored, is_local(a) && !is_local(b)) {
+        return match (
+            is_mirrored,
+            is_local(a) && !is_local(b) && is_named_alike(a, b),
+        ) {
             (_, true) => Change::FromLocal,
             (true, _) => Change::Mirrored,
             _ => Change::Repository,
@@ -171,6 +174,12 @@ fn is_local(image: &Image) -> bool {
         || host.ends_with(".local");
     let first = image.repository.split('/').next().unwrap_or_default();
     has_local_host || image.registry == "docker.io" && ["local", "library", "dev"].contains(&first)
+}
+
+/// Tells whether an image without a registry is called as the other one is: `courier` is no `acme/ledger`.
+fn is_named_alike(a: &Image, b: &Image) -> bool {
+    let last = |image: &Image| image.repository.rsplit('/').next().map(str::to_owned);
+    a.registry != "docker.io" || last(a) == last(b)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! [`Part`]: the larger fact that a finding is a part of. Findings that are parts of one fact are told as one.
 
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+
 use crate::compare::{Difference, Field};
 use crate::model::KeyRef;
 use crate::yaml::Origin;
@@ -32,6 +34,8 @@ pub(crate) enum Part {
     Image(ImageChange),
     /// A credential in plain sight, by its file.
     Credential(Origin),
+    /// A fact that many fields tell alike: one speaks for all where this number, a hash of the fact, is the same.
+    Told(u64),
 }
 
 /// How an image differs, where many do before each release.
@@ -57,6 +61,13 @@ const WHOLE: &[&str] = &[
 ];
 
 impl Part {
+    /// Returns the part of a fact that many fields tell alike.
+    pub(crate) fn told_with(what: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        Self::Told(hasher.finish())
+    }
+
     /// Returns the part that a key plays which an object lacks, and the environment `of` has.
     pub(crate) fn key(key: &KeyRef, of: Option<&str>) -> Self {
         Self::Key {

@@ -141,7 +141,14 @@ fn add(
             off_limits: None,
             optional: false,
         }),
-        ObjectRole::Other if is_data(object) || is_made(object) => {}
+        ObjectRole::Other if is_data(object) => {
+            if object.live.is_none() {
+                environment
+                    .around_data
+                    .push(OtherObject::around_data(object));
+            }
+        }
+        ObjectRole::Other if is_made(object) => {}
         ObjectRole::Other => {
             if !namespace_policies::is_ambient(object) {
                 *environment.others.entry(kind.to_owned()).or_default() += 1;

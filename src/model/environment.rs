@@ -44,6 +44,9 @@ pub struct Environment {
     pub others: IndexMap<String, usize>,
     /// Objects of these kinds and of those that say something of workloads.
     pub objects: Vec<OtherObject>,
+    /// ConfigMaps, Secrets and what becomes one, without their data: labels, annotations, where it is taken from. Of a declared state
+    /// alone.
+    pub around_data: Vec<OtherObject>,
     /// Kind and name of objects that the model does not look into and that workloads may name: ServiceAccount, PriorityClass,
     /// StorageClass.
     pub named: BTreeSet<(String, String)>,

@@ -5,6 +5,7 @@
 
 use super::Leaves;
 use super::leaves::Walk;
+use super::lookup::without_hash;
 use super::{object_defaults, served};
 use crate::source::Object;
 use crate::yaml::Origin;
@@ -51,12 +52,42 @@ fn selects_by_labels_alone(kind: &str, group: &str) -> bool {
     matches!((kind, group), ("Service" | "ReplicationController", ""))
 }
 
+/// Fields of ConfigMaps, Secrets and what becomes one that the model has elsewhere, or that nobody may look at.
+/// A template may hold a credential in any of its texts, and a name of an item is all of its text.
+const DATA: [&str; 8] = [
+    "data",
+    "stringData",
+    "binaryData",
+    "immutable",
+    "sops",
+    "spec.encryptedData",
+    "spec.template",
+    "spec.target.template",
+];
+
 impl OtherObject {
     /// Reads an object.
     #[must_use]
     pub fn new(object: &Object) -> Self {
+        Self::without(object, &[])
+    }
+
+    /// Reads what is around the data of a ConfigMap, a Secret, or what becomes one.
+    #[must_use]
+    pub(super) fn around_data(object: &Object) -> Self {
+        let mut around = Self::without(object, &DATA);
+        around.original_name = without_hash(&around.original_name).to_owned();
+        if around.text("type") == Some("Opaque") {
+            around.leaves.remove("type");
+        }
+        around
+    }
+
+    fn without(object: &Object, left_out: &[&str]) -> Self {
         let mut walk = Walk::new(USUAL).keeping_empty();
-        walk.add(&object.node, "", &|path| ELSEWHERE.contains(&path));
+        walk.add(&object.node, "", &|path| {
+            ELSEWHERE.contains(&path) || left_out.contains(&path)
+        });
         let mut leaves = walk.done();
         if selects_by_labels_alone(object.kind(), object.group())
             && leaves.get("spec.selector").is_some()

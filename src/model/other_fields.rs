@@ -40,11 +40,19 @@ const POD_FIELDS: [&str; 8] = [
     "imagePullSecrets",
 ];
 
-/// Returns the leaves of a workload's spec, template and labels that nothing else takes.
+/// The whole object once more.
+const LAST_APPLIED: &str = "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration";
+
+/// Returns the leaves of a workload's spec, template, labels and annotations that nothing else takes.
 pub(super) fn of_workload(node: &Node, kind: WorkloadKind) -> Leaves {
     let mut walk = Walk::new(USUAL);
     if let Some(labels) = node.at(&["metadata", "labels"]) {
         walk.add(labels, "metadata.labels", &|_| false);
+    }
+    if let Some(annotations) = node.at(&["metadata", "annotations"]) {
+        walk.add(annotations, "metadata.annotations", &|path| {
+            is_stamp(path) || path == LAST_APPLIED
+        });
     }
     let pod = format!("{}.", kind.pod_path().join("."));
     let elsewhere = |path: &str| {

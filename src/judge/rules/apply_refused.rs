@@ -2,6 +2,7 @@
 
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Fix, Severity};
 use crate::mask;
@@ -28,13 +29,16 @@ impl Rule for ApplyRefused {
                 ..Subject::new(refused.app.as_deref(), &refused.kind, &refused.name)
             };
             let title = format!("{} will be refused in {}", refused.field, environment.name);
-            let value = if is_hidden(refused) {
-                Value::Hidden
-            } else {
-                Value::plain(&refused.why)
+            let unfilled = template(refused);
+            let value = match unfilled {
+                _ if is_hidden(refused) => Value::Hidden,
+                Some(text) => Value::plain(format!("`{text}` is still to be filled in")),
+                None => Value::plain(&refused.why),
             };
             let fact = Fact::new(&refused.field, value, refused.origin);
-            let mut finding = fact.finding(&META, environment, subject, title);
+            let finding = fact.finding(&META, environment, subject, title);
+            // Of a template that nobody filled in, one field speaks for all.
+            let mut finding = finding.part_of(unfilled.map(|_| Part::told_with("a template")));
             if let Some(instead) = &refused.instead {
                 let instead = if is_hidden(refused) {
                     "the value in quotes"
@@ -50,6 +54,16 @@ impl Rule for ApplyRefused {
             out.push(finding);
         }
     }
+}
+
+/// Returns what is still to be filled in of a template: `<%= name %>`, `{{ name }}`.
+fn template(refused: &Refused) -> Option<&str> {
+    [("<%", "%>"), ("{{", "}}")]
+        .into_iter()
+        .find_map(|(open, close)| {
+            let text = refused.why.get(refused.why.find(open)?..)?;
+            text.get(..text.find(close)? + close.len())
+        })
 }
 
 fn is_hidden(refused: &Refused) -> bool {

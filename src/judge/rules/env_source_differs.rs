@@ -56,8 +56,11 @@ impl Rule for EnvSourceDiffers {
             && key.object.kind == RefKind::Secret
         {
             // A literal never takes the place of a Secret, and which Secret it is, the target's own name says.
-            let is_key = a.value.key().is_some_and(|a| a.key == key.key);
-            return match is_key && a.value.key().map(|of| of.object.kind) == Some(key.object.kind) {
+            let is_another = a.value.key().is_some_and(|a| {
+                let (ours, own) = (&a.object, &key.object);
+                ours.kind == own.kind && ours.original_name != own.original_name
+            });
+            return match is_another {
                 true => finding.with_severity(Severity::Note).into(),
                 false => finding.into(),
             };

@@ -8,6 +8,7 @@ use crate::compare::{Subject, Value, named};
 use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where};
 use crate::files;
 use crate::judge::context::Fact;
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, values};
@@ -97,6 +98,7 @@ impl Search<'_> {
             }
             return;
         };
+        let first = self.out.len();
         for entry in parsed.entries() {
             let name = entry.path.name();
             let found = self
@@ -106,6 +108,12 @@ impl Search<'_> {
                 let field = format!("{file}.{}", entry.path);
                 self.tell(text, (name, &entry.value), &found, field);
             }
+        }
+        // However many keys of a file point at one environment, it is told once.
+        for finding in self.out.iter_mut().skip(first) {
+            let what = finding.title.split_once(&format!(" of file {file} "));
+            let what = what.map(|(_, what)| (&finding.subject, file, what));
+            finding.part = what.map(Part::told_with);
         }
     }
 

@@ -1,6 +1,7 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
 mod left_behind;
+mod strays;
 
 use crate::compare::{Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
@@ -43,6 +44,7 @@ impl Rule for ObjectDangling {
                 continue;
             }
             let (only, renamed) = (ends.only_in_target(pair), ends.under_another_name(pair));
+            out.extend(strays::judge(context, (ends.held, ends.given), pair));
             // Asked last: it looks at far more than one object.
             if only.is_empty() && renamed.is_empty() || follows.is_told_elsewhere(ours) {
                 continue;

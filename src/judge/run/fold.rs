@@ -43,6 +43,7 @@ enum Of {
     Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
     File(Origin),
+    Told(Option<String>, u64),
     /// A finding by itself.
     Alone(usize),
 }
@@ -55,8 +56,38 @@ pub(super) fn fold_leaves(findings: Vec<Finding>) -> Vec<Finding> {
     })
 }
 
+/// Gives a key that several containers lack the severity of the one that it matters most to: it is one key.
+fn as_loud_as_the_loudest(findings: &mut [Finding]) {
+    let mut loudest: IndexMap<(&'static str, String, Part), Severity> = IndexMap::default();
+    let key = |finding: &Finding| {
+        let part = finding.part.clone();
+        let part = part.filter(|part| matches!(part, Part::Key { .. }))?;
+        let place = (
+            finding.subject.app.clone(),
+            finding.subject.namespace.clone(),
+        );
+        Some((
+            finding.rule,
+            format!("{place:?} {}", finding.environment),
+            part,
+        ))
+    };
+    for finding in &*findings {
+        if let Some(key) = key(finding) {
+            let known = loudest.entry(key).or_insert(finding.severity);
+            *known = (*known).max(finding.severity);
+        }
+    }
+    for finding in findings {
+        if let Some(loudest) = key(finding).and_then(|key| loudest.get(&key)) {
+            finding.severity = *loudest;
+        }
+    }
+}
+
 /// Tells keys of one object as one, and images that differ in one way.
-pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
+    as_loud_as_the_loudest(&mut findings);
     fold(findings, |finding| {
         let app = finding.subject.app.clone();
         match &finding.part {
@@ -79,6 +110,7 @@ pub(super) fn fold_objects(findings: Vec<Finding>) -> Vec<Finding> {
             }
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
             Some(Part::Credential(file)) => Some(Of::File(*file)),
+            Some(Part::Told(what)) => Some(Of::Told(app, *what)),
             _ => None,
         }
     })
@@ -135,6 +167,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => of_change(&mut whole, &parts),
         Of::File(_) => of_credentials(&mut whole, &parts),
+        Of::Told(..) => {}
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
@@ -142,6 +175,13 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     whole.also = others.collect();
     let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
     whole.why = why.into_iter().collect();
+    if matches!(of, Of::Told(..)) {
+        let fields = parts.iter().map(|part| part.field.clone());
+        let fields: IndexSet<String> = fields.filter(|field| *field != whole.field).collect();
+        whole.why.extend(
+            (!fields.is_empty()).then(|| format!("so it is of {}", listed(&fields, LISTED))),
+        );
+    }
     whole.fix = fixes(parts);
     Some(whole)
 }

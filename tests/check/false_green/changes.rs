@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::objects::{
     Overlay, containers, escaped, has_custom_resources, name, remove, template, with,
 };
-use super::{Change, Expected, Level};
+use super::{Change, Expected, Level, leaves};
 
 /// Returns every change that can be made of an overlay.
 pub(super) fn all(overlay: &Overlay) -> Vec<Change> {
@@ -14,7 +14,11 @@ pub(super) fn all(overlay: &Overlay) -> Vec<Change> {
         of_containers(overlay, at, &mut changes);
         of_kind(overlay, at, &mut changes);
         of_whole(overlay, at, &mut changes);
-        of_leaves(overlay, at, &mut changes);
+        leaves::of_object(&mut Changes {
+            overlay,
+            at,
+            out: &mut changes,
+        });
     }
     changes
 }
@@ -23,14 +27,14 @@ fn named(level: Level, words: &[&str]) -> Expected {
     Expected::Named(level, words.iter().map(|word| (*word).to_owned()).collect())
 }
 
-struct Changes<'c> {
-    overlay: &'c Overlay,
+pub(super) struct Changes<'c> {
+    pub(super) overlay: &'c Overlay,
     at: usize,
     out: &'c mut Vec<Change>,
 }
 
 impl Changes<'_> {
-    fn object(&self) -> &Value {
+    pub(super) fn object(&self) -> &Value {
         &self.overlay.objects[self.at]
     }
 
@@ -50,7 +54,7 @@ impl Changes<'_> {
         });
     }
 
-    fn set(&mut self, pointer: &str, value: Value, expected: Expected) {
+    pub(super) fn set(&mut self, pointer: &str, value: Value, expected: Expected) {
         self.add(format!("{pointer} = {value}"), expected, |object| {
             if let Some(field) = object.pointer_mut(pointer) {
                 *field = value;
@@ -108,8 +112,12 @@ fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
             false => Level::Error,
         };
         let pointer = format!("{path}/env/{index}");
-        changes.without(&pointer, named(level, &[name]));
-        if let Some(value) = variable["value"].as_str().filter(|_| !is_twice) {
+        if !(is_optional || has_more && is_brought(changes, path, variable)) {
+            changes.without(&pointer, named(level, &[name]));
+        }
+        // Of two texts that are still to be substituted nobody knows whether they differ.
+        let value = variable["value"].as_str();
+        if let Some(value) = value.filter(|value| !is_twice && !value.contains("${")) {
             let other = Value::from(format!("{value}-other"));
             changes.set(
                 &format!("{pointer}/value"),
@@ -118,6 +126,20 @@ fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
             );
         }
     }
+}
+
+/// Tells whether a ConfigMap that the container takes whole brings the variable with the same value.
+fn is_brought(changes: &Changes<'_>, path: &str, variable: &Value) -> bool {
+    let sources = changes.object().pointer(&format!("{path}/envFrom"));
+    let names = sources.and_then(Value::as_array).into_iter().flatten();
+    let mut names = names.filter_map(|source| source["configMapRef"]["name"].as_str());
+    let key = variable["name"].as_str().unwrap_or_default();
+    let value = variable["value"].as_str();
+    names.any(|map| {
+        let mut objects = changes.overlay.objects.iter();
+        let map = objects.find(|of| of["kind"] == "ConfigMap" && name(of) == map);
+        map.is_some_and(|map| value.is_some() && map["data"][key].as_str() == value)
+    })
 }
 
 fn resources(changes: &mut Changes<'_>, path: &str, container: &Value) {
@@ -151,6 +173,13 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
         return;
     };
     let pointer = format!("{path}/image");
+    // Of a name that somebody was to fill in, no more is said.
+    if ["your-", "YOUR_", "<", "REPLACE", "CHANGE"]
+        .iter()
+        .any(|mark| image.contains(mark))
+    {
+        return;
+    }
     let end = image.rfind('@').unwrap_or(image.len());
     let slash = image.rfind('/').unwrap_or(0);
     let colon = image[slash..end]
@@ -256,7 +285,11 @@ fn service(changes: &mut Changes<'_>, own: &str) {
 /// Takes the whole object away.
 fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
     let object = &overlay.objects[at];
-    let own = name(object);
+    // What a generator makes is known by its name without the hash.
+    let own = match object["kind"].as_str() {
+        Some("ConfigMap" | "Secret") => without_hash(&name(object)).to_owned(),
+        _ => name(object),
+    };
     let count = overlay.objects.len();
     let expected = match object["kind"].as_str().unwrap_or_default() {
         _ if own.is_empty() => return,
@@ -292,6 +325,13 @@ fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
     });
 }
 
+/// Returns a name without the ten letters that kustomize puts behind it.
+fn without_hash(name: &str) -> &str {
+    let is_hash = |end: &str| end.len() == 10 && end.bytes().all(|b| b.is_ascii_alphanumeric());
+    let rest = name.rsplit_once('-').filter(|(_, end)| is_hash(end));
+    rest.map_or(name, |(rest, _)| rest)
+}
+
 /// Tells whether some pod names a ConfigMap or Secret that it does not start without.
 fn is_required(overlay: &Overlay, object: &Value) -> bool {
     let own = name(object);
@@ -316,53 +356,4 @@ fn is_required(overlay: &Overlay, object: &Value) -> bool {
         .filter(|of| of["metadata"]["namespace"] == object["metadata"]["namespace"])
         .filter_map(|of| of.pointer(template(of)?))
         .any(|pod| names(pod, keys, &own))
-}
-
-/// Changes any leaf: whatever it is, `diff` shows it.
-fn of_leaves(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
-    let mut leaves = Vec::new();
-    fn walk(tree: &Value, path: &str, leaves: &mut Vec<String>) {
-        match tree {
-            Value::Object(entries) => entries
-                .iter()
-                .for_each(|(key, value)| walk(value, &format!("{path}/{}", escaped(key)), leaves)),
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .for_each(|(index, item)| walk(item, &format!("{path}/{index}"), leaves)),
-            Value::String(text) if !text.is_empty() => leaves.push(path.to_owned()),
-            Value::Number(_) | Value::Bool(_) => leaves.push(path.to_owned()),
-            _ => {}
-        }
-    }
-    walk(&overlay.objects[at], "", &mut leaves);
-    // What the server writes, what names the object, and what a Secret holds are not configuration that differs.
-    let is_left_out = |path: &String| {
-        [
-            "/status",
-            "/apiVersion",
-            "/kind",
-            "/metadata/name",
-            "/metadata/creationTimestamp",
-        ]
-        .iter()
-        .any(|of| path.starts_with(of))
-            || path.contains("last-applied-configuration")
-            || path.ends_with("creationTimestamp")
-    };
-    let is_secret = overlay.objects[at]["kind"] == "Secret";
-    leaves.retain(|path| !(is_left_out(path) || is_secret && path.contains("ata/")));
-    let mut changes = Changes { overlay, at, out };
-    for path in leaves.iter().step_by(3) {
-        let other = match changes.object().pointer(path) {
-            Some(Value::Bool(value)) => Value::from(!value),
-            Some(Value::Number(number)) => Value::from(number.as_i64().unwrap_or(1) + 1),
-            Some(Value::String(text)) => match text.parse::<u64>() {
-                Ok(number) => Value::from((number + 1).to_string()),
-                Err(_) => Value::from(format!("{text}x")),
-            },
-            _ => continue,
-        };
-        changes.set(path, other, Expected::Differs);
-    }
 }

@@ -1,0 +1,69 @@
+//! Services that select pods of workloads which theirs are not: a label that an overlay gives everything makes one selector of all.
+//!
+//! Takes a Service of both sides whose selector differs; gives a finding where the target's selects what the reference's selects, and
+//! also pods whose counterparts the reference's leaves alone. A workload without a counterpart (a canary) is meant.
+
+use crate::compare::{ObjectPair, Subject, Value};
+use crate::judge::context::Fact;
+use crate::judge::objects::Index;
+use crate::judge::part::Part;
+use crate::judge::{Cause, Context, Finding, FindingSide};
+use crate::model::{OtherObject, Workload};
+use crate::words::listed;
+
+use super::META;
+
+/// The number of workloads that are named.
+const LISTED: usize = 5;
+
+pub(super) fn judge(
+    context: &Context<'_>,
+    (held, given): (&Index<'_>, &Index<'_>),
+    pair: &ObjectPair<'_>,
+) -> Option<Finding> {
+    let (ours, theirs) = (pair.reference?, pair.target?);
+    let is_selector = |field: &str| field.starts_with("spec.selector");
+    let mut changed = pair.differences.iter().map(|of| of.field.id());
+    if theirs.kind != "Service" || !changed.any(|field| is_selector(&field)) {
+        return None;
+    }
+    let own: Vec<&Workload> = held.selected(ours).collect();
+    let is_own = |workload: &Workload| own.iter().any(|of| std::ptr::eq(*of, workload));
+    let counterpart = |workload: &&Workload| {
+        let mut pairs = context.comparison.pairs.iter();
+        let found = pairs.find(|pair| pair.target.is_some_and(|of| std::ptr::eq(of, *workload)));
+        found.and_then(|pair| pair.reference)
+    };
+    let selected: Vec<&Workload> = given.selected(theirs).collect();
+    let paired = selected.iter().filter_map(counterpart);
+    let (kept, strays): (Vec<_>, Vec<_>) = paired.partition(|of| is_own(of));
+    if kept.is_empty() || strays.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = strays.iter().map(|of| of.original_name.as_str()).collect();
+    let title = format!(
+        "Service {} selects pods of {} too in {}",
+        ours.original_name,
+        listed(&names, LISTED),
+        context.target()
+    );
+    let fact = Fact::new("spec.selector", labels(theirs), theirs.origin);
+    let subject = Subject::new(ours.app.as_deref(), &ours.kind, &ours.original_name);
+    let mut finding = fact.finding(&META, context.comparison.target, subject, title);
+    finding.cause = Some(Cause::Gap);
+    let side = FindingSide::new(context.reference(), labels(ours), ours.origin);
+    finding.sides.insert(0, side);
+    // One label that everything got makes one selector of several.
+    let part = Part::told_with(("strays", theirs.below("spec.selector").collect::<Vec<_>>()));
+    let finding = finding.part_of(Some(part));
+    Some(finding.because("requests go to all of these pods in turn"))
+}
+
+/// Returns the labels that a Service selects by.
+fn labels(service: &OtherObject) -> Value {
+    let labels = service.below("spec.selector");
+    let labels: Vec<String> = labels
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    Value::plain(labels.join(", "))
+}
