@@ -11,15 +11,17 @@ mod declared;
 mod env_example;
 mod file;
 mod json_schema;
+mod reads;
 #[cfg(not(feature = "code"))]
 mod without_code;
 
 #[cfg(feature = "code")]
-pub use code::{Code, CodeRead, is_code, read_code};
+pub use code::{is_code, read_code};
 pub use declared::{ANNOTATION, declared};
 pub use file::{NeedsFile, read_file};
+pub use reads::{Code, CodeRead};
 #[cfg(not(feature = "code"))]
-pub use without_code::{Code, CodeRead, is_code, read_code};
+pub use without_code::{is_code, read_code};
 
 use smol_str::SmolStr;
 

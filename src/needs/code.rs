@@ -13,7 +13,7 @@ mod syntax;
 
 use std::path::{Path, PathBuf};
 
-use super::{Effect, Need};
+use super::{Code, CodeRead, Effect, Need};
 use crate::error::Error;
 use crate::kustomize::Files as _;
 use crate::parallel::each;
@@ -24,28 +24,6 @@ use files::Found;
 use helpers::Helper;
 use languages::Language;
 use scan::{Outcome, Scan};
-
-/// The reads of a program.
-#[derive(Debug, Clone, Default)]
-pub struct Code {
-    /// The variables that it reads, by file and line.
-    pub reads: Vec<CodeRead>,
-    /// The places of reads whose name is built at run time.
-    pub dynamic: Vec<Origin>,
-    /// Source files that were looked at.
-    pub files: usize,
-}
-
-/// One read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodeRead {
-    /// The variable, the effect of its absence, the place.
-    pub need: Need,
-    /// The default, where it is a plain text or number.
-    pub default: Option<String>,
-    /// The directories below the root that the file lies in, from the top.
-    pub directories: Vec<String>,
-}
 
 /// Rounds in which functions are looked for that call each other.
 const ROUNDS: usize = 3;

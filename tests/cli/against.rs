@@ -1,17 +1,6 @@
 //! What a change adds: `check --against`, `affected`, and commits as sources.
 
-use std::process::Command;
-
 use crate::workspace::{A, B, Workspace, deployment};
-
-fn git(workspace: &Workspace, args: &[&str]) -> String {
-    let own = ["-c", "user.name=a", "-c", "user.email=a@shop.test"];
-    let mut git = Command::new("git");
-    let git = git.args(own).args(args).current_dir(workspace.dir.path());
-    let done = git.output().expect("git");
-    assert!(done.status.success(), "{args:?}: {done:?}");
-    String::from_utf8(done.stdout).expect("UTF-8")
-}
 
 fn overlay(name: &str, patch: &str) -> (String, String) {
     let text = format!("resources: [../../base]\n{patch}");
@@ -47,10 +36,10 @@ fn shop() -> Workspace {
         overlay("production", ""),
         ("README.md".to_owned(), "x\n".to_owned()),
     ]);
-    git(&workspace, &["init", "-q", "-b", "main"]);
-    git(&workspace, &["add", "-A"]);
-    git(&workspace, &["commit", "-qm", "first"]);
-    git(&workspace, &["checkout", "-qb", "change"]);
+    workspace.git(&["init", "-q", "-b", "main"]);
+    workspace.git(&["add", "-A"]);
+    workspace.git(&["commit", "-qm", "first"]);
+    workspace.git(&["checkout", "-qb", "change"]);
     workspace
 }
 
@@ -68,7 +57,7 @@ fn only_what_a_change_adds_is_told() {
         "{none}"
     );
     put(&workspace, overlay("staging", &adding(&["OLD", "NEW"])));
-    git(&workspace, &["commit", "-qam", "more"]);
+    workspace.git(&["commit", "-qam", "more"]);
     let run = workspace.run(&["check", "--against", "main"]);
     assert_eq!(run.status, Some(1), "{run}");
     assert!(run.stdout.contains("NEW is missing in production"), "{run}");
@@ -80,20 +69,17 @@ fn only_what_a_change_adds_is_told() {
     let run = workspace.run(&["check", "--against", "main"]);
     assert_eq!(run.status, Some(0), "{run}");
     assert!(run.stdout.contains(" mended"), "{run}");
-    assert_eq!(
-        git(&workspace, &["status", "--porcelain"]).lines().count(),
-        1
-    );
-    assert_eq!(git(&workspace, &["stash", "list"]), "");
+    assert_eq!(workspace.git(&["status", "--porcelain"]).lines().count(), 1);
+    assert_eq!(workspace.git(&["stash", "list"]), "");
 }
 
 #[test]
 fn what_the_main_branch_got_meanwhile_is_nobodys_fault() {
     let workspace = shop();
-    git(&workspace, &["checkout", "-q", "main"]);
+    workspace.git(&["checkout", "-q", "main"]);
     put(&workspace, overlay("staging", ""));
-    git(&workspace, &["commit", "-qam", "mended on main"]);
-    git(&workspace, &["checkout", "-q", "change"]);
+    workspace.git(&["commit", "-qam", "mended on main"]);
+    workspace.git(&["checkout", "-q", "change"]);
     put(&workspace, overlay("production", "# touched\n"));
     let run = workspace.run(&["check", "--against", "main"]);
     assert_eq!(run.status, Some(0), "{run}");
@@ -223,8 +209,8 @@ fn no_link_of_a_commit_leads_out() {
     std::os::unix::fs::symlink("/etc/passwd", &link).expect("a link");
     let text = "resources: [../../base]\nconfigMapGenerator:\n- {name: a, envs: [secret.env]}\n";
     workspace.write("overlays/staging/kustomization.yaml", text);
-    git(&workspace, &["add", "-A"]);
-    git(&workspace, &["commit", "-qm", "a link"]);
+    workspace.git(&["add", "-A"]);
+    workspace.git(&["commit", "-qm", "a link"]);
     let run = workspace.run(&["diff", "git:HEAD:overlays/staging", "overlays/production"]);
     assert_eq!(run.status, Some(2), "{run}");
     assert!(!run.to_string().contains("root:"), "{run}");

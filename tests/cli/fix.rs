@@ -1,7 +1,6 @@
 //! `kubeparity fix`: what it shows, what it writes into files and branches, and what it leaves to people.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::workspace::{Run, Workspace};
 
@@ -72,15 +71,6 @@ fn fix(workspace: &Workspace, args: &[&str]) -> Run {
     workspace.run_with(&args, "", &author)
 }
 
-fn git(workspace: &Workspace, args: &[&str]) -> String {
-    let own = ["-c", "user.name=a", "-c", "user.email=a@shop.test"];
-    let mut git = Command::new("git");
-    let git = git.args(own).args(args).current_dir(workspace.dir.path());
-    let done = git.output().expect("git");
-    assert!(done.status.success(), "{args:?}: {done:?}");
-    String::from_utf8(done.stdout).expect("UTF-8")
-}
-
 #[test]
 fn it_shows_what_it_would_write_and_writes_nothing() {
     let workspace = shop();
@@ -121,26 +111,17 @@ fn one_finding_is_mended_by_itself() {
 #[test]
 fn a_branch_has_the_edits_and_the_work_tree_has_not() {
     let workspace = shop();
-    git(&workspace, &["init", "-q"]);
-    git(&workspace, &["add", "-A"]);
-    git(&workspace, &["commit", "-qm", "first"]);
+    workspace.git(&["init", "-q"]);
+    workspace.git(&["add", "-A"]);
+    workspace.git(&["commit", "-qm", "first"]);
     let run = fix(&workspace, &["--branch", "mend/production"]);
     assert_eq!(run.status, Some(0), "{run}");
-    assert_eq!(git(&workspace, &["status", "--porcelain"]), "");
-    let count = git(
-        &workspace,
-        &["rev-list", "--count", "HEAD..mend/production"],
-    );
+    assert_eq!(workspace.git(&["status", "--porcelain"]), "");
+    let count = workspace.git(&["rev-list", "--count", "HEAD..mend/production"]);
     assert_eq!(count, "1\n");
-    let files = git(
-        &workspace,
-        &["diff", "--name-only", "HEAD", "mend/production"],
-    );
+    let files = workspace.git(&["diff", "--name-only", "HEAD", "mend/production"]);
     assert_eq!(files, "production/kustomization.yaml\n");
-    let committed = git(
-        &workspace,
-        &["show", "mend/production:production/kustomization.yaml"],
-    );
+    let committed = workspace.git(&["show", "mend/production:production/kustomization.yaml"]);
     let written = fix(&workspace, &["--write"]);
     assert_eq!(
         committed,
@@ -165,7 +146,7 @@ fn a_branch_has_the_edits_and_the_work_tree_has_not() {
         assert_eq!(run.status, Some(2), "{name}: {run}");
         assert!(run.stderr.contains(why), "{name}: {run}");
     }
-    assert_eq!(git(&workspace, &["branch", "--list", "other"]), "");
+    assert_eq!(workspace.git(&["branch", "--list", "other"]), "");
 }
 
 #[test]
@@ -219,7 +200,7 @@ fn no_link_is_followed_out_of_the_repository() {
     let other = tempfile::tempdir().expect("a directory");
     let target = other.path().join("kustomization.yaml");
     std::fs::write(&target, PRODUCTION).expect("a file");
-    git(&workspace, &["init", "-q"]);
+    workspace.git(&["init", "-q"]);
     let link = workspace.dir.path().join("production/kustomization.yaml");
     std::fs::remove_file(&link).expect("it was there");
     std::os::unix::fs::symlink(&target, &link).expect("a link");

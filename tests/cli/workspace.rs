@@ -84,6 +84,16 @@ impl Workspace {
         self.run_at(self.dir.path(), args, stdin, env)
     }
 
+    /// Runs git in the workspace, as somebody with a name; returns what it printed.
+    pub(crate) fn git(&self, args: &[&str]) -> String {
+        let own = ["-c", "user.name=a", "-c", "user.email=a@shop.test"];
+        let mut git = std::process::Command::new("git");
+        let git = git.args(own).args(args).current_dir(self.dir.path());
+        let done = git.output().expect("git");
+        assert!(done.status.success(), "{args:?}: {done:?}");
+        String::from_utf8(done.stdout).expect("UTF-8")
+    }
+
     fn run_at(&self, directory: &Path, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Run {
         let output = Command::cargo_bin("kubeparity")
             .expect("the binary")
