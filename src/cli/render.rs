@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{self, Options, Reorder};
 use crate::source::{Disk, Source, is_remote, missing};
-use crate::yaml::SourceMap;
+use crate::yaml::{Origin, SourceMap};
 
 /// Print what `kustomize build DIR` prints
 ///
@@ -81,9 +81,13 @@ fn directory(args: &RenderArgs, disk: &Disk<'_>) -> Result<PathBuf, Error> {
     }
     let name = dir.to_string_lossy();
     let selection = Selection::default();
-    let Ok(plan) = Plan::reading(&name, selection, disk) else {
-        return Err(missing(&name, dir));
-    };
+    let plan = Plan::reading(&name, selection, disk).map_err(|error| {
+        // Of a word that is nothing here no more is known; a configuration that cannot be read says itself why.
+        match error.origin == Origin::NONE && !name.contains(':') {
+            true => missing(&name, dir),
+            false => error,
+        }
+    })?;
     let mut parts = plan.requests.iter().flat_map(|request| &request.parts);
     match (parts.next().map(|part| &part.source), parts.next()) {
         (Some(Source::Path(overlay)), None) if overlay.is_dir() => Ok(overlay.clone()),

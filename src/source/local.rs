@@ -4,7 +4,7 @@
 //! without end (`/dev/zero`, a pipe) nor show what lies elsewhere on the machine.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -65,13 +65,7 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
             false => io::Error::other("not a regular file"),
         });
     }
-    let most = limits::file_bytes();
-    let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > most {
-        true => Err(limits::too_large("the file", most).into()),
-        false => Ok(bytes),
-    }
+    limits::read(File::open(path)?, "the file", limits::file_bytes())
 }
 
 /// Tells whether a path is one of those under which a shell gives what a program prints: `<(helm template …)`.
@@ -96,7 +90,7 @@ fn link_out(path: &Path) -> bool {
     let is_link = path
         .symlink_metadata()
         .is_ok_and(|found| found.is_symlink());
-    is_link && link_leads_out(path)
+    is_link && !is_typed_pipe(path) && link_leads_out(path)
 }
 
 fn link_leads_out(link: &Path) -> bool {
@@ -117,6 +111,12 @@ pub(crate) fn repository(directory: &Path) -> PathBuf {
     let mut above = directory.ancestors();
     let top = above.find(|above| above.join(".git").exists());
     top.unwrap_or(directory).to_owned()
+}
+
+/// Returns a relative path with slashes between its parts; `None` where one is no text.
+pub(super) fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 #[cfg(all(test, unix))]
@@ -160,5 +160,18 @@ mod tests {
             }
         }
         assert!(leads_out(&at("repository/directory")));
+    }
+
+    /// Both sides of a comparison may be what a program prints.
+    #[test]
+    fn pipes_of_a_shell_are_read_one_after_the_other() {
+        let ways = Ways::default();
+        for _ in 0..2 {
+            let (read, mut write) = std::io::pipe().unwrap();
+            std::io::Write::write_all(&mut write, b"kind: List").unwrap();
+            drop(write);
+            let path = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&read));
+            assert_eq!(ways.read(Path::new(&path)).unwrap(), b"kind: List");
+        }
     }
 }

@@ -64,7 +64,7 @@ impl std::str::FromStr for SourceSpec {
 }
 
 /// The words before a `:` that say what a source is.
-pub(super) const PREFIXES: [&str; 4] = ["context", "command", "snapshot", "env"];
+pub(super) const PREFIXES: [&str; 5] = ["context", "command", "snapshot", "git", "env"];
 
 fn prefixed(text: &str) -> Option<Source> {
     if let Some(command) = text.strip_prefix("command:") {

@@ -286,3 +286,11 @@ fn commands_tell_what_they_did_where_nothing_else_shows_it() {
         "{run}"
     );
 }
+
+/// A configuration that cannot be read is not an environment that is not there.
+#[test]
+fn render_says_what_is_wrong_with_the_configuration() {
+    let workspace = workspace();
+    workspace.write("kubeparity.yaml", "environments: [\n");
+    refused(&workspace, &["render", "production"], &["kubeparity.yaml:"]);
+}
