@@ -8,7 +8,7 @@ mod splice;
 
 pub use splice::{Applied, Splice, apply};
 
-use crate::judge::{Finding, Fix, by_themselves};
+use crate::judge::{Finding, by_themselves};
 use crate::maps::IndexMap;
 use crate::yaml::SourceMap;
 
@@ -62,17 +62,16 @@ pub enum What {
 /// Returns what findings ask for, as if nothing else had been found.
 #[must_use]
 pub fn of<'f>(chosen: impl IntoIterator<Item = &'f Finding>, sources: &SourceMap) -> Edits {
-    let mut edits = Edits {
-        findings: by_themselves(chosen),
-        ..Edits::default()
-    };
-    for (finding, fix) in fixes(&edits.findings) {
+    let mut edits = Edits::default();
+    let findings = by_themselves(chosen);
+    for (finding, of) in findings.iter().enumerate() {
+        let fix = of.fix.as_ref();
         let before = edits.by_hand.len();
         let Some(fix) = fix else {
             edits.by_hand.push(by_hand(finding, None, ""));
             continue;
         };
-        let mut is_edited = fix.what.ends_with(MENDED_TOO);
+        let mut is_edited = fix.is_mended_elsewhere;
         if let (Some(patch), Some(place)) = (&fix.patch, &fix.place) {
             let last = place.last_line.and_then(|line| usize::try_from(line).ok());
             let what = What::Patches {
@@ -108,15 +107,8 @@ pub fn of<'f>(chosen: impl IntoIterator<Item = &'f Finding>, sources: &SourceMap
             edits.by_hand.push(by_hand(finding, None, ""));
         }
     }
+    edits.findings = findings;
     edits
-}
-
-/// The end of what a fix says whose edit is another finding's.
-const MENDED_TOO: &str = "mends this too";
-
-fn fixes(findings: &[Finding]) -> Vec<(usize, Option<Fix>)> {
-    let fixes = findings.iter().map(|finding| finding.fix.clone());
-    fixes.enumerate().collect()
 }
 
 fn by_hand(finding: usize, place: Option<String>, text: &str) -> ByHand {

@@ -321,10 +321,8 @@ fn causes(verdict: &Verdict) -> Option<String> {
 }
 
 fn counts(verdict: &Verdict) -> Vec<String> {
-    let mut counts = BySeverity::default();
-    for finding in &verdict.findings {
-        *counts.of(finding.severity) += 1;
-    }
+    let findings = verdict.findings.iter();
+    let counts: BySeverity = findings.map(|finding| finding.severity).collect();
     let counts = counts.worst_first().zip(Severity::ALL);
     counts
         .filter(|(count, _)| *count > 0)
@@ -332,9 +330,28 @@ fn counts(verdict: &Verdict) -> Vec<String> {
         .collect()
 }
 
+/// Returns a workload or another object in words, without a container.
+fn object(of: &Subject) -> String {
+    let whole = Subject {
+        container: None,
+        ..of.clone()
+    };
+    Medium::Terminal.text(&subject(&whole)).to_string()
+}
+
 /// A count for each severity.
 #[derive(Debug, Default)]
 struct BySeverity([usize; 3]);
+
+impl FromIterator<Severity> for BySeverity {
+    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
+        let mut counts = Self::default();
+        for severity in all {
+            *counts.of(severity) += 1;
+        }
+        counts
+    }
+}
 
 impl BySeverity {
     fn of(&mut self, severity: Severity) -> &mut usize {

@@ -56,7 +56,7 @@ fn is_touched(path: &Path, change: &Change, files_of: &FilesOf<'_>) -> bool {
         return true;
     };
     files.iter().any(|file| {
-        change.touches(file) || (runs_programs(file) && change.touches_below(parent(file)))
+        change.touches(file) || (change.touches_below(parent(file)) && runs_programs(file))
     })
 }
 
@@ -69,12 +69,15 @@ fn runs_programs(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str());
     let is_kustomization =
         name.is_some_and(|name| name.to_ascii_lowercase().starts_with("kustomization"));
+    if !is_kustomization {
+        return false;
+    }
     let words = ["helm", "generators", "transformers", "validators"];
     let Ok(bytes) = read_file(file, Links::InRepository) else {
-        return is_kustomization;
+        return true;
     };
     let text = String::from_utf8_lossy(&bytes);
-    is_kustomization && words.iter().any(|word| text.contains(word))
+    words.iter().any(|word| text.contains(word))
 }
 
 impl Plan {

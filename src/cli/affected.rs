@@ -8,7 +8,7 @@ use super::ui;
 use crate::check::{self, Affected, Plan, Selection};
 use crate::clean;
 use crate::error::Error;
-use crate::judge::{Baseline, Finding, Verdict};
+use crate::judge::{Baseline, Verdict};
 use crate::kustomize::Options;
 use crate::source::{Change, Disk, NotEvaluated};
 use crate::words::{counted, listed};
@@ -163,7 +163,7 @@ impl Before {
                     "not everything of {reference} could be looked at: what it has already may be told as new"
                 ));
             }
-            before.findings = Baseline::of_findings(members(&verdict));
+            before.findings = Baseline::of_findings(verdict.ids());
         }
         Ok(before)
     }
@@ -180,7 +180,7 @@ impl Before {
             // The remark counts them.
             verdict.baselined = 0;
         }
-        let found: Vec<String> = members(verdict).map(|(id, _)| id).collect();
+        let found: Vec<String> = verdict.ids().map(|(id, _)| id).collect();
         let before = self.findings.findings.keys();
         let (left, mended): (Vec<_>, Vec<_>) =
             before.partition(|id| verdict.known.contains(*id) || found.contains(id));
@@ -197,14 +197,4 @@ impl Before {
         }
         verdict.remarks.splice(0..0, self.remarks);
     }
-}
-
-/// Returns everything that a verdict tells, each with its severity.
-fn members(
-    verdict: &Verdict,
-) -> impl Iterator<Item = (String, Option<crate::judge::Severity>)> + '_ {
-    verdict.findings.iter().flat_map(|finding| {
-        let members = Finding::members(finding).into_iter();
-        members.map(|member| (member.id(), Some(finding.severity)))
-    })
 }

@@ -48,10 +48,7 @@ pub(super) fn find(verdict: &Verdict, id: &str) -> Result<Choice, Error> {
             Err(Error::new(format!("'{id}' is in {several} findings"))
                 .hint(format!("name one of them: {}", names.join(", "))))
         }
-        _ => {
-            let members = verdict.findings.iter().flat_map(Finding::members);
-            Err(unknown(verdict, id, members.map(|member| member.id())))
-        }
+        _ => Err(unknown(verdict, id, verdict.ids().map(|(id, _)| id))),
     }
 }
 

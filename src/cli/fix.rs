@@ -92,19 +92,23 @@ pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error
             environments.push(&finding.environment);
         }
     }
-    let mut texts: Vec<(PathBuf, String)> = Vec::new();
     for environment in environments {
         let own = chosen.iter().filter(|of| of.environment == environment);
         let edits = edits::of(own.copied(), sources);
-        let change = changed(environment, edits, &mut texts)?;
+        let change = changed(environment, edits, &changes)?;
         changes.push(change);
     }
+    let files = changes.iter().flat_map(|change| &change.files);
+    let texts: Vec<(&Path, &str)> = files
+        .map(|file| (Path::new(&file.path), &*file.applied.text))
+        .collect();
     // Where clusters are read, they say the same until the edit is deployed.
     let left = match texts.is_empty() || reads_clusters {
         true => BTreeSet::new(),
         false => {
             let tried = SourceMap::default();
-            ids(&judged(args, &texts, &tried)?.0)
+            let (verdict, _) = judged(args, &texts, &tried)?;
+            verdict.ids().map(|(id, _)| id).collect()
         }
     };
     let is_mended = shown::print(args, &changes, &left)?;
@@ -118,21 +122,15 @@ pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error
     Ok(ExitCode::from(u8::from(!is_mended)))
 }
 
-/// Returns the ids of everything that a verdict tells.
-fn ids(verdict: &Verdict) -> BTreeSet<String> {
-    let members = verdict.findings.iter().flat_map(Finding::members);
-    members.map(|member| member.id()).collect()
-}
-
 /// Judges what there is, with some files edited; tells whether clusters were read.
 fn judged(
     args: &FixArgs,
-    edited: &[(PathBuf, String)],
+    edited: &[(&Path, &str)],
     sources: &SourceMap,
 ) -> Result<(Verdict, bool), Error> {
     let edited = edited
         .iter()
-        .map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+        .map(|(path, text)| (path.to_path_buf(), text.as_bytes().to_vec()));
     let disk = args.build.disk(sources).replacing(edited);
     let selection = Selection {
         sources: &args.sources,
@@ -175,11 +173,7 @@ fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, 
 }
 
 /// Applies the edits of one environment on top of those of the environments before.
-fn changed(
-    environment: &str,
-    edits: Edits,
-    texts: &mut Vec<(PathBuf, String)>,
-) -> Result<Change, Error> {
+fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change, Error> {
     let mut change = Change {
         environment: environment.to_owned(),
         findings: edits.findings,
@@ -187,9 +181,10 @@ fn changed(
         by_hand: edits.by_hand,
     };
     for (path, wanted) in edits.files {
-        let known = texts.iter_mut().find(|(of, _)| *of == Path::new(&path));
+        let mut edited = before.iter().flat_map(|change| &change.files);
+        let is_edited = edited.any(|file| Path::new(&file.path) == Path::new(&path));
         // Lines are those of the file as it was read: what is edited already is for the next run.
-        let old = match known.is_none() && Path::new(&path).is_file() {
+        let old = match !is_edited && Path::new(&path).is_file() {
             true => text_of(Path::new(&path))?,
             false => None,
         };
@@ -202,7 +197,6 @@ fn changed(
         let left = applied.refused.iter().map(|of| of.by_hand(&path));
         change.by_hand.extend(left);
         if !applied.splices.is_empty() {
-            texts.push((PathBuf::from(&path), applied.text.clone()));
             change.files.push(File { path, old, applied });
         }
     }

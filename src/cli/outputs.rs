@@ -101,9 +101,11 @@ impl Outputs {
                 .hint("give one of them a file: -o table -o json=report.json"));
         }
         for (index, target) in targets.iter().enumerate() {
+            let Some(file) = &target.file else {
+                continue;
+            };
             let mut before = targets.iter().take(index);
-            if target.file.is_some() && before.any(|other| other.file == target.file) {
-                let file = target.file.as_deref().unwrap_or(Path::new(""));
+            if before.any(|other| other.file == target.file) {
                 return Err(Error::new(format!("two formats for {}", file.display()))
                     .hint("the second would replace the first: give each a file of its own"));
             }
@@ -171,11 +173,7 @@ impl Outputs {
         }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
-            let found = verdict.findings.iter().flat_map(|finding| {
-                let members = finding.members().into_iter();
-                members.map(|member| (member.id(), Some(finding.severity)))
-            });
-            let baseline = Baseline::of_findings(known.chain(found));
+            let baseline = Baseline::of_findings(known.chain(verdict.ids()));
             ui::write_file(path, &baseline.print())?;
             ui::warn(&format!(
                 "wrote {} to {}: --baseline {} lets them pass",

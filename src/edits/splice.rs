@@ -57,8 +57,8 @@ pub fn apply(text: &str, changes: &[Change], is_yaml: bool) -> Applied {
     }
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end, depth(&splice.text)));
     let new = file.spliced(&splices);
-    let documents = |text: &str| Some(yaml::read(text, Origin::NONE, Dialect::Core).ok()?.len());
-    if is_yaml && documents(&new) != documents(text) {
+    let number = |documents: Option<&[Node]>| documents.map(<[Node]>::len);
+    if is_yaml && number(documents(&new).as_deref()) != number(file.documents.as_deref()) {
         return Applied {
             text: text.to_owned(),
             splices: Vec::new(),
@@ -87,6 +87,12 @@ struct File<'t> {
     /// The offset of each line's end.
     ends: Vec<usize>,
     newline: &'static str,
+    /// The documents; `None` where it is not YAML.
+    documents: Option<Vec<Node>>,
+}
+
+fn documents(text: &str) -> Option<Vec<Node>> {
+    yaml::read(text, Origin::NONE, Dialect::Core).ok()
 }
 
 impl<'t> File<'t> {
@@ -100,6 +106,7 @@ impl<'t> File<'t> {
             text,
             ends: ends.collect(),
             newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
+            documents: documents(text),
         }
     }
 
@@ -136,8 +143,8 @@ impl<'t> File<'t> {
         Some((begin + letters.0, line))
     }
 
-    fn documents(&self) -> Vec<Node> {
-        yaml::read(self.text, Origin::NONE, Dialect::Core).unwrap_or_default()
+    fn documents(&self) -> &[Node] {
+        self.documents.as_deref().unwrap_or_default()
     }
 
     /// Returns how entries get to the end of `patches`; `None` where there is no place for them.
@@ -246,7 +253,7 @@ impl<'t> File<'t> {
     fn within(&self, line: usize, text: &str) -> Option<Splice> {
         let documents = self.documents();
         if text.starts_with("data:\n") {
-            return self.data(line, text, &documents);
+            return self.data(line, text, documents);
         }
         let mut lists = Vec::new();
         documents

@@ -56,6 +56,8 @@ pub struct Fix {
     pub lines: Vec<AddedLines>,
     /// Variables and mounts to add: the end of the run writes those of one workload as one patch.
     pub(crate) items: Vec<AddedItem>,
+    /// The edit of another finding mends this one too.
+    pub is_mended_elsewhere: bool,
     /// The edit as it was before the end of the run told what others mend too.
     pub(crate) by_itself: Option<Box<OwnEdit>>,
 }
@@ -97,6 +99,7 @@ impl Fix {
             place: None,
             lines: Vec::new(),
             items: Vec::new(),
+            is_mended_elsewhere: false,
             by_itself: None,
         }
     }
@@ -321,6 +324,16 @@ impl Finding {
     pub(crate) fn mended_by(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;
         self
+    }
+}
+
+impl Verdict {
+    /// Returns the id of everything that is told, each with its severity, as baselines hold them.
+    pub fn ids(&self) -> impl Iterator<Item = (String, Option<Severity>)> {
+        self.findings.iter().flat_map(|finding| {
+            let members = finding.members().into_iter();
+            members.map(|member| (member.id(), Some(finding.severity)))
+        })
     }
 }
 

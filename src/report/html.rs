@@ -152,7 +152,8 @@ impl Page<'_> {
         let verdict = self.report.verdict;
         let outcome = self.report.outcome.name();
         let pairs = pairs(verdict);
-        let counts = counts(&self.texts.findings);
+        let findings = self.texts.findings.iter();
+        let counts: BySeverity = findings.map(|finding| finding.severity).collect();
         let missing = self
             .texts
             .not_evaluated
@@ -334,14 +335,6 @@ fn plural(severity: Severity, count: usize) -> String {
         1 => severity.name().to_owned(),
         _ => format!("{}s", severity.name()),
     }
-}
-
-fn counts(findings: &[Finding]) -> BySeverity {
-    let mut counts = BySeverity::default();
-    for finding in findings {
-        *counts.of(finding.severity) += 1;
-    }
-    counts
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::texts::{Finding, Medium, Side, Texts};
-use super::{Report, subject};
+use super::{Report, object, subject};
 use crate::judge::rules::RULES;
 use crate::judge::{self, Severity};
 use crate::maps::{IndexMap, IndexSet};
@@ -51,14 +51,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
 fn owners(finding: &judge::Finding) -> IndexSet<String> {
     let own = (!finding.is_group).then_some(&finding.subject);
     let subjects = own.into_iter().chain(finding.other_subjects());
-    let names = subjects.map(|of| {
-        let workload = crate::compare::Subject {
-            container: None,
-            ..of.clone()
-        };
-        Medium::Terminal.text(&subject(&workload)).to_string()
-    });
-    names.collect()
+    subjects.map(object).collect()
 }
 
 fn not_evaluated(texts: &Texts) -> TestSuite {

@@ -65,6 +65,18 @@ fn below(path: &Path) -> Option<String> {
     is_plain.then_some(path)
 }
 
+/// Spells a path as a relative reference (RFC 3986).
+pub(super) fn uri(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

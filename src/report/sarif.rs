@@ -135,21 +135,9 @@ fn at(place: Option<repository::Place>) -> Option<Location> {
 fn physical(path: String, line: u32) -> Physical {
     Physical {
         artifact_location: ArtifactLocation {
-            uri: uri(&path),
+            uri: repository::uri(&path),
             uri_base_id: "%SRCROOT%",
         },
         region: Region { start_line: line },
     }
-}
-
-/// Spells a path as a relative reference (RFC 3986).
-fn uri(path: &str) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'/')
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
-    utf8_percent_encode(path, KEPT).to_string()
 }

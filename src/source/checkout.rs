@@ -5,7 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::local::{Links, read, repository};
+use super::git::is_commit;
+use super::local::{Links, read, repository, slashed};
 
 /// The place of a directory in a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +30,10 @@ impl Checkout {
             Some(path) => own.join(path.trim()),
             None => own.clone(),
         };
-        let parts = directory.strip_prefix(&top).ok()?.components();
-        let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
         Some(Self {
             remote: remote(&text(&common.join("config"))?)?,
             commit: commit(&own, &common)?,
-            below: parts?.join("/"),
+            below: slashed(directory.strip_prefix(&top).ok()?)?,
         })
     }
 }
@@ -75,8 +74,7 @@ fn commit(own: &Path, common: &Path) -> Option<String> {
 
 fn hash(text: &str) -> Option<String> {
     let text = text.trim();
-    let is_hash = matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
-    is_hash.then(|| text.to_owned())
+    is_commit(text).then(|| text.to_owned())
 }
 
 /// Returns the URL of `origin`, or of the first remote that has one.

@@ -31,7 +31,7 @@ pub struct Disk<'a> {
     /// Texts that files have in place of their own, by whole path.
     replaced: IndexMap<PathBuf, Vec<u8>>,
     /// Files of commits: what they are called, and where they are.
-    commits: Mutex<Vec<(String, tempfile::TempDir)>>,
+    commits: Mutex<Vec<(String, PathBuf, tempfile::TempDir)>>,
     /// The bytes of all files that were read.
     bytes: AtomicU64,
     /// Whether files are let go of once they have been read.
@@ -169,7 +169,7 @@ impl<'a> Disk<'a> {
         std::fs::create_dir(top.join(".git")).map_err(failed)?;
         git_tree::extract(work_tree, commit, paths, &top)?;
         let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
-        commits.push((name.to_owned(), directory));
+        commits.push((name.to_owned(), top.clone(), directory));
         Ok(top)
     }
 
@@ -204,8 +204,7 @@ impl<'a> Disk<'a> {
     /// Returns how people are to see a file of a commit.
     fn of_commit(&self, path: &Path) -> Option<PathBuf> {
         let commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
-        commits.iter().find_map(|(name, directory)| {
-            let top = std::fs::canonicalize(directory.path()).ok()?;
+        commits.iter().find_map(|(name, top, _)| {
             let below = path.strip_prefix(top).ok()?;
             Some(PathBuf::from(format!("git:{name}:{}", below.display())))
         })

@@ -87,7 +87,7 @@ fn key(repository: &Repository) -> String {
 }
 
 /// Tells whether a ref is a commit's whole hash, which stands for nothing else.
-fn is_commit(name: &str) -> bool {
+pub(super) fn is_commit(name: &str) -> bool {
     matches!(name.len(), 40 | 64) && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::WorkTree;
-use super::outline::KUSTOMIZATION_FILES;
+use super::outline::is_kustomization_name;
 use crate::error::Error;
 use crate::limits;
 use crate::yaml::{self, Dialect, Node, Origin};
@@ -181,7 +181,7 @@ fn parent(path: &str) -> &str {
 /// Returns the paths that a kustomization may mean: every text that could be one.
 fn named_by(path: &str, bytes: &[u8]) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    if !KUSTOMIZATION_FILES.contains(&name) {
+    if !is_kustomization_name(name) {
         return Vec::new();
     }
     let text = String::from_utf8_lossy(bytes);

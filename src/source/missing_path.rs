@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::disk::names_in;
+use super::outline::is_kustomization_name;
 use super::source_spec::PREFIXES;
 use crate::error::{Error, ErrorKind};
 use crate::suggest;
@@ -51,9 +52,8 @@ fn meant_form(text: &str) -> Option<String> {
 
 /// Tells whether a path is that of a kustomization's file, whose directory is the source.
 pub(super) fn is_kustomization(path: &Path) -> bool {
-    let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| names.contains(&name)) && path.is_file()
+    name.is_some_and(is_kustomization_name) && path.is_file()
 }
 
 /// Returns the error for a kustomization's file that was named as a source.

@@ -11,8 +11,7 @@ use crate::kustomize::{Files as _, Repository};
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
-pub(super) const KUSTOMIZATION_FILES: [&str; 3] =
-    ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// The top-level lists that edits go to.
 const LISTS: [&str; 3] = ["patches", "configMapGenerator", "secretGenerator"];
@@ -71,6 +70,11 @@ pub struct OutlinedGenerator {
 pub(crate) fn is_remote(path: &Path) -> bool {
     path.to_str()
         .is_some_and(|text| Repository::parse(text).is_ok())
+}
+
+/// Tells whether a file of this name is a kustomization's.
+pub(super) fn is_kustomization_name(name: &str) -> bool {
+    KUSTOMIZATION_FILES.contains(&name)
 }
 
 /// Tells whether a path is a directory with a kustomization.
@@ -148,7 +152,7 @@ impl Outline {
             };
             let path = lexical(&place.file);
             let name = path.file_name().and_then(|name| name.to_str());
-            if KUSTOMIZATION_FILES.iter().any(|known| name == Some(known)) {
+            if name.is_some_and(is_kustomization_name) {
                 self.generating_files.insert(file);
             }
             let Ok(below) = path.strip_prefix(&shown) else {

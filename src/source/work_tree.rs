@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::local::slashed;
 use super::program;
 use crate::error::Error;
 use crate::kustomize::Invocation;
@@ -59,8 +60,7 @@ impl WorkTree {
     pub(crate) fn path_of(&self, path: &Path) -> Option<String> {
         let whole = std::fs::canonicalize(path).ok()?;
         let below = whole.strip_prefix(&self.top).ok()?;
-        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
-        Some(parts?.join("/"))
+        slashed(below)
     }
 
     /// Returns the commit that a name stands for.
@@ -85,7 +85,20 @@ impl WorkTree {
     /// # Errors
     /// If it fails.
     pub(crate) fn text(&self, arguments: &[&str]) -> Result<String, Error> {
-        let said = self.ask(arguments, &[], Vec::new())?;
+        self.line(arguments, &[], Vec::new())
+    }
+
+    /// As [`Self::ask`], for an answer of one line.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(crate) fn line(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &Path)],
+        input: Vec<u8>,
+    ) -> Result<String, Error> {
+        let said = self.ask(arguments, variables, input)?;
         Ok(String::from_utf8_lossy(&said).trim_end().to_owned())
     }
 

@@ -36,14 +36,12 @@ pub(super) fn make(name: &str, changes: &[Change]) -> Result<(), Error> {
         for file in &change.files {
             add(&tree, &index, &head, file)?;
         }
-        let written = tree.ask(&["write-tree"], &index, Vec::new())?;
-        let written = String::from_utf8_lossy(&written).trim().to_owned();
-        let made = tree.ask(
+        let written = tree.line(&["write-tree"], &index, Vec::new())?;
+        commit = tree.line(
             &["commit-tree", &written, "-p", &commit, "-F", "-"],
             &[],
             message(change).into_bytes(),
         )?;
-        commit = String::from_utf8_lossy(&made).trim().to_owned();
     }
     let message = "kubeparity fix";
     tree.text(&["update-ref", "-m", message, &full, &commit, NEW])
@@ -74,8 +72,7 @@ fn add(
     let write = |text: &str| {
         let of = format!("--path={path}");
         let input = text.as_bytes().to_vec();
-        let hash = tree.ask(&["hash-object", "-w", "--stdin", &of], &[], input)?;
-        Ok::<String, Error>(String::from_utf8_lossy(&hash).trim().to_owned())
+        tree.line(&["hash-object", "-w", "--stdin", &of], &[], input)
     };
     if write(&file.old)? != blob {
         return Err(

@@ -94,6 +94,7 @@ fn join_lines(findings: &mut [Finding]) {
                 fix.lines.extend(texts.iter().cloned());
             } else if had_some && fix.lines.is_empty() {
                 fix.what = format!("what is added for \"{title}\" mends this too");
+                fix.is_mended_elsewhere = true;
             }
         }
     }
@@ -105,6 +106,7 @@ pub(crate) fn by_themselves<'f>(findings: impl IntoIterator<Item = &'f Finding>)
     for fix in chosen.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
         if let Some(own) = fix.by_itself.take() {
             (fix.what, fix.patch, fix.lines) = *own;
+            fix.is_mended_elsewhere = false;
         }
     }
     write_patches(&mut chosen);
@@ -156,6 +158,7 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
         }
         if let (true, Some(first)) = (patch.is_empty(), first) {
             fix.what = format!("the patch for \"{first}\" mends this too");
+            fix.is_mended_elsewhere = true;
         }
         fix.patch = Some(patch).filter(|patch| !patch.is_empty());
     }

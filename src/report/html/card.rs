@@ -107,14 +107,8 @@ impl Card<'_> {
     }
 
     fn place(&self, origin: Origin, place: Option<&Text>) -> Markup {
-        let at = repository::at(origin, self.report);
-        let link = at.zip(self.web).map(|(at, web)| web.line(&at));
         html! {
-            @match (place, link) {
-                (Some(place), Some(link)) => a href=(link) rel="noopener noreferrer" { (place) },
-                (Some(place), None) => (place),
-                (None, _) => "",
-            }
+            @if let Some(place) = place { (linked(origin, place, self.report, self.web)) }
         }
     }
 
@@ -188,7 +182,24 @@ fn edit(heading: &str, key: Option<&str>, lines: &[Text]) -> Markup {
     }
 }
 
-fn shown(text: &str) -> Text {
+/// Returns the text of a place, with a link to it where the web has it.
+pub(super) fn linked(
+    origin: Origin,
+    place: &Text,
+    report: &Report<'_>,
+    web: Option<&Web>,
+) -> Markup {
+    let at = repository::at(origin, report);
+    let link = at.zip(web).map(|(at, web)| web.line(&at));
+    html! {
+        @match link {
+            Some(link) => a href=(link) rel="noopener noreferrer" { (place) },
+            None => (place),
+        }
+    }
+}
+
+pub(super) fn shown(text: &str) -> Text {
     crate::report::texts::Medium::Terminal.text(text)
 }
 

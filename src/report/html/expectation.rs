@@ -4,10 +4,11 @@
 
 use maud::{Markup, html};
 
+use super::card::linked;
 use super::web::Web;
 use crate::judge::Accepted;
+use crate::report::Report;
 use crate::report::texts::Medium;
-use crate::report::{Report, repository};
 use crate::words::counted;
 
 /// Returns what is known of an entry.
@@ -15,8 +16,6 @@ pub(super) fn expectation(entry: &Accepted, report: &Report<'_>, web: Option<&We
     let text = |text: &str| Medium::Terminal.text(text);
     let expectation = &entry.expectation;
     let place = report.sources.place(expectation.origin);
-    let at = repository::at(expectation.origin, report);
-    let link = at.zip(web).map(|(at, web)| web.line(&at));
     html! {
         h3 { (text(&expectation.describe())) }
         dl {
@@ -32,12 +31,7 @@ pub(super) fn expectation(entry: &Accepted, report: &Report<'_>, web: Option<&We
             }
             @if let Some(place) = place {
                 dt { "Place" }
-                dd {
-                    @match link {
-                        Some(link) => a href=(link) rel="noopener noreferrer" { (text(&place.to_string())) },
-                        None => (text(&place.to_string())),
-                    }
-                }
+                dd { (linked(expectation.origin, &text(&place.to_string()), report, web)) }
             }
             dt { "Accepts" }
             dd { @if entry.findings.is_empty() { "nothing in this run" } @else { (counted(entry.findings.len(), "difference")) } }

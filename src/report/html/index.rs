@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::compare::Subject;
 use crate::judge::{self, Finding};
 use crate::maps::IndexSet;
-use crate::report::{subject, texts::Medium};
+use crate::report::{object, texts::Medium};
 
 /// The filters: the name in the page's address, and the label.
 pub(super) const FACETS: [(&str, &str); 7] = [
@@ -99,14 +99,6 @@ pub(super) fn about(rule: &str) -> &'static str {
 }
 
 /// Returns the workload or other object that something is about, as people read it.
-pub(super) fn object(of: &Subject) -> String {
-    let whole = Subject {
-        container: None,
-        ..of.clone()
-    };
-    Medium::Terminal.text(&subject(&whole)).to_string()
-}
-
 /// Returns the workloads or other objects of a finding, each with the environments in which it is one.
 pub(super) fn places(finding: &Finding) -> IndexSet<(Subject, String)> {
     let mut places = IndexSet::default();

@@ -10,12 +10,12 @@ use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use smol_str::SmolStr;
 
-use super::card::alone;
-use super::index::{about, object, places};
+use super::card::{alone, shown};
+use super::index::{about, places};
 use crate::compare::Subject;
 use crate::judge::{Severity, Verdict};
 use crate::maps::{IndexMap, IndexSet};
-use crate::report::texts::{Medium, Text};
+use crate::report::object;
 use crate::words::counted;
 
 /// Images of a workload that a cell names.
@@ -205,7 +205,7 @@ impl<'v> Overview<'v> {
 
     /// Says that a cell has no findings, and whether that means something.
     fn nothing_found(&self, name: &str) -> Markup {
-        let is_open = self.open.contains(name) || self.open.contains("all environments");
+        let is_open = self.open.contains(name);
         html! {
             @if is_open { span.open { "nothing found, not all evaluated" } }
             @else if self.references.contains(name) { span.dim { "no findings of its own" } }
@@ -294,8 +294,4 @@ fn short(image: &str) -> &str {
         }
         None => name,
     }
-}
-
-fn shown(text: &str) -> Text {
-    Medium::Terminal.text(text)
 }

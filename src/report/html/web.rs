@@ -3,18 +3,8 @@
 //! Takes a [`Checkout`]; gives links for hosts whose addresses are known. Credentials of the remote's URL are left out. Leaves
 //! which place a finding has to [`crate::report::repository`].
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-use crate::report::repository::Place;
+use crate::report::repository::{Place, uri};
 use crate::source::Checkout;
-
-/// Characters of a path that stay as they are.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 
 /// The way from a repository's address to a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +40,7 @@ impl Web {
         let kind = kinds.iter().find(|(name, _)| host.contains(name));
         Some(Self {
             host: kind?.1,
-            repository: format!("https://{host}/{}", utf8_percent_encode(path, PATH)),
+            repository: format!("https://{host}/{}", uri(path)),
             commit: checkout.commit.clone(),
             below: checkout.below.clone(),
         })
@@ -62,7 +52,7 @@ impl Web {
             "" => place.path.clone(),
             below => format!("{below}/{}", place.path),
         };
-        let path = utf8_percent_encode(&path, PATH);
+        let path = uri(&path);
         let (repository, commit, line) = (&self.repository, &self.commit, place.line);
         match self.host {
             Host::GitHub => format!("{repository}/blob/{commit}/{path}#L{line}"),
