@@ -51,6 +51,12 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         self.text == text || self.matcher.is_match(text)
     }
+
+    /// Tells whether it matches a workload's name, or `Kind/name`.
+    #[must_use]
+    pub(crate) fn matches_workload(&self, kind: &str, name: &str) -> bool {
+        self.matches(name) || self.matches(&format!("{kind}/{name}"))
+    }
 }
 
 impl FromStr for Pattern {

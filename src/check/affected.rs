@@ -103,6 +103,12 @@ impl Plan {
         self.policy.report_unused = false;
     }
 
+    /// Tells whether a change touches code or a file that says what processes need.
+    #[must_use]
+    pub fn needs_are_touched(&self, change: &Change) -> bool {
+        self.needs.is_touched(change)
+    }
+
     /// Returns the same plan at the commit before a change, and the paths that are not there.
     ///
     /// # Errors
@@ -124,6 +130,7 @@ impl Plan {
         let requests = &plan.requests;
         let is_there = |name: &String| requests.iter().any(|of| of.environment == *name);
         plan.pairs.retain(|(a, b)| is_there(a) && is_there(b));
+        plan.needs = self.needs.before(change);
         plan.remarks.clear();
         Ok((plan, missing))
     }

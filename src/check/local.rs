@@ -8,7 +8,8 @@ use smol_str::SmolStr;
 
 use super::{Plan, States};
 use crate::error::Error;
-use crate::model::{Container, ContainerKind, EnvValue, Environment, Variable, Workload};
+use crate::maps::IndexSet;
+use crate::model::{Container, EnvValue, Environment, Variable, Workload};
 use crate::source::LocalFile;
 use crate::suggest::did_you_mean;
 use crate::words::{all_of, listed};
@@ -38,13 +39,10 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
                 let workload = filled(file, place);
                 let is_known = |of: &&mut Workload| name_of(of) == name_of(&workload);
                 match workloads.iter_mut().find(is_known) {
-                    Some(known) => known.containers.extend(workload.containers),
+                    Some(known) => add(known, workload.containers),
                     None => workloads.push(workload),
                 }
             }
-        }
-        for workload in &mut workloads {
-            workload.containers.dedup_by(|a, b| a.name == b.name);
         }
         if workloads.is_empty() {
             return Err(Error::new(format!(
@@ -56,11 +54,20 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
         }
         if let Some(local) = all.get_mut(index).and_then(|of| of.declared.as_mut()) {
             local.workloads = workloads;
-            remarks.dedup();
+            let remarks: IndexSet<String> = remarks.into_iter().collect();
             local.remarks.extend(remarks);
         }
     }
     Ok(())
+}
+
+/// Adds the containers that a workload does not have yet.
+fn add(known: &mut Workload, containers: Vec<Container>) {
+    for container in containers {
+        if !known.containers.iter().any(|of| of.name == container.name) {
+            known.containers.push(container);
+        }
+    }
 }
 
 fn name_of(workload: &Workload) -> (Option<&str>, &str, &str, Option<&str>) {
@@ -89,11 +96,7 @@ fn partners<'e>(plan: &'e Plan, all: &'e [States], name: &'e str) -> Vec<&'e Env
 
 /// Returns the containers of an environment that a file is for; several, where as many names are theirs.
 fn places<'e>(file: &LocalFile, partner: &'e Environment) -> Result<Vec<Place<'e>>, Error> {
-    let workloads = partner.workloads.iter();
-    let mut all: Vec<Place<'e>> = workloads
-        .flat_map(|workload| workload.containers.iter().map(move |of| (workload, of)))
-        .filter(|(_, container)| container.kind == ContainerKind::Main)
-        .collect();
+    let mut all: Vec<Place<'e>> = partner.mains().collect();
     let path = file.path.display();
     if let Some(named) = &file.container {
         let known: Vec<String> = all.iter().map(spelled).collect();
@@ -165,8 +168,7 @@ fn said(file: &LocalFile, partner: &Environment, places: &[Place<'_>]) -> Option
     }
     let names: Vec<String> = places.iter().map(spelled).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mains = partner.workloads.iter().flat_map(|of| &of.containers);
-    let why = match mains.filter(|of| of.kind == ContainerKind::Main).count() {
+    let why = match partner.mains().count() {
         1 => "the only container".to_owned(),
         _ => format!(
             "{} of its {} variables are set there; env:{}#CONTAINER names another",

@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sources::source;
+use sources::{of_entry, source};
 
 use super::States;
-use crate::config::{Config, NeedsEntry, Paths, clean};
+use crate::config::{Config, NeedsEntry, clean};
 use crate::error::Error;
 use crate::glob::Pattern;
 use crate::judge::Verdict;
-use crate::model::{Container, ContainerKind, Environment, Workload};
-use crate::needs::{self, Effect, Need};
-use crate::source::{Disk, NotEvaluated, Unavailable};
+use crate::model::{Container, ContainerKind, Workload};
+use crate::needs::Need;
+use crate::source::{Change, Disk, NotEvaluated, Unavailable};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -44,6 +44,8 @@ pub struct Needs {
 struct NeedSource {
     /// The path as people see it; empty for names that were listed.
     path: String,
+    /// The same file or directory, whole; `None` for names that were listed.
+    whole: Option<PathBuf>,
     origin: Origin,
     scope: Scope,
     parts: Vec<Part>,
@@ -74,11 +76,14 @@ impl Scope {
         let is = |pattern: &Option<Pattern>, text: &str| {
             pattern.as_ref().is_none_or(|of| of.matches(text))
         };
-        let qualified = format!("{}/{}", workload.kind, workload.original_name);
+        let is_named = self
+            .workload
+            .as_ref()
+            .is_none_or(|of| of.matches_workload(&workload.kind, &workload.original_name));
         is(
             &self.application,
             workload.app.as_deref().unwrap_or_default(),
-        ) && (is(&self.workload, &workload.original_name) || is(&self.workload, &qualified))
+        ) && is_named
             && is(&self.container, &container.name)
             && (container.kind != ContainerKind::Init || self.container.is_some())
     }
@@ -114,19 +119,8 @@ impl Needs {
                 workload: entry.workload.as_ref().map(|glob| glob.pattern().clone()),
                 container: entry.container.as_ref().map(|glob| glob.pattern().clone()),
             };
-            let listed = NeedSource {
-                path: String::new(),
-                origin: entry.origin,
-                scope: scope.clone(),
-                parts: vec![Part {
-                    name: None,
-                    depth: 0,
-                    needs: listed_needs(entry),
-                }],
-                dynamic: 0,
-            };
             let first = self.sources.len();
-            self.sources.push(listed);
+            self.sources.extend(of_entry(entry, &scope));
             for path in entry
                 .file
                 .iter()
@@ -154,10 +148,20 @@ impl Needs {
         for text in typed {
             self.sources.push(typed_source(text, disk)?);
         }
-        self.sources.retain(|source| {
-            source.parts.iter().any(|part| !part.needs.is_empty()) || !source.path.is_empty()
-        });
         Ok(())
+    }
+
+    /// Tells whether a change touches a file or code that needs come from.
+    pub(super) fn is_touched(&self, change: &Change) -> bool {
+        self.sources.iter().any(|source| source.is_touched(change))
+    }
+
+    /// Returns the needs that there were before a change, as far as it leaves their places alone; nothing is known of the others.
+    pub(super) fn before(&self, change: &Change) -> Self {
+        let mut before = self.clone();
+        before.sources.retain(|source| !source.is_touched(change));
+        before.found = Arc::default();
+        before
     }
 
     /// Gives every container its needs.
@@ -168,8 +172,10 @@ impl Needs {
         for environment in all
             .iter_mut()
             .flat_map(|of| of.declared.iter_mut().chain(&mut of.live))
+            // A developer's file stands for containers of others, and what it lacks is told of these.
+            .filter(|environment| !environment.is_local())
         {
-            let is_alone = mains(environment) == 1;
+            let is_alone = environment.mains().count() == 1;
             for workload in &mut environment.workloads {
                 let mut containers = std::mem::take(&mut workload.containers);
                 for container in &mut containers {
@@ -219,6 +225,11 @@ impl Needs {
 }
 
 impl NeedSource {
+    fn is_touched(&self, change: &Change) -> bool {
+        let whole = self.whole.as_ref();
+        whole.is_some_and(|path| change.touches_below(path))
+    }
+
     fn is_guessed(&self) -> bool {
         !self.scope.is_told() && self.parts.iter().any(|part| part.name.is_some())
     }
@@ -235,14 +246,9 @@ impl NeedSource {
             let name = part.name.as_deref();
             name.is_some_and(|name| is_called(name, workload, container))
         };
-        let depth = self
-            .parts
-            .iter()
-            .filter(is_about)
-            .map(|part| part.depth)
-            .min();
-        let mut nearest = self.parts.iter().filter(is_about);
-        let mut nearest = nearest.by_ref().filter(|part| Some(part.depth) == depth);
+        let about: Vec<&Part> = self.parts.iter().filter(is_about).collect();
+        let depth = about.iter().map(|part| part.depth).min();
+        let mut nearest = about.into_iter().filter(|part| Some(part.depth) == depth);
         match (nearest.next(), nearest.next()) {
             (Some(part), None) => Some(part),
             (None, _) => Some(first).filter(|_| is_alone && is_whole),
@@ -288,34 +294,10 @@ fn typed_source(text: &str, disk: &Disk<'_>) -> Result<NeedSource, Error> {
     source(Path::new(path), scope, disk)
 }
 
-/// Returns the needs that an entry lists by name.
-fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
-    let texts = |paths: &Option<Paths>| paths.clone().unwrap_or_default().0;
-    let variables = texts(&entry.variables).into_iter();
-    let variables = variables.flat_map(|of| needs::declared(&of.text, "declared", of.origin));
-    let optional = texts(&entry.optional).into_iter();
-    let optional = optional.map(|of| {
-        let name = of.text.strip_suffix('?').unwrap_or(&of.text);
-        Need::new(name, Effect::Empty, "declared as optional", of.origin)
-    });
-    variables.chain(optional).collect()
-}
-
-/// Returns the number of containers that are neither init containers nor sidecars.
-fn mains(environment: &Environment) -> usize {
-    let containers = environment.workloads.iter().flat_map(|of| &of.containers);
-    containers
-        .filter(|of| of.kind == ContainerKind::Main)
-        .count()
-}
-
 /// Tells whether a container may be called so: by the last part of its image's name, by its own name or by its workload's.
 fn is_called(name: &str, workload: &Workload, container: &Container) -> bool {
-    let image = container
-        .image
-        .as_ref()
-        .map(|image| &*image.value.repository);
-    let image = image.and_then(|repository| repository.rsplit('/').next());
+    let image = container.image.as_ref();
+    let image = image.map(|image| image.value.last_name());
     let own = [
         image.unwrap_or_default(),
         &container.name,

@@ -103,6 +103,7 @@ fn seen(
     (disk, sources): (&Disk<'_>, &SourceMap),
 ) -> Result<(String, Vec<ExpectEntry>), Error> {
     let mut plan = Plan::comparing(selection, disk)?;
+    plan.read_needs(&[], disk)?;
     args.clusters.narrow_all(&mut plan)?;
     let reading = args.clusters.read(&plan, disk, sources)?;
     let verdict = check::judge(&plan, reading)?;

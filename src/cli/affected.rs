@@ -17,7 +17,7 @@ use crate::yaml::SourceMap;
 /// List the overlays that a change touches
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A base reaches every overlay above it. What is not committed counts too. A change of kubeparity.yaml touches all.
+    after_help = "A base reaches every overlay above it. What is not committed counts too. A change of kubeparity.yaml, or of what its needs are read from, touches all.
 
 Examples:
   kubeparity affected main
@@ -56,7 +56,8 @@ pub(super) fn affected(args: &AffectedArgs, sources: &SourceMap) -> Result<(), E
         config: args.config.as_deref(),
         ..Selection::default()
     };
-    let plan = Plan::comparing(selection, &disk)?;
+    let mut plan = Plan::comparing(selection, &disk)?;
+    plan.read_needs(&[], &disk)?;
     let change = Change::since(&args.reference)?;
     let found = touched(&plan, &change, selection, &args.build);
     ui::print(&match args.output {
@@ -87,10 +88,10 @@ fn touched(
     selection: Selection<'_>,
     build: &BuildArgs,
 ) -> Vec<Affected> {
-    let is_all = check::touches_configuration(selection, change);
+    let is_all = check::touches_configuration(selection, change) || plan.needs_are_touched(change);
     let files_of = |overlay: &Path| {
         if is_all {
-            return Err(Error::new("the configuration is changed"));
+            return Err(Error::new("what all overlays are judged by is changed"));
         }
         // By itself, so that what it reads is known.
         let sources = SourceMap::default();
@@ -140,6 +141,11 @@ impl Before {
             let said = format!("the change since {reference} touches nothing that is compared");
             before.remarks.push(said);
             return Ok(before);
+        }
+        if plan.needs_are_touched(&change) {
+            before.remarks.push(format!(
+                "the change since {reference} touches what says which variables are needed: whatever is needed there counts as new"
+            ));
         }
         let (old, missing) = plan.before(&change, disk)?;
         if !missing.is_empty() {

@@ -140,6 +140,7 @@ fn judged(
         ..Selection::default()
     };
     let mut plan = Plan::comparing(selection, &disk)?;
+    plan.read_needs(&[], &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     let reading = args.clusters.read(&plan, &disk, sources)?;
     Ok((check::judge(&plan, reading)?, plan.reads_clusters()))

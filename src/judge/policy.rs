@@ -88,10 +88,7 @@ impl Expectation {
                 .as_ref()
                 .is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
         };
-        let workload = |pattern: &Pattern| {
-            pattern.matches(&subject.name)
-                || pattern.matches(&format!("{}/{}", subject.kind, subject.name))
-        };
+        let workload = |pattern: &Pattern| pattern.matches_workload(&subject.kind, &subject.name);
         optional(&self.rule, Some(rule))
             && optional(&self.application, subject.app.as_deref())
             && optional(&self.namespace, subject.namespace.as_deref())

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Located, ObjectText, OtherObject, RefKind, Workload};
+use super::{Container, ContainerKind, Located, ObjectText, OtherObject, RefKind, Workload};
 use crate::environments::EnvironmentNames;
 use crate::source::{
     Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State,
@@ -104,6 +104,13 @@ impl Environment {
             true => name,
             false => original_name,
         }
+    }
+
+    /// Returns the containers that are neither init containers nor sidecars, each with its workload.
+    pub fn mains(&self) -> impl Iterator<Item = (&Workload, &Container)> {
+        let workloads = self.workloads.iter();
+        let all = workloads.flat_map(|of| of.containers.iter().map(move |own| (of, own)));
+        all.filter(|(_, container)| container.kind == ContainerKind::Main)
     }
 
     /// Tells whether several objects of a kind had this name before prefix and suffix.

@@ -67,6 +67,12 @@ impl std::fmt::Display for Image {
 }
 
 impl Image {
+    /// Returns the last part of the repository: `redis` of `docker.io/library/redis`.
+    #[must_use]
+    pub fn last_name(&self) -> &str {
+        self.repository.rsplit('/').next().unwrap_or_default()
+    }
+
     /// Tells whether both name the same image. Without tag and digest, `latest` is meant.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {

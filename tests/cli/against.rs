@@ -215,3 +215,28 @@ fn no_link_of_a_commit_leads_out() {
     assert_eq!(run.status, Some(2), "{run}");
     assert!(!run.to_string().contains("root:"), "{run}");
 }
+
+/// A change of the code alone may ask for a variable that no environment has.
+#[test]
+fn what_code_newly_asks_for_is_told() {
+    let workspace = shop();
+    let needs = "needs:\n- {workload: web, code: code}\n";
+    workspace.write("kubeparity.yaml", &format!("{CONFIGURATION}{needs}"));
+    workspace.write("code/main.py", "import os\nA = os.environ['A']\n");
+    workspace.git(&["add", "-A"]);
+    workspace.git(&["commit", "-qm", "code"]);
+    let run = workspace.run(&["check", "--against", "HEAD"]);
+    assert_eq!(run.status, Some(0), "{run}");
+    let more = "import os\nA = os.environ['A']\nB = os.environ['ASKED_FOR']\n";
+    workspace.write("code/main.py", more);
+    let run = workspace.run(&["check", "--against", "HEAD"]);
+    assert_eq!(run.status, Some(1), "{run}");
+    assert!(run.stdout.contains("ASKED_FOR is needed"), "{run}");
+    let said = "touches what says which variables are needed";
+    assert!(run.stdout.contains(said), "{run}");
+    let run = workspace.run(&["affected", "HEAD"]);
+    assert_eq!(
+        run.stdout, "overlays/staging\noverlays/production\n",
+        "{run}"
+    );
+}

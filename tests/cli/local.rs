@@ -13,7 +13,7 @@ EMPTY=
 PASSED_ON
 ";
 
-const FORMATS: [&str; 11] = [
+const FORMATS: [&str; 12] = [
     "table",
     "summary",
     "markdown",
@@ -24,6 +24,7 @@ const FORMATS: [&str; 11] = [
     "sarif",
     "junit",
     "prometheus",
+    "html",
     "diff",
 ];
 
@@ -102,6 +103,35 @@ fn no_value_of_a_developer_is_shown() {
             "{run}"
         );
     }
+}
+
+/// A file that may be for two containers stands once for each, however many environments it is held against.
+#[test]
+fn a_container_is_stood_for_once() {
+    let own = deployment(A);
+    let second = own
+        .split_once("      - name: app\n")
+        .expect("a container")
+        .1;
+    let second = second
+        .split_once("        env:")
+        .map_or(second, |(of, _)| of);
+    let both = format!("{own}      - name: twin\n{second}        env:\n{A}");
+    let workspace = Workspace::new(&[
+        (".env", "A=1\nB=2\n".to_owned()),
+        ("staging.yaml", both.clone()),
+        ("production.yaml", both),
+    ]);
+    let run = workspace.run(&[
+        "check",
+        "env:.env",
+        "staging.yaml",
+        "production.yaml",
+        "-o",
+        "json",
+    ]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(report["summary"]["containers"], 6, "{run}");
 }
 
 #[test]

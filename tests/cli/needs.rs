@@ -161,6 +161,55 @@ needs:
     );
 }
 
+/// What `check` tells by the configuration's needs, `accept` and `fix` know too.
+#[test]
+fn what_is_needed_is_accepted_and_fixed_by_its_id() {
+    let config = "environments:
+  staging: {manifests: a.yaml}
+  production: {manifests: b.yaml}
+needs:
+- {workload: checkout, variables: DATABASE_URL}
+";
+    let workspace = Workspace::new(&[
+        ("kubeparity.yaml", config),
+        ("a.yaml", BARE),
+        ("b.yaml", BARE),
+    ]);
+    assert_eq!(needed(&workspace.run(&["check"])).len(), 1);
+    let fix = workspace.run(&["fix", "DATABASE_URL"]);
+    assert_eq!(fix.status, Some(1), "{fix}");
+    let accept = workspace.run(&["accept", "DATABASE_URL", "--reason", "comes later"]);
+    assert_eq!(accept.status, Some(0), "{accept}");
+    let run = workspace.run(&["check"]);
+    assert!(needed(&run).is_empty(), "{run}");
+}
+
+/// A developer's file for one container makes no environment of one container.
+#[test]
+fn a_developers_file_is_given_no_needs_of_others() {
+    let both = format!("{BARE}{CACHE}");
+    let files = [
+        ("a.yaml", both.as_str()),
+        (".env", "LOG_LEVEL=x\n"),
+        ("other/.env.example", "Z=\n"),
+    ];
+    let workspace = Workspace::new(&files);
+    let args = [
+        "check",
+        "local=env:.env#Deployment/checkout/app",
+        "staging=a.yaml",
+        "--needs",
+        "other/.env.example",
+    ];
+    let run = workspace.run(&args);
+    assert!(
+        run.stdout
+            .contains("nothing tells which container needs it"),
+        "{run}"
+    );
+    assert!(!run.stdout.contains("is taken to say what"), "{run}");
+}
+
 #[test]
 fn what_is_wrong_is_refused_with_a_hint() {
     let head = "environments: {a: {manifests: a.yaml}, b: {manifests: a.yaml}}\nneeds:\n";
@@ -202,7 +251,7 @@ fn every_format_shows_the_place_that_asks() {
     let files = [("app/.env.example", "DATABASE_URL=\n"), ("a.yaml", BARE)];
     let workspace = Workspace::new(&files);
     for format in [
-        "table", "json", "yaml", "markdown", "github", "gitlab", "junit", "sarif",
+        "table", "json", "yaml", "markdown", "github", "gitlab", "junit", "sarif", "html",
     ] {
         let run = workspace.run(&["check", "a.yaml", "--needs", files[0].0, "-o", format]);
         assert!(

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use super::{NeedSource, Part, Scope};
+use crate::config::{NeedsEntry, Paths};
 use crate::error::Error;
-use crate::needs::{self, Need, NeedsFile};
+use crate::needs::{self, Effect, Need, NeedsFile};
 use crate::source::Disk;
 use crate::yaml::Origin;
 
@@ -33,11 +34,42 @@ pub(super) fn source(path: &Path, scope: Scope, disk: &Disk<'_>) -> Result<NeedS
     };
     Ok(NeedSource {
         path: disk.shown(path).display().to_string(),
+        whole: std::fs::canonicalize(path).ok(),
         origin: Origin::NONE,
         scope,
         parts,
         dynamic,
     })
+}
+
+/// Returns what an entry lists by name as a source; `None` where it lists nothing.
+pub(super) fn of_entry(entry: &NeedsEntry, scope: &Scope) -> Option<NeedSource> {
+    let needs = listed_needs(entry);
+    (!needs.is_empty()).then(|| NeedSource {
+        path: String::new(),
+        whole: None,
+        origin: entry.origin,
+        scope: scope.clone(),
+        parts: vec![Part {
+            name: None,
+            depth: 0,
+            needs,
+        }],
+        dynamic: 0,
+    })
+}
+
+/// Returns the needs that an entry lists by name.
+fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
+    let texts = |paths: &Option<Paths>| paths.clone().unwrap_or_default().0;
+    let variables = texts(&entry.variables).into_iter();
+    let variables = variables.flat_map(|of| needs::declared(&of.text, "declared", of.origin));
+    let optional = texts(&entry.optional).into_iter();
+    let optional = optional.map(|of| {
+        let name = of.text.strip_suffix('?').unwrap_or(&of.text);
+        Need::new(name, Effect::Empty, "declared as optional", of.origin)
+    });
+    variables.chain(optional).collect()
 }
 
 /// Returns what code needs as a whole, and what each directory of it does; and the number of reads whose name is not known.
