@@ -20,6 +20,7 @@ mod yaml;
 
 pub use compare::{Changed, FileDifference, Found, compare};
 pub use detect::detect;
+pub use dotenv::is_variable;
 pub use key_path::{KeyPath, is_quiet_key};
 pub use names::{Pairs, pair_names};
 pub use parsed::{Entry, Parsed};

@@ -49,13 +49,14 @@ pub const DOTS: &str = "••••••";
 /// Returns the credentials of a text of that name, in order, none inside another. A public key looks as random as a private one.
 fn in_sight(name: &str, text: &str) -> Vec<Span> {
     let mut spans = spans::spans(text);
-    if names::is_public(name) {
+    let has_shape = spans.iter().any(|found| found.what == Credential::Shape);
+    if has_shape && names::is_public(name) {
         spans.retain(|found| found.what != Credential::Shape);
     }
     // `ADD_LOCAL_USER=name:password`
     if spans.is_empty()
-        && names::is_login(name)
         && let Some((user, secret)) = text.split_once(':')
+        && names::is_login(name)
         && looks_random(secret)
     {
         let range = user.len() + 1..text.len();
@@ -94,16 +95,16 @@ pub fn mask_parts<'t, 'p>(
     text: &'t str,
     parts: impl Iterator<Item = &'p str>,
 ) -> Cow<'t, str> {
-    let mut masked = text.to_owned();
+    let mut masked = Cow::Borrowed(text);
     for part in parts.filter(|part| !part.is_empty()) {
         // A hundred long parts are asked of thousands of texts: what is in none of them costs no copy.
-        if part.len() <= masked.len() && masked.contains(part) {
-            masked = masked.replace(part, DOTS);
+        if masked.contains(part) {
+            masked = Cow::Owned(masked.replace(part, DOTS));
         }
     }
-    match masked == text {
-        true => mask_text(name, text),
-        false => Cow::Owned(mask_text(name, &masked).into_owned()),
+    match masked {
+        Cow::Borrowed(text) => mask_text(name, text),
+        Cow::Owned(masked) => Cow::Owned(mask_text(name, &masked).into_owned()),
     }
 }
 

@@ -25,6 +25,7 @@ pub use without_code::{is_code, read_code};
 
 use smol_str::SmolStr;
 
+pub use crate::files::is_variable;
 use crate::yaml::Origin;
 
 /// The effect that the absence of a variable has, the worst last.
@@ -74,13 +75,4 @@ impl Need {
     pub fn is_in(&self, environment: &str) -> bool {
         self.environments.is_empty() || self.environments.iter().any(|name| name == environment)
     }
-}
-
-/// Tells whether a text can be the name of a variable that a process reads.
-#[must_use]
-pub fn is_variable(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    let first = bytes.next();
-    first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }

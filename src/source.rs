@@ -54,6 +54,7 @@ pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};
 pub use source_spec::{Source, SourceSpec};
 pub use unlisted::Unlisted;
+pub(crate) use unlisted::is_data;
 pub(crate) use work_tree::WorkTree;
 pub(crate) use workload_kind::is_workload;
 pub use workload_kind::{WorkloadKind, full_kind};

@@ -4,6 +4,7 @@ use super::{Field, ObjectPair, Side, Value};
 use std::collections::BTreeSet;
 
 use crate::model::{Container, Environment, Workload, is_unsubstituted};
+use crate::source::is_data;
 
 /// Two environments held against each other.
 #[derive(Debug)]
@@ -33,12 +34,6 @@ impl Comparison<'_> {
     #[must_use]
     pub fn compared_objects(&self) -> usize {
         // Of what is around data, the data is counted.
-        let is_data = |kind: &str| {
-            matches!(
-                kind,
-                "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret"
-            )
-        };
         let is_pair = |pair: &&ObjectPair<'_>| {
             let both = pair.reference.zip(pair.target);
             both.is_some_and(|(of, _)| !is_data(&of.kind))

@@ -6,7 +6,7 @@ use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, FieldPath, Pair, Side, Value, container, volume};
-use crate::model::{Container, ContainerKind, Environment, Leaves, Located, Secret, Workload};
+use crate::model::{Container, ContainerKind, Leaves, Located, Secret, Workload};
 use crate::source::{State, WorkloadKind};
 
 /// Records everything that differs between the two workloads of a pair.
@@ -85,9 +85,16 @@ fn compare_fields<'e>(
     if same_kind {
         let strategies = (&a.strategy, &b.strategy);
         scope.leaves(out, strategies, Field::Strategy);
-        let first = out.len();
-        scope.leaves(out, (&a.rest, &b.rest), Field::Rest);
-        leave_out_annotations(context, out, first);
+        let mut rest = Vec::new();
+        scope.leaves(&mut rest, (&a.rest, &b.rest), Field::Rest);
+        // A cluster's controllers and deployers annotate what they work on: of a live workload, its annotations say nothing.
+        if [context.reference, context.target]
+            .iter()
+            .any(|side| side.state == State::Live)
+        {
+            rest.retain(|of: &Difference<'_>| !of.field.id().starts_with("metadata.annotations."));
+        }
+        out.append(&mut rest);
     } else {
         // Host the pod template two kinds have different fields altogether; that the kind differs is said.
         let (x, y) = (pod_fields(a), pod_fields(b));
@@ -98,16 +105,6 @@ fn compare_fields<'e>(
     let (x, y) = (&a.pod_limits, &b.pod_limits);
     container::compare_quantities(scope, (x, y), Field::Limit, out);
     volume::compare_volumes(context, scope, (a, b), out);
-}
-
-/// A cluster's controllers and deployers annotate what they work on: of a live workload, its annotations say nothing.
-fn leave_out_annotations(context: &Context<'_>, out: &mut Vec<Difference<'_>>, first: usize) {
-    let is_live = |side: &Environment| side.state == State::Live;
-    if is_live(context.reference) || is_live(context.target) {
-        let mut new = out.split_off(first);
-        new.retain(|of| !of.field.id().starts_with("metadata.annotations."));
-        out.append(&mut new);
-    }
 }
 
 /// Returns the other leaves of the pod template, by their path inside its `spec`.

@@ -47,8 +47,9 @@ pub(super) fn documents(text: &str) -> Result<Vec<Node>, NotParsed> {
     Ok(vec![Node { value, line: 1 }])
 }
 
-/// Tells whether a text can be a variable's name.
-pub(super) fn is_variable(key: &str) -> bool {
+/// Tells whether a text can be the name of a variable that a process reads.
+#[must_use]
+pub fn is_variable(key: &str) -> bool {
     let mut bytes = key.bytes();
     let first = bytes.next();
     first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')

@@ -8,6 +8,7 @@ use super::rule::Meta;
 use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
+use crate::maps::IndexMap;
 use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;
 
@@ -25,6 +26,8 @@ pub struct Context<'c> {
     held: OnceLock<Index<'c>>,
     given: OnceLock<Index<'c>>,
     left_behind: OnceLock<Vec<LeftBehind<'c>>>,
+    /// The reference's workloads, by the place of the target's that they are paired with.
+    counterparts: OnceLock<IndexMap<usize, &'c Workload>>,
 }
 
 impl<'c> Context<'c> {
@@ -37,6 +40,7 @@ impl<'c> Context<'c> {
             held: OnceLock::new(),
             given: OnceLock::new(),
             left_behind: OnceLock::new(),
+            counterparts: OnceLock::new(),
         }
     }
 
@@ -50,6 +54,19 @@ impl<'c> Context<'c> {
     pub(super) fn given(&self) -> &Index<'c> {
         let index = || Index::of_environment(self.comparison.target);
         self.given.get_or_init(index)
+    }
+
+    /// Returns the reference's workload that one of the target is paired with.
+    pub(super) fn counterpart(&self, of: &Workload) -> Option<&'c Workload> {
+        // A pointer itself could not be shared between threads.
+        let place = |of: &Workload| std::ptr::from_ref(of).addr();
+        let pairs = || {
+            let pairs = self.comparison.pairs.iter();
+            let both = pairs.filter_map(|pair| pair.target.zip(pair.reference));
+            both.map(|(theirs, ours)| (place(theirs), ours)).collect()
+        };
+        let all = self.counterparts.get_or_init(pairs);
+        all.get(&place(of)).copied()
     }
 
     /// Returns what the reference renders and the target only refers to, where no cluster tells whether it is there.

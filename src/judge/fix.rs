@@ -28,6 +28,7 @@ use super::Context;
 use crate::mask;
 use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::source::WorkloadKind;
+use crate::source::snapshot::is_hash;
 
 /// The object that a patch is for, in the target, and the container in it.
 #[derive(Clone, Copy)]
@@ -176,12 +177,6 @@ fn list_of(kind: ContainerKind) -> &'static str {
         ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
         ContainerKind::Main => "containers",
     }
-}
-
-/// Tells whether a text is what a redacted snapshot has in place of one: `hash:` and sixteen digits.
-fn is_hash(text: &str) -> bool {
-    let digits = text.strip_prefix("hash:");
-    digits.is_some_and(|of| of.len() == 16 && of.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// A credential is not suggested to be written down once more, and what stands for a text is none.

@@ -178,8 +178,7 @@ fn is_local(image: &Image) -> bool {
 
 /// Tells whether an image without a registry is called as the other one is: `courier` is no `acme/ledger`.
 fn is_named_alike(a: &Image, b: &Image) -> bool {
-    let last = |image: &Image| image.repository.rsplit('/').next().map(str::to_owned);
-    a.registry != "docker.io" || last(a) == last(b)
+    a.registry != "docker.io" || a.last_name() == b.last_name()
 }
 
 #[cfg(test)]

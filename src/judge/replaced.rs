@@ -139,8 +139,7 @@ fn is_store(workload: &Workload) -> bool {
         .iter()
         .filter(|of| of.kind == ContainerKind::Main);
     let image = main.find_map(|of| of.image.as_ref());
-    let name = image.and_then(|image| image.value.repository.rsplit('/').next());
-    name.is_some_and(|name| STORES.contains(&name))
+    image.is_some_and(|image| STORES.contains(&image.value.last_name()))
 }
 
 /// Tells whether an environment is one that leaves out what production needs: a machine of one's own, a preview.

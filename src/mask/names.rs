@@ -166,10 +166,8 @@ pub fn hint(name: &str) -> Option<Hint> {
 
 /// Tells whether a name is that of a key for everybody, which may look as random as one that is not.
 pub(super) fn is_public(name: &str) -> bool {
-    let pairs = words(name).zip(words(name).skip(1));
-    let mut both =
-        pairs.map(|(word, next)| is_one_of(word, PUBLIC) && is_one_of(next, &["key", "keys"]));
-    both.any(|is_it| is_it)
+    let mut pairs = words(name).zip(words(name).skip(1));
+    pairs.any(|(word, next)| is_one_of(word, PUBLIC) && is_one_of(next, &["key", "keys"]))
 }
 
 /// Tells whether a name's last word is a login's, whose value may be `name:password`.

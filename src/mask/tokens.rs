@@ -183,8 +183,8 @@ fn is_public(text: &str, start: usize) -> bool {
     });
     let name = before.trim_end_matches([' ', '=', ':', '"', '\'']);
     let is_assigned = name.len() < before.len();
-    let name = name.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)));
-    let of_name = is_assigned && name.take(1).any(names::is_public);
+    let mut name = name.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)));
+    let of_name = is_assigned && name.next().is_some_and(names::is_public);
     // `LS0t…` is `-----BEGIN CERT` or `-----BEGIN PUBL` in base64.
     let starts = [
         "LS0tLS1CRUdJTiBDRVJU",

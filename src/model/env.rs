@@ -167,7 +167,7 @@ impl<'s> Scope<'s, '_> {
         let mut sources = self.before.sources.iter();
         is_identifier(name)
             && !is_of_service(name, self.lookup.service_links)
-            && !sources.any(|source| !source.keys_known && name.starts_with(&*source.prefix))
+            && !sources.any(|source| source.may_bring(name))
     }
 }
 

@@ -131,3 +131,11 @@ pub struct EnvSource {
     /// Where.
     pub origin: Origin,
 }
+
+impl EnvSource {
+    /// Tells whether not all its keys are known, and one may be this variable.
+    #[must_use]
+    pub fn may_bring(&self, name: &str) -> bool {
+        !self.keys_known && name.starts_with(&*self.prefix)
+    }
+}

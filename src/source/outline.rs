@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::{Disk, Object};
+use super::{Disk, Object, is_data};
 use crate::kustomize::{Files as _, Repository};
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
 
@@ -137,10 +137,7 @@ impl Outline {
         let mut files = BTreeSet::new();
         for object in objects {
             let kind = object.kind();
-            if matches!(
-                kind,
-                "ConfigMap" | "Secret" | "SealedSecret" | "ExternalSecret"
-            ) {
+            if is_data(kind) {
                 files.insert(object.declared.of_file());
                 add_files(&object.node, &mut files);
             }

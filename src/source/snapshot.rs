@@ -7,6 +7,8 @@
 mod masked;
 mod redacted;
 
+pub(crate) use redacted::is_hash;
+
 use std::path::Path;
 
 use schemars::JsonSchema;

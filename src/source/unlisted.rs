@@ -25,6 +25,11 @@ pub struct Unlisted {
     pub file: String,
 }
 
+/// Tells whether objects of a kind are a ConfigMap or a Secret, or render one.
+pub(crate) fn is_data(kind: &str) -> bool {
+    kind == "ConfigMap" || KINDS.contains(&kind)
+}
+
 /// Tells whether an object renders a Secret.
 pub(super) fn is_secret(object: &Object) -> bool {
     KINDS.contains(&object.kind())

@@ -8,6 +8,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "../common/checkout.rs"]
+mod checkout;
+
 /// Texts that would like to be more than texts.
 const HOSTILE: [&str; 7] = [
     "</script><script>window.hacked = 1</script>",
@@ -43,19 +46,8 @@ fn a_report_works_in_a_browser() {
 
 /// The demo of this repository, in a checkout whose remote is known.
 fn demo(directory: &Path) -> PathBuf {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut open = vec![top.join("overlays"), top.join("kubeparity.yaml")];
-    while let Some(from) = open.pop() {
-        if from.is_dir() {
-            let entries = std::fs::read_dir(&from).expect("a directory");
-            open.extend(entries.map(|entry| entry.expect("an entry").path()));
-        } else {
-            let name = from.strip_prefix(top).expect("below the top");
-            write(
-                &directory.join(name),
-                &std::fs::read_to_string(&from).expect("a file"),
-            );
-        }
+    for (name, text) in checkout::files(&["overlays", "kubeparity.yaml"]) {
+        write(&directory.join(name), &text);
     }
     write(
         &directory.join(".git/HEAD"),

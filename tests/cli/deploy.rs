@@ -86,8 +86,10 @@ fn alerts_and_dashboard_name_figures_that_are_printed() {
     }
     let unknown: Vec<&String> = named.difference(&printed).collect();
     assert!(unknown.is_empty(), "{unknown:?} are not among {printed:?}");
-    let mut ids: Vec<&Value> = panels.iter().map(|panel| &panel["id"]).collect();
-    ids.dedup();
+    let ids: BTreeSet<u64> = panels
+        .iter()
+        .filter_map(|panel| panel["id"].as_u64())
+        .collect();
     assert_eq!(ids.len(), panels.len());
 }
 

@@ -7,6 +7,8 @@
     unreachable_pub
 )]
 
+#[path = "../common/checkout.rs"]
+mod checkout;
 #[path = "../common/console.rs"]
 mod console;
 mod workspace;

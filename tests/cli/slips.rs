@@ -24,7 +24,7 @@ fn refused(workspace: &Workspace, args: &[&str], wanted: &[&str]) {
         assert!(run.stderr.contains(wanted), "{wanted}: {run}");
     }
     assert_eq!(run.stderr.matches("error:").count(), 1, "{run}");
-    assert_eq!(run.stderr.matches("cannot write").count() / 2, 0, "{run}");
+    assert!(run.stderr.matches("cannot write").count() <= 1, "{run}");
     for unwanted in ["os error", "at path", "evalsymlink"] {
         assert!(!run.stderr.contains(unwanted), "{unwanted}: {run}");
     }

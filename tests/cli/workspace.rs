@@ -5,6 +5,8 @@ use std::path::Path;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+use crate::checkout;
+
 /// A directory with files, and the program run in it.
 pub(crate) struct Workspace {
     pub(crate) dir: TempDir,
@@ -32,19 +34,8 @@ impl Workspace {
     /// A copy of a directory of this repository.
     pub(crate) fn copy_of(paths: &[&str]) -> Self {
         let workspace = Self::new::<&str, &str>(&[]);
-        let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for path in paths {
-            let mut open = vec![top.join(path)];
-            while let Some(from) = open.pop() {
-                if from.is_dir() {
-                    let entries = std::fs::read_dir(&from).expect("a directory");
-                    open.extend(entries.map(|entry| entry.expect("an entry").path()));
-                } else {
-                    let name = from.strip_prefix(top).expect("below the top");
-                    let text = std::fs::read_to_string(&from).expect("a file");
-                    workspace.write(name.to_str().expect("UTF-8"), &text);
-                }
-            }
+        for (name, text) in checkout::files(paths) {
+            workspace.write(name.to_str().expect("UTF-8"), &text);
         }
         workspace
     }

@@ -302,10 +302,7 @@ fn the_cron_job_hands_its_figures_over() {
     let command = json!(["sh", "/etc/kubeparity/drift.sh"]);
     assert_eq!(container["command"], command);
     let mut scripts = objects.iter().map(|object| &object["data"]["drift.sh"]);
-    let script = scripts
-        .find_map(Value::as_str)
-        .expect("a script")
-        .to_owned();
+    let script = scripts.find_map(Value::as_str).expect("a script");
     let config = "environments:\n  production: {manifests: web.yaml, cluster: {context: staging, namespace: cron-job}}\n";
     let top = directory(&[
         ("web.yaml", &web().to_string()),
@@ -317,27 +314,20 @@ fn the_cron_job_hands_its_figures_over() {
         .parent()
         .expect("a directory");
     let path = std::env::var("PATH").unwrap_or_default();
-    let ended = std::thread::spawn({
-        let path = format!("{}:{path}", bin.display());
-        let (kubeconfig, directory) = (staging.kubeconfig.clone(), top.path().to_owned());
-        move || {
-            let mut command = Command::new("sh");
-            command
-                .args(["-c", &script])
-                .current_dir(&directory)
-                .env("PATH", path);
-            command
-                .env("KUBECONFIG", kubeconfig)
-                .env("CONFIG", "kubeparity.yaml");
-            command
-                .env("WORK", &directory)
-                .env("PUSHGATEWAY", gateway)
-                .output()
-        }
-    });
-    let (request, figures) = pushed(&listener);
-    let ended = ended.join().expect("it ends").expect("it runs");
+    // A script that fails before it hands anything over is told of, and nobody waits for it.
+    let taken = std::thread::spawn(move || pushed(&listener));
+    let ended = Command::new("sh")
+        .args(["-c", script])
+        .current_dir(top.path())
+        .env("PATH", format!("{}:{path}", bin.display()))
+        .env("KUBECONFIG", &staging.kubeconfig)
+        .env("CONFIG", "kubeparity.yaml")
+        .env("WORK", top.path())
+        .env("PUSHGATEWAY", gateway)
+        .output()
+        .expect("it runs");
     assert!(ended.status.success(), "{ended:?}");
+    let (request, figures) = taken.join().expect("it was handed over");
     assert!(
         request.starts_with("PUT /metrics/job/kubeparity "),
         "{request}"

@@ -141,11 +141,9 @@ fn of_a_developer(
             "a developer's process may do with what the code or the image has for it".to_owned(),
         );
     }
-    let own = difference.workloads.1?;
-    let mut others = target
-        .workloads
-        .iter()
-        .filter(|of| reference.is_local() && !std::ptr::eq(*of, own));
+    let own = difference.workloads.1.filter(|_| reference.is_local())?;
+    let workloads = target.workloads.iter();
+    let mut others = workloads.filter(|of| !std::ptr::eq(*of, own));
     let other = others.find(|of| of.containers.iter().any(|of| of.env.contains_key(name)))?;
     let (kind, other) = (&other.kind, &other.original_name);
     Some(format!(
@@ -192,9 +190,7 @@ fn may_bring<'c>(
             == (b.object.kind, &b.object.original_name, &b.prefix)
     };
     target.env_from.iter().find(|source| {
-        !source.keys_known
-            && name.starts_with(&*source.prefix)
-            && !reference.env_from.iter().any(|other| same(source, other))
+        source.may_bring(name) && !reference.env_from.iter().any(|other| same(source, other))
     })
 }
 

@@ -181,7 +181,7 @@ fn side(environment: &Environment, variable: &Variable) -> FindingSide {
 
 /// Says what may bring the variable all the same.
 fn may_come(site: &Site<'_>, container: &Container, name: &str) -> Option<Cow<'static, str>> {
-    let unknown = |source: &&EnvSource| !source.keys_known && name.starts_with(&*source.prefix);
+    let unknown = |source: &&EnvSource| source.may_bring(name);
     if let Some(source) = container.env_from.iter().find(unknown) {
         let kind = source.object.kind.name();
         let object = &source.object.original_name;

@@ -74,5 +74,5 @@ fn may_come(container: &Container, name: &str) -> bool {
     }
     let of_service = name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
     let mut sources = container.env_from.iter();
-    of_service || sources.any(|source| !source.keys_known && name.starts_with(&*source.prefix))
+    of_service || sources.any(|source| source.may_bring(name))
 }

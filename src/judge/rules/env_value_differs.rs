@@ -69,9 +69,9 @@ impl Rule for EnvValueDiffers {
             return finding.with_severity(Severity::Note).because(why).into();
         }
         if let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
-            && let Some(finding) = about_switch(context, &finding, name, (reference_on, target_on))
+            && (values::is_debug_switch(name) || is_of_one_person(context.reference()))
         {
-            return finding.into();
+            return about_switch(context, finding, name, (reference_on, target_on)).into();
         }
         match listed {
             Some(of_list) => about_list(finding, of_list),
@@ -98,29 +98,26 @@ fn says_the_image(difference: &Difference<'_>, a: &str, b: &str) -> bool {
     })
 }
 
-/// Judges a switch that is for whoever develops: on in the target, it is worth a look. `None` for any other switch.
+/// Judges a switch that is for whoever develops: one for debugging that is on in the target is worth a look.
 fn about_switch(
     context: &Context<'_>,
-    finding: &Finding,
+    finding: Finding,
     name: &str,
     (reference_on, target_on): (bool, bool),
-) -> Option<Finding> {
-    let is_worse = target_on && !reference_on;
+) -> Finding {
     if !values::is_debug_switch(name) {
-        let is_of_one = is_of_one_person(context.reference());
         let why = format!("{} is for developing", context.reference());
-        let finding = finding.clone().with_severity(Severity::Note).because(why);
-        return is_of_one.then_some(finding);
+        return finding.with_severity(Severity::Note).because(why);
     }
-    let finding = finding.clone().because(format!(
+    let finding = finding.because(format!(
         "debugging is switched {} in {}",
         if target_on { "on" } else { "off" },
         context.target()
     ));
-    Some(match is_worse {
+    match target_on && !reference_on {
         true => finding,
         false => finding.with_severity(Severity::Note),
-    })
+    }
 }
 
 /// Tells which entries of a list differ.

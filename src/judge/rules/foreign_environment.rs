@@ -98,7 +98,6 @@ impl Search<'_> {
             }
             return;
         };
-        let first = self.out.len();
         for entry in parsed.entries() {
             let name = entry.path.name();
             let found = self
@@ -108,12 +107,6 @@ impl Search<'_> {
                 let field = format!("{file}.{}", entry.path);
                 self.tell(text, (name, &entry.value), &found, field);
             }
-        }
-        // However many keys of a file point at one environment, it is told once.
-        for finding in self.out.iter_mut().skip(first) {
-            let what = finding.title.split_once(&format!(" of file {file} "));
-            let what = what.map(|(_, what)| (&finding.subject, file, what));
-            finding.part = what.map(Part::told_with);
         }
     }
 
@@ -160,10 +153,8 @@ impl Search<'_> {
             Place::Field("image") => "the image's tag".to_owned(),
             _ => text.label(),
         };
-        let title = match is_called {
-            true => format!("{label} points at {other} in {here}"),
-            false => format!("{label} names {other} in {here}"),
-        };
+        let verb = if is_called { "points at" } else { "names" };
+        let title = format!("{label} {verb} {other} in {here}");
         let shown = match text.kind {
             Where::Text if name.is_empty() => found.token,
             // Of a list, the entry: what else it holds is another fact.
@@ -176,6 +167,7 @@ impl Search<'_> {
         };
         let subject = text.subject();
         let mut finding = fact.finding(&META, self.environment, subject, title);
+        finding.part = part_of_file(text, &finding, (name, verb, other));
         for side in &mut finding.sides {
             side.value_name = name.into();
         }
@@ -232,5 +224,19 @@ impl Search<'_> {
             }
             sides
         })
+    }
+}
+
+/// However many keys of a file point at one environment, it is told once.
+fn part_of_file(
+    text: &Text<'_>,
+    finding: &Finding,
+    (name, verb, other): (&str, &str, &str),
+) -> Option<Part> {
+    match text.place {
+        Place::File(file) if !name.is_empty() => {
+            Some(Part::told_with((&finding.subject, file, verb, other)))
+        }
+        _ => None,
     }
 }

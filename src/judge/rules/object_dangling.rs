@@ -43,18 +43,26 @@ impl Rule for ObjectDangling {
             if is_unread(context.comparison.target, theirs) {
                 continue;
             }
-            let (only, renamed) = (ends.only_in_target(pair), ends.under_another_name(pair));
             out.extend(strays::judge(context, (ends.held, ends.given), pair));
+            let Some((mut loose, in_both)) = ends.loose(pair) else {
+                continue;
+            };
+            // Where both are loose, the target may render what is wanted under its prefix or suffix.
+            loose.retain(|end| match in_both {
+                true => end.rendered_as.is_some(),
+                false => !ends.is_told_missing(end),
+            });
             // Asked last: it looks at far more than one object.
-            if only.is_empty() && renamed.is_empty() || follows.is_told_elsewhere(ours) {
+            if loose.is_empty() || follows.is_told_elsewhere(ours) {
                 continue;
             }
-            for end in only {
-                out.push(finding(context, ours, end));
-            }
-            for end in renamed {
+            for end in loose {
                 let rendered = end.rendered_as.clone().unwrap_or_default();
                 let finding = finding(context, ours, end);
+                if !in_both {
+                    out.push(finding);
+                    continue;
+                }
                 let why = format!(
                     "it is rendered as {rendered}: kustomize does not know that the field is a name"
                 );
@@ -88,29 +96,21 @@ impl<'c> Ends<'c> {
         }
     }
 
-    /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.
-    pub(in crate::judge) fn only_in_target(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
-        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
-            return Vec::new();
-        };
-        let mut loose = loose_ends(self.given, theirs);
-        if loose.is_empty() || !loose_ends(self.held, ours).is_empty() {
-            return Vec::new();
+    /// Returns the loose ends of the target's object, and whether the reference's has some too.
+    fn loose(&self, pair: &ObjectPair<'_>) -> Option<(Vec<Loose>, bool)> {
+        let (ours, theirs) = (pair.reference?, pair.target?);
+        let loose = loose_ends(self.given, theirs);
+        if loose.is_empty() {
+            return None;
         }
-        loose.retain(|end| !self.is_told_missing(end));
-        loose
+        Some((loose, !loose_ends(self.held, ours).is_empty()))
     }
 
-    /// Returns the ends that are loose on both sides, of which the target renders what is wanted under its prefix or suffix.
-    fn under_another_name(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
-        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
-            return Vec::new();
-        };
-        let mut loose = loose_ends(self.given, theirs);
-        loose.retain(|end| end.rendered_as.is_some());
-        if loose.is_empty() || loose_ends(self.held, ours).is_empty() {
-            return Vec::new();
-        }
+    /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.
+    pub(in crate::judge) fn only_in_target(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
+        let found = self.loose(pair).filter(|(_, in_both)| !in_both);
+        let (mut loose, _) = found.unwrap_or_default();
+        loose.retain(|end| !self.is_told_missing(end));
         loose
     }
 
@@ -153,14 +153,9 @@ pub(in crate::judge) fn alike(context: &Context<'_>) -> Vec<String> {
     }
     let ends = Ends::new(context);
     let is_alike = |pair: &&ObjectPair<'_>| {
-        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
-            return false;
-        };
-        let loose = loose_ends(ends.given, theirs);
         let is_renamed = |end: &Loose| end.rendered_as.is_some();
-        !loose.is_empty()
-            && !loose.iter().any(is_renamed)
-            && !loose_ends(ends.held, ours).is_empty()
+        ends.loose(pair)
+            .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(is_renamed))
     };
     let pairs = comparison.objects.iter().filter(is_alike);
     pairs

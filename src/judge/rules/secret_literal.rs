@@ -96,19 +96,21 @@ impl<'e> Search<'e> {
         };
         let is_object = |text: &str| self.is_object(text);
         // The ConfigMap is told of once, not for each container that reads it.
-        if from
-            .as_ref()
-            .is_some_and(|key| of_value(&key.key, raw, is_object).is_some())
-        {
+        let name = variable.name.as_str();
+        let own = of_value(name, raw, is_object);
+        let is_told = from.as_ref().is_some_and(|key| match key.key == name {
+            true => own.is_some(),
+            false => of_value(&key.key, raw, is_object).is_some(),
+        });
+        if is_told {
             return;
         }
-        let name = variable.name.as_str();
         let there = match is_written_out(name, raw, is_object) {
             true => self.of_reference(spot, name),
             false => None,
         };
         let replaces = there.is_some();
-        let Some(found) = of_value(name, raw, is_object).or_else(|| {
+        let Some(found) = own.or_else(|| {
             replaces.then_some(Literal {
                 key: None,
                 line: 1,

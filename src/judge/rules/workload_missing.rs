@@ -64,11 +64,11 @@ impl Rule for WorkloadMissing {
 
 /// Says why the target may well do without a workload.
 fn why_not(context: &Context<'_>, missing: &Workload) -> Option<String> {
-    let of_job = |container| {
-        let served = serves(context, container).filter(|_| missing.kind == "Job")?;
+    replaced(context, missing).or_else(|| {
+        let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
+        let served = containers.find_map(|container| serves(context, container))?;
         Some(format!("it is there for {}", served.original_name))
-    };
-    replaced(context, missing).or_else(|| missing.containers.iter().find_map(of_job))
+    })
 }
 
 /// A workload without an answer to its name, and the one that it is compared with, since it looks like it.

@@ -93,9 +93,8 @@ impl Collector {
     }
 
     /// Applies the policy and groups what repeats.
-    pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
+    pub(super) fn add(&mut self, mut raw: Vec<Finding>, policy: &Policy) {
         let mut kept = Vec::new();
-        let mut raw = raw;
         raw.retain_mut(|finding| configure(finding, policy));
         for finding in merge_needs(raw) {
             if let Some(by) = expected_by(&finding, policy, &mut self.used) {

@@ -58,7 +58,7 @@ pub(super) fn fold_leaves(findings: Vec<Finding>) -> Vec<Finding> {
 
 /// Gives a key that several containers lack the severity of the one that it matters most to: it is one key.
 fn as_loud_as_the_loudest(findings: &mut [Finding]) {
-    let mut loudest: IndexMap<(&'static str, String, Part), Severity> = IndexMap::default();
+    let mut loudest: IndexMap<_, Severity> = IndexMap::default();
     let key = |finding: &Finding| {
         let part = finding.part.clone();
         let part = part.filter(|part| matches!(part, Part::Key { .. }))?;
@@ -66,11 +66,7 @@ fn as_loud_as_the_loudest(findings: &mut [Finding]) {
             finding.subject.app.clone(),
             finding.subject.namespace.clone(),
         );
-        Some((
-            finding.rule,
-            format!("{place:?} {}", finding.environment),
-            part,
-        ))
+        Some((finding.rule, place, finding.environment.clone(), part))
     };
     for finding in &*findings {
         if let Some(key) = key(finding) {

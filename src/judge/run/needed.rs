@@ -9,6 +9,9 @@ use crate::judge::{Finding, Severity};
 
 /// Merges what is said of one variable of one container as a need and as a difference.
 pub(super) fn merge_needs(findings: Vec<Finding>) -> Vec<Finding> {
+    if findings.iter().all(|finding| finding.rule != ENV_NEEDED.id) {
+        return findings;
+    }
     let (needs, mut others): (Vec<Finding>, Vec<Finding>) = findings
         .into_iter()
         .partition(|finding| finding.rule == ENV_NEEDED.id);

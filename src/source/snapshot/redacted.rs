@@ -6,6 +6,9 @@ use sha2::Sha256;
 
 use crate::source::WorkloadKind;
 
+/// Stands before what is hashed.
+const PREFIX: &str = "hash:";
+
 /// Characters of a hash that are kept.
 const LENGTH: usize = 16;
 
@@ -142,7 +145,7 @@ fn hash(value: &mut Value, key: &str) {
     };
     // HMAC takes a key of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
-        *value = Value::from("hash:");
+        *value = Value::from(PREFIX);
         return;
     };
     mac.update(text.as_bytes());
@@ -152,7 +155,13 @@ fn hash(value: &mut Value, key: &str) {
         .map(|byte| format!("{byte:02x}"))
         .take(LENGTH / 2)
         .collect();
-    *value = Value::from(format!("hash:{hex}"));
+    *value = Value::from(format!("{PREFIX}{hex}"));
+}
+
+/// Tells whether a text is what a redacted snapshot has in place of one.
+pub(crate) fn is_hash(text: &str) -> bool {
+    let digits = text.strip_prefix(PREFIX);
+    digits.is_some_and(|of| of.len() == LENGTH && of.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

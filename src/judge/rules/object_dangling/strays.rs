@@ -8,6 +8,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::Index;
 use crate::judge::part::Part;
 use crate::judge::{Cause, Context, Finding, FindingSide};
+use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::words::listed;
 
@@ -27,16 +28,13 @@ pub(super) fn judge(
     if theirs.kind != "Service" || !changed.any(|field| is_selector(&field)) {
         return None;
     }
-    let own: Vec<&Workload> = held.selected(ours).collect();
-    let is_own = |workload: &Workload| own.iter().any(|of| std::ptr::eq(*of, workload));
-    let counterpart = |workload: &&Workload| {
-        let mut pairs = context.comparison.pairs.iter();
-        let found = pairs.find(|pair| pair.target.is_some_and(|of| std::ptr::eq(of, *workload)));
-        found.and_then(|pair| pair.reference)
-    };
+    let own: IndexSet<*const Workload> = held.selected(ours).map(std::ptr::from_ref).collect();
     let selected: Vec<&Workload> = given.selected(theirs).collect();
-    let paired = selected.iter().filter_map(counterpart);
-    let (kept, strays): (Vec<_>, Vec<_>) = paired.partition(|of| is_own(of));
+    let paired = selected
+        .into_iter()
+        .filter_map(|of| context.counterpart(of));
+    let (kept, strays): (Vec<_>, Vec<_>) =
+        paired.partition(|of| own.contains(&std::ptr::from_ref(*of)));
     if kept.is_empty() || strays.is_empty() {
         return None;
     }
