@@ -260,7 +260,7 @@ fn overlay(
         });
     }
     if !read.objects.iter().any(is_secret) {
-        read.unlisted = unlisted(path);
+        read.unlisted = unlisted(path, disk);
     }
     read.outline = outline(path, &read.objects, disk, sources);
     Ok(read)

@@ -100,6 +100,11 @@ impl<'a> Disk<'a> {
         }
     }
 
+    /// Reads a file of the repository that no build asks for: it counts for nothing, and is not kept.
+    pub(super) fn beside(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.ways.read(path)
+    }
+
     /// Lets builds run programs.
     #[must_use]
     pub fn allowing(mut self, permissions: Permissions) -> Self {

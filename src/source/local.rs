@@ -46,14 +46,21 @@ impl Ways {
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let known = || self.within.lock().unwrap_or_else(PoisonError::into_inner);
         let directory = path.parent().unwrap_or(path);
-        let is_within = known().contains(directory);
-        if is_within && link_out(path) || !is_within && leads_out(path) {
-            return Err(leading_out());
-        }
-        if !is_within {
+        if !known().contains(directory) {
+            if leads_out(path) {
+                return Err(leading_out());
+            }
             known().insert(directory.to_owned());
+            return read_regular(path);
         }
-        read_regular(path)
+        // What is a file itself, and no link to one, is not asked for again.
+        if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+            return read_open(path);
+        }
+        match link_out(path) {
+            true => Err(leading_out()),
+            false => read_regular(path),
+        }
     }
 }
 
@@ -65,6 +72,10 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
             false => io::Error::other("not a regular file"),
         });
     }
+    read_open(path)
+}
+
+fn read_open(path: &Path) -> io::Result<Vec<u8>> {
     limits::read(File::open(path)?, "the file", limits::file_bytes())
 }
 

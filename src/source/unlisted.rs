@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::text::decoded;
-use super::{Object, is_overlay, manifests};
+use super::{Disk, Object, is_overlay, manifests};
 use crate::yaml::SourceMap;
 
 /// Kinds that render a Secret.
@@ -37,14 +37,14 @@ pub(super) fn is_secret(object: &Object) -> bool {
 
 /// Returns the Secrets that files of an overlay's directory declare, those of directories in it included where these hold no
 /// kustomization. Files that cannot be read declare nothing.
-pub(super) fn unlisted(overlay: &Path) -> Vec<Unlisted> {
+pub(super) fn unlisted(overlay: &Path, disk: &Disk<'_>) -> Vec<Unlisted> {
     let mut files = Vec::new();
     for directory in files_of(overlay, &mut files) {
         if !is_overlay(&directory) {
             files_of(&directory, &mut files);
         }
     }
-    let mut found: Vec<Unlisted> = files.iter().flat_map(|file| declared(file)).collect();
+    let mut found: Vec<Unlisted> = files.iter().flat_map(|file| declared(file, disk)).collect();
     found.sort_unstable();
     found
 }
@@ -67,8 +67,8 @@ fn files_of(directory: &Path, files: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     below
 }
 
-fn declared(file: &Path) -> Vec<Unlisted> {
-    let Ok(bytes) = super::local::read(file, super::local::Links::InRepository) else {
+fn declared(file: &Path, disk: &Disk<'_>) -> Vec<Unlisted> {
+    let Ok(bytes) = disk.beside(file) else {
         return Vec::new();
     };
     let Some(text) = decoded(&bytes).filter(|text| text.contains("Secret")) else {

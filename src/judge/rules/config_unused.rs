@@ -1,5 +1,6 @@
 //! `config-unused`: a ConfigMap or Secret that no workload refers to, and that the target lacks or has with other values.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use crate::compare::{Absence, Subject, Value};
@@ -130,12 +131,6 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         .flat_map(|workload| workload.references())
         .map(|reference| (reference.kind(), reference.name))
         .collect();
-    let mut namers: IndexMap<(&str, &str), &OtherObject> = IndexMap::default();
-    for object in &environment.objects {
-        for of in names_of(object) {
-            namers.entry((of.kind.name(), of.name)).or_insert(object);
-        }
-    }
     let maps = environment.config_maps.iter().map(|map| {
         let unused = Unused {
             kind: "ConfigMap",
@@ -161,12 +156,25 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         (secret.name.as_str(), unused)
     });
     let all = maps.chain(secrets);
+    // Mostly none is left, and then no object is asked what it names.
+    let namers = LazyCell::new(|| namers(environment));
     all.filter(|(name, of)| !named.contains(&(of.kind, *name)))
         .map(|(name, unused)| Unused {
             namer: namers.get(&(unused.kind, name)).copied(),
             ..unused
         })
         .collect()
+}
+
+/// Returns the first object that names each ConfigMap and Secret.
+fn namers(environment: &Environment) -> IndexMap<(&str, &str), &OtherObject> {
+    let mut namers = IndexMap::default();
+    for object in &environment.objects {
+        for of in names_of(object) {
+            namers.entry((of.kind.name(), of.name)).or_insert(object);
+        }
+    }
+    namers
 }
 
 /// The objects that the rest of the report speaks of.
