@@ -9,6 +9,7 @@ pub(crate) mod read;
 pub(crate) mod resmap;
 pub(crate) mod selector;
 pub(crate) mod shared_nodes;
+pub(crate) mod weights;
 
 use super::resource::provenance::Provenance;
 use crate::yaml::{Node, Origin};

@@ -105,6 +105,15 @@ impl<'a> Disk<'a> {
         self.ways.read(path)
     }
 
+    /// Returns a file that was read as it is on the disk, and by no link out of its repository, by its whole path.
+    pub(super) fn already_read(&self, path: &Path) -> Option<Arc<File>> {
+        if !self.replaced.is_empty() || self.links == Links::Anywhere {
+            return None;
+        }
+        let files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        files.get(path).cloned()
+    }
+
     /// Lets builds run programs.
     #[must_use]
     pub fn allowing(mut self, permissions: Permissions) -> Self {

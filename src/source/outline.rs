@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Disk, Object, is_data};
 use crate::kustomize::{Files as _, Repository};
-use crate::yaml::{self, Dialect, Node, Origin, SourceMap, Style};
+use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
 const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -100,9 +100,8 @@ pub(super) fn outline(
         .map(|name| directory.join(name))
         .find(|path| path.is_file())?;
     let file = disk.read(&path).ok()?;
-    let text = super::text::decoded(&file.bytes)?;
-    let node = yaml::read(&text, file.origin, Dialect::Core).ok()?;
-    let fields = node.first()?.as_map()?;
+    let text = file.text().ok()?;
+    let fields = file.kustomization().ok()??.as_map()?;
     let mut outline = Outline {
         file: file.origin.of_file(),
         path: lexical(&disk.shown(&path)).display().to_string(),
@@ -245,6 +244,7 @@ fn last_line(node: &Node) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Dialect;
 
     #[test]
     fn lists_are_known_by_their_lines() {

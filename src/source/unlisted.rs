@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::text::decoded;
 use super::{Disk, Object, is_overlay, manifests};
+use crate::kustomize::Files as _;
 use crate::yaml::SourceMap;
 
 /// Kinds that render a Secret.
@@ -44,7 +45,23 @@ pub(super) fn unlisted(overlay: &Path, disk: &Disk<'_>) -> Vec<Unlisted> {
             files_of(&directory, &mut files);
         }
     }
-    let mut found: Vec<Unlisted> = files.iter().flat_map(|file| declared(file, disk)).collect();
+    // Builds name files by whole paths.
+    let whole = disk.canonicalize(overlay).ok();
+    let mut found = Vec::new();
+    for file in &files {
+        let below = file.strip_prefix(overlay).ok();
+        let kept = whole
+            .as_ref()
+            .zip(below)
+            .and_then(|(whole, below)| disk.already_read(&whole.join(below)));
+        match kept {
+            Some(kept) => found.extend(declared(file, &kept.bytes)),
+            None => {
+                let bytes = disk.beside(file).unwrap_or_default();
+                found.extend(declared(file, &bytes));
+            }
+        }
+    }
     found.sort_unstable();
     found
 }
@@ -67,11 +84,8 @@ fn files_of(directory: &Path, files: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     below
 }
 
-fn declared(file: &Path, disk: &Disk<'_>) -> Vec<Unlisted> {
-    let Ok(bytes) = disk.beside(file) else {
-        return Vec::new();
-    };
-    let Some(text) = decoded(&bytes).filter(|text| text.contains("Secret")) else {
+fn declared(file: &Path, bytes: &[u8]) -> Vec<Unlisted> {
+    let Some(text) = decoded(bytes).filter(|text| text.contains("Secret")) else {
         return Vec::new();
     };
     let sources = SourceMap::default();

@@ -165,6 +165,12 @@ impl Default for Node {
     }
 }
 
+/// Returns about how many bytes of memory a scalar takes, if it shares its text with no other.
+#[must_use]
+pub(crate) fn scalar_weight(text: &str) -> u64 {
+    (std::mem::size_of::<Node>() + text.len()) as u64
+}
+
 impl Node {
     /// Returns the text of a scalar for a message.
     #[must_use]
@@ -240,15 +246,15 @@ impl Node {
     /// Returns about how many bytes of memory a tree takes, if it shares no text with another.
     #[must_use]
     pub(crate) fn weight(&self) -> u64 {
-        let own = std::mem::size_of::<Self>() as u64;
-        own + match &self.value {
-            Value::Scalar(text) => text.len() as u64,
+        let below: u64 = match &self.value {
+            Value::Scalar(text) => return scalar_weight(text),
             Value::Seq(items) => items.iter().map(Self::weight).sum(),
             Value::Map(entries) => entries
                 .iter()
                 .map(|(key, value)| key.weight() + value.weight())
                 .sum(),
-        }
+        };
+        scalar_weight("") + below
     }
 
     /// Returns the text of a scalar.

@@ -7,6 +7,7 @@ use crate::kustomize::RELEASE;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::{ConfiguredBy, ORIGIN, Provenance};
 use crate::kustomize::resource::resmap::ResMap;
+use crate::kustomize::resource::weights::Growth;
 use crate::yaml::{Node, Origin};
 
 /// The annotation for what changed it.
@@ -33,12 +34,12 @@ pub(crate) fn note_of_plugin(plugin: &Resource) -> Option<Provenance> {
 
 /// Notes that a transformer ran over all resources: those whose source is unknown it made itself.
 pub(crate) fn note_transformation(resources: &mut ResMap, by: &Provenance) -> Result<(), Error> {
-    resources.try_update_all(|resource| {
+    resources.try_grow_all(|resource| {
         match &resource.provenance {
             None => resource.provenance = Some(by.clone()),
             Some(_) => resource.transformations.push(by.clone()),
         }
-        Ok(())
+        Ok(Growth::AtMost(0))
     })
 }
 

@@ -6,7 +6,7 @@
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::kustomize::resource::Resource;
-use crate::yaml::{Node, Origin, Style, Tag, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Value, scalar_weight};
 use std::borrow::Cow;
 
 /// The node that a walk makes for a missing or null leaf.
@@ -61,6 +61,19 @@ pub(crate) fn merge_specs(list: &mut Vec<FieldSpec>, incoming: &[FieldSpec]) -> 
         }
     }
     Ok(())
+}
+
+/// Returns how many bytes a walk makes at most before it sets one place: all nodes on the way of the longest path.
+#[must_use]
+pub(crate) fn most_made(specs: &[FieldSpec]) -> u64 {
+    let creating = specs.iter().filter(|spec| spec.create);
+    let made = creating.map(|spec| {
+        let parts = spec.path.split('/');
+        parts
+            .map(|part| scalar_weight(part) + scalar_weight(""))
+            .sum()
+    });
+    made.max().unwrap_or_default()
 }
 
 /// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.

@@ -3,7 +3,7 @@
 use crate::kustomize::Error;
 use crate::kustomize::io::documents;
 use crate::parallel::each_as_done;
-use crate::yaml::{Node, Origin, SourceMap};
+use crate::yaml::{self, Dialect, Node, Origin, SourceMap};
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -18,6 +18,8 @@ pub struct File {
     has_number_sign: bool,
     /// Its resources, once they have been asked for.
     resources: OnceLock<Result<Vec<Node>, Error>>,
+    /// The document of a kustomization, once somebody has asked for it.
+    kustomization: OnceLock<Result<Option<Node>, yaml::Error>>,
 }
 
 impl File {
@@ -34,6 +36,7 @@ impl File {
             bytes,
             origin,
             resources: OnceLock::new(),
+            kustomization: OnceLock::new(),
         }
     }
 
@@ -48,6 +51,22 @@ impl File {
     /// If it is neither UTF-8 nor UTF-16 with a byte order mark.
     pub(crate) fn text(&self) -> Result<Cow<'_, str>, Error> {
         documents::decoded(&self.bytes, self.origin)
+    }
+
+    /// Returns the document of a kustomization, parsing it the first time: all environments build on the same bases, and the
+    /// top one is asked for its lines besides. `None` where the file is empty.
+    ///
+    /// # Errors
+    /// If the file is not text, or not YAML.
+    pub(crate) fn kustomization(&self) -> Result<Option<&Node>, Error> {
+        let text = self.text()?;
+        let parsed = self
+            .kustomization
+            .get_or_init(|| yaml::read_first(&text, self.origin, Dialect::Yaml11));
+        match parsed {
+            Ok(document) => Ok(document.as_ref()),
+            Err(error) => Err(documents::explain(error, "invalid Kustomization")),
+        }
     }
 
     /// Returns the file's resources, and nothing else is left of it.

@@ -4,9 +4,9 @@
 //! slot empty. Names, former names included, lead to slots through an index that only grows:
 //! whatever it gives is checked against the resource before it is believed.
 
+use super::weights::{Growth, Weights};
 use super::{Id, Resource};
 use crate::kustomize::Error;
-use crate::limits;
 use crate::maps::IndexMap;
 use std::hash::BuildHasher;
 
@@ -16,9 +16,7 @@ pub(crate) struct ResMap {
     slots: Vec<Option<Resource>>,
     by_name: IndexMap<Box<str>, Vec<usize>>,
     live: usize,
-    /// The memory that each slot takes, and all of them: what a transformer puts into every resource, it multiplies.
-    weights: Vec<u64>,
-    weight: u64,
+    weights: Weights,
     /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
     changed: Vec<usize>,
     /// Of fingerprints.
@@ -61,14 +59,17 @@ impl ResMap {
     ///
     /// # Errors
     /// If they are.
-    pub(crate) fn check_size(&self) -> Result<(), Error> {
-        let most = limits::built_bytes();
-        match self.weight > most {
-            true => Err(Error::new(
-                limits::too_large("what this build makes of its files", most).to_string(),
-            )),
+    pub(crate) fn check_size(&mut self) -> Result<(), Error> {
+        match self.is_too_large() {
+            true => Err(Weights::error()),
             false => Ok(()),
         }
+    }
+
+    fn is_too_large(&mut self) -> bool {
+        let slots = self.slots.iter().map(Option::as_ref);
+        let weigh = slots.map(|slot| slot.map_or(0, |resource| resource.node.weight()));
+        self.weights.are_too_large(weigh)
     }
 
     /// Changes the resource in a slot, which may rename it. Returns `None` for an empty slot.
@@ -77,15 +78,21 @@ impl ResMap {
         slot: usize,
         change: impl FnOnce(&mut Resource) -> T,
     ) -> Option<T> {
-        if self.weight > limits::built_bytes() {
+        self.grow(slot, |resource| (change(resource), Growth::Unknown))
+    }
+
+    /// As [`Self::update`], where the change tells how much larger it makes the resource.
+    pub(crate) fn grow<T>(
+        &mut self,
+        slot: usize,
+        change: impl FnOnce(&mut Resource) -> (T, Growth),
+    ) -> Option<T> {
+        if self.is_too_large() {
             return None;
         }
-        let result = self.change(slot, change)?;
-        let weight = self.get(slot)?.node.weight();
-        if let Some(before) = self.weights.get_mut(slot) {
-            self.weight = (self.weight - *before).saturating_add(weight);
-            *before = weight;
-        }
+        let (result, growth) = self.change(slot, change)?;
+        let resource = self.slots.get(slot)?.as_ref()?;
+        self.weights.grow(slot, growth, || resource.node.weight());
         Some(result)
     }
 
@@ -114,8 +121,23 @@ impl ResMap {
         &mut self,
         mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.try_grow_all(|resource| change(resource).map(|()| Growth::Unknown))
+    }
+
+    /// As [`Self::try_update_all`], where each change tells how much larger it makes the resource.
+    ///
+    /// # Errors
+    /// The first error that `change` gives.
+    pub(crate) fn try_grow_all(
+        &mut self,
+        mut change: impl FnMut(&mut Resource) -> Result<Growth, Error>,
+    ) -> Result<(), Error> {
         for slot in 0..self.slots.len() {
-            self.update(slot, &mut change).transpose()?;
+            let grown = self.grow(slot, |resource| match change(resource) {
+                Ok(growth) => (Ok(()), growth),
+                Err(error) => (Err(error), Growth::Unknown),
+            });
+            grown.transpose()?;
         }
         self.check_size()
     }
@@ -178,9 +200,7 @@ impl ResMap {
     pub(crate) fn push(&mut self, resource: Resource) {
         let names = names_of(&resource);
         let slot = self.slots.len();
-        let weight = resource.node.weight();
-        self.weight = self.weight.saturating_add(weight);
-        self.weights.push(weight);
+        self.weights.push(resource.node.weight());
         self.slots.push(Some(resource));
         self.live += 1;
         self.index(slot, names);
@@ -189,11 +209,9 @@ impl ResMap {
     /// Puts another resource into a slot.
     pub(crate) fn replace(&mut self, slot: usize, resource: Resource) {
         let names = names_of(&resource);
-        let weight = resource.node.weight();
-        if let (Some(old), Some(before)) = (self.slots.get_mut(slot), self.weights.get_mut(slot)) {
+        if let Some(old) = self.slots.get_mut(slot) {
             self.live += usize::from(old.is_none());
-            self.weight = (self.weight - *before).saturating_add(weight);
-            *before = weight;
+            self.weights.set(slot, resource.node.weight());
             *old = Some(resource);
             self.index(slot, names);
         }
@@ -203,9 +221,7 @@ impl ResMap {
     pub(crate) fn remove(&mut self, slot: usize) -> Option<Resource> {
         let removed = self.slots.get_mut(slot)?.take()?;
         self.live -= 1;
-        if let Some(before) = self.weights.get_mut(slot) {
-            self.weight -= std::mem::take(before);
-        }
+        self.weights.set(slot, 0);
         Some(removed)
     }
 

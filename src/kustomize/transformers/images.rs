@@ -12,6 +12,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
 use crate::kustomize::resource::pattern;
+use crate::kustomize::resource::weights::Growth;
 use crate::kustomize::{Error, ResMap, Resource};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Tag, Value};
@@ -32,11 +33,11 @@ pub(crate) fn set_images<'e>(
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     let index = Index::new(&changes);
     let mut unused: Vec<Option<&ImageEntry>> = entries.iter().map(Some).collect();
-    resources.try_update_all(|resource| {
+    resources.try_grow_all(|resource| {
         if resource.kind() == "CustomResourceDefinition" {
-            return Ok(());
+            return Ok(Growth::AtMost(0));
         }
-        let mut from = 0;
+        let (mut from, mut growth) = (0, Growth::AtMost(0));
         loop {
             // Read again after each entry, since the next one sees what it left.
             let mut names = Vec::new();
@@ -46,8 +47,9 @@ pub(crate) fn set_images<'e>(
             })?;
             let next = names.iter().filter_map(|image| index.next(image, from));
             let Some((at, change)) = next.min_by_key(|(at, _)| *at) else {
-                return Ok(());
+                return Ok(growth);
             };
+            growth = Growth::Unknown;
             visit(resource, specs, change.entry.origin, &mut |node| {
                 change.set(node)
             })?;

@@ -6,8 +6,9 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::set_entry;
 use crate::kustomize::kustomization::{FieldSpec, LabelEntry, StringMap};
 use crate::kustomize::resource::shared_nodes;
+use crate::kustomize::resource::weights::Growth;
 use crate::kustomize::{Error, ResMap};
-use crate::yaml::{Origin, Twin};
+use crate::yaml::{Origin, Twin, scalar_weight};
 
 /// Returns the fields that an entry of `labels` goes to.
 ///
@@ -53,12 +54,20 @@ pub(crate) fn add_labels(
         return Ok(());
     };
     let first: Origin = first.origin;
-    resources.try_update_all(|resource| {
+    let texts = pairs
+        .iter()
+        .map(|(key, text)| scalar_weight(key) + scalar_weight(text));
+    let at_each_place = texts.sum::<u64>() + fieldspec::most_made(specs);
+    resources.try_grow_all(|resource| {
+        // Twins grow with each other.
+        let has_twins = resource.has_twins;
+        let mut places = 0;
         let numbered = resource.twins;
         resource.twins += u32::try_from(pairs.len()).unwrap_or_default();
         // What is made in more than one place is one node in all of them.
         let mut made = vec![0_u8; pairs.len()];
         fieldspec::visit_fields(resource, specs, Leaf::Map, first, &mut |node| {
+            places += 1;
             let numbers = numbered + 1..;
             for (((key, text), number), made) in pairs.iter().zip(numbers).zip(&mut made) {
                 if set_entry(node, key, text, text.origin, Twin::new(number))? {
@@ -69,7 +78,10 @@ pub(crate) fn add_labels(
         })?;
         resource.has_twins |= made.iter().any(|places| *places > 1);
         shared_nodes::agree(resource);
-        Ok(())
+        Ok(match has_twins {
+            true => Growth::Unknown,
+            false => Growth::AtMost(at_each_place.saturating_mul(places)),
+        })
     })
 }
 

@@ -5,6 +5,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::weights::Growth;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::{Node, Style, Tag};
 use std::borrow::Cow;
@@ -57,12 +58,14 @@ pub(crate) fn set_namespace(
             // helm was told where the release goes.
             continue;
         }
-        resources
-            .update(slot, |resource| {
-                resource.remember_id();
-                set_namespace_of(resource, namespace, specs, options)
-            })
-            .transpose()?;
+        let set = resources.grow(slot, |resource| {
+            resource.remember_id();
+            match set_namespace_of(resource, namespace, specs, options) {
+                Ok(growth) => (Ok(()), growth),
+                Err(error) => (Err(error), Growth::Unknown),
+            }
+        });
+        set.transpose()?;
         refuse_conflict(resources, slot)?;
     }
     Ok(())
@@ -88,14 +91,20 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     .at(resource.declared))
 }
 
-/// Sets the namespace of one resource.
+/// Sets the namespace of one resource; returns how much larger that makes the resource.
 pub(crate) fn set_namespace_of(
     resource: &mut Resource,
     namespace: &Text,
     specs: &[FieldSpec],
     options: Options,
-) -> Result<(), Error> {
-    let mut set = |node: &mut Node| set_one(node, namespace, options.unset_only);
+) -> Result<Growth, Error> {
+    let at_each_place =
+        fieldspec::most_made(specs).max(fieldspec::most_made(&[OWN])) + namespace.len() as u64;
+    let mut growth = 0_u64;
+    let mut set = |node: &mut Node| {
+        growth = growth.saturating_add(at_each_place);
+        set_one(node, namespace, options.unset_only)
+    };
     if !resource.is_cluster_scoped() {
         let leaf = Leaf::Scalar(Tag::Implicit);
         fieldspec::visit_field(resource, &OWN, leaf, namespace.origin, &mut set)?;
@@ -117,7 +126,10 @@ pub(crate) fn set_namespace_of(
         fieldspec::visit_field(resource, spec, leaf, namespace.origin, &mut set)
             .map_err(|error| error.within("namespace transformation failed"))?;
     }
-    Ok(())
+    Ok(match is_binding {
+        true => Growth::Unknown,
+        false => Growth::AtMost(growth),
+    })
 }
 
 fn set_one(node: &mut Node, namespace: &Text, unset_only: bool) -> Result<(), Error> {

@@ -5,6 +5,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, Text};
 use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::weights::Growth;
 use crate::kustomize::{Error, ResMap};
 use crate::yaml::Tag;
 
@@ -30,7 +31,7 @@ pub(crate) fn add_prefix(
     text: &Text,
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    resources.try_update_all(|resource| rename(resource, text, End::Prefix, specs))
+    resources.try_grow_all(|resource| rename(resource, text, End::Prefix, specs))
 }
 
 /// Puts a suffix after the names.
@@ -42,7 +43,7 @@ pub(crate) fn add_suffix(
     text: &Text,
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    resources.try_update_all(|resource| rename(resource, text, End::Suffix, specs))
+    resources.try_grow_all(|resource| rename(resource, text, End::Suffix, specs))
 }
 
 fn rename(
@@ -50,13 +51,15 @@ fn rename(
     text: &Text,
     end: End,
     specs: &[FieldSpec],
-) -> Result<(), Error> {
+) -> Result<Growth, Error> {
     let id = resource.original_id();
     let is_kept =
         |(group, kind): &(&str, &str)| id.kind == *kind && (group.is_empty() || id.group == *group);
     if KEPT.iter().any(is_kept) {
-        return Ok(());
+        return Ok(Growth::AtMost(0));
     }
+    let at_each_place = fieldspec::most_made(specs) + text.len() as u64;
+    let mut growth = 0_u64;
     for spec in specs {
         if !spec.selects(&id.group, &id.version, &id.kind) {
             continue;
@@ -71,6 +74,7 @@ fn rename(
         }
         let leaf = Leaf::Scalar(Tag::Str);
         fieldspec::visit_field(resource, spec, leaf, text.origin, &mut |node| {
+            growth = growth.saturating_add(at_each_place);
             let Some(old) = node.as_str() else {
                 return Err(wrong_kind("ScalarNode", node));
             };
@@ -87,7 +91,7 @@ fn rename(
             set_scalar(node, &name, Tag::Implicit, origin)
         })?;
     }
-    Ok(())
+    Ok(Growth::AtMost(growth))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::selector::Matcher;
 use crate::kustomize::resource::shared_nodes;
+use crate::kustomize::resource::weights::Growth;
 use crate::yaml::{self, Dialect, Node, Style, Tag, Value};
 
 /// Replacements that are ready to run.
@@ -138,20 +139,20 @@ fn replace(
             .map(|selector| Ok((selector, Matcher::new(selector)?)))
             .collect::<Result<Vec<_>, Error>>()?;
         let mut slots = 0..;
-        resources.try_update_all(|resource| {
+        resources.try_grow_all(|resource| {
             let slot = slots.next();
             let rejected = reject
                 .iter()
                 .any(|(selector, matcher)| rejects(selector, matcher, resource));
             let selected = select.picks_by_labels(resource) && select.picks_by_any_id(resource);
             if !selected || rejected {
-                return Ok(());
+                return Ok(Growth::AtMost(0));
             }
             let own = live.as_ref().filter(|(source, _)| Some(*source) == slot);
             let own = own.map(|(_, path)| path.as_slice());
             target::write_fields(resource, &mut value, own, target, commented)?;
             shared_nodes::agree(resource);
-            Ok(())
+            Ok(Growth::Unknown)
         })?;
     }
     Ok(())

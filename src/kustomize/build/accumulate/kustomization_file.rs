@@ -3,11 +3,10 @@
 //! Takes a loader that stands in the directory; gives the file's fields and its name. Leaves doing what they ask to others.
 
 use crate::kustomize::Error;
-use crate::kustomize::io::documents;
 use crate::kustomize::io::file::File;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{Kustomization, Text};
-use crate::yaml::{self, Dialect, Origin};
+use crate::yaml::{Node, Origin};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,10 +19,9 @@ pub(crate) fn load_kustomization(
 ) -> Result<(Kustomization, &'static str), Error> {
     let (file, name) = find(loader)?;
     let directory = loader.root().display().to_string();
-    let document = yaml::read_first(&file.text()?, file.origin, Dialect::Yaml11)
-        .map_err(|error| documents::explain(&error, "invalid Kustomization"))?;
-    let document = document.unwrap_or_else(|| yaml::Node::null(file.origin));
-    let kustomization = Kustomization::decode(&document, &directory)?;
+    let empty = Node::null(file.origin);
+    let document = file.kustomization()?.unwrap_or(&empty);
+    let kustomization = Kustomization::decode(document, &directory)?;
     Ok((kustomization, name))
 }
 

@@ -168,7 +168,8 @@ impl Place {
                 value,
                 &[],
                 namespace::Options::default(),
-            );
+            )
+            .map(drop);
         }
         let Some(field) = create(&mut resource.node, &self.parts, value.origin)? else {
             return Ok(());
