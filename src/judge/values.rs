@@ -190,7 +190,7 @@ pub(crate) fn is_debug_switch(name: &str) -> bool {
     let words: Vec<&str> = name.split('_').collect();
     let is = |word: Option<&&str>| word.is_some_and(|word| WORDS.contains(word));
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
-    let ends_in_switch = matches!(words.last(), Some(&("ENABLED" | "ENABLE" | "ON")));
+    let ends_in_switch = matches!(words.last(), Some(&("ENABLED" | "ENABLE" | "MODE" | "ON")));
     is(words.last()) || ends_in_switch && (is(before) || is(words.first()))
 }
 

@@ -5,7 +5,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, values};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variable};
 
 pub(crate) struct EnvMissing;
@@ -63,6 +63,11 @@ fn missing(
     let name = &variable.name;
     let title = format!("{name} is missing in {}", context.target());
     let mut finding = context.draft(&META, difference, title);
+    if is_debugging(variable) {
+        let (reference, target) = (context.reference(), context.target());
+        let why = format!("it is for debugging in {reference}, which {target} does without");
+        return finding.with_severity(Severity::Note).because(why);
+    }
     let mut entries = target.left_out.iter().rev();
     if let Some(entry) = entries.find(|entry| entry.name == *name) {
         finding.severity = Severity::Warning;
@@ -70,22 +75,9 @@ fn missing(
         if let Some(side) = finding.sides.last_mut() {
             side.origin = entry.origin;
         }
-    } else if let Some(source) = may_bring(reference, target, name) {
-        finding.severity = Severity::Warning;
-        finding.why.push(format!(
-            "the variable may come from {}, which is not in {} and whose keys are unknown",
-            source.object.name,
-            context.reference()
-        ));
-    } else if let Some(doubt) = of_a_developer(context, difference, name) {
+    } else if let Some(doubt) = doubt(context, difference, variable, (reference, target)) {
         finding.severity = Severity::Warning;
         finding.why.push(doubt);
-    } else if is_optional(&variable.value) {
-        finding.severity = Severity::Warning;
-        finding.why.push(format!(
-            "the variable is optional in {}",
-            context.reference()
-        ));
     } else {
         finding
             .why
@@ -108,6 +100,28 @@ fn missing(
         None => fix(context, difference, variable),
     });
     finding
+}
+
+/// Says what makes it less certain that the process misses the variable.
+fn doubt(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    variable: &Variable,
+    (reference, target): (&Container, &Container),
+) -> Option<String> {
+    let there = context.reference();
+    if let Some(source) = may_bring(reference, target, &variable.name) {
+        return Some(format!(
+            "the variable may come from {}, which is not in {there} and whose keys are unknown",
+            source.object.name
+        ));
+    }
+    of_a_developer(context, difference, &variable.name).or_else(|| {
+        if is_empty(&variable.value) {
+            return Some(format!("it is set to nothing in {there}"));
+        }
+        is_optional(&variable.value).then(|| format!("the variable is optional in {there}"))
+    })
 }
 
 /// Says why an entry of the target sets nothing.
@@ -150,6 +164,20 @@ fn of_a_developer(
         "{kind} {other} sets it: {} may be for both",
         context.reference()
     ))
+}
+
+/// Tells whether a variable is a switch for debugging: nobody misses it, and nothing is to switch it on.
+fn is_debugging(variable: &Variable) -> bool {
+    let switch = match &variable.value {
+        EnvValue::Text { expanded, .. } => values::is_on(expanded),
+        _ => None,
+    };
+    switch.is_some() && values::is_debug_switch(&variable.name)
+}
+
+/// Tells whether a process finds the variable, and nothing in it. Few tell that from one that is not set.
+fn is_empty(value: &EnvValue) -> bool {
+    matches!(value, EnvValue::Text { expanded, .. } if expanded.is_empty())
 }
 
 fn is_optional(value: &EnvValue) -> bool {

@@ -1,9 +1,12 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
+use std::borrow::Cow;
+
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
+use crate::mask;
 use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
 pub(crate) struct EnvSourceDiffers;
@@ -62,8 +65,22 @@ impl Rule for EnvSourceDiffers {
             });
             return match is_another {
                 true => finding.with_severity(Severity::Note).into(),
+                // A Secret in place of what is written out is the safer of the two.
+                false
+                    if a.value
+                        .key()
+                        .is_none_or(|a| a.object.kind != RefKind::Secret) =>
+                {
+                    finding.with_severity(Severity::Note).into()
+                }
                 false => finding.into(),
             };
+        }
+        if shows_no_credential(name, &a.value, &b.value) {
+            return finding
+                .with_severity(Severity::Note)
+                .because("no credential is written out")
+                .into();
         }
         let patch = Edit::of_target(context, difference)
             .and_then(|edit| fix::replace_variable(context, edit, a));
@@ -78,6 +95,17 @@ impl Rule for EnvSourceDiffers {
             }
             _ => finding.mended_by(Some(fix)).into(),
         }
+    }
+}
+
+/// Tells whether a value that a Secret holds in the reference is written out in the target, and is not one to hide.
+fn shows_no_credential(name: &str, a: &EnvValue, b: &EnvValue) -> bool {
+    let of_secret = a.key().is_some_and(|a| a.object.kind == RefKind::Secret);
+    match b {
+        EnvValue::Text { expanded, .. } if of_secret => {
+            matches!(mask::mask_text(name, expanded), Cow::Borrowed(_))
+        }
+        _ => false,
     }
 }
 

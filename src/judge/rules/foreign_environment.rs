@@ -143,8 +143,10 @@ impl Search<'_> {
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
             return;
         }
-        // A release does not touch what its reference has.
-        let is_quiet = !is_called && (lists_all || is_reference && (is_alike || is_third));
+        // A release does not touch what its reference has, but may find it at work on its target's data.
+        let is_setting = matches!(text.place, Place::Variable(_));
+        let is_known = is_third || is_alike && !is_setting;
+        let is_quiet = !is_called && (lists_all || is_reference && is_known);
         let label = match text.place {
             Place::File(file) if !name.is_empty() => {
                 let path = field.strip_prefix(file).unwrap_or(&field);
