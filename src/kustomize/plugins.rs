@@ -20,6 +20,7 @@ use super::resource::id::split_api_version;
 use super::resource::resmap::ResMap;
 use super::resource::{Behavior, Resource};
 use super::{Error, Id};
+use crate::mask::Guarded;
 use std::collections::BTreeSet;
 
 /// The annotation with a resource's id, while a program has it.
@@ -174,7 +175,8 @@ fn options(resource: &mut Resource) -> Result<(), Error> {
             "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
             _ => {
                 return Err(Error::new(format!(
-                    "the annotation {NEEDS_HASH:?} contains an invalid value ({said:?})"
+                    "the annotation {NEEDS_HASH:?} contains an invalid value ({})",
+                    Guarded::new(&said)
                 ))
                 .at(resource.declared));
             }

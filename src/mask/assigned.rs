@@ -1,5 +1,7 @@
 //! `password=x`, `"password": "x"`, `--password x`, `<password>x</password>`, and what single programs have in their place.
 
+mod flow;
+
 use super::names::{self, Hint};
 use super::random::looks_random;
 use super::spans::{Credential, Span, ahead, behind, run};
@@ -33,6 +35,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             continue;
         };
         let begin = end + value_at;
+        if flow::find(text, (start, end), begin, found) {
+            continue;
+        }
         let length = value_length(text, (start, end), begin);
         let value = text.get(begin..begin + length).unwrap_or_default();
         // `--token or APP_TOKEN`: prose about an option.

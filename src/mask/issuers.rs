@@ -243,7 +243,7 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     if is_bootstrap(word) {
         return Some("a token to join a cluster");
     }
-    (is_whole && is_prefixed(word) || is_dotted(word)).then_some("an API key")
+    (is_whole && is_prefixed(word) || is_dotted(&parts)).then_some("an API key")
 }
 
 /// `abcdef.0123456789abcdef`: what a node joins a cluster with.
@@ -307,11 +307,10 @@ fn is_prefixed(word: &str) -> bool {
 }
 
 /// `patX7….0f3c…`: an id and a key behind a dot.
-fn is_dotted(word: &str) -> bool {
+fn is_dotted(parts: &[&str]) -> bool {
     let is_random =
         |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric()) && looks_random(part);
-    let parts: Vec<&str> = word.split('.').collect();
-    match parts.as_slice() {
+    match parts {
         [id, key] => {
             let is_id = id.len() >= 12 && is_random(id) || id.len() == 17 && id.starts_with("pat");
             is_id && key.len() > KEY && is_random(key)

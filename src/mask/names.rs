@@ -64,8 +64,11 @@ const KEYS: &[&str] = &[
     "api", "access", "secret", "private", "encryption", "signing", "master", "auth", "account", "storage", "app",
     "hmac", "jwt", "shared", "service", "session", "cookie", "crypto", "aes", "fernet", "ssh", "rsa", "license",
     "deploy", "webhook", "token", "admin", "vault", "unseal", "recovery", "ssl", "tls", "pgp", "gpg", "sas",
-    "secure", "decryption", "cipher", "server", "client", "root",
+    "secure", "decryption", "cipher", "server", "client", "root", "application", "integration", "ingest",
 ];
+
+/// Words before `cookie` that make it what machines of a cluster trust each other by.
+const COOKIES: &[&str] = &["erlang", "release"];
 
 /// Words before `key` that make it one for everybody.
 const PUBLIC: &[&str] = &["public", "publishable", "pub", "site"];
@@ -138,6 +141,12 @@ pub fn hint(name: &str) -> Option<Hint> {
                 }
                 // `PASSWORD_KEY` names a key of a Secret; `TOKEN_ID` is seldom the token.
                 (Hint::Weak, Some(Hint::Password | Hint::Other)) if !is_first => Some(Hint::Weak),
+                // `API_TOKEN_SALT`: what a token is made with is no plain word's affair.
+                (Hint::Unsure, Some(Hint::Password | Hint::Other))
+                    if is_one_of(word, &["salt", "pepper"]) =>
+                {
+                    Some(Hint::Other)
+                }
                 (hint, _) => Some(hint),
             };
         } else if is_one_of(word, PUBLIC) {
@@ -231,6 +240,10 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     {
         return Some(Hint::Password);
     }
+    let is_trust = before.is_some_and(|before| is_one_of(before, COOKIES));
+    if is_trust && is_one_of(word, &["cookie"]) {
+        return Some(Hint::Other);
+    }
     if is_one_of(word, WEAK) {
         return Some(Hint::Weak);
     }
@@ -302,6 +315,10 @@ mod tests {
             ("X-Api-Key", Some(Hint::Other)),
             ("apiKey", Some(Hint::Other)),
             ("CACHE_KEY", Some(Hint::Weak)),
+            ("B2_APPLICATION_KEY", Some(Hint::Other)),
+            ("API_TOKEN_SALT", Some(Hint::Other)),
+            ("RELEASE_COOKIE", Some(Hint::Other)),
+            ("SESSION_COOKIE", Some(Hint::Weak)),
             ("PUBLIC_KEY", None),
             ("PUBLISHABLE_KEY", None),
             ("RECAPTCHA_SITE_KEY", None),

@@ -14,8 +14,8 @@ enum Place {
     Attached,
     /// In the next word.
     Next,
-    /// In the next word after a colon, or in the same one: `-u name:secret`.
-    User,
+    /// In the next word after that mark, or in the same one: `-u name:secret`.
+    User(char),
     /// The word of that number after the subcommand, options aside.
     Word(usize),
 }
@@ -29,19 +29,19 @@ const PROGRAMS: &[(&[&str], &str, &str, Place)] = &[
        "mariadb-admin"], "", "-p", Attached),
     (&["sshpass"], "", "-p", Attached),
     (&["sshpass"], "", "-p", Next),
-    (&["curl"], "", "-u", User),
-    (&["curl"], "", "-U", User),
-    (&["curl"], "", "--user", User),
-    (&["curl"], "", "--proxy-user", User),
+    (&["curl"], "", "-u", User(':')),
+    (&["curl"], "", "-U", User(':')),
+    (&["curl"], "", "--user", User(':')),
+    (&["curl"], "", "--proxy-user", User(':')),
     (&["redis-cli", "valkey-cli"], "", "-a", Next),
     (&["mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"], "", "-p", Next),
     (&["docker", "podman", "nerdctl", "helm", "skopeo", "crane", "oras", "buildah", "az"], "login", "-p", Next),
     (&["ldapsearch", "ldapadd", "ldapmodify", "ldapwhoami", "ldappasswd"], "", "-w", Next),
-    (&["smbclient", "rpcclient", "net"], "", "-U", User),
-    (&["etcdctl"], "", "--user", User),
-    (&["lftp"], "", "-u", User),
-    (&["http", "https", "hey"], "", "-a", User),
-    (&["ab"], "", "-A", User),
+    (&["smbclient", "rpcclient", "net"], "", "-U", User('%')),
+    (&["etcdctl"], "", "--user", User(':')),
+    (&["lftp"], "", "-u", User(',')),
+    (&["http", "https", "hey"], "", "-a", User(':')),
+    (&["ab"], "", "-A", User(':')),
     (&["mosquitto_pub", "mosquitto_sub", "mosquitto_rr", "ipmitool", "zip", "unzip"], "", "-P", Next),
     (&["cqlsh", "cypher-shell"], "", "-p", Next),
     (&["7z", "7za", "7zr"], "", "-p", Attached),
@@ -171,16 +171,17 @@ pub(super) fn passwords(words: &[&str]) -> Vec<(usize, usize)> {
                     found.push((index, option.len()));
                 }
                 Next if is_it => found.push((index + 1, 0)),
-                User if is_it => found.extend(colon(program, words, index + 1, 0)),
-                User if !option.starts_with("--") && word.starts_with(option) => {
-                    found.extend(colon(program, words, index, option.len()));
+                User(mark) if is_it => found.extend(after(*mark, words, index + 1, 0)),
+                User(mark) if !option.starts_with("--") && word.starts_with(option) => {
+                    found.extend(after(*mark, words, index, option.len()));
                 }
-                User if word.starts_with(option)
-                    && word
-                        .get(option.len()..)
-                        .is_some_and(|rest| rest.starts_with('=')) =>
+                User(mark)
+                    if word.starts_with(option)
+                        && word
+                            .get(option.len()..)
+                            .is_some_and(|rest| rest.starts_with('=')) =>
                 {
-                    found.extend(colon(program, words, index, option.len() + 1));
+                    found.extend(after(*mark, words, index, option.len() + 1));
                 }
                 Word(number) if is_it => {
                     // Without a file, as `-n` has it, a word less stands before the password.
@@ -218,16 +219,10 @@ fn is_known(name: &str) -> bool {
     known.chain(SLASHED).any(|program| *program == name)
 }
 
-fn colon(program: &str, words: &[&str], index: usize, from: usize) -> Option<(usize, usize)> {
-    let word = words.get(index)?;
-    // `name%secret` of Samba's programs, `name,secret` of lftp.
-    let marks: &[char] = match program {
-        "smbclient" | "rpcclient" | "net" => &['%'],
-        "lftp" => &[','],
-        _ => &[':'],
-    };
-    let colon = word.get(from..)?.find(marks)?;
-    Some((index, from + colon + 1))
+/// Returns the word and where in it the password begins.
+fn after(mark: char, words: &[&str], index: usize, from: usize) -> Option<(usize, usize)> {
+    let at = words.get(index)?.get(from..)?.find(mark)?;
+    Some((index, from + at + mark.len_utf8()))
 }
 
 #[cfg(test)]

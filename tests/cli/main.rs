@@ -23,6 +23,7 @@ mod deploy;
 mod exit_codes;
 mod fix;
 mod formats;
+mod harmless;
 mod hostile;
 mod limits;
 mod local;

@@ -7,6 +7,7 @@ mod values;
 use self::place::{holder, index, member, put, take};
 use self::values::{is_same_json, name_as_json, out_of_range, refuse_untyped, type_as_json};
 use crate::kustomize::Error;
+use crate::mask::Guarded;
 use crate::yaml::{Node, Origin, Value};
 
 /// One operation.
@@ -100,7 +101,7 @@ fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {
             })
         }
         "test" => test(document, operation),
-        other => Err(format!("Unexpected kind: {other}")),
+        other => Err(format!("Unexpected kind: {}", Guarded::new(other))),
     }
 }
 
@@ -251,7 +252,7 @@ mod tests {
             (
                 "a: 1",
                 "[{op: bogus, path: /a}]",
-                Err("Unexpected kind: bogus"),
+                Err("Unexpected kind: ••••••"),
             ),
             (
                 "a: [1]",

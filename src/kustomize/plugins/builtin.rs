@@ -21,6 +21,7 @@ use crate::kustomize::resource::Resource;
 use crate::kustomize::transformers::namespace::Subjects;
 use crate::kustomize::transformers::{images, labels, namespace, prefix_suffix, replicas};
 use crate::kustomize::{Error, plugins};
+use crate::mask::Guarded;
 use crate::yaml::Node;
 
 /// The error for a kind that is not there.
@@ -227,8 +228,9 @@ fn namespace<'a>(node: &Node) -> Result<Run<'a>, Error> {
         "allServiceAccounts" => Subjects::ServiceAccounts,
         other => {
             return Err(Error::new(format!(
-                "invalid value {other:?} for setRoleBindingSubjects: must be one of \
-                 \"defaultOnly\", \"none\" or \"allServiceAccounts\""
+                "invalid value {} for setRoleBindingSubjects: must be one of \
+                 \"defaultOnly\", \"none\" or \"allServiceAccounts\"",
+                Guarded::new(other)
             ))
             .at(mode.origin));
         }

@@ -3,6 +3,7 @@
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::{Decoder, Text};
 use crate::kustomize::resource::Resource;
+use crate::mask::Guarded;
 use crate::yaml::{Node, Style, Tag};
 
 /// The fields of the plugin's object.
@@ -22,7 +23,10 @@ struct Policy {
 pub(crate) fn generate(node: &Node) -> Result<Resource, Error> {
     let policy = Policy::decode(node)?;
     if &*policy.cloud != "gke" {
-        let message = format!("cloud provider {} not supported yet", policy.cloud);
+        let message = format!(
+            "cloud provider {} not supported yet",
+            Guarded::new(&policy.cloud)
+        );
         return Err(Error::new(message).at(node.origin));
     }
     let plain = |text: &Text| {
