@@ -5,19 +5,23 @@ mod affected;
 mod check;
 mod choice;
 mod cluster_args;
+mod completions;
 mod diff;
 mod doctor;
 mod drift;
 mod explain;
 mod fix;
 mod log;
+mod man;
 mod memory;
 mod needs;
 mod outputs;
 mod render;
 mod render_args;
+mod schema;
 mod snapshot;
 mod ui;
+mod version;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -88,6 +92,10 @@ enum Command {
     Fix(fix::FixArgs),
     Snapshot(snapshot::SnapshotArgs),
     Doctor(doctor::DoctorArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+    Version(version::VersionArgs),
 }
 
 /// The exit code for "could not tell", the same as an incomplete verdict's.
@@ -163,6 +171,10 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Affected(args) => affected::affected(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Fix(args) => fix::fix(args, sources),
+        Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
+        Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
+        Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),
+        Command::Version(args) => version::version(args).map(|()| ExitCode::SUCCESS),
         Command::Render(args) => render::render(args, sources).map(|()| ExitCode::SUCCESS),
     }
 }

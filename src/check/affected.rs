@@ -171,7 +171,8 @@ fn at_commit(part: &mut Part, change: &Change, top: &Path, missing: &mut Vec<Pat
 /// Tells whether a change touches the configuration, and so whatever it is about.
 #[must_use]
 pub fn touches_configuration(selection: Selection<'_>, change: &Change) -> bool {
-    let path = super::config_path(selection.config);
+    // A plan has been made: had a directory two configurations, that would have been said.
+    let path = super::config_path(selection.config).ok().flatten();
     path.and_then(|path| std::fs::canonicalize(path).ok())
         .is_some_and(|path| change.touches(&path))
 }

@@ -68,14 +68,19 @@ pub struct Plan {
 }
 
 /// Returns the configuration's path: the given one, or the first found upwards, as seen from here.
-pub(crate) fn config_path(given: Option<&Path>) -> Option<PathBuf> {
-    given
-        .map(Path::to_owned)
-        .or_else(|| config::find(&std::env::current_dir().ok()?))
+///
+/// # Errors
+/// If a directory has two.
+pub(crate) fn config_path(given: Option<&Path>) -> Result<Option<PathBuf>, Error> {
+    match (given, std::env::current_dir()) {
+        (Some(given), _) => Ok(Some(given.to_owned())),
+        (None, Ok(directory)) => config::find(&directory),
+        (None, Err(_)) => Ok(None),
+    }
 }
 
 fn configured(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Option<Config>, Error> {
-    let path = config_path(selection.config);
+    let path = config_path(selection.config)?;
     path.map(|path| config::load(&path, disk)).transpose()
 }
 

@@ -64,7 +64,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         ))
         .hint(format!("name a day from {} on", selection.today)));
     }
-    let found = check::config_path(args.config.as_deref());
+    let found = check::config_path(args.config.as_deref())?;
     let selection = Selection {
         config: found.as_deref(),
         ..selection

@@ -54,7 +54,7 @@ fn targets(
     sources: &SourceMap,
 ) -> Result<Vec<ClusterTarget>, Error> {
     let disk = Disk::new(sources);
-    let path = config_path(args.config.as_deref());
+    let path = config_path(args.config.as_deref())?;
     let config = path.map(|path| config::load(&path, &disk)).transpose()?;
     let configured = config.iter().flat_map(|config| &config.environments);
     let mut requests = Vec::new();

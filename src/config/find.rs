@@ -1,4 +1,4 @@
-//! Finding `kubeparity.yaml` and reading it.
+//! Finding `kubeparity.yaml`, under any of its names, and reading it.
 
 use std::path::{Path, PathBuf};
 
@@ -8,18 +8,44 @@ use crate::kustomize::Files as _;
 use crate::source::Disk;
 use crate::yaml::{self, Dialect};
 
-/// The file's name.
-const FILE_NAME: &str = "kubeparity.yaml";
+/// The names that the file may have.
+const FILE_NAMES: [&str; 4] = [
+    "kubeparity.yaml",
+    "kubeparity.yml",
+    ".kubeparity.yaml",
+    ".kubeparity.yml",
+];
 
-/// Returns the path from a directory to the first `kubeparity.yaml` in it or in those above it.
-#[must_use]
-pub(crate) fn find(from: &Path) -> Option<PathBuf> {
-    let up = from
-        .ancestors()
-        .position(|directory| directory.join(FILE_NAME).symlink_metadata().is_ok())?;
-    let mut path: PathBuf = std::iter::repeat_n("..", up).collect();
-    path.push(FILE_NAME);
-    Some(path)
+/// Returns the path from a directory to the first configuration in it or in those above it.
+///
+/// # Errors
+/// If a directory has two of them.
+pub(crate) fn find(from: &Path) -> Result<Option<PathBuf>, Error> {
+    for (up, directory) in from.ancestors().enumerate() {
+        let Some(name) = in_directory(directory)? else {
+            continue;
+        };
+        let mut path: PathBuf = std::iter::repeat_n("..", up).collect();
+        path.push(name);
+        return Ok(Some(path));
+    }
+    Ok(None)
+}
+
+/// Returns the name of the configuration that a directory has itself.
+///
+/// # Errors
+/// If there are two.
+fn in_directory(directory: &Path) -> Result<Option<&'static str>, Error> {
+    let is_there = |name: &&str| directory.join(name).symlink_metadata().is_ok();
+    let mut found = FILE_NAMES.into_iter().filter(is_there);
+    match (found.next(), found.next()) {
+        (Some(one), Some(other)) => Err(Error::new(format!(
+            "two configurations are in one directory: {one} and {other}"
+        ))
+        .hint("remove one of the two, or name one: --config FILE")),
+        (one, _) => Ok(one),
+    }
 }
 
 /// Reads a configuration file.

@@ -232,3 +232,31 @@ fn what_the_deployer_changes_is_what_is_compared() {
         "unknown, not different: {run}"
     );
 }
+
+#[test]
+fn it_may_be_hidden_and_end_in_yml() {
+    for name in ["kubeparity.yml", ".kubeparity.yaml", ".kubeparity.yml"] {
+        let workspace = gap();
+        std::fs::rename(
+            workspace.dir.path().join("kubeparity.yaml"),
+            workspace.dir.path().join(name),
+        )
+        .expect("renamed");
+        assert_eq!(workspace.run(&["check"]).status, Some(1), "{name}");
+    }
+}
+
+#[test]
+fn two_in_one_directory_are_refused() {
+    let workspace = gap();
+    workspace.write(".kubeparity.yml", TWO);
+    insta::assert_snapshot!(workspace.run(&["check"]), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: two configurations are in one directory: kubeparity.yaml and .kubeparity.yml
+    hint: remove one of the two, or name one: --config FILE
+    ");
+    let run = workspace.run(&["check", "--config", ".kubeparity.yml"]);
+    assert_eq!(run.status, Some(1), "{run}");
+}

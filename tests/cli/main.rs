@@ -35,6 +35,7 @@ mod recorder;
 mod references;
 mod release;
 mod secrets;
+mod shell;
 mod slips;
 mod sources;
 mod strangers;
