@@ -51,7 +51,7 @@ const ELEMENTS: &[&str] = &[
 /// Returns the first placeholder of a text.
 #[must_use]
 pub fn placeholder(text: &str, within: In) -> Option<Placeholder<'_>> {
-    if let Some(whole) = whole(text) {
+    if let Some(whole) = whole(text).or_else(|| underlined(text)) {
         return Some(whole);
     }
     let within = match text.trim().contains('\n') {
@@ -110,6 +110,19 @@ fn whole(text: &str) -> Option<Placeholder<'_>> {
         && inner.chars().any(char::is_alphabetic)
         && !is_one_of(NOTHING)
         && !is_one_of(ELEMENTS);
+    counts.then(|| Placeholder {
+        word: trimmed,
+        start: text.len() - text.trim_start().len(),
+    })
+}
+
+/// Returns a value that is nothing but capitals between double underscores: `__DB_ENDPOINT__`.
+fn underlined(text: &str) -> Option<Placeholder<'_>> {
+    let trimmed = text.trim();
+    let inner = trimmed.strip_prefix("__")?.strip_suffix("__")?;
+    let is_of_word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let counts =
+        inner.starts_with(|c: char| c.is_ascii_uppercase()) && inner.bytes().all(is_of_word);
     counts.then(|| Placeholder {
         word: trimmed,
         start: text.len() - text.trim_start().len(),
@@ -241,6 +254,10 @@ mod tests {
             (In::Value, "TODO: ask the harbour", "TODO"),
             (In::Value, "<your password here>", "<your password here>"),
             (In::Value, " <token> ", "<token>"),
+            (In::Value, "__RDS_ENDPOINT__", "__RDS_ENDPOINT__"),
+            (In::Value, "__HOST2__\n", "__HOST2__"),
+            (In::Value, "replace-with-a-token", "replace-with-a-token"),
+            (In::Value, "tide:replace_with_key@db", "replace_with_key"),
             (In::Value, "eu-<REGION>-1", "<REGION>"),
             (In::Text, "listen 80;\nhost YOUR_HOST;\n", "YOUR_HOST"),
             (In::Text, "arn = CERT_PENDING\n", "CERT_PENDING"),
@@ -259,6 +276,12 @@ mod tests {
             (In::Value, "TODO_LIMIT"),
             (In::Value, "exchangement"),
             (In::Value, "replace-metering"),
+            (In::Value, "replace-with-"),
+            (In::Value, "--replace-with-newer=no"),
+            (In::Value, "__main__"),
+            (In::Value, "____"),
+            (In::Value, "tide-__HOST__"),
+            (In::Text, "sh replace-with-newer\nexit 0\n"),
             (In::Value, "<%level> %msg"),
             (In::Value, "<p>Hello</p>"),
             (In::Value, "<br>"),

@@ -122,7 +122,15 @@ pub(super) fn asks(word: &str, (before, after): (&str, &str), within: In) -> boo
         let label = label.split(['.', '/', ':']).next().unwrap_or_default();
         return is(label, "here") || is(label, "me");
     }
-    asks_to_change(word)
+    asks_to_change(word) || within == In::Value && asks_to_replace(word)
+}
+
+/// `replace-with-admin-token`; a script may be called so.
+fn asks_to_replace(word: &str) -> bool {
+    ["replace-with-", "replace_with_"].iter().any(|start| {
+        let begins = word.get(..start.len());
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start)) && word.len() > start.len()
+    })
 }
 
 /// `changeme`, `change-me-in-cluster`, `pier-secret-change-me`, `please-change-this`.
