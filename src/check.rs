@@ -18,6 +18,7 @@ mod partition;
 mod plan;
 mod read;
 mod scope;
+mod services;
 mod sources;
 mod states;
 

@@ -70,7 +70,7 @@ pub struct Config {
     pub directory: PathBuf,
 }
 
-/// One environment. At most one of `overlay`, `manifests`, `command` and `env` says what is declared, `cluster` where it runs; one of
+/// One environment. At most one of `overlay`, `manifests`, `command`, `env` and `compose` says what is declared, `cluster` where it runs; one of
 /// all has to be there.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +84,9 @@ pub struct EnvironmentConfig {
     /// Files of variables that developers have (`.env`), held against the only container, or the one that shares most names, or one that
     /// is named: `.env#Deployment/checkout/app`.
     pub env: Option<Paths>,
+    /// Compose files that developers have (`docker-compose.yml`), of which later ones go over earlier ones: their services are held against
+    /// the workloads of the same name, or of the same image.
+    pub compose: Option<Paths>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
     pub aliases: Option<OneOrMany>,
     /// The namespace that the deployer gives to objects that name none.
@@ -194,7 +197,7 @@ impl Config {
     pub fn compared(&self) -> Vec<(String, String)> {
         if self.comparisons.is_empty() {
             let names = self.environments.iter();
-            let names = names.map(|(name, of)| (name.as_str(), of.env.is_some()));
+            let names = names.map(|(name, of)| (name.as_str(), of.is_local()));
             return in_order(&names.collect::<Vec<_>>());
         }
         self.comparisons
@@ -294,10 +297,24 @@ impl EnvironmentConfig {
         })
     }
 
-    /// Returns the files of variables that a developer has.
+    /// Tells whether it is a developer's.
+    fn is_local(&self) -> bool {
+        self.env.is_some() || self.compose.is_some()
+    }
+
+    /// Returns the files that a developer has.
     fn local_parts(&self, directory: &Path) -> impl Iterator<Item = Part> {
+        let composed = self.compose.iter().map(move |Paths(paths)| {
+            let files = paths.iter().map(|path| clean(&directory.join(&path.text)));
+            Part {
+                app: None,
+                source: Source::Compose(files.collect()),
+                origin: paths.first().map_or(self.origin, |path| path.origin),
+                directory: directory.to_owned(),
+            }
+        });
         let paths = self.env.iter().flat_map(|paths| &paths.0);
-        paths.map(move |PathText { text, origin }| {
+        let files = paths.map(move |PathText { text, origin }| {
             let mut source = Source::dotenv(text);
             if let Source::Dotenv { file, .. } = &mut source {
                 *file = clean(&directory.join(&*file));
@@ -308,7 +325,8 @@ impl EnvironmentConfig {
                 origin: *origin,
                 directory: directory.to_owned(),
             }
-        })
+        });
+        files.chain(composed)
     }
 
     fn not_in_git(&self, directory: &Path) -> Result<(Vec<NotInGit>, Vec<ObjectsNotInGit>), Error> {

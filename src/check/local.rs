@@ -1,4 +1,4 @@
-//! [`stand`]: a developer's file of variables in the place of the container that it is for.
+//! [`stand`]: a developer's file of variables, or each service of a Compose file, in the place of the container that it is for.
 //!
 //! Takes the modelled states of a run; gives each developer's environment a workload for every environment that it is held against: that
 //! of the container which was named, or is the only one, or shares most names with the file, and says which. Leaves what such an
@@ -6,13 +6,15 @@
 
 use smol_str::SmolStr;
 
+use super::services::{self, Paired};
 use super::{Plan, States};
 use crate::error::Error;
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, EnvValue, Environment, Variable, Workload};
-use crate::source::LocalFile;
+use crate::source::{LocalFile, LocalVariable};
 use crate::suggest::did_you_mean;
 use crate::words::{all_of, listed};
+use crate::yaml::Origin;
 
 /// Names that an error lists.
 const LISTED: usize = 5;
@@ -33,10 +35,10 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
         };
         let (mut workloads, mut remarks) = (Vec::<Workload>::new(), Vec::new());
         for partner in partners(plan, all, &environment.name) {
-            let places = places(file, partner)?;
-            remarks.extend(said(file, partner, &places));
-            for place in places {
-                let workload = filled(file, place);
+            let (stands, said) = stands(file, partner)?;
+            remarks.extend(said);
+            for (variables, origin, place) in stands {
+                let workload = filled(variables, origin, place);
                 let is_known = |of: &&mut Workload| name_of(of) == name_of(&workload);
                 match workloads.iter_mut().find(is_known) {
                     Some(known) => add(known, workload.containers),
@@ -50,7 +52,10 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
                 environment.name
             ))
             .at(file.origin)
-            .hint("name one beside it: kubeparity check env:.env overlays/staging"));
+            .hint(format!(
+                "name one beside it: kubeparity check {} overlays/staging",
+                environment.spec
+            )));
         }
         if let Some(local) = all.get_mut(index).and_then(|of| of.declared.as_mut()) {
             local.workloads = workloads;
@@ -59,6 +64,63 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Variables of a file, their place, and a container that they are for.
+type Stand<'s, 'e> = (&'s IndexMap<SmolStr, LocalVariable>, Origin, Place<'e>);
+
+/// Returns which containers of an environment a file is for, with what is to be said about that.
+fn stands<'s, 'e>(
+    file: &'s LocalFile,
+    partner: &'e Environment,
+) -> Result<(Vec<Stand<'s, 'e>>, Vec<String>), Error> {
+    if file.services.is_empty() {
+        let places = places(file, partner)?;
+        let said = said(file, partner, &places).into_iter().collect();
+        let stands = places
+            .into_iter()
+            .map(|of| (&file.variables, file.origin, of));
+        return Ok((stands.collect(), said));
+    }
+    let path = file.path.display();
+    let Paired { pairs, alone } = services::pair(&file.services, partner);
+    let names: Vec<&str> = alone.iter().map(|of| of.name.as_str()).collect();
+    if pairs.is_empty() {
+        let known: Vec<String> = partner.mains().map(|of| spelled(&of)).collect();
+        return Err(Error::new(format!(
+            "no service of {path} has the name or the image of a workload of {}: {}",
+            partner.name,
+            listed(&names, LISTED)
+        ))
+        .at(file.origin)
+        .hint(format!("there are {}", listed(&known, LISTED))));
+    }
+    let mut said: Vec<String> = pairs
+        .iter()
+        .filter(|(service, (workload, _))| workload.original_name != service.name)
+        .map(|(service, place)| {
+            let why = match place.1.name == service.name {
+                true => "the container has its name",
+                false => "the only container with its image",
+            };
+            format!(
+                "{path}: service {} stands for {}: {why}",
+                service.name,
+                spelled(place)
+            )
+        })
+        .collect();
+    if !names.is_empty() {
+        said.push(format!(
+            "{path}: no workload of {} has the name or the image of {}",
+            partner.name,
+            all_of(&names)
+        ));
+    }
+    let stands = pairs
+        .into_iter()
+        .map(|(service, place)| (&service.variables, service.origin, place));
+    Ok((stands.collect(), said))
 }
 
 /// Adds the containers that a workload does not have yet.
@@ -184,9 +246,13 @@ fn said(file: &LocalFile, partner: &Environment, places: &[Place<'_>]) -> Option
     ))
 }
 
-/// Returns the workload with nothing in it but the file's variables.
-fn filled(file: &LocalFile, (workload, container): Place<'_>) -> Workload {
-    let variables = file.variables.iter().map(|(name, variable)| {
+/// Returns the workload with nothing in it but variables.
+fn filled(
+    variables: &IndexMap<SmolStr, LocalVariable>,
+    origin: Origin,
+    (workload, container): Place<'_>,
+) -> Workload {
+    let variables = variables.iter().map(|(name, variable)| {
         let value = match variable.is_empty {
             true => EnvValue::Text {
                 raw: SmolStr::default(),
@@ -208,7 +274,7 @@ fn filled(file: &LocalFile, (workload, container): Place<'_>) -> Workload {
     let container = Container {
         name: container.name.clone(),
         kind: container.kind,
-        origin: file.origin,
+        origin,
         env: variables.collect(),
         ..Container::default()
     };
@@ -219,7 +285,7 @@ fn filled(file: &LocalFile, (workload, container): Place<'_>) -> Workload {
         namespace: workload.namespace.clone(),
         name: workload.name.clone(),
         original_name: workload.original_name.clone(),
-        origin: file.origin,
+        origin,
         containers: vec![container],
         ..Workload::default()
     }

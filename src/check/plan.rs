@@ -170,7 +170,10 @@ impl Plan {
                 "{} has variables alone and no workloads",
                 local.spec
             ))
-            .hint("it is read beside another source: kubeparity check env:.env overlays/staging"));
+            .hint(format!(
+                "it is read beside another source: kubeparity check {} overlays/staging",
+                local.spec
+            )));
         }
         plan.also_reading(&config.kinds);
         plan.with_commits(disk)?.narrowed(selection)

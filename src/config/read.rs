@@ -44,19 +44,22 @@ fn check_environment(name: &str, environment: &EnvironmentConfig) -> Result<(), 
         ("manifests", environment.manifests.is_some()),
         ("command", environment.command.is_some()),
         ("env", environment.env.is_some()),
+        ("compose", environment.compose.is_some()),
     ];
     let given = keys.iter().filter(|(_, is_given)| *is_given);
     let given: Vec<&str> = given.map(|(key, _)| *key).collect();
     match given.as_slice() {
-        ["env"] if environment.cluster.is_some() => Err(Error::new(format!(
-            "environment {name} is a developer's by 'env', and has a cluster"
+        [key @ ("env" | "compose")] if environment.cluster.is_some() => Err(Error::new(format!(
+            "environment {name} is a developer's by '{key}', and has a cluster"
         ))
         .at(environment.origin)
-        .hint("make two environments of it, and leave 'env' or 'cluster' out of each")),
+        .hint(format!(
+            "make two environments of it, and leave '{key}' or 'cluster' out of each"
+        ))),
         [_] => Ok(()),
         [] if environment.cluster.is_some() => Ok(()),
         [] => Err(Error::new(format!(
-            "environment {name} needs one of overlay, manifests, command and env, or a cluster"
+            "environment {name} needs one of overlay, manifests, command, env and compose, or a cluster"
         ))
         .at(environment.origin)),
         several => Err(Error::new(format!(
@@ -64,7 +67,7 @@ fn check_environment(name: &str, environment: &EnvironmentConfig) -> Result<(), 
             all_of(several)
         ))
         .at(environment.origin)
-        .hint("an environment is rendered from an overlay, or read as manifests, or printed by a command, or a developer's by env")),
+        .hint("an environment is rendered from an overlay, or read as manifests, or printed by a command, or a developer's by env or compose")),
     }
 }
 

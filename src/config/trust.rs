@@ -20,7 +20,13 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
     };
     let top = repository(&here);
     let environments = config.environments.values();
-    let paths = environments.flat_map(|of| of.overlay.iter().chain(&of.manifests).chain(&of.env));
+    let paths = environments.flat_map(|of| {
+        of.overlay
+            .iter()
+            .chain(&of.manifests)
+            .chain(&of.env)
+            .chain(&of.compose)
+    });
     let needs = config
         .needs
         .iter()

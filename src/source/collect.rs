@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::compose;
 use super::dotenv::{self, LocalFile};
 use super::outline::{Outline, is_overlay, is_remote, outline};
 use super::redact::{Values, redact};
@@ -163,6 +164,14 @@ fn read_part(
             )?),
             ..Read::default()
         }),
+        Source::Compose(files) => {
+            let (local, remarks) = compose::read(files, &request.environment, disk)?;
+            Ok(Read {
+                local: Some(local),
+                remarks,
+                ..Read::default()
+            })
+        }
         // These are read by others, before any part is.
         // The files of a commit are read where the plan has put them.
         Source::Cluster { .. } | Source::Snapshot(_) | Source::Commit { .. } => Ok(Read::default()),

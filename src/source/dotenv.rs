@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use smol_str::SmolStr;
 
-use super::{Disk, missing};
+use super::{Disk, LocalService, missing};
 use crate::dotenv::{self, Dialect};
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::Files as _;
@@ -25,6 +25,8 @@ pub struct LocalFile {
     pub origin: Origin,
     /// The variables that it sets, by name.
     pub variables: IndexMap<SmolStr, LocalVariable>,
+    /// The services that it has in the place of variables, where it is a Compose file.
+    pub services: Vec<LocalService>,
 }
 
 /// A variable without its value.
@@ -90,6 +92,7 @@ pub(super) fn read(
         container: container.map(str::to_owned),
         origin: file.origin,
         variables,
+        services: Vec::new(),
     })
 }
 

@@ -32,8 +32,9 @@ impl Request {
     /// Tells whether it is a developer's environment, which has variables and no workloads of its own.
     #[must_use]
     pub fn is_local(&self) -> bool {
-        let is_dotenv = |part: &Part| matches!(part.source, Source::Dotenv { .. });
-        self.parts.iter().any(is_dotenv)
+        let is_local =
+            |part: &Part| matches!(part.source, Source::Dotenv { .. } | Source::Compose(_));
+        self.parts.iter().any(is_local)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sources as people spell them: a path, `-`, `command:…`, `context:…`, `snapshot:…`, each with an optional `NAME=` in front.
+//! Sources as people spell them: a path, `-`, `command:…`, `context:…`, `snapshot:…`, `env:…`, `compose:…`, each with an optional `NAME=` in front.
 
 use crate::kustomize::Repository;
 use crate::mask;
@@ -45,6 +45,8 @@ pub enum Source {
         /// The container that it is held against, if one was spelled: `Deployment/checkout/app`, or a part of that.
         container: Option<String>,
     },
+    /// Compose files, of which later ones go over earlier ones.
+    Compose(Vec<PathBuf>),
 }
 
 impl std::str::FromStr for SourceSpec {
@@ -64,7 +66,7 @@ impl std::str::FromStr for SourceSpec {
 }
 
 /// The words before a `:` that say what a source is.
-pub(super) const PREFIXES: [&str; 5] = ["context", "command", "snapshot", "git", "env"];
+pub(super) const PREFIXES: [&str; 6] = ["context", "command", "snapshot", "git", "env", "compose"];
 
 fn prefixed(text: &str) -> Option<Source> {
     if let Some(command) = text.strip_prefix("command:") {
@@ -83,6 +85,11 @@ fn prefixed(text: &str) -> Option<Source> {
     }
     if let Some(file) = text.strip_prefix("env:") {
         return Some(Source::dotenv(file));
+    }
+    if let Some(files) = text.strip_prefix("compose:") {
+        return Some(Source::Compose(
+            files.split(',').map(PathBuf::from).collect(),
+        ));
     }
     if let Some(context) = text.strip_prefix("context:") {
         let (context, namespace) = with_namespace(context);
@@ -144,6 +151,18 @@ fn name_of_dotenv(file: &Path) -> String {
     }
 }
 
+/// Returns what an environment is called by the name of its Compose file: `local` for `docker-compose.yml`, `staging` for
+/// `compose.staging.yaml`.
+fn name_of_compose(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let rest = stem.strip_prefix("docker-").unwrap_or(&stem);
+    let rest = rest.strip_prefix("compose").unwrap_or(&stem);
+    match rest.trim_start_matches(['.', '-', '_']) {
+        "" => "local".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -158,6 +177,13 @@ impl std::fmt::Display for Source {
             Self::Dotenv { file, container } => {
                 write!(f, "env:{}", file.display())?;
                 container.iter().try_for_each(|name| write!(f, "#{name}"))
+            }
+            Self::Compose(files) => {
+                let files: Vec<String> = files
+                    .iter()
+                    .map(|file| file.display().to_string())
+                    .collect();
+                write!(f, "compose:{}", files.join(","))
             }
             Self::Cluster { context, namespace } => {
                 match context {
@@ -177,6 +203,7 @@ impl SourceSpec {
             Source::Path(path) | Source::Snapshot(path) | Source::Dotenv { file: path, .. } => {
                 path.as_os_str().is_empty()
             }
+            Source::Compose(files) => files.iter().any(|file| file.as_os_str().is_empty()),
             Source::Command(command) => command.trim().is_empty(),
             Source::Cluster { context, .. } => context.as_deref() == Some(""),
             Source::Commit { reference, .. } => reference.is_empty(),
@@ -201,6 +228,9 @@ impl SourceSpec {
                 .unwrap_or("command")
                 .to_owned(),
             (None, Source::Dotenv { file, .. }) => name_of_dotenv(file),
+            (None, Source::Compose(files)) => {
+                name_of_compose(files.first().map_or(Path::new(""), |file| file))
+            }
             (None, Source::Cluster { context, .. }) => {
                 context.clone().unwrap_or_else(|| "in-cluster".to_owned())
             }
@@ -254,6 +284,10 @@ mod tests {
             ("env:web/.env.staging", None, "staging"),
             ("env:qa.env#Deployment/checkout/app", None, "qa"),
             ("dev=env:.env", Some("dev"), "dev"),
+            ("compose:docker-compose.yml", None, "local"),
+            ("compose:a/compose.qa.yaml,b.yml", None, "qa"),
+            ("dev=compose:shop.yml", Some("dev"), "dev"),
+            ("compose:shop.yml", None, "shop"),
         ];
         for (text, name, environment) in cases {
             let Ok(spec) = text.parse::<SourceSpec>();

@@ -17,6 +17,7 @@ mod accept;
 mod against;
 mod bars;
 mod canary;
+mod compose;
 mod configuration;
 mod demo;
 mod deploy;

@@ -155,7 +155,10 @@ fn of_a_developer(
             "a developer's process may do with what the code or the image has for it".to_owned(),
         );
     }
-    let own = difference.workloads.1.filter(|_| reference.is_local())?;
+    // A service of a Compose file is for one process.
+    let local = reference.local.as_ref();
+    let is_for_several = local.is_some_and(|file| file.services.is_empty());
+    let own = difference.workloads.1.filter(|_| is_for_several)?;
     let workloads = target.workloads.iter();
     let mut others = workloads.filter(|of| !std::ptr::eq(*of, own));
     let other = others.find(|of| of.containers.iter().any(|of| of.env.contains_key(name)))?;
