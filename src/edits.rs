@@ -111,6 +111,14 @@ pub fn of<'f>(chosen: impl IntoIterator<Item = &'f Finding>, sources: &SourceMap
     edits
 }
 
+/// Tells by a file's name whether its text has to stay YAML.
+#[must_use]
+pub fn is_yaml(path: &str) -> bool {
+    [".yaml", ".yml", "Kustomization"]
+        .iter()
+        .any(|end| path.ends_with(end))
+}
+
 fn by_hand(finding: usize, place: Option<String>, text: &str) -> ByHand {
     ByHand {
         finding,

@@ -194,7 +194,7 @@ fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change,
             change.by_hand.extend(left);
             continue;
         };
-        let applied = edits::apply(&old, &wanted, is_yaml(&path));
+        let applied = edits::apply(&old, &wanted, edits::is_yaml(&path));
         let left = applied.refused.iter().map(|of| of.by_hand(&path));
         change.by_hand.extend(left);
         if !applied.splices.is_empty() {
@@ -202,12 +202,6 @@ fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change,
         }
     }
     Ok(change)
-}
-
-fn is_yaml(path: &str) -> bool {
-    [".yaml", ".yml", "Kustomization"]
-        .iter()
-        .any(|end| path.ends_with(end))
 }
 
 /// Returns the text of a file; `None` where it is none.

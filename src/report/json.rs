@@ -1,9 +1,14 @@
 //! `-o json`: for programs. Structs of its own with a version, so that the model may change and this does not.
 
+mod accepted;
+mod fix;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Report;
+use self::accepted::Accepted;
+use self::fix::Fix;
+use super::{BySeverity, Report};
 use crate::compare::Subject;
 use crate::judge;
 use crate::judge::Severity;
@@ -12,7 +17,7 @@ use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
 /// The version of these structs.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A report of `kubeparity check`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -20,6 +25,8 @@ const VERSION: u32 = 1;
 struct Document {
     /// The format's version; a change that breaks readers raises it.
     version: u32,
+    /// The program's release.
+    program_version: &'static str,
     /// `incomplete` where something could not be looked at (exit code 2); else `findings` where one is as loud as `--fail-on` (1);
     /// else `passed` where there is an error or a warning, or what could not be looked at was let through; `parity` where
     /// everything was looked at and nothing is above a note (0 both).
@@ -30,6 +37,8 @@ struct Document {
     not_evaluated: Vec<NotEvaluated>,
     /// Findings, worst first.
     findings: Vec<Finding>,
+    /// The entries of `expect`, in their order, each with what it took.
+    accepted: Vec<Accepted>,
     /// Lines that are no findings.
     remarks: Vec<String>,
     /// Counts.
@@ -72,6 +81,8 @@ struct NotEvaluated {
 struct Finding {
     /// `rule:[app/][namespace/]Kind/name/container/field@environment`
     id: String,
+    /// Every id that is told here, as expectations and baselines name them: its own, unless it only stands for those of `also`.
+    ids: Vec<String>,
     /// The id that accepts it with all its subjects, where it has several: `rule:field@environment`
     group: Option<String>,
     rule: String,
@@ -150,34 +161,6 @@ struct SetBy {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Fix {
-    what: String,
-    /// YAML for `patches:` in the target's kustomization.
-    patch: Option<String>,
-    /// The kustomization that the patch goes to, where it is known.
-    file: Option<String>,
-    /// The line of the file's `patches:`, to which the patch is appended; null where the key is to be added with it.
-    #[schemars(range(min = 1))]
-    patches_line: Option<u32>,
-    /// Lines to add to files, where no patch mends it.
-    lines: Vec<Lines>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Lines {
-    file: String,
-    /// The line of the file, from 1; null for the file as a whole.
-    #[schemars(range(min = 1))]
-    line: Option<u32>,
-    /// The text goes below that line; otherwise it goes somewhere into what stands there.
-    is_after: bool,
-    /// With its indentation; empty where only a person can tell it.
-    text: String,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
 struct Place {
     file: String,
     /// From 1.
@@ -197,6 +180,8 @@ struct Summary {
     containers: usize,
     /// Objects of other kinds that were compared.
     objects: usize,
+    /// Findings by severity.
+    severities: Severities,
     /// Findings that an entry of `expect` took.
     expected: usize,
     /// Findings that the baseline holds.
@@ -207,6 +192,14 @@ struct Summary {
     explained: usize,
     /// Findings by cause.
     causes: Causes,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Severities {
+    error: usize,
+    warning: usize,
+    note: usize,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -264,6 +257,7 @@ fn document(report: &Report<'_>) -> Document {
     };
     Document {
         version: VERSION,
+        program_version: env!("CARGO_PKG_VERSION"),
         verdict: report.outcome.into(),
         comparisons: verdict
             .comparisons
@@ -294,21 +288,36 @@ fn document(report: &Report<'_>) -> Document {
             .iter()
             .map(|finding| self::finding(finding, &place))
             .collect(),
+        accepted: verdict
+            .accepted
+            .iter()
+            .map(|entry| accepted::accepted(entry, &place))
+            .collect(),
         remarks: verdict.remarks.clone(),
-        summary: Summary {
-            workloads: verdict.workloads,
-            containers: verdict.containers,
-            objects: verdict.objects,
-            expected: verdict.expected,
-            baselined: verdict.baselined,
-            unjudged: verdict.unjudged,
-            explained: verdict.explained,
-            causes: Causes {
-                gap: verdict.causes.gap,
-                pending: verdict.causes.pending,
-                hotfix: verdict.causes.hotfix,
-                unknown: verdict.causes.unknown,
-            },
+        summary: summary(verdict),
+    }
+}
+
+fn summary(verdict: &judge::Verdict) -> Summary {
+    let mut severities: BySeverity = verdict.findings.iter().map(|of| of.severity).collect();
+    Summary {
+        workloads: verdict.workloads,
+        containers: verdict.containers,
+        objects: verdict.objects,
+        severities: Severities {
+            error: *severities.of(Severity::Error),
+            warning: *severities.of(Severity::Warning),
+            note: *severities.of(Severity::Note),
+        },
+        expected: verdict.expected,
+        baselined: verdict.baselined,
+        unjudged: verdict.unjudged,
+        explained: verdict.explained,
+        causes: Causes {
+            gap: verdict.causes.gap,
+            pending: verdict.causes.pending,
+            hotfix: verdict.causes.hotfix,
+            unknown: verdict.causes.unknown,
         },
     }
 }
@@ -318,26 +327,6 @@ fn set_by(field_owner: &FieldOwner) -> SetBy {
         manager: field_owner.manager.clone(),
         operation: field_owner.operation.clone(),
         not_after: field_owner.time.clone(),
-    }
-}
-
-fn fix_of(fix: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) -> Fix {
-    let lines = fix.lines.iter().filter_map(|lines| {
-        let at = place(lines.at)?;
-        Some(Lines {
-            file: at.file,
-            line: at.line,
-            is_after: lines.is_after,
-            text: lines.text.clone(),
-        })
-    });
-    let to = fix.place.as_ref().filter(|_| fix.patch.is_some());
-    Fix {
-        what: fix.what.clone(),
-        patch: fix.patch.clone(),
-        file: to.map(|to| to.file.clone()),
-        patches_line: to.and_then(|to| to.list_line),
-        lines: lines.collect(),
     }
 }
 
@@ -361,6 +350,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
     };
     Finding {
         id: finding.id(),
+        ids: finding.members().iter().map(judge::Member::id).collect(),
         group: (!finding.also.is_empty()).then(|| finding.group_id()),
         rule: finding.rule.to_owned(),
         severity: finding.severity,
@@ -387,7 +377,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
                 .collect(),
         }),
         why: finding.why.clone(),
-        fix: finding.fix.as_ref().map(|fix| fix_of(fix, place)),
+        fix: finding.fix.as_ref().map(|fix| fix::fix(fix, place)),
         also: finding
             .also
             .iter()

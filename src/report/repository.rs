@@ -50,7 +50,7 @@ pub(super) fn at(origin: Origin, report: &Report<'_>) -> Option<Place> {
 }
 
 /// Returns a path without detours, where it leads to something below this directory and can be spelled as text.
-fn below(path: &Path) -> Option<String> {
+pub(super) fn below(path: &Path) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for component in path.components() {
         match component {

@@ -1,14 +1,16 @@
 //! `-o sarif`: SARIF 2.1.0, for code scanning.
 //!
 //! A result has the place in the target first and those of the other sides as related ones, a fingerprint made of its id, and its rule's
-//! page for help. GitHub takes 25,000 results and shows 5,000: the worst are written, the rest is counted. What could not be looked at
-//! is a notification of the run, which then was not successful.
+//! page for help; its fix, where that is an edit of files here; and what `expect` took is suppressed, with its reason. GitHub takes 25,000
+//! results and shows 5,000, of a file of 10 MB at most: the worst are written, the rest is counted. What could not be looked at is a
+//! notification of the run, which then was not successful.
 
+mod fixes;
 mod log;
 
 use self::log::{
     ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message,
-    MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Tool,
+    MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Suppression, Tool,
 };
 use super::texts::{Finding, Medium, Side, Texts};
 use super::{Report, fingerprint, repository};
@@ -18,26 +20,64 @@ use crate::words::counted;
 
 /// The results that GitHub shows.
 const SHOWN: usize = 5_000;
+/// The bytes of all results that GitHub surely takes: it takes 10 MB of a compressed file.
+const MOST: usize = 9_500_000;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let texts = Texts::new(report, Medium::Terminal);
-    let findings = report.verdict.findings.iter().zip(&texts.findings);
-    let results = findings
-        .take(SHOWN)
-        .map(|(finding, shown)| result(finding, shown, report));
+    let (results, hidden) = results(report, &texts);
     let log = Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run {
             tool: Tool { driver: driver() },
             column_kind: "unicodeCodePoints",
-            invocations: [invocation(report, &texts)],
-            results: results.collect(),
+            invocations: [invocation(report, &texts, hidden)],
+            results,
         }],
     };
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = serde_json::to_string(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Returns the results, the worst first and what is accepted behind them, as far as GitHub takes them; and how many findings are left out.
+fn results(report: &Report<'_>, texts: &Texts) -> (Vec<Result>, usize) {
+    let verdict = report.verdict;
+    let findings = verdict.findings.iter().zip(&texts.findings);
+    let findings = findings.map(|(finding, shown)| result(finding, shown, report));
+    let accepted = verdict.accepted.iter().flat_map(|entry| {
+        let taken = entry.findings.iter();
+        taken.map(|finding| suppressed(finding, &entry.expectation.reason, report))
+    });
+    let has_suppressions = verdict.accepted.iter().any(|of| !of.findings.is_empty());
+    let (mut results, mut size) = (Vec::new(), 0);
+    for mut result in findings.chain(accepted).take(SHOWN) {
+        if has_suppressions {
+            result.suppressions.get_or_insert_default();
+        }
+        size += serde_json::to_string(&result).map_or(0, |text| text.len());
+        if size > MOST {
+            break;
+        }
+        results.push(result);
+    }
+    let hidden = verdict.findings.len().saturating_sub(results.len());
+    (results, hidden)
+}
+
+/// Returns a finding that an entry of `expect` took.
+fn suppressed(finding: &judge::Finding, reason: &str, report: &Report<'_>) -> Result {
+    let shown = Finding::new(finding, report, Medium::Terminal);
+    let suppression = Suppression {
+        kind: "external",
+        status: "accepted",
+        justification: Medium::Terminal.text(reason).to_string(),
+    };
+    Result {
+        suppressions: Some(vec![suppression]),
+        ..result(finding, &shown, report)
+    }
 }
 
 fn driver() -> Driver {
@@ -64,7 +104,7 @@ fn driver() -> Driver {
     }
 }
 
-fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
+fn invocation(report: &Report<'_>, texts: &Texts, hidden: usize) -> Invocation {
     let missing = report
         .verdict
         .not_evaluated
@@ -79,7 +119,6 @@ fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
                 .collect(),
         })
         .collect();
-    let hidden = texts.findings.len().saturating_sub(SHOWN);
     if hidden > 0 {
         let text = format!("{} in -o json", counted(hidden, "more finding"));
         notifications.push(Notification {
@@ -97,7 +136,7 @@ fn invocation(report: &Report<'_>, texts: &Texts) -> Invocation {
 fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Result {
     let place = at(repository::place(finding, report));
     let place = place.unwrap_or_else(|| Location {
-        physical_location: Some(physical("kubeparity.yaml".to_owned(), 1)),
+        physical_location: Some(physical("kubeparity.yaml", 1)),
         ..Location::default()
     });
     let location = Location {
@@ -110,7 +149,7 @@ fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Res
     let others = repository::other_places(finding, report).into_iter();
     let others = others.zip(1..).map(|((environment, place), id)| Location {
         id: Some(id),
-        physical_location: Some(physical(place.path, place.line)),
+        physical_location: Some(physical(&place.path, place.line)),
         message: Some(Message::of(environment)),
         ..Location::default()
     });
@@ -122,22 +161,31 @@ fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Res
         locations: [location],
         related_locations: others.collect(),
         partial_fingerprints: [("kubeparity/v1", fingerprint(&finding.id()))].into(),
+        fixes: fixes::fix(finding, report).into_iter().collect(),
+        suppressions: None,
     }
 }
 
 fn at(place: Option<repository::Place>) -> Option<Location> {
     place.map(|place| Location {
-        physical_location: Some(physical(place.path, place.line)),
+        physical_location: Some(physical(&place.path, place.line)),
         ..Location::default()
     })
 }
 
-fn physical(path: String, line: u32) -> Physical {
+fn physical(path: &str, line: u32) -> Physical {
     Physical {
-        artifact_location: ArtifactLocation {
-            uri: repository::uri(&path),
-            uri_base_id: "%SRCROOT%",
+        artifact_location: location_of(path),
+        region: Region {
+            start_line: line,
+            ..Region::default()
         },
-        region: Region { start_line: line },
+    }
+}
+
+fn location_of(path: &str) -> ArtifactLocation {
+    ArtifactLocation {
+        uri: repository::uri(path),
+        uri_base_id: "%SRCROOT%",
     }
 }

@@ -15,7 +15,7 @@ const WEIGHTS: &[(&str, &str, &str)] = &[
     ("yaml", "optional: false", ""),
     ("github", "::error", "::notice title=not looked at"),
     ("gitlab", "blocker", "info"),
-    ("sarif", r#""level": "error""#, r#""level": "note""#),
+    ("sarif", r#""level":"error""#, r#""level":"note""#),
     ("junit", "<error", "<skipped"),
     ("prometheus", "production\"} 1", "production\"} 0"),
 ];

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{NOW, gap};
-use crate::workspace::{Run, Workspace};
+use crate::workspace::{A, B, Run, Workspace, deployment};
 
 /// Runs a check of two sides that differ, in one format.
 fn report(workspace: &Workspace, format: &str) -> Run {
@@ -117,6 +117,80 @@ fn sarif_holds_to_its_schema_whatever_the_verdict() {
             .map(Vec::is_empty);
         assert_eq!(told, Some(is_whole), "{invocation}");
     }
+}
+
+/// An overlay whose patch is a text edit, and an exception with its reason.
+fn expecting() -> Workspace {
+    let overlay = "resources: [all.yaml]\n";
+    let extra = "        - {name: C, value: x}\n";
+    Workspace::new(&[
+        ("staging/kustomization.yaml", overlay.to_owned()),
+        ("staging/all.yaml", deployment(&[A, B, extra].concat())),
+        ("production/kustomization.yaml", overlay.trim().to_owned()),
+        ("production/all.yaml", deployment(A)),
+        (
+            "kubeparity.yaml",
+            "environments:\n  staging: {overlay: staging}\n  production: {overlay: production}\n\
+             expect:\n- {rule: env-missing, variable: C, reason: until the move, owner: shop, expires: 2999-01-31}\n"
+                .to_owned(),
+        ),
+    ])
+}
+
+#[test]
+fn exceptions_keep_their_reason() {
+    let workspace = expecting();
+    let out = |format: &str| -> Value {
+        let run = workspace.run(&["check", "-o", format]);
+        serde_json::from_str(&run.stdout).expect("JSON")
+    };
+    let report = out("json");
+    let schema: Value = serde_json::from_str(&kubeparity::report::schema()).expect("JSON");
+    jsonschema::validate(&schema, &report).expect("valid");
+    let id = "env-missing:Deployment/web/app/C@production";
+    let entry = &report["accepted"][0];
+    assert_eq!(entry["reason"], "until the move");
+    assert_eq!(entry["owner"], "shop");
+    assert_eq!(entry["expires"], "2999-01-31");
+    assert_eq!(entry["place"]["line"], 5);
+    assert_eq!(entry["findings"][0]["id"], id);
+    assert_eq!(report["summary"]["severities"]["error"], 1, "{report}");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["ids"][0], finding["id"]);
+    assert_eq!(finding["fix"]["file"], "production/kustomization.yaml");
+
+    let log = out("sarif");
+    jsonschema::validate(&sarif_schema(), &log).expect("valid");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert_eq!(results[0]["suppressions"], Value::Array(Vec::new()));
+    let last = &results[results.len() - 1]["suppressions"][0];
+    assert_eq!(last["justification"], "until the move");
+    assert_eq!(last["status"], "accepted");
+}
+
+/// Done by a reader of SARIF, the fix is what `kubeparity fix --write` does.
+#[test]
+fn a_fix_of_sarif_is_the_edit() {
+    let workspace = expecting();
+    let run = workspace.run(&["check", "-o", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let change = &log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    let file = "production/kustomization.yaml";
+    assert_eq!(change["artifactLocation"]["uri"], file, "{log}");
+    let [replacement] = &change["replacements"].as_array().expect("a list")[..] else {
+        panic!("one part: {change}");
+    };
+    let old = workspace.read(file);
+    let region = &replacement["deletedRegion"];
+    let end = [&region["startLine"], &region["startColumn"]];
+    assert_eq!(end, [1, old.len() + 1], "at the end: {region}");
+    let text = replacement["insertedContent"]["text"].as_str();
+    let run = workspace.run(&["fix", "--write"]);
+    assert_eq!(run.status, Some(0), "{run}");
+    assert_eq!(
+        format!("{old}{}", text.unwrap_or_default()),
+        workspace.read(file)
+    );
 }
 
 #[test]
