@@ -21,6 +21,7 @@ mod render_args;
 mod schema;
 mod snapshot;
 mod ui;
+mod verbose;
 mod version;
 
 use std::ffi::OsString;

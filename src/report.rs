@@ -23,11 +23,12 @@ mod table;
 mod texts;
 mod yaml;
 
-pub use differences::{Differences, in_columns, in_json, unified};
+pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use owo_colors::OwoColorize as _;
 
 use self::texts::{Medium, Texts};
 use crate::clean;
@@ -91,6 +92,13 @@ impl Format {
     pub fn is_commands(&self) -> bool {
         matches!(self.writer, Writer::Commands(_))
     }
+}
+
+/// Returns the line of the verdict, with which every format for people begins.
+#[must_use]
+pub fn verdict_line(report: &Report<'_>) -> String {
+    let headline = headline::headline(report);
+    format!("{}\n", Medium::Terminal.text(&headline).bold())
 }
 
 /// Every format.

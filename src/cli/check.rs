@@ -1,6 +1,7 @@
 //! `kubeparity check`: plan → reading → verdict → reports → exit code.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use super::affected::Before;
 use super::cluster_args::{ClusterArgs, StateArgs};
@@ -74,7 +75,10 @@ pub(super) struct CheckArgs {
 
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
-    Outputs::or_say_so(&targets, sources, || check_into(&targets, args, sources))
+    let started = Instant::now();
+    let code = Outputs::or_say_so(&targets, sources, || check_into(&targets, args, sources))?;
+    args.outputs.say_time(started);
+    Ok(code)
 }
 
 fn check_into(

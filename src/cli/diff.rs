@@ -8,7 +8,7 @@ use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::report::{Differences, in_columns, in_json, unified};
+use crate::report::{Differences, in_columns, in_json, in_yaml, unified};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -53,6 +53,8 @@ enum Shape {
     Table,
     /// For programs
     Json,
+    /// The content of json
+    Yaml,
 }
 
 /// Settles what is compared: two sources, or both states of one environment.
@@ -96,6 +98,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         Shape::Diff => unified(&shown),
         Shape::Table => in_columns(&shown),
         Shape::Json => in_json(&shown),
+        Shape::Yaml => in_yaml(&shown),
     })?;
     let both = [comparison.reference, comparison.target];
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);

@@ -1,6 +1,7 @@
 //! `kubeparity drift`: each environment's declared state against its live one.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
@@ -40,7 +41,10 @@ pub(super) struct DriftArgs {
 
 pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
-    Outputs::or_say_so(&targets, sources, || drift_into(&targets, args, sources))
+    let started = Instant::now();
+    let code = Outputs::or_say_so(&targets, sources, || drift_into(&targets, args, sources))?;
+    args.outputs.say_time(started);
+    Ok(code)
 }
 
 fn drift_into(

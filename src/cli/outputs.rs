@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use super::ui;
+use super::{ui, verbose};
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
@@ -11,12 +12,21 @@ use crate::source::{Links, NotEvaluated, Unavailable, read_file};
 use crate::words::counted;
 use crate::yaml::SourceMap;
 
+/// Columns beyond which no report for people goes: the eye loses the line.
+const WIDEST: usize = 120;
+
 /// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
     /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, html, json, yaml, github, gitlab, sarif, junit, prometheus
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
     output: Vec<String>,
+    /// Print the line of the verdict alone; reports in files are written all the same
+    #[arg(short, long)]
+    quiet: bool,
+    /// Say on standard error what was looked at, which differences are accepted and why, and how long it took
+    #[arg(short, long, conflicts_with = "quiet")]
+    verbose: bool,
     /// Known findings, which do not fail again
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -33,7 +43,8 @@ pub(super) struct Outputs {
 
 /// The place of one report: a format, and a file or standard output.
 pub(super) struct ReportTarget {
-    format: &'static Format,
+    /// `None` for the line of the verdict.
+    format: Option<&'static Format>,
     file: Option<PathBuf>,
 }
 
@@ -43,17 +54,22 @@ impl ReportTarget {
         (verdict, outcome): (&Verdict, Outcome),
         sources: &SourceMap,
     ) -> Result<(), Error> {
-        let text = self.format.write(&Report {
+        let report = Report {
             verdict,
             outcome,
             sources,
-            width: ui::width(),
+            width: ui::width().min(WIDEST),
             now: now(),
-        });
+        };
+        let text = match self.format {
+            Some(format) => format.write(&report),
+            None => report::verdict_line(&report),
+        };
+        let is_commands = self.format.is_some_and(Format::is_commands);
         match &self.file {
-            Some(path) if self.format.is_commands() => ui::write_file(path, &text),
+            Some(path) if is_commands => ui::write_file(path, &text),
             Some(path) => ui::write_report(path, &text),
-            None if self.format.is_commands() => ui::print_raw(&text),
+            None if is_commands => ui::print_raw(&text),
             None => ui::print(&text),
         }
     }
@@ -70,7 +86,7 @@ impl Outputs {
     /// # Errors
     /// If a format is not known, or two are for standard output.
     pub(super) fn targets(&self) -> Result<Vec<ReportTarget>, Error> {
-        let targets: Vec<ReportTarget> = self
+        let mut targets: Vec<ReportTarget> = self
             .output
             .iter()
             .map(|text| {
@@ -88,6 +104,7 @@ impl Outputs {
                     Error::new(format!("unknown format '{name}'"))
                         .hint(format!("known are: {}", known.join(", ")))
                 })?;
+                let format = Some(format);
                 Ok(ReportTarget { format, file })
             })
             .collect::<Result<_, Error>>()?;
@@ -110,7 +127,17 @@ impl Outputs {
                     .hint("the second would replace the first: give each a file of its own"));
             }
         }
+        if self.quiet {
+            targets = quietened(targets)?;
+        }
         Ok(targets)
+    }
+
+    /// Says how long the run took, where that is asked for.
+    pub(super) fn say_time(&self, started: Instant) {
+        if self.verbose {
+            ui::warn(&format!("took {:.2} s", started.elapsed().as_secs_f64()));
+        }
     }
 
     /// Reads the baseline that was named.
@@ -171,6 +198,9 @@ impl Outputs {
         for target in targets {
             target.write((verdict, outcome), sources)?;
         }
+        if self.verbose {
+            verbose::say(verdict);
+        }
         if let Some(path) = &self.write_baseline {
             let known = baseline.into_iter().flat_map(|baseline| baseline.findings);
             let baseline = Baseline::of_findings(known.chain(verdict.ids()));
@@ -184,6 +214,23 @@ impl Outputs {
         }
         Ok(ExitCode::from(outcome.exit_code()))
     }
+}
+
+/// Puts the line of the verdict in the place of what people read on standard output.
+fn quietened(mut targets: Vec<ReportTarget>) -> Result<Vec<ReportTarget>, Error> {
+    let printed = targets.iter().find(|target| target.file.is_none());
+    let printed = printed.and_then(|target| target.format);
+    if let Some(format) = printed.filter(|format| format.name != "table") {
+        let name = format.name;
+        return Err(Error::new(format!(
+            "-q prints the line of the verdict alone, and -o {name} a report"
+        ))
+        .hint(format!("give the report a file: -q -o {name}=FILE")));
+    }
+    targets.retain(|target| target.file.is_some());
+    let (format, file) = (None, None);
+    targets.push(ReportTarget { format, file });
+    Ok(targets)
 }
 
 /// Returns when the run is: `SOURCE_DATE_EPOCH` where it is set, so that reports can be made again byte by byte.

@@ -2,7 +2,7 @@
 
 mod json;
 
-pub use json::in_json;
+pub use json::{in_json, in_yaml};
 
 use std::fmt::{Result, Write as _};
 

@@ -1,4 +1,5 @@
-//! `-o table`: for people. The verdict, what was not evaluated, then findings by workload and container, worst first.
+//! `-o table`: for people. The verdict, what was not evaluated, then findings by workload and container, worst first; a long one ends
+//! with the verdict again.
 
 use std::fmt::{Result, Write as _};
 
@@ -16,6 +17,8 @@ use crate::words::{counted, listed};
 const SHOWN_ALSO: usize = 3;
 /// Notes that are listed before the rest is counted.
 const SHOWN_NOTES: usize = 30;
+/// Lines of a report below which its first is in sight.
+const SCREEN: usize = 20;
 /// The column in which the lines below a finding's title start.
 const INDENT: usize = 11;
 
@@ -23,6 +26,9 @@ pub(super) fn write(report: &Texts) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = render(report, &mut out);
+    if out.lines().count() > SCREEN {
+        let _ = writeln!(out, "{}", report.headline.bold());
+    }
     out
 }
 

@@ -6,7 +6,11 @@ use super::{Report, json};
 use crate::clean;
 
 pub(super) fn write(report: &Report<'_>) -> String {
-    let document = json::value(report);
+    print(json::value(report))
+}
+
+/// Prints a document with all texts cleaned.
+pub(super) fn print(document: Value) -> String {
     serde_yaml::to_string(&cleaned(document)).unwrap_or_default()
 }
 

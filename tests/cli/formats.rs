@@ -50,6 +50,56 @@ fn diff_shows_everything_unjudged() {
     insta::assert_snapshot!(workspace.run(&["diff", "a.yaml", "b.yaml", "-o", "table"]));
 }
 
+#[test]
+fn diff_in_yaml_is_diff_in_json() {
+    let workspace = gap();
+    let out = |format| {
+        let run = workspace.run(&["diff", "staging.yaml", "production.yaml", "-o", format]);
+        assert_eq!(run.status, Some(1), "{run}");
+        run.stdout
+    };
+    let json: serde_json::Value = serde_json::from_str(&out("json")).expect("JSON");
+    let yaml: serde_json::Value = serde_yaml::from_str(&out("yaml")).expect("YAML");
+    assert_eq!(json, yaml);
+}
+
+#[test]
+fn a_long_table_ends_with_the_verdict_again() {
+    let workspace = gap();
+    let out = |source: &str| workspace.run(&["check", "staging.yaml", source]).stdout;
+    let long = out("production.yaml");
+    assert!(long.lines().count() > 20, "{long}");
+    assert_eq!(long.lines().next(), long.lines().last());
+    let same = workspace.run(&["check", "same.yaml", "production.yaml"]);
+    let is_said = |line: &&str| line.contains("parity (");
+    assert_eq!(same.stdout.lines().filter(is_said).count(), 1, "{same}");
+}
+
+#[test]
+fn quiet_is_one_line_and_verbose_says_what_is_not_told() {
+    let workspace = gap();
+    workspace.write(
+        "kubeparity.yaml",
+        "environments:\n  staging: {manifests: staging.yaml}\n  production: {manifests: production.yaml}\n\
+         expect:\n- {rule: env-missing, reason: until the move}\n",
+    );
+    let both = ["check", "staging.yaml", "production.yaml"];
+    let run = workspace.run(&[&both[..], &["-q", "-o", "json=r.json"]].concat());
+    assert_eq!(run.stdout.lines().count(), 1, "{run}");
+    assert!(run.stdout.starts_with("staging → production: "), "{run}");
+    assert!(workspace.read("r.json").starts_with('{'));
+    let run = workspace.run(&["check", "-q", "-o", "json"]);
+    assert!(run.stderr.contains("-q -o json=FILE"), "{run}");
+    let run = workspace.run(&["check", "-v"]);
+    for said in [
+        "looked at production: 1 workload, 1 image\n",
+        "accepted env-missing:Deployment/web/app/B@production: until the move\n",
+        "took ",
+    ] {
+        assert!(run.stderr.contains(said), "{said}: {run}");
+    }
+}
+
 /// When the runs are that are held against each other.
 const NOW: &[(&str, &str)] = &[("SOURCE_DATE_EPOCH", "1790000000")];
 

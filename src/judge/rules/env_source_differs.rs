@@ -55,32 +55,15 @@ impl Rule for EnvSourceDiffers {
             context.target()
         );
         let finding = context.draft(&META, difference, title);
-        if let EnvValue::Key(key) = &b.value
-            && key.object.kind == RefKind::Secret
-        {
-            // A literal never takes the place of a Secret, and which Secret it is, the target's own name says.
-            let is_another = a.value.key().is_some_and(|a| {
-                let (ours, own) = (&a.object, &key.object);
-                ours.kind == own.kind && ours.original_name != own.original_name
-            });
-            return match is_another {
-                true => finding.with_severity(Severity::Note).into(),
-                // A Secret in place of what is written out is the safer of the two.
-                false
-                    if a.value
-                        .key()
-                        .is_none_or(|a| a.object.kind != RefKind::Secret) =>
-                {
-                    finding.with_severity(Severity::Note).into()
-                }
-                false => finding.into(),
-            };
+        if let Some(why) = no_loss(name, &a.value, &b.value) {
+            return finding.with_severity(Severity::Note).because(why).into();
         }
-        if shows_no_credential(name, &a.value, &b.value) {
-            return finding
-                .with_severity(Severity::Note)
-                .because("no credential is written out")
-                .into();
+        if b.value
+            .key()
+            .is_some_and(|b| b.object.kind == RefKind::Secret)
+        {
+            // A literal never takes the place of a Secret.
+            return finding.into();
         }
         let patch = Edit::of_target(context, difference)
             .and_then(|edit| fix::replace_variable(context, edit, a));
@@ -98,14 +81,21 @@ impl Rule for EnvSourceDiffers {
     }
 }
 
-/// Tells whether a value that a Secret holds in the reference is written out in the target, and is not one to hide.
-fn shows_no_credential(name: &str, a: &EnvValue, b: &EnvValue) -> bool {
-    let of_secret = a.key().is_some_and(|a| a.object.kind == RefKind::Secret);
-    match b {
-        EnvValue::Text { expanded, .. } if of_secret => {
-            matches!(mask::mask_text(name, expanded), Cow::Borrowed(_))
+/// Says why the target loses nothing by its source.
+fn no_loss(name: &str, a: &EnvValue, b: &EnvValue) -> Option<&'static str> {
+    let secret = |value| match value {
+        &EnvValue::Key(ref key) if key.object.kind == RefKind::Secret => Some(&key.object),
+        _ => None,
+    };
+    match (secret(a), secret(b), b) {
+        (Some(ours), Some(own), _) => (ours.original_name != own.original_name)
+            .then_some("each environment names its own Secret"),
+        (None, Some(_), _) => Some("a Secret is the safer place"),
+        (Some(_), None, EnvValue::Text { expanded, .. }) => {
+            let is_shown = matches!(mask::mask_text(name, expanded), Cow::Borrowed(_));
+            is_shown.then_some("no credential is written out")
         }
-        _ => false,
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! `kubeparity diff -o json`: every difference for programs, unjudged.
+//! `kubeparity diff -o json` and `-o yaml`: every difference for programs, unjudged.
 
 use serde::Serialize;
 
@@ -6,6 +6,7 @@ use super::{Differences, file_texts, shown_sides};
 use crate::clean;
 use crate::compare::Difference;
 use crate::mask;
+use crate::report::yaml;
 use crate::yaml::Origin;
 
 /// The version of these structs.
@@ -41,13 +42,26 @@ struct Side<'d> {
 /// Returns the differences as JSON.
 #[must_use]
 pub fn in_json(differences: &Differences<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(&document(differences)).unwrap_or_default();
+    text.push('\n');
+    clean::json(&text)
+}
+
+/// Returns what the JSON holds as YAML.
+#[must_use]
+pub fn in_yaml(differences: &Differences<'_>) -> String {
+    let document = serde_json::to_value(document(differences));
+    yaml::print(document.unwrap_or_default())
+}
+
+fn document<'d>(differences: &Differences<'d>) -> Document<'d> {
     let comparison = differences.comparison;
     let [reference, target] = comparison.names();
     let both = [comparison.reference, comparison.target];
     let missing = both.iter().flat_map(|of| &of.not_evaluated);
     let missing = missing.map(|of| super::super::not_evaluated(of, differences.sources).1);
     let all = comparison.all_differences();
-    let document = Document {
+    Document {
         version: VERSION,
         reference,
         target,
@@ -55,10 +69,7 @@ pub fn in_json(differences: &Differences<'_>) -> String {
         differences: all
             .map(|of| entry(differences, [reference, target], of))
             .collect(),
-    };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    clean::json(&text)
+    }
 }
 
 fn entry<'d>(

@@ -59,79 +59,81 @@ fn of_service(fields: &str) -> String {
     shown(&files, &["c.yml"])
 }
 
+/// The fields of service `a`, and what is read of it.
+const CASES: &[(&str, &str)] = &[
+    ("    image: x:1\n", "a(x:1)"),
+    ("    build: .\n", "a(-)"),
+    ("    image: x:${SET}\n", "a(x:s)"),
+    ("    image: x:${NONE}\n", "a(-)"),
+    ("    image: x:${NONE:-2}\n", "a(x:2)"),
+    (
+        "    environment: {A: 1, B: '', C: null, D: true}\n",
+        "a(-) A@c.yml:3 -B@c.yml:3 C@c.yml:3 D@c.yml:3",
+    ),
+    (
+        "    environment:\n      - A=1\n      - B=\n      - SET\n      - EMPTY\n      - ${SET}_X=1\n",
+        "a(-) A@c.yml:4 -B@c.yml:5 SET@c.yml:6 -EMPTY@c.yml:7 s_X@c.yml:8",
+    ),
+    (
+        "    environment: {A: '${EMPTY}', B: '${EMPTY:-d}', C: '${EMPTY-d}', D: '${SET:+}', E: '${NONE+x}', F: $$, G: $NONE, H: '${NONE:?e}', I: '${SET:?e}'}\n",
+        "a(-) -A@c.yml:3 B@c.yml:3 -C@c.yml:3 -D@c.yml:3 -E@c.yml:3 F@c.yml:3 G@c.yml:3 H@c.yml:3 I@c.yml:3",
+    ),
+    (
+        "    env_file: one.env\n    environment: {A: x}\n",
+        "a(-) A@c.yml:4 B@one.env:2 -EMPTY@one.env:3",
+    ),
+    (
+        "    env_file: [./one.env, {path: two.env, format: raw}, {path: no.env, required: false}]\n",
+        "a(-) A@one.env:1 -B@two.env:1 -EMPTY@one.env:3 RAW@two.env:2",
+    ),
+    ("    environment:\n", "a(-)"),
+    (
+        "    environment: {A: '${'}\n",
+        "c.yml:3: a '$' begins no variable that Compose knows: write '$$' for the sign",
+    ),
+    (
+        "    environment: {A: [1]}\n",
+        "c.yml:3: the value of A must be text or a number",
+    ),
+    (
+        "    environment: x\n",
+        "c.yml:3: 'environment' must be a mapping or a list",
+    ),
+    (
+        "    env_file: no.env\n",
+        "c.yml:3: no.env does not exist, which a service takes variables from",
+    ),
+    (
+        "    env_file: $NONE\n",
+        "c.yml:3: the path needs a variable that is not set",
+    ),
+    (
+        "    env_file: two.env\n",
+        "two.env:2: two.env is not a file of variables: the quote in line 2 is never closed",
+    ),
+    (
+        "    environment: !override {A: 1} # !reset\n",
+        "c.yml:3: the tag !override is not read",
+    ),
+    (
+        "    environment: {A: !reset null}\n",
+        "c.yml:3: the tag !reset is not read",
+    ),
+    (
+        "    extends: {service: a, file: b.yml}\n",
+        "c.yml:3: 'extends' from another file is not read",
+    ),
+    ("    extends: a\n", "c.yml:3: service 'a' extends itself"),
+    (
+        "    extends: b\n",
+        "c.yml:3: there is no service 'b' to extend",
+    ),
+];
+
 #[test]
 fn a_service_is_read_as_compose_reads_it() {
-    let cases = [
-        ("    image: x:1\n", "a(x:1)"),
-        ("    build: .\n", "a(-)"),
-        ("    image: x:${SET}\n", "a(x:s)"),
-        ("    image: x:${NONE}\n", "a(-)"),
-        ("    image: x:${NONE:-2}\n", "a(x:2)"),
-        (
-            "    environment: {A: 1, B: '', C: null, D: true}\n",
-            "a(-) A@c.yml:3 -B@c.yml:3 C@c.yml:3 D@c.yml:3",
-        ),
-        (
-            "    environment:\n      - A=1\n      - B=\n      - SET\n      - EMPTY\n      - ${SET}_X=1\n",
-            "a(-) A@c.yml:4 -B@c.yml:5 SET@c.yml:6 -EMPTY@c.yml:7 s_X@c.yml:8",
-        ),
-        (
-            "    environment: {A: '${EMPTY}', B: '${EMPTY:-d}', C: '${EMPTY-d}', D: '${SET:+}', E: '${NONE+x}', F: $$, G: $NONE, H: '${NONE:?e}', I: '${SET:?e}'}\n",
-            "a(-) -A@c.yml:3 B@c.yml:3 -C@c.yml:3 -D@c.yml:3 -E@c.yml:3 F@c.yml:3 G@c.yml:3 H@c.yml:3 I@c.yml:3",
-        ),
-        (
-            "    env_file: one.env\n    environment: {A: x}\n",
-            "a(-) A@c.yml:4 B@one.env:2 -EMPTY@one.env:3",
-        ),
-        (
-            "    env_file: [./one.env, {path: two.env, format: raw}, {path: no.env, required: false}]\n",
-            "a(-) A@one.env:1 -B@two.env:1 -EMPTY@one.env:3 RAW@two.env:2",
-        ),
-        ("    environment:\n", "a(-)"),
-        (
-            "    environment: {A: '${'}\n",
-            "c.yml:3: a '$' begins no variable that Compose knows: write '$$' for the sign",
-        ),
-        (
-            "    environment: {A: [1]}\n",
-            "c.yml:3: the value of A must be text or a number",
-        ),
-        (
-            "    environment: x\n",
-            "c.yml:3: 'environment' must be a mapping or a list",
-        ),
-        (
-            "    env_file: no.env\n",
-            "c.yml:3: no.env does not exist, which a service takes variables from",
-        ),
-        (
-            "    env_file: $NONE\n",
-            "c.yml:3: the path needs a variable that is not set",
-        ),
-        (
-            "    env_file: two.env\n",
-            "two.env:2: two.env is not a file of variables: the quote in line 2 is never closed",
-        ),
-        (
-            "    environment: !override {A: 1} # !reset\n",
-            "c.yml:3: the tag !override is not read",
-        ),
-        (
-            "    environment: {A: !reset null}\n",
-            "c.yml:3: the tag !reset is not read",
-        ),
-        (
-            "    extends: {service: a, file: b.yml}\n",
-            "c.yml:3: 'extends' from another file is not read",
-        ),
-        ("    extends: a\n", "c.yml:3: service 'a' extends itself"),
-        (
-            "    extends: b\n",
-            "c.yml:3: there is no service 'b' to extend",
-        ),
-    ];
-    for (fields, expected) in cases {
-        assert_eq!(of_service(fields), expected, "{fields}");
+    for (fields, expected) in CASES {
+        assert_eq!(of_service(fields), *expected, "{fields}");
     }
 }
 
