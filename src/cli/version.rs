@@ -44,7 +44,7 @@ pub(super) fn version(args: &VersionArgs) -> Result<(), Error> {
     let version = Version {
         version: env!("CARGO_PKG_VERSION"),
         kustomize: crate::kustomize::RELEASE,
-        kubernetes: &kubernetes_release().to_string(),
+        kubernetes: kubernetes_release(),
         features,
     };
     let mut text = serde_json::to_string_pretty(&version)

@@ -83,17 +83,24 @@ impl Rule for EnvSourceDiffers {
 
 /// Says why the target loses nothing by its source.
 fn no_loss(name: &str, a: &EnvValue, b: &EnvValue) -> Option<&'static str> {
-    let secret = |value| match value {
-        &EnvValue::Key(ref key) if key.object.kind == RefKind::Secret => Some(&key.object),
-        _ => None,
-    };
     match (secret(a), secret(b), b) {
-        (Some(ours), Some(own), _) => (ours.original_name != own.original_name)
-            .then_some("each environment names its own Secret"),
+        (Some(ours), Some(own), _) => {
+            (ours != own).then_some("each environment names its own Secret")
+        }
         (None, Some(_), _) => Some("a Secret is the safer place"),
         (Some(_), None, EnvValue::Text { expanded, .. }) => {
             let is_shown = matches!(mask::mask_text(name, expanded), Cow::Borrowed(_));
             is_shown.then_some("no credential is written out")
+        }
+        _ => None,
+    }
+}
+
+/// Returns the name of the Secret that a value comes from.
+fn secret(value: &EnvValue) -> Option<&str> {
+    match value {
+        EnvValue::Key(key) if key.object.kind == RefKind::Secret => {
+            Some(key.object.original_name.as_str())
         }
         _ => None,
     }
