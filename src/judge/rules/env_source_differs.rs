@@ -1,7 +1,5 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
-use std::borrow::Cow;
-
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
@@ -83,13 +81,13 @@ impl Rule for EnvSourceDiffers {
 
 /// Says why the target loses nothing by its source.
 fn no_loss(name: &str, a: &EnvValue, b: &EnvValue) -> Option<&'static str> {
-    match (secret(a), secret(b), b) {
-        (Some(ours), Some(own), _) => {
+    match (secret(a), secret(b), a, b) {
+        (Some(ours), Some(own), ..) => {
             (ours != own).then_some("each environment names its own Secret")
         }
-        (None, Some(_), _) => Some("a Secret is the safer place"),
-        (Some(_), None, EnvValue::Text { expanded, .. }) => {
-            let is_shown = matches!(mask::mask_text(name, expanded), Cow::Borrowed(_));
+        (_, Some(_), EnvValue::Text { from: None, .. }, _) => Some("a Secret is the safer place"),
+        (Some(_), _, _, EnvValue::Text { expanded, .. }) => {
+            let is_shown = mask::mask_text(name, expanded) == **expanded;
             is_shown.then_some("no credential is written out")
         }
         _ => None,

@@ -37,38 +37,39 @@ impl Rule for MountMissing {
         });
         let finding = context.draft(&META, difference, title);
         let finding = finding.mended_by(Some(fix));
-        match scratch(context, difference, path) {
-            Some(why) => finding.with_severity(Severity::Note).because(why).into(),
-            None => finding.into(),
+        match is_scratch(difference, path) {
+            true => finding
+                .with_severity(Severity::Note)
+                .because(format!(
+                    "an empty directory that only a read-only file system wants, which {} has not",
+                    context.target()
+                ))
+                .into(),
+            false => finding.into(),
         }
     }
 }
 
-/// Says why nothing is lost with an empty directory that no other container shares: the target's file system can be written to.
-fn scratch(context: &Context<'_>, difference: &Difference<'_>, path: &str) -> Option<String> {
+/// Tells whether the reference mounts an empty directory that no other container shares, for its file system is read-only and
+/// the target's is not.
+fn is_scratch(difference: &Difference<'_>, path: &str) -> bool {
     let ((Some(workload), _), (Some(ours), Some(theirs))) =
         (difference.workloads, difference.containers)
     else {
-        return None;
+        return false;
     };
-    let name = &ours.mounts.get(path)?.value.volume;
-    let volume = workload.volumes.get(name)?;
+    let Some(mount) = ours.mounts.get(path) else {
+        return false;
+    };
+    let name = &mount.value.volume;
+    let volume = workload.volumes.get(name);
     let mounts = workload.containers.iter().flat_map(|of| of.mounts.values());
     let is_read_only = |of: &Container| {
         let leaf = of.rest.get("securityContext.readOnlyRootFilesystem");
         leaf.is_some_and(|leaf| leaf.value == "true")
     };
-    let is_alone = mounts.filter(|of| of.value.volume == *name).count() == 1;
-    // What a runtime puts there itself is of 64 MiB: the empty directory is how it is made larger.
-    let is_memory = path.trim_end_matches('/') == "/dev/shm";
-    if volume.kind != "emptyDir" || !is_alone || is_memory || is_read_only(theirs) {
-        return None;
-    }
-    let target = context.target();
-    Some(match is_read_only(ours) {
-        true => format!(
-            "an empty directory that only a read-only file system wants, which {target} has not"
-        ),
-        false => format!("an empty directory, and {target} can write to the file system there"),
-    })
+    volume.is_some_and(|volume| volume.kind == "emptyDir")
+        && mounts.filter(|of| of.value.volume == *name).count() == 1
+        && is_read_only(ours)
+        && !is_read_only(theirs)
 }

@@ -57,7 +57,7 @@ fn set_last<'t>(names: &mut [&'t str], name: &'t str) {
     }
 }
 
-/// What a collection is made of.
+/// The parts of a collection.
 enum Piece<'t> {
     Open,
     Close,

@@ -14,7 +14,7 @@ use crate::yaml::{Node, Origin};
 /// Services that extend each other in a row; more are refused.
 const MOST_EXTENDED: usize = 50;
 
-/// What is read of a service.
+/// A service, as far as it is read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Service {
     origin: Origin,
