@@ -56,6 +56,7 @@ const WHOLE: &[&str] = &[
     "labels",
     "matchLabels",
     "nodeSelector",
+    "securityContext",
     "tolerations",
     "topologySpreadConstraints",
 ];

@@ -19,9 +19,11 @@ pub(super) struct Matrix {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// Tells whether a finding is a row.
+/// Tells whether a finding is a row. One environment may have several sides of it: a variable that is set twice.
 pub(super) fn is_row(finding: &Finding) -> bool {
-    finding.sides.len() >= MANY
+    let sides = finding.sides.iter();
+    let environments: IndexSet<&str> = sides.map(|side| &*side.environment).collect();
+    environments.len() >= MANY
 }
 
 /// Returns the rows of a report; `None` where no finding is about three environments.

@@ -328,3 +328,29 @@ fn reads_are_listed_in_every_format() {
     assert_eq!(run.status, Some(2));
     assert!(run.stderr.contains("cannot read missing"), "{}", run.stderr);
 }
+
+#[test]
+fn services_bring_variables_where_the_kubelet_makes_them() {
+    const NEEDS: &str = "DB_SERVICE_HOST=\n";
+    let service = |spec: &str| {
+        format!("---\napiVersion: v1\nkind: Service\nmetadata: {{name: db}}\nspec: {spec}\n")
+    };
+    let plain = "{selector: {app: db}, ports: [{port: 5432}]}";
+    let headless = "{clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}";
+    let elsewhere = "{type: ExternalName, externalName: db.example.org}";
+    let without = BARE.replace(
+        "      containers:",
+        "      enableServiceLinks: false\n      containers:",
+    );
+    for (pod, spec, is_set) in [
+        (BARE, plain, true),
+        (BARE, headless, false),
+        (BARE, elsewhere, false),
+        (&*without, plain, false),
+    ] {
+        let manifests = [pod, &service(spec)].concat();
+        let workspace = Workspace::new(&[(".env.example", NEEDS), ("a.yaml", &*manifests)]);
+        let run = workspace.run(&["check", "production=a.yaml", "--needs", ".env.example"]);
+        assert_eq!(needed(&run).is_empty(), is_set, "{spec}\n{run}");
+    }
+}

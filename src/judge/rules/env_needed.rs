@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use crate::compare::{self, Absence, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::finding::Needed;
+use crate::judge::objects::is_beside;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, FindingSide, Fix, Severity};
 use crate::maps::IndexMap;
-use crate::model::{Container, EnvSource, Environment, Variable, Workload};
+use crate::model::{Container, EnvSource, Environment, OtherObject, Variable, Workload};
 use crate::needs::{Effect, Need};
 
 pub(crate) struct EnvNeeded;
@@ -75,7 +76,7 @@ fn is_set(site: &Site<'_>, container: &Container, name: &str) -> bool {
     container.env.contains_key(name)
         || GIVEN.contains(&name)
         || name.starts_with("KUBERNETES_")
-        || is_of_service(site.environment, name)
+        || is_of_service(site, name)
         || words.any(|word| assigns(word, name))
 }
 
@@ -89,9 +90,25 @@ fn assigns(word: &str, name: &str) -> bool {
     })
 }
 
-/// Tells whether Kubernetes sets the variable for a Service of the environment.
-fn is_of_service(environment: &Environment, name: &str) -> bool {
-    let services = environment.objects.iter().filter(|of| of.kind == "Service");
+/// Tells whether Kubernetes sets the variable for a Service: one of the pod's namespace that has an address of its own, where the pod
+/// did not switch such variables off. Source: `makeEnvironmentVariables` of the kubelet, `FromServices`.
+fn is_of_service(site: &Site<'_>, name: &str) -> bool {
+    let mut fields = site.workload.rest.iter();
+    if fields.any(|(path, leaf)| path.ends_with(".enableServiceLinks") && leaf.value == "false") {
+        return false;
+    }
+    let has_address = |of: &OtherObject| {
+        let is =
+            |path: &str, value: &str| of.leaves.get(path).is_some_and(|leaf| leaf.value == value);
+        !is("spec.clusterIP", "None") && !is("spec.type", "ExternalName")
+    };
+    let namespace = site.workload.namespace.as_deref();
+    let services = site.environment.objects.iter().filter(|of| {
+        of.kind == "Service"
+            && of.group.is_empty()
+            && is_beside(of.namespace.as_deref(), namespace)
+            && has_address(of)
+    });
     let mut prefixes = services.map(|of| of.name.to_uppercase().replace(['-', '.'], "_"));
     prefixes.any(|prefix| {
         let rest = name.strip_prefix(&*prefix);

@@ -2,7 +2,7 @@
 
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, weight};
+use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, weight};
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
@@ -81,7 +81,7 @@ fn missing(
     (pair, object): (&ObjectPair<'_>, &OtherObject),
 ) -> Option<Finding> {
     let Some(wanted) = follows.required(object) else {
-        let is_told = follows.is_told_elsewhere(object);
+        let is_told = follows.is_told_elsewhere(object) || follows.is_of_missing_service(object);
         return (!is_told).then(|| lacking(context, follows, (pair, object)))?;
     };
     // With a cluster at hand the object may be there without being rendered; accounts are looked up by `will-not-start`.
@@ -135,7 +135,11 @@ fn lacking(
     Some(match weight(object) {
         Weight::Service => finding
             .with_severity(Severity::Error)
-            .because("nothing reaches its pods by its name"),
+            .because(match selects(object) {
+                true => "nothing reaches its pods by its name",
+                // Its addresses are written down, or it is another name of a host.
+                false => "its name leads nowhere",
+            }),
         Weight::Other => finding,
         Weight::Surroundings if follows.is_right_of_workload(object) => {
             finding.because("pods run as the ServiceAccount that has these rights")
