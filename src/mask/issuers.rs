@@ -203,14 +203,17 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
 /// Returns whose token a word is by its parts; `is_whole` where no part of it stands before.
 pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if let Some((id, key)) = word.strip_prefix("bot").unwrap_or(word).split_once(":AA")
+    // Each look here is made from each word of a long line: none goes further than it has to.
+    let bot = word.strip_prefix("bot").unwrap_or(word);
+    if bot.starts_with(|c: char| c.is_ascii_digit())
+        && let Some((id, key)) = bot.split_once(":AA")
         && (8..=11).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_digit())
         && run(key, 0, is_key) >= 31
     {
         return Some("a Telegram bot's token");
     }
-    let parts: Vec<&str> = word.split('.').collect();
+    let parts: Vec<&str> = word.splitn(4, '.').collect();
     if let [id, time, key] = parts.as_slice()
         && word.starts_with(['M', 'N', 'O'])
         && (23..=28).contains(&id.len())
@@ -220,14 +223,11 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     {
         return Some("a Discord bot's token");
     }
-    if let Some(at) = word.find("Q~")
-        && at == 4
-        && word.len() >= 36
-    {
+    if word.get(4..6) == Some("Q~") && word.len() >= 36 {
         return Some("an Azure client's secret");
     }
-    if let Some((key, place)) = word.split_once("-us")
-        && key.len() == 32
+    if let Some((key, place)) = word.split_at_checked(32)
+        && let Some(place) = place.strip_prefix("-us")
         && key.bytes().all(|byte| byte.is_ascii_hexdigit())
         && place.len() < 3
     {
