@@ -28,42 +28,6 @@ fn check(directory: &Path, arguments: &[&str]) {
     assert_eq!(status.code(), Some(1), "in {}", directory.display());
 }
 
-/// Texts of what makes the mask look around, over and over: twice the text may take twice the time.
-fn masks(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("mask");
-    group.sample_size(10);
-    for part in [
-        "password ",
-        "password=true ",
-        "password: [a, ",
-        "secret:",
-        "http://a ",
-        "a://",
-        "a/",
-        "sk-",
-        "eyJ.",
-        "-----BEGIN PRIVATE KEY-----",
-        "Bearer ",
-        "mysql ",
-        "?token=a",
-        "name=\"password\"",
-        "user >",
-        "db_password x1y2z3w4v5 ",
-        "a@tcp(",
-    ] {
-        for length in [10_000, 20_000] {
-            let text = part.repeat(length / part.len());
-            group.throughput(Throughput::Bytes(
-                u64::try_from(text.len()).unwrap_or(u64::MAX),
-            ));
-            group.bench_with_input(BenchmarkId::new(part, length), &text, |bench, text| {
-                bench.iter(|| kubeparity::mask::mask_text("", text).len());
-            });
-        }
-    }
-    group.finish();
-}
-
 fn checks(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a directory");
     let mut group = criterion.benchmark_group("check");
@@ -90,7 +54,6 @@ fn checks(criterion: &mut Criterion) {
 fn main() -> io::Result<()> {
     let mut criterion = Criterion::default().configure_from_args();
     checks(&mut criterion);
-    masks(&mut criterion);
     criterion.final_summary();
     Ok(())
 }

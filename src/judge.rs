@@ -8,6 +8,7 @@
 
 mod absent;
 mod context;
+mod counterparts;
 mod credentials;
 mod explained;
 mod finding;

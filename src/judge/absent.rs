@@ -3,6 +3,7 @@
 //! Takes comparisons and environments by themselves; gives one [`Finding`] a container and field to the rules about them, and makes
 //! one row a field of them for the whole report. Leaves what is worth asking for to the rules.
 
+use super::counterparts::Counterparts;
 use super::rule::Meta;
 use super::rules::{LIVENESS_ABSENT, PROBE_ABSENT, RESOURCES_ABSENT};
 use super::{Context, Finding, FindingSide};
@@ -77,15 +78,13 @@ pub(super) fn of_comparison<'c>(
     let pairs = comparison.pairs.iter();
     let targets = pairs.filter_map(|pair| Some((pair.reference, pair.target?)));
     targets.flat_map(move |(reference, target)| {
+        let others = reference.map(|workload| (workload, Counterparts::new(workload)));
         running(target).map(move |container| {
-            let same =
-                |other: &&Container| other.kind == container.kind && other.name == container.name;
-            let there = reference.and_then(|workload| {
-                let container = workload.containers.iter().find(same)?;
+            let there = others.as_ref().and_then(|(workload, others)| {
                 Some(Place {
                     environment: comparison.reference,
                     workload,
-                    container,
+                    container: others.of(container)?,
                 })
             });
             let here = Place {

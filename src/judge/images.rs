@@ -6,8 +6,9 @@ use std::cmp::Ordering;
 
 use crate::compare::{Comparison, OwnNames};
 use crate::environments::is_environment_word;
+use crate::judge::counterparts::Counterparts;
 use crate::judge::values::image_tags::{self, Step};
-use crate::model::{Container, Environment, Image, Workload};
+use crate::model::{Container, Environment, Image};
 
 /// Tags that are pushed again and again.
 const LOOSE: &[&str] = &[
@@ -56,12 +57,6 @@ pub(crate) fn loose(image: &Image, of: &Environment) -> Option<String> {
     is_loose(tag, of).then(|| format!("has the tag {tag}"))
 }
 
-/// Returns the container of another environment's workload that answers to this one.
-pub(crate) fn counterpart<'w>(of: &'w Workload, container: &Container) -> Option<&'w Container> {
-    let is_same = |other: &&Container| other.kind == container.kind && other.name == container.name;
-    of.containers.iter().find(is_same)
-}
-
 /// Returns the containers of two environments whose images are loose in both: `courier/metrics-agent`.
 pub(crate) fn loose_in_both(comparison: &Comparison<'_>) -> Vec<String> {
     let is_loose = |container: &Container, of: &Environment| {
@@ -73,8 +68,9 @@ pub(crate) fn loose_in_both(comparison: &Comparison<'_>) -> Vec<String> {
         let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
             continue;
         };
+        let others = Counterparts::new(reference);
         for container in &target.containers {
-            let other = counterpart(reference, container);
+            let other = others.of(container);
             if is_loose(container, comparison.target)
                 && other.is_some_and(|other| is_loose(other, comparison.reference))
             {

@@ -223,7 +223,7 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     {
         return Some("a Discord bot's token");
     }
-    if word.get(4..6) == Some("Q~") && word.len() >= 36 {
+    if word.len() >= 36 && word.get(..6).and_then(|start| start.find("Q~")) == Some(4) {
         return Some("an Azure client's secret");
     }
     if let Some((key, place)) = word.split_at_checked(32)
@@ -232,9 +232,6 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
         && place.len() < 3
     {
         return Some("a Mailchimp key");
-    }
-    if word.contains(".atlasv1.") {
-        return Some("a Terraform token");
     }
     let of_capitals = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
     if word.len() == 40 && word.starts_with("A3-") && word.chars().all(of_capitals) {
@@ -270,14 +267,15 @@ fn is_prefixed(word: &str) -> bool {
         "sha", "sha1", "sha256", "sha512", "md5", "commit", "rev", "main", "master", "build",
         "release", "hash", "digest", "cache", "image", "git", "id", "etag", "key",
     ];
-    let Some(prefix) = word.find(['_', '-']) else {
+    const LONGEST: usize = 10;
+    let mut start = word.bytes().take(LONGEST + 1);
+    let Some(prefix) = start.position(|byte| matches!(byte, b'_' | b'-')) else {
         return false;
     };
     let is_short =
         |part: &str| part.len() <= 16 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut before = word.get(..prefix).unwrap_or_default();
-    if before.is_empty() || before.len() > 10 || !is_short(before) || matches!(before, "pk" | "pub")
-    {
+    if before.is_empty() || !is_short(before) || matches!(before, "pk" | "pub") {
         return false;
     }
     let mut keys = 0;

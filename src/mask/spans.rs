@@ -179,4 +179,32 @@ mod tests {
             let _ = spans(text);
         }
     }
+
+    #[test]
+    fn the_time_grows_with_the_length() {
+        for part in [
+            "password ",
+            "password=true ",
+            "secret:",
+            "http://a ",
+            "a://",
+            "a/",
+            "sk-",
+            "eyJ.",
+            "-----BEGIN PRIVATE KEY-----",
+            "Bearer ",
+            "mysql ",
+            "?token=a",
+            "name=\"password\"",
+            "user >",
+            "db_password x1y2z3w4v5 ",
+            "a@tcp(",
+        ] {
+            let text = part.repeat(40_000 / part.len());
+            let begun = std::time::Instant::now();
+            let _ = all(&text);
+            let took = begun.elapsed();
+            assert!(took.as_secs() < 30, "{part}: {took:?}");
+        }
+    }
 }

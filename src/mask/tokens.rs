@@ -28,6 +28,7 @@ fn words(text: &str, found: &mut Vec<Span>) {
     // One pass over the words: a search for each prefix takes longer than everything else that is asked of a value.
     let mut before = b' ';
     let mut end = 0;
+    let mut around = Run::default();
     for (start, &first) in text.as_bytes().iter().enumerate() {
         let inside = std::mem::replace(&mut before, first).is_ascii_alphanumeric();
         let Some(rest) = text
@@ -43,7 +44,7 @@ fn words(text: &str, found: &mut Vec<Span>) {
         let token = known.or_else(|| web_token(text, start)).or_else(|| {
             first
                 .is_ascii_alphanumeric()
-                .then(|| shaped(text, start))
+                .then(|| shaped(text, start, &mut around))
                 .flatten()
         });
         if let Some(token) = token {
@@ -104,11 +105,39 @@ fn web_token(text: &str, start: usize) -> Option<Span> {
     })
 }
 
+/// A run of characters of tokens, which all words in it have in common: each of them would look through it to its end.
+#[derive(Default)]
+struct Run {
+    end: usize,
+    /// It has the middle of a Terraform token.
+    is_of_terraform: bool,
+}
+
+impl Run {
+    /// The middle of a Terraform token.
+    const MIDDLE: &str = ".atlasv1.";
+
+    /// Goes on to the run in which a word begins, unless it is this one.
+    fn reach(&mut self, text: &str, start: usize) {
+        if start >= self.end {
+            let length = run(text, start, |c| is_token(c) || matches!(c, ':' | '~'));
+            self.end = start + length;
+            let whole = text.get(start..self.end);
+            self.is_of_terraform = whole.is_some_and(|whole| whole.contains(Self::MIDDLE));
+        }
+    }
+}
+
 /// Tokens without a prefix: bot tokens, an Azure client's secret, an account's key.
-fn shaped(text: &str, start: usize) -> Option<Span> {
+fn shaped(text: &str, start: usize, around: &mut Run) -> Option<Span> {
+    around.reach(text, start);
     let near = ahead(text, start);
-    let length = run(near, 0, |c| is_token(c) || matches!(c, ':' | '~'));
+    let length = near.len().min(around.end - start);
     let word = near.get(..length).filter(|word| word.len() >= 23)?;
+    if around.is_of_terraform && word.contains(Run::MIDDLE) {
+        let whose = Credential::Token("a Terraform token");
+        return Some(Span::new(start..start + length, whose));
+    }
     let is_whole = !behind(text, start).ends_with(['_', '-']);
     if let Some(whose) = by_form(word, is_whole) {
         return Some(Span::new(start..start + length, Credential::Token(whose)));

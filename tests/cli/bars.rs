@@ -13,11 +13,6 @@ use crate::workspace::Workspace;
 /// The lines of a list in the container or the pod of many.
 const MANY: usize = 10_000;
 
-/// The bars in seconds, each twice what it is on the machine that it was set on: others are half as fast. What grows with the square
-/// of its input misses them by far.
-const LISTS: u64 = 4;
-const HOSTILE: u64 = 120;
-
 /// As much memory as a run may ask for: two gigabytes that are used, and what the allocator and stacks set aside.
 const KILOBYTES: &str = "3145728";
 
@@ -143,7 +138,7 @@ fn long_lists_take_two_seconds() {
             &["check", "staging.yaml", "production.yaml"],
         );
         assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
-        assert!(took < Duration::from_secs(LISTS), "{name}: {took:?}");
+        assert!(took < Duration::from_secs(2), "{name}: {took:?}");
     }
 }
 
@@ -195,6 +190,6 @@ fn everything_ends_in_a_minute_and_two_gigabytes() {
         let workspace = workspace([plain, text]);
         let (status, took) = run(&workspace, &["check", "staging.yaml", "production.yaml"]);
         assert!(matches!(status, Some(0..=2)), "{name}: {status:?}");
-        assert!(took < Duration::from_secs(HOSTILE), "{name}: {took:?}");
+        assert!(took < Duration::from_secs(60), "{name}: {took:?}");
     }
 }

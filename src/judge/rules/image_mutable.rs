@@ -2,7 +2,8 @@
 
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
-use crate::judge::images::{self, loose};
+use crate::judge::counterparts::Counterparts;
+use crate::judge::images::loose;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment};
@@ -38,15 +39,14 @@ impl Rule for ImageMutable {
             let Some(workload) = pair.target else {
                 continue;
             };
+            let others = pair.reference.map(Counterparts::new);
             for container in &workload.containers {
                 let site = Site {
                     environment: comparison.target,
                     workload,
                     container: Some(container),
                 };
-                let reference = pair
-                    .reference
-                    .and_then(|of| images::counterpart(of, container));
+                let reference = others.as_ref().and_then(|of| of.of(container));
                 let is_alike = reference
                     .and_then(|of| of.image.as_ref())
                     .is_some_and(|image| loose(&image.value, comparison.reference).is_some());

@@ -68,8 +68,8 @@ fn is_scratch(difference: &Difference<'_>, path: &str) -> bool {
         let leaf = of.rest.get("securityContext.readOnlyRootFilesystem");
         leaf.is_some_and(|leaf| leaf.value == "true")
     };
-    volume.is_some_and(|volume| volume.kind == "emptyDir")
-        && mounts.filter(|of| of.value.volume == *name).count() == 1
-        && is_read_only(ours)
+    is_read_only(ours)
         && !is_read_only(theirs)
+        && volume.is_some_and(|volume| volume.kind == "emptyDir")
+        && mounts.filter(|of| of.value.volume == *name).count() == 1
 }

@@ -5,6 +5,7 @@
 
 use super::local;
 use crate::compare::{Comparison, Difference, Field, Side, Subject};
+use crate::judge::counterparts::Counterparts;
 use crate::judge::{Finding, FindingSide};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, Workload};
@@ -87,11 +88,9 @@ impl<'c> Column<'c> {
         for pair in &comparison.pairs {
             if let (Some(reference), Some(target)) = (pair.reference, pair.target) {
                 paired.insert(place(reference, None), target.origin);
+                let others = Counterparts::new(target);
                 for container in &reference.containers {
-                    let same = |other: &&Container| {
-                        other.kind == container.kind && other.name == container.name
-                    };
-                    if let Some(other) = target.containers.iter().find(same) {
+                    if let Some(other) = others.of(container) {
                         paired.insert(place(reference, Some(container)), other.origin);
                     }
                 }
