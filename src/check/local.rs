@@ -6,7 +6,7 @@
 
 use smol_str::SmolStr;
 
-use super::services::{self, Paired};
+use super::services::{self, Paired, Place};
 use super::{Plan, States};
 use crate::error::Error;
 use crate::maps::{IndexMap, IndexSet};
@@ -18,9 +18,6 @@ use crate::yaml::Origin;
 
 /// Names that an error lists.
 const LISTED: usize = 5;
-
-/// A container and its workload.
-type Place<'e> = (&'e Workload, &'e Container);
 
 /// Gives every developer's environment its workloads.
 ///

@@ -7,7 +7,7 @@ use crate::model::{Container, Environment, Image, Workload};
 use crate::source::LocalService;
 
 /// A container and its workload.
-type Place<'e> = (&'e Workload, &'e Container);
+pub(super) type Place<'e> = (&'e Workload, &'e Container);
 
 /// Services, and the containers that they stand for.
 pub(super) struct Paired<'s, 'e> {

@@ -1,7 +1,6 @@
 //! `kubeparity check`: plan → reading → verdict → reports → exit code.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use super::affected::Before;
 use super::cluster_args::{ClusterArgs, StateArgs};
@@ -75,10 +74,8 @@ pub(super) struct CheckArgs {
 
 pub(super) fn check(args: &CheckArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
-    let started = Instant::now();
-    let code = Outputs::or_say_so(&targets, sources, || check_into(&targets, args, sources))?;
-    args.outputs.say_time(started);
-    Ok(code)
+    let outputs = &args.outputs;
+    outputs.run(&targets, sources, || check_into(&targets, args, sources))
 }
 
 fn check_into(

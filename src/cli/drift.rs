@@ -1,7 +1,6 @@
 //! `kubeparity drift`: each environment's declared state against its live one.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
@@ -41,10 +40,8 @@ pub(super) struct DriftArgs {
 
 pub(super) fn drift(args: &DriftArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let targets = args.outputs.targets()?;
-    let started = Instant::now();
-    let code = Outputs::or_say_so(&targets, sources, || drift_into(&targets, args, sources))?;
-    args.outputs.say_time(started);
-    Ok(code)
+    let outputs = &args.outputs;
+    outputs.run(&targets, sources, || drift_into(&targets, args, sources))
 }
 
 fn drift_into(

@@ -133,13 +133,6 @@ impl Outputs {
         Ok(targets)
     }
 
-    /// Says how long the run took, where that is asked for.
-    pub(super) fn say_time(&self, started: Instant) {
-        if self.verbose {
-            ui::warn(&format!("took {:.2} s", started.elapsed().as_secs_f64()));
-        }
-    }
-
     /// Reads the baseline that was named.
     ///
     /// # Errors
@@ -148,16 +141,19 @@ impl Outputs {
         self.baseline.as_deref().map(read_baseline).transpose()
     }
 
-    /// Runs a check. If it ends in an error, the files of the reports say so: yesterday's green ones must not survive it.
+    /// Runs a check, and says how long it took where that is asked for. If it ends in an error, the files of the reports say so: yesterday's
+    /// green ones must not survive it.
     ///
     /// # Errors
     /// The run's own.
-    pub(super) fn or_say_so<T>(
+    pub(super) fn run<T>(
+        &self,
         targets: &[ReportTarget],
         sources: &SourceMap,
         run: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
-        run().inspect_err(|error| {
+        let started = Instant::now();
+        let result = run().inspect_err(|error| {
             let verdict = Verdict {
                 not_evaluated: vec![NotEvaluated {
                     environment: "all environments".to_owned(),
@@ -177,7 +173,11 @@ impl Outputs {
                     ui::warn(&failed.message);
                 }
             }
-        })
+        });
+        if self.verbose && result.is_ok() {
+            ui::warn(&format!("took {:.2} s", started.elapsed().as_secs_f64()));
+        }
+        result
     }
 
     /// Writes every report, and the baseline that was asked for. Returns the exit code of the verdict.

@@ -29,6 +29,8 @@ pub struct Splice {
     pub line: usize,
     /// It is made of whole lines.
     pub is_lines: bool,
+    /// The line end that goes in front, where the last line of the old text lacks one.
+    pub line_end: &'static str,
 }
 
 /// Does changes to a text. Where the result cannot be read as what it was, all of them are refused.
@@ -56,6 +58,7 @@ pub fn apply(text: &str, changes: &[Change], is_yaml: bool) -> Applied {
         }
     }
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end, depth(&splice.text)));
+    file.end_last_line(&mut splices);
     let new = file.spliced(&splices);
     let number = |documents: Option<&[Node]>| documents.map(<[Node]>::len);
     if is_yaml && number(documents(&new).as_deref()) != number(file.documents.as_deref()) {
@@ -131,6 +134,7 @@ impl<'t> File<'t> {
             text: format!("{}{}", lines.join(self.newline), self.newline),
             line,
             is_lines: true,
+            line_end: "",
         }
     }
 
@@ -200,6 +204,7 @@ impl<'t> File<'t> {
             text: String::new(),
             line,
             is_lines: false,
+            line_end: "",
         }
     }
 
@@ -246,6 +251,7 @@ impl<'t> File<'t> {
             text: format!("{comma}{item}"),
             line,
             is_lines: false,
+            line_end: "",
         })
     }
 
@@ -293,14 +299,22 @@ impl<'t> File<'t> {
         Some(self.below(last, text))
     }
 
+    /// Ends a last line that has no end before the first lines are put below it.
+    fn end_last_line(&self, splices: &mut [Splice]) {
+        let is_open = !self.text.is_empty() && !self.text.ends_with('\n');
+        let mut below = splices.iter_mut();
+        let below = below.find(|splice| splice.is_lines && splice.range.start == self.text.len());
+        if let Some(first) = below.filter(|_| is_open) {
+            first.line_end = self.newline;
+        }
+    }
+
     fn spliced(&self, splices: &[Splice]) -> String {
         let mut new = String::with_capacity(self.text.len());
         let mut at = 0;
         for splice in splices {
             new.push_str(self.text.get(at..splice.range.start).unwrap_or_default());
-            if splice.is_lines && !new.is_empty() && !new.ends_with('\n') {
-                new.push_str(self.newline);
-            }
+            new.push_str(splice.line_end);
             new.push_str(&splice.text);
             at = splice.range.end.max(at);
         }

@@ -8,7 +8,6 @@ mod index;
 mod left;
 mod named;
 mod rights;
-mod services;
 
 use super::Context;
 use crate::compare::{Comparison, OwnNames};

@@ -9,7 +9,7 @@ use super::dotenv::{self, LocalFile};
 use super::outline::{Outline, is_overlay, is_remote, outline};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
-use super::text::decoded;
+use super::text::{decoded, unreadable};
 use super::unlisted::{Unlisted, is_secret, unlisted};
 use super::{
     Collected, Disk, NotEvaluated, Object, Part, RepeatedKey, Request, Source, Unavailable,
@@ -327,14 +327,8 @@ fn from_path(path: &Path, disk: &Disk<'_>, sources: &SourceMap) -> Result<Read, 
     }
     let mut all = Read::default();
     for file in files {
-        let unreadable = |why: String| {
-            Error::new(format!("cannot read {}: {why}", file.display()))
-                .of_kind(ErrorKind::Unreadable)
-        };
-        let read = disk
-            .read(&file)
-            .map_err(|error| unreadable(error.to_string()))?;
-        let text = decoded(&read.bytes).ok_or_else(|| unreadable("not UTF-8 text".to_owned()))?;
+        let read = disk.read(&file).map_err(|error| unreadable(&file, error))?;
+        let text = decoded(&read.bytes).ok_or_else(|| unreadable(&file, "not UTF-8 text"))?;
         manifests::objects(
             &text,
             read.origin,

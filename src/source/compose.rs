@@ -14,12 +14,12 @@ use smol_str::SmolStr;
 
 use self::project::Project;
 use self::service::{Service, refused};
+use super::text::text_of;
 use super::{Disk, LocalFile, LocalVariable, missing};
-use crate::error::{Error, ErrorKind};
-use crate::kustomize::Files as _;
+use crate::error::Error;
 use crate::maps::IndexMap;
 use crate::words::all_of;
-use crate::yaml::{Dialect, Node, Origin, decode, read as read_yaml, repeated_key};
+use crate::yaml::{Dialect, Node, Origin, read as read_yaml, repeated_key};
 
 /// A service of a Compose file.
 #[derive(Debug, Clone, Default)]
@@ -78,10 +78,12 @@ pub(super) fn read(
         .at(first));
     }
     let names: Vec<&str> = left_out.iter().map(|(name, _)| name.as_str()).collect();
-    let remark = format!(
-        "{shown}: {} left out, because a service with 'profiles' does not run by itself",
-        all_of(&names)
-    );
+    let remark = (!names.is_empty()).then(|| {
+        format!(
+            "{shown}: {} left out, because a service with 'profiles' does not run by itself",
+            all_of(&names)
+        )
+    });
     let services: Result<Vec<_>, Error> = kept
         .into_iter()
         .map(|(name, service)| service.finished(name, &project))
@@ -92,12 +94,7 @@ pub(super) fn read(
         services: services?,
         ..LocalFile::default()
     };
-    let remarks = if names.is_empty() {
-        Vec::new()
-    } else {
-        vec![remark]
-    };
-    Ok((local, remarks))
+    Ok((local, remark.into_iter().collect()))
 }
 
 /// Reads the documents of a file, which go over each other as files do.
@@ -136,23 +133,6 @@ fn refuse_tags(text: &str, origin: Origin) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Reads a text, with the origin of its file.
-fn text_of(file: &Path, disk: &Disk<'_>) -> Result<(String, Origin), Error> {
-    let unreadable = |why: String| {
-        Error::new(format!("cannot read {}: {why}", file.display())).of_kind(ErrorKind::Unreadable)
-    };
-    if disk.refuses(file) {
-        return Err(unreadable(
-            "a link that leads out of the repository, which is not followed".to_owned(),
-        ));
-    }
-    let read = disk
-        .read(file)
-        .map_err(|error| unreadable(error.to_string()))?;
-    let text = decode(&read.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
-    Ok((text.into_owned(), read.origin))
 }
 
 #[cfg(test)]

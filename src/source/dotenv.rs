@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use smol_str::SmolStr;
 
+use super::text::text_of;
 use super::{Disk, LocalService, missing};
 use crate::dotenv::{self, Dialect};
-use crate::error::{Error, ErrorKind};
-use crate::kustomize::Files as _;
+use crate::error::Error;
 use crate::maps::IndexMap;
-use crate::yaml::{Origin, decode};
+use crate::yaml::Origin;
 
 /// The variables of files that a developer has.
 #[derive(Debug, Clone, Default)]
@@ -59,16 +59,10 @@ pub(super) fn read(
     if !path.exists() {
         return Err(missing(environment, path));
     }
-    let unreadable = |why: String| {
-        Error::new(format!("cannot read {shown}: {why}")).of_kind(ErrorKind::Unreadable)
-    };
-    let file = disk
-        .read(path)
-        .map_err(|error| unreadable(error.to_string()))?;
-    let text = decode(&file.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
+    let (text, of_file) = text_of(path, disk)?;
     let entries = dotenv::read(&text, Dialect::Compose, &|_| None).map_err(|error| {
         Error::new(format!("{shown} is not a file of variables: {error}"))
-            .at(file.origin.at(error.line, 1))
+            .at(of_file.at(error.line, 1))
             .sensitive()
             .hint("env:FILE reads NAME=value lines as Compose does: quotes, export, several lines within quotes, ${X:-d}")
     })?;
@@ -79,18 +73,18 @@ pub(super) fn read(
         .map(|entry| {
             let variable = LocalVariable {
                 is_empty: entry.value.is_some_and(|value| value.is_empty()),
-                origin: file.origin.at(entry.line, entry.column),
+                origin: of_file.at(entry.line, entry.column),
             };
             (SmolStr::new(entry.name), variable)
         })
         .collect();
     if variables.is_empty() {
-        return Err(Error::new(format!("{shown} sets no variable")).at(file.origin));
+        return Err(Error::new(format!("{shown} sets no variable")).at(of_file));
     }
     Ok(LocalFile {
         path: path.to_owned(),
         container: container.map(str::to_owned),
-        origin: file.origin,
+        origin: of_file,
         variables,
         services: Vec::new(),
     })

@@ -1,11 +1,31 @@
-//! [`decoded`]: the bytes of a manifest as text, in the encodings that kubectl reads.
+//! [`decoded`]: the bytes of a manifest as text, in the encodings that kubectl reads; [`text_of`]: a file that is not a manifest.
 //!
 //! Takes bytes; gives UTF-8 text without byte order marks, which Windows puts in front of a file, and so in the middle of several
-//! that were joined. Leaves parsing to [`super::manifests`].
+//! that were joined. Leaves parsing to [`super::manifests`] and the readers of other files.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::path::Path;
 
-use crate::yaml;
+use super::Disk;
+use crate::error::{Error, ErrorKind};
+use crate::kustomize::Files as _;
+use crate::yaml::{self, Origin};
+
+/// Returns the error of a file that cannot be read.
+pub(super) fn unreadable(path: &Path, why: impl Display) -> Error {
+    Error::new(format!("cannot read {}: {why}", path.display())).of_kind(ErrorKind::Unreadable)
+}
+
+/// Reads a file as text, with the origin of the file.
+///
+/// # Errors
+/// If it cannot be read, or is not text.
+pub(super) fn text_of(path: &Path, disk: &Disk<'_>) -> Result<(String, Origin), Error> {
+    let file = disk.read(path).map_err(|error| unreadable(path, error))?;
+    let text = yaml::decode(&file.bytes).map_err(|_| unreadable(path, "not UTF-8 text"))?;
+    Ok((text.into_owned(), file.origin))
+}
 
 /// Returns the text of UTF-8, and of UTF-16 that begins with a byte order mark; `None` for all else.
 pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {

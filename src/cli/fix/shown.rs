@@ -72,6 +72,7 @@ fn lines_of(file: &File, out: &mut String) {
         line,
         is_lines,
         range,
+        ..
     } in &file.applied.splices
     {
         if *is_lines {

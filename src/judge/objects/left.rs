@@ -7,12 +7,15 @@ use crate::compare::Comparison;
 use crate::maps::IndexMap;
 use crate::model::{Leaves, OtherObject, Workload};
 
-use super::claims;
+use super::{claims, is_beside};
+
+/// The label by which an EndpointSlice says whose addresses it has.
+const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
 /// The fate of an object that the target lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::judge) enum Fate {
-    /// Everything that named it is missing too, or has another strategy: told there.
+    /// Everything that named it is missing too, or has another strategy, or what it serves is missing: told there.
     Told,
     /// Its namers are there and name it no more.
     Unneeded,
@@ -46,7 +49,9 @@ impl<'c> Left<'c> {
     }
 
     pub(super) fn fate(&self, object: &OtherObject) -> Fate {
-        if is_monitor_of_missing(self.comparison, object) {
+        if is_monitor_of_missing(self.comparison, object)
+            || is_address_of_missing(self.comparison, object)
+        {
             return Fate::Told;
         }
         let all = self.namers.get_or_init(|| namers(self.comparison));
@@ -199,6 +204,28 @@ fn is_monitor_of_missing(comparison: &Comparison<'_>, object: &OtherObject) -> b
     });
     let watched: Vec<bool> = watched.map(|pair| pair.target.is_none()).collect();
     !labels.is_empty() && !watched.is_empty() && watched.iter().all(|is_missing| *is_missing)
+}
+
+/// Tells whether an object holds the addresses of a Service that is missing in the target.
+fn is_address_of_missing(comparison: &Comparison<'_>, object: &OtherObject) -> bool {
+    let service = match (object.group.as_str(), object.kind.as_str()) {
+        ("", "Endpoints") => Some(object.name.as_str()),
+        ("discovery.k8s.io", "EndpointSlice") => {
+            let mut labels = object.below("metadata.labels");
+            labels.find_map(|(key, name)| (key == SERVICE_NAME).then_some(name))
+        }
+        _ => None,
+    };
+    service.is_some_and(|name| {
+        comparison.objects.iter().any(|pair| {
+            let missing = pair.reference.filter(|_| pair.target.is_none());
+            missing.is_some_and(|of| {
+                (of.group.as_str(), of.kind.as_str(), of.name.as_str()) == ("", "Service", name)
+                    && of.app == object.app
+                    && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
+            })
+        })
+    })
 }
 
 /// A namespace that only the reference renders, and the objects that the target puts into it.

@@ -56,10 +56,7 @@ impl Rule for EnvSourceDiffers {
         if let Some(why) = no_loss(name, &a.value, &b.value) {
             return finding.with_severity(Severity::Note).because(why).into();
         }
-        if b.value
-            .key()
-            .is_some_and(|b| b.object.kind == RefKind::Secret)
-        {
+        if secret(&b.value).is_some() {
             // A literal never takes the place of a Secret.
             return finding.into();
         }
@@ -67,15 +64,12 @@ impl Rule for EnvSourceDiffers {
             .and_then(|edit| fix::replace_variable(context, edit, a));
         let what = format!("set {name} as {} does", context.reference());
         let fix = fix::in_overlay(context, difference, &what, patch);
-        match (&a.value, &b.value) {
-            (EnvValue::Key(key), EnvValue::Text { .. }) if key.object.kind == RefKind::Secret => {
-                finding
-                    .because("what a Secret holds there is written out here")
-                    .mended_by(Some(fix))
-                    .into()
-            }
-            _ => finding.mended_by(Some(fix)).into(),
-        }
+        let is_written_out = matches!(b.value, EnvValue::Text { .. }) && secret(&a.value).is_some();
+        let finding = match is_written_out {
+            true => finding.because("what a Secret holds there is written out here"),
+            false => finding,
+        };
+        finding.mended_by(Some(fix)).into()
     }
 }
 

@@ -81,7 +81,7 @@ fn missing(
     (pair, object): (&ObjectPair<'_>, &OtherObject),
 ) -> Option<Finding> {
     let Some(wanted) = follows.required(object) else {
-        let is_told = follows.is_told_elsewhere(object) || follows.is_of_missing_service(object);
+        let is_told = follows.is_told_elsewhere(object);
         return (!is_told).then(|| lacking(context, follows, (pair, object)))?;
     };
     // With a cluster at hand the object may be there without being rendered; accounts are looked up by `will-not-start`.

@@ -19,7 +19,7 @@ pub struct File {
     /// Its resources, once they have been asked for.
     resources: OnceLock<Result<Vec<Node>, Error>>,
     /// The document of a kustomization, once somebody has asked for it.
-    kustomization: OnceLock<Result<Option<Node>, yaml::Error>>,
+    kustomization: OnceLock<Result<Option<Node>, Error>>,
 }
 
 impl File {
@@ -59,14 +59,11 @@ impl File {
     /// # Errors
     /// If the file is not text, or not YAML.
     pub(crate) fn kustomization(&self) -> Result<Option<&Node>, Error> {
-        let text = self.text()?;
-        let parsed = self
-            .kustomization
-            .get_or_init(|| yaml::read_first(&text, self.origin, Dialect::Yaml11));
-        match parsed {
-            Ok(document) => Ok(document.as_ref()),
-            Err(error) => Err(documents::explain(error, "invalid Kustomization")),
-        }
+        let parsed = self.kustomization.get_or_init(|| {
+            let read = yaml::read_first(&self.text()?, self.origin, Dialect::Yaml11);
+            read.map_err(|error| documents::explain(&error, "invalid Kustomization"))
+        });
+        parsed.as_ref().map(Option::as_ref).map_err(Error::clone)
     }
 
     /// Returns the file's resources, and nothing else is left of it.

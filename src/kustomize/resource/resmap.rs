@@ -82,7 +82,7 @@ impl ResMap {
     }
 
     /// As [`Self::update`], where the change tells how much larger it makes the resource.
-    pub(crate) fn grow<T>(
+    fn grow<T>(
         &mut self,
         slot: usize,
         change: impl FnOnce(&mut Resource) -> (T, Growth),
@@ -94,6 +94,22 @@ impl ResMap {
         let resource = self.slots.get(slot)?.as_ref()?;
         self.weights.grow(slot, growth, || resource.node.weight());
         Some(result)
+    }
+
+    /// As [`Self::grow`], where the change may fail. Does nothing to an empty slot.
+    ///
+    /// # Errors
+    /// The error that `change` gives.
+    pub(crate) fn try_grow(
+        &mut self,
+        slot: usize,
+        change: impl FnOnce(&mut Resource) -> Result<Growth, Error>,
+    ) -> Result<(), Error> {
+        let grown = self.grow(slot, |resource| match change(resource) {
+            Ok(growth) => (Ok(()), growth),
+            Err(error) => (Err(error), Growth::Unknown),
+        });
+        grown.unwrap_or(Ok(()))
     }
 
     /// As [`Self::update`], without weighing the resource again.
@@ -133,11 +149,7 @@ impl ResMap {
         mut change: impl FnMut(&mut Resource) -> Result<Growth, Error>,
     ) -> Result<(), Error> {
         for slot in 0..self.slots.len() {
-            let grown = self.grow(slot, |resource| match change(resource) {
-                Ok(growth) => (Ok(()), growth),
-                Err(error) => (Err(error), Growth::Unknown),
-            });
-            grown.transpose()?;
+            self.try_grow(slot, &mut change)?;
         }
         self.check_size()
     }

@@ -58,14 +58,10 @@ pub(crate) fn set_namespace(
             // helm was told where the release goes.
             continue;
         }
-        let set = resources.grow(slot, |resource| {
+        resources.try_grow(slot, |resource| {
             resource.remember_id();
-            match set_namespace_of(resource, namespace, specs, options) {
-                Ok(growth) => (Ok(()), growth),
-                Err(error) => (Err(error), Growth::Unknown),
-            }
-        });
-        set.transpose()?;
+            set_namespace_of(resource, namespace, specs, options)
+        })?;
         refuse_conflict(resources, slot)?;
     }
     Ok(())

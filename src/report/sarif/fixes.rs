@@ -33,7 +33,10 @@ pub(super) fn fix(finding: &Finding, report: &Report<'_>) -> Option<Fix> {
         let is_whole = applied.refused.is_empty() && !applied.splices.is_empty();
         is_whole.then(|| ArtifactChange {
             artifact_location: location_of(&path),
-            replacements: replacements(&old, &applied.splices),
+            replacements: {
+                let splices = applied.splices.iter();
+                splices.map(|splice| replacement(&old, splice)).collect()
+            },
         })
     });
     Some(Fix {
@@ -42,28 +45,20 @@ pub(super) fn fix(finding: &Finding, report: &Report<'_>) -> Option<Fix> {
     })
 }
 
-fn replacements(old: &str, splices: &[Splice]) -> Vec<Replacement> {
-    let mut is_broken = old.is_empty() || old.ends_with('\n');
-    let replacements = splices.iter().map(|splice| {
-        let (start_line, start_column) = position(old, splice.range.start);
-        let (end_line, end_column) = position(old, splice.range.end);
-        // A last line without an end gets one before lines are put below it.
-        let is_first = splice.is_lines && splice.range.start == old.len() && !is_broken;
-        is_broken |= is_first;
-        let before = if is_first { "\n" } else { "" };
-        Replacement {
-            deleted_region: Region {
-                start_line,
-                start_column: Some(start_column),
-                end_line: Some(end_line),
-                end_column: Some(end_column),
-            },
-            inserted_content: Content {
-                text: format!("{before}{}", splice.text),
-            },
-        }
-    });
-    replacements.collect()
+fn replacement(old: &str, splice: &Splice) -> Replacement {
+    let (start_line, start_column) = position(old, splice.range.start);
+    let (end_line, end_column) = position(old, splice.range.end);
+    Replacement {
+        deleted_region: Region {
+            start_line,
+            start_column: Some(start_column),
+            end_line: Some(end_line),
+            end_column: Some(end_column),
+        },
+        inserted_content: Content {
+            text: [splice.line_end, &splice.text].concat(),
+        },
+    }
 }
 
 /// Returns the line and the column of a byte, both from 1; columns count code points.

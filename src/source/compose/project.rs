@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use smol_str::SmolStr;
 
+use super::super::text::text_of;
 use super::super::{Disk, LocalVariable, repository};
 use super::service::refused;
-use super::text_of;
 use crate::dotenv::template::{Refused, Way, asked, substitute};
 use crate::dotenv::{self, Dialect};
 use crate::error::Error;
