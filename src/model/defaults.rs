@@ -157,6 +157,9 @@ pub(super) const OF_FIELDS: &[(&str, &[Default])] = &[
     ("grpc", &[("service", "")]),
     ("fieldRef", &[("apiVersion", "v1")]),
     ("serviceAccountToken", &[("expirationSeconds", "3600")]),
+    ("secretRef", &[("name", "")]),
+    ("sleep", &[("seconds", "0")]),
+    ("onPodConditions", &[("status", "True")]),
     ("tolerations", &[("operator", "Equal")]),
     (
         "topologySpreadConstraints",

@@ -73,6 +73,15 @@ impl Image {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Returns the pull policy that the API server fills in for it: what may move is pulled each time.
+    pub(super) fn usual_pull_policy(&self) -> &'static str {
+        let moves = match self.tag.as_deref() {
+            Some(tag) => tag == "latest",
+            None => self.digest.is_none(),
+        };
+        if moves { "Always" } else { "IfNotPresent" }
+    }
+
     /// Tells whether both name the same image. Without tag and digest, `latest` is meant.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {

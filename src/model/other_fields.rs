@@ -151,12 +151,7 @@ pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
     }
     let mut out = walk.done();
     if let Some(image) = image {
-        let latest = match image.tag.as_deref() {
-            Some(tag) => tag == "latest",
-            None => image.digest.is_none(),
-        };
-        let policy = if latest { "Always" } else { "IfNotPresent" };
-        out.fill("", &[("imagePullPolicy", policy)]);
+        out.fill("", &[("imagePullPolicy", image.usual_pull_policy())]);
     }
     out.fill("", OF_CONTAINERS);
     out

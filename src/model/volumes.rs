@@ -6,7 +6,7 @@ use super::defaults::{self, OF_VOLUMES};
 use super::fields::{flag, items, text, text_at};
 use super::leaves::{Leaves, leaves};
 use super::lookup::Lookup;
-use super::{RefKind, Volume, VolumeReference};
+use super::{Image, RefKind, Volume, VolumeReference};
 use crate::yaml::Node;
 
 pub(super) fn volumes_of(pod: &Node, lookup: &Lookup<'_>) -> IndexMap<String, Volume> {
@@ -42,6 +42,10 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
     let mut rest = leaves(source, "");
     rest.retain(|path, _| !is_of_reference(kind, path));
     rest.fill("", defaults::entry(OF_VOLUMES, kind));
+    if kind == "image" {
+        let Ok::<Image, _>(image) = text(source, &["reference"]).parse();
+        rest.fill("", &[("pullPolicy", image.usual_pull_policy())]);
+    }
     Volume {
         origin: item.origin,
         kind: kind.to_owned(),

@@ -1,6 +1,6 @@
 //! `apply-refused` against the API server: for each leaf of each kind of workload, values of several types.
 //!
-//! `KUBEPARITY_PROBES=all` tries them all, some 25,000, and a number that many of them; `KUBEPARITY_PROBES_OUT` is a file for
+//! `KUBEPARITY_PROBES=all` tries them all, some 37,000, and a number that many of them; `KUBEPARITY_PROBES_OUT` is a file for
 //! those where we are of another opinion.
 
 use std::collections::BTreeMap;

@@ -90,6 +90,13 @@ const LEAVES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "lifecycle: {preStop: {sleep: {}}, postStart: {sleep: {seconds: 0}}}",
+        &[
+            "lifecycle.postStart.sleep.seconds=0",
+            "lifecycle.preStop.sleep.seconds~0",
+        ],
+    ),
+    (
         "resources: {requests: {cpu: 1}, claims: [{name: gpu}]}",
         &["resources.claims[gpu].name=gpu"],
     ),
@@ -197,6 +204,24 @@ const VOLUMES: &[(&str, &str, &[&str], &[&str])] = &[
         "emptyDir",
         &[],
         &["sizeLimit=1Gi"],
+    ),
+    (
+        "{name: v, image: {reference: 'a.io/b'}}",
+        "image",
+        &[],
+        &["pullPolicy~Always", "reference=a.io/b"],
+    ),
+    (
+        "{name: v, image: {reference: 'a.io/b:1', pullPolicy: ''}}",
+        "image",
+        &[],
+        &["pullPolicy~IfNotPresent", "reference=a.io/b:1"],
+    ),
+    (
+        "{name: v, flexVolume: {driver: d, secretRef: {}}}",
+        "flexVolume",
+        &[],
+        &["driver=d", "secretRef.name~"],
     ),
     (
         "{name: v, configMap: {name: c-5h7t9bk2fm}}",
