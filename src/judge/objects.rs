@@ -6,6 +6,7 @@ mod budgets;
 mod ends;
 mod index;
 mod left;
+mod made;
 mod named;
 mod rights;
 

@@ -96,7 +96,7 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || is_guard(name);
-    match is_own || is_of_reference(context, name, raw) {
+    match is_own || is_of_reference(context, name, raw) || names_account(raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
     }
@@ -115,10 +115,13 @@ fn is_guard(name: &str) -> bool {
         "auth",
         "authentication",
         "bypass",
+        "cors",
         "disable",
         "disabled",
         "insecure",
         "mock",
+        "origin",
+        "origins",
         "rate",
         "ratelimit",
         "security",
@@ -132,6 +135,40 @@ fn is_guard(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| WORDS.iter().any(|guard| word.eq_ignore_ascii_case(guard)))
         || values::is_debug_switch(name)
+}
+
+/// Tells whether a text holds a host that a platform gives to one account's site, database or bucket: it is the reference's,
+/// though it does not say so.
+fn names_account(text: &str) -> bool {
+    const PLATFORMS: &[&str] = &[
+        ".azure-api.net",
+        ".azurestaticapps.net",
+        ".azurewebsites.net",
+        ".cache.amazonaws.com",
+        ".cloudfront.net",
+        ".core.windows.net",
+        ".database.windows.net",
+        ".elb.amazonaws.com",
+        ".es.amazonaws.com",
+        ".firebaseapp.com",
+        ".fly.dev",
+        ".herokuapp.com",
+        ".mongodb.net",
+        ".netlify.app",
+        ".ngrok-free.app",
+        ".ngrok.app",
+        ".ngrok.io",
+        ".onrender.com",
+        ".pages.dev",
+        ".rds.amazonaws.com",
+        ".run.app",
+        ".servicebus.windows.net",
+        ".supabase.co",
+        ".vercel.app",
+        ".web.app",
+        ".workers.dev",
+    ];
+    PLATFORMS.iter().any(|platform| text.contains(platform))
 }
 
 /// A placeholder: the next check reports it.

@@ -1,9 +1,10 @@
 //! [`Index`]: workloads by name and by the labels of their pods, and objects by name, so that each reference is followed at once
 //! however many there are.
 
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject, Workload};
 
+use super::made::services_made_by;
 use super::{labels_path, may_make_pods, selector, selects_pods_of};
 
 /// Workloads and objects of one environment, to be looked up.
@@ -14,6 +15,8 @@ pub(in crate::judge) struct Index<'e> {
     workloads: IndexMap<&'e str, Vec<&'e Workload>>,
     objects: IndexMap<&'e str, Vec<&'e OtherObject>>,
     may_make_pods: bool,
+    /// Services that a controller makes of some object.
+    made_services: IndexSet<String>,
 }
 
 impl<'e> Index<'e> {
@@ -32,6 +35,7 @@ impl<'e> Index<'e> {
             workloads: IndexMap::default(),
             objects: IndexMap::default(),
             may_make_pods: objects.iter().any(may_make_pods),
+            made_services: objects.iter().flat_map(services_made_by).collect(),
         };
         for workload in workloads {
             for (key, value) in labels(workload) {
@@ -100,6 +104,11 @@ impl<'e> Index<'e> {
         let names = workloads.map(|of| of.name.as_str());
         let mut names = names.chain(objects.map(|of| of.name.as_str()));
         names.find(|found| *found != name)
+    }
+
+    /// Tells whether a controller makes a Service of this name of some object.
+    pub(in crate::judge) fn makes_service(&self, name: &str) -> bool {
+        self.made_services.contains(name)
     }
 
     /// Tells whether some object may be one that an operator makes pods of.

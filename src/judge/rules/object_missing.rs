@@ -132,7 +132,12 @@ fn lacking(
     if follows.fate(object) == Fate::Unneeded {
         return Some(unneeded(context, finding));
     }
-    Some(match weight(object) {
+    let weight = weight(object);
+    if weight == Weight::Service && context.given().makes_service(&object.name) {
+        let why = format!("a controller makes it in {}", context.target());
+        return Some(finding.with_severity(Severity::Note).because(why));
+    }
+    Some(match weight {
         Weight::Service => finding
             .with_severity(Severity::Error)
             .because(match selects(object) {
