@@ -254,7 +254,7 @@ fn merge_fields(
     let Value::Map(entries) = &mut dest.value else {
         return Ok(dest);
     };
-    let mut patch: Vec<Option<(Node, Node)>> = patch.into_iter().map(Some).collect();
+    let mut patch: Vec<Option<(Node, Node)>> = first_of_each(patch).into_iter().map(Some).collect();
     let mut merged = Vec::with_capacity(entries.len() + patch.len());
     for (key, value) in std::mem::take(entries) {
         let name = key.as_str().unwrap_or_default();
@@ -294,6 +294,16 @@ fn merge_fields(
     }
     *entries = merged;
     Ok(dest)
+}
+
+/// Leaves the first entry of each key, since kustomize merges a key once, however often the patch has it.
+fn first_of_each(mut patch: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+    if patch.len() < 2 {
+        return patch;
+    }
+    let mut seen = crate::maps::IndexSet::default();
+    patch.retain(|(key, _)| key.as_text().is_none_or(|key| seen.insert(key.clone())));
+    patch
 }
 
 /// Gives a string that YAML 1.1 would read as something else its quotes, which a later patch's value will inherit.

@@ -40,6 +40,16 @@ fn surprising_merges_come_out_as_kustomizes_do() {
             "[{name: a, env: [{name: E, $patch: delete}, {name: F, value: z}]}]",
             "- env:\n  - name: F\n    value: z\n  image: i:1\n  name: a\n- image: j:1\n  name: b\n",
         ),
+        // A key that stands twice is merged once, with its first value.
+        (
+            "[{name: b, image: k:2, image: k:3, tty: true, tty: false}]",
+            "- image: k:2\n  name: b\n  tty: true\n- env:\n  - name: E\n    value: x\n  image: i:1\n  name: a\n",
+        ),
+        // The first of them takes the field away, whatever the second says.
+        (
+            "[{name: b, image: null, image: k:3}]",
+            "- name: b\n- env:\n  - name: E\n    value: x\n  image: i:1\n  name: a\n",
+        ),
         (
             "[{$patch: replace}, {name: c, image: k:2}]",
             "- image: k:2\n  name: c\n",
