@@ -110,11 +110,28 @@ impl OwnNames {
         rest.map_or(Cow::Borrowed(tag), Cow::Borrowed)
     }
 
+    /// Tells whether a variable's value in the target is one name, host or URL of another environment, and nothing besides.
+    #[must_use]
+    pub fn is_foreign_value(&self, variable: &str, value: &str) -> bool {
+        let is_one = !value.contains([',', ';']) && !value.trim().contains(char::is_whitespace);
+        let foreign = |target| self.names.foreign_in_variable(variable, value, target);
+        is_one
+            && self
+                .sides
+                .is_some_and(|(_, target)| foreign(target).is_some())
+    }
+
+    /// Tells whether a text of the target names another environment.
+    #[must_use]
+    pub fn is_foreign(&self, text: &str, kind: Where) -> bool {
+        self.sides
+            .is_some_and(|(_, target)| self.names.foreign(text, target, kind).is_some())
+    }
+
     /// Tells whether a tag of the target names another environment.
     #[must_use]
     pub fn is_foreign_tag(&self, tag: &str) -> bool {
-        self.sides
-            .is_some_and(|(_, target)| self.names.foreign(tag, target, Where::Tag).is_some())
+        self.is_foreign(tag, Where::Tag)
     }
 
     /// Returns the rest of a reference's name without the environment's own words: equal for names that may pair.

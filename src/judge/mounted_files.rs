@@ -122,9 +122,12 @@ fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
         let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
-        let is_unfilled = both.is_some_and(|(_, b)| placeholder(&b.text, In::Value).is_some());
-        if !own && !is_unfilled {
-            let name = change.path.name();
+        let name = change.path.name();
+        let is_told = both.is_some_and(|(_, b)| {
+            placeholder(&b.text, In::Value).is_some()
+                || context.names.is_foreign_value(name, &b.text)
+        });
+        if !own && !is_told {
             let kind = both.and_then(|(a, b)| values::kind_of_both(name, &a.text, &b.text));
             changed.push((kind.is_some(), change));
         }

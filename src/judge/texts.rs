@@ -191,7 +191,7 @@ fn of_container<'e>(site: Site<'e>, container: &'e Container, visit: &mut dyn Fn
 }
 
 /// Returns the words of a command line, a flag and its value in one.
-fn flags(words: &[String]) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
+pub(super) fn flags(words: &[String]) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
     words.iter().enumerate().map(|(index, word)| {
         let before = index.checked_sub(1).and_then(|at| words.get(at));
         let flag = before.filter(|flag| flag.starts_with('-') && !flag.contains('='));

@@ -1,12 +1,15 @@
 //! `args-differ`: another command line.
 
 use crate::compare::{Difference, Field};
+use crate::environments::Where;
 use crate::judge::rule::{Judgement, Meta, Rule};
+use crate::judge::texts;
 use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::mask;
 use crate::model::{Container, EnvValue};
+use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ArgsDiffer;
 
@@ -35,7 +38,14 @@ impl Rule for ArgsDiffer {
             return Judgement::NotMine;
         };
         let same = |(a, b): (&String, &String)| a == b || context.names.explain(a, b);
-        if a.len() == b.len() && a.iter().zip(&b).all(same) {
+        if a.len() == b.len()
+            && a.iter()
+                .zip(texts::flags(&b))
+                .enumerate()
+                .all(|(index, (a, (_, flag)))| {
+                    b.get(index).is_some_and(|b| same((a, b))) || is_told_elsewhere(context, &flag)
+                })
+        {
             return Judgement::Fine;
         }
         let flags = |words| flags(words).filter(|_| field == "args");
@@ -70,6 +80,13 @@ impl Rule for ArgsDiffer {
         finding.why.extend(lacks(&a, &b, context.target()));
         finding.into()
     }
+}
+
+/// Tells whether another rule speaks of a word: somebody was to fill it in, or it points at another environment.
+fn is_told_elsewhere(context: &Context<'_>, word: &str) -> bool {
+    let is_one = word.split_ascii_whitespace().count() <= 2;
+    placeholder(word, In::Value).is_some()
+        || is_one && context.names.is_foreign(word, Where::Argument)
 }
 
 /// Returns the words of `args` or `command` as the process gets them.

@@ -45,7 +45,9 @@ impl Rule for EnvValueDiffers {
             return Judgement::NotMine;
         };
         let is_placeholder = placeholder(b, In::Value).is_some() || example_host(b, a).is_some();
-        if is_placeholder || context.names.explain(a, b) || says_the_image(difference, a, b) {
+        // Of what points at another environment, `foreign-environment` speaks.
+        let is_told = is_placeholder || context.names.is_foreign_value(name, b);
+        if is_told || context.names.explain(a, b) || says_the_image(difference, a, b) {
             return Judgement::Fine;
         }
         if says_which_environment(name)

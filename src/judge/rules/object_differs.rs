@@ -5,12 +5,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::object_dangling::Ends;
 use crate::compare::{Absence, Difference, Field, Side, Value};
+use crate::environments::Where;
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::OtherObject;
+use crate::model::{OtherObject, TextPlace};
 use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
 
@@ -45,13 +46,19 @@ impl Rule for ObjectDiffers {
         let ends = || indexed.get_or_init(|| Ends::new(context));
         let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
-            out.extend(budgets.blocks(context, pair));
+            let blocks = budgets.blocks(context, pair);
+            let of_budget = blocks.is_some();
+            out.extend(blocks);
             let (Some(reference), Some(target)) = (pair.reference, pair.target) else {
                 continue;
             };
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
             let told = |of: &&Difference<'_>| {
-                !context.is_name_only(of) && !is_stamp(of) && !is_unfilled(of)
+                !context.is_name_only(of)
+                    && !is_stamp(of)
+                    && !is_unfilled(of)
+                    && !is_foreign(context, of)
+                    && !(of_budget && is_room(of))
             };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
             if !told.is_empty() {
@@ -212,6 +219,33 @@ fn limits(
 fn is_unfilled(difference: &Difference<'_>) -> bool {
     let text = difference.target.value.as_text();
     text.is_some_and(|text| placeholder(text, In::Value).is_some())
+}
+
+/// Of a host or a vault's path that is another environment's, `foreign-environment` speaks.
+fn is_foreign(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let Some(text) = difference.target.value.as_text() else {
+        return false;
+    };
+    let is_foreign = [Where::Host, Where::Name].map(|kind| context.names.is_foreign(text, kind));
+    let texts = || context.comparison.target.object_texts.iter();
+    is_foreign != [false, false]
+        && texts().any(|of| {
+            let [as_host, as_name] = is_foreign;
+            let is_told = match of.place {
+                TextPlace::Host => as_host,
+                TextPlace::Path => as_name,
+            };
+            let subject = &difference.subject;
+            is_told && of.text == text && of.kind == subject.kind && of.name == subject.name
+        })
+}
+
+/// Tells whether a field says how many pods of a budget may go.
+fn is_room(difference: &Difference<'_>) -> bool {
+    matches!(
+        &*difference.field.id(),
+        "spec.maxUnavailable" | "spec.minAvailable"
+    )
 }
 
 /// A checksum differs whenever anything does.
