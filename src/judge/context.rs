@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::fix::OwnObjects;
 use super::fragment::Fragment;
 use super::objects::Index;
 use super::rule::Meta;
@@ -28,6 +29,7 @@ pub struct Context<'c> {
     left_behind: OnceLock<Vec<LeftBehind<'c>>>,
     /// The reference's workloads, by the place of the target's that they are paired with.
     counterparts: OnceLock<IndexMap<usize, &'c Workload>>,
+    own_objects: OnceLock<OwnObjects>,
 }
 
 impl<'c> Context<'c> {
@@ -41,6 +43,7 @@ impl<'c> Context<'c> {
             given: OnceLock::new(),
             left_behind: OnceLock::new(),
             counterparts: OnceLock::new(),
+            own_objects: OnceLock::new(),
         }
     }
 
@@ -67,6 +70,12 @@ impl<'c> Context<'c> {
         };
         let all = self.counterparts.get_or_init(pairs);
         all.get(&place(of)).copied()
+    }
+
+    /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.
+    pub(super) fn own_objects(&self) -> &OwnObjects {
+        let found = || OwnObjects::of(self.comparison);
+        self.own_objects.get_or_init(found)
     }
 
     /// Returns what the reference renders and the target only refers to, where no cluster tells whether it is there.

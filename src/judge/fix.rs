@@ -9,6 +9,7 @@ mod file_lines;
 mod hints;
 mod items;
 mod mounts;
+mod own_objects;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub(crate) use file_lines::lines_of_file;
 pub(crate) use hints::{adding_key, lines_of_missing_file, lines_of_missing_key};
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::add_mount;
+pub(super) use own_objects::OwnObjects;
 pub(crate) use place::{adding, adding_if, in_overlay};
 
 use json_patch::{Patch, PatchOperation};

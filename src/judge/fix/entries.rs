@@ -6,6 +6,7 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
+use super::own_objects::{own_name, renders};
 use super::{AddedItem, Edit, set};
 use crate::compare::{FieldPath, Segment};
 use crate::environments::is_environment_word;
@@ -71,24 +72,30 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
             {
                 return None;
             }
-            match from {
-                Some(key) if holds(target, key) => Some(by_key(&variable.name, key)),
+            let own = from.as_ref().and_then(|key| own_key(context, key));
+            match own {
+                Some(key) if holds(target, &key) => Some(by_key(&variable.name, &key)),
                 _ => Some(json!({
                     "name": variable.name,
                     "value": known_or_marked(context, &variable.name, raw),
                 })),
             }
         }
-        // Rendered by the target without that key: the key is what is missing.
-        EnvValue::Key(key) if is_rendered(target, key) && !holds(target, key) => None,
         EnvValue::Key(key) => {
-            let mut key = key.clone();
-            key.object.original_name =
-                own_name(context, key.object.kind, &key.object.original_name)?;
-            Some(by_key(&variable.name, &key))
+            let key = own_key(context, key)?;
+            // Rendered by the target without that key: the key is what is missing.
+            let is_key_missing = is_rendered(target, &key) && !holds(target, &key);
+            (!is_key_missing).then(|| by_key(&variable.name, &key))
         }
         value => entry(variable, value),
     }
+}
+
+/// Returns a key of the reference's object as one of the target's.
+fn own_key(context: &Context<'_>, key: &KeyRef) -> Option<KeyRef> {
+    let mut key = key.clone();
+    key.object.original_name = own_name(context, key.object.kind, &key.object.original_name)?;
+    Some(key)
 }
 
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
@@ -176,7 +183,7 @@ pub(super) const MARK: &str = "REPLACE_ME";
 
 /// Tells whether a text holds the reference environment's name. In hosts, a word for any environment but the target's
 /// counts too.
-fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
+pub(super) fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
     let is_host = values::kind(name, text) == Some(values::ValueKind::Host);
     let reference = context.reference();
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
@@ -184,24 +191,6 @@ fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
         word.eq_ignore_ascii_case(reference)
             || is_host && is_environment_word(word) && !word.eq_ignore_ascii_case(context.target())
     }) || reference.len() > 3 && text.contains(reference)
-}
-
-/// Returns the name that the target has for an object of the reference: `None` where nothing tells.
-pub(super) fn own_name(context: &Context<'_>, kind: RefKind, name: &str) -> Option<SmolStr> {
-    let target = context.comparison.target;
-    if renders(target, kind, name) || !is_of_reference(context, "", name) {
-        return Some(name.into());
-    }
-    let config_maps = target.config_maps.iter().map(|map| &map.original_name);
-    let secrets = target.secrets.iter().map(|secret| &secret.original_name);
-    let names: Vec<_> = match kind {
-        RefKind::ConfigMap => config_maps.collect(),
-        RefKind::Secret => secrets.collect(),
-    };
-    let own = names
-        .into_iter()
-        .find(|own| context.names.explain(name, own));
-    own.map(SmolStr::new)
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
@@ -240,20 +229,6 @@ fn by_key(name: &str, key: &KeyRef) -> Value {
 
 fn is_rendered(environment: &Environment, key: &KeyRef) -> bool {
     renders(environment, key.object.kind, &key.object.original_name)
-}
-
-/// Tells whether an environment renders an object.
-pub(super) fn renders(environment: &Environment, kind: RefKind, name: &str) -> bool {
-    match kind {
-        RefKind::ConfigMap => environment
-            .config_maps
-            .iter()
-            .any(|map| map.original_name == name),
-        RefKind::Secret => environment
-            .secrets
-            .iter()
-            .any(|secret| secret.original_name == name),
-    }
 }
 
 fn holds(environment: &Environment, key: &KeyRef) -> bool {

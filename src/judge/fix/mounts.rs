@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::entries::{nested, own_name, renders};
+use super::entries::nested;
 use super::items::AddedVolume;
+use super::own_objects::{own_name, renders};
 use super::{AddedItem, Edit};
 use crate::compare::Difference;
 use crate::judge::Context;
-use crate::model::{Environment, Mount, RefKind, Volume};
+use crate::model::{Mount, RefKind, Volume, VolumeReference};
 
 /// Returns a mount of the reference on its way into the target's container, with its volume where the target's pod lacks it;
 /// `None` where the target may not have what the volume reads.
@@ -63,31 +64,53 @@ fn volume_entry(context: &Context<'_>, name: &str, volume: &Volume) -> Option<Va
     match (volume.kind.as_str(), volume.references.as_slice()) {
         ("emptyDir", []) => {}
         ("configMap" | "secret", [reference]) => {
-            let object = &reference.object;
-            let target = context.comparison.target;
-            let there = |of: &Environment| renders(of, object.kind, &object.original_name);
-            if there(context.comparison.reference) && !there(target) {
-                return None;
-            }
-            let field = match object.kind {
-                RefKind::ConfigMap => "name",
-                RefKind::Secret => "secretName",
-            };
-            let own = own_name(context, object.kind, &object.original_name)?;
-            let mut fields = Map::new();
-            fields.insert(field.to_owned(), json!(own));
+            let mut fields = object_fields(context, reference, false)?;
             fields.append(&mut source);
-            if !reference.items.is_empty() {
-                let items = reference.items.iter();
-                let items = items.map(|(key, path)| json!({"key": key, "path": path}));
-                fields.insert("items".to_owned(), items.collect());
-            }
-            if reference.optional {
-                fields.insert("optional".to_owned(), json!(true));
-            }
             source = fields;
+        }
+        // Of other sources that are projected, the rest has tokens and fields of the pod, each in brackets.
+        ("projected", references @ [_, ..]) => {
+            let sources = references.iter().map(|reference| {
+                let kind = match reference.object.kind {
+                    RefKind::ConfigMap => "configMap",
+                    RefKind::Secret => "secret",
+                };
+                Some(json!({kind: object_fields(context, reference, true)?}))
+            });
+            source.insert("sources".to_owned(), sources.collect::<Option<_>>()?);
         }
         _ => return None,
     }
     Some(json!({"name": name, volume.kind.as_str(): source}))
+}
+
+/// Returns what a volume says of the object that it reads; `None` where the target may not have the object.
+fn object_fields(
+    context: &Context<'_>,
+    reference: &VolumeReference,
+    is_projected: bool,
+) -> Option<Map<String, Value>> {
+    let object = &reference.object;
+    let own = own_name(context, object.kind, &object.original_name)?;
+    let comparison = context.comparison;
+    if renders(comparison.reference, object.kind, &object.original_name)
+        && !renders(comparison.target, object.kind, &own)
+    {
+        return None;
+    }
+    let field = match object.kind {
+        RefKind::Secret if !is_projected => "secretName",
+        _ => "name",
+    };
+    let mut fields = Map::new();
+    fields.insert(field.to_owned(), json!(own));
+    if !reference.items.is_empty() {
+        let items = reference.items.iter();
+        let items = items.map(|(key, path)| json!({"key": key, "path": path}));
+        fields.insert("items".to_owned(), items.collect());
+    }
+    if reference.optional {
+        fields.insert("optional".to_owned(), json!(true));
+    }
+    Some(fields)
 }

@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 use crate::mask;
@@ -53,6 +54,7 @@ impl Rule for EnvSourceDiffers {
             context.target()
         );
         let finding = context.draft(&META, difference, title);
+        let finding = finding.part_of(other_object(&a.value, &b.value));
         if let Some(why) = no_loss(name, &a.value, &b.value) {
             return finding.with_severity(Severity::Note).because(why).into();
         }
@@ -71,6 +73,16 @@ impl Rule for EnvSourceDiffers {
         };
         finding.mended_by(Some(fix)).into()
     }
+}
+
+/// However many variables come from another object under their own keys, it is told once.
+fn other_object(a: &EnvValue, b: &EnvValue) -> Option<Part> {
+    let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
+        return None;
+    };
+    let is_one = a.key == b.key && a.object.kind == b.object.kind;
+    let names = (&a.object.original_name, &b.object.original_name);
+    is_one.then(|| Part::told_with((a.object.kind, names)))
 }
 
 /// Says why the target loses nothing by its source.

@@ -1,0 +1,137 @@
+//! The target's own name of a ConfigMap or Secret that the reference's workloads read.
+//!
+//! Takes a comparison and a name of the reference; gives the name that stands in its place in the target. Leaves what is made
+//! of the name to patches and hints.
+
+use smol_str::SmolStr;
+
+use super::entries::is_of_reference;
+use crate::compare::Comparison;
+use crate::environments::Where;
+use crate::judge::Context;
+use crate::maps::{IndexMap, IndexSet};
+use crate::model::{Container, Environment, ObjectRef, RefKind, ReferenceTarget, Workload};
+
+/// An object's kind, and its name before prefix and suffix.
+type Object = (RefKind, SmolStr);
+
+/// The objects that the target's workloads read.
+#[derive(Debug)]
+pub(in crate::judge) struct OwnObjects {
+    read: IndexSet<Object>,
+    /// The name in the target by that of the reference at the same place; `None` where places do not agree.
+    by_place: IndexMap<Object, Option<SmolStr>>,
+}
+
+impl OwnObjects {
+    pub(in crate::judge) fn of(comparison: &Comparison<'_>) -> Self {
+        let mut own = Self {
+            read: comparison.target.workloads.iter().flat_map(read).collect(),
+            by_place: IndexMap::default(),
+        };
+        for pair in &comparison.pairs {
+            if let Some((ours, theirs)) = pair.reference.zip(pair.target.or(pair.renamed)) {
+                own.add_pair(ours, theirs);
+            }
+        }
+        own
+    }
+
+    /// Learns from volumes of one name, and from variables of one name in containers of one name.
+    fn add_pair(&mut self, ours: &Workload, theirs: &Workload) {
+        for (name, volume) in &ours.volumes {
+            if let ([ours], Some([theirs])) = (
+                volume.references.as_slice(),
+                theirs.volumes.get(name).map(|of| of.references.as_slice()),
+            ) {
+                self.add(&ours.object, &theirs.object);
+            }
+        }
+        let theirs: IndexMap<_, &Container> = theirs
+            .containers
+            .iter()
+            .map(|of| ((of.kind, of.name.as_str()), of))
+            .collect();
+        for ours in &ours.containers {
+            let Some(theirs) = theirs.get(&(ours.kind, ours.name.as_str())) else {
+                continue;
+            };
+            for variable in ours.env.values() {
+                let own = theirs.env.get(&variable.name);
+                let keys = variable
+                    .value
+                    .key()
+                    .zip(own.and_then(|own| own.value.key()));
+                if let Some((ours, theirs)) = keys.filter(|(a, b)| a.key == b.key) {
+                    self.add(&ours.object, &theirs.object);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, ours: &ObjectRef, theirs: &ObjectRef) {
+        if ours.kind != theirs.kind {
+            return;
+        }
+        let own = theirs.original_name.clone();
+        let known = self
+            .by_place
+            .entry((ours.kind, ours.original_name.clone()))
+            .or_insert_with(|| Some(own.clone()));
+        if known.as_ref().is_some_and(|known| *known != own) {
+            *known = None;
+        }
+    }
+}
+
+/// Returns every ConfigMap and Secret that a workload reads.
+fn read(workload: &Workload) -> impl Iterator<Item = Object> {
+    workload
+        .references()
+        .filter_map(|reference| match reference.target {
+            ReferenceTarget::Object(object) => Some((object.kind, object.original_name.clone())),
+            _ => None,
+        })
+}
+
+/// Returns the name that the target has for an object of the reference: `None` where nothing tells.
+pub(super) fn own_name(context: &Context<'_>, kind: RefKind, name: &str) -> Option<SmolStr> {
+    let target = context.comparison.target;
+    let objects = context.own_objects();
+    let wanted = (kind, SmolStr::new(name));
+    if renders(target, kind, name) || objects.read.contains(&wanted) {
+        return Some(wanted.1);
+    }
+    if let Some(own) = objects.by_place.get(&wanted) {
+        return own.clone();
+    }
+    if !is_of_reference(context, "", name) && !context.names.is_foreign(name, Where::Name) {
+        return Some(wanted.1);
+    }
+    let config_maps = target.config_maps.iter().map(|map| &*map.original_name);
+    let secrets = target.secrets.iter().map(|of| &*of.original_name);
+    let rendered: Vec<&str> = match kind {
+        RefKind::ConfigMap => config_maps.collect(),
+        RefKind::Secret => secrets.collect(),
+    };
+    let read = objects.read.iter().filter(|(of, _)| *of == kind);
+    let own = rendered
+        .into_iter()
+        .chain(read.map(|(_, name)| name.as_str()))
+        .find(|own| context.names.explain(name, own));
+    own.map(SmolStr::new)
+}
+
+/// Tells whether an environment renders an object.
+pub(super) fn renders(environment: &Environment, kind: RefKind, name: &str) -> bool {
+    match kind {
+        RefKind::ConfigMap => environment
+            .config_maps
+            .iter()
+            .any(|map| map.original_name == name),
+        RefKind::Secret => environment
+            .secrets
+            .iter()
+            .any(|secret| secret.original_name == name),
+    }
+}
