@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, probe_name};
 use crate::model::KeyRef;
 use crate::yaml::Origin;
 
@@ -61,6 +61,9 @@ const WHOLE: &[&str] = &[
     "topologySpreadConstraints",
 ];
 
+/// The field that requests and limits are leaves of.
+pub(crate) const RESOURCES: &str = "resources";
+
 impl Part {
     /// Returns the part of a fact that many fields tell alike.
     pub(crate) fn told_with(what: impl Hash) -> Self {
@@ -81,10 +84,14 @@ impl Part {
 
     /// Returns the field that a difference is a leaf of, if leaves of the field are told together.
     pub(crate) fn leaf(difference: &Difference<'_>) -> Option<Self> {
-        let Field::Rest(path) = &difference.field else {
-            return None;
-        };
-        let whole = path.claim_template().or_else(|| path.up_to(WHOLE));
-        whole.map(|whole| Self::Leaf(whole.to_string()))
+        match &difference.field {
+            Field::Rest(path) => {
+                let whole = path.claim_template().or_else(|| path.up_to(WHOLE));
+                whole.map(|whole| Self::Leaf(whole.to_string()))
+            }
+            Field::Probe(kind, Some(_)) => Some(Self::Leaf(probe_name(*kind).to_owned())),
+            Field::Request(_) | Field::Limit(_) => Some(Self::Leaf(RESOURCES.to_owned())),
+            _ => None,
+        }
     }
 }

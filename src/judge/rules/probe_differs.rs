@@ -3,6 +3,7 @@
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
@@ -52,7 +53,7 @@ impl Rule for ProbeDiffers {
         }
         let finding = context.draft(&META, difference, format!("{name}.{path} differs"));
         let fix = patch(context, difference, name, *kind);
-        let finding = finding.mended_by(fix);
+        let finding = finding.mended_by(fix).part_of(Part::leaf(difference));
         match TIMING.iter().any(|field| path.is(&[field])) {
             true => finding.with_severity(Severity::Note).into(),
             false => finding.into(),

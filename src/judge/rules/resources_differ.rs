@@ -1,6 +1,7 @@
 //! `resources-differ`: requests and limits that both sides have, or only the target.
 
 use crate::compare::{Difference, Field, Side, Value};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
 
@@ -33,9 +34,11 @@ impl Rule for ResourcesDiffer {
                 return Judgement::Fine;
             }
             let title = format!("{what} is set in {} only", context.target());
-            return context.draft(&META, difference, title).into();
+            let finding = context.draft(&META, difference, title);
+            return finding.part_of(Part::leaf(difference)).into();
         }
         let finding = context.draft(&META, difference, format!("{what} differs"));
+        let finding = finding.part_of(Part::leaf(difference));
         let nanos = |side: &Side| match &side.value {
             Value::Quantity(quantity) => quantity.nanos,
             _ => None,

@@ -3,6 +3,9 @@
 //! Takes findings that are settled; gives fewer, in which each keeps its id among [`Finding::also`]. Every pass looks at each
 //! finding once.
 
+mod leaves;
+
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
@@ -23,7 +26,8 @@ const SHOWN: usize = 60;
 #[derive(PartialEq, Eq, Hash)]
 struct Whole {
     rule: &'static str,
-    severity: Severity,
+    /// `None` where the whole is as loud as its loudest part.
+    severity: Option<Severity>,
     environments: Vec<String>,
     of: Of,
 }
@@ -117,11 +121,12 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
     for (index, finding) in findings.into_iter().enumerate() {
         let sides = finding.sides.iter().map(|side| side.environment.clone());
         let environments = std::iter::once(finding.environment.clone()).chain(sides);
+        let of = of(&finding).unwrap_or(Of::Alone(index));
         let whole = Whole {
             rule: finding.rule,
-            severity: finding.severity,
+            severity: (!matches!(of, Of::Field(..))).then_some(finding.severity),
             environments: environments.collect(),
-            of: of(&finding).unwrap_or(Of::Alone(index)),
+            of,
         };
         groups.entry(whole).or_default().push(finding);
     }
@@ -135,12 +140,13 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     if parts.len() == 1 {
         return parts.pop();
     }
-    parts.sort_by(|a, b| (&a.subject, &a.field).cmp(&(&b.subject, &b.field)));
+    let order = |of: &Finding| Reverse(of.severity);
+    parts.sort_by(|a, b| (order(a), &a.subject, &a.field).cmp(&(order(b), &b.subject, &b.field)));
     let mut whole = parts.first()?.clone();
     whole.part = None;
     match of {
         Of::Alone(_) => return parts.pop(),
-        Of::Field(_, field) => of_leaves(&mut whole, &parts, field),
+        Of::Field(_, field) => leaves::tell(&mut whole, &parts, field),
         Of::Object {
             app,
             namespace,
@@ -194,22 +200,6 @@ fn fixes(parts: Vec<Finding>) -> Option<Fix> {
         fix.what = says.into_iter().collect::<Vec<_>>().join("; ");
     }
     all
-}
-
-fn of_leaves(whole: &mut Finding, leaves: &[Finding], field: &str) {
-    whole.is_group = true;
-    field.clone_into(&mut whole.field);
-    let below = |leaf: &Finding| {
-        let rest = leaf.field.strip_prefix(field).unwrap_or(&leaf.field);
-        rest.trim_start_matches('.').to_owned()
-    };
-    set_sides(whole, &side_rows(leaves, below));
-    let presence: Vec<bool> = whole.sides.iter().map(|side| side.is_present()).collect();
-    whole.title = match presence.as_slice() {
-        [true, false] => format!("{field} is not set in {}", whole.environment),
-        [false, true] => format!("{field} is set in {} only", whole.environment),
-        _ => format!("{field} differs"),
-    };
 }
 
 fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
