@@ -8,6 +8,7 @@ mod files;
 mod guards;
 mod helpers;
 mod languages;
+mod placeholders;
 mod scan;
 mod syntax;
 

@@ -82,10 +82,10 @@ fn alternative(node: Node<'_>, text: &str) -> Option<Effect> {
             }
             let right = outer.named_child(outer.named_child_count().saturating_sub(1) as u32);
             let right = right.map(|right| text_of(right, text)).unwrap_or_default();
-            return Some(if fails(right) {
-                Effect::Fails
-            } else {
-                Effect::Default
+            return Some(match right {
+                right if fails(right) || right.starts_with("error(") => Effect::Fails,
+                "null" | "undefined" | "None" | "nil" => Effect::Empty,
+                _ => Effect::Default,
             });
         }
         let wrappers = ["parenthesized", "non_null", "as_expression", "await"];
@@ -220,6 +220,7 @@ fn of_branch(branch: Node<'_>, name: &str, text: &str) -> Option<Effect> {
         || condition.contains("is None")
         || condition.contains(".nil?")
         || condition.contains("isEmpty")
+        || condition.contains("isNull")
         || condition.contains("IsNullOr")
         || condition.contains("=== false")
         || condition.contains("err != nil")
@@ -230,7 +231,13 @@ fn of_branch(branch: Node<'_>, name: &str, text: &str) -> Option<Effect> {
     }
     let body = branch
         .child_by_field_name("consequence")
-        .or_else(|| branch.child_by_field_name("body"))?;
+        .or_else(|| branch.child_by_field_name("body"))
+        // Kotlin's grammar names the condition alone.
+        .or_else(|| {
+            branch
+                .named_child(1)
+                .filter(|_| branch.kind() == "if_expression")
+        })?;
     let body = text_of(body, text);
     let sets = [format!("{name} = "), format!("{name}: ")]
         .iter()
@@ -242,6 +249,15 @@ fn of_branch(branch: Node<'_>, name: &str, text: &str) -> Option<Effect> {
     }
 }
 
+/// Returns the name that Kotlin's `val name = …` declares.
+pub(super) fn declared(node: Node<'_>) -> Option<Node<'_>> {
+    let mut parts = children(node).into_iter();
+    let declared = parts.find(|of| of.kind() == "variable_declaration")?;
+    declared
+        .named_child(0)
+        .filter(|_| node.kind() == "property_declaration")
+}
+
 /// Returns the statement that assigns the read to a variable, and the name.
 fn assigned<'n, 't>(node: Node<'n>, text: &'t str) -> Option<(Node<'n>, &'t str)> {
     let mut of = None;
@@ -251,7 +267,8 @@ fn assigned<'n, 't>(node: Node<'n>, text: &'t str) -> Option<(Node<'n>, &'t str)
             let left = outer
                 .child_by_field_name("left")
                 .or_else(|| outer.child_by_field_name("name"))
-                .or_else(|| outer.child_by_field_name("pattern"));
+                .or_else(|| outer.child_by_field_name("pattern"))
+                .or_else(|| declared(outer));
             let is_assignment = [
                 "assign",
                 "declarator",
@@ -259,6 +276,7 @@ fn assigned<'n, 't>(node: Node<'n>, text: &'t str) -> Option<(Node<'n>, &'t str)
                 "let_declaration",
                 "var_spec",
                 "local_variable",
+                "property_declaration",
             ]
             .iter()
             .any(|part| kind.contains(part));

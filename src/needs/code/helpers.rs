@@ -79,7 +79,11 @@ fn name_of(function: Node<'_>, text: &str) -> Option<String> {
 fn parameters(function: Node<'_>, text: &str) -> Vec<String> {
     let list = function
         .child_by_field_name("parameters")
-        .or_else(|| function.child_by_field_name("parameter"));
+        .or_else(|| function.child_by_field_name("parameter"))
+        .or_else(|| {
+            let mut parts = children(function).into_iter();
+            parts.find(|of| of.kind() == "function_value_parameters")
+        });
     let Some(list) = list else { return Vec::new() };
     if list.kind() == "identifier" {
         return vec![text_of(list, text).to_owned()];

@@ -4,6 +4,7 @@ mod csharp;
 mod go;
 mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
@@ -46,6 +47,7 @@ const ALL: &[&Language] = &[
     &javascript::TSX,
     &go::GO,
     &java::JAVA,
+    &kotlin::KOTLIN,
     &ruby::RUBY,
     &rust::RUST,
     &csharp::CSHARP,
@@ -129,7 +131,18 @@ pub(super) fn callee(call: Node<'_>, text: &str) -> String {
                 .into_iter()
                 .find(|method| !method.is_empty())
                 .unwrap_or_default();
-            object.map_or_else(|| method.to_owned(), |object| format!("{object}.{method}"))
+            match object {
+                Some(object) => format!("{object}.{method}"),
+                // Kotlin's grammar gives the parts of a call no names.
+                None if method.is_empty() && call.kind() == "call_expression" => {
+                    let called = call.named_child(0);
+                    called
+                        .map(|of| text_of(of, text))
+                        .unwrap_or_default()
+                        .to_owned()
+                }
+                None => method.to_owned(),
+            }
         }
     };
     whole.split_whitespace().collect()

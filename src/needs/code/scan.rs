@@ -2,10 +2,10 @@
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::guards::{around, has_word};
+use super::guards::{around, declared, has_word};
 use super::helpers::{self, Helper};
 use super::languages::{Hit, Language, Name, callee};
-use super::syntax::{arguments, field, literal, text_of, visit};
+use super::syntax::{arguments, children, field, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
 
 /// A read of a variable.
@@ -176,17 +176,26 @@ impl<'s> Scan<'s> {
         let mut found = None;
         visit(root, |at| {
             let kind = at.kind();
-            let is_constant = ["assign", "declarator", "const", "spec", "static"]
-                .iter()
-                .any(|part| kind.contains(part));
+            let is_constant = [
+                "assign",
+                "declarator",
+                "const",
+                "spec",
+                "static",
+                "property",
+            ]
+            .iter()
+            .any(|part| kind.contains(part));
             if is_constant && found.is_none() {
                 let left = ["left", "name"]
                     .iter()
                     .map(|name| field(at, name, self.text))
-                    .find(|left| !left.is_empty());
+                    .find(|left| !left.is_empty())
+                    .or_else(|| declared(at).map(|of| text_of(of, self.text)));
                 let right = ["right", "value"]
                     .iter()
-                    .find_map(|name| at.child_by_field_name(name));
+                    .find_map(|name| at.child_by_field_name(name))
+                    .or_else(|| children(at).into_iter().last());
                 let right = right.map(|right| {
                     if right.kind() == "expression_list" {
                         right.named_child(0).unwrap_or(right)

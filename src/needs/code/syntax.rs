@@ -51,6 +51,8 @@ pub(super) fn literal<'t>(node: Node<'_>, text: &'t str) -> Option<&'t str> {
             "interpolated_expression",
         ]
         .contains(&child.kind())
+            // Kotlin's grammar takes the `$` of `$name` for text; one that is escaped is another node.
+            || (child.kind() == "string_content" && text_of(child, text) == "$")
     });
     if is_built {
         return None;

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::{Hit, Language, callee};
 use crate::needs::Effect;
+use crate::needs::code::placeholders;
 use crate::needs::code::syntax::{ancestors, arguments, field, literal, visit};
 
 pub(super) static JAVA: Language = Language {
@@ -67,25 +68,8 @@ fn value<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
         let content = literal(inner, text)
             .filter(|_| inner.kind() == "string_literal")
             .unwrap_or_default();
-        for part in content.split("${").skip(1) {
-            let Some((inside, _)) = part.split_once('}') else {
-                continue;
-            };
-            let (name, default) = inside
-                .split_once(':')
-                .map_or((inside, false), |(name, _)| (name, true));
-            if !name.is_empty()
-                && !name
-                    .bytes()
-                    .any(|byte| byte.is_ascii_lowercase() || byte == b'.')
-            {
-                let effect = if default {
-                    Effect::Default
-                } else {
-                    Effect::Fails
-                };
-                hits.push(Hit::named(name.to_owned(), inner, effect));
-            }
+        for (name, effect) in placeholders::of(content) {
+            hits.push(Hit::named(name, inner, effect));
         }
         true
     });

@@ -15,6 +15,7 @@ const CASES: &[(&str, &str)] = &[
     ("ts", include_str!("cases/javascript.txt")),
     ("go", include_str!("cases/go.txt")),
     ("java", include_str!("cases/java.txt")),
+    ("kt", include_str!("cases/kotlin.txt")),
     ("rb", include_str!("cases/ruby.txt")),
     ("rs", include_str!("cases/rust.txt")),
     ("cs", include_str!("cases/csharp.txt")),
