@@ -1,6 +1,8 @@
 //! `password=x`, `"password": "x"`, `--password x`, `<password>x</password>`, and what single programs have in their place.
 
+mod block;
 mod flow;
+mod places;
 
 use super::names::{self, Hint};
 use super::random::looks_random;
@@ -12,7 +14,7 @@ fn is_name(c: char) -> bool {
 }
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    let mut from = 0;
+    let (mut from, mut below) = (0, 0);
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(is_name)) {
         let start = from + at;
         let end = start + run(text, start, is_name);
@@ -27,14 +29,27 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         {
             continue;
         }
+        if text
+            .get(..start)
+            .is_some_and(|before| before.ends_with('['))
+        {
+            block::section(text, (start, end), found);
+        }
         // The cheaper question first: few words of a text are assigned to.
-        let Some(value_at) = value_start(text, start, end) else {
+        let Some(value_at) = places::value_start(text, start, end) else {
             continue;
         };
         let Some(hint) = names::hint(name) else {
             continue;
         };
         let begin = end + value_at;
+        // What stands below a name is looked at once, whatever names stand in it.
+        if start >= below
+            && let Some(end) = block::find(text, (start, end), begin, found)
+        {
+            below = end;
+            continue;
+        }
         if flow::find(text, (start, end), begin, found) {
             continue;
         }
@@ -47,10 +62,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             continue;
         }
         // The scheme of a header may stay, and what follows it is a token's to be.
-        let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
         let is_header = name.eq_ignore_ascii_case("authorization") && value.contains(' ');
+        if is_header {
+            header(value, begin, (start, end), found);
+            continue;
+        }
+        let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
         if hides(hint, value)
-            && !is_header
             && !is_in_arn(text, start)
             && (is_block || !is_code(text, begin, value))
         {
@@ -61,6 +79,23 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             });
             from = begin + length;
         }
+    }
+}
+
+/// Finds what follows a scheme that few have: `Authorization: GenieKey x`.
+fn header(value: &str, begin: usize, name: (usize, usize), found: &mut Vec<Span>) {
+    let Some((scheme, secret)) = value.split_once(' ') else {
+        return;
+    };
+    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_word = !secret.contains([' ', '=', ',']);
+    if is_scheme && is_word && hides(Hint::Unsure, secret) {
+        let from = begin + scheme.len() + 1;
+        found.push(Span {
+            range: from..from + secret.len(),
+            what: Credential::Assigned,
+            name: name.0..name.1,
+        });
     }
 }
 
@@ -77,126 +112,6 @@ pub(super) fn hides(hint: Hint, text: &str) -> bool {
         }
         Hint::Weak => !values::is_harmless(text) && text.split_whitespace().any(looks_random),
     }
-}
-
-/// Returns how far after a name its value starts.
-fn value_start(text: &str, start: usize, end: usize) -> Option<usize> {
-    let name = text.get(start..end)?;
-    let after = text.get(end..)?;
-    let quotes = |text: &str| text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
-    let spaces = |text: &str| text.len() - text.trim_start_matches(' ').len();
-    if after.starts_with('>')
-        && text
-            .get(..start)
-            .is_some_and(|before| before.ends_with('<'))
-    {
-        return Some(1);
-    }
-    let mut at = quotes(after);
-    let is_quoted = at > 0;
-    // Two quotes after a blank are an empty value, and none that begins.
-    if is_quoted && let Some(value) = beside(after.get(at..)?) {
-        at += value;
-        return Some(at + quotes(after.get(at..)?));
-    }
-    if is_quoted && let Some(value) = argument(text, start, after.get(at..)?) {
-        return Some(at + value);
-    }
-    at += spaces(after.get(at..)?);
-    let rest = after.get(at..)?;
-    let assigns = rest.starts_with(['=', ':']) && !rest.starts_with("://");
-    if assigns {
-        at += 1;
-        // `:=`, `==`, `=>`
-        at += usize::from(after.get(at..)?.starts_with(['=', '>']));
-    } else if let Some(value) = beside(rest) {
-        at += value;
-    } else if at > 0 && names::hint(name).is_some() && is_alone(text, start, end + at) {
-        return Some(at + opening(rest));
-    } else if !(name.starts_with('-') && at > 0) || rest.starts_with('-') {
-        return None;
-    } else if rest.starts_with(',') {
-        // Two words of a list: `["--password", "x"]`.
-        at += 1;
-    }
-    at += spaces(after.get(at..)?);
-    at += opening(after.get(at..)?);
-    Some(at)
-}
-
-/// Returns the length of the quote that begins there: two are an empty text.
-fn opening(text: &str) -> usize {
-    let length = text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
-    let quotes = text.get(..length).unwrap_or_default();
-    match quotes {
-        "\"\"" | "''" => 0,
-        _ => length,
-    }
-}
-
-/// `define('DB_PASSWORD', 'x')`, `<property name="password">x</property>`
-fn argument(text: &str, start: usize, rest: &str) -> Option<usize> {
-    let before = text.get(..start)?.trim_end_matches(['"', '\'']);
-    let length = if before.ends_with("name=") || before.ends_with("key=") {
-        let end = rest
-            .find('>')
-            .filter(|end| !rest.get(..*end).unwrap_or_default().contains('<'))?;
-        end + 1
-    } else if before.ends_with('(') {
-        let after = rest.strip_prefix(')').map_or(rest, |_| "");
-        let after = after.strip_prefix(',')?;
-        let value = after.trim_start_matches(' ');
-        let inner = value.strip_prefix(['"', '\''])?;
-        rest.len() - inner.len()
-    } else {
-        return None;
-    };
-    Some(length)
-}
-
-/// `key="Password" value="x"`, `{"name": "DB_PASSWORD", "value": "x"}`
-fn beside(rest: &str) -> Option<usize> {
-    let trimmed = rest.trim_start_matches([' ', '\n', '\t', ',', '"', '\'', '\\', '-']);
-    let skipped = rest.len() - trimmed.len();
-    if skipped == 0 && !trimmed.starts_with("value") {
-        return None;
-    }
-    let tail = trimmed
-        .strip_prefix("value")
-        .or_else(|| trimmed.strip_prefix("Value"))?;
-    let value = tail.trim_start_matches(['"', '\'', '\\', ' ']);
-    let value = value.strip_prefix([':', '='])?;
-    Some(rest.len() - value.trim_start_matches(' ').len())
-}
-
-/// `requirepass x`, `password x`: two words that are a line, or the login of a `.netrc`.
-fn is_alone(text: &str, start: usize, value: usize) -> bool {
-    let line_before = behind(text, start).rsplit('\n').next().unwrap_or_default();
-    let line = ahead(text, value).split('\n').next().unwrap_or_default();
-    let is_word = !line.trim().is_empty()
-        && !line.trim().contains(' ')
-        && !line.starts_with(['=', ':', '{', '(', '-']);
-    let begins = line_before.trim().is_empty()
-        && text.get(start..).is_some_and(|rest| !rest.starts_with('-'));
-    const DIRECTIVES: &[&str] = &[
-        "proxy_set_header",
-        "grpc_set_header",
-        "add_header",
-        "fastcgi_param",
-        "uwsgi_param",
-        "setenv",
-        "SetEnv",
-        "RequestHeader set",
-        "ENV",
-    ];
-    // `set aws_secret_access_key x`: a name that no prose has, and a word that nobody thought of.
-    let name = text.get(start..value).unwrap_or_default().trim_end();
-    let first = line.split_whitespace().next().unwrap_or_default();
-    if (name.contains('_') || name.eq_ignore_ascii_case("password")) && looks_random(first) {
-        return true;
-    }
-    let is_set = DIRECTIVES.contains(&line_before.trim());
-    (begins || is_set) && is_word && text.contains([' ', '\n']) || line_before.contains("login ")
 }
 
 /// Returns the length of the value that starts there: up to the closing quote, or to what ends it.
@@ -225,24 +140,35 @@ fn value_length(text: &str, (start, end): (usize, usize), begin: usize) -> usize
         .get(end..begin)
         .is_some_and(|between| between.contains(": "));
     if is_first && (colon || text.contains('\n')) && !rest.starts_with(['{', '[', '(']) {
-        let head = rest.split('\n').next().unwrap_or_default().trim_end();
-        return head
-            .find(" #")
-            .map_or(head, |at| head.get(..at).unwrap_or(head))
-            .trim_end()
-            .len();
+        return text_of_line(rest).len();
     }
     word(text, start, rest)
 }
 
+/// Returns the first line of a text, without a comment and the blanks before that.
+fn text_of_line(text: &str) -> &str {
+    let line = text.split('\n').next().unwrap_or_default();
+    let end = match line.starts_with('#') {
+        true => 0,
+        false => line.find(" #").unwrap_or(line.len()),
+    };
+    line.get(..end).unwrap_or_default().trim_end()
+}
+
+/// Returns where the quote closes. Two single quotes are one of the text, in YAML and in SQL.
 fn closing(rest: &str, quote: char, escaped: bool) -> usize {
     let mut before = ' ';
-    for (at, c) in rest.char_indices() {
+    let mut chars = rest.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         let is_escaped = std::mem::replace(&mut before, c) == '\\';
         if c == '\\' && is_escaped {
             before = ' ';
         }
         if c == quote && is_escaped == escaped {
+            let is_doubled = quote == '\'' && !escaped && at > 0;
+            if is_doubled && chars.next_if(|(_, next)| *next == '\'').is_some() {
+                continue;
+            }
             return at - usize::from(escaped);
         }
     }

@@ -237,6 +237,9 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     if word.len() == 40 && word.starts_with("A3-") && word.chars().all(of_capitals) {
         return Some("a 1Password key");
     }
+    if word.starts_with("K10") && word.get(67..).is_some_and(|rest| rest.starts_with("::")) {
+        return Some("a token to join a cluster");
+    }
     if is_bootstrap(word) {
         return Some("a token to join a cluster");
     }
@@ -275,7 +278,7 @@ fn is_prefixed(word: &str) -> bool {
     let is_short =
         |part: &str| part.len() <= 16 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut before = word.get(..prefix).unwrap_or_default();
-    if before.is_empty() || !is_short(before) || matches!(before, "pk" | "pub") {
+    if before.is_empty() || !is_short(before) || is_seen(before) {
         return false;
     }
     let mut keys = 0;
@@ -302,6 +305,14 @@ fn is_prefixed(word: &str) -> bool {
         keys += 1;
     }
     keys == 1
+}
+
+/// Tells whether what follows such a prefix is a key for everybody, or the id of a price.
+fn is_seen(prefix: &str) -> bool {
+    const SEEN: &[&str] = &[
+        "pk", "pub", "price", "prod", "acct", "cus", "sub", "plan", "evt", "pi", "ch", "in", "txn",
+    ];
+    SEEN.contains(&prefix)
 }
 
 /// `patX7….0f3c…`: an id and a key behind a dot.

@@ -1,19 +1,30 @@
-//! Lines that hold a password by their form alone: `.pgpass`, the users of Redis, Go's and Oracle's connection strings.
+//! Lines that hold a password by their form alone: `.pgpass`, the users of Redis, HAProxy, PgBouncer and Postfix, SQL's `IDENTIFIED
+//! BY`, Go's and Oracle's connection strings.
 
-use super::spans::{Span, push, run};
+use std::ops::Range;
+
+use super::spans::{Span, behind, push, run};
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    if !text.contains([':', '>', '/']) {
+    if !text.contains([':', '>', '/', ' ']) {
         return;
     }
     if text.contains('@') {
         addresses(text, found);
     }
+    if text.contains(' ') {
+        identified(text, found);
+    }
+    let is_list = is_user_list(text);
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end();
         if let Some(at) = of_pgpass(content) {
             push(text, start + at..start + content.len(), found);
+        }
+        let second = if is_list { of_user_list(content) } else { None };
+        if let Some(range) = second.or_else(|| of_service(content)) {
+            push(text, start + range.start..start + range.end, found);
         }
         if content.starts_with("user ") {
             for (at, _) in content.match_indices(" >") {
@@ -52,6 +63,74 @@ fn addresses(text: &str, found: &mut Vec<Span>) {
             }
         }
     }
+}
+
+/// `CREATE USER a IDENTIFIED BY 'x'`, in any case.
+fn identified(text: &str, found: &mut Vec<Span>) {
+    for (at, _) in text.match_indices(['\'', '"']) {
+        let before = behind(text, at).rsplit([';', '\n']).next();
+        let before = before.unwrap_or_default().trim_end();
+        let is_by = ends_with(before, " by") || ends_with(before, " as");
+        if is_by && contains(before, "identified ") {
+            let begin = at + 1;
+            push(
+                text,
+                begin..begin + run(text, begin, |c| !"'\"\n".contains(c)),
+                found,
+            );
+        }
+    }
+}
+
+fn ends_with(text: &str, end: &str) -> bool {
+    let start = text.len().checked_sub(end.len());
+    let tail = start.and_then(|start| text.get(start..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    let windows = text.as_bytes().windows(part.len());
+    windows
+        .into_iter()
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// `stats auth name:x`, `sentinel auth-pass main x`, `[smtp.shop.example]:587 name:x`: returns where the password stands.
+fn of_service(line: &str) -> Option<Range<usize>> {
+    let words: Vec<&str> = line.split_whitespace().take(5).collect();
+    let last = *words.last()?;
+    let of_last = line.len() - last.len()..line.len();
+    let after_colon = last
+        .find(':')
+        .map(|colon| of_last.start + colon + 1..of_last.end);
+    match words.as_slice() {
+        ["stats", "auth", _] => after_colon,
+        ["sentinel", "auth-pass", _, _] => Some(of_last),
+        [host, login] => {
+            let (user, password) = login.split_once(':')?;
+            let is_relay = host.starts_with('[') && host.contains(']')
+                || user.contains('@') && host.contains('.') && !host.ends_with(':');
+            let is_plain = password.starts_with("//") || password.contains([':', '/']);
+            let is_port = password.bytes().all(|byte| byte.is_ascii_digit());
+            (is_relay && !is_plain && !is_port).then_some(after_colon)?
+        }
+        _ => None,
+    }
+}
+
+/// `"name" "x"` on every line: the users of PgBouncer.
+fn is_user_list(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with(';'));
+    text.starts_with(['"', ';']) && lines.all(|line| of_user_list(line).is_some())
+}
+
+fn of_user_list(line: &str) -> Option<Range<usize>> {
+    let (user, rest) = line.strip_prefix('"')?.split_once("\" \"")?;
+    let password = rest.split('"').next()?;
+    let start = user.len() + 4;
+    (rest.len() > password.len()).then(|| start..start + password.len())
 }
 
 /// `host:port:database:name:password`: returns where the password starts.
@@ -96,6 +175,20 @@ mod tests {
             ("jdbc:oracle:thin:me/x1@//db/X", &["x1"]),
             ("jdbc:oracle:thin:@//db/X", &[]),
             ("é:é@tcp(", &["é"]),
+            ("CREATE USER me IDENTIFIED BY 'x1';", &["x1"]),
+            (
+                "alter user me identified with sha256_password by \"x1\"",
+                &["x1"],
+            ),
+            ("ORDER BY 'x1'", &[]),
+            ("listen s\n  stats auth me:x1", &["x1"]),
+            ("sentinel auth-pass main x1", &["x1"]),
+            ("[smtp.shop.example]:587 me:x1", &["x1"]),
+            ("smtp.shop.example:587 me@shop.example:x1", &["x1"]),
+            ("db:5432 redis:6379", &[]),
+            ("see https://shop.example:80", &[]),
+            ("\"me\" \"x1\"\n\"you\" \"x2\"\n", &["x1", "x2"]),
+            ("\"a\" \"b\"\nc", &[]),
         ] {
             assert_eq!(texts_of(find, text), wanted, "{text}");
         }

@@ -1,115 +1,11 @@
 //! Names that say that their value is a credential, and how sure they are.
 
-/// Words whose value is a password, however short.
-#[rustfmt::skip]
-const PASSWORDS: &[&str] = &[
-    "password", "passwords", "passwd", "pwd", "pw", "passphrase", "passcode", "pass", "pin", "mnemonic", "psk",
-];
+mod lists;
 
-/// Words whose value is another credential.
-#[rustfmt::skip]
-const OTHERS: &[&str] = &[
-    "secret", "secrets", "token", "tokens", "apikey", "credential", "credentials", "creds", "cred",
-];
-
-/// Words that may be a way of logging in, or what one logs in with.
-#[rustfmt::skip]
-const UNSURE: &[&str] = &[
-    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "requirepass", "masterauth", "hmac",
-];
-
-/// Words whose value is a credential where it is a random text.
-#[rustfmt::skip]
-const WEAK: &[&str] = &[
-    "key", "keys", "seed", "cookie", "sas", "signature", "sig", "string", "nonce", "dsn", "pat", "session", "sessionid",
-    "login",
-    "sid", "jsessionid", "phpsessid",
-];
-
-/// Words that say nothing by themselves, and leave a credential before them a weak one: `SECRET_ID`, `PASSWORD_HASH`.
-const AFTER: &[&str] = &["id", "hash"];
-
-/// Words before `phrase` that make it one of those that open everything.
-const PHRASES: &[&str] = &["seed", "recovery", "backup", "wallet", "secret", "pass"];
-
-/// Words before `pass` in one word with it. `bypass` and `compass` are none.
-#[rustfmt::skip]
-const PASSES: &[&str] = &[
-    "store", "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "redis", "require", "mysql", "pg", "master",
-    "login", "bind", "ldap", "proxy", "key", "my",
-];
-
-/// The same, at the end of a longer word: `POSTGRESPASSWORD`, `clientsecret`.
-const GLUED: &[(&str, Hint)] = &[
-    ("password", Hint::Password),
-    ("passwd", Hint::Password),
-    ("passphrase", Hint::Password),
-    ("requirepass", Hint::Password),
-    ("passcode", Hint::Password),
-    ("salt", Hint::Unsure),
-    ("pwd", Hint::Password),
-    ("apikey", Hint::Other),
-    ("secret", Hint::Other),
-    ("token", Hint::Other),
-    ("credentials", Hint::Other),
-    ("secretkey", Hint::Other),
-    ("accesskey", Hint::Other),
-    ("privatekey", Hint::Other),
-    ("accountkey", Hint::Other),
-];
-
-/// Words before `key` that make it a credential. `key` alone is too often a cache's or a partition's.
-#[rustfmt::skip]
-const KEYS: &[&str] = &[
-    "api", "access", "secret", "private", "encryption", "signing", "master", "auth", "account", "storage", "app",
-    "hmac", "jwt", "shared", "service", "session", "cookie", "crypto", "aes", "fernet", "ssh", "rsa", "license",
-    "deploy", "webhook", "token", "admin", "vault", "unseal", "recovery", "ssl", "tls", "pgp", "gpg", "sas",
-    "secure", "decryption", "cipher", "server", "client", "root", "application", "integration", "ingest",
-];
-
-/// Words before `cookie` that make it what machines of a cluster trust each other by.
-const COOKIES: &[&str] = &["erlang", "release"];
-
-/// Words before `key` that make it one for everybody.
-const PUBLIC: &[&str] = &["public", "publishable", "pub", "site"];
-
-/// Words before `token` that make it a place in a list.
-const PAGES: &[&str] = &["page", "next", "continuation", "continue", "sync"];
-
-/// First words that ask about a credential: `MAX_TOKENS`, `USE_PASSWORD`.
-#[rustfmt::skip]
-const ABOUT: &[&str] = &[
-    "max", "min", "num", "count", "total", "enable", "enabled", "disable", "use", "require", "has", "is", "allow",
-    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten", "stop", "special",
-];
-
-/// Words after a credential's that describe it.
-#[rustfmt::skip]
-const DESCRIPTIONS: &[&str] = &[
-    "file", "files", "path", "dir", "directory", "location", "url", "uri", "endpoint", "host", "port", "name",
-    "names", "ref", "reference", "length", "len", "size", "min", "max", "minimum", "maximum", "policy", "ttl",
-    "expiry", "expires", "expire", "expiration", "age", "lifetime", "timeout", "duration", "interval", "enabled",
-    "disabled", "required", "type", "kind", "mode", "format", "encoder", "encoding", "algorithm", "algo", "alg",
-    "header", "headers", "field", "param", "parameter", "prefix", "suffix", "regex", "pattern", "rotation",
-    "issuer", "audience", "provider", "store", "manager", "service", "count", "limit", "budget", "window",
-    "version", "class", "column", "table", "label", "placeholder", "message", "title", "hint", "help", "strength",
-    "score", "validator", "rules", "rule", "reset", "change", "confirm", "confirmation", "cache", "grant",
-    "validation", "check", "days", "seconds", "minutes", "hours", "ms", "bytes", "chars", "attempts", "retries",
-    "history", "scheme", "source", "method", "methods", "bits", "hasher", "strategy", "rounds", "cost",
-    "iterations", "region", "refresh", "server", "handler", "plugin", "address", "namespace", "username", "user",
-    "scope", "scopes", "realm", "domain", "exp", "leeway", "backend", "engine", "driver", "env", "required",
-    "optional", "bucket", "group", "owner", "role", "status", "state", "date", "at", "by", "in", "from",
-];
-
-/// Words after a credential's that leave it one: `DB_PASSWORD_PROD`, `SECRET_KEY_BASE`.
-#[rustfmt::skip]
-const NEUTRAL: &[&str] = &[
-    "prod", "production", "prd", "staging", "stage", "stg", "dev", "development", "test", "testing", "qa", "uat",
-    "live", "sandbox", "local", "preview", "value", "val", "default", "old", "new", "current", "previous", "prev",
-    "next", "primary", "secondary", "main", "backup", "base", "plain", "plaintext", "raw", "encoded", "b64",
-    "base64", "str", "data", "content", "admin", "root", "rw", "ro", "read", "write", "v", "encrypted", "private",
-    "a", "b", "x",
-];
+use lists::{
+    ABOUT, AFTER, COOKIES, DESCRIPTIONS, GLUED, HEADERS, KEYS, NEUTRAL, OTHERS, PAGES, PASSES,
+    PASSWORDS, PHRASES, PUBLIC, SEEN, SEVERAL, UNSURE, WEAK,
+};
 
 /// The certainty with which a name tells a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,13 +23,18 @@ pub enum Hint {
 /// Returns what a name says about its value.
 #[must_use]
 pub fn hint(name: &str) -> Option<Hint> {
+    if is_one_of(name, HEADERS) {
+        return Some(Hint::Other);
+    }
     let (mut first, mut before) = (None, None);
+    let mut of_several = false;
     // The credential's word, and whether what follows it may change its meaning.
     let mut found: Option<Hint> = None;
     for word in words(name) {
         let is_first = first.is_none();
         first = first.or(Some(word));
         if let Some(hint) = of_word(word, before) {
+            of_several = is_one_of(word, SEVERAL);
             found = match (hint, found) {
                 // `DB_PASSWORD_SECRET` names the Secret more often than not.
                 (Hint::Other, Some(Hint::Password)) if is_one_of(word, &["secret"]) => {
@@ -147,8 +48,14 @@ pub fn hint(name: &str) -> Option<Hint> {
                 {
                     Some(Hint::Other)
                 }
+                // `HASH_SALT` is what it says; `SALT_MASTER` is a program's.
+                (Hint::Unsure, None) if !is_first && is_one_of(word, &["salt", "pepper"]) => {
+                    Some(Hint::Other)
+                }
                 (hint, _) => Some(hint),
             };
+        } else if is_one_of(word, &["id"]) && before.is_some_and(|before| is_one_of(before, SEEN)) {
+            found = None;
         } else if is_one_of(word, PUBLIC) {
             before = Some(word);
             continue;
@@ -160,6 +67,8 @@ pub fn hint(name: &str) -> Option<Hint> {
             found = None;
         } else if !is_one_of(word, NEUTRAL) {
             found = match found {
+                Some(Hint::Password) if of_several => Some(Hint::Password),
+                Some(Hint::Other) if of_several => Some(Hint::Unsure),
                 Some(Hint::Password) => Some(Hint::Unsure),
                 Some(Hint::Weak) => None,
                 other => other.map(|_| Hint::Weak),
@@ -204,8 +113,8 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
             .is_some_and(|before| is_one_of(before, PHRASES))
             .then_some(Hint::Password);
     }
-    // `imagePullSecrets`, `existingSecret`: names of Secrets.
-    let is_object = before.is_some_and(|before| is_one_of(before, &["pull", "existing"]));
+    // `imagePullSecrets`, `existingSecret`, `--from-secret`: names of Secrets.
+    let is_object = before.is_some_and(|before| is_one_of(before, &["pull", "existing", "from"]));
     if is_object && is_one_of(word, &["secret", "secrets"]) {
         return None;
     }
@@ -215,6 +124,10 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     }
     if is_one_of(word, OTHERS) {
         return Some(Hint::Other);
+    }
+    let is_snmp = before.is_some_and(|before| is_one_of(before, &["snmp"]));
+    if is_snmp && is_one_of(word, &["community"]) {
+        return Some(Hint::Password);
     }
     if is_one_of(word, UNSURE) {
         return Some(Hint::Unsure);
@@ -330,6 +243,15 @@ mod tests {
             ("SEED_PHRASE", Some(Hint::Password)),
             ("TENANT_ID", None),
             ("SECRET_ID", Some(Hint::Weak)),
+            ("AUTH_CLIENT_ID", None),
+            ("HASH_SALT", Some(Hint::Other)),
+            ("SALT_MASTER", Some(Hint::Weak)),
+            ("passwords.shop", Some(Hint::Password)),
+            ("credentials.shop", Some(Hint::Unsure)),
+            ("passwords.minLength", None),
+            ("--from-secret", None),
+            ("SNMP_COMMUNITY", Some(Hint::Password)),
+            ("COMMUNITY", None),
             ("imagePullSecret", None),
             ("DB_PASSWORD_SECRET", Some(Hint::Unsure)),
             ("TOKEN_URL", None),

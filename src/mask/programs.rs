@@ -59,6 +59,7 @@ const PROGRAMS: &[(&[&str], &str, &str, Place)] = &[
     (&["mc"], "alias", "set", Word(3)),
     (&["mc"], "config", "add", Word(3)),
     (&["htpasswd"], "", "-b", Word(2)),
+    (&["grafana-cli", "grafana"], "admin", "reset-admin-password", Word(0)),
 ];
 
 /// Programs that take `name/password@database`.
@@ -68,7 +69,7 @@ const SLASHED: &[&str] = &["sqlplus", "sqlldr", "expdp", "impdp", "exp", "imp"];
 const OPENING: [char; 5] = ['(', '[', '{', '`', '!'];
 
 /// Ends of the word that has a program read a credential from what is piped into it.
-const READERS: &[&str] = &["-stdin", "--with-token"];
+const READERS: &[&str] = &["-stdin", "--with-token", "chpasswd"];
 
 /// Finds the passwords in a text that may be a script, or a line of one.
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
@@ -141,7 +142,7 @@ fn words(text: &str, part: Range<usize>) -> Vec<(usize, &str)> {
 
 /// Returns which words are passwords, each with the bytes of it that may be shown.
 pub(super) fn passwords(words: &[&str]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
+    let mut found = logins(words);
     let mut program = "";
     let mut first = 0;
     for (index, word) in words.iter().enumerate() {
@@ -194,20 +195,36 @@ pub(super) fn passwords(words: &[&str]) -> Vec<(usize, usize)> {
             }
         }
     }
+    found.sort_unstable();
+    found.dedup();
     found
+}
+
+/// `-u name -p x`, whatever the program: a port or a directory is none.
+fn logins(words: &[&str]) -> Vec<(usize, usize)> {
+    let windows = words.windows(4).enumerate();
+    let found = windows.filter(|(_, window)| match window {
+        [user, name, option, secret] => {
+            let is_port = secret.contains(|c: char| !(c.is_ascii_digit() || ":./".contains(c)));
+            bare(user) == "-u" && bare(option) == "-p" && !name.starts_with('-') && is_port
+        }
+        _ => false,
+    });
+    found.map(|(index, _)| (index + 3, 0)).collect()
 }
 
 /// The cheaper question first: few lines of a text name one of the programs.
 fn names_program(line: &str) -> bool {
     let mut words = line.split([' ', '\t', '\r']);
-    words.any(|word| {
-        is_known(
-            bare(word.trim_start_matches(OPENING))
-                .rsplit('/')
-                .next()
-                .unwrap_or_default(),
-        )
-    })
+    line.contains("-u ") && line.contains("-p ")
+        || words.any(|word| {
+            is_known(
+                bare(word.trim_start_matches(OPENING))
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default(),
+            )
+        })
 }
 
 fn bare(word: &str) -> &str {
@@ -259,6 +276,10 @@ mod tests {
             ("lftp -u me,x1 h", &["x1"]),
             ("mosquitto_pub -u me -P x1 -t a", &["x1"]),
             ("/bin/sh -c \"mysql -px1\"", &["x1"]),
+            ("bunnyadmin -u me -p x1 list", &["x1"]),
+            ("docker run -u 1000:1000 -p 8080:80 nginx", &[]),
+            ("sudo -u me mkdir -p data", &[]),
+            ("echo 'me:x1' | chpasswd", &["me:x1"]),
             ("a é -pé mysql -pé", &["é"]),
         ] {
             assert_eq!(texts_of(find, text), wanted, "{text}");

@@ -111,6 +111,8 @@ struct Run {
     end: usize,
     /// It has the middle of a Terraform token.
     is_of_terraform: bool,
+    /// It begins as a digest does.
+    is_digest: bool,
 }
 
 impl Run {
@@ -123,6 +125,12 @@ impl Run {
             let length = run(text, start, |c| is_token(c) || matches!(c, ':' | '~'));
             self.end = start + length;
             let whole = text.get(start..self.end);
+            self.is_digest = ["sha256-", "sha384-", "sha512-", "h1:"]
+                .iter()
+                .any(|digest| {
+                    text.get(start..)
+                        .is_some_and(|rest| rest.starts_with(digest))
+                });
             self.is_of_terraform = whole.is_some_and(|whole| whole.contains(Self::MIDDLE));
         }
     }
@@ -146,6 +154,7 @@ fn shaped(text: &str, start: usize, around: &mut Run) -> Option<Span> {
         c.is_ascii_alphanumeric() || matches!(c, '+' | '/')
     });
     if base == 86
+        && !around.is_digest
         && text
             .get(start + base..)
             .is_some_and(|rest| rest.starts_with("=="))
@@ -171,7 +180,7 @@ fn shaped(text: &str, start: usize, around: &mut Run) -> Option<Span> {
     }
     let of_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
     let opaque = near.get(..run(near, 0, of_base64))?;
-    (is_opaque(opaque) && !is_public(text, start)).then(|| {
+    (!around.is_digest && is_opaque(opaque) && !is_public(text, start)).then(|| {
         let end = start + run(text, start, of_base64);
         let padding = run(text, end, |c| c == '=');
         Span::new(start..end + padding, Credential::Shape)

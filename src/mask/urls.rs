@@ -2,7 +2,7 @@
 
 use super::names::{self, Hint};
 use super::random::looks_random;
-use super::spans::{Credential, Span, ahead, run};
+use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
 
 /// Parameters that carry a credential, beside those whose names say so.
@@ -184,6 +184,7 @@ fn queries(text: &str, found: &mut Vec<Span>) {
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known));
         if !is_known
+            && !(name == "p" && has_user(text, at))
             && !matches!(
                 names::hint(name),
                 Some(Hint::Password | Hint::Other | Hint::Unsure)
@@ -196,11 +197,18 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         });
         let secret = text.get(value..value + length).unwrap_or_default();
         let plain = secret.len() < 6 || values::is_plain_words(secret) || values::is_number(secret);
-        let is_password = matches!(names::hint(name), Some(Hint::Password));
+        let is_password = name == "p" || matches!(names::hint(name), Some(Hint::Password));
         if !values::is_harmless(secret) && (is_password || !plain) && !is_format(secret) {
             found.push(Span::new(value..value + length, Credential::UrlPart));
         }
     }
+}
+
+/// Tells whether the query has `u=` before: then `p` is no page.
+fn has_user(text: &str, at: usize) -> bool {
+    let before = behind(text, at);
+    let query = before.rsplit([' ', '\n', '"', '\'']).next();
+    query.is_some_and(|query| query.contains("?u=") || query.contains("&u="))
 }
 
 /// `%s`, `{}`: what a program puts a text in for.

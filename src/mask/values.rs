@@ -95,6 +95,7 @@ fn after_reference(text: &str) -> Option<&str> {
         ("{{", "}}"),
         ("{%", "%}"),
         ("${", "}"),
+        ("#{", "}#"),
         ("#{", "}"),
         ("%{", "}"),
         ("%(", ")s"),
@@ -117,7 +118,9 @@ fn after_reference(text: &str) -> Option<&str> {
     }
     for (open, close) in PAIRS {
         if let Some(inner) = text.strip_prefix(open) {
-            let at = inner.find(close)?;
+            let Some(at) = inner.find(close) else {
+                continue;
+            };
             let is_empty = at == 0;
             return inner.get(at + close.len()..).filter(|_| !is_empty);
         }
@@ -280,6 +283,8 @@ mod tests {
             "https://auth.shop/token",
             "********",
             "__DB_PASSWORD__",
+            "#{DbPassword}",
+            "#{DbPassword}#",
             "$(cat /run/x)",
             "/token",
         ] {

@@ -68,14 +68,28 @@ enum Piece<'t> {
 }
 
 /// Walks through a collection, broken ones too: an excerpt is shown of what could not be read.
-struct Walk<'t> {
+pub(super) struct Walk<'t> {
     text: &'t str,
     at: usize,
 }
 
 impl<'t> Walk<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         Self { text, at: 0 }
+    }
+
+    /// Returns the texts of a collection that have no name of their own which tells, each with where it stands.
+    pub(super) fn leaves(mut self) -> Vec<(usize, &'t str)> {
+        let mut leaves = Vec::new();
+        let mut key = "";
+        while let Some((piece, at)) = self.next() {
+            match piece {
+                Piece::Key(name) => key = name,
+                Piece::Leaf(leaf, _) if names::hint(key).is_none() => leaves.push((at, leaf)),
+                _ => key = "",
+            }
+        }
+        leaves
     }
 
     fn rest(&self) -> &'t str {
