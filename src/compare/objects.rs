@@ -3,14 +3,15 @@
 //! Takes two states; gives [`ObjectPair`]s, each object in exactly one. Kinds of which one side could not be read are left out: of
 //! them nothing is said. Leaves what a difference is worth to judging.
 
-use std::cell::OnceCell;
 use std::hash::Hash;
+use std::sync::OnceLock;
 
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope};
 use super::{Difference, Field, Side, Subject, Value};
 use crate::model::{Environment, Leaf, OtherObject};
+use crate::parallel::each_small;
 
 /// Two objects that answer to each other; one side absent where nothing answers.
 #[derive(Debug)]
@@ -129,11 +130,13 @@ impl<'e> Matcher<'e> {
     }
 
     fn finish(self, context: &Context<'e>) -> Vec<ObjectPair<'e>> {
-        let originals = OnceCell::new();
-        let both = self.pairs.into_iter().map(|(a, b)| ObjectPair {
-            reference: Some(a),
-            target: Some(b),
-            differences: differences(context, &originals, (a, b)),
+        let originals = OnceLock::new();
+        let both = each_small(&self.pairs, |&(a, b), pairs| {
+            pairs.push(ObjectPair {
+                reference: Some(a),
+                target: Some(b),
+                differences: differences(context, &originals, (a, b)),
+            });
         });
         let alone = |reference, target| ObjectPair {
             reference,
@@ -142,7 +145,7 @@ impl<'e> Matcher<'e> {
         };
         let ours = self.reference.iter().map(|a| alone(Some(*a), None));
         let theirs = self.target.iter().map(|b| alone(None, Some(*b)));
-        let mut pairs: Vec<ObjectPair<'e>> = both.chain(ours).chain(theirs).collect();
+        let mut pairs: Vec<ObjectPair<'e>> = both.into_iter().chain(ours).chain(theirs).collect();
         pairs.sort_by_key(|pair| {
             let of = pair.reference.or(pair.target);
             of.map(|of| (&of.app, &of.kind, &of.original_name, &of.namespace))
@@ -193,7 +196,7 @@ fn whole<'e>(
 
 fn differences<'e>(
     context: &Context<'e>,
-    originals: &OnceCell<[Originals<'e>; 2]>,
+    originals: &OnceLock<[Originals<'e>; 2]>,
     (a, b): (&'e OtherObject, &'e OtherObject),
 ) -> Vec<Difference<'e>> {
     let mut out = Vec::new();

@@ -27,23 +27,30 @@ use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
 
-/// Asks every rule about one environment: of many workloads, several rules at once.
-fn facts(states: &Comparisons<'_>, environment: &Environment) -> Vec<Finding> {
-    // Of what a developer has, nothing is known that a rule about one environment looks at.
-    if environment.is_local() {
-        return Vec::new();
-    }
-    let ask = |rule: &&dyn Rule| {
+/// Asks every rule about every environment: of many workloads, several at once. Returns what is said of each.
+fn facts(states: &Comparisons<'_>) -> Vec<Vec<Finding>> {
+    let environments = &states.environments;
+    let ask = |(environment, rule): &(&Environment, &dyn Rule)| {
         let mut facts = Vec::new();
-        if !states.only_drift || rule.needs_cluster() {
-            rule.environment(&states.environments, environment, &mut facts);
+        // Of what a developer has, nothing is known that a rule about one environment looks at.
+        let is_asked = !states.only_drift || rule.needs_cluster();
+        if is_asked && !environment.is_local() {
+            rule.environment(environments, environment, &mut facts);
         }
         facts
     };
-    if environment.workloads.len() < MANY {
-        return RULES.iter().flat_map(ask).collect();
+    let mut questions: Vec<(&Environment, &dyn Rule)> = Vec::new();
+    for environment in environments {
+        questions.extend(RULES.iter().map(|rule| (*environment, *rule)));
     }
-    each(RULES, ask).into_iter().flatten().collect()
+    let are_many = environments.iter().any(|of| of.workloads.len() >= MANY);
+    let answers: Vec<Vec<Finding>> = match are_many {
+        true => each(&questions, ask),
+        false => questions.iter().map(ask).collect(),
+    };
+    let mut answers = answers.into_iter();
+    let of_next = |_| answers.by_ref().take(RULES.len()).flatten().collect();
+    environments.iter().map(of_next).collect()
 }
 
 /// A judging in progress.
@@ -75,8 +82,8 @@ impl Run {
     /// Judges every difference and every environment by all rules.
     pub fn add(&mut self, states: &Comparisons<'_>, policy: &Policy) {
         let mut raw = Vec::new();
-        for environment in &states.environments {
-            collect::add_facts(&mut raw, facts(states, environment));
+        for (environment, facts) in states.environments.iter().zip(facts(states)) {
+            collect::add_facts(&mut raw, facts);
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }

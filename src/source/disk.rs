@@ -322,7 +322,7 @@ impl Files for Disk<'_> {
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        std::fs::canonicalize(path)
+        self.ways.canonicalize(path)
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::limits;
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 
 /// The places that links may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +39,30 @@ fn leading_out() -> io::Error {
 #[derive(Debug, Default)]
 pub(super) struct Ways {
     within: Mutex<IndexSet<PathBuf>>,
+    /// What directories are without links.
+    whole: Mutex<IndexMap<PathBuf, PathBuf>>,
 }
 
 impl Ways {
+    /// Returns the absolute path without links: of a file, its directory's and its name, where it is no link itself.
+    pub(super) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+            return std::fs::canonicalize(path);
+        };
+        let is_file = || path.symlink_metadata().is_ok_and(|found| found.is_file());
+        if directory.as_os_str().is_empty() || !is_file() {
+            return std::fs::canonicalize(path);
+        }
+        let known = || self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(whole) = known().get(directory) {
+            return Ok(whole.join(name));
+        }
+        let whole = std::fs::canonicalize(directory)?;
+        let path = whole.join(name);
+        known().insert(directory.to_owned(), whole);
+        Ok(path)
+    }
+
     /// As [`read`], within the repository.
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let known = || self.within.lock().unwrap_or_else(PoisonError::into_inner);
@@ -171,6 +192,37 @@ mod tests {
             }
         }
         assert!(leads_out(&at("repository/directory")));
+    }
+
+    #[test]
+    fn paths_without_links_are_those_of_the_system() {
+        let top = tempfile::tempdir().unwrap();
+        let at = |name: &str| top.path().join(name);
+        std::fs::create_dir_all(at("a/b")).unwrap();
+        std::fs::write(at("a/b/file"), "").unwrap();
+        symlink("a", at("way")).unwrap();
+        symlink("b/file", at("a/link")).unwrap();
+        symlink("nowhere", at("a/broken")).unwrap();
+        let ways = Ways::default();
+        for _ in 0..2 {
+            for name in [
+                "a/b/file",
+                "way/b/file",
+                "way/b",
+                "a/b/../b/file",
+                "a/b/..",
+                "a/b/file/",
+                "a/b/file/..",
+                "a/link",
+                "way/link",
+                "a/broken",
+                "a/none",
+                "none/file",
+            ] {
+                let (own, system) = (ways.canonicalize(&at(name)), at(name).canonicalize());
+                assert_eq!(own.ok(), system.ok(), "{name}");
+            }
+        }
     }
 
     /// Both sides of a comparison may be what a program prints.

@@ -8,6 +8,7 @@
 use std::mem::MaybeUninit;
 
 use libyaml_rs as sys;
+use smol_str::SmolStr;
 
 use super::Style;
 
@@ -34,7 +35,7 @@ pub(super) enum Event {
     Alias(Box<str>),
     Scalar {
         properties: Properties,
-        text: Box<str>,
+        text: SmolStr,
         style: Style,
         plain: bool,
     },
@@ -170,7 +171,10 @@ unsafe fn copy(event: &sys::yaml_event_t) -> Option<Event> {
                         anchor: text_of(scalar.anchor),
                         tag: text_of(scalar.tag),
                     },
-                    text: String::from_utf8_lossy(bytes).into(),
+                    text: match std::str::from_utf8(bytes) {
+                        Ok(text) => text.into(),
+                        Err(_) => String::from_utf8_lossy(bytes).into(),
+                    },
                     style: style_of(scalar.style),
                     plain: scalar.plain_implicit,
                 }

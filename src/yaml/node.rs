@@ -259,6 +259,7 @@ impl Node {
 
     /// Returns the text of a scalar.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(text) => Some(text),
@@ -294,6 +295,7 @@ impl Node {
 
     /// Returns the entries of a mapping.
     #[must_use]
+    #[inline]
     pub fn as_map(&self) -> Option<&[(Node, Node)]> {
         match &self.value {
             Value::Map(entries) => Some(entries),
@@ -311,6 +313,7 @@ impl Node {
 
     /// Returns the value of a mapping's first entry with that key text.
     #[must_use]
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?
             .iter()
@@ -319,6 +322,7 @@ impl Node {
     }
 
     /// Returns the value of a mapping's first entry with that key text, to change.
+    #[inline]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.as_map_mut()?
             .iter_mut()

@@ -90,7 +90,10 @@ fn read_by<T>(
     run: fn(&mut Builder<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some(line) = text.lines().position(|line| line.starts_with("%TAG")) {
+    let tag_line = || text.lines().position(|line| line.starts_with("%TAG"));
+    // Few texts have one at all.
+    let has_percent = text.as_bytes().contains(&b'%');
+    if let Some(line) = has_percent.then(tag_line).flatten() {
         let place = start.place(Mark {
             line: line as u64,
             column: 0,
@@ -262,7 +265,7 @@ impl Builder<'_> {
                     };
                     (
                         Node {
-                            value: Value::Scalar(text.into()),
+                            value: Value::Scalar(text),
                             tag,
                             style,
                             origin,

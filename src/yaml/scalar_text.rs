@@ -40,6 +40,9 @@ pub(super) fn write_string(out: &mut String, text: &str, column: usize, indent: 
 
 /// Returns the style in which a string is written that would read as itself without quotes.
 pub(crate) fn style_of(text: &str) -> Style {
+    if is_word(text) {
+        return Style::Plain;
+    }
     let analysis = analyse(text);
     match text.contains('\n') {
         true if analysis.block => Style::Literal,
@@ -98,6 +101,9 @@ fn reads_otherwise(text: &str) -> bool {
 /// `^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`
 pub(crate) fn is_base_60(text: &str) -> bool {
     let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let (digits, fraction) = text
         .split_once('.')
         .map_or((text, ""), |(digits, fraction)| (digits, fraction));
@@ -111,10 +117,7 @@ pub(crate) fn is_base_60(text: &str) -> bool {
             return false;
         }
     }
-    more > 0
-        && first.as_bytes().first().is_some_and(u8::is_ascii_digit)
-        && of(first)
-        && of(fraction)
+    more > 0 && of(first) && of(fraction)
 }
 
 fn is_break(c: char) -> bool {

@@ -105,7 +105,7 @@ impl<'e> Search<'e> {
         if is_told {
             return;
         }
-        let there = match is_written_out(name, raw, is_object) {
+        let there = match self.reference.is_some() && is_written_out(name, raw, is_object) {
             true => self.of_reference(spot, name),
             false => None,
         };

@@ -15,11 +15,11 @@ use super::outlier::Outliers;
 use super::ownership::owner_of_field;
 use super::rows::Rows;
 use crate::compare::{Comparison, Difference, Field, Subject};
-use crate::judge::rule::Judgement;
+use crate::judge::rule::{Judgement, Rule};
 use crate::judge::rules::RULES;
 use crate::judge::{Context, Finding, Policy};
 use crate::model::Environment;
-use crate::parallel::each_small;
+use crate::parallel::{MANY, each, each_small};
 use crate::source::State;
 
 /// Everything that is held against each other.
@@ -99,9 +99,7 @@ pub(in crate::judge) fn judge_comparisons(
             raw.push(finding);
         }
         if !comparison.is_local() {
-            for rule in RULES {
-                rule.comparison(context, raw);
-            }
+            raw.extend(of_comparison(context));
         }
         for (difference, finding) in four.by_hand(states) {
             let of = comparison.reference.name.clone();
@@ -121,6 +119,19 @@ pub(in crate::judge) fn judge_comparisons(
             }
         }
     }
+}
+
+/// Asks every rule about a comparison as a whole: of many workloads, several rules at once.
+fn of_comparison(context: &Context<'_>) -> Vec<Finding> {
+    let ask = |rule: &&dyn Rule| {
+        let mut findings = Vec::new();
+        rule.comparison(context, &mut findings);
+        findings
+    };
+    if context.comparison.pairs.len() < MANY {
+        return RULES.iter().flat_map(ask).collect();
+    }
+    each(RULES, ask).into_iter().flatten().collect()
 }
 
 fn drifted<'c, 'e>(

@@ -3,9 +3,8 @@
 use super::go_sort;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::SortOptions;
-use crate::kustomize::resource::id;
+use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::kind_order::{FIRST, LAST, Rank, kind_rank, kind_text, or_marker};
-use crate::kustomize::resource::{Id, Resource};
 use crate::maps::IndexMap;
 
 /// The order that `--reorder` asks for.
@@ -51,72 +50,69 @@ pub(crate) fn sort_resources(
 
 fn by_kind<S: AsRef<str>>(resources: Vec<Resource>, first: &[S], last: &[S]) -> Vec<Resource> {
     // Thousands of objects are of a few kinds: each kind has a number, and numbers are compared.
-    let mut kinds: IndexMap<(String, String, String), ()> = IndexMap::default();
-    let keyed = |resource: Resource| {
-        let id = resource.id();
-        let key = id_key(&id);
-        let (rank, text) = (
-            kind_rank(&id.kind, first, last),
-            kind_text(&id.group, &id.version, &id.kind),
-        );
-        let is_core_namespace = id.kind == "Namespace" && id.group.is_empty();
-        let is_namespace = id.kind == "Namespace";
-        let entry = kinds.entry((id.group, id.version, id.kind));
+    let mut kinds: IndexMap<(String, String, String), SortedKind> = IndexMap::default();
+    let keyed = |(place, resource): (usize, &Resource)| {
+        let ((group, version), kind) = (resource.group_version(), resource.kind());
+        let entry = kinds.entry((group.to_owned(), version.to_owned(), kind.to_owned()));
         let number = entry.index();
-        entry.or_default();
+        entry.or_insert_with(|| SortedKind {
+            rank: kind_rank(kind, first, last),
+            is_namespace: kind == "Namespace",
+            is_core_namespace: kind == "Namespace" && group.is_empty(),
+            text: kind_text(group, version, kind),
+        });
+        let (namespace, name) = (resource.namespace(), resource.name());
         Keyed {
-            rank,
             number,
-            is_namespace,
-            is_core_namespace,
-            kind: text,
-            key,
-            resource,
+            key: [or_marker(namespace, "~X"), "|", or_marker(name, "~N")].concat(),
+            place,
         }
     };
-    let mut keyed: Vec<Keyed> = resources.into_iter().map(keyed).collect();
-    go_sort::sort(&mut keyed, &Keyed::is_less);
-    keyed.into_iter().map(|keyed| keyed.resource).collect()
+    let mut keyed: Vec<Keyed> = resources.iter().enumerate().map(keyed).collect();
+    let kind = |keyed: &Keyed| kinds.get_index(keyed.number).map(|(_, kind)| kind);
+    let is_less = |a: &Keyed, b: &Keyed| match a.number == b.number {
+        true => a.key < b.key,
+        false => kind(a).zip(kind(b)).is_some_and(|(a, b)| a.is_less(b)),
+    };
+    go_sort::sort(&mut keyed, &is_less);
+    let mut resources: Vec<Option<Resource>> = resources.into_iter().map(Some).collect();
+    let in_order = keyed.into_iter();
+    in_order
+        .filter_map(|keyed| resources.get_mut(keyed.place)?.take())
+        .collect()
 }
 
-/// A resource with what it is sorted by.
+/// The place of a resource, with what it is sorted by: small enough to be moved often.
 struct Keyed {
-    rank: Rank,
     /// The same for the same group, version and kind.
     number: usize,
-    is_namespace: bool,
-    is_core_namespace: bool,
-    kind: String,
+    /// Namespace and name.
     key: String,
-    resource: Resource,
+    place: usize,
 }
 
-impl Keyed {
+/// A kind, with what it is sorted by.
+struct SortedKind {
+    rank: Rank,
+    is_namespace: bool,
+    is_core_namespace: bool,
+    text: String,
+}
+
+impl SortedKind {
     /// Compares by group, version and kind; core's `Namespace` comes before other groups', though `~G` sorts late. With
     /// three groups of `Namespace` that is a circle.
     fn is_less(&self, other: &Self) -> bool {
-        if self.number == other.number {
-            return self.key < other.key;
-        }
         if self.rank != other.rank {
             return self.rank < other.rank;
         }
         let namespaces = self.is_namespace && other.is_namespace;
         if namespaces && (self.is_core_namespace || other.is_core_namespace) {
-            self.kind > other.kind
+            self.text > other.text
         } else {
-            self.kind < other.kind
+            self.text < other.text
         }
     }
-}
-
-fn id_key(id: &Id) -> String {
-    format!(
-        "{}|{}|{}",
-        id::gvk_text(&id.group, &id.version, &id.kind),
-        or_marker(&id.namespace, "~X"),
-        or_marker(&id.name, "~N")
-    )
 }
 
 #[cfg(test)]

@@ -91,6 +91,16 @@ pub(crate) fn split_path(path: &str) -> Vec<Cow<'_, str>> {
 
 /// Splits the first part off a path without its leading `/`. The last part has nothing behind it.
 fn split_first(path: &str) -> (Cow<'_, str>, Option<&str>) {
+    // Hardly any path has a backslash, and parts are short.
+    let first = path.bytes().position(|byte| matches!(byte, b'/' | b'\\'));
+    let Some(first) = first else {
+        return (Cow::Borrowed(path), None);
+    };
+    if let Some((part, rest)) = path.split_at_checked(first)
+        && rest.starts_with('/')
+    {
+        return (Cow::Borrowed(part), rest.get(1..));
+    }
     let mut from = 0;
     while let Some(slash) = path
         .get(from..)
@@ -214,32 +224,42 @@ impl Walk<'_> {
                 "fieldName: *: wildcard is not supported in PathGetter",
             ));
         }
-        let made = if is_list {
-            Some(Node::seq(self.origin))
-        } else if !self.create {
-            None
-        } else if rest.is_some() {
-            Some(Node::map(self.origin))
-        } else {
-            match self.leaf {
-                Leaf::Map => Some(Node::map(self.origin)),
-                Leaf::Scalar(_) => Some(Node::scalar("", Tag::Implicit, Style::Plain, self.origin)),
-                Leaf::Absent => None,
+        let entries = node.as_map().unwrap_or_default();
+        let place = entries.iter().position(|(of, _)| of.as_str() == Some(key));
+        let entries = node.as_map_mut();
+        let field = match (place, entries) {
+            (Some(place), Some(entries)) => entries.get_mut(place).map(|(_, field)| field),
+            (None, Some(entries)) => {
+                let made = self.made(false, rest.is_none()).filter(|_| !is_list);
+                made.and_then(|made| {
+                    entries.push((Node::string(key, made.origin), made));
+                    entries.last_mut().map(|(_, field)| field)
+                })
             }
+            (_, None) => None,
         };
-        if node.get(key).is_none() {
-            match &made {
-                Some(made) if !is_list => node.set(key, made.clone()),
-                _ => return Ok(()),
-            }
-        }
-        let Some(field) = node.get_mut(key) else {
+        let Some(field) = field else {
             return Ok(());
         };
         if field.tag == Tag::Null {
+            let made = self.made(is_list, rest.is_none());
             self.fill_null(field, made, rest.is_none());
         }
         self.visit(field, rest)
+    }
+
+    /// Returns what is made where a field is missing or null.
+    fn made(&self, is_list: bool, is_leaf: bool) -> Option<Node> {
+        match self.leaf {
+            _ if is_list => Some(Node::seq(self.origin)),
+            _ if !self.create => None,
+            Leaf::Scalar(_) if is_leaf => {
+                let tag = Tag::Implicit;
+                Some(Node::scalar("", tag, Style::Plain, self.origin))
+            }
+            Leaf::Absent if is_leaf => None,
+            _ => Some(Node::map(self.origin)),
+        }
     }
 
     /// Turns a null into what would have been made had it been missing. A scalar keeps its text.

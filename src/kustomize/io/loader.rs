@@ -116,6 +116,11 @@ impl<'a> Loader<'a> {
         &self.commented
     }
 
+    /// Tells whether the directory has something of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.canonicalize(&self.root.join(name)).is_ok()
+    }
+
     /// Reads a file of YAML, relative to the directory.
     ///
     /// # Errors

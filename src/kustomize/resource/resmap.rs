@@ -174,8 +174,8 @@ impl ResMap {
     /// # Errors
     /// If one with the same current identity is there.
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Error> {
-        let id = resource.id();
-        if !self.with_current_id(&id).is_empty() {
+        if !self.same_as(&resource).is_empty() {
+            let id = resource.id();
             return Err(Error::new(format!(
                 "may not add resource with an already registered id: {id}"
             ))
@@ -195,7 +195,7 @@ impl ResMap {
             let Some(resource) = self.get(slot) else {
                 continue;
             };
-            let same = self.with_current_id(&resource.id());
+            let same = self.same_as(resource);
             let last = same.last().and_then(|slot| self.get(*slot));
             if let (Some(last), true) = (last, same.len() > 1) {
                 return Err(Error::new(format!(
@@ -260,6 +260,11 @@ impl ResMap {
     #[must_use]
     pub(crate) fn with_current_id(&self, id: &Id) -> Vec<usize> {
         self.matching(&id.name, |resource| resource.is_now(id))
+    }
+
+    /// Returns the slots of the resources with the current identity of one, in order.
+    fn same_as(&self, resource: &Resource) -> Vec<usize> {
+        self.matching(resource.name(), |other| other.is_same(resource))
     }
 
     /// Returns the slots of the resources whose current or former identity this is, in order.

@@ -5,6 +5,7 @@
 use std::sync::OnceLock;
 
 use super::limits::{self, Limit};
+use super::together::{self, Rule};
 use crate::source::protobuf::schema::{self, Field, Kind, Message};
 
 /// Fields that have to be set, and of which others say so: the message and the field. That a selector is missing is not said:
@@ -93,6 +94,10 @@ pub(super) struct Known {
     fields: Vec<Checks>,
     /// The fields that have to be set, in the table's order.
     pub(super) required: Vec<&'static Field>,
+    /// Which fields go together.
+    pub(super) rules: &'static [Rule],
+    /// Whether it is a container.
+    pub(super) is_container: bool,
 }
 
 impl Known {
@@ -102,6 +107,8 @@ impl Known {
         static NONE: Known = Known {
             fields: Vec::new(),
             required: Vec::new(),
+            rules: &[],
+            is_container: false,
         };
         let all = ALL.get_or_init(|| (0..schema::count()).map(|_| OnceLock::new()).collect());
         let place = all.get(message.index);
@@ -129,6 +136,8 @@ impl Known {
                 .in_json()
                 .filter(|field| is_required(field, message))
                 .collect(),
+            rules: together::rules(message),
+            is_container: message.name == "Container",
         }
     }
 

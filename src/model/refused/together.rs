@@ -8,7 +8,7 @@ use crate::source::protobuf::schema::Message;
 use crate::yaml::{Node, Typed, Value};
 
 /// A rule of a mapping.
-enum Rule {
+pub(super) enum Rule {
     /// One of these has to be there, and no other.
     One(&'static [&'static str]),
     /// Not more than one of these.
@@ -123,11 +123,15 @@ pub(super) struct Wrong<'n> {
     pub(super) node: &'n Node,
 }
 
-/// Returns what is wrong with a mapping.
-pub(super) fn check<'n>(message: &Message, node: &'n Node) -> impl Iterator<Item = Wrong<'n>> {
+/// Returns the rules of a message.
+pub(super) fn rules(message: &Message) -> &'static [Rule] {
     let index = RULES.binary_search_by(|(of, _)| of.cmp(&message.name));
     let rules = index.ok().and_then(|index| RULES.get(index));
-    let rules = rules.map_or(&[][..], |(_, rules)| *rules);
+    rules.map_or(&[], |(_, rules)| *rules)
+}
+
+/// Returns what is wrong with a mapping.
+pub(super) fn check<'n>(rules: &'static [Rule], node: &'n Node) -> impl Iterator<Item = Wrong<'n>> {
     rules.iter().filter_map(move |rule| broken(rule, node))
 }
 

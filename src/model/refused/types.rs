@@ -61,11 +61,13 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
     }
 
-    /// Does something one step further down.
-    fn below(&mut self, step: std::fmt::Arguments<'_>, then: impl FnOnce(&mut Self)) {
+    /// Does something in an item of a list; `list` is what comes before its brackets.
+    fn nth(&mut self, list: &str, index: usize, then: impl FnOnce(&mut Self)) {
         let length = self.path.len();
-        // Writing to a String does not fail.
-        let _ = std::fmt::Write::write_fmt(&mut self.path, step);
+        self.path.push_str(list);
+        self.path.push('[');
+        self.path.push_str(itoa::Buffer::new().format(index));
+        self.path.push(']');
         then(self);
         self.path.truncate(length);
     }
@@ -85,8 +87,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         let entries = node.as_map().unwrap_or_default();
         let known = Known::of(message);
         // A container's variables come last, under their own names.
-        let is_container = message.name == "Container";
-        let is_env = |key: &Node| is_container && key.as_str() == Some("env");
+        let is_env = |key: &Node| known.is_container && key.as_str() == Some("env");
         let first = entries.iter().filter(|(key, _)| !is_env(key));
         let last = entries.iter().filter(|(key, _)| is_env(key));
         for (key, value) in first.chain(last) {
@@ -97,7 +98,7 @@ impl<'w, 'r> Walk<'w, 'r> {
         }
         if self.checked == Checked::Everything {
             self.required(node, known);
-            for wrong in together::check(message, node) {
+            for wrong in together::check(known.rules, node) {
                 self.key(wrong.field, |walk| {
                     let origin = wrong.node.origin;
                     walk.report.refuse(walk.path.clone(), wrong.why, origin);
@@ -177,7 +178,7 @@ impl<'w, 'r> Walk<'w, 'r> {
                 let path = std::mem::take(&mut self.path);
                 self.report.enter(name);
                 if item.as_map().is_none() {
-                    self.below(format_args!("{}[{index}]", field.name), |walk| {
+                    self.nth(field.name, index, |walk| {
                         walk.single(item, field);
                     });
                 }
@@ -187,10 +188,10 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             "EnvVar" if !name.is_empty() => {
                 name.clone_into(&mut self.variable);
-                self.below(format_args!("[{index}]"), |walk| walk.single(item, field));
+                self.nth("", index, |walk| walk.single(item, field));
                 self.variable.clear();
             }
-            _ => self.below(format_args!("[{index}]"), |walk| walk.single(item, field)),
+            _ => self.nth("", index, |walk| walk.single(item, field)),
         }
     }
 

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use smol_str::SmolStr;
+
 const MARK: char = '\u{FEFF}';
 
 /// A text in which other characters stand in for some.
@@ -40,7 +42,7 @@ impl<'t> StandIns<'t> {
     }
 
     /// Puts the characters back that are meant.
-    pub(super) fn restored(&self, text: Box<str>) -> Box<str> {
+    pub(super) fn restored(&self, text: SmolStr) -> SmolStr {
         self.used
             .iter()
             .fold(text, |text, (used, meant)| match text.contains(*used) {

@@ -26,7 +26,9 @@ pub(crate) fn load_kustomization(
 }
 
 fn find(loader: &Loader<'_>) -> Result<(Arc<File>, &'static str), Error> {
-    let mut found = FILE_NAMES.iter().filter_map(|name| {
+    // A load that fails looks for the name that was meant, and here none was.
+    let names = FILE_NAMES.iter().filter(|name| loader.has(name));
+    let mut found = names.filter_map(|name| {
         let file = loader.load(&Text::new(*name, Origin::NONE)).ok()?;
         Some((file, *name))
     });

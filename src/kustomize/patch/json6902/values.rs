@@ -1,5 +1,7 @@
 //! Values as a trip through JSON leaves them.
 
+use std::borrow::Cow;
+
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::decoder::key_text;
 use crate::yaml::{Dialect, Node, Style, Tag, Twin, Typed, Value, is_base_60, resolve, style_of};
@@ -69,16 +71,16 @@ fn scalar_as_json(node: &mut Node) {
         Some(Typed::Uint(value)) => number(value as f64, Tag::Float),
         Some(Typed::Float(value)) => number(value, Tag::Float),
         Some(Typed::Timestamp(text)) => (text, Tag::Str),
-        Some(Typed::Str(text)) => (text.into_owned(), Tag::Str),
-    };
-    let reads_otherwise = || {
-        let other = |dialect| resolve(&text, dialect) != Tag::Str;
-        other(Dialect::Core) || other(Dialect::Yaml11) || is_base_60(&text)
+        Some(Typed::Str(Cow::Borrowed(text))) => {
+            // Most texts stay as they are.
+            node.style = style_in_json(text);
+            node.tag = Tag::Str;
+            return;
+        }
+        Some(Typed::Str(Cow::Owned(text))) => (text, Tag::Str),
     };
     node.style = match tag {
-        Tag::Str if reads_otherwise() => Style::Double,
-        // What was in quotes keeps them where it needs them, and then patches merged later keep them too.
-        Tag::Str => style_of(&text),
+        Tag::Str => style_in_json(&text),
         _ => Style::Plain,
     };
     node.tag = if tag == Tag::Float && resolve(&text, Dialect::Core) == Tag::Int {
@@ -87,6 +89,15 @@ fn scalar_as_json(node: &mut Node) {
         tag
     };
     node.value = Value::Scalar(text.into());
+}
+
+/// Returns the style of a string: what was in quotes keeps them where it needs them, and then patches merged later keep them too.
+fn style_in_json(text: &str) -> Style {
+    let reads_as_other = |dialect| resolve(text, dialect) != Tag::Str;
+    if reads_as_other(Dialect::Core) || reads_as_other(Dialect::Yaml11) || is_base_60(text) {
+        return Style::Double;
+    }
+    style_of(text)
 }
 
 /// Tells whether a scalar is a number of JSON that no 64-bit float is near to: `1E400`.
