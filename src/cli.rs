@@ -11,6 +11,7 @@ mod doctor;
 mod drift;
 mod explain;
 mod fix;
+mod init;
 mod log;
 mod man;
 mod memory;
@@ -52,6 +53,7 @@ static RELEASES: LazyLock<String> = LazyLock::new(|| {
     long_version = RELEASES.as_str(),
     max_term_width = 100,
     after_help = "Examples:
+  kubeparity init
   kubeparity check overlays/staging overlays/production
   kubeparity check overlays/production context:production#shop
   kubeparity explain env-missing
@@ -92,6 +94,7 @@ enum Command {
     Affected(affected::AffectedArgs),
     Fix(fix::FixArgs),
     Snapshot(snapshot::SnapshotArgs),
+    Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -172,6 +175,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Accept(args) => accept::accept(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Affected(args) => affected::affected(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Fix(args) => fix::fix(args, sources),
+        Command::Init(args) => init::init(args, sources),
         Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
         Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
         Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),

@@ -73,6 +73,7 @@
 //!    severities, expectations and the baseline. With both states at hand it tells gaps from what is pending and from hotfixes
 //!    ([`judge::Cause`]); a [`judge::Run`] takes thousands of workloads part by part. It returns a [`judge::Verdict`].
 //! 7. [`config`] is `kubeparity.yaml`, which says what an environment is and what is wanted.
+//!    [`init`] looks at a repository and writes one.
 //! 8. [`check`] is the engine: it settles a [`check::Plan`] and has every stage above do its part ([`check::read()`],
 //!    [`check::model()`], [`check::compare()`], [`check::judge()`]), on all processors where there are many workloads.
 //! 9. [`edits`] does to the text of files what fixes say, and moves nothing else.
@@ -95,6 +96,7 @@ pub mod environments;
 pub mod error;
 pub mod files;
 pub mod glob;
+pub mod init;
 pub mod judge;
 pub mod kustomize;
 pub(crate) mod limits;

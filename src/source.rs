@@ -48,7 +48,7 @@ pub use object::{
     Unavailable, name_in,
 };
 pub use outline::{Outline, OutlinedGenerator, OutlinedList};
-pub(crate) use outline::{is_overlay, is_remote};
+pub(crate) use outline::{is_kustomization_name, is_overlay, is_remote, kustomization_names};
 pub use overrides::Overrides;
 pub(crate) use redact::{UNFILLED, is_base64};
 pub use repeated::RepeatedKey;

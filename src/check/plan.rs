@@ -119,13 +119,25 @@ impl Plan {
     /// If there is nothing to compare, or the configuration cannot be used.
     pub fn comparing(selection: Selection<'_>, disk: &Disk<'_>) -> Result<Self, Error> {
         let found = configured(selection, disk)?;
+        Self::comparing_by(found.as_ref(), selection, disk)
+    }
+
+    /// Settles a comparison by a configuration that was read already.
+    ///
+    /// # Errors
+    /// If there is nothing to compare, or the configuration cannot be used.
+    pub(crate) fn comparing_by(
+        found: Option<&Config>,
+        selection: Selection<'_>,
+        disk: &Disk<'_>,
+    ) -> Result<Self, Error> {
         let mut plan = if selection.sources.is_empty() {
-            Self::of_config(found.as_ref(), selection)?
+            Self::of_config(found, selection)?
         } else {
-            Self::of_sources(selection, found.as_ref().unwrap_or(&Config::default()))?
+            Self::of_sources(selection, found.unwrap_or(&Config::default()))?
         };
-        plan.neighbours = Neighbours::of(&plan.requests, found.as_ref());
-        plan.needs = Needs::of(found.as_ref());
+        plan.neighbours = Neighbours::of(&plan.requests, found);
+        plan.needs = Needs::of(found);
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
             parts.any(|part| part.source == Source::Stdin)
@@ -134,7 +146,7 @@ impl Plan {
             return Err(Error::new("two environments read standard input")
                 .hint("only one source can be '-'"));
         }
-        plan.also_reading(found.as_ref().map_or(&[], |config| &config.kinds));
+        plan.also_reading(found.map_or(&[], |config| &config.kinds));
         plan.with_commits(disk)?.narrowed(selection)
     }
 

@@ -75,6 +75,20 @@ impl ReportTarget {
     }
 }
 
+/// Prints a verdict for people, and returns it in one word.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn show_table(verdict: &Verdict, sources: &SourceMap) -> Result<Outcome, Error> {
+    let target = ReportTarget {
+        format: report::find("table"),
+        file: None,
+    };
+    let outcome = verdict.outcome(Threshold::default());
+    target.write((verdict, outcome), sources)?;
+    Ok(outcome)
+}
+
 impl Outputs {
     /// Returns the configuration that was named.
     pub(super) fn config(&self) -> Option<&Path> {

@@ -6,7 +6,7 @@ use super::{Config, read, trust};
 use crate::error::{Error, ErrorKind};
 use crate::kustomize::Files as _;
 use crate::source::Disk;
-use crate::yaml::{self, Dialect};
+use crate::yaml::{self, Dialect, Origin};
 
 /// The names that the file may have.
 const FILE_NAMES: [&str; 4] = [
@@ -36,7 +36,7 @@ pub(crate) fn find(from: &Path) -> Result<Option<PathBuf>, Error> {
 ///
 /// # Errors
 /// If there are two.
-fn in_directory(directory: &Path) -> Result<Option<&'static str>, Error> {
+pub(crate) fn in_directory(directory: &Path) -> Result<Option<&'static str>, Error> {
     let is_there = |name: &&str| directory.join(name).symlink_metadata().is_ok();
     let mut found = FILE_NAMES.into_iter().filter(is_there);
     match (found.next(), found.next()) {
@@ -62,7 +62,19 @@ pub fn load(path: &Path, disk: &Disk<'_>) -> Result<Config, Error> {
         .map_err(|error| unreadable(error.to_string()))?;
     let text =
         std::str::from_utf8(&file.bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
-    let documents = yaml::read(text, file.origin, Dialect::Core)?;
+    parse(text, (path, file.origin), disk)
+}
+
+/// Reads the text of a configuration that is, or will be, a file.
+///
+/// # Errors
+/// If it is not YAML, or says what is not known.
+pub(crate) fn parse(
+    text: &str,
+    (path, origin): (&Path, Origin),
+    disk: &Disk<'_>,
+) -> Result<Config, Error> {
+    let documents = yaml::read(text, origin, Dialect::Core)?;
     if let Some((first, again)) = documents.iter().find_map(yaml::repeated_key) {
         let key = again.as_str().unwrap_or_default();
         let lines = (first.origin.line(), again.origin.line());

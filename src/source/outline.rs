@@ -72,8 +72,13 @@ pub(crate) fn is_remote(path: &Path) -> bool {
         .is_some_and(|text| Repository::parse(text).is_ok())
 }
 
+/// Returns the names that a kustomization's file may have, in the order in which kustomize looks for them.
+pub(crate) fn kustomization_names() -> &'static [&'static str] {
+    &KUSTOMIZATION_FILES
+}
+
 /// Tells whether a file of this name is a kustomization's.
-pub(super) fn is_kustomization_name(name: &str) -> bool {
+pub(crate) fn is_kustomization_name(name: &str) -> bool {
     KUSTOMIZATION_FILES.contains(&name)
 }
 

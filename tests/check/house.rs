@@ -10,7 +10,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "limits",
     "words",
     "clean",
@@ -33,6 +33,7 @@ const ORDER: [&str; 26] = [
     "compare",
     "judge",
     "config",
+    "init",
     "check",
     "edits",
     "report",

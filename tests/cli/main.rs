@@ -26,6 +26,7 @@ mod fix;
 mod formats;
 mod harmless;
 mod hostile;
+mod init;
 mod limits;
 mod local;
 mod messages;

@@ -27,6 +27,16 @@ impl Clusters {
         Self { access, contexts }
     }
 
+    /// Returns the names of the kubeconfig's contexts; none where it cannot be read. No cluster is asked.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let contexts = self.contexts.as_ref().ok();
+        let names = contexts
+            .map(|contexts| contexts.names())
+            .unwrap_or_default();
+        names.into_iter().map(str::to_owned).collect()
+    }
+
     /// Settles what a `#` in a spec means: a context that is called so is meant, before a namespace is.
     pub fn settle(&self, target: &mut ClusterTarget) {
         let (Some(context), Namespaces::Named(names), Ok(contexts)) =

@@ -102,7 +102,8 @@ impl Contexts {
             .any(|context| context.name == name)
     }
 
-    fn names(&self) -> Vec<&str> {
+    /// Returns the names of all contexts.
+    pub(super) fn names(&self) -> Vec<&str> {
         self.merged
             .contexts
             .iter()

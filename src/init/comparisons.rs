@@ -1,0 +1,48 @@
+//! [`of`]: who is compared with whom, where environments are more than steps of one way.
+
+use super::environments::{Environment, Environments};
+
+/// Returns each reference with its targets; nothing where each environment is compared with the one before, as it is without them.
+///
+/// An environment that is a part of a stage (`prod-eu`) is compared with the same part of the stage before (`staging-eu`), or with that stage
+/// as a whole.
+pub(super) fn of(environments: &Environments) -> Vec<(String, Vec<String>)> {
+    let all = &environments.all;
+    let is_way = all
+        .iter()
+        .all(|of| of.key.rest.is_empty() || of.key.stage == 0);
+    if is_way {
+        return Vec::new();
+    }
+    let mut comparisons: Vec<(String, Vec<String>)> = Vec::new();
+    for (index, target) in all.iter().enumerate() {
+        let before = all.get(..index).unwrap_or_default();
+        let Some(reference) = reference(target, before) else {
+            continue;
+        };
+        let known = comparisons
+            .iter_mut()
+            .find(|(name, _)| *name == reference.name);
+        match known {
+            Some((_, targets)) => targets.push(target.name.clone()),
+            None => comparisons.push((reference.name.clone(), vec![target.name.clone()])),
+        }
+    }
+    comparisons
+}
+
+fn reference<'e>(target: &Environment, before: &'e [Environment]) -> Option<&'e Environment> {
+    let mut earlier = before
+        .iter()
+        .rev()
+        .filter(|of| of.key.stage < target.key.stage)
+        .peekable();
+    let nearest = earlier.peek().map(|of| of.key.stage);
+    let alike: Vec<&Environment> = earlier.collect();
+    let same = alike.iter().find(|of| of.key.rest == target.key.rest);
+    let whole = || alike.iter().find(|of| of.key.rest.is_empty());
+    let first = || alike.iter().rev().find(|of| Some(of.key.stage) == nearest);
+    // What has none before it is compared with the first of its own stage.
+    let beside = || before.iter().find(|of| of.key.stage == target.key.stage);
+    same.or_else(whole).or_else(first).copied().or_else(beside)
+}
