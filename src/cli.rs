@@ -11,7 +11,9 @@ mod doctor;
 mod drift;
 mod explain;
 mod fix;
+mod history;
 mod init;
+mod ledger;
 mod log;
 mod man;
 mod memory;
@@ -93,6 +95,7 @@ enum Command {
     Accept(accept::AcceptArgs),
     Affected(affected::AffectedArgs),
     Fix(fix::FixArgs),
+    History(history::HistoryArgs),
     Snapshot(snapshot::SnapshotArgs),
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
@@ -176,6 +179,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Affected(args) => affected::affected(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Fix(args) => fix::fix(args, sources),
         Command::Init(args) => init::init(args, sources),
+        Command::History(args) => history::history(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
         Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
         Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),

@@ -65,6 +65,10 @@ pub struct Config {
     /// Kinds of objects that are read of clusters besides those that always are: `Certificate`, `ServiceMonitor.monitoring.coreos.com`.
     #[serde(default, deserialize_with = "values::kinds")]
     pub kinds: Vec<String>,
+    /// The file that keeps when each finding began and ended: the default of `--ledger`.
+    #[serde(default, deserialize_with = "values::path")]
+    #[schemars(with = "Option<String>")]
+    pub ledger: Option<PathBuf>,
     /// The directory that relative paths start from.
     #[serde(skip)]
     pub directory: PathBuf,
@@ -176,6 +180,13 @@ pub fn schema() -> String {
 }
 
 impl Config {
+    /// Returns the path of the ledger, as seen from here.
+    #[must_use]
+    pub fn ledger(&self) -> Option<PathBuf> {
+        let path = self.ledger.as_ref()?;
+        Some(clean(&self.directory.join(path)))
+    }
+
     /// Returns what to read for each environment that takes part in one of these comparisons.
     ///
     /// # Errors

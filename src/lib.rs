@@ -76,8 +76,9 @@
 //!    [`init`] looks at a repository and writes one.
 //! 8. [`check`] is the engine: it settles a [`check::Plan`] and has every stage above do its part ([`check::read()`],
 //!    [`check::model()`], [`check::compare()`], [`check::judge()`]), on all processors where there are many workloads.
-//! 9. [`edits`] does to the text of files what fixes say, and moves nothing else.
-//! 10. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
+//! 9. [`ledger`] gives the verdict a memory: what is new, what persists since when, what is fixed, as far as it was looked at.
+//! 10. [`edits`] does to the text of files what fixes say, and moves nothing else.
+//! 11. [`report`] shows a verdict, one file a format; [`cli`] is the command line: arguments, the terminal, and a short script of
 //!     calls of the engine for each subcommand.
 //!
 //! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, `clean` keeps texts
@@ -99,6 +100,7 @@ pub mod glob;
 pub mod init;
 pub mod judge;
 pub mod kustomize;
+pub mod ledger;
 pub(crate) mod limits;
 pub mod maps;
 pub mod mask;

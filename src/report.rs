@@ -2,10 +2,12 @@
 //!
 //! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
+mod ages;
 mod differences;
 mod github;
 mod gitlab;
 mod headline;
+mod history;
 mod html;
 mod json;
 mod junit;
@@ -24,6 +26,7 @@ mod texts;
 mod yaml;
 
 pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
+pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
 
@@ -264,6 +267,7 @@ pub fn columns(
 fn footer(verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = causes(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
+    lines.extend(ages::fixed(verdict));
     // With a cluster, the line of causes says it.
     let expected = if verdict.is_live { 0 } else { verdict.expected };
     let counts = [

@@ -63,6 +63,8 @@ pub struct Plan {
     pub namespaces: Vec<String>,
     /// Remarks on how the environments were found.
     pub remarks: Vec<String>,
+    /// The ledger that the configuration names.
+    pub ledger: Option<PathBuf>,
     /// Whether only live states that differ from the declared ones are of interest.
     pub only_drift: bool,
 }
@@ -138,6 +140,7 @@ impl Plan {
         };
         plan.neighbours = Neighbours::of(&plan.requests, found);
         plan.needs = Needs::of(found);
+        plan.ledger = found.and_then(Config::ledger);
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
             parts.any(|part| part.source == Source::Stdin)
@@ -208,6 +211,7 @@ impl Plan {
         let mut plan = Self {
             requests: with_both_states(names, &config)?,
             policy: partial_policy(&config, selection.today),
+            ledger: config.ledger(),
             only_drift: true,
             ..Self::default()
         };

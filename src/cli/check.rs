@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::affected::Before;
 use super::cluster_args::{ClusterArgs, StateArgs};
+use super::ledger::LedgerArgs;
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
@@ -67,6 +68,8 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     states: StateArgs,
     #[command(flatten)]
+    ledger: LedgerArgs,
+    #[command(flatten)]
     clusters: ClusterArgs,
     #[command(flatten)]
     build: BuildArgs,
@@ -97,6 +100,7 @@ fn check_into(
     plan.read_needs(&args.needs, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     args.states.narrow(&mut plan.requests)?;
+    let ledger = args.ledger.place(plan.ledger.as_deref())?;
     let before = match &args.against {
         Some(reference) => {
             let programs = (&args.build, &args.clusters);
@@ -115,10 +119,21 @@ fn check_into(
             check::judge(&plan, reading)?
         }
     };
+    if let Some(place) = &ledger {
+        let scope = place.scope(&plan, args.app.as_deref(), &args.needs);
+        match before.is_some() {
+            true => place.look_up(&mut verdict, &scope)?,
+            false => place.record(&mut verdict, &scope)?,
+        }
+    }
     if let Some(before) = before {
         before.say(&mut verdict, baseline.is_some());
     }
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs
-        .show(targets, (&verdict, args.fail_on), sources, baseline)
+    args.outputs.show(
+        targets,
+        (&verdict, args.fail_on, &args.ledger),
+        sources,
+        baseline,
+    )
 }

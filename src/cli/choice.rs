@@ -58,7 +58,7 @@ fn place(id: &str) -> Option<usize> {
 }
 
 /// Tells whether an id has a part: its rule, kind, name, container, environment, field, or the end of its field.
-fn has_part(id: &str, part: &str) -> bool {
+pub(super) fn has_part(id: &str, part: &str) -> bool {
     id.split([':', '/', '@']).any(|other| {
         other == part
             || other

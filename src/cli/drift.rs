@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
+use super::ledger::LedgerArgs;
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
@@ -33,6 +34,8 @@ pub(super) struct DriftArgs {
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     #[command(flatten)]
+    ledger: LedgerArgs,
+    #[command(flatten)]
     clusters: ClusterArgs,
     #[command(flatten)]
     build: BuildArgs,
@@ -57,10 +60,18 @@ fn drift_into(
     };
     let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
+    let ledger = args.ledger.place(plan.ledger.as_deref())?;
     let baseline = args.outputs.baseline()?;
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
-    let verdict = check::judge(&plan, reading)?;
-    args.outputs
-        .show(targets, (&verdict, args.fail_on), sources, baseline)
+    let mut verdict = check::judge(&plan, reading)?;
+    if let Some(place) = &ledger {
+        place.record(&mut verdict, &place.scope(&plan, args.app.as_deref(), &[]))?;
+    }
+    args.outputs.show(
+        targets,
+        (&verdict, args.fail_on, &args.ledger),
+        sources,
+        baseline,
+    )
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use super::ledger::LedgerArgs;
 use super::{ui, verbose};
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
@@ -201,14 +202,15 @@ impl Outputs {
     pub(super) fn show(
         &self,
         targets: &[ReportTarget],
-        (verdict, fail_on): (&Verdict, Severity),
+        (verdict, fail_on, ledger): (&Verdict, Severity, &LedgerArgs),
         sources: &SourceMap,
         baseline: Option<Baseline>,
     ) -> Result<ExitCode, Error> {
-        let outcome = verdict.outcome(Threshold {
+        let threshold = Threshold {
             fail_on,
             allow_incomplete: self.allow_incomplete,
-        });
+        };
+        let outcome = verdict.outcome_by_age(threshold, |age| ledger.fails(age));
         for target in targets {
             target.write((verdict, outcome), sources)?;
         }
@@ -248,7 +250,7 @@ fn quietened(mut targets: Vec<ReportTarget>) -> Result<Vec<ReportTarget>, Error>
 }
 
 /// Returns when the run is: `SOURCE_DATE_EPOCH` where it is set, so that reports can be made again byte by byte.
-fn now() -> jiff::Timestamp {
+pub(super) fn now() -> jiff::Timestamp {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
     let given = given.and_then(|seconds| seconds.trim().parse().ok());
     given

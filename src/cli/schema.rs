@@ -9,7 +9,7 @@ use crate::error::Error;
   kubeparity schema config > kubeparity.schema.json
   kubeparity schema report")]
 pub(super) struct SchemaArgs {
-    /// The file: kubeparity.yaml, `-o json` of check, or what `snapshot` writes
+    /// The file: kubeparity.yaml, the ledger of `--ledger`, `-o json` of check, or what `snapshot` writes
     #[arg(value_enum, value_name = "FILE")]
     of: Schema,
 }
@@ -17,6 +17,7 @@ pub(super) struct SchemaArgs {
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Schema {
     Config,
+    Ledger,
     Report,
     Snapshot,
 }
@@ -25,6 +26,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<(), Error> {
     // The committed files, which a test holds against the code: nothing is generated when the program runs.
     ui::print_raw(match args.of {
         Schema::Config => include_str!("../../schemas/kubeparity.schema.json"),
+        Schema::Ledger => include_str!("../../schemas/ledger.schema.json"),
         Schema::Report => include_str!("../../schemas/report.schema.json"),
         Schema::Snapshot => include_str!("../../schemas/snapshot.schema.json"),
     })

@@ -104,6 +104,15 @@ pub(super) fn write_report(path: &Path, text: &str) -> Result<(), Error> {
 /// Writes a file whole: its former content stays until all of the new one is written. Links are followed, permissions kept;
 /// a path that is not a regular file (`/dev/stdout`) is written to as it is.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
+    write_whole(path, text, false)
+}
+
+/// As [`write_file`], with the new content on the disk before it takes the former's place: not even a power cut leaves half of it.
+pub(super) fn write_durably(path: &Path, text: &str) -> Result<(), Error> {
+    write_whole(path, text, true)
+}
+
+fn write_whole(path: &Path, text: &str, is_durable: bool) -> Result<(), Error> {
     let failed =
         |error: &dyn fmt::Display| Error::new(format!("cannot write {}: {error}", path.display()));
     if leads_out(path) {
@@ -122,6 +131,9 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Error> {
         new.write_all(text.as_bytes())?;
         if let Some(old) = &old {
             new.as_file().set_permissions(old.permissions())?;
+        }
+        if is_durable {
+            new.as_file().sync_data()?;
         }
         new.persist(&target)?;
         Ok(())

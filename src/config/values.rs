@@ -131,6 +131,13 @@ pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Strin
     }
 }
 
+/// Reads the path of a file.
+pub(super) fn path<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<std::path::PathBuf>, D::Error> {
+    filled(deserializer).map(|text| Some(text.into()))
+}
+
 /// Reads the place that a struct is given under the name `$origin`.
 pub(super) fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Origin, D::Error> {
     u64::deserialize(deserializer).map(Origin::from_bits)

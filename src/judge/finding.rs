@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::fix::AddedItem;
 use super::part::Part;
-use super::{Accepted, Cause, CauseCounts, LookedAt};
+use super::{Accepted, Cause, CauseCounts, History, LookedAt};
 use crate::compare::{Shown, Subject, Value};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
@@ -195,6 +195,8 @@ pub struct Verdict {
     pub containers: usize,
     /// Each workload that was compared, or judged by itself.
     pub looked_at: Vec<LookedAt>,
+    /// How the findings stand to earlier runs, where a ledger is kept.
+    pub history: Option<History>,
 }
 
 impl FindingSide {

@@ -2,7 +2,7 @@
 //!
 //! Takes a [`Verdict`] and the [`Threshold`] that was asked for; gives a word. Leaves how it is shown to [`crate::report`].
 
-use super::{Severity, Verdict};
+use super::{Age, Severity, Verdict};
 
 /// A verdict in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,12 @@ impl Verdict {
     /// Says in one word what was found. What is not whole wins: such a list of findings must not pass for all there are.
     #[must_use]
     pub fn outcome(&self, threshold: Threshold) -> Outcome {
+        self.outcome_by_age(threshold, |_| true)
+    }
+
+    /// As [`Self::outcome`], where only findings of a certain age fail. Without a history, every finding has it.
+    #[must_use]
+    pub fn outcome_by_age(&self, threshold: Threshold, fails: impl Fn(&Age) -> bool) -> Outcome {
         let mut missing = self.not_evaluated.iter();
         let is_whole = missing.all(|missing| !missing.is_needed());
         // Where nothing at all was compared, there is nothing to allow.
@@ -70,7 +76,15 @@ impl Verdict {
             return Outcome::Incomplete;
         }
         let has = |least: Severity| self.findings.iter().any(|of| of.severity >= least);
-        if has(threshold.fail_on) {
+        let ages = self
+            .history
+            .as_ref()
+            .map_or(&[][..], |history| &history.ages);
+        let mut all = self.findings.iter().enumerate();
+        let has_failing = all.any(|(index, finding)| {
+            finding.severity >= threshold.fail_on && ages.get(index).is_none_or(&fails)
+        });
+        if has_failing {
             Outcome::Findings
         } else if has(Severity::Warning) || !is_whole {
             Outcome::Passed

@@ -2,7 +2,7 @@
 //!
 //! Takes a report; gives texts. Leaves the cleaning of names to [`super::texts`].
 
-use super::{Report, counts};
+use super::{Report, ages, counts};
 use crate::judge::Verdict;
 use crate::words::counted;
 
@@ -49,7 +49,10 @@ pub(super) fn headline(report: &Report<'_>) -> String {
     };
     let said = std::iter::once(report.outcome.name().to_owned());
     let said: Vec<String> = said.chain(missing).chain(counts(verdict)).collect();
-    let said = said.join(", ");
+    let mut said = said.join(", ");
+    if let Some(ages) = ages::counts(verdict) {
+        said = format!("{said}; {ages}");
+    }
     match pairs.is_empty() {
         // The run ended before anything was compared.
         true => said,

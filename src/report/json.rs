@@ -2,13 +2,17 @@
 
 mod accepted;
 mod fix;
+mod history;
+mod summary;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::accepted::Accepted;
 use self::fix::Fix;
-use super::{BySeverity, Report};
+use self::history::{Age, History};
+use self::summary::Summary;
+use super::{Report, ages};
 use crate::compare::Subject;
 use crate::judge;
 use crate::judge::Severity;
@@ -39,6 +43,8 @@ struct Document {
     findings: Vec<Finding>,
     /// The entries of `expect`, in their order, each with what it took.
     accepted: Vec<Accepted>,
+    /// How the findings stand to earlier runs; null where no ledger is kept.
+    history: Option<History>,
     /// Lines that are no findings.
     remarks: Vec<String>,
     /// Counts.
@@ -90,6 +96,8 @@ struct Finding {
     /// `gap`, `pending`, `hotfix` or `unknown`; null for a fact about one environment.
     cause: Option<&'static str>,
     title: String,
+    /// Null where no ledger is kept.
+    age: Option<Age>,
     subject: Where,
     /// A variable's name, `readinessProbe`, `limits.cpu`, …
     field: String,
@@ -171,50 +179,6 @@ struct Place {
     column: Option<u32>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Summary {
-    /// Workloads that were compared.
-    workloads: usize,
-    /// Containers that were compared.
-    containers: usize,
-    /// Objects of other kinds that were compared.
-    objects: usize,
-    /// Findings by severity.
-    severities: Severities,
-    /// Findings that an entry of `expect` took.
-    expected: usize,
-    /// Findings that the baseline holds.
-    baselined: usize,
-    /// Differences that no rule judges.
-    unjudged: usize,
-    /// Pairs of values that differ in the environments' own names alone, of which nothing is said.
-    explained: usize,
-    /// Findings by cause.
-    causes: Causes,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Severities {
-    error: usize,
-    warning: usize,
-    note: usize,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Causes {
-    /// The target lacks, or has otherwise, what the reference has.
-    gap: usize,
-    /// The next apply settles it.
-    pending: usize,
-    /// Set by hand in a cluster.
-    hotfix: usize,
-    /// Live differs from declared, and nothing tells why.
-    unknown: usize,
-}
-
 /// Returns the JSON Schema of the format.
 #[must_use]
 pub fn schema() -> String {
@@ -286,39 +250,17 @@ fn document(report: &Report<'_>) -> Document {
         findings: verdict
             .findings
             .iter()
-            .map(|finding| self::finding(finding, &place))
+            .zip(ages::of(verdict))
+            .map(|(finding, age)| self::finding(finding, age, &place))
             .collect(),
         accepted: verdict
             .accepted
             .iter()
             .map(|entry| accepted::accepted(entry, &place))
             .collect(),
+        history: verdict.history.as_ref().map(history::history),
         remarks: verdict.remarks.clone(),
-        summary: summary(verdict),
-    }
-}
-
-fn summary(verdict: &judge::Verdict) -> Summary {
-    let mut severities: BySeverity = verdict.findings.iter().map(|of| of.severity).collect();
-    Summary {
-        workloads: verdict.workloads,
-        containers: verdict.containers,
-        objects: verdict.objects,
-        severities: Severities {
-            error: *severities.of(Severity::Error),
-            warning: *severities.of(Severity::Warning),
-            note: *severities.of(Severity::Note),
-        },
-        expected: verdict.expected,
-        baselined: verdict.baselined,
-        unjudged: verdict.unjudged,
-        explained: verdict.explained,
-        causes: Causes {
-            gap: verdict.causes.gap,
-            pending: verdict.causes.pending,
-            hotfix: verdict.causes.hotfix,
-            unknown: verdict.causes.unknown,
-        },
+        summary: summary::summary(verdict),
     }
 }
 
@@ -340,7 +282,11 @@ fn side_of(side: &judge::FindingSide, place: &impl Fn(Origin) -> Option<Place>) 
     }
 }
 
-fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -> Finding {
+fn finding(
+    finding: &judge::Finding,
+    age: Option<judge::Age>,
+    place: &impl Fn(Origin) -> Option<Place>,
+) -> Finding {
     let subject = |subject: &Subject| Where {
         app: subject.app.clone(),
         namespace: subject.namespace.clone(),
@@ -356,6 +302,7 @@ fn finding(finding: &judge::Finding, place: &impl Fn(Origin) -> Option<Place>) -
         severity: finding.severity,
         cause: finding.cause.map(judge::Cause::name),
         title: finding.title.clone(),
+        age: age.map(history::age),
         subject: subject(&finding.subject),
         field: finding.field.clone(),
         environment: finding.environment.clone(),

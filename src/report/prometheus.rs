@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::Report;
 use crate::clean;
-use crate::judge::{Severity, Verdict};
+use crate::judge::{History, Severity, Verdict};
 use crate::maps::IndexMap;
 
 /// A metric: its name, its meaning, and its values by labels.
@@ -66,7 +66,29 @@ pub(super) fn write(report: &Report<'_>) -> String {
             one(run),
         ),
     ];
-    metrics.iter().map(metric).collect()
+    let history = verdict.history.as_ref().map(history);
+    metrics
+        .iter()
+        .chain(history.iter().flatten())
+        .map(metric)
+        .collect()
+}
+
+/// Counts what a ledger tells.
+fn history(history: &History) -> [Metric; 2] {
+    let one = |count: usize| vec![(String::new(), count)];
+    [
+        (
+            "kubeparity_new_findings",
+            "Findings that no earlier run had.",
+            one(history.new_findings()),
+        ),
+        (
+            "kubeparity_fixed_findings",
+            "Findings of earlier runs that were looked at again and are gone.",
+            one(history.fixed.len()),
+        ),
+    ]
 }
 
 fn metric((name, help, values): &Metric) -> String {

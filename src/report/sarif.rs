@@ -13,7 +13,7 @@ use self::log::{
     MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Suppression, Tool,
 };
 use super::texts::{Finding, Medium, Side, Texts};
-use super::{Report, fingerprint, repository};
+use super::{Report, ages, fingerprint, repository};
 use crate::judge;
 use crate::judge::rules::RULES;
 use crate::words::counted;
@@ -45,7 +45,11 @@ pub(super) fn write(report: &Report<'_>) -> String {
 fn results(report: &Report<'_>, texts: &Texts) -> (Vec<Result>, usize) {
     let verdict = report.verdict;
     let findings = verdict.findings.iter().zip(&texts.findings);
-    let findings = findings.map(|(finding, shown)| result(finding, shown, report));
+    let findings = findings.zip(ages::of(verdict));
+    let findings = findings.map(|((finding, shown), age)| Result {
+        baseline_state: age.map(baseline_state),
+        ..result(finding, shown, report)
+    });
     let accepted = verdict.accepted.iter().flat_map(|entry| {
         let taken = entry.findings.iter();
         taken.map(|finding| suppressed(finding, &entry.expectation.reason, report))
@@ -64,6 +68,15 @@ fn results(report: &Report<'_>, texts: &Texts) -> (Vec<Result>, usize) {
     }
     let hidden = verdict.findings.len().saturating_sub(results.len());
     (results, hidden)
+}
+
+/// Returns an age as SARIF has it (section 3.27.24).
+fn baseline_state(age: judge::Age) -> &'static str {
+    match (age.new, age.known) {
+        (0, _) => "unchanged",
+        (_, 0) => "new",
+        _ => "updated",
+    }
 }
 
 /// Returns a finding that an entry of `expect` took.
@@ -160,6 +173,7 @@ fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Res
         message: Message::of(&shown.message(Side::without_place)),
         locations: [location],
         related_locations: others.collect(),
+        baseline_state: None,
         partial_fingerprints: [("kubeparity/v1", fingerprint(&finding.id()))].into(),
         fixes: fixes::fix(finding, report).into_iter().collect(),
         suppressions: None,

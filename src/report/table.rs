@@ -142,7 +142,7 @@ fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) 
         let left = format!("{:INDENT$}{name}{:gap$}  {value}", "", "");
         columns.line(out, &left, place, str::to_owned)?;
     }
-    for line in &finding.why {
+    for line in finding.age.iter().chain(&finding.why) {
         indented(report, line, out)?;
     }
     if !finding.also.is_empty() {

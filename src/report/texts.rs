@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::headline::headline;
-use super::{Report, field_owners, footer, subject};
+use super::{Report, ages, field_owners, footer, subject};
 use crate::clean;
 use crate::judge::{self, Cause, Severity};
 use crate::words::{and_more, shortened};
@@ -66,6 +66,8 @@ pub(super) struct Finding {
     /// The place that asks for the variable, and how.
     pub(super) needed: Option<Side>,
     pub(super) sides: Vec<Side>,
+    /// Whether it is new, or since when it is there, where a ledger is kept.
+    pub(super) age: Option<Text>,
     /// Who set the sides, and why it matters.
     pub(super) why: Vec<Text>,
     pub(super) fix: Option<Fix>,
@@ -125,12 +127,15 @@ impl Texts {
                 is_needed: missing.is_needed(),
             }
         });
-        let findings = verdict.findings.iter();
+        let findings = verdict.findings.iter().zip(ages::of(verdict));
         Self {
             headline: medium.text(&headline(report)),
             not_evaluated: missing.collect(),
             findings: findings
-                .map(|finding| Finding::new(finding, report, medium))
+                .map(|(finding, age)| Finding {
+                    age: age.map(|age| medium.text(&ages::age(age))),
+                    ..Finding::new(finding, report, medium)
+                })
                 .collect(),
             footer: footer(verdict)
                 .iter()
@@ -194,7 +199,9 @@ impl Finding {
     pub(super) fn lines(&self, heading: String, side: fn(&Side) -> String) -> Vec<String> {
         let why = self.why.iter().map(ToString::to_string);
         let sides = self.need_and_sides().map(side);
-        std::iter::once(heading).chain(sides).chain(why).collect()
+        let age = self.age.iter().map(ToString::to_string);
+        let lines = std::iter::once(heading).chain(age);
+        lines.chain(sides).chain(why).collect()
     }
 
     /// Returns it in lines: what it is, its sides, why it matters, how to mend it.
@@ -235,6 +242,7 @@ impl Finding {
                 place: None,
             }),
             sides: sides.collect(),
+            age: None,
             why: why
                 .iter()
                 .chain(&finding.why)

@@ -51,6 +51,13 @@ impl WorkTree {
         Ok(Self { top })
     }
 
+    /// Returns the commit that is checked out where the program runs; `None` beyond repositories, or without git.
+    pub(crate) fn head() -> Option<String> {
+        let here = std::fs::canonicalize(".").ok()?;
+        here.ancestors().find(|above| above.join(".git").exists())?;
+        Self { top: here }.commit("HEAD").ok()
+    }
+
     /// Returns the directory that it begins in.
     pub(crate) fn top(&self) -> &Path {
         &self.top

@@ -35,6 +35,7 @@ const ORDER: [&str; 27] = [
     "config",
     "init",
     "check",
+    "ledger",
     "edits",
     "report",
     "cli",

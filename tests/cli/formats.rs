@@ -194,6 +194,7 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn the_committed_schemas_are_current() {
     let schemas = [
+        ("ledger", kubeparity::ledger::schema()),
         ("report", kubeparity::report::schema()),
         ("kubeparity", kubeparity::config::schema()),
         ("snapshot", kubeparity::source::snapshot::schema()),

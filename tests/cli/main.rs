@@ -27,6 +27,7 @@ mod formats;
 mod harmless;
 mod hostile;
 mod init;
+mod ledger;
 mod limits;
 mod local;
 mod messages;

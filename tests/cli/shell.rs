@@ -25,7 +25,10 @@ fn offered(words: &str) -> String {
 fn bash_completes() {
     let cases = [
         ("kubeparity sn", "snapshot "),
-        ("kubeparity check --fail-", "--fail-on "),
+        (
+            "kubeparity check --fail-",
+            "--fail-on --fail-on-new --fail-on-older ",
+        ),
         ("kubeparity check --fail-on n", "note "),
         ("kubeparity schema re", "report "),
     ];
@@ -61,6 +64,7 @@ fn a_manual_page_is_printed() {
 fn the_schemas_are_printed() {
     let names = [
         ("config", "kubeparity"),
+        ("ledger", "ledger"),
         ("report", "report"),
         ("snapshot", "snapshot"),
     ];

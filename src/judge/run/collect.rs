@@ -14,7 +14,7 @@ use crate::judge::absent;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs, find};
 use crate::judge::{
-    Accepted, CauseCounts, Expectation, Finding, FindingSide, Policy, Severity, Verdict,
+    Accepted, CauseCounts, Expectation, Finding, FindingSide, Member, Policy, Severity, Verdict,
 };
 use crate::source::managed_fields::FieldOwner;
 
@@ -106,6 +106,7 @@ impl Collector {
             {
                 self.baselined += 1;
                 self.known.insert(finding.id());
+                self.known.extend(finding.also.iter().map(Member::id));
                 continue;
             }
             self.count(&finding);

@@ -40,6 +40,7 @@ impl Card<'_> {
                     " " span.title { (texts.title) }
                     " " span.of { bdi { (texts.subject) } (and_more(texts.also.len())) }
                     " " code.rule { (texts.rule) }
+                    @if let Some(age) = &texts.age { " " span.age { (age) } }
                 }
                 div.body {
                     (self.sides())

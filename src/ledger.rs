@@ -1,0 +1,37 @@
+//! The ledger: when each finding began, and whether it is still there.
+//!
+//! Takes a [`Verdict`](crate::judge::Verdict) and the [`Scope`] that it is about; gives the entries as they are after the run, and
+//! the verdict's [`History`](crate::judge::History). Pure, and without values: an entry has an id, times and names. Leaves the file
+//! and its lock to [`crate::cli`], and how ages are shown to [`crate::report`].
+//!
+//! A finding is fixed where a run looked at it again and did not find it: the run read the same sources, compared the same
+//! environments, had the same needs and namespaces, its rule was on, and nothing of its environment was left out. What a run did not
+//! look at stays as it was.
+
+mod document;
+mod entry;
+mod record;
+mod scope;
+mod time;
+mod trend;
+
+pub use document::schema;
+pub use entry::{Entry, Span, State};
+pub use scope::Scope;
+pub use time::Time;
+pub use trend::{Trend, Week};
+
+use crate::maps::IndexMap;
+
+/// The entries of a ledger, by id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    entries: IndexMap<String, Entry>,
+}
+
+impl Ledger {
+    /// Returns the entries, sorted by id.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+}

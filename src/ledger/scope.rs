@@ -1,0 +1,199 @@
+//! [`Scope`]: what a run is about, so that what it does not find is told from what it does not look at.
+//!
+//! Takes a [`Plan`]; gives, for each application, a text that is the same in each run about the same. Environments are known by their
+//! names and sources: files by their paths in the repository, clusters by context, namespaces and selector, snapshots by being
+//! snapshots, since their files have dates in their names.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::Entry;
+use crate::check::Plan;
+use crate::judge::Verdict;
+use crate::judge::rule::Rule;
+use crate::judge::rules::{find, silenced};
+use crate::source::{NotEvaluated, Part, Request, Source, Unavailable, repository};
+
+/// Stands for the environment in findings about the configuration.
+const CONFIGURATION: &str = "kubeparity.yaml";
+
+/// The rule that speaks only where all that the configuration names is looked at.
+const UNUSED: &str = "expectation-unused";
+
+/// The characters of a hash that tell sources apart.
+const HASH: usize = 12;
+
+/// The things that a run is about.
+#[derive(Debug)]
+pub struct Scope<'p> {
+    plan: &'p Plan,
+    /// The only application that was looked at.
+    app: Option<&'p str>,
+    /// The needs that were named beside those of the configuration.
+    needs: &'p [String],
+    /// The directory that paths are told from.
+    top: PathBuf,
+}
+
+impl<'p> Scope<'p> {
+    /// Returns the scope of a plan, of which one application or all are looked at, with needs as they were typed. Paths are told from the
+    /// top of the repository, or where there is none from the directory of the ledger.
+    #[must_use]
+    pub fn new(plan: &'p Plan, app: Option<&'p str>, needs: &'p [String], ledger: &Path) -> Self {
+        let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_default();
+        let mut top = repository(&whole(Path::new(".")));
+        if !top.join(".git").exists() {
+            let beside = ledger.parent().filter(|of| !of.as_os_str().is_empty());
+            top = whole(beside.unwrap_or(Path::new(".")));
+        }
+        Self {
+            plan,
+            app,
+            needs,
+            top,
+        }
+    }
+
+    /// Returns the text of the scope that findings of an environment and an application are in; `None` where the run is not about
+    /// these.
+    pub(super) fn text(&self, environment: &str, app: Option<&str>) -> Option<String> {
+        let is_of = |request: &&Request| {
+            !self.plan.only_drift
+                || environment == CONFIGURATION
+                || request.environment == environment
+        };
+        let requests: Vec<&Request> = self.plan.requests.iter().filter(is_of).collect();
+        let is_asked = |part: &Part| app.is_none() || part.app.as_deref() == app;
+        let has_app = |request: &&Request| request.parts.iter().any(is_asked);
+        let is_known =
+            environment == CONFIGURATION || requests.iter().any(|of| of.environment == environment);
+        if !is_known || (app.is_some() && !requests.iter().any(has_app)) {
+            return None;
+        }
+        let mut hasher = Sha256::new();
+        for request in requests {
+            self.hash(request, app, &mut hasher);
+        }
+        for text in self.plan.namespaces.iter().chain(self.needs) {
+            add(&mut hasher, text);
+        }
+        let hash: String = hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let hash = hash.get(..HASH).unwrap_or(&hash);
+        Some(format!("{} ({hash})", self.name(environment)))
+    }
+
+    fn name(&self, environment: &str) -> String {
+        if self.plan.only_drift {
+            return format!("drift of {environment}");
+        }
+        if self.plan.pairs.is_empty() {
+            return format!("{environment} by itself");
+        }
+        let pairs = self.plan.pairs.iter();
+        let pairs: Vec<String> = pairs
+            .map(|(reference, target)| format!("{reference} → {target}"))
+            .collect();
+        pairs.join(", ")
+    }
+
+    fn hash(&self, request: &Request, app: Option<&str>, hasher: &mut Sha256) {
+        add(hasher, &request.environment);
+        for part in &request.parts {
+            if part.app.is_none() || part.app.as_deref() == app {
+                match &part.source {
+                    Source::Path(path) => add(hasher, &self.path(path, request)),
+                    Source::Snapshot(_) => add(hasher, "snapshot"),
+                    Source::Command(_) => add(hasher, "command"),
+                    Source::Dotenv { file, .. } => add(hasher, &self.path(file, request)),
+                    Source::Compose(files) => {
+                        for file in files {
+                            add(hasher, &self.path(file, request));
+                        }
+                    }
+                    other => add(hasher, &other.to_string()),
+                }
+            }
+        }
+        if let Some(cluster) = &request.cluster {
+            let namespaces = &cluster.namespaces;
+            let selector = cluster.selector.as_deref().unwrap_or_default();
+            add(hasher, &format!("{:?} {namespaces:?}", cluster.context));
+            add(hasher, selector);
+            add(hasher, &cluster.kinds.join(","));
+        }
+    }
+
+    /// Returns a path as the repository spells it; of a file elsewhere, the source as it is written.
+    fn path(&self, path: &Path, request: &Request) -> String {
+        let whole = std::fs::canonicalize(path).ok();
+        let below = whole
+            .as_deref()
+            .and_then(|path| path.strip_prefix(&self.top).ok());
+        below.map_or_else(
+            || request.spec.clone(),
+            |below| below.to_string_lossy().into_owned(),
+        )
+    }
+
+    /// Tells whether the run looked at what an entry is about, so that the finding would have been there; returns the scope's text.
+    pub(super) fn looked_at(&self, entry: &Entry, verdict: &Verdict) -> Option<String> {
+        let app = entry.application.as_deref();
+        if self.app.is_some() && app != self.app {
+            return None;
+        }
+        let text = self.text(&entry.environment, app)?;
+        let mut missing = verdict.not_evaluated.iter();
+        let is_seen = entry.scopes.contains(&text)
+            && self.is_on(&entry.rule)
+            && !missing.any(|missing| self.hides(missing, entry));
+        is_seen.then_some(text)
+    }
+
+    /// Tells whether a rule speaks in the run.
+    fn is_on(&self, rule: &str) -> bool {
+        let policy = &self.plan.policy;
+        let is_about_unused = rule == UNUSED;
+        let is_on = match policy.severities.get(rule) {
+            Some(level) => level.is_some(),
+            None => find(rule).is_some_and(|rule: &dyn Rule| !rule.is_off()),
+        };
+        is_on && find(rule).is_some() && (!is_about_unused || policy.report_unused)
+    }
+
+    /// Tells whether something that was not evaluated may hide a finding.
+    fn hides(&self, missing: &NotEvaluated, entry: &Entry) -> bool {
+        let pairs = &self.plan.pairs;
+        let is_known = self
+            .plan
+            .requests
+            .iter()
+            .any(|request| request.environment == missing.environment);
+        let is_compared = pairs.iter().any(|(reference, target)| {
+            *reference == missing.environment && *target == entry.environment
+        });
+        if is_known && missing.environment != entry.environment && !is_compared {
+            return false;
+        }
+        if missing.is_needed() || missing.unavailable.is_everything() {
+            return true;
+        }
+        let is_of = |kind: &String| entry.id.contains(&format!("{kind}/"));
+        let is_of_kind = match &missing.unavailable {
+            Unavailable::Resource(kind) => is_of(kind),
+            Unavailable::Resources(kinds) => kinds.iter().any(is_of),
+            _ => false,
+        };
+        is_of_kind || silenced(&missing.unavailable).contains(&&*entry.rule)
+    }
+}
+
+/// Adds a text, and where it ends.
+fn add(hasher: &mut Sha256, text: &str) {
+    hasher.update(text.as_bytes());
+    hasher.update([0]);
+}
