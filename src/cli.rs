@@ -2,6 +2,7 @@
 
 mod accept;
 mod affected;
+mod baseline;
 mod check;
 mod choice;
 mod cluster_args;

@@ -12,11 +12,14 @@ mod document;
 mod entry;
 mod record;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod time;
 mod trend;
 
 pub use document::schema;
 pub use entry::{Entry, Span, State};
+pub use record::ids_there;
 pub use scope::Scope;
 pub use time::Time;
 pub use trend::{Trend, Week};

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::affected::Before;
+use super::baseline;
 use super::cluster_args::{ClusterArgs, StateArgs};
 use super::ledger::LedgerArgs;
 pub(super) use super::outputs::{Outputs, ReportTarget};
@@ -125,6 +126,12 @@ fn check_into(
             true => place.look_up(&mut verdict, &scope)?,
             false => place.record(&mut verdict, &scope)?,
         }
+    }
+    if let (Some(known), None) = (&baseline, &before) {
+        let of = (&plan, args.app.as_deref());
+        verdict
+            .remarks
+            .extend(baseline::unused(known, &verdict, of));
     }
     if let Some(before) = before {
         before.say(&mut verdict, baseline.is_some());

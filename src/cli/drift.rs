@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::baseline;
 use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
 use super::ledger::LedgerArgs;
@@ -67,6 +68,12 @@ fn drift_into(
     let mut verdict = check::judge(&plan, reading)?;
     if let Some(place) = &ledger {
         place.record(&mut verdict, &place.scope(&plan, args.app.as_deref(), &[]))?;
+    }
+    if let Some(known) = &baseline {
+        let of = (&plan, args.app.as_deref());
+        verdict
+            .remarks
+            .extend(baseline::unused(known, &verdict, of));
     }
     args.outputs.show(
         targets,

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::ledger::LedgerArgs;
-use super::{ui, verbose};
+use super::{baseline, ui, verbose};
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
-use crate::source::{Links, NotEvaluated, Unavailable, read_file};
+use crate::source::{NotEvaluated, Unavailable};
 use crate::words::counted;
 use crate::yaml::SourceMap;
 
@@ -153,7 +153,7 @@ impl Outputs {
     /// # Errors
     /// If it cannot be read.
     pub(super) fn baseline(&self) -> Result<Option<Baseline>, Error> {
-        self.baseline.as_deref().map(read_baseline).transpose()
+        self.baseline.as_deref().map(baseline::read).transpose()
     }
 
     /// Runs a check, and says how long it took where that is asked for. If it ends in an error, the files of the reports say so: yesterday's
@@ -256,21 +256,4 @@ pub(super) fn now() -> jiff::Timestamp {
     given
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
         .unwrap_or_else(jiff::Timestamp::now)
-}
-
-fn read_baseline(path: &Path) -> Result<Baseline, Error> {
-    let failed = |why: String| {
-        Error::new(format!(
-            "cannot read the baseline {}: {why}",
-            path.display()
-        ))
-        .hint(format!(
-            "kubeparity check --write-baseline {} writes one",
-            path.display()
-        ))
-    };
-    let read = read_file(path, Links::InRepository);
-    let bytes = read.map_err(|error| failed(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8 text".to_owned()))?;
-    Baseline::parse(&text).map_err(failed)
 }

@@ -53,6 +53,9 @@ fn facts(states: &Comparisons<'_>) -> Vec<Vec<Finding>> {
     environments.iter().map(of_next).collect()
 }
 
+/// The days before its last on which an expectation is said to expire.
+const SOON: i32 = 14;
+
 /// A judging in progress.
 #[derive(Debug, Default)]
 pub struct Run {
@@ -196,6 +199,7 @@ impl Run {
     pub fn settle(self, policy: &Policy) -> Verdict {
         let mut remarks = self.remarks.sentences();
         remarks.extend(switched_off(policy));
+        remarks.extend(expiring(policy));
         Verdict {
             comparisons: self.comparisons,
             by_itself: self.by_itself,
@@ -210,6 +214,27 @@ impl Run {
             ..self.sink.settle(policy)
         }
     }
+}
+
+/// Names the expectations that hold for a short time yet.
+fn expiring(policy: &Policy) -> impl Iterator<Item = String> {
+    let entries = policy.expectations.iter();
+    entries.filter_map(|expectation| {
+        let last = expectation.expires?;
+        let days = policy.today.until(last).ok()?.get_days();
+        let when = match days {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            2..=SOON => format!("in {days} days"),
+            _ => return None,
+        };
+        let owner = expectation.owner.as_ref();
+        let ask = owner.map_or(String::new(), |owner| format!(" (ask {owner})"));
+        let what = expectation.describe();
+        Some(format!(
+            "an expectation expires {when}, {last} is its last day: {what}{ask}"
+        ))
+    })
 }
 
 /// Says which rules a team switched off: what they would have told is not known.

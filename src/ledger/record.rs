@@ -192,6 +192,14 @@ fn manager(finding: &Finding) -> Option<String> {
     Some(latest.manager.clone())
 }
 
+/// Returns the ids of everything that is there, told or not.
+#[must_use]
+pub fn ids_there(verdict: &Verdict) -> BTreeSet<String> {
+    let mut ids = there(verdict);
+    ids.extend(seen(verdict).into_keys());
+    ids
+}
+
 /// Returns the ids of what is there and is not told by itself: what the baseline holds, and facts that are told of a later environment.
 fn there(verdict: &Verdict) -> BTreeSet<String> {
     let mut ids = verdict.known.clone();

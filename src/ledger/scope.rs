@@ -13,6 +13,7 @@ use crate::check::Plan;
 use crate::judge::Verdict;
 use crate::judge::rule::Rule;
 use crate::judge::rules::{find, silenced};
+use crate::source::cluster::Namespaces;
 use crate::source::{NotEvaluated, Part, Request, Source, Unavailable, repository};
 
 /// Stands for the environment in findings about the configuration.
@@ -120,10 +121,14 @@ impl<'p> Scope<'p> {
             }
         }
         if let Some(cluster) = &request.cluster {
-            let namespaces = &cluster.namespaces;
-            let selector = cluster.selector.as_deref().unwrap_or_default();
-            add(hasher, &format!("{:?} {namespaces:?}", cluster.context));
-            add(hasher, selector);
+            let context = cluster.context.as_deref();
+            add(hasher, context.unwrap_or("in-cluster"));
+            match &cluster.namespaces {
+                Namespaces::OfContext => add(hasher, "of the context"),
+                Namespaces::All => add(hasher, "all namespaces"),
+                Namespaces::Named(names) => names.iter().for_each(|name| add(hasher, name)),
+            }
+            add(hasher, cluster.selector.as_deref().unwrap_or_default());
             add(hasher, &cluster.kinds.join(","));
         }
     }

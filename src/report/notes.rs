@@ -89,6 +89,7 @@ mod tests {
             environment: text("production"),
             title: text(&format!("{field} changes")),
             needed: None,
+            age: None,
             sides: vec![side("declared", "new"), side("live", "old")],
             why: Vec::new(),
             fix: None,

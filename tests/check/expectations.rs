@@ -59,6 +59,37 @@ fn expectations_take_what_they_match_while_they_hold() {
 }
 
 #[test]
+fn an_expectation_says_for_two_weeks_that_it_expires() {
+    let web = deployment("web", "args: []");
+    let cases = [
+        (-1, None),
+        (0, Some("an expectation expires today, ")),
+        (1, Some("an expectation expires tomorrow, ")),
+        (14, Some("an expectation expires in 14 days, ")),
+        (15, None),
+    ];
+    for (days, expected) in cases {
+        let last = TODAY + jiff::Span::new().days(days);
+        let policy = Policy {
+            expectations: vec![Expectation {
+                variable: Some("LOG_*".parse().expect("a pattern")),
+                reason: "wanted".to_owned(),
+                owner: Some("team-shop".to_owned()),
+                expires: Some(last),
+                ..Expectation::default()
+            }],
+            ..policy()
+        };
+        let verdict = judged(&[("staging", &web), ("production", &web)], &policy);
+        let mut remarks = verdict.remarks.iter();
+        let said = remarks.find(|remark| remark.contains("an expectation"));
+        let expected = expected
+            .map(|start| format!("{start}{last} is its last day: variable LOG_* (ask team-shop)"));
+        assert_eq!(said, expected.as_ref(), "{days}");
+    }
+}
+
+#[test]
 fn configured_severities_stand_above_the_rules() {
     let (staging, production) = (
         deployment("web", "env: [{name: MODE, value: a}]"),

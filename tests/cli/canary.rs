@@ -229,6 +229,9 @@ const COMMANDS: &[&[&str]] = &[
         "snapshot:a.redacted.json",
         "snapshot:b.redacted.json",
     ],
+    &["check", "a.yaml", "b.yaml", "--ledger", "ledger.json"],
+    &["history", "--ledger", "ledger.json"],
+    &["history", "--ledger", "ledger.json", "-o", "json"],
 ];
 
 fn environment(container: &str, volume: &str, object: &str, differs: &str) -> String {

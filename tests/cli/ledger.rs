@@ -207,3 +207,35 @@ fn the_commit_is_known_where_there_is_one() {
     assert_eq!(span["commit"], began.trim(), "{span}");
     assert_eq!(span["fixed_by"], ended.trim(), "{span}");
 }
+
+#[test]
+fn an_entry_of_the_baseline_that_is_of_no_use_is_named() {
+    let workspace = gap();
+    let both = ["check", "staging.yaml", "production.yaml"];
+    let with = [&both[..], &["--baseline", "known.json"]].concat();
+    workspace.run(&[&both[..], &["--write-baseline", "known.json"]].concat());
+    let said = format!(
+        "1 finding of the baseline no longer there, to be removed if no other check has them: {MISSING}"
+    );
+    let told = |run: &Run| run.stdout.replace('\n', " ").contains(&said);
+    let run = workspace.run(&with);
+    assert!(!run.stdout.contains("of the baseline no longer"), "{run}");
+    workspace.mend();
+    let run = workspace.run(&with);
+    assert!(told(&run), "{run}");
+    // What a run does not look at may be there.
+    let off = "rules: {env-missing: off}\n";
+    workspace.write("kubeparity.yaml", off);
+    let run = workspace.run(&with);
+    assert!(!told(&run), "{run}");
+    workspace.write("kubeparity.yaml", "rules: {}\n");
+    let others = [
+        "check",
+        "production.yaml",
+        "staging.yaml",
+        "--baseline",
+        "known.json",
+    ];
+    let run = workspace.run(&others);
+    assert!(!told(&run), "{run}");
+}

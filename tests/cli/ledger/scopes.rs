@@ -172,3 +172,29 @@ fn a_rule_that_is_off_and_what_was_not_evaluated_fix_nothing() {
         "{run}"
     );
 }
+
+/// A cluster that does not answer says nothing of what its overlay has.
+#[test]
+fn a_cluster_out_of_reach_fixes_nothing() {
+    let workspace = shop();
+    let kubeconfig = "apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]
+contexts: [{name: shop, context: {cluster: c, user: u}}]
+users: [{name: u, user: {}}]
+";
+    workspace.write("kubeconfig", kubeconfig);
+    let config = workspace.read("kubeparity.yaml").replace(
+        "production.yaml'}",
+        "production.yaml', cluster: {context: shop, namespace: shop}}",
+    );
+    workspace.write("kubeparity.yaml", &config);
+    let check = ["check", "--kubeconfig", "kubeconfig"];
+    let run = workspace.run_on(0, &check);
+    assert_eq!(run.status, Some(2), "{run}");
+    assert_eq!(workspace.state("web"), "open", "{run}");
+    workspace.mend_app("web");
+    let run = workspace.run_on(1, &check);
+    assert_eq!((run.status, fixed(&run)), (Some(2), 0), "{run}");
+    assert_eq!(workspace.state("web"), "open", "{run}");
+}
