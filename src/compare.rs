@@ -30,6 +30,7 @@ pub use objects::ObjectPair;
 pub use own_names::OwnNames;
 pub(crate) use own_names::named;
 pub use path::{FieldPath, Segment};
+pub use renames::is_called_alike;
 pub use shown::Shown;
 pub use value::{Absence, ObjectName, Side, Value};
 

@@ -3,6 +3,7 @@
 //! Takes what pairing left over; gives, for each of the reference, the one of the target that runs the
 //! same image and shares most fields. An offer only: nothing is compared as if it were a pair.
 
+use crate::environments::is_environment_word;
 use crate::maps::IndexMap;
 
 use super::collect::Context;
@@ -93,7 +94,22 @@ fn unlikeness<'e>(
     workload::compare_pair(context, &pair, &mut differences);
     let differing: usize = differences.iter().map(weight).sum();
     let all = fields(reference).max(fields(target)).max(1);
-    (differing * 2 < all).then(|| differing * 1000 / all)
+    let is_like = differing * 2 < all || is_called_alike(&reference.name, &target.name);
+    is_like.then(|| differing * 1000 / all)
+}
+
+/// Words behind a name that say which of several it is, or that it is the one that counts.
+const FIRST_OF_SEVERAL: &[&str] = &["leader", "master", "primary"];
+
+/// Tells whether one name is the other with a word behind it that is not what the workload does: that of an environment (`api-dev`), or
+/// one that says which of several it is (`redis-master`).
+#[must_use]
+pub fn is_called_alike(a: &str, b: &str) -> bool {
+    let word = |long: &str, short: &str| {
+        let word = long.strip_prefix(short)?.strip_prefix('-')?;
+        Some(is_environment_word(word) || FIRST_OF_SEVERAL.contains(&word))
+    };
+    word(a, b).or_else(|| word(b, a)) == Some(true)
 }
 
 /// An absent container counts with all its fields.

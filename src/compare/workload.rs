@@ -208,6 +208,7 @@ fn compare_containers<'e>(
             partner.is_some_and(|y| x.kind == y.kind)
         });
         let only = partners.next().filter(|_| partners.next().is_none());
+        let only = only.or_else(|| renamed_with(sides, x, &open));
         if let Some(y) = only.and_then(|index| open.get_mut(index)?.take()) {
             paired.push((x, y));
             container::compare_container(context, &scope.container(Some(x), Some(y)), (x, y), out);
@@ -221,6 +222,29 @@ fn compare_containers<'e>(
         scope.record(out, Field::Container(y.kind), None, Some(container_side(y)));
     }
     compare_order(scope, sides, &paired, out);
+}
+
+/// Returns the one container that is left and runs a container's image, where the workload has another name as well: both are called
+/// after it.
+fn renamed_with(
+    (a, b): (&Workload, &Workload),
+    container: &Container,
+    open: &[Option<&Container>],
+) -> Option<usize> {
+    if a.original_name == b.original_name {
+        return None;
+    }
+    let runs = |of: &Container| {
+        let image = of.image.as_ref().map(|image| &image.value.repository);
+        (of.kind, image.cloned())
+    };
+    let own = runs(container);
+    let is_only = a.containers.iter().filter(|of| runs(of) == own).count() == 1;
+    let mut same = open.iter().enumerate().filter_map(|(index, of)| {
+        let of = (*of)?;
+        (own.1.is_some() && runs(of) == own).then_some(index)
+    });
+    same.next().filter(|_| is_only && same.next().is_none())
 }
 
 /// Records another order of what starts one after the other: init containers and sidecars.

@@ -243,6 +243,21 @@ impl<'c> Follows<'c> {
         self.left.fate(object)
     }
 
+    /// Returns the Service of the target that has the pods of a Service of the reference, where their workload has another name.
+    pub(super) fn renamed_with_its_pods(&self, object: &OtherObject) -> Option<&'c OtherObject> {
+        if object.kind != "Service" || !selects(object) {
+            return None;
+        }
+        let pairs = self.comparison.pairs.iter();
+        let mut renamed = pairs.filter(|pair| pair.renamed.is_some());
+        renamed.find_map(|pair| {
+            let (ours, theirs) = pair.reference.zip(pair.target)?;
+            let mut services = self.comparison.target.objects.iter();
+            let is_for = |of: &&OtherObject| of.kind == "Service" && selects_pods_of(of, theirs);
+            selects_pods_of(object, ours).then(|| services.find(is_for))?
+        })
+    }
+
     /// Tells whether the account is one that workloads of the target require and do not have.
     fn lacks_account(&self, account: Account<'_>) -> bool {
         let mut pairs = self.comparison.objects.iter();

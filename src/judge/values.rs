@@ -1,6 +1,9 @@
 //! Kinds of values: some kinds are meant to differ from environment to environment.
 
+mod doubles;
 pub(super) mod image_tags;
+
+pub(crate) use doubles::leads_to_double;
 
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

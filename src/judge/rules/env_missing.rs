@@ -68,6 +68,13 @@ fn missing(
         let why = format!("it is for debugging in {reference}, which {target} does without");
         return finding.with_severity(Severity::Note).because(why);
     }
+    if is_way_to_double(variable) {
+        let (reference, target) = (context.reference(), context.target());
+        let why = format!(
+            "it leads to a double of the service in {reference}: {target} asks the service itself"
+        );
+        return finding.with_severity(Severity::Note).because(why);
+    }
     let mut entries = target.left_out.iter().rev();
     if let Some(entry) = entries.find(|entry| entry.name == *name) {
         finding.severity = Severity::Warning;
@@ -176,6 +183,14 @@ fn is_debugging(variable: &Variable) -> bool {
         _ => None,
     };
     switch.is_some() && values::is_debug_switch(&variable.name)
+}
+
+/// Tells whether a variable sends a process to a double, which nobody is to be sent to elsewhere.
+fn is_way_to_double(variable: &Variable) -> bool {
+    match &variable.value {
+        EnvValue::Text { expanded, .. } => values::leads_to_double(&variable.name, expanded),
+        _ => false,
+    }
 }
 
 /// Tells whether a process finds the variable, and nothing in it. Few tell that from one that is not set.

@@ -4,6 +4,7 @@ use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, weight};
 use crate::judge::part::Part;
+use crate::judge::replaced::named;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::OtherObject;
@@ -129,6 +130,18 @@ fn lacking(
     let title = format!("{} {name} is missing in {}", object.kind, context.target());
     let finding = context.draft(&META, difference, title);
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
+    if let Some(other) = follows.renamed_with_its_pods(object) {
+        let why = format!(
+            "Service {} has its pods in {}",
+            other.name,
+            context.target()
+        );
+        let is_named = named::in_environment(context.comparison.target, &[&object.name]);
+        return Some(match is_named {
+            true => finding.with_severity(Severity::Error).because(why),
+            false => unneeded(context, finding).because(why),
+        });
+    }
     if follows.fate(object) == Fate::Unneeded {
         return Some(unneeded(context, finding));
     }

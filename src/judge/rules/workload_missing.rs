@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::compare::{Difference, Field, Value};
-use crate::judge::replaced::{replaced, serves};
+use crate::judge::replaced::{Instead, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Environment, Workload};
@@ -56,18 +56,21 @@ impl Rule for WorkloadMissing {
             .0
             .and_then(|missing| why_not(context, missing))
         {
-            Some(why) => finding.with_severity(Severity::Note).because(why).into(),
+            Some(Instead { why, severity }) => finding.with_severity(severity).because(why).into(),
             None => finding.into(),
         }
     }
 }
 
 /// Says why the target may well do without a workload.
-fn why_not(context: &Context<'_>, missing: &Workload) -> Option<String> {
+fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
     replaced(context, missing).or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;
-        Some(format!("it is there for {}", served.original_name))
+        Some(Instead {
+            why: format!("it is there for {}", served.original_name),
+            severity: Severity::Note,
+        })
     })
 }
 
