@@ -82,6 +82,16 @@ pub(super) fn selects(object: &OtherObject) -> bool {
     selector(object).is_some_and(|map| object.below(map).next().is_some())
 }
 
+/// Tells whether an object selects by more than labels that are to be equal: which pods these are is not worked out.
+pub(super) fn may_select_all(object: &OtherObject) -> bool {
+    let mut leaves = object.leaves.iter();
+    leaves.any(|(path, _)| {
+        let rest = path.strip_prefix("spec.").unwrap_or_default();
+        rest.starts_with("podSelector.matchExpressions")
+            || rest.starts_with("selector.matchExpressions")
+    })
+}
+
 /// Tells whether a workload's pods have every label that an object selects by.
 pub(super) fn selects_pods_of(object: &OtherObject, workload: &Workload) -> bool {
     let Some(map) = selector(object) else {

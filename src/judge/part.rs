@@ -61,6 +61,13 @@ const WHOLE: &[&str] = &[
     "topologySpreadConstraints",
 ];
 
+/// The places of one workload that have the same labels: its own, its pods', and those that it finds its pods by.
+pub(crate) const LABELS: [&str; 3] = [
+    "spec.selector.matchLabels",
+    "spec.template.metadata.labels",
+    "metadata.labels",
+];
+
 /// The field that requests and limits are leaves of.
 pub(crate) const RESOURCES: &str = "resources";
 
@@ -87,7 +94,14 @@ impl Part {
         match &difference.field {
             Field::Rest(path) => {
                 let whole = path.claim_template().or_else(|| path.up_to(WHOLE));
-                whole.map(|whole| Self::Leaf(whole.to_string()))
+                let whole = whole?.to_string();
+                let is_of_labels = LABELS.iter().any(|map| whole.ends_with(map));
+                let whole = if is_of_labels {
+                    "labels".to_owned()
+                } else {
+                    whole
+                };
+                Some(Self::Leaf(whole))
             }
             Field::Probe(kind, Some(_)) => Some(Self::Leaf(probe_name(*kind).to_owned())),
             Field::Request(_) | Field::Limit(_) => Some(Self::Leaf(RESOURCES.to_owned())),

@@ -2,14 +2,16 @@
 
 mod left_behind;
 mod strays;
+mod unprotected;
 
-use crate::compare::{Comparison, ObjectPair, Subject, Value};
+use crate::compare::{Absence, Comparison, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, Loose, NOT_RENDERED, backends, loose_ends};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Environment, OtherObject};
 use crate::source::State;
+use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
 
@@ -37,12 +39,17 @@ impl Rule for ObjectDangling {
         let follows = Follows::new(context);
         let ends = Ends::new(context);
         for pair in &context.comparison.objects {
-            let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
+            let Some(theirs) = pair.target else {
                 continue;
             };
             if is_unread(context.comparison.target, theirs) {
                 continue;
             }
+            out.extend(unprotected::judge(context, (ends.held, ends.given), pair));
+            let Some(ours) = pair.reference else {
+                out.extend(ends.of_new(context, theirs));
+                continue;
+            };
             out.extend(strays::judge(context, (ends.held, ends.given), pair));
             let Some((mut loose, in_both)) = ends.loose(pair) else {
                 continue;
@@ -104,6 +111,32 @@ impl<'c> Ends<'c> {
             return None;
         }
         Some((loose, !loose_ends(self.held, ours).is_empty()))
+    }
+
+    /// Tells whether the selector of the target's object is told of, or that an object which only the target has points at nothing.
+    pub(in crate::judge) fn tells(&self, context: &Context<'_>, pair: &ObjectPair<'_>) -> bool {
+        let Some(theirs) = pair
+            .target
+            .filter(|of| !is_unread(self.comparison.target, of))
+        else {
+            return false;
+        };
+        pair.reference.is_none() && !loose_ends(self.given, theirs).is_empty()
+            || unprotected::judge(context, (self.held, self.given), pair).is_some()
+    }
+
+    /// Returns what an object that only the target has points at and that is not there.
+    fn of_new(&self, context: &Context<'_>, theirs: &OtherObject) -> Vec<Finding> {
+        let loose = loose_ends(self.given, theirs).into_iter();
+        let findings = loose.map(|end| {
+            let mut finding = finding(context, theirs, end);
+            if let Some(side) = finding.sides.first_mut() {
+                side.value = Value::Absent(Absence::NotThere);
+                side.origin = Origin::NONE;
+            }
+            finding.with_severity(Severity::Warning)
+        });
+        findings.collect()
     }
 
     /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.

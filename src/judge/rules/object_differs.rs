@@ -1,5 +1,7 @@
 //! `object-differs`: an object of another kind than a workload that is there on both sides, and not alike.
 
+mod labels;
+
 use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -14,6 +16,7 @@ use crate::maps::{IndexMap, IndexSet};
 use crate::model::{OtherObject, TextPlace};
 use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
+use labels::Labels;
 
 pub(crate) struct ObjectDiffers;
 
@@ -44,6 +47,7 @@ impl Rule for ObjectDiffers {
         // Indexed when the first object asks.
         let indexed = OnceCell::new();
         let ends = || indexed.get_or_init(|| Ends::new(context));
+        let labels = OnceCell::new();
         let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
             let blocks = budgets.blocks(context, pair);
@@ -53,10 +57,13 @@ impl Rule for ObjectDiffers {
                 continue;
             };
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
+            let is_of_pods =
+                |of: &Difference<'_>| labels.get_or_init(|| Labels::new(context)).tell(of);
             let told = |of: &&Difference<'_>| {
                 !context.is_name_only(of)
                     && !is_stamp(of)
                     && !is_unfilled(of)
+                    && !is_of_pods(of)
                     && !is_foreign(context, of)
                     && !(of_budget && is_room(of))
             };
@@ -65,6 +72,13 @@ impl Rule for ObjectDiffers {
                 let loose = ends().only_in_target(pair);
                 let is_told = |field: &str| loose.iter().any(|end| end.tells_of(field));
                 told.retain(|difference| !is_told(&difference.field.id()));
+                let is_selector = |of: &&Difference<'_>| {
+                    let field = of.field.id();
+                    field.starts_with("spec.selector.") || field.starts_with("spec.podSelector.")
+                };
+                if told.iter().any(is_selector) && ends().tells(context, pair) {
+                    told.retain(|of| !is_selector(of));
+                }
             }
             for difference in told {
                 match limits(context, difference, (reference, target)) {

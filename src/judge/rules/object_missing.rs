@@ -1,5 +1,6 @@
 //! `object-missing`: an object that is not a workload, and that one side lacks.
 
+use super::object_dangling::Ends;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, weight};
@@ -45,6 +46,8 @@ impl Rule for ObjectMissing {
                 (None, Some(_)) if is_told => None,
                 (Some(object), None) if is_lost(object) => None,
                 (Some(object), None) => missing(context, &follows, (pair, object)),
+                // That it points at nothing says more.
+                (None, Some(_)) if Ends::new(context).tells(context, pair) => None,
                 (None, Some(object)) => new(context, &follows, (pair, object)),
                 _ => None,
             };
