@@ -6,7 +6,7 @@ use crate::compare::{Difference, Field, Side};
 use crate::judge::Context;
 use crate::maps::IndexSet;
 
-/// Where objects have labels, and labels of pods.
+/// The places where objects have labels, and labels of pods.
 const PLACES: [&str; 4] = [
     "metadata.labels.",
     "spec.selector.matchLabels.",
@@ -14,7 +14,7 @@ const PLACES: [&str; 4] = [
     "spec.selector.",
 ];
 
-/// Where workloads have the labels of their pods.
+/// The places where workloads have the labels of their pods.
 const OF_PODS: [&str; 2] = [
     "spec.template.metadata.labels.",
     "spec.jobTemplate.spec.template.metadata.labels.",
