@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::named as names_of;
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::maps::{IndexMap, IndexSet};
@@ -18,7 +19,7 @@ pub(crate) struct ConfigUnused;
 
 static META: Meta = Meta {
     id: "config-unused",
-    summary: "A ConfigMap or Secret that no workload refers to is missing or different in the target",
+    summary: "A ConfigMap or Secret that no workload refers to is missing, new or different in the target",
     severity: Severity::Note,
     page: include_str!("config-unused.md"),
 };
@@ -33,7 +34,11 @@ impl Rule for ConfigUnused {
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let told = Told::new(context);
-        for (object, other) in pairs(context) {
+        let pairs = pairs(context);
+        if context.fragment().is_none() {
+            out.extend(only_in_target(context, &told, &pairs));
+        }
+        for (object, other) in pairs {
             match &other {
                 Some(other) => out.extend(differing(context, &object, other)),
                 None if context.fragment().is_some() => {}
@@ -59,10 +64,10 @@ pub(in crate::judge) fn explained(context: &Context<'_>) -> usize {
 
 /// Returns each ConfigMap and Secret of the reference that no workload names, and the target's that answers to it.
 fn pairs<'c>(context: &Context<'c>) -> Vec<(Unused<'c>, Option<Unused<'c>>)> {
-    let sides = [context.comparison.reference, context.comparison.target];
-    if sides.iter().any(|side| side.state == State::Live) {
+    if is_live(context) {
         return Vec::new();
     }
+    let sides = [context.comparison.reference, context.comparison.target];
     let [ours, theirs] = sides.map(unused);
     let mut by_name: IndexMap<_, &Unused<'_>> = IndexMap::default();
     let mut groups: IndexMap<_, [Vec<&Unused<'_>>; 2]> = IndexMap::default();
@@ -89,6 +94,11 @@ fn pairs<'c>(context: &Context<'c>) -> Vec<(Unused<'c>, Option<Unused<'c>>)> {
     }
     let pair = |object: &Unused<'c>| (*object, by_name.get(&object.key()).map(|of| **of));
     ours.iter().map(pair).collect()
+}
+
+fn is_live(context: &Context<'_>) -> bool {
+    let sides = [context.comparison.reference, context.comparison.target];
+    sides.iter().any(|side| side.state == State::Live)
 }
 
 /// A ConfigMap or Secret that no workload names.
@@ -183,6 +193,8 @@ struct Told<'c> {
     rendered: IndexSet<(&'static str, &'c str)>,
     /// The target's object, by the reference's that it is paired with.
     paired: IndexMap<*const OtherObject, Option<&'c OtherObject>>,
+    /// Objects of the target that the reference has none for.
+    new: IndexSet<*const OtherObject>,
 }
 
 impl<'c> Told<'c> {
@@ -193,12 +205,20 @@ impl<'c> Told<'c> {
         let secrets = target.secrets.iter();
         let secrets = secrets.map(|of| ("Secret", of.original_name.as_str()));
         let pairs = context.comparison.objects.iter();
+        let new = pairs.clone().filter(|pair| pair.reference.is_none());
+        let new = new.filter_map(|pair| pair.target.map(std::ptr::from_ref));
         let paired =
             pairs.filter_map(|pair| Some((std::ptr::from_ref(pair.reference?), pair.target)));
         Self {
             rendered: maps.chain(secrets).collect(),
             paired: paired.collect(),
+            new: new.collect(),
         }
+    }
+
+    /// Tells whether an object of the target answers to one of the reference.
+    fn is_paired(&self, object: &OtherObject) -> bool {
+        !self.new.contains(&std::ptr::from_ref(object))
     }
 
     /// Tells whether another fact says it: the target renders it and has a workload that refers to it, or what names it is missing
@@ -213,6 +233,46 @@ impl<'c> Told<'c> {
         let has = |theirs: &OtherObject| names_of(theirs).any(|of| of.kind.name() == object.kind);
         pair.is_some_and(|target| target.is_none_or(has))
     }
+}
+
+/// Tells of what only the target renders. An object that answers to one of the reference is none, whoever reads that one.
+fn only_in_target<'c>(
+    context: &Context<'c>,
+    told: &Told<'c>,
+    pairs: &[(Unused<'c>, Option<Unused<'c>>)],
+) -> Vec<Finding> {
+    if is_live(context) {
+        return Vec::new();
+    }
+    let names = &context.names;
+    let reference = context.comparison.reference;
+    let maps = reference.config_maps.iter();
+    let maps = maps.map(|of| ("ConfigMap", names.reference_stem(&of.original_name)));
+    let secrets = reference.secrets.iter();
+    let secrets = secrets.map(|of| ("Secret", names.reference_stem(&of.original_name)));
+    let held: IndexSet<_> = maps.chain(secrets).collect();
+    let paired: IndexSet<_> = pairs
+        .iter()
+        .filter_map(|(_, of)| Some(of.as_ref()?.key()))
+        .collect();
+    let is_new = |object: &Unused<'_>| {
+        let is_brought = object.namer.is_some_and(|namer| !told.is_paired(namer));
+        !is_brought
+            && !paired.contains(&object.key())
+            && !held.contains(&(object.kind, names.target_stem(object.name)))
+    };
+    let extra = unused(context.comparison.target).into_iter().filter(is_new);
+    extra
+        .map(|object| extra_finding(context, &object))
+        .collect()
+}
+
+fn extra_finding(context: &Context<'_>, object: &Unused<'_>) -> Finding {
+    let title = format!("{} is in {} only", object.in_words(), context.target());
+    let absent = (Value::Absent(Absence::NotThere), Origin::NONE);
+    let here = (Value::plain("rendered"), object.origin);
+    let part = Part::ObjectOfKind { is_missing: false };
+    finding(context, object, ("object", title), [absent, here]).part_of(Some(part))
 }
 
 fn finding(
