@@ -135,9 +135,8 @@ impl Search<'_> {
             is_error &= !is_before;
         }
         let is_alike = is_before || is_behind;
-        if !is_called && is_alike && says_which_environment(name) {
-            return;
-        }
+        // What the process is told about itself, and runs with on both sides already.
+        let is_about_itself = !is_called && is_alike && says_which_environment(name);
         let is_reference = self.is_reference();
         let lists_all = is_alike && self.lists_environments(text, found.environment);
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
@@ -146,7 +145,7 @@ impl Search<'_> {
         // A release does not touch what its reference has, but may find it at work on its target's data.
         let is_setting = matches!(text.place, Place::Variable(_));
         let is_known = is_third || is_alike && !is_setting;
-        let is_quiet = !is_called && (lists_all || is_reference && is_known);
+        let is_quiet = is_about_itself || !is_called && (lists_all || is_reference && is_known);
         let label = match text.place {
             Place::File(file) if !name.is_empty() => {
                 let path = field.strip_prefix(file).unwrap_or(&field);
