@@ -14,16 +14,25 @@ pub(super) fn of(environments: &Environments) -> Vec<(String, Vec<String>)> {
     if is_way {
         return Vec::new();
     }
-    let mut comparisons: Vec<(String, Vec<String>)> = Vec::new();
+    let before = |index: usize| all.get(..index).unwrap_or_default();
+    let pairs = all.iter().enumerate();
+    let mut pairs: Vec<(&Environment, &Environment)> = pairs
+        .filter_map(|(index, target)| Some((reference(target, before(index))?, target)))
+        .collect();
+    // What has neither a stage before it nor one behind it is compared with the first of its own.
     for (index, target) in all.iter().enumerate() {
-        let before = all.get(..index).unwrap_or_default();
-        let Some(reference) = reference(target, before) else {
-            continue;
-        };
-        let known = comparisons
-            .iter_mut()
-            .find(|(name, _)| *name == reference.name);
-        match known {
+        let is_in = |(a, b): &(&Environment, &Environment)| [&a.key, &b.key].contains(&&target.key);
+        let mut beside = before(index).iter();
+        if let Some(first) = beside.find(|of| of.key.stage == target.key.stage)
+            && !pairs.iter().any(is_in)
+        {
+            pairs.push((first, target));
+        }
+    }
+    let mut comparisons: Vec<(String, Vec<String>)> = Vec::new();
+    for (reference, target) in pairs {
+        let mut known = comparisons.iter_mut();
+        match known.find(|(name, _)| *name == reference.name) {
             Some((_, targets)) => targets.push(target.name.clone()),
             None => comparisons.push((reference.name.clone(), vec![target.name.clone()])),
         }
@@ -31,6 +40,7 @@ pub(super) fn of(environments: &Environments) -> Vec<(String, Vec<String>)> {
     comparisons
 }
 
+/// Returns the environment of a stage before that a target is compared with.
 fn reference<'e>(target: &Environment, before: &'e [Environment]) -> Option<&'e Environment> {
     let mut earlier = before
         .iter()
@@ -42,7 +52,5 @@ fn reference<'e>(target: &Environment, before: &'e [Environment]) -> Option<&'e 
     let same = alike.iter().find(|of| of.key.rest == target.key.rest);
     let whole = || alike.iter().find(|of| of.key.rest.is_empty());
     let first = || alike.iter().rev().find(|of| Some(of.key.stage) == nearest);
-    // What has none before it is compared with the first of its own stage.
-    let beside = || before.iter().find(|of| of.key.stage == target.key.stage);
-    same.or_else(whole).or_else(first).copied().or_else(beside)
+    same.or_else(whole).or_else(first).copied()
 }

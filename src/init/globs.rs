@@ -59,6 +59,7 @@ fn largest<'f>(
     };
     let mut layouts: Vec<(Layout<'_>, Vec<&'f Family>)> = layouts
         .into_iter()
+        .map(|(layout, families)| (layout, of_one_kind(families)))
         .filter(|(_, families)| are_several(families))
         .collect();
     // Of as many families, the star that is nearest to the top.
@@ -68,6 +69,17 @@ fn largest<'f>(
         let globs = globs(top, at, star, &families)?;
         Some((families, globs))
     })
+}
+
+/// Keeps the families that have environments in common with the one that has most: others are not the same application's.
+fn of_one_kind(mut families: Vec<&Family>) -> Vec<&Family> {
+    let all = families.iter().map(|family| family.keys());
+    let most = all.max_by_key(BTreeSet::len).unwrap_or_default();
+    families.retain(|family| {
+        let keys = family.keys();
+        keys.intersection(&most).count() >= keys.len().min(2)
+    });
+    families
 }
 
 /// Returns the layouts that a family may share, one for each part of its path that is not the environment's name.

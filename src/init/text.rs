@@ -10,7 +10,7 @@ const LISTED: usize = 20;
 
 const HEAD: &str = "\
 # What `kubeparity check` compares: written by `kubeparity init` from what lies in this repository. Change it as you like; nothing
-# writes it again but `kubeparity accept`, which adds entries to `expect`. Paths start from here.
+# writes it again but `kubeparity accept`, which adds entries to `expect`. Paths start from here. Every key: `kubeparity schema config`.
 ";
 
 const TAIL: &str = "

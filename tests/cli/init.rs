@@ -62,7 +62,7 @@ fn it_writes_and_shows_the_first_check() {
     assert!(run.stdout.contains("B is missing in production"), "{run}");
     insta::assert_snapshot!(text, @r"
     # What `kubeparity check` compares: written by `kubeparity init` from what lies in this repository. Change it as you like; nothing
-    # writes it again but `kubeparity accept`, which adds entries to `expect`. Paths start from here.
+    # writes it again but `kubeparity accept`, which adds entries to `expect`. Paths start from here. Every key: `kubeparity schema config`.
 
     # In the order of release: each is compared with the one before it.
     environments:

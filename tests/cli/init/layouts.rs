@@ -34,6 +34,16 @@ fn layouts_are_told() {
             ],
             "environments:\n  qa:\n    overlay: envs/qa\n  staging-eu:\n    overlay: envs/staging-eu\n  staging-us:\n    overlay: envs/staging-us\n  prod-eu:\n    overlay: envs/prod-eu\n  prod-us:\n    overlay: envs/prod-us\ncomparisons:\n- reference: qa\n  against: [staging-eu, staging-us]\n- reference: staging-eu\n  against: [prod-eu]\n- reference: staging-us\n  against: [prod-us]\n",
         ),
+        // Two kinds of overlays: each stage with its own kind before it, and nothing with the other kind.
+        (
+            &[
+                "apps/dev",
+                "apps/prod",
+                "clusters/dev-cluster",
+                "clusters/prod-cluster",
+            ],
+            "environments:\n  dev:\n    overlay: apps/dev\n  dev-cluster:\n    overlay: clusters/dev-cluster\n  prod:\n    overlay: apps/prod\n  prod-cluster:\n    overlay: clusters/prod-cluster\ncomparisons:\n- reference: dev\n  against: [prod]\n- reference: dev-cluster\n  against: [prod-cluster]\n",
+        ),
         // Names that are no known words, where the directory says that it holds environments.
         (
             &["overlays/tenant-b", "overlays/tenant-a"],
