@@ -21,7 +21,7 @@ use crate::yaml::SourceMap;
 
 Examples:
   kubeparity drift
-  kubeparity drift production -o table -o json=drift.json")]
+  kubeparity drift production -o table -o json=report.json")]
 pub(super) struct DriftArgs {
     /// Environments of kubeparity.yaml; without any, all that have a cluster
     #[arg(value_name = "ENVIRONMENT")]
