@@ -31,6 +31,7 @@ pub use values::{Glob, OneOrMany};
 use crate::maps::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -49,21 +50,27 @@ use crate::yaml::Origin;
 pub struct Config {
     /// The environments by name, in the order of release. May be left out where sources are named on the command line.
     #[serde(default)]
+    #[schemars(example = json!({"staging": {"overlay": "overlays/staging"}, "production": {"overlay": "overlays/production"}}))]
     pub environments: IndexMap<String, EnvironmentConfig>,
     /// Environments to compare with each other. Left out: each environment with the one before.
     #[serde(default)]
+    #[schemars(example = json!([{"reference": "staging", "against": ["canary", "production"]}]))]
     pub comparisons: Vec<ComparisonConfig>,
     /// Severities by rule id.
     #[serde(default, deserialize_with = "levels")]
+    #[schemars(example = json!({"image-differs": "off", "resources-missing": "error"}))]
     pub rules: IndexMap<String, Level>,
     /// Differences that are wanted.
     #[serde(default)]
+    #[schemars(example = json!([{"rule": "replicas-differ", "workload": "checkout", "reason": "production has the load"}]))]
     pub expect: Vec<ExpectEntry>,
     /// Variables that processes need.
     #[serde(default)]
+    #[schemars(example = json!([{"workload": "checkout", "variables": ["DATABASE_URL", "CACHE_URL?"]}]))]
     pub needs: Vec<NeedsEntry>,
     /// Kinds of objects that are read of clusters besides those that always are: `Certificate`, `ServiceMonitor.monitoring.coreos.com`.
     #[serde(default, deserialize_with = "values::kinds")]
+    #[schemars(example = json!(["Certificate", "ServiceMonitor.monitoring.coreos.com"]))]
     pub kinds: Vec<String>,
     /// The file that keeps when each finding began and ended: the default of `--ledger`.
     #[serde(default, deserialize_with = "values::path")]
@@ -80,34 +87,45 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentConfig {
     /// Directories with a kustomization: a path, a list, or a glob whose `*` binds an application.
+    #[schemars(example = &"apps/*/overlays/production")]
     pub overlay: Option<Paths>,
     /// Files or directories of manifests, spelled like `overlay`.
+    #[schemars(example = &"rendered/production")]
     pub manifests: Option<Paths>,
     /// A shell command that prints manifests.
+    #[schemars(example = &"helm template shop ./chart -f production.yaml")]
     pub command: Option<String>,
     /// Files of variables that developers have (`.env`), held against the only container, or the one that shares most names, or one that
     /// is named: `.env#Deployment/checkout/app`.
+    #[schemars(example = &".env#Deployment/checkout/app")]
     pub env: Option<Paths>,
     /// Compose files that developers have (`docker-compose.yml`), of which later ones go over earlier ones: their services are held against
     /// the workloads of the same name, or of the same image.
+    #[schemars(example = json!(["docker-compose.yml", "docker-compose.override.yml"]))]
     pub compose: Option<Paths>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
+    #[schemars(example = json!(["prd", "live"]))]
     pub aliases: Option<OneOrMany>,
     /// The namespace that the deployer gives to objects that name none.
+    #[schemars(example = &"shop")]
     pub namespace: Option<String>,
     /// Images that the deployer overrides, as in a kustomization.
     #[serde(default, deserialize_with = "images::images")]
     #[schemars(with = "Option<Vec<images::ImageConfig>>")]
+    #[schemars(example = json!([{"name": "registry.example.com/checkout", "newTag": "1.9.0"}]))]
     pub images: Vec<ImageEntry>,
     /// Variables that Flux substitutes (`${VAR}`).
     #[serde(default)]
+    #[schemars(example = json!({"CLUSTER": "eu-1"}))]
     pub substitute: IndexMap<String, String>,
     /// Files that Secret generators read and that are left out of Git on purpose: reported, and no longer exit code 2.
     #[serde(default, rename = "notInGit")]
+    #[schemars(example = json!([{"file": "overlays/production/secrets.env", "reason": "the deploy job writes it"}]))]
     pub not_in_git: Vec<NotInGitConfig>,
     /// The cluster that it runs in.
     #[serde(default, deserialize_with = "cluster::cluster")]
     #[schemars(with = "Option<cluster::ClusterConfig>")]
+    #[schemars(example = json!({"context": "production", "namespace": "shop"}))]
     pub cluster: Option<ClusterTarget>,
     /// The place where the environment is configured.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]
@@ -120,11 +138,14 @@ pub struct EnvironmentConfig {
 #[serde(deny_unknown_fields)]
 pub struct NotInGitConfig {
     /// The path of files or a glob, from the directory of kubeparity.yaml. Either 'file' or 'object' is given.
+    #[schemars(example = &"overlays/production/*.env")]
     pub file: Option<String>,
     /// Kind and name of objects or a glob: `Secret/app-secrets`.
+    #[schemars(example = &"Secret/app-*")]
     pub object: Option<String>,
     /// Why.
     #[serde(deserialize_with = "values::filled")]
+    #[schemars(example = &"the deploy job writes it")]
     pub reason: String,
     /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]
@@ -138,8 +159,10 @@ pub struct NotInGitConfig {
 pub struct ComparisonConfig {
     /// An environment's name.
     #[serde(deserialize_with = "values::filled")]
+    #[schemars(example = &"staging")]
     pub reference: String,
     /// Environments' names.
+    #[schemars(example = json!(["canary", "production"]))]
     pub against: OneOrMany,
     /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "values::origin")]

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
 use super::values::{OneOrMany, filled, origin, resource};
 use crate::source::cluster::{ClusterTarget, Namespaces, OffLimits};
@@ -14,17 +15,23 @@ use crate::yaml::Origin;
 pub(super) struct ClusterConfig {
     /// The kubeconfig's context; `in-cluster` for the cluster that the program runs in.
     #[serde(alias = "$text", deserialize_with = "filled")]
+    #[schemars(example = &"production")]
     context: String,
     /// A namespace, or several. Left out: the context's own.
+    #[schemars(example = json!(["shop", "jobs"]))]
     namespace: Option<OneOrMany>,
     /// Look in all namespaces.
+    #[schemars(example = true)]
     all_namespaces: Option<bool>,
     /// Labels that workloads have to have, as kubectl spells them.
+    #[schemars(example = &"team=checkout,tier!=cache")]
     selector: Option<String>,
     /// `namespace` where everything in it is the overlay's: workloads that nobody declares are reported then.
     #[schemars(with = "Option<String>")]
+    #[schemars(example = &"namespace")]
     owns: Option<Owned>,
     /// Resources that the team will never grant, each with a reason: reported, and no longer exit code 2.
+    #[schemars(example = json!([{"resource": "secrets", "reason": "no account may read Secrets"}]))]
     off_limits: Option<Vec<OffLimitsConfig>>,
     /// The place of the mapping.
     #[serde(rename = "$origin", deserialize_with = "origin")]
@@ -38,9 +45,11 @@ pub(super) struct ClusterConfig {
 struct OffLimitsConfig {
     /// Its plural, as in a Role: `secrets`.
     #[serde(deserialize_with = "resource")]
+    #[schemars(example = &"secrets")]
     resource: String,
     /// Why.
     #[serde(deserialize_with = "filled")]
+    #[schemars(example = &"no account may read Secrets")]
     reason: String,
 }
 

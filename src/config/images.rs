@@ -14,15 +14,21 @@ use crate::yaml::Origin;
 pub(super) struct ImageConfig {
     /// The image to change.
     #[schemars(with = "String")]
+    #[schemars(example = &"registry.example.com/checkout")]
     name: Located,
     /// Its new name.
     #[schemars(with = "Option<String>")]
+    #[schemars(example = &"mirror.example.com/checkout")]
     new_name: Option<Located>,
     /// Its new tag.
     #[schemars(with = "Option<String>")]
+    #[schemars(example = &"1.9.0")]
     new_tag: Option<Located>,
     /// Its new digest.
     #[schemars(with = "Option<String>")]
+    #[schemars(
+        example = "sha256:3f2a7d1e5b8c9a4f6e0d2c1b7a8f9e3d4c5b6a7f8e9d0c1b2a3f4e5d6c7b8a9f"
+    )]
     digest: Option<Located>,
     /// The place of the entry.
     #[serde(rename = "$origin", deserialize_with = "origin")]

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::values::{Glob, OneOrMany, origin};
 use super::{Config, Paths, suggestion};
@@ -14,25 +15,34 @@ use crate::yaml::Origin;
 #[serde(deny_unknown_fields)]
 pub struct NeedsEntry {
     /// The application that a glob in `overlay` bound.
+    #[schemars(example = &"cart")]
     pub application: Option<Glob>,
     /// The workload's name, or `Kind/name`.
+    #[schemars(example = &"Deployment/checkout")]
     pub workload: Option<Glob>,
     /// The container's name; left out: every container but init containers.
+    #[schemars(example = &"app")]
     pub container: Option<Glob>,
     /// Names of variables that the process fails without; a name with a `?` behind it is optional.
+    #[schemars(example = json!(["DATABASE_URL", "CACHE_URL?"]))]
     pub variables: Option<Paths>,
     /// Names of variables that the process reads and can do without.
+    #[schemars(example = json!(["LOG_LEVEL"]))]
     pub optional: Option<Paths>,
     /// Files that name variables: `.env.example`, a JSON Schema, a Compose file. Without a workload, their directory's name tells whose
     /// they are.
+    #[schemars(example = &"services/checkout/.env.example")]
     pub file: Option<Paths>,
     /// Directories or files of source code that read variables. Without a workload, the directory that is called like a container's image
     /// is its own.
+    #[schemars(example = &"services/checkout")]
     pub code: Option<Paths>,
     /// The environments that need them; left out: all.
     #[serde(rename = "in")]
+    #[schemars(example = json!(["staging", "production"]))]
     pub environments: Option<OneOrMany>,
     /// Why they are needed.
+    #[schemars(example = &"checkout cannot start without its database")]
     pub reason: Option<String>,
     /// The place where the entry starts.
     #[serde(rename = "$origin", deserialize_with = "origin")]

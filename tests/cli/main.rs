@@ -35,6 +35,7 @@ mod needs;
 mod pipelines;
 mod readme;
 mod recorder;
+mod reference;
 mod references;
 mod release;
 mod secrets;
