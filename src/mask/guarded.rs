@@ -18,13 +18,18 @@ impl<'t> Guarded<'t> {
     pub fn new(text: &'t str) -> Self {
         Self(text)
     }
+
+    /// Tells whether the text is known to be harmless: a number, a switch, a few letters.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let is_short = self.0.chars().count() <= SHORT;
+        is_short || values::is_number(self.0) || values::is_switch(self.0)
+    }
 }
 
 impl fmt::Display for Guarded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_short = self.0.chars().count() <= SHORT;
-        let is_known = is_short || values::is_number(self.0) || values::is_switch(self.0);
-        f.write_str(if is_known { self.0 } else { DOTS })
+        f.write_str(if self.is_known() { self.0 } else { DOTS })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+mod known;
+
 use super::Place;
 use crate::clean;
 use crate::mask;
@@ -37,18 +39,13 @@ impl Excerpt<'_> {
         let shown_place = place.map(|place| clean::spelled(&place.to_string()).into_owned());
         let path =
             place.map(|place| clean::spelled(&place.file.display().to_string()).into_owned());
-        let line = place
+        let shown = place
             .zip(text)
-            .and_then(|(place, text)| line_of(text, place.line));
-        let shown = line.map(|line| {
-            if self.sensitive {
-                up_to_value(&line).to_owned()
-            } else {
-                line
-            }
-        });
-        if let (Some(place), Some(path), Some(line)) = (place, path.as_deref(), shown.as_deref()) {
-            let (before, rest) = line.split_at(byte_at(line, place.column));
+            .and_then(|(place, text)| self.line_of(place, text));
+        if let (Some(path), Some((line, at)), Some(place)) =
+            (path.as_deref(), shown.as_ref(), place)
+        {
+            let (before, rest) = line.split_at_checked(*at).unwrap_or((line, ""));
             let before = clean::spelled(before);
             let start = before.len();
             let line = format!("{before}{}", clean::spelled(rest));
@@ -76,12 +73,27 @@ impl Excerpt<'_> {
         }
         out
     }
-}
 
-/// Returns a line, masked by what the file as a whole is.
-fn line_of(text: &str, line: u32) -> Option<String> {
-    let index = usize::try_from(line.checked_sub(1)?).ok()?;
-    mask::mask_lines("", text).into_iter().nth(index)
+    /// Returns what may be shown of the line, masked by what the file as a whole is, and the place in it.
+    fn line_of(&self, place: &Place, text: &str) -> Option<(String, usize)> {
+        let index = usize::try_from(place.line.checked_sub(1)?).ok()?;
+        let line = mask::mask_lines("", text).into_iter().nth(index)?;
+        let at = byte_at(&line, place.column);
+        if self.sensitive {
+            let shown = up_to_value(&line);
+            return Some((shown.to_owned(), at.min(shown.len())));
+        }
+        // What is written there is meant for this program.
+        let name = place.file.file_name().and_then(|name| name.to_str());
+        let is_own = name.is_some_and(|name| {
+            let name = name.trim_start_matches('.');
+            matches!(name, "kubeparity.yaml" | "kubeparity.yml")
+        });
+        match is_own {
+            true => Some((line, at)),
+            false => Some(known::known(&line, known::above(text, index), at)),
+        }
+    }
 }
 
 fn byte_at(line: &str, column: u32) -> usize {
@@ -110,7 +122,8 @@ mod tests {
             ("A=1\nPASSWORD=hunter2\n", true, false),
             ("a: 1\nhunter2\n", true, false),
             ("A=1\nPASSWORD=hunter2\n", false, false),
-            ("A=1\nPLACE=hunter2\n", false, true),
+            ("A=1\nPLACE=hunter2\n", false, false),
+            ("A=1\nname: hunter2\n", false, true),
         ] {
             let excerpt = Excerpt {
                 message: "no",

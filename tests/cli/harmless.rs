@@ -36,6 +36,21 @@ const MESSAGES: &[Fault] = &[
         "",
     ),
     (
+        "a label selector",
+        "resources: [d.yaml]\npatches:\n- {target: {labelSelector: 'a in (@'}, patch: '[{\"op\": \"remove\", \"path\": \"/spec\"}]'}\n",
+        "",
+    ),
+    (
+        "a pattern that is not closed",
+        "resources: [d.yaml]\npatches:\n- {target: {name: 'x(@'}, patch: '[{\"op\": \"remove\", \"path\": \"/spec\"}]'}\n",
+        "",
+    ),
+    (
+        "a literal among the files",
+        "resources: [d.yaml]\nconfigMapGenerator:\n- name: c\n  files: ['k=@=x']\n",
+        "",
+    ),
+    (
         "a number that is none",
         "resources: [d.yaml]\nreplicas: [{name: web, count: @}]\n",
         "",
@@ -53,6 +68,31 @@ const EXCERPTS: &[Fault] = &[
         "a password in a mapping",
         "resources: [d.yaml, s.yaml]\n",
         "apiVersion: v1\nkind: Thing\nmetadata: {name: s}\npassword: {current: @}: x\n",
+    ),
+    (
+        "a word below a name that says nothing",
+        "resources: [d.yaml, s.yaml]\n",
+        "apiVersion: v1\nkind: Thing\nmetadata: {name: s}\ngreeting: @: x\n",
+    ),
+    (
+        "a text in a list",
+        "resources: [d.yaml, s.yaml]\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\ndata:\n  a: [x, 'and @': y\n",
+    ),
+    (
+        "a reference to nothing",
+        "resources: [d.yaml, s.yaml]\n",
+        "apiVersion: v1\nkind: Thing\nmetadata: {name: s}\ngreeting: *@\n",
+    ),
+    (
+        "a literal of a kustomization",
+        "resources: [d.yaml]\nconfigMapGenerator:\n- name: c\n  literals: [greeting=@]: x\n",
+        "",
+    ),
+    (
+        "a patch of another shape",
+        "resources: [d.yaml]\npatches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n    spec: {template: @}\n",
+        "",
     ),
 ];
 

@@ -8,6 +8,7 @@ use crate::kustomize::io::file::File;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{GeneratorArgs, GeneratorOptions, Text};
 use crate::kustomize::resource::MissingInput;
+use crate::mask::Guarded;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -166,14 +167,16 @@ fn file_source(source: &str) -> Result<(&str, &str), Error> {
     match (halves.next(), halves.next(), halves.next()) {
         (Some(path), None, _) => Ok((last_part(path), path)),
         (Some(""), Some(path), None) => refuse(format!(
-            "missing key name for file path {path:?} in source {source:?}"
+            "missing key name for file path {path:?} in source {:?}",
+            shown(source)
         )),
         (Some(key), Some(""), None) => refuse(format!(
             "missing file path for key name {key:?} in source {source:?}"
         )),
         (Some(key), Some(path), None) => Ok((key, path)),
         _ => refuse(format!(
-            "source {source:?} key name or file path contains '='"
+            "source {:?} key name or file path contains '='",
+            shown(source)
         )),
     }
 }
@@ -199,8 +202,17 @@ fn keys(sources: &[Text]) -> String {
     format!("[{}]", keys.join(" "))
 }
 
+/// Writes `key=path`, with dots for what may be a value in the wrong list.
+fn shown(source: &str) -> String {
+    let is_path = |text: &str| text.contains(['.', '/']) && !text.contains('=');
+    match source.split_once('=') {
+        Some((key, path)) if !is_path(path) => format!("{key}={}", Guarded::new(path)),
+        _ => source.to_owned(),
+    }
+}
+
 fn bracketed(paths: &[Text]) -> String {
-    let paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
+    let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
     format!("[{}]", paths.join(" "))
 }
 

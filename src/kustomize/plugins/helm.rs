@@ -14,6 +14,7 @@ use crate::kustomize::kustomization::{HelmChart, HelmGlobals, Text};
 use crate::kustomize::plugins::context::Context;
 use crate::kustomize::plugins::permissions::Helm;
 use crate::kustomize::resource::{FROM_HELM, Resource};
+use crate::mask::Guarded;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +63,7 @@ pub(crate) fn configure_chart<'a>(
         ("chart name", &chart.name),
     ] {
         if name.starts_with('-') {
-            let message = format!("{what} must not start with '-', got {:?}", name.value);
+            let message = format!("{what} must not start with '-', got {}", Guarded::new(name));
             return Err(refuse(&message).hint("helm would take it for a flag"));
         }
     }

@@ -1,7 +1,10 @@
 //! Kubernetes' label selectors: `a=b,c!=d,e in (f,g),h,!i,j>1`.
 
+use std::fmt;
+
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::Text;
+use crate::mask::Guarded;
 use crate::yaml::Node;
 
 /// A label selector; empty picks everything.
@@ -33,10 +36,10 @@ impl LabelSelector {
     /// # Errors
     /// If it is not of the form.
     pub(crate) fn parse(text: &Text) -> Result<Self, Error> {
-        let wrong = |what: &str| {
+        let wrong = |what: &dyn fmt::Display| {
             Error::new(format!(
-                "unable to parse requirement: {what} in selector {:?}",
-                text.value
+                "unable to parse requirement: {what} in selector {}",
+                Guarded::new(&text.value)
             ))
             .at(text.origin)
             .hint("a selector reads like `app=web,tier in (a,b),!old`")
@@ -44,13 +47,14 @@ impl LabelSelector {
         let mut requirements = Vec::new();
         let mut rest = text.value.trim();
         while !rest.is_empty() {
-            let (requirement, after) = requirement(rest).ok_or_else(|| wrong(rest))?;
+            let (requirement, after) =
+                requirement(rest).ok_or_else(|| wrong(&Guarded::new(rest)))?;
             requirements.push(requirement);
             rest = match after.trim_start().strip_prefix(',') {
                 Some(more) if !more.trim().is_empty() => more.trim_start(),
-                Some(_) => return Err(wrong("nothing after ','")),
+                Some(_) => return Err(wrong(&"nothing after ','")),
                 None if after.trim().is_empty() => "",
-                None => return Err(wrong(after.trim())),
+                None => return Err(wrong(&Guarded::new(after.trim()))),
             };
         }
         Ok(Self { requirements })

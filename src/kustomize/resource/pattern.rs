@@ -6,7 +6,7 @@
 mod class;
 mod literal;
 
-use self::literal::{refusal, write_literal};
+use self::literal::{refusal, refusal_of_text, write_literal};
 use regex::Regex;
 
 /// Compiles a pattern.
@@ -15,7 +15,7 @@ use regex::Regex;
 /// If Go refuses it, with Go's message.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
     let translated = translate(pattern)?;
-    Regex::new(&translated).map_err(|_| refusal("expression nests too deeply", pattern))
+    Regex::new(&translated).map_err(|_| refusal_of_text("expression nests too deeply", pattern))
 }
 
 /// The part of a pattern before a repetition.
@@ -49,7 +49,7 @@ fn translate(pattern: &str) -> Result<String, String> {
     }
     match translator.open {
         0 => Ok(translator.out),
-        _ => Err(refusal("missing closing )", pattern)),
+        _ => Err(refusal_of_text("missing closing )", pattern)),
     }
 }
 
@@ -82,7 +82,7 @@ impl<'p> Translator<'p> {
             '(' => return self.group(start),
             ')' => {
                 if self.open == 0 {
-                    return Err(refusal("unexpected )", self.pattern));
+                    return Err(refusal_of_text("unexpected )", self.pattern));
                 }
                 self.skip(1);
                 self.open -= 1;
@@ -146,7 +146,7 @@ impl<'p> Translator<'p> {
         ] {
             let Some(name) = name else { continue };
             let Some((name, _)) = name.split_once('>') else {
-                return Err(refusal("invalid named capture", start));
+                return Err(refusal_of_text("invalid named capture", start));
             };
             self.skip(prefix.len() + name.len() + 1);
             let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -1,6 +1,6 @@
 //! Character classes and escapes.
 
-use super::literal::{refusal, write_literal};
+use super::literal::{refusal, refusal_of_text, write_literal};
 
 /// Returns the class that an escaped letter stands for, within another class or alone.
 pub(crate) fn of_letter(c: char) -> Option<&'static str> {
@@ -78,7 +78,7 @@ pub(crate) fn escaped(text: &str) -> Result<(char, usize), String> {
 
 /// Translates the class that a text begins with; gives it and the text after it.
 pub(crate) fn translate(text: &str) -> Result<(String, &str), String> {
-    let missing = || refusal("missing closing ]", text);
+    let missing = || refusal_of_text("missing closing ]", text);
     let mut out = "[".to_owned();
     let mut rest = text.get(1..).unwrap_or_default();
     if let Some(after) = rest.strip_prefix('^') {
