@@ -44,6 +44,8 @@ pub enum Effect {
 pub struct Need {
     /// The variable.
     pub name: SmolStr,
+    /// Whether the name may be written in any case, as .NET's keys of a configuration may.
+    pub is_caseless: bool,
     /// The effect of its absence.
     pub effect: Effect,
     /// The way in which it is asked for, in words: `read without a default`.
@@ -62,6 +64,7 @@ impl Need {
     pub fn new(name: &str, effect: Effect, how: &str, origin: Origin) -> Self {
         Self {
             name: name.into(),
+            is_caseless: false,
             effect,
             how: how.into(),
             origin,

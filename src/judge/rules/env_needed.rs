@@ -43,7 +43,7 @@ impl Rule for EnvNeeded {
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for (site, container) in Site::containers(environment) {
             for need in worst(container, &environment.name).into_values() {
-                if !is_set(&site, container, &need.name) {
+                if !is_set(&site, container, need) {
                     out.extend(unset(all, &site, container, need));
                 }
             }
@@ -70,10 +70,13 @@ fn worst<'c>(container: &'c Container, environment: &str) -> IndexMap<&'c str, &
 }
 
 /// Tells whether a container has a variable: from its entries, from Kubernetes, or from a word of its command.
-fn is_set(site: &Site<'_>, container: &Container, name: &str) -> bool {
+fn is_set(site: &Site<'_>, container: &Container, need: &Need) -> bool {
+    let name = need.name.as_str();
     let words = [&container.command, &container.args];
     let mut words = words.into_iter().flatten().flat_map(|words| &words.value);
+    let mut keys = container.env.keys();
     container.env.contains_key(name)
+        || need.is_caseless && keys.any(|key| key.eq_ignore_ascii_case(name))
         || GIVEN.contains(&name)
         || name.starts_with("KUBERNETES_")
         || is_of_service(site, name)

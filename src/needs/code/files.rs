@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::formats::{self, Format};
 use super::languages::{self, Language};
 use crate::error::{Error, ErrorKind};
 use crate::source::{Links, read_file};
@@ -55,7 +56,28 @@ const LEFT_OUT: &[&str] = &[
 /// A source file.
 pub(super) struct Found {
     pub(super) path: PathBuf,
-    pub(super) language: &'static Language,
+    pub(super) reader: Reader,
+}
+
+/// What knows the reads of a file.
+#[derive(Clone, Copy)]
+pub(super) enum Reader {
+    Language(&'static Language),
+    Format(&'static Format),
+}
+
+impl Reader {
+    /// Returns what knows a file, if anything does.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let language = languages::of(path).map(Self::Language);
+        language.or_else(|| formats::of(path).map(Self::Format))
+    }
+
+    /// Returns the form of a script, which counts where the image starts it, wherever it lies.
+    fn of_script(path: &Path) -> Option<Self> {
+        let format = formats::of(path).filter(|of| of.when == formats::When::Started);
+        format.map(Self::Format)
+    }
 }
 
 impl Found {
@@ -74,13 +96,13 @@ pub(super) fn find(path: &Path) -> Result<Vec<Found>, Error> {
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
     let mut found = Vec::new();
     if metadata.is_file() {
-        found.extend(languages::of(path).map(|language| Found {
+        found.extend(Reader::of(path).map(|reader| Found {
             path: path.to_owned(),
-            language,
+            reader,
         }));
         return Ok(found);
     }
-    gather(path, 0, &mut found);
+    gather(path, (0, false), &mut found);
     match found.len() > MOST_FILES {
         true => Err(unreadable(format!("more than {MOST_FILES} files of code"))),
         false => Ok(found),
@@ -88,7 +110,7 @@ pub(super) fn find(path: &Path) -> Result<Vec<Found>, Error> {
 }
 
 /// Links are not followed: what they lead to is found where it lies.
-fn gather(directory: &Path, depth: usize, found: &mut Vec<Found>) {
+fn gather(directory: &Path, (depth, is_left_out): (usize, bool), found: &mut Vec<Found>) {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let mut entries: Vec<_> = entries.collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);
@@ -99,18 +121,24 @@ fn gather(directory: &Path, depth: usize, found: &mut Vec<Found>) {
             continue;
         };
         if kind.is_dir() {
-            if depth < MOST_NESTED && found.len() <= MOST_FILES && !is_left_out(&name) {
-                gather(&path, depth + 1, found);
+            let is_script = matches!(&*name, "script" | "scripts");
+            let is_open = depth < MOST_NESTED && found.len() <= MOST_FILES;
+            if is_open && (is_script || !is_left_out_by(&name)) {
+                gather(&path, (depth + 1, is_left_out || is_script), found);
             }
         } else if kind.is_file() && !is_for_developers(&name) {
             let is_short = || entry.metadata().is_ok_and(|of| of.len() <= MOST_BYTES);
-            let language = languages::of(&path).filter(|_| is_short());
-            found.extend(language.map(|language| Found { path, language }));
+            let reader = match is_left_out {
+                true => Reader::of_script(&path),
+                false => Reader::of(&path),
+            };
+            let reader = reader.filter(|_| is_short());
+            found.extend(reader.map(|reader| Found { path, reader }));
         }
     }
 }
 
-fn is_left_out(directory: &str) -> bool {
+fn is_left_out_by(directory: &str) -> bool {
     directory.starts_with('.') || LEFT_OUT.contains(&directory.to_ascii_lowercase().as_str())
 }
 
@@ -160,6 +188,6 @@ mod tests {
         for name in ["db.go", "contest.py", "config.ts", "latest.rb", "Test.java"] {
             assert!(!is_for_developers(name), "{name}");
         }
-        assert!(is_left_out(".git") && is_left_out("node_modules") && !is_left_out("src"));
+        assert!(is_left_out_by(".git") && is_left_out_by("node_modules") && !is_left_out_by("src"));
     }
 }

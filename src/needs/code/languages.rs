@@ -71,6 +71,8 @@ pub(super) struct Hit<'n> {
     pub(super) default: Option<Node<'n>>,
     /// Nothing around it changes the effect.
     pub(super) is_settled: bool,
+    /// The name may be written in any case.
+    pub(super) is_caseless: bool,
 }
 
 impl<'n> Hit<'n> {
@@ -81,6 +83,7 @@ impl<'n> Hit<'n> {
             effect,
             default: None,
             is_settled: false,
+            is_caseless: false,
         }
     }
 
@@ -100,6 +103,7 @@ impl<'n> Hit<'n> {
             effect,
             default: None,
             is_settled: true,
+            is_caseless: false,
         }
     }
 }
@@ -109,6 +113,11 @@ impl Language {
     pub(super) fn is_main(&self, function: &str) -> bool {
         function == "main"
     }
+}
+
+/// Returns Ruby, which other files have parts of.
+pub(super) fn ruby() -> &'static Language {
+    &ruby::RUBY
 }
 
 /// Returns the language of a file.

@@ -17,6 +17,41 @@ pub(super) struct Read {
     pub(super) helper: Option<String>,
     pub(super) line: u32,
     pub(super) column: u32,
+    /// Whether the name may be written in any case.
+    pub(super) is_caseless: bool,
+}
+
+/// A variable that a file of the program sets, unless the environment does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) name: String,
+    /// The effect that its absence from the environment has at most.
+    pub(super) effect: Effect,
+    pub(super) how: &'static str,
+    /// Whether it counts for names of any case alone.
+    pub(super) is_caseless: bool,
+}
+
+impl Given {
+    /// Returns what a script sets for the process that it starts.
+    pub(super) fn by_script(name: &str, effect: Effect) -> Self {
+        Self {
+            name: name.to_owned(),
+            effect,
+            how: "set by the script that starts it",
+            is_caseless: false,
+        }
+    }
+
+    /// Returns a value of a file of settings.
+    pub(super) fn by_file(name: &str, effect: Effect) -> Self {
+        Self {
+            name: name.to_lowercase(),
+            effect,
+            how: "set in appsettings.json",
+            is_caseless: true,
+        }
+    }
 }
 
 /// A read whose name is built at run time.
@@ -39,6 +74,7 @@ pub(super) struct Outcome {
     pub(super) reads: Vec<Read>,
     pub(super) dynamic: Vec<Dynamic>,
     pub(super) helpers: Vec<Helper>,
+    pub(super) given: Vec<Given>,
 }
 
 impl<'s> Scan<'s> {
@@ -110,6 +146,7 @@ impl<'s> Scan<'s> {
             },
             default: default.copied(),
             is_settled: false,
+            is_caseless: false,
         };
         self.take(root, hit, Some(&helper.name));
     }
@@ -139,6 +176,7 @@ impl<'s> Scan<'s> {
                     helper,
                     line,
                     column,
+                    is_caseless: hit.is_caseless,
                 });
             }
             return;

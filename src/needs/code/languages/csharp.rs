@@ -1,4 +1,4 @@
-//! C#: `Environment.GetEnvironmentVariable`, and keys of the configuration that are spelled as variables.
+//! C#: `Environment.GetEnvironmentVariable`, and keys of the configuration, whose variables are spelled with `__`.
 
 use tree_sitter::Node;
 
@@ -10,7 +10,14 @@ pub(super) static CSHARP: Language = Language {
     name: "C#",
     extensions: &["cs"],
     grammar: || tree_sitter_c_sharp::LANGUAGE.into(),
-    marks: &["GetEnvironmentVariable", "onfiguration[", "onfig["],
+    marks: &[
+        "GetEnvironmentVariable",
+        "onfiguration[",
+        "onfig[",
+        "GetValue<",
+        "GetConnectionString(",
+        "GetSection(",
+    ],
     calls: &["invocation_expression"],
     functions: &[
         "method_declaration",
@@ -38,24 +45,68 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
                 .into_iter()
                 .collect()
         }
+        "invocation_expression" => got(node, text).into_iter().collect(),
         "element_access_expression" => configured(node, text).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
-/// `Configuration["REDIS_ADDR"]`: a key in capitals is a variable's; others may stand in appsettings.json.
+/// `Configuration["Shop:Url"]`, which the variable `Shop__Url` sets, in any case.
 fn configured<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
-    let object = field(node, "expression", text).to_lowercase();
-    let is_configuration = object.ends_with("configuration") || object.ends_with("config");
-    let list = node
-        .child_by_field_name("subscript")
-        .filter(|_| is_configuration)?;
+    let object = field(node, "expression", text);
+    let list = node.child_by_field_name("subscript")?;
     let argument = children(list).into_iter().next()?;
     let key = children(argument).into_iter().next().unwrap_or(argument);
-    let name = literal(key, text)?;
-    let is_variable = name.contains('_')
-        && !name
-            .bytes()
-            .any(|byte| byte.is_ascii_lowercase() || byte == b':');
-    is_variable.then(|| Hit::new(key, node, Effect::Empty))
+    let is_target = node.parent().is_some_and(|outer| {
+        outer.kind() == "assignment_expression"
+            && outer
+                .child_by_field_name("left")
+                .is_some_and(|left| left.id() == node.id())
+    });
+    let section = section(object, text)?;
+    of_key(&section, literal(key, text)?, node).filter(|_| !is_target)
+}
+
+/// `configuration.GetValue<int>("Shop:Port", 80)`, `configuration.GetConnectionString("Shop")`.
+fn got<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
+    let callee = callee(node, text);
+    let (object, method) = callee.rsplit_once('.')?;
+    let given = arguments(node);
+    let key = literal(*given.first()?, text)?;
+    let section = section(object, text)?;
+    match method.split('<').next()? {
+        "GetValue" => {
+            let hit = of_key(&section, key, node)?;
+            Some(hit.with_default(given.get(1).copied()))
+        }
+        "GetConnectionString" if section.is_empty() => of_key("ConnectionStrings__", key, node),
+        _ => None,
+    }
+}
+
+/// Returns the beginning of the names of a section's variables, if an object is the configuration or a section of it.
+fn section(object: &str, text: &str) -> Option<String> {
+    let object: String = object.split_whitespace().collect();
+    let mut parts = object.split(".GetSection(\"");
+    let root = parts.next()?.trim_end_matches(['!', '?']).to_lowercase();
+    let is_called = root.ends_with("configuration")
+        || (root.ends_with("config")
+            && (text.contains("IConfiguration") || text.contains("ConfigurationBuilder")));
+    let mut names = String::new();
+    for part in parts {
+        let name = part.strip_suffix("\")")?;
+        names.push_str(&format!("{}__", name.replace(':', "__")));
+    }
+    is_called.then_some(names)
+}
+
+fn of_key<'n>(section: &str, key: &str, place: Node<'n>) -> Option<Hit<'n>> {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-' | b'.');
+    let name = format!("{section}{}", key.replace(':', "__"));
+    (!key.is_empty() && key.bytes().all(is_plain)).then(|| Hit {
+        is_settled: false,
+        is_caseless: true,
+        ..Hit::named(name, place, Effect::Empty)
+    })
 }

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Hit, Language, callee};
 use crate::needs::Effect;
-use crate::needs::code::syntax::{arguments, children, field};
+use crate::needs::code::syntax::{arguments, children, field, literal};
 
 pub(super) static RUBY: Language = Language {
     name: "Ruby",
@@ -25,6 +25,9 @@ pub(super) static RUBY: Language = Language {
     tries: &["rescue_modifier"],
     read,
 };
+
+/// Variables that the commands of Rails, Rack and Bundler set.
+const GIVEN: &[&str] = &["BUNDLE_GEMFILE", "RACK_ENV", "RAILS_ENV"];
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     match node.kind() {
@@ -54,7 +57,13 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
             let block = node.child_by_field_name("block");
             let name = given.first().copied();
             let hit = name.map(|name| {
-                Hit::new(name, node, Effect::Fails).with_default(given.get(1).copied().or(block))
+                let is_given = literal(name, text).is_some_and(|name| GIVEN.contains(&name));
+                let effect = if is_given {
+                    Effect::Empty
+                } else {
+                    Effect::Fails
+                };
+                Hit::new(name, node, effect).with_default(given.get(1).copied().or(block))
             });
             hit.into_iter().collect()
         }
