@@ -3,6 +3,7 @@
 //! Takes a directory or a file; gives [`Code`]: every read with its place, and how many have a name that is built at run time. Strings,
 //! comments, dead branches, tests and development scripts do not count. A language is a file in `languages` and a line in its list.
 
+mod callers;
 mod dockerfile;
 mod files;
 mod formats;
@@ -80,6 +81,7 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
         }
     }
     reads.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    callers::weigh(&mut reads, &found);
     let given = reads.iter().flat_map(|(_, outcome)| outcome.given.iter());
     let given: Vec<Given> = given.cloned().collect();
     let mut code = Code {

@@ -22,8 +22,10 @@ struct Dockerfile {
     directory: PathBuf,
     /// The variables that it sets, and the effect that their absence from the manifest has.
     set: Vec<(String, Effect)>,
-    /// What the image starts, and copies.
-    text: String,
+    /// What the image starts.
+    starts: String,
+    /// What is copied into it.
+    copies: String,
 }
 
 impl Images {
@@ -58,13 +60,18 @@ impl Images {
 
     /// Tells whether an image starts a file.
     pub(super) fn starts(&self, name: &str) -> bool {
-        self.files.iter().any(|of| of.text.contains(name))
+        let stem = name.split('.').next().unwrap_or(name);
+        let starts = |text: &str| {
+            let mut words = text.split(|c: char| c.is_whitespace() || "[]\"',/;&|".contains(c));
+            words.any(|word| word == name || (word == stem && !stem.is_empty()))
+        };
+        self.files.iter().any(|of| starts(&of.starts))
     }
 
     /// Tells whether an image fills templates when it starts.
     pub(super) fn fills(&self) -> bool {
         let mut files = self.files.iter();
-        files.any(|of| of.text.contains("envsubst") || of.text.contains("/etc/nginx/templates"))
+        files.any(|of| of.starts.contains("envsubst") || of.copies.contains("/etc/nginx/templates"))
     }
 }
 
@@ -101,7 +108,8 @@ struct Stage {
     name: String,
     base: String,
     set: Vec<(String, Effect)>,
-    text: String,
+    starts: String,
+    copies: String,
 }
 
 /// Reads the last stage, and those that it builds on: what another sets is there when the image is made, not when it runs.
@@ -117,11 +125,14 @@ fn read(directory: &Path, text: &str) -> Dockerfile {
                 last.into_iter()
                     .for_each(|stage| stage.set.extend(set_by(rest)));
             }
-            "ENTRYPOINT" | "CMD" | "COPY" | "ADD" | "RUN" => {
+            word @ ("ENTRYPOINT" | "CMD" | "COPY" | "ADD") => {
                 if let Some(stage) = stages.last_mut() {
-                    // A script that is copied under another name is started by that one.
-                    stage.text.push_str(line);
-                    stage.text.push('\n');
+                    let text = match word {
+                        "COPY" | "ADD" => &mut stage.copies,
+                        _ => &mut stage.starts,
+                    };
+                    text.push_str(rest);
+                    text.push('\n');
                 }
             }
             _ => {}
@@ -130,12 +141,14 @@ fn read(directory: &Path, text: &str) -> Dockerfile {
     let mut file = Dockerfile {
         directory: directory.to_owned(),
         set: Vec::new(),
-        text: String::new(),
+        starts: String::new(),
+        copies: String::new(),
     };
     let mut next = stages.pop();
     while let Some(stage) = next {
         file.set.splice(0..0, stage.set);
-        file.text.push_str(&stage.text);
+        file.starts.push_str(&stage.starts);
+        file.copies.push_str(&stage.copies);
         next = None;
         while let Some(earlier) = stages.pop() {
             if earlier.name == stage.base {
@@ -211,6 +224,18 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_script_is_started_not_built_with() {
+        let images = Images {
+            files: vec![read(
+                Path::new(""),
+                "FROM a\nCOPY build.sh start.sh /\nRUN ./build.sh\nENTRYPOINT [\"/app/start.sh\"]\nCMD run && envsubst\n",
+            )],
+        };
+        assert!(images.starts("start.sh") && images.starts("run.sh") && images.fills());
+        assert!(!images.starts("build.sh") && !images.starts("art.sh"));
     }
 
     #[test]

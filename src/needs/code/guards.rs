@@ -13,7 +13,7 @@ use crate::needs::Effect;
 const LOOKED_AT: usize = 3;
 
 /// Callers of callers that are looked at.
-const CALLERS: usize = 3;
+pub(super) const CALLERS: usize = 3;
 
 /// Words that end a process, or the start of one.
 const FAILS: &[&str] = &[
@@ -47,7 +47,14 @@ pub(super) fn fails(text: &str) -> bool {
 }
 
 /// Returns the effect, from the one that the read has by itself.
-pub(super) fn around(node: Node<'_>, effect: Effect, language: &Language, text: &str) -> Effect {
+///
+/// `caller` gets the name of the function that it stands in, where other files alone may call that one.
+pub(super) fn around(
+    node: Node<'_>,
+    effect: Effect,
+    (language, text): (&Language, &str),
+    caller: &mut Option<String>,
+) -> Effect {
     let alternative = alternative(node, text);
     if effect == Effect::Default || alternative == Some(Effect::Default) {
         return Effect::Default;
@@ -58,7 +65,10 @@ pub(super) fn around(node: Node<'_>, effect: Effect, language: &Language, text: 
         Some(worse) => effect.max(worse),
         None => effect,
     };
-    match effect == Effect::Fails && is_conditional(node, language, text, CALLERS) {
+    if effect == Effect::Fails && is_second(node, text) {
+        return Effect::Empty;
+    }
+    match effect == Effect::Fails && is_conditional(node, (language, text), CALLERS, caller) {
         true => Effect::Empty,
         false => effect,
     }
@@ -97,17 +107,76 @@ fn alternative(node: Node<'_>, text: &str) -> Option<Effect> {
     None
 }
 
+/// Tells whether the read stands in for another value: on the right side of `||`, `??` or `or`.
+fn is_second(node: Node<'_>, text: &str) -> bool {
+    let mut inner = node;
+    for outer in ancestors(node).take(4) {
+        if outer.kind().contains("binary") || outer.kind() == "boolean_operator" {
+            let is_left = outer.child(0).is_some_and(|left| left.id() == inner.id());
+            let mut cursor = outer.walk();
+            let mut signs = outer.children(&mut cursor);
+            if !is_left && signs.any(|of| matches!(text_of(of, text), "||" | "??" | "or" | "?:")) {
+                return true;
+            }
+        } else if !outer.kind().contains("parenthesized") {
+            return false;
+        }
+        inner = outer;
+    }
+    false
+}
+
+/// Tells whether a function answers a request: what it throws ends the request, not the process.
+fn is_handler(function: Node<'_>, text: &str) -> bool {
+    let parameters = ["parameters", "parameter"].map(|name| field(function, name, text));
+    let mut parameters = parameters.into_iter();
+    let is_asked = parameters.any(|of| {
+        let first = of.trim_start_matches('(').trim_start();
+        [
+            "req,", "req:", "_req,", "request,", "request:", "req)", "request)",
+        ]
+        .iter()
+        .any(|name| first.starts_with(name))
+            || of.contains("http.ResponseWriter")
+    });
+    let decorated = function.parent();
+    let decorated = decorated.filter(|outer| outer.kind() == "decorated_definition");
+    let mut decorators = decorated.map(children).unwrap_or_default().into_iter();
+    is_asked
+        || decorators.any(|of| {
+            let routes = [
+                ".route(",
+                ".get(",
+                ".post(",
+                ".put(",
+                ".delete(",
+                ".patch(",
+                ".websocket(",
+            ];
+            of.kind() == "decorator" && routes.iter().any(|route| text_of(of, text).contains(route))
+        })
+}
+
 /// Tells whether another condition decides about the read, or whether its failure is caught: where it stands, or wherever the file calls
 /// the function that it stands in. Callers of callers are looked at as far as `most` says.
-fn is_conditional(node: Node<'_>, language: &Language, text: &str, most: usize) -> bool {
+pub(super) fn is_conditional(
+    node: Node<'_>,
+    (language, text): (&Language, &str),
+    most: usize,
+    caller: &mut Option<String>,
+) -> bool {
     let mut inner = node;
     for outer in ancestors(node) {
         let function = language
             .functions
             .contains(&outer.kind())
             .then(|| field(outer, "name", text));
+        if function.is_some() && is_handler(outer, text) {
+            return true;
+        }
         if let Some(name) = function.filter(|name| !name.is_empty() && !language.is_main(name)) {
-            return most > 0 && calls_are_conditional(name, outer, language, text, most - 1);
+            return most > 0
+                && calls_are_conditional((name, outer), (language, text), most - 1, caller);
         }
         let is_condition = ["condition", "initializer", "subject", "value"]
             .iter()
@@ -133,11 +202,10 @@ fn is_conditional(node: Node<'_>, language: &Language, text: &str, most: usize) 
 
 /// Tells whether a function is called in its file, and nowhere but under a condition.
 fn calls_are_conditional(
-    name: &str,
-    function: Node<'_>,
-    language: &Language,
-    text: &str,
+    (name, function): (&str, Node<'_>),
+    (language, text): (&Language, &str),
     most: usize,
+    caller: &mut Option<String>,
 ) -> bool {
     let Some(root) = ancestors(function).last() else {
         return false;
@@ -153,10 +221,13 @@ fn calls_are_conditional(
             function.start_byte() <= node.start_byte() && node.end_byte() <= function.end_byte();
         if is_call && !is_own {
             calls += 1;
-            is_conditional_everywhere &= is_conditional(node, language, text, most);
+            is_conditional_everywhere &= is_conditional(node, (language, text), most, caller);
         }
         is_conditional_everywhere
     });
+    if calls == 0 {
+        *caller = Some(name.to_owned());
+    }
     calls > 0 && is_conditional_everywhere
 }
 

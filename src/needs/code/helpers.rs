@@ -34,8 +34,8 @@ pub(super) fn of(
     let default = hit.default.and_then(|node| place(text_of(node, text)));
     let effect = match default {
         // The default is the caller's.
-        Some(_) => around(hit.place, Effect::Empty, language, text),
-        None => around(hit.place, hit.effect, language, text),
+        Some(_) => around(hit.place, Effect::Empty, (language, text), &mut None),
+        None => around(hit.place, hit.effect, (language, text), &mut None),
     };
     let is_default = |name: &&String| {
         let name = name.to_lowercase();

@@ -1,8 +1,10 @@
 //! [`Scan`]: the reads of one file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tree_sitter::{Node, Parser, Tree};
 
-use super::guards::{around, declared, has_word};
+use super::guards::{CALLERS, around, declared, has_word, is_conditional};
 use super::helpers::{self, Helper};
 use super::languages::{Hit, Language, Name, callee};
 use super::syntax::{arguments, children, field, literal, text_of, visit};
@@ -19,6 +21,8 @@ pub(super) struct Read {
     pub(super) column: u32,
     /// Whether the name may be written in any case.
     pub(super) is_caseless: bool,
+    /// The function that it stands in, where other files alone may call that one.
+    pub(super) function: Option<String>,
 }
 
 /// A variable that a file of the program sets, unless the environment does.
@@ -119,6 +123,29 @@ impl<'s> Scan<'s> {
         self.tree = Some(tree);
     }
 
+    /// Counts the calls of functions, and those of them that stand under a condition.
+    pub(super) fn called(&mut self, names: &BTreeSet<&str>) -> BTreeMap<String, (usize, usize)> {
+        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let Some(tree) = self.tree.take() else {
+            return counts;
+        };
+        visit(tree.root_node(), |node| {
+            if self.language.calls.contains(&node.kind()) {
+                let whole = callee(node, self.text);
+                let name = whole.rsplit(['.', ':', '>']).next().unwrap_or(&whole);
+                if names.contains(name) {
+                    let of = (self.language, self.text);
+                    let is_conditional = is_conditional(node, of, CALLERS, &mut None);
+                    let count = counts.entry(name.to_owned()).or_default();
+                    count.0 += 1;
+                    count.1 += usize::from(is_conditional);
+                }
+            }
+            !self.is_dead(node)
+        });
+        counts
+    }
+
     fn call(&mut self, root: Node<'_>, node: Node<'_>, helpers: &[Helper]) {
         // A read of the language's own, which a function of the program may be called like.
         if !(self.language.read)(node, self.text).is_empty() {
@@ -136,13 +163,18 @@ impl<'s> Scan<'s> {
             return;
         };
         let default = helper.default.and_then(|index| given.get(index));
+        // `first("A", "B")` goes on with the other name.
+        let mut others = (0..).zip(&given);
+        let has_others = others.any(|(index, of): (usize, _)| {
+            index != helper.key && literal(*of, self.text).is_some_and(looks_like_variable)
+        });
         let hit = Hit {
             name: Name::Node(*key),
             place: node,
-            effect: if default.is_some() {
-                Effect::Default
-            } else {
-                helper.effect
+            effect: match default {
+                Some(_) => Effect::Default,
+                None if has_others => helper.effect.min(Effect::Empty),
+                None => helper.effect,
             },
             default: default.copied(),
             is_settled: false,
@@ -155,9 +187,10 @@ impl<'s> Scan<'s> {
         let place = hit.place.start_position();
         let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
         let (line, column) = (number(place.row), number(place.column));
+        let mut caller = None;
         let effect = match hit.is_settled {
             true => hit.effect,
-            false => self.effect(&hit),
+            false => self.effect(&hit, &mut caller),
         };
         let name = match &hit.name {
             Name::Text(name) => Some(name.clone()),
@@ -177,6 +210,7 @@ impl<'s> Scan<'s> {
                     line,
                     column,
                     is_caseless: hit.is_caseless,
+                    function: caller.filter(|_| effect == Effect::Fails),
                 });
             }
             return;
@@ -191,12 +225,12 @@ impl<'s> Scan<'s> {
     }
 
     /// Returns the effect of an absence, by the read and by what stands around it.
-    fn effect(&self, hit: &Hit<'_>) -> Effect {
+    fn effect(&self, hit: &Hit<'_>, caller: &mut Option<String>) -> Effect {
         let default = hit.default.and_then(|node| literal(node, self.text));
         // A default that is empty may be looked at as if there were none.
         let is_empty = hit.effect == Effect::Default && default == Some("");
         let own = if is_empty { Effect::Empty } else { hit.effect };
-        match around(hit.place, own, self.language, self.text) {
+        match around(hit.place, own, (self.language, self.text), caller) {
             Effect::Empty if is_empty => Effect::Default,
             effect => effect,
         }
@@ -260,6 +294,11 @@ impl<'s> Scan<'s> {
                 "false" | "False" | "0"
             )
     }
+}
+
+/// Tells whether a text is written as names of variables are: `ORDER_DB_URI`.
+fn looks_like_variable(text: &str) -> bool {
+    text.contains('_') && is_variable(text) && !text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Returns a default that is a plain text, number or word.
