@@ -12,6 +12,7 @@ mod helpers;
 mod languages;
 mod placeholders;
 mod scan;
+mod switches;
 mod syntax;
 
 use std::collections::BTreeSet;

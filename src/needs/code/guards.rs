@@ -6,6 +6,7 @@
 use tree_sitter::Node;
 
 use super::languages::{Language, callee};
+use super::switches::is_behind_switch;
 use super::syntax::{ancestors, children, field, text_of, visit};
 use crate::needs::Effect;
 
@@ -185,6 +186,9 @@ pub(super) fn is_conditional(
                     .child_by_field_name(name)
                     .is_some_and(|of| of.id() == inner.id())
             });
+        if is_behind_switch(inner, language, text) {
+            return true;
+        }
         if language.branches.contains(&outer.kind()) && !is_condition && !is_main_guard(outer, text)
         {
             return true;

@@ -3,8 +3,8 @@
 use tree_sitter::Node;
 
 use super::guards::around;
-use super::languages::{Hit, Language};
-use super::syntax::{ancestors, children, field, text_of};
+use super::languages::{Hit, Language, callee};
+use super::syntax::{ancestors, children, field, text_of, visit};
 use crate::needs::Effect;
 
 /// A function that reads a variable whose name is its parameter.
@@ -37,6 +37,13 @@ pub(super) fn of(
         Some(_) => around(hit.place, Effect::Empty, (language, text), &mut None),
         None => around(hit.place, hit.effect, (language, text), &mut None),
     };
+    // What the function makes an error of is one for those who call it.
+    let effect = match effect {
+        Effect::Empty if refuses(function, text) || is_passed_on(hit.place, (language, text)) => {
+            Effect::Fails
+        }
+        effect => effect,
+    };
     let is_default = |name: &&String| {
         let name = name.to_lowercase();
         ["def", "fallback", "alt", "otherwise"]
@@ -56,6 +63,31 @@ pub(super) fn of(
         default: default.filter(|default| *default != key),
         effect,
     })
+}
+
+/// Tells whether a function of Rust makes an error of nothing.
+fn refuses(function: Node<'_>, text: &str) -> bool {
+    text_of(function, text).contains(".ok_or")
+}
+
+/// Tells whether a read is given to a function of the same file that makes an error of nothing.
+fn is_passed_on(place: Node<'_>, (language, text): (&Language, &str)) -> bool {
+    let chained = |of: &Node<'_>| matches!(of.kind(), "field_expression" | "call_expression");
+    let mut outer = ancestors(place).skip_while(chained);
+    let list = outer.next().filter(|of| of.kind() == "arguments");
+    let call = outer.next().filter(|_| list.is_some());
+    let Some((call, root)) = call.zip(outer.last()) else {
+        return false;
+    };
+    let name = callee(call, text);
+    let mut is_found = false;
+    visit(root, |node| {
+        is_found |= language.functions.contains(&node.kind())
+            && field(node, "name", text) == name
+            && refuses(node, text);
+        !is_found
+    });
+    is_found
 }
 
 /// Returns a function's name: its own, or that of the variable which it is assigned to.

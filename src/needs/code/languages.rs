@@ -115,6 +115,8 @@ impl Language {
     }
 }
 
+pub(super) use rust::made_of;
+
 /// Returns Ruby, which other files have parts of.
 pub(super) fn ruby() -> &'static Language {
     &ruby::RUBY

@@ -6,7 +6,8 @@ use tree_sitter::{Node, Parser, Tree};
 
 use super::guards::{CALLERS, around, declared, has_word, is_conditional};
 use super::helpers::{self, Helper};
-use super::languages::{Hit, Language, Name, callee};
+use super::languages::{Hit, Language, Name, callee, made_of};
+use super::switches::looks_like_variable;
 use super::syntax::{arguments, children, field, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
 
@@ -173,6 +174,7 @@ impl<'s> Scan<'s> {
             place: node,
             effect: match default {
                 Some(_) => Effect::Default,
+                None if self.language.name == "Rust" => made_of(node, helper.effect, self.text),
                 None if has_others => helper.effect.min(Effect::Empty),
                 None => helper.effect,
             },
@@ -294,11 +296,6 @@ impl<'s> Scan<'s> {
                 "false" | "False" | "0"
             )
     }
-}
-
-/// Tells whether a text is written as names of variables are: `ORDER_DB_URI`.
-fn looks_like_variable(text: &str) -> bool {
-    text.contains('_') && is_variable(text) && !text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Returns a default that is a plain text, number or word.

@@ -64,6 +64,23 @@ fn variable<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
     Some(Hit::new(name, node, effect))
 }
 
+/// Returns the effect of an absence that a function of the program gives, by what is made of its result.
+pub(in crate::needs::code) fn made_of(node: Node<'_>, effect: Effect, text: &str) -> Effect {
+    let chain = chain(node, text);
+    let has = |words: &[&str]| {
+        chain
+            .iter()
+            .any(|of| words.iter().any(|word| of.starts_with(word)))
+    };
+    if has(&["unwrap_or", "map_or", "or_else"]) {
+        return Effect::Default;
+    }
+    match effect {
+        Effect::Fails if has(&["ok", "is_ok", "is_err", "err"]) => Effect::Empty,
+        effect => effect,
+    }
+}
+
 /// The reads among the arguments of a macro, which the grammar leaves as they are written.
 fn within_macro<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     let is_inner = ancestors(node).any(|outer| outer.kind() == "macro_invocation");
