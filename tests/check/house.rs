@@ -10,7 +10,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "limits",
     "words",
     "clean",

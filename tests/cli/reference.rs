@@ -87,7 +87,9 @@ impl<'s> Walk<'s> {
                 self.object(of, &format!("{path}[]."), &|value| with(json!([value])));
             } else if let Some(of) = self.object_of(&inner["additionalProperties"]) {
                 self.object(of, &format!("{path}.NAME."), &|value| {
-                    let is_local = ["env", "compose"].iter().any(|key| value.get(key).is_some());
+                    let is_local = ["env", "compose"]
+                        .iter()
+                        .any(|key| value.get(key).is_some());
                     let name = if is_local { "local" } else { "production" };
                     with(json!({name: value}))
                 });
