@@ -8,6 +8,7 @@ mod container;
 mod difference;
 mod env;
 mod field;
+mod items;
 mod local;
 mod mounted;
 mod namespaces;

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope};
-use super::{Difference, Field, Side, Subject, Value};
-use crate::model::{Environment, Leaf, OtherObject};
+use super::{Difference, Field, Side, Subject, Value, items};
+use crate::model::{Environment, Leaf, Leaves, OtherObject};
 use crate::parallel::each_small;
 
 /// Two objects that answer to each other; one side absent where nothing answers.
@@ -204,7 +204,11 @@ fn differences<'e>(
         return out;
     }
     let named = || [context.reference, context.target].map(originals_of);
-    scope(context, a).leaves(&mut out, (&a.leaves, &b.leaves), Field::Rest);
+    let is_of_items = |leaves: &Leaves| leaves.iter().any(|(path, _)| path.contains('['));
+    let aligned = (is_of_items(&a.leaves) && is_of_items(&b.leaves))
+        .then(|| items::aligned(&context.names, &a.kind, &a.leaves, &b.leaves));
+    let theirs = aligned.as_ref().unwrap_or(&b.leaves);
+    scope(context, a).leaves(&mut out, (&a.leaves, theirs), Field::Rest);
     out.retain(|difference| {
         let texts = (
             difference.reference.value.as_text(),

@@ -8,6 +8,12 @@ use smol_str::SmolStr;
 /// Maps whose keys are free text, dots included: what follows one of them is one key.
 const FREE_KEYS: [&str; 4] = ["labels", "annotations", "matchLabels", "nodeSelector"];
 
+impl FromIterator<Segment> for FieldPath {
+    fn from_iter<I: IntoIterator<Item = Segment>>(steps: I) -> Self {
+        Self(steps.into_iter().collect())
+    }
+}
+
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {

@@ -1,0 +1,209 @@
+//! Items of lists that answer to each other: by what they say where they have no name, and by a name that has the environment's name in it.
+//!
+//! Takes the leaves of two objects; gives the target's under the reference's names of the items. Where the order may count, no item is
+//! moved past another one.
+
+use crate::maps::IndexMap;
+
+use super::{FieldPath, OwnNames, Segment};
+use crate::model::{Leaf, Leaves};
+
+/// Kinds in whose lists the order of items means nothing.
+const WITHOUT_ORDER: [&str; 2] = ["Ingress", "NetworkPolicy"];
+
+/// A leaf, and the steps down to it that are not yet taken.
+type Below<'l> = (&'l [Segment], &'l Leaf);
+/// The items of a list, by name or place.
+type Items<'l> = IndexMap<&'l str, Vec<Below<'l>>>;
+
+/// Returns the target's leaves with every item under the name of the reference's that answers to it.
+pub(super) fn aligned(names: &OwnNames, kind: &str, a: &Leaves, b: &Leaves) -> Leaves {
+    let parsed = |leaves: &Leaves| -> Vec<(FieldPath, Leaf)> {
+        let all = leaves.iter();
+        all.map(|(path, leaf)| (FieldPath::parse(path), leaf.clone()))
+            .collect()
+    };
+    let (a, b) = (parsed(a), parsed(b));
+    let mut aligner = Aligner {
+        names,
+        is_ordered: !WITHOUT_ORDER.contains(&kind),
+        path: Vec::new(),
+        out: Vec::new(),
+    };
+    aligner.walk(&below(&a), &below(&b));
+    let out = aligner.out.into_iter();
+    out.map(|(path, leaf)| (path.to_string().into(), leaf))
+        .collect()
+}
+
+fn below(leaves: &[(FieldPath, Leaf)]) -> Vec<Below<'_>> {
+    let all = leaves.iter();
+    all.map(|(path, leaf)| (path.segments(), leaf)).collect()
+}
+
+struct Aligner<'n> {
+    names: &'n OwnNames,
+    is_ordered: bool,
+    path: Vec<Segment>,
+    out: Vec<(FieldPath, Leaf)>,
+}
+
+impl Aligner<'_> {
+    fn walk(&mut self, a: &[Below<'_>], b: &[Below<'_>]) {
+        let (fields, items) = taken(a);
+        let (their_fields, their_items) = taken(b);
+        for (segments, leaf) in b.iter().filter(|(segments, _)| segments.is_empty()) {
+            self.push(segments, leaf);
+        }
+        for (name, theirs) in their_fields {
+            let ours = fields.get(name).map_or(&[][..], Vec::as_slice);
+            self.within(Segment::Field(name.into()), ours, &theirs);
+        }
+        if their_items.is_empty() {
+            return;
+        }
+        let answers = self.answers(&items, &their_items);
+        let mut free = items.len().max(their_items.len());
+        for ((name, theirs), answer) in their_items.iter().zip(answers) {
+            let own = answer.and_then(|at| items.get_index(at));
+            let (item, ours) = match own {
+                Some((own, ours)) => ((*own).to_owned(), ours.as_slice()),
+                // A name of its own, under which the reference has no item.
+                None if items.contains_key(name) => {
+                    free += 1;
+                    ((free - 1).to_string(), &[][..])
+                }
+                None => ((*name).to_owned(), &[][..]),
+            };
+            self.within(Segment::Item(item.into()), ours, theirs);
+        }
+    }
+
+    fn within(&mut self, step: Segment, a: &[Below<'_>], b: &[Below<'_>]) {
+        self.path.push(step);
+        self.walk(a, b);
+        self.path.pop();
+    }
+
+    fn push(&mut self, rest: &[Segment], leaf: &Leaf) {
+        let path = self.path.iter().chain(rest).cloned().collect();
+        self.out.push((path, leaf.clone()));
+    }
+
+    /// Returns, for each item of the target, the reference's that answers to it.
+    fn answers(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
+        // What a word of a command means, the words before it say: such lists are left as they are.
+        let mut leaves = a.values().chain(b.values()).flatten();
+        if leaves.any(|(rest, _)| rest.is_empty()) {
+            return b.keys().map(|name| a.get_index_of(name)).collect();
+        }
+        let is_place = |name: &&str| name.bytes().all(|byte| byte.is_ascii_digit());
+        match a.keys().chain(b.keys()).all(is_place) {
+            true => self.by_content(a, b),
+            false => self.by_name(a, b),
+        }
+    }
+
+    fn by_name(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
+        let mut found: Vec<Option<usize>> = b.keys().map(|name| a.get_index_of(name)).collect();
+        let ours: Vec<(usize, &str)> = a.keys().copied().enumerate().collect();
+        let ours: Vec<_> = ours
+            .into_iter()
+            .filter(|(_, name)| !b.contains_key(name))
+            .collect();
+        let open = b
+            .keys()
+            .copied()
+            .enumerate()
+            .filter(|(_, name)| !a.contains_key(name));
+        let open: Vec<(usize, &str)> = open.collect();
+        let explained = self.names.explained(
+            ours.iter().map(|(_, name)| *name),
+            open.iter().map(|(_, name)| *name),
+        );
+        for ((at, _), partners) in ours.iter().zip(explained) {
+            if let [only] = partners.as_slice()
+                && let Some((theirs, _)) = open.get(*only)
+                && let Some(slot @ None) = found.get_mut(*theirs)
+            {
+                *slot = Some(*at);
+            }
+        }
+        found
+    }
+
+    /// Pairs items that say the same, then what is left in its order.
+    fn by_content(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
+        let by_place = || {
+            (0..b.len())
+                .map(|at| (at < a.len()).then_some(at))
+                .collect()
+        };
+        let mut same: IndexMap<String, Vec<usize>> = IndexMap::default();
+        for (at, item) in a.values().enumerate().rev() {
+            same.entry(content(item)).or_default().push(at);
+        }
+        let mut found: Vec<Option<usize>> = b
+            .values()
+            .map(|item| same.get_mut(&content(item))?.pop())
+            .collect();
+        if self.is_ordered && !found.iter().flatten().is_sorted() {
+            return by_place();
+        }
+        let taken: Vec<usize> = found.iter().flatten().copied().collect();
+        let mut is_taken = vec![false; a.len()];
+        for at in taken {
+            if let Some(slot) = is_taken.get_mut(at) {
+                *slot = true;
+            }
+        }
+        // Between those that are the same, the one in the same place may have been changed.
+        let mut after = 0;
+        for slot in &mut found {
+            match slot {
+                Some(at) => after = *at + 1,
+                None if is_taken.get(after) == Some(&false) => {
+                    *slot = Some(after);
+                    if let Some(taken) = is_taken.get_mut(after) {
+                        *taken = true;
+                    }
+                    after += 1;
+                }
+                None => {}
+            }
+        }
+        found
+    }
+}
+
+/// Splits leaves by their next step.
+fn taken<'l>(leaves: &[Below<'l>]) -> (Items<'l>, Items<'l>) {
+    let (mut fields, mut items) = (Items::default(), Items::default());
+    for (segments, leaf) in leaves {
+        if let Some((step, rest)) = segments.split_first() {
+            let steps = match step {
+                Segment::Field(_) => &mut fields,
+                Segment::Item(_) => &mut items,
+            };
+            steps.entry(step.name()).or_default().push((rest, *leaf));
+        }
+    }
+    (fields, items)
+}
+
+/// Returns all that an item says as one text; the places of items in it do not count.
+fn content(item: &[Below<'_>]) -> String {
+    let mut rows: Vec<String> = item
+        .iter()
+        .map(|(segments, leaf)| {
+            let steps = segments.iter().map(|step| match step {
+                Segment::Item(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => "[]",
+                step => step.name(),
+            });
+            let steps: Vec<&str> = steps.collect();
+            format!("{}={}", steps.join("\0"), leaf.value)
+        })
+        .collect();
+    rows.sort_unstable();
+    rows.join("\u{1}")
+}
