@@ -6,7 +6,7 @@
 use super::counterparts::Counterparts;
 use super::rule::Meta;
 use super::rules::{LIVENESS_ABSENT, PROBE_ABSENT, RESOURCES_ABSENT};
-use super::{Context, Finding, FindingSide};
+use super::{Comparisons, Context, Finding, FindingSide};
 use crate::compare::{Absence, Subject, Value};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, ContainerKind, Environment, Workload};
@@ -117,6 +117,21 @@ pub(super) fn of_environment<'e>(
     })
 }
 
+/// Counts the containers that keep running in what is judged: of a chain, those of the environment that has most.
+pub(super) fn count(states: &Comparisons<'_>) -> usize {
+    let of = |workloads: &[Workload]| workloads.iter().flat_map(running).count();
+    match states.environments.as_slice() {
+        [only] => of(&only.workloads),
+        _ => {
+            let targets = states.comparisons.iter().map(|of| &of.target.workloads);
+            targets
+                .map(|workloads| of(workloads))
+                .max()
+                .unwrap_or_default()
+        }
+    }
+}
+
 /// Returns the containers that are meant to run on: none of a Job, a CronJob or a Pod that ends, and no init container.
 fn running(workload: &Workload) -> impl Iterator<Item = &Container> {
     let kind = WorkloadKind::from_name(&workload.kind);
@@ -135,8 +150,9 @@ fn is_about_absence(rule: &str) -> bool {
         .any(|meta| meta.id == rule)
 }
 
-/// Makes one row of all findings about one field, whatever the environments, and says how many containers there are.
-pub(super) fn fold(findings: Vec<Finding>) -> Vec<Finding> {
+/// Makes one row of all findings about one field, whatever the environments, and says how many containers there are, of so many
+/// that keep running.
+pub(super) fn fold(findings: Vec<Finding>, running: usize) -> Vec<Finding> {
     let mut rows: IndexMap<(&'static str, String), usize> = IndexMap::default();
     let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
@@ -155,7 +171,7 @@ pub(super) fn fold(findings: Vec<Finding>) -> Vec<Finding> {
     }
     for row in rows.into_values() {
         if let Some(finding) = out.get_mut(row) {
-            title(finding);
+            title(finding, running);
         }
     }
     out
@@ -176,12 +192,19 @@ fn join(row: &mut Finding, later: Finding) {
     row.sides = sides;
 }
 
-fn title(finding: &mut Finding) {
+fn title(finding: &mut Finding, running: usize) {
     let members = finding.members();
     let subjects: IndexSet<&Subject> = members.iter().map(|member| &member.subject).collect();
-    let containers = match subjects.len() {
-        1 => "1 container has".to_owned(),
-        count => format!("{count} containers have"),
+    // A readiness probe is wanted of those alone that a Service sends requests to.
+    let is_wanted_of_all = finding.rule != PROBE_ABSENT.id;
+    let containers = match (subjects.len(), running) {
+        (1, 0 | 1) => "1 container has".to_owned(),
+        (1, all) if is_wanted_of_all => format!("1 of {all} containers has"),
+        (count, all) if is_wanted_of_all && count <= all => {
+            format!("{count} of {all} containers have")
+        }
+        (1, _) => "1 container has".to_owned(),
+        (count, _) => format!("{count} containers have"),
     };
     let names: Vec<&str> = finding
         .sides

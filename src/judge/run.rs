@@ -16,6 +16,7 @@ use collect::Collector;
 pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
+use super::absent;
 use super::explained::explained;
 use super::looked_at::images;
 use super::rule::Rule;
@@ -67,6 +68,8 @@ pub struct Run {
     is_live: bool,
     workloads: usize,
     containers: usize,
+    /// Containers that are meant to run on.
+    running: usize,
     objects: usize,
     looked_at: Vec<LookedAt>,
     explained: usize,
@@ -116,6 +119,7 @@ impl Run {
     /// Counts what was compared. Beside comparisons of environments, the states of one are the same workloads again.
     fn count(&mut self, states: &Comparisons<'_>) {
         let only_states = states.comparisons.is_empty();
+        self.running += absent::count(states);
         if let ([environment], true, false) = (
             states.environments.as_slice(),
             only_states && states.drifts.is_empty(),
@@ -189,6 +193,7 @@ impl Run {
         self.is_live |= other.is_live;
         self.workloads += other.workloads;
         self.containers += other.containers;
+        self.running += other.running;
         self.objects += other.objects;
         self.looked_at.extend(other.looked_at);
         self.explained += other.explained;
@@ -211,7 +216,7 @@ impl Run {
             looked_at: self.looked_at,
             explained: self.explained,
             remarks,
-            ..self.sink.settle(policy)
+            ..self.sink.settle(policy, self.running)
         }
     }
 }

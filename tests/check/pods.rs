@@ -283,10 +283,12 @@ fn what_no_environment_has_is_one_row_a_field() {
         ("staging", &text),
         ("production", &text),
     ];
-    let limit = |within: &str| format!("note: 1 container has no memory limit in {within} (1)");
-    let requests =
-        |within: &str| format!("note: 1 container has no cpu or memory request in {within} (1)");
-    let cpu = |within: &str| format!("note: 1 container has no cpu request in {within} (1)");
+    let limit =
+        |within: &str| format!("note: 1 of 2 containers has no memory limit in {within} (1)");
+    let requests = |within: &str| {
+        format!("note: 1 of 2 containers has no cpu or memory request in {within} (1)")
+    };
+    let cpu = |within: &str| format!("note: 1 of 2 containers has no cpu request in {within} (1)");
     for (environments, within) in [
         (&three[2..], "production"),
         (&three[1..], "staging or production"),
@@ -310,6 +312,6 @@ fn what_no_environment_has_is_one_row_a_field() {
     let found = absent(&three[2..], &raised);
     assert_eq!(
         found.first().map(String::as_str),
-        Some("error: 2 containers have no livenessProbe in production (2)")
+        Some("error: 2 of 2 containers have no livenessProbe in production (2)")
     );
 }

@@ -139,8 +139,8 @@ impl Collector {
         }
     }
 
-    /// Sorts, and speaks of the expectations themselves.
-    pub(super) fn settle(mut self, policy: &Policy) -> Verdict {
+    /// Sorts, and speaks of the expectations themselves; so many containers keep running.
+    pub(super) fn settle(mut self, policy: &Policy, running: usize) -> Verdict {
         for finding in about_expectations(policy, &self.used) {
             self.count(&finding);
             group(&mut self.groups, finding);
@@ -152,7 +152,7 @@ impl Collector {
             known: self.known,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: fold_objects(absent::fold(self.groups.into_values().collect())),
+            findings: fold_objects(absent::fold(self.groups.into_values().collect(), running)),
             ..Verdict::default()
         };
         verdict.findings.sort_by_cached_key(|finding| {
