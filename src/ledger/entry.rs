@@ -147,8 +147,10 @@ impl Entry {
         let pairs = self.spans.iter().zip(self.spans.iter().skip(1));
         let mut pairs = pairs.map(|(span, next)| (span.until, next.from));
         let spans = u64::try_from(self.spans.len()).unwrap_or(u64::MAX);
-        let is_named = self.id.starts_with(&format!("{}:", self.rule))
-            && self.id.ends_with(&format!("@{}", self.environment));
+        let after_rule = self.id.strip_prefix(&*self.rule);
+        let before_environment = self.id.strip_suffix(&*self.environment);
+        let is_named = after_rule.is_some_and(|rest| rest.starts_with(':'))
+            && before_environment.is_some_and(|rest| rest.ends_with('@'));
         if !is_named {
             Some("has an id of another rule or environment")
         } else if first.from != self.first_seen || self.last_seen < last.from {

@@ -14,6 +14,8 @@ struct Seen {
     state: State,
     owner: Option<String>,
     manager: Option<String>,
+    /// The places of the findings that tell it.
+    told_by: Vec<usize>,
     /// When it began, where it was there before.
     since: Option<Time>,
 }
@@ -59,20 +61,23 @@ impl Ledger {
         }
         self.sort();
         History {
-            ages: verdict.findings.iter().map(|of| age(of, &seen)).collect(),
+            ages: ages(verdict.findings.len(), &seen),
             fixed,
         }
     }
 }
 
-/// Returns the age of a finding with all that it tells.
-fn age(finding: &Finding, seen: &IndexMap<String, Seen>) -> Age {
-    let mut age = Age::default();
-    for member in finding.members() {
-        let since = seen.get(&member.id()).and_then(|seen| seen.since);
-        age.count(since.map(Time::timestamp));
+/// Returns the age of each finding with all that it tells.
+fn ages(findings: usize, seen: &IndexMap<String, Seen>) -> Vec<Age> {
+    let mut ages = vec![Age::default(); findings];
+    for seen in seen.values() {
+        for index in &seen.told_by {
+            if let Some(age) = ages.get_mut(*index) {
+                age.count(seen.since.map(Time::timestamp));
+            }
+        }
     }
-    age
+    ages
 }
 
 /// The time of a run, and the commit.
@@ -131,7 +136,7 @@ fn begin<C: FnOnce() -> Option<String>>(
             commit: commit.clone(),
             fixed_by: None,
         }],
-        scopes: vec![text],
+        scopes: vec![text.to_string()],
     })
 }
 
@@ -146,12 +151,14 @@ fn seen(verdict: &Verdict) -> IndexMap<String, Seen> {
     for accepted in &verdict.accepted {
         let owner = accepted.expectation.owner.as_ref();
         for finding in &accepted.findings {
-            add(&mut all, finding, State::Accepted, |_| owner.cloned());
+            add(&mut all, finding, (State::Accepted, None), |_| {
+                owner.cloned()
+            });
         }
     }
     // Where one part of a finding is accepted and another is told, the latter counts.
-    for finding in &verdict.findings {
-        add(&mut all, finding, State::Open, |member| {
+    for (index, finding) in verdict.findings.iter().enumerate() {
+        add(&mut all, finding, (State::Open, Some(index)), |member| {
             let mut entries = expired.iter().map(|of| &of.expectation);
             let taken = entries.find(|of| of.owner.is_some() && of.takes_member(member));
             taken.and_then(|of| of.owner.clone())
@@ -163,7 +170,7 @@ fn seen(verdict: &Verdict) -> IndexMap<String, Seen> {
 fn add(
     all: &mut IndexMap<String, Seen>,
     finding: &Finding,
-    state: State,
+    (state, place): (State, Option<usize>),
     owner: impl Fn(&Member) -> Option<String>,
 ) {
     let members = finding.members();
@@ -173,15 +180,20 @@ fn add(
         _ => None,
     };
     for member in members {
-        let seen = Seen {
+        let mut seen = Seen {
             severity: finding.severity,
             state,
             owner: owner(&member),
             manager: manager.clone(),
+            told_by: place.into_iter().collect(),
             since: None,
             member,
         };
-        all.insert(seen.member.id(), seen);
+        let id = seen.member.id();
+        if let Some(earlier) = all.get_mut(&id) {
+            seen.told_by.append(&mut earlier.told_by);
+        }
+        all.insert(id, seen);
     }
 }
 

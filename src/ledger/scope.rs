@@ -4,7 +4,9 @@
 //! names and sources: files by their paths in the repository, clusters by context, namespaces and selector, snapshots by being
 //! snapshots, since their files have dates in their names.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -13,6 +15,7 @@ use crate::check::Plan;
 use crate::judge::Verdict;
 use crate::judge::rule::Rule;
 use crate::judge::rules::{find, silenced};
+use crate::maps::IndexMap;
 use crate::source::cluster::Namespaces;
 use crate::source::{NotEvaluated, Part, Request, Source, Unavailable, repository};
 
@@ -25,6 +28,9 @@ const UNUSED: &str = "expectation-unused";
 /// The characters of a hash that tell sources apart.
 const HASH: usize = 12;
 
+/// Texts of scopes by environment and application; `None` for what a run is not about.
+type Texts = IndexMap<(String, Option<String>), Option<Rc<str>>>;
+
 /// The things that a run is about.
 #[derive(Debug)]
 pub struct Scope<'p> {
@@ -35,6 +41,8 @@ pub struct Scope<'p> {
     needs: &'p [String],
     /// The directory that paths are told from.
     top: PathBuf,
+    /// The texts that were asked for: many findings ask for the same.
+    texts: RefCell<Texts>,
 }
 
 impl<'p> Scope<'p> {
@@ -53,12 +61,23 @@ impl<'p> Scope<'p> {
             app,
             needs,
             top,
+            texts: RefCell::default(),
         }
     }
 
     /// Returns the text of the scope that findings of an environment and an application are in; `None` where the run is not about
     /// these.
-    pub(super) fn text(&self, environment: &str, app: Option<&str>) -> Option<String> {
+    pub(super) fn text(&self, environment: &str, app: Option<&str>) -> Option<Rc<str>> {
+        let key = (environment.to_owned(), app.map(str::to_owned));
+        let known = self.texts.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let text: Option<Rc<str>> = self.made(environment, app).map(Rc::from);
+            self.texts.borrow_mut().insert(key, text.clone());
+            text
+        })
+    }
+
+    fn made(&self, environment: &str, app: Option<&str>) -> Option<String> {
         let is_of = |request: &&Request| {
             !self.plan.only_drift
                 || environment == CONFIGURATION
@@ -146,14 +165,14 @@ impl<'p> Scope<'p> {
     }
 
     /// Tells whether the run looked at what an entry is about, so that the finding would have been there; returns the scope's text.
-    pub(super) fn looked_at(&self, entry: &Entry, verdict: &Verdict) -> Option<String> {
+    pub(super) fn looked_at(&self, entry: &Entry, verdict: &Verdict) -> Option<Rc<str>> {
         let app = entry.application.as_deref();
         if self.app.is_some() && app != self.app {
             return None;
         }
         let text = self.text(&entry.environment, app)?;
         let mut missing = verdict.not_evaluated.iter();
-        let is_seen = entry.scopes.contains(&text)
+        let is_seen = entry.scopes.iter().any(|scope| **scope == *text)
             && self.is_on(&entry.rule)
             && !missing.any(|missing| self.hides(missing, entry));
         is_seen.then_some(text)

@@ -34,7 +34,7 @@ fn finding(environment: &str, variable: usize) -> Finding {
         title: String::new(),
         sides: vec![FindingSide::new(
             environment,
-            Value::plain("x".to_owned()),
+            Value::plain("x"),
             Origin::NONE,
         )],
         needed: None,
