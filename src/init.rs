@@ -12,6 +12,7 @@ mod stages;
 mod text;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::Error;
@@ -121,7 +122,10 @@ pub fn propose(directory: &Path, disk: &Disk<'_>, clusters: &Clusters) -> Result
 impl Proposal {
     /// Names the contexts that are called like one environment alone.
     fn add_contexts(&mut self, names: &[String]) {
-        let stages: Vec<usize> = self.environments.iter().map(|of| of.stage).collect();
+        let mut stages: BTreeMap<usize, usize> = BTreeMap::new();
+        for environment in &self.environments {
+            *stages.entry(environment.stage).or_default() += 1;
+        }
         for environment in &mut self.environments {
             let is_called =
                 |name: &&String| **name == environment.name || environment.aliases.contains(*name);
@@ -129,7 +133,7 @@ impl Proposal {
                 let stage = stages::environment_of(name).map_or(0, |of| of.stage);
                 stage > 0 && stage == environment.stage
             };
-            let is_only = stages.iter().filter(|of| **of == environment.stage).count() == 1;
+            let is_only = stages.get(&environment.stage) == Some(&1);
             let exact: Vec<&String> = names.iter().filter(is_called).collect();
             let like: Vec<&String> = names.iter().filter(of_stage).filter(|_| is_only).collect();
             environment.context = match (exact.as_slice(), like.as_slice()) {

@@ -1,6 +1,9 @@
 //! [`of`]: who is compared with whom, where environments are more than steps of one way.
 
+use std::collections::BTreeMap;
+
 use super::environments::{Environment, Environments};
+use crate::maps::IndexMap;
 
 /// Returns each reference with its targets; nothing where each environment is compared with the one before, as it is without them.
 ///
@@ -14,43 +17,38 @@ pub(super) fn of(environments: &Environments) -> Vec<(String, Vec<String>)> {
     if is_way {
         return Vec::new();
     }
-    let before = |index: usize| all.get(..index).unwrap_or_default();
-    let pairs = all.iter().enumerate();
-    let mut pairs: Vec<(&Environment, &Environment)> = pairs
-        .filter_map(|(index, target)| Some((reference(target, before(index))?, target)))
-        .collect();
+    let mut comparisons: IndexMap<&str, Vec<String>> = IndexMap::default();
+    // The last environment of each part, and the first of the stage before.
+    let mut last: BTreeMap<&str, &Environment> = BTreeMap::new();
+    let mut before: Option<&Environment> = None;
+    let mut alone: Vec<&Environment> = Vec::new();
+    for stage in all.chunk_by(|a, b| a.key.stage == b.key.stage) {
+        for target in stage {
+            let same = last.get(target.key.rest.as_str());
+            let reference = same.or_else(|| last.get("")).copied().or(before);
+            match reference {
+                Some(reference) => {
+                    let targets = comparisons.entry(&reference.name).or_default();
+                    targets.push(target.name.clone());
+                }
+                None => alone.push(target),
+            }
+        }
+        last.extend(stage.iter().map(|of| (of.key.rest.as_str(), of)));
+        before = stage.first().or(before);
+    }
     // What has neither a stage before it nor one behind it is compared with the first of its own.
-    for (index, target) in all.iter().enumerate() {
-        let is_in = |(a, b): &(&Environment, &Environment)| [&a.key, &b.key].contains(&&target.key);
-        let mut beside = before(index).iter();
-        if let Some(first) = beside.find(|of| of.key.stage == target.key.stage)
-            && !pairs.iter().any(is_in)
-        {
-            pairs.push((first, target));
+    if let Some((first, others)) = alone.split_first() {
+        let others = others
+            .iter()
+            .filter(|of| !comparisons.contains_key(of.name.as_str()));
+        let others: Vec<String> = others.map(|of| of.name.clone()).collect();
+        if !others.is_empty() {
+            comparisons.entry(&first.name).or_default().extend(others);
         }
     }
-    let mut comparisons: Vec<(String, Vec<String>)> = Vec::new();
-    for (reference, target) in pairs {
-        let mut known = comparisons.iter_mut();
-        match known.find(|(name, _)| *name == reference.name) {
-            Some((_, targets)) => targets.push(target.name.clone()),
-            None => comparisons.push((reference.name.clone(), vec![target.name.clone()])),
-        }
-    }
+    let comparisons = comparisons.into_iter();
     comparisons
-}
-
-/// Returns the environment of a stage before that a target is compared with.
-fn reference<'e>(target: &Environment, before: &'e [Environment]) -> Option<&'e Environment> {
-    let mut earlier = before
-        .iter()
-        .rev()
-        .filter(|of| of.key.stage < target.key.stage)
-        .peekable();
-    let nearest = earlier.peek().map(|of| of.key.stage);
-    let alike: Vec<&Environment> = earlier.collect();
-    let same = alike.iter().find(|of| of.key.rest == target.key.rest);
-    let whole = || alike.iter().find(|of| of.key.rest.is_empty());
-    let first = || alike.iter().rev().find(|of| Some(of.key.stage) == nearest);
-    same.or_else(whole).or_else(first).copied()
+        .map(|(reference, targets)| (reference.to_owned(), targets))
+        .collect()
 }

@@ -17,15 +17,27 @@ pub(super) fn paths(
     environments: &Environments,
 ) -> (IndexMap<Key, Vec<String>>, Vec<String>) {
     let mut paths: IndexMap<Key, Vec<String>> = IndexMap::default();
-    let mut left: Vec<&Family> = environments.families.iter().collect();
-    while let Some((shared, globs)) = largest(top, &left) {
-        for (key, glob) in globs {
-            paths.entry(key).or_default().push(glob);
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for ((at, star, _), numbers) in layouts(&environments.families) {
+        let free = numbers.iter().filter(|number| !taken.contains(number));
+        let free = free.filter_map(|number| Some((*number, environments.families.get(*number)?)));
+        let shared = of_one_kind(free.collect());
+        // What one environment alone has joins a glob, and makes none.
+        let several = shared.iter().filter(|(_, family)| family.keys().len() > 1);
+        if several.count() < 2 {
+            continue;
         }
-        left.retain(|family| !shared.iter().any(|of| std::ptr::eq(*of, *family)));
+        let of_all: Vec<&Family> = shared.iter().map(|(_, family)| *family).collect();
+        if let Some(globs) = globs(top, at, star, &of_all) {
+            taken.extend(shared.iter().map(|(number, _)| *number));
+            for (key, glob) in globs {
+                paths.entry(key).or_default().push(glob);
+            }
+        }
     }
     let mut alone = Vec::new();
-    for family in left {
+    let numbered = environments.families.iter().enumerate();
+    for (_, family) in numbered.filter(|(number, _)| !taken.contains(number)) {
         let is_compared = family.keys().len() > 1;
         for Member { key, path } in &family.members {
             match is_compared {
@@ -38,44 +50,28 @@ pub(super) fn paths(
     (paths, alone)
 }
 
-/// Returns the most families that one glob stands for, and the glob of each environment.
-fn largest<'f>(
-    top: &Path,
-    families: &[&'f Family],
-) -> Option<(Vec<&'f Family>, Vec<(Key, String)>)> {
-    let mut layouts: BTreeMap<Layout<'_>, Vec<&'f Family>> = BTreeMap::new();
-    for family in families {
+/// Returns the layouts that families share, with the numbers of these: those of most families first, and of as many those whose star is
+/// nearest to the top.
+fn layouts(families: &[Family]) -> Vec<(Layout<'_>, Vec<usize>)> {
+    let mut layouts: BTreeMap<Layout<'_>, Vec<usize>> = BTreeMap::new();
+    for (number, family) in families.iter().enumerate() {
         for layout in layouts_of(family) {
-            layouts.entry(layout).or_default().push(family);
+            layouts.entry(layout).or_default().push(number);
         }
     }
-    // What one environment alone has joins a glob, and makes none.
-    let are_several = |families: &[&Family]| {
-        families
-            .iter()
-            .filter(|family| family.keys().len() > 1)
-            .count()
-            > 1
-    };
-    let mut layouts: Vec<(Layout<'_>, Vec<&'f Family>)> = layouts
+    let mut layouts: Vec<(Layout<'_>, Vec<usize>)> = layouts
         .into_iter()
-        .map(|(layout, families)| (layout, of_one_kind(families)))
-        .filter(|(_, families)| are_several(families))
+        .filter(|(_, numbers)| numbers.len() > 1)
         .collect();
-    // Of as many families, the star that is nearest to the top.
-    layouts.sort_by_key(|((_, star, _), families)| (std::cmp::Reverse(families.len()), *star));
-    let mut layouts = layouts.into_iter();
-    layouts.find_map(|((at, star, _), families)| {
-        let globs = globs(top, at, star, &families)?;
-        Some((families, globs))
-    })
+    layouts.sort_by_key(|((_, star, _), numbers)| (std::cmp::Reverse(numbers.len()), *star));
+    layouts
 }
 
 /// Keeps the families that have environments in common with the one that has most: others are not the same application's.
-fn of_one_kind(mut families: Vec<&Family>) -> Vec<&Family> {
-    let all = families.iter().map(|family| family.keys());
+fn of_one_kind(mut families: Vec<(usize, &Family)>) -> Vec<(usize, &Family)> {
+    let all = families.iter().map(|(_, family)| family.keys());
     let most = all.max_by_key(BTreeSet::len).unwrap_or_default();
-    families.retain(|family| {
+    families.retain(|(_, family)| {
         let keys = family.keys();
         keys.intersection(&most).count() >= keys.len().min(2)
     });

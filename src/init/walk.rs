@@ -95,6 +95,9 @@ fn walk_into(directory: &Path, aside: &[&str]) -> Found {
 }
 
 fn gather(directory: &Path, below: &mut Vec<String>, aside: &[&str], found: &mut Found) {
+    if found.is_cut {
+        return;
+    }
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let mut entries: Vec<_> = entries.take(MOST_ENTRIES).collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);

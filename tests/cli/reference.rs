@@ -181,7 +181,7 @@ fn page(schema: &Value) -> String {
             {
                 let name = level["const"].as_str().expect("a name");
                 let gap = if name == "off" { "\n" } else { "" };
-                write!(page, "{gap}- `{name}`: {}\n", sentence(level)).expect("a string");
+                writeln!(page, "{gap}- `{name}`: {}", sentence(level)).expect("a string");
             }
         }
         write!(page, "\n```yaml\n{example}```\n").expect("a string");

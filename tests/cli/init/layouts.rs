@@ -4,77 +4,79 @@ use std::path::Path;
 
 use super::{repository, said, written};
 
+/// Overlays, and what is said of them.
+const LAYOUTS: &[(&[&str], &str)] = &[
+    // Applications that share a layout are a glob; one that production lacks is in it, so that it is reported.
+    (
+        &[
+            "apps/cart/overlays/stg",
+            "apps/cart/overlays/prod",
+            "apps/search/overlays/stg",
+            "apps/search/overlays/prod",
+            "apps/new/overlays/stg",
+        ],
+        "environments:\n  stg:\n    overlay: apps/*/overlays/stg\n  prod:\n    overlay: apps/*/overlays/prod\n",
+    ),
+    // The same environment by two names.
+    (
+        &["a/staging", "a/production", "b/x/staging", "b/x/prod"],
+        "environments:\n  staging:\n    overlay:\n    - a/staging\n    - b/x/staging\n  prod:\n    overlay:\n    - a/production\n    - b/x/prod\n    aliases: [production]\n",
+    ),
+    // Stages in several regions.
+    (
+        &[
+            "envs/prod-eu",
+            "envs/prod-us",
+            "envs/qa",
+            "envs/staging-eu",
+            "envs/staging-us",
+        ],
+        "environments:\n  qa:\n    overlay: envs/qa\n  staging-eu:\n    overlay: envs/staging-eu\n  staging-us:\n    overlay: envs/staging-us\n  prod-eu:\n    overlay: envs/prod-eu\n  prod-us:\n    overlay: envs/prod-us\ncomparisons:\n- reference: qa\n  against: [staging-eu, staging-us]\n- reference: staging-eu\n  against: [prod-eu]\n- reference: staging-us\n  against: [prod-us]\n",
+    ),
+    // Two kinds of overlays: each stage with its own kind before it, and nothing with the other kind.
+    (
+        &[
+            "apps/dev",
+            "apps/prod",
+            "clusters/dev-cluster",
+            "clusters/prod-cluster",
+        ],
+        "environments:\n  dev:\n    overlay: apps/dev\n  dev-cluster:\n    overlay: clusters/dev-cluster\n  prod:\n    overlay: apps/prod\n  prod-cluster:\n    overlay: clusters/prod-cluster\ncomparisons:\n- reference: dev\n  against: [prod]\n- reference: dev-cluster\n  against: [prod-cluster]\n",
+    ),
+    // Names that are no known words, where the directory says that it holds environments.
+    (
+        &["overlays/tenant-b", "overlays/tenant-a"],
+        "environments:\n  tenant-a:\n    overlay: overlays/tenant-a\n  tenant-b:\n    overlay: overlays/tenant-b\n",
+    ),
+    // Applications that are called like environments are not environments.
+    (
+        &[
+            "apps/demo-app/dev",
+            "apps/demo-app/prod",
+            "apps/test-runner/dev",
+            "apps/test-runner/prod",
+        ],
+        "environments:\n  dev:\n    overlay: apps/*/dev\n  prod:\n    overlay: apps/*/prod\n",
+    ),
+    // Examples are looked at only where there is nothing else.
+    (
+        &[
+            "k8s/dev",
+            "k8s/prod",
+            "examples/x/staging",
+            "examples/x/prod",
+        ],
+        "environments:\n  dev:\n    overlay: k8s/dev\n  prod:\n    overlay: k8s/prod\n",
+    ),
+    (
+        &["examples/x/staging", "examples/x/prod"],
+        "environments:\n  staging:\n    overlay: examples/x/staging\n  prod:\n    overlay: examples/x/prod\n",
+    ),
+];
+
 #[test]
 fn layouts_are_told() {
-    let cases: &[(&[&str], &str)] = &[
-        // Applications that share a layout are a glob; one that production lacks is in it, so that it is reported.
-        (
-            &[
-                "apps/cart/overlays/stg",
-                "apps/cart/overlays/prod",
-                "apps/search/overlays/stg",
-                "apps/search/overlays/prod",
-                "apps/new/overlays/stg",
-            ],
-            "environments:\n  stg:\n    overlay: apps/*/overlays/stg\n  prod:\n    overlay: apps/*/overlays/prod\n",
-        ),
-        // The same environment by two names.
-        (
-            &["a/staging", "a/production", "b/x/staging", "b/x/prod"],
-            "environments:\n  staging:\n    overlay:\n    - a/staging\n    - b/x/staging\n  prod:\n    overlay:\n    - a/production\n    - b/x/prod\n    aliases: [production]\n",
-        ),
-        // Stages in several regions.
-        (
-            &[
-                "envs/prod-eu",
-                "envs/prod-us",
-                "envs/qa",
-                "envs/staging-eu",
-                "envs/staging-us",
-            ],
-            "environments:\n  qa:\n    overlay: envs/qa\n  staging-eu:\n    overlay: envs/staging-eu\n  staging-us:\n    overlay: envs/staging-us\n  prod-eu:\n    overlay: envs/prod-eu\n  prod-us:\n    overlay: envs/prod-us\ncomparisons:\n- reference: qa\n  against: [staging-eu, staging-us]\n- reference: staging-eu\n  against: [prod-eu]\n- reference: staging-us\n  against: [prod-us]\n",
-        ),
-        // Two kinds of overlays: each stage with its own kind before it, and nothing with the other kind.
-        (
-            &[
-                "apps/dev",
-                "apps/prod",
-                "clusters/dev-cluster",
-                "clusters/prod-cluster",
-            ],
-            "environments:\n  dev:\n    overlay: apps/dev\n  dev-cluster:\n    overlay: clusters/dev-cluster\n  prod:\n    overlay: apps/prod\n  prod-cluster:\n    overlay: clusters/prod-cluster\ncomparisons:\n- reference: dev\n  against: [prod]\n- reference: dev-cluster\n  against: [prod-cluster]\n",
-        ),
-        // Names that are no known words, where the directory says that it holds environments.
-        (
-            &["overlays/tenant-b", "overlays/tenant-a"],
-            "environments:\n  tenant-a:\n    overlay: overlays/tenant-a\n  tenant-b:\n    overlay: overlays/tenant-b\n",
-        ),
-        // Applications that are called like environments are not environments.
-        (
-            &[
-                "apps/demo-app/dev",
-                "apps/demo-app/prod",
-                "apps/test-runner/dev",
-                "apps/test-runner/prod",
-            ],
-            "environments:\n  dev:\n    overlay: apps/*/dev\n  prod:\n    overlay: apps/*/prod\n",
-        ),
-        // Examples are looked at only where there is nothing else.
-        (
-            &[
-                "k8s/dev",
-                "k8s/prod",
-                "examples/x/staging",
-                "examples/x/prod",
-            ],
-            "environments:\n  dev:\n    overlay: k8s/dev\n  prod:\n    overlay: k8s/prod\n",
-        ),
-        (
-            &["examples/x/staging", "examples/x/prod"],
-            "environments:\n  staging:\n    overlay: examples/x/staging\n  prod:\n    overlay: examples/x/prod\n",
-        ),
-    ];
-    for (overlays, expected) in cases {
+    for (overlays, expected) in LAYOUTS {
         let (run, text) = written(&repository(overlays));
         assert_eq!(said(&text), *expected, "{overlays:?}: {run}");
     }
@@ -131,28 +133,30 @@ fn what_an_overlay_is_made_of_is_compared_with_it() {
     }
 }
 
+/// Names of directories that mean something in YAML, in a glob or on a terminal.
+const HOSTILE: &[&str] = &[
+    "a\nexpect: []",
+    "a: b",
+    "a #b",
+    "- a",
+    "\"a",
+    "'a",
+    "&a",
+    "{a}",
+    "a\\",
+    "a\u{202e}b",
+    "*",
+    "!!x",
+    "%x",
+    "größe",
+    "no",
+];
+
 #[cfg(unix)]
 #[test]
 fn names_stay_names_and_links_are_not_followed() {
     let workspace = repository(&["overlays/production", "overlays/staging"]);
-    let hostile = [
-        "a\nexpect: []",
-        "a: b",
-        "a #b",
-        "- a",
-        "\"a",
-        "'a",
-        "&a",
-        "{a}",
-        "a\\",
-        "a\u{202e}b",
-        "*",
-        "!!x",
-        "%x",
-        "größe",
-        "no",
-    ];
-    for name in hostile {
+    for name in HOSTILE {
         for environment in ["staging", "production"] {
             let directory = format!("apps/{name}/deep/{environment}");
             workspace.write(
