@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::plane::{Plane, planes};
 use crate::proxy::Proxy;
-use crate::run::{deployment, directory, kubeconfig, with_kubeconfig};
+use crate::run::{config_map, deployment, directory, kubeconfig, with_kubeconfig};
 
 const CANARY: &str = "canary-d0f7";
 /// The same in base64, as `data` has it.
@@ -150,4 +150,110 @@ fn no_value_of_a_secret_is_asked_for_or_left_anywhere() {
         proxy.asked().iter().all(|asked| asked.method == "GET"),
         "reading is all that is done"
     );
+}
+
+/// A credential in every slot of a container that the mask answers for.
+fn container(differs: &str) -> Value {
+    let word = format!("{CANARY}{differs}");
+    json!({
+        "env": [
+            {"name": "DB_PASSWORD", "value": word},
+            {"name": "DATABASE_URL", "value": format!("postgres://u:{word}@db/x")},
+            {"name": "OPTIONS", "value": "-Dx=$(DB_PASSWORD)"},
+            {"name": "SETTINGS", "value": format!("{{\"level\": \"{differs}\", \"db\": {{\"password\": \"{word}\"}}}}")},
+            {"name": "PHRASE", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "password"}}},
+        ],
+        "args": ["--port", format!("80{differs}"), "--password", word],
+        "command": ["sh", "-c", format!("mysql -h db -p{word}")],
+        "lifecycle": {"preStop": {"exec": {"command": ["leave", "--password", word]}}},
+        "readinessProbe": {"httpGet": {"port": 80, "path": format!("/x?token={word}"),
+            "httpHeaders": [{"name": "Authorization", "value": format!("Bearer {word}")}]}},
+        "volumeMounts": [{"name": "settings", "mountPath": "/settings"}],
+    })
+}
+
+/// The workload and the ConfigMap that it reads, of a state.
+fn objects(differs: &str) -> [Value; 2] {
+    let mut web = deployment("web", &container(differs));
+    web["spec"]["template"]["spec"]["volumes"] =
+        json!([{"name": "settings", "configMap": {"name": "settings"}}]);
+    let data = json!({"password": format!("{CANARY}{differs}"),
+        "app.yaml": format!("level: {differs}\npasswords:\n- {CANARY}{differs}\n"),
+        "users.sql": format!("-- {differs}\nALTER USER me IDENTIFIED BY '{CANARY}{differs}';\n")});
+    [config_map("settings", &data), web]
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn drift_and_doctor_let_no_credential_out() {
+    let (staging, _) = planes();
+    let namespace = "canary-drift";
+    plant(staging, namespace);
+    for object in objects("2") {
+        staging.apply(namespace, &object, "argocd-controller");
+    }
+    let declared: Vec<String> = objects("1").iter().map(Value::to_string).collect();
+    let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "created"}, "stringData": {"a": CANARY, "c": CANARY}});
+    let declared = format!("{}\n---\n{secret}", declared.join("\n---\n"));
+    let spec = format!(
+        "environments:\n  staging: {{manifests: staging.yaml, cluster: {{context: a, namespace: {namespace}}}}}\n  locked: {{manifests: staging.yaml, cluster: {{context: locked, namespace: {namespace}}}}}\n"
+    );
+    let top = directory(&[("staging.yaml", &declared), ("kubeparity.yaml", &spec)]);
+    let config = kubeconfig(
+        top.path(),
+        &[
+            ("a", staging.server.as_str(), "admin-token", namespace),
+            // A token that the cluster refuses is a secret, too.
+            ("locked", staging.server.as_str(), CANARY, namespace),
+        ],
+    );
+    let formats = [
+        "table",
+        "html",
+        "summary",
+        "markdown",
+        "json",
+        "yaml",
+        "github",
+        "gitlab",
+        "sarif",
+        "junit",
+        "prometheus",
+    ];
+    let mut runs: Vec<Vec<&str>> = formats
+        .iter()
+        .map(|format| vec!["drift", "staging", "-v", "-o", format])
+        .collect();
+    runs.extend([
+        vec!["drift", "locked"],
+        vec!["drift", "locked", "-o", "json"],
+        vec!["drift", "staging", "--write-baseline", "known.json"],
+        vec!["check", "staging", "-o", "json"],
+        vec!["doctor"],
+        vec!["doctor", "staging"],
+        vec!["doctor", "locked"],
+        vec!["doctor", "context:locked", "context:a"],
+        vec!["doctor", "--as", "nobody", "staging"],
+    ]);
+    let mut told = String::new();
+    for args in runs {
+        let run = with_kubeconfig(
+            top.path(),
+            config.as_os_str(),
+            &args,
+            &[("RUST_LOG", "trace")],
+        );
+        let text = run.text();
+        told.push_str(&format!("{args:?} {}\n{text}", run.code));
+        for canary in [CANARY, ENCODED] {
+            let line = text.lines().find(|line| line.contains(canary));
+            assert_eq!(line, None, "{args:?}");
+        }
+    }
+    let baseline = std::fs::read_to_string(top.path().join("known.json")).expect("a baseline");
+    assert!(!baseline.contains(CANARY), "{baseline}");
+    // The runs looked at what was planted.
+    for looked_at in ["DB_PASSWORD", "DATABASE_URL", "users.sql", "locked"] {
+        assert!(told.contains(looked_at), "{looked_at}: {told}");
+    }
 }
