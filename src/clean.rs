@@ -76,6 +76,12 @@ pub(crate) fn json(document: &str) -> String {
     }
 }
 
+/// Returns how many bytes at a text's beginning are characters of ASCII that are seen.
+fn seen(text: &str) -> usize {
+    let other = text.bytes().position(|byte| !(b' '..=b'~').contains(&byte));
+    other.unwrap_or(text.len())
+}
+
 /// Takes a last look at a whole output. Colours and the program's own line ends stay; no other character moves a cursor, and no line
 /// starts with what a CI runner obeys, blanks before it or not.
 pub(crate) fn lines(text: &str) -> String {
@@ -88,6 +94,14 @@ pub(crate) fn lines(text: &str) -> String {
         let mut rest = line;
         let mut at_start = true;
         while let Some(c) = rest.chars().next() {
+            if !at_start && let Some((plain, after)) = rest.split_at_checked(seen(rest)) {
+                // Most of every line, in one piece.
+                out.push_str(plain);
+                rest = after;
+                if !plain.is_empty() {
+                    continue;
+                }
+            }
             if let Some(colour) = colour(rest) {
                 out.push_str(colour);
                 rest = rest.get(colour.len()..).unwrap_or_default();

@@ -1,8 +1,7 @@
 //! [`each`], [`each_of`], [`each_small`] and [`each_as_done`]: the same work on many things, on all processors.
 
 use std::num::NonZero;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::Builder;
 
 use crate::limits;
@@ -30,13 +29,9 @@ pub(crate) fn each_as_done<I: IntoIterator, R>(
     I::IntoIter: ExactSizeIterator + Send,
 {
     let items = items.into_iter();
-    // How many processors there are takes a dozen system calls to tell.
     let workers = match items.len() {
         0 | 1 => 1,
-        count => std::thread::available_parallelism()
-            .map_or(1, NonZero::get)
-            .min(count)
-            .min(most_threads),
+        count => processors().min(count).min(most_threads),
     };
     if workers < 2 {
         items
@@ -64,6 +59,12 @@ pub(crate) fn each_as_done<I: IntoIterator, R>(
         }
         until_none_is_left();
     });
+}
+
+/// Returns how many processors there are. It takes a dozen system calls to tell, and is asked once.
+fn processors() -> usize {
+    static COUNT: OnceLock<usize> = OnceLock::new();
+    *COUNT.get_or_init(|| std::thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 /// Items below which starting a thread takes longer than it saves, where working on one takes microseconds.

@@ -39,28 +39,41 @@ fn leading_out() -> io::Error {
 #[derive(Debug, Default)]
 pub(super) struct Ways {
     within: Mutex<IndexSet<PathBuf>>,
-    /// What directories are without links.
+    /// The paths of directories without links, by those that were asked for.
     whole: Mutex<IndexMap<PathBuf, PathBuf>>,
 }
 
 impl Ways {
     /// Returns the absolute path without links: of a file, its directory's and its name, where it is no link itself.
     pub(super) fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
-            return std::fs::canonicalize(path);
-        };
-        let is_file = || path.symlink_metadata().is_ok_and(|found| found.is_file());
-        if directory.as_os_str().is_empty() || !is_file() {
-            return std::fs::canonicalize(path);
+        if let Some(whole) = self.known(path) {
+            return Ok(whole);
         }
-        let known = || self.whole.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(whole) = known().get(directory) {
-            return Ok(whole.join(name));
+        let is_file = path.symlink_metadata()?.is_file();
+        match (path.parent(), path.file_name()) {
+            (Some(directory), Some(name)) if is_file && !directory.as_os_str().is_empty() => {
+                let known = self.known(directory);
+                let whole = known.map_or_else(|| self.find(directory), Ok)?;
+                Ok(whole.join(name))
+            }
+            _ if is_file => std::fs::canonicalize(path),
+            _ => self.find(path),
         }
-        let whole = std::fs::canonicalize(directory)?;
-        let path = whole.join(name);
-        known().insert(directory.to_owned(), whole);
-        Ok(path)
+    }
+
+    fn known(&self, directory: &Path) -> Option<PathBuf> {
+        let known = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(directory).cloned()
+    }
+
+    /// Resolves the links of a path, and keeps what a directory is without them.
+    fn find(&self, path: &Path) -> io::Result<PathBuf> {
+        let whole = std::fs::canonicalize(path)?;
+        if whole.is_dir() {
+            let mut known = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+            known.insert(path.to_owned(), whole.clone());
+        }
+        Ok(whole)
     }
 
     /// As [`read`], within the repository.

@@ -14,7 +14,7 @@ pub(crate) use self::repeated_keys::{Repeated, read_and_settle, repeated_key};
 use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
-use super::{Error, Node, Origin, Style, Tag, Twin, Value};
+use super::{Error, Node, Origin, Style, Tag, Value};
 use crate::limits;
 
 /// Reads every document of a text. A document without content is a null.
@@ -263,16 +263,7 @@ impl Builder<'_> {
                     } else {
                         origin
                     };
-                    (
-                        Node {
-                            value: Value::Scalar(text),
-                            tag,
-                            style,
-                            origin,
-                            twin: Twin::NONE,
-                        },
-                        properties.anchor,
-                    )
+                    (Node::scalar(text, tag, style, origin), properties.anchor)
                 }
                 Event::Alias(name) => (self.alias(&name, open.len(), origin)?, None),
                 Event::SeqStart { properties, flow } => {

@@ -92,7 +92,8 @@ pub(crate) fn split_path(path: &str) -> Vec<Cow<'_, str>> {
 /// Splits the first part off a path without its leading `/`. The last part has nothing behind it.
 fn split_first(path: &str) -> (Cow<'_, str>, Option<&str>) {
     // Hardly any path has a backslash, and parts are short.
-    let first = path.bytes().position(|byte| matches!(byte, b'/' | b'\\'));
+    let mut bytes = path.as_bytes().iter();
+    let first = bytes.position(|byte| matches!(byte, b'/' | b'\\'));
     let Some(first) = first else {
         return (Cow::Borrowed(path), None);
     };

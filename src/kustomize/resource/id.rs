@@ -85,7 +85,7 @@ pub(crate) fn is_cluster_scoped(group: &str, version: &str, kind: &str) -> bool 
 #[must_use]
 pub(crate) fn split_api_version(api_version: &str) -> (&str, &str) {
     // So short a text is looked through faster than it is searched.
-    let slash = api_version.bytes().position(|byte| byte == b'/');
+    let slash = api_version.as_bytes().iter().position(|byte| *byte == b'/');
     let parts = slash.and_then(|at| Some((api_version.get(..at)?, api_version.get(at + 1..)?)));
     parts.unwrap_or(("", api_version))
 }

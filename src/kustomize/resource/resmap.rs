@@ -7,7 +7,7 @@
 use super::weights::{Growth, Weights};
 use super::{Id, Resource};
 use crate::kustomize::Error;
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use std::hash::BuildHasher;
 
 /// The resources of a build, in order.
@@ -191,7 +191,9 @@ impl ResMap {
     /// # Errors
     /// If they have.
     pub(crate) fn check_unique(&mut self) -> Result<(), Error> {
-        for slot in std::mem::take(&mut self.changed) {
+        // One that changed several times is looked at once.
+        let changed: IndexSet<usize> = std::mem::take(&mut self.changed).into_iter().collect();
+        for slot in changed {
             let Some(resource) = self.get(slot) else {
                 continue;
             };

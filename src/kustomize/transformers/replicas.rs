@@ -5,7 +5,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::set_scalar;
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
 use crate::kustomize::resource::id::gvk_text;
-use crate::kustomize::{Error, ResMap};
+use crate::kustomize::{Error, ResMap, Resource};
 use crate::yaml::Tag;
 
 /// Sets the replica count of the resources that have, or had, the entry's name.
@@ -21,27 +21,17 @@ pub(crate) fn set_replicas(
     let mut found = false;
     for spec in specs {
         for slot in resources.named(&entry.name) {
+            let is_meant = |resource: &Resource| is_of(resource, &entry.name, spec);
+            if !resources.get(slot).is_some_and(is_meant) {
+                continue;
+            }
             let outcome = resources.update(slot, |resource| {
-                let (group, version) = resource.group_version();
-                let mut kinds = std::iter::once((resource.name(), resource.kind())).chain(
-                    resource
-                        .previous
-                        .iter()
-                        .map(|p| (p.name.as_str(), p.kind.as_str())),
-                );
-                let matches = |(name, kind): (&str, &str)| {
-                    name == &*entry.name && spec.selects(group, version, kind)
-                };
-                if !kinds.any(matches) {
-                    return Ok(false);
-                }
                 let leaf = Leaf::Scalar(Tag::Int);
                 fieldspec::visit_field(resource, spec, leaf, entry.count_origin, &mut |node| {
                     set_scalar(node, &count, Tag::Int, entry.count_origin)
                 })
-                .map(|()| true)
             });
-            found |= outcome.transpose()?.unwrap_or(false);
+            found |= outcome.transpose()?.is_some();
         }
     }
     if found {
@@ -58,6 +48,16 @@ pub(crate) fn set_replicas(
     ))
     .plainly(format!("nothing with replicas is called {}", entry.name))
     .at(entry.origin))
+}
+
+/// Tells whether a resource has, or had, a name, and is of the kind that a spec selects by the same.
+fn is_of(resource: &Resource, name: &str, spec: &FieldSpec) -> bool {
+    let (group, version) = resource.group_version();
+    let now = (resource.name(), resource.kind());
+    let former = resource.previous.iter();
+    let former = former.map(|of| (of.name.as_str(), of.kind.as_str()));
+    let mut all = std::iter::once(now).chain(former);
+    all.any(|(of, kind)| of == name && spec.selects(group, version, kind))
 }
 
 #[cfg(test)]

@@ -82,19 +82,58 @@ struct Entry {
     message: OnceLock<Message>,
 }
 
+/// The places of the table's empty lines, looked for when the program is compiled, and not in every run.
+static EMPTY_LINES: [usize; count_empty_lines()] = empty_lines();
+
+const fn is_empty_line(at: usize) -> bool {
+    let table = TABLE.as_bytes();
+    at + 1 < table.len() && byte(table, at) == b'\n' && byte(table, at + 1) == b'\n'
+}
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "what is out of bounds when the program is compiled is an error then"
+)]
+const fn byte(table: &[u8], at: usize) -> u8 {
+    table[at]
+}
+
+const fn count_empty_lines() -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < TABLE.len() {
+        count += is_empty_line(at) as usize;
+        at += 1;
+    }
+    count
+}
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "what is out of bounds when the program is compiled is an error then"
+)]
+const fn empty_lines() -> [usize; count_empty_lines()] {
+    let mut found = [0; count_empty_lines()];
+    let (mut at, mut count) = (0, 0);
+    while at < TABLE.len() {
+        if is_empty_line(at) {
+            found[count] = at;
+            count += 1;
+        }
+        at += 1;
+    }
+    found
+}
+
 /// Returns the entries of the table, sorted by name.
 fn entries() -> &'static [Entry] {
     static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    ENTRIES.get_or_init(|| blocks(TABLE).skip(1).map(Entry::new).collect())
-}
-
-/// Returns what stands between empty lines. Looking at two bytes at a time takes a fifth of the time that searching for them does.
-fn blocks(table: &'static str) -> impl Iterator<Item = &'static str> {
-    let pairs = table.as_bytes().windows(2).enumerate();
-    let empty_lines = pairs.filter_map(|(at, pair)| (pair == b"\n\n").then_some(at));
-    let mut start = 0;
-    let ends = empty_lines.chain([table.len()]);
-    ends.filter_map(move |end| table.get(std::mem::replace(&mut start, end + 2)..end))
+    ENTRIES.get_or_init(|| {
+        let starts = EMPTY_LINES.iter().map(|at| at + 2);
+        let ends = EMPTY_LINES.iter().skip(1).copied();
+        let blocks = starts.zip(ends.chain([TABLE.len()]));
+        let blocks = blocks.filter_map(|(start, end)| TABLE.get(start..end));
+        blocks.map(Entry::new).collect()
+    })
 }
 
 impl Entry {

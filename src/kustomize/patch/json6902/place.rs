@@ -1,13 +1,21 @@
 //! The places that JSON pointers name.
 
+use std::borrow::Cow;
+
 use crate::yaml::{Node, Value};
 
-fn decode_part(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
+fn decode_part(part: &str) -> Cow<'_, str> {
+    match part.contains('~') {
+        true => Cow::Owned(part.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(part),
+    }
 }
 
 /// Finds the node that holds a path's last part, and that part.
-pub(super) fn holder<'n>(document: &'n mut Node, path: &str) -> Option<(&'n mut Node, String)> {
+pub(super) fn holder<'n, 'p>(
+    document: &'n mut Node,
+    path: &'p str,
+) -> Option<(&'n mut Node, Cow<'p, str>)> {
     let mut parts = path.split('/').skip(1).map(decode_part).peekable();
     let mut node = document;
     while let Some(part) = parts.next() {
