@@ -60,12 +60,11 @@ impl Rule for ObjectDiffers {
             let is_of_pods =
                 |of: &Difference<'_>| labels.get_or_init(|| Labels::new(context)).tell(of);
             let told = |of: &&Difference<'_>| {
-                !context.is_name_only(of)
-                    && !is_stamp(of)
-                    && !is_unfilled(of)
-                    && !is_of_pods(of)
-                    && !is_foreign(context, of)
-                    && !(of_budget && is_room(of))
+                let is_told = is_unfilled(of)
+                    || is_of_pods(of)
+                    || is_foreign(context, of)
+                    || of_budget && is_room(of);
+                !is_told && !context.is_name_only(of) && !is_stamp(of)
             };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
             if !told.is_empty() {
