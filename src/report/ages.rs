@@ -1,6 +1,6 @@
 //! The ages of findings in words: what is new, what persists since when, what is fixed.
 //!
-//! Takes a verdict with a [`History`](judge::History); gives texts, none where no ledger is kept. Leaves where they stand to the formats.
+//! Takes a verdict with a [`History`](crate::judge::History); gives texts, none where no ledger is kept. Leaves where they stand to the formats.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
