@@ -32,7 +32,7 @@ use helpers::Helper;
 use scan::{Given, Outcome, Scan};
 
 /// Rounds in which functions are looked for that call each other.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 6;
 
 /// Tells whether a file is one whose reads are known, by its name alone.
 #[must_use]

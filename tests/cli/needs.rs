@@ -1,5 +1,7 @@
 //! Needs: what a process asks for, from every file and text that says so, held against environments.
 
+mod beside_code;
+
 use crate::workspace::{Run, Workspace};
 
 const BARE: &str = "apiVersion: apps/v1

@@ -221,19 +221,45 @@ fn may_come(site: &Site<'_>, container: &Container, name: &str) -> Option<Cow<'s
     }
     let mut files = container.mounts.iter();
     let file = files.find(|(path, mount)| {
-        let is_dotenv = |path: &str| {
-            path.rsplit('/')
-                .next()
-                .is_some_and(|name| name.split('.').any(|part| part == "env"))
-        };
-        is_dotenv(path) || mount.value.sub_path.as_deref().is_some_and(is_dotenv)
+        is_settings(path) || mount.value.sub_path.as_deref().is_some_and(is_settings)
     });
     file.map(|(path, _)| format!("the variable may come from the mounted file {path}").into())
+}
+
+/// Tells whether a mounted file may say what variables say otherwise: `.env`, `application.yml` of Spring, `appsettings.json` of .NET.
+fn is_settings(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is = |of: &str| {
+        stem == of
+            || stem
+                .strip_prefix(of)
+                .is_some_and(|rest| rest.starts_with(['-', '.']))
+    };
+    name.split('.').any(|part| part == "env")
+        || (is("application") && matches!(ending, "yml" | "yaml" | "properties" | "conf"))
+        || (is("appsettings") && ending == "json")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mounted_file_of_settings_may_say_it() {
+        for (path, expected) in [
+            ("/app/.env", true),
+            ("/app/prod.env", true),
+            ("/config/application.yml", true),
+            ("/config/application-prod.properties", true),
+            ("/app/appsettings.Production.json", true),
+            ("/app/applications.yml", false),
+            ("/app/application.txt", false),
+            ("/app/environment", false),
+        ] {
+            assert_eq!(is_settings(path), expected, "{path}");
+        }
+    }
 
     #[test]
     fn a_word_of_a_command_sets_a_variable() {

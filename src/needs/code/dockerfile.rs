@@ -22,9 +22,9 @@ struct Dockerfile {
     directory: PathBuf,
     /// The variables that it sets, and the effect that their absence from the manifest has.
     set: Vec<(String, Effect)>,
-    /// What the image starts.
+    /// The commands that the image starts.
     starts: String,
-    /// What is copied into it.
+    /// The files that are copied into it.
     copies: String,
 }
 

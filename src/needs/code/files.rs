@@ -59,7 +59,7 @@ pub(super) struct Found {
     pub(super) reader: Reader,
 }
 
-/// What knows the reads of a file.
+/// The reader of a file.
 #[derive(Clone, Copy)]
 pub(super) enum Reader {
     Language(&'static Language),

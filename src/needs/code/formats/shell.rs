@@ -54,7 +54,7 @@ const GIVEN: &[&str] = &[
 enum Block {
     /// Between `if` and `then`.
     Condition,
-    /// What `then`, `else`, `do` or `in` begins, or a function's body.
+    /// The branch that `then`, `else`, `do` or `in` begins, or a function's body.
     Conditional,
     /// Braces that group commands.
     Group,
@@ -64,7 +64,7 @@ enum Block {
 #[derive(Default)]
 struct Script {
     blocks: Vec<Block>,
-    /// What the command stands behind.
+    /// The sign that the command stands behind.
     join: Join,
     /// Whether the test at hand has several conditions.
     is_joint: bool,

@@ -24,7 +24,7 @@ pub(super) enum Join {
 /// `$name` or `${name…}`.
 pub(super) struct Expansion<'t> {
     pub(super) name: &'t str,
-    /// What stands behind the name within the braces, up to the end of the line.
+    /// The text behind the name within the braces, up to the end of the line.
     pub(super) operator: &'t str,
     /// Whether it stands within the braces of another.
     pub(super) is_nested: bool,
