@@ -70,6 +70,9 @@ fn identified(text: &str, found: &mut Vec<Span>) {
     for (at, _) in text.match_indices(['\'', '"']) {
         let before = behind(text, at).rsplit([';', '\n']).next();
         let before = before.unwrap_or_default().trim_end();
+        // A statement is shorter than a file of one line.
+        let before = before.get(before.len().saturating_sub(512)..);
+        let before = before.unwrap_or_default();
         let is_by = ends_with(before, " by") || ends_with(before, " as");
         if is_by && contains(before, "identified ") {
             let begin = at + 1;

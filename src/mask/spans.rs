@@ -206,6 +206,8 @@ mod tests {
             "\"a\" \"b\"\n",
             "-u a -p ",
             "?u=a&p=",
+            "{\"a\":",
+            "{\"password\":",
         ] {
             let text = part.repeat(40_000 / part.len());
             let begun = std::time::Instant::now();

@@ -3,7 +3,7 @@
 use super::flow::Walk;
 use super::{hides, text_of_line};
 use crate::mask::names::{self, Hint};
-use crate::mask::spans::{Credential, Span};
+use crate::mask::spans::{Credential, Span, behind};
 
 /// A name, how far its line is set in, and whether it says what it holds.
 struct Level<'t> {
@@ -20,12 +20,15 @@ pub(super) fn find(
     found: &mut Vec<Span>,
 ) -> Option<usize> {
     let name = text.get(start..end)?;
-    let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
-    let lead = text.get(line..start)?;
     let rest = text.get(begin..)?;
-    let is_alone = text.get(end..begin)?.contains(':') && text_of_line(rest).is_empty();
+    // The cheaper question first: few names end their line.
+    let ends = rest.starts_with(['\n', '\r', '#', ' ']) && text_of_line(rest).is_empty();
+    if !ends || !text.get(end..begin)?.contains(':') {
+        return None;
+    }
+    let lead = behind(text, start).rsplit('\n').next()?;
     let own = lead.len();
-    if !is_alone || !lead.trim_matches([' ', '-', '"', '\'']).is_empty() {
+    if !lead.trim_matches([' ', '-', '"', '\'']).is_empty() {
         return None;
     }
     let mut levels = vec![Level {
@@ -55,7 +58,7 @@ pub(super) fn section(
     found: &mut Vec<Span>,
 ) -> Option<()> {
     let name = text.get(start..end)?;
-    let before = text.get(..start)?.rsplit('\n').next()?;
+    let before = behind(text, start).rsplit('\n').next()?;
     let after = text.get(end..)?;
     if !before.trim_start().starts_with('[') || !text_of_line(after).starts_with(']') {
         return None;

@@ -110,6 +110,11 @@ fn is_in_quotes(rest: &str) -> bool {
 
 /// `key="Password" value="x"`, `{"name": "DB_PASSWORD", "value": "x"}`, and a few lines further down `default: x`.
 fn beside(text: &str, start: usize, rest: &str) -> Option<usize> {
+    // The cheaper question first: few names end their line.
+    let head = rest.trim_start_matches([' ', '\t', ',', '"', '\'', '\\']);
+    if !head.starts_with('\n') && !head.starts_with("{\n") {
+        return value_of(head).map(|value| rest.len() - head.len() + value);
+    }
     let before = text.get(..start)?.trim_end_matches(['"', '\'', ' ']);
     let is_pair = before.ends_with([':', '=']);
     let near = ahead(rest, 0);
