@@ -31,18 +31,11 @@ impl Change {
         // A shallow clone may not know where both come from.
         let base = work_tree.text(&["merge-base", &named, "HEAD"]);
         let commit = base.unwrap_or(named);
-        let changed = work_tree.ask(
-            &[
-                "diff",
-                "--name-only",
-                "--no-renames",
-                "--no-ext-diff",
-                "-z",
-                &commit,
-            ],
-            &[],
-            Vec::new(),
-        )?;
+        let settings = work_tree.without_filters();
+        let diff = ["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z"];
+        let words = settings.iter().map(String::as_str).chain(diff);
+        let words: Vec<&str> = words.chain([commit.as_str()]).collect();
+        let changed = work_tree.ask(&words, &[], Vec::new())?;
         let new = work_tree.ask(
             &["ls-files", "--others", "--exclude-standard", "-z"],
             &[],

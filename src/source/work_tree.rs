@@ -87,6 +87,26 @@ impl WorkTree {
             })
     }
 
+    /// Returns settings under which no program of the repository's own configuration filters what git reads of the work tree: `git diff`
+    /// runs them. Those of the user's configuration stay.
+    pub(crate) fn without_filters(&self) -> Vec<String> {
+        let of_filters = r"^filter\..*\.(clean|smudge|process)$";
+        let asked = [
+            "config",
+            "--local",
+            "--includes",
+            "--name-only",
+            "--get-regexp",
+        ];
+        // There are none where git says nothing.
+        let names = self.text(&[&asked[..], &[of_filters]].concat());
+        let names = names.unwrap_or_default();
+        let settings = names
+            .lines()
+            .flat_map(|name| ["-c".to_owned(), format!("{name}=")]);
+        settings.collect()
+    }
+
     /// Returns what git says, without the line's end.
     ///
     /// # Errors
@@ -136,7 +156,10 @@ impl WorkTree {
             directory: Some(&self.top),
             input,
         };
-        let shown = arguments.first().copied().unwrap_or_default();
+        let mut words = arguments
+            .iter()
+            .skip_while(|word| **word == "-c" || word.contains('='));
+        let shown = words.next().copied().unwrap_or_default();
         let ended =
             program::run_program(invocation, Some(PATIENCE)).map_err(|error| {
                 match error.kind() {

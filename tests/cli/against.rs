@@ -240,3 +240,28 @@ fn what_code_newly_asks_for_is_told() {
         "{run}"
     );
 }
+
+/// `git diff` runs the filters of a repository's own configuration.
+#[cfg(unix)]
+#[test]
+fn no_program_of_the_repositorys_configuration_is_run() {
+    let workspace = shop();
+    workspace.write(".gitattributes", "* filter=own\n");
+    workspace.git(&["add", "-A"]);
+    workspace.git(&["commit", "-qm", "attributes"]);
+    let ran = workspace.dir.path().join("ran");
+    let program = format!("touch {}; cat", ran.display());
+    for setting in [
+        "filter.own.clean",
+        "filter.own.smudge",
+        "core.fsmonitor",
+        "diff.external",
+    ] {
+        workspace.git(&["config", setting, &program]);
+    }
+    put(&workspace, overlay("staging", &adding(&["OLD", "NEW"])));
+    let run = workspace.run(&["check", "--against", "main"]);
+    assert_eq!(run.status, Some(1), "{run}");
+    assert!(run.stdout.contains("NEW"), "{run}");
+    assert!(!ran.exists(), "{run}");
+}

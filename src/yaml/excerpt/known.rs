@@ -49,7 +49,13 @@ pub(super) fn known(line: &str, above: &str, at: usize) -> (String, usize) {
             key = name;
             may_be_key = false;
         } else {
-            push(&mut out, word, NAMING.contains(&key));
+            let text = word.trim_end_matches(':');
+            // Short words in a row are a text that nobody knows.
+            let goes_on = after.strip_prefix(' ');
+            let goes_on = goes_on.is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+            let is_name = NAMING.contains(&key);
+            push(&mut out, text, is_name, goes_on && text == word);
+            out.push_str(word.get(text.len()..).unwrap_or_default());
             may_be_key = false;
         }
         rest = after;
@@ -62,8 +68,9 @@ fn is_mark(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | '{' | '}' | '[' | ']' | '"' | '\'')
 }
 
-fn push(out: &mut String, word: &str, is_name: bool) {
-    if is_name || is_known(word) {
+fn push(out: &mut String, word: &str, is_name: bool, goes_on: bool) {
+    let is_part = goes_on || out.ends_with(&format!("{DOTS} "));
+    if is_name || !is_part && is_known(word) {
         out.push_str(word);
         return;
     }
@@ -72,10 +79,12 @@ fn push(out: &mut String, word: &str, is_name: bool) {
         None => ("", word),
     };
     out.push_str(head);
-    match is_known(value) {
+    match !is_part && is_known(value) {
         true => out.push_str(value),
         // Several words in a row are one text.
-        false if head.is_empty() && out.trim_end().ends_with(DOTS) => {}
+        false if head.is_empty() && out.trim_end().ends_with(DOTS) => {
+            out.truncate(out.trim_end().len());
+        }
         false => out.push_str(DOTS),
     }
 }
