@@ -55,10 +55,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         }
         let length = value_length(text, (start, end), begin);
         let value = text.get(begin..begin + length).unwrap_or_default();
-        // `--token or APP_TOKEN`: prose about an option.
-        if name.starts_with('-')
-            && ["or", "and", "is", "to", "from", "option", "flag"].contains(&value)
-        {
+        if is_prose(name, value) {
             continue;
         }
         // The scheme of a header may stay, and what follows it is a token's to be.
@@ -80,6 +77,12 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             from = begin + length;
         }
     }
+}
+
+/// `--token or APP_TOKEN`: prose about an option.
+fn is_prose(name: &str, value: &str) -> bool {
+    const WORDS: &[&str] = &["or", "and", "is", "to", "from", "option", "flag"];
+    name.starts_with('-') && WORDS.contains(&value)
 }
 
 /// Finds what follows a scheme that few have: `Authorization: GenieKey x`.

@@ -212,6 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn names_that_say_what_they_hold() {
         let cases = [
             ("PASSWORD", Some(Hint::Password)),

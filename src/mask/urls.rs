@@ -183,13 +183,12 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         let is_known = PARAMETERS
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known));
-        if !is_known
-            && !(name == "p" && has_user(text, at))
-            && !matches!(
-                names::hint(name),
-                Some(Hint::Password | Hint::Other | Hint::Unsure)
-            )
-        {
+        let says = matches!(
+            names::hint(name),
+            Some(Hint::Password | Hint::Other | Hint::Unsure)
+        );
+        let is_named = is_known || says || name == "p" && has_user(text, at);
+        if !is_named {
             continue;
         }
         let length = run(text, value, |c| {
