@@ -74,7 +74,7 @@ pub struct Config {
     pub kinds: Vec<String>,
     /// The file that keeps when each finding began and ended: the default of `--ledger`.
     #[serde(default, deserialize_with = "values::path")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", example = "parity-ledger.json")]
     pub ledger: Option<PathBuf>,
     /// The directory that relative paths start from.
     #[serde(skip)]
