@@ -1,4 +1,4 @@
-//! The text of a [`Proposal`](super::Proposal): YAML with comments that say why each part stands there, and what was left out.
+//! The text of a [`Proposal`]: YAML with comments that say why each part stands there, and what was left out.
 
 use std::fmt::Write as _;
 

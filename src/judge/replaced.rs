@@ -41,7 +41,7 @@ pub(super) fn replaced(context: &Context<'_>, missing: &Workload) -> Option<Inst
         )));
     }
     // What is left of it in the target, or named there, is missed.
-    if !hosts.iter().all(|host| is_gone(host)) {
+    if !hosts.iter().all(is_gone) {
         return None;
     }
     let mut names = hosts;
