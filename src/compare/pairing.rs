@@ -1,7 +1,8 @@
 //! Pairs of workloads that answer to each other.
 //!
 //! Takes two environments; gives [`Pair`]s, each workload in exactly one. By application, kind,
-//! namespace and original name first; then by weaker likeness, and only where it is unambiguous.
+//! namespace and the name as rendered first, then the one before prefixes and suffixes; then by weaker likeness, and only where it is
+//! unambiguous.
 
 use std::hash::Hash;
 
@@ -25,15 +26,28 @@ pub(super) fn pair_workloads<'e>(context: &Context<'e>) -> Vec<Pair<'e>> {
     let original = |w: &'e Workload| w.original_name.as_str();
 
     matcher.pass(
-        Ties::InOrder,
-        |w| (app(w), kind(w), original(w), spaces.of_reference(w)),
-        |w| (app(w), kind(w), original(w), spaces.of_target(w)),
-        |_, _| true,
-    );
-    matcher.pass(
         Ties::Refused,
         |w| (app(w), kind(w), w.name.as_str(), spaces.of_reference(w)),
         |w| (app(w), kind(w), w.name.as_str(), spaces.of_target(w)),
+        |_, _| true,
+    );
+    // One base may stand behind several workloads: what each is called says which of them it is.
+    matcher.pass(
+        Ties::Refused,
+        |w| {
+            let stem = names.reference_stem(&w.name);
+            (app(w), kind(w), original(w), stem, spaces.of_reference(w))
+        },
+        |w| {
+            let stem = names.target_stem(&w.name);
+            (app(w), kind(w), original(w), stem, spaces.of_target(w))
+        },
+        |_, _| true,
+    );
+    matcher.pass(
+        Ties::InOrder,
+        |w| (app(w), kind(w), original(w), spaces.of_reference(w)),
+        |w| (app(w), kind(w), original(w), spaces.of_target(w)),
         |_, _| true,
     );
     matcher.pass(

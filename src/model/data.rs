@@ -200,9 +200,17 @@ pub(super) fn add_secret(secrets: &mut IndexMap<SecretKey, Secret>, secret: Secr
                 (_, true) => secret.keys_unknown,
                 (false, false) => known.keys_unknown || secret.keys_unknown,
             };
+            let is_written = |secret: &Secret| secret.is_itself && secret.live.is_none();
+            // Values stand in the Secret as it is written: its lines tell more than those that name the keys.
+            if is_written(known) && !is_written(&secret) {
+                for (key, origin) in secret.keys {
+                    known.keys.entry(key).or_insert(origin);
+                }
+            } else {
+                known.keys.extend(secret.keys);
+            }
             known.is_itself |= secret.is_itself;
             known.immutable |= secret.immutable;
-            known.keys.extend(secret.keys);
             known.unfilled.extend(secret.unfilled);
         }
     }

@@ -3,6 +3,8 @@
 //! Takes an object and the [`Index`] of its own environment; gives each [`Loose`] end with a sentence. Leaves severities to the
 //! rules. Nothing is loose where the other end is in another namespace, or where an operator may make the pods.
 
+use crate::maps::IndexMap;
+
 use super::{Index, backends, is_beside, scaled, selects};
 use crate::model::{OtherObject, Workload};
 use crate::yaml::Origin;
@@ -23,6 +25,8 @@ pub(in crate::judge) struct Loose {
     pub(in crate::judge) why: &'static str,
     /// The kind and name that are wanted, if it is a name.
     pub(in crate::judge) wanted: Option<(String, String)>,
+    /// An Ingress's rule that has a host and no paths.
+    pub(in crate::judge) is_bare_rule: bool,
     /// The name under which the overlay renders what is wanted: with its prefix or suffix.
     pub(in crate::judge) rendered_as: Option<String>,
 }
@@ -59,6 +63,7 @@ pub(in crate::judge) fn loose_ends(state: &Index<'_>, object: &OtherObject) -> V
         _ => backends(object)
             .into_iter()
             .filter_map(|(place, name)| of_backend(state, object, place, name))
+            .chain(without_paths(object))
             .collect(),
     }
 }
@@ -73,6 +78,7 @@ fn end(object: &OtherObject, field: &str, value: &str, title: String, why: &'sta
         title,
         why,
         wanted: None,
+        is_bare_rule: false,
         rendered_as: None,
     }
 }
@@ -172,6 +178,42 @@ fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
         .collect();
     let why = "it protects nothing";
     Some(end(budget, field, &labels.join(", "), title, why))
+}
+
+/// Returns the rules of an Ingress that send nowhere: a host alone, which a patch of the whole list leaves.
+fn without_paths(object: &OtherObject) -> Vec<Loose> {
+    let is_ingress = object.kind == "Ingress" && object.group == "networking.k8s.io";
+    let mut default = object.leaves.below("spec.defaultBackend");
+    if !is_ingress || default.next().is_some() {
+        return Vec::new();
+    }
+    let rule = |path: &str| {
+        let end = path.strip_prefix("spec.rules[")?.find(']')?;
+        path.split_at_checked("spec.rules[".len() + end + 1)
+            .map(|(rule, of)| (rule.to_owned(), of.to_owned()))
+    };
+    let mut rules: IndexMap<String, (Option<&str>, bool)> = IndexMap::default();
+    for (path, leaf) in object.leaves.iter() {
+        if let Some((rule, of)) = rule(path) {
+            let (host, has_paths) = rules.entry(rule).or_default();
+            *has_paths |= of.starts_with(".http.");
+            if of == ".host" {
+                *host = Some(leaf.value.as_str());
+            }
+        }
+    }
+    let bare = rules.into_iter().filter(|(_, (_, has_paths))| !has_paths);
+    bare.filter_map(|(rule, (host, _))| {
+        let host = host?;
+        let title = format!("Ingress {} has no paths for {host}", object.original_name);
+        let why = "no request to this host reaches a Service";
+        let end = end(object, &format!("{rule}.host"), host, title, why).covering(&rule);
+        Some(Loose {
+            is_bare_rule: true,
+            ..end
+        })
+    })
+    .collect()
 }
 
 fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {

@@ -7,6 +7,7 @@ use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Finding, Fix, Severity};
 use crate::mask;
 use crate::model::{Environment, Refused};
+use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ApplyRefused;
 
@@ -29,7 +30,7 @@ impl Rule for ApplyRefused {
                 ..Subject::new(refused.app.as_deref(), &refused.kind, &refused.name)
             };
             let title = format!("{} will be refused in {}", refused.field, environment.name);
-            let unfilled = template(refused);
+            let unfilled = unfilled(refused);
             let value = match unfilled {
                 _ if is_hidden(refused) => Value::Hidden,
                 Some(text) => Value::plain(format!("`{text}` is still to be filled in")),
@@ -37,8 +38,13 @@ impl Rule for ApplyRefused {
             };
             let fact = Fact::new(&refused.field, value, refused.origin);
             let finding = fact.finding(&META, environment, subject, title);
-            // Of a template that nobody filled in, one field speaks for all.
-            let mut finding = finding.part_of(unfilled.map(|_| Part::told_with("a template")));
+            // Of a template that nobody filled in, one field speaks for all, and of a placeholder likewise.
+            let part = match (template(refused), unfilled) {
+                (Some(_), _) => Some(Part::told_with("a template")),
+                (None, Some(word)) => Some(Part::told_with(("a placeholder", word))),
+                (None, None) => None,
+            };
+            let mut finding = finding.part_of(part);
             if let Some(instead) = &refused.instead {
                 let instead = if is_hidden(refused) {
                     "the value in quotes"
@@ -54,6 +60,15 @@ impl Rule for ApplyRefused {
             out.push(finding);
         }
     }
+}
+
+/// Returns what is still to be filled in of a value: a template's expression, or a placeholder.
+pub(super) fn unfilled(refused: &Refused) -> Option<&str> {
+    template(refused).or_else(|| {
+        let (_, value) = refused.why.split_once('`')?;
+        let (value, _) = value.split_once('`')?;
+        placeholder(value, In::Value).map(|found| found.word)
+    })
 }
 
 /// Returns what is still to be filled in of a template: `<%= name %>`, `{{ name }}`.

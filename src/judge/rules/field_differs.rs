@@ -21,6 +21,14 @@ impl Rule for FieldDiffers {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if let Some(name) = volume_that_forgets(difference) {
+            let title = format!(
+                "volume {name} is an emptyDir in {}: its data is lost with each pod",
+                context.target()
+            );
+            let finding = context.draft(&META, difference, title);
+            return finding.with_severity(Severity::Warning).into();
+        }
         if context.is_name_only(difference)
             || is_filled_in(difference)
             || is_own_name(context, difference)
@@ -78,6 +86,25 @@ fn is_own_name(context: &Context<'_>, difference: &Difference<'_>) -> bool {
             (true, false) => own(&difference.reference, reference),
             _ => false,
         }
+}
+
+/// Returns the name of a volume that keeps its data in the reference, by a claim or a claim template, and is an emptyDir in the target.
+fn volume_that_forgets<'d>(difference: &'d Difference<'_>) -> Option<&'d str> {
+    let (Field::Volume(name, None), (Some(ours), Some(theirs))) =
+        (&difference.field, difference.workloads)
+    else {
+        return None;
+    };
+    let template = format!("spec.volumeClaimTemplates[{name}].");
+    let keeps = match ours.volumes.get(name.as_str()) {
+        Some(volume) => volume.kind == "persistentVolumeClaim",
+        None => {
+            let mut rest = ours.rest.iter();
+            rest.any(|(path, _)| path.starts_with(&template))
+        }
+    };
+    let volume = theirs.volumes.get(name.as_str())?;
+    (keeps && volume.kind == "emptyDir").then_some(name)
 }
 
 /// Tells whether a volume of one side alone is told by what it is for: by a mount that the other side lacks, or by the claim

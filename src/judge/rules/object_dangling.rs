@@ -110,7 +110,13 @@ impl<'c> Ends<'c> {
         if loose.is_empty() {
             return None;
         }
-        Some((loose, !loose_ends(self.held, ours).is_empty()))
+        let held = loose_ends(self.held, ours);
+        // A rule that lost its paths is told even where the reference's paths lead nowhere that is rendered.
+        if !held.iter().any(|end| end.is_bare_rule) && loose.iter().any(|end| end.is_bare_rule) {
+            let bare = loose.into_iter().filter(|end| end.is_bare_rule);
+            return Some((bare.collect(), false));
+        }
+        Some((loose, !held.is_empty()))
     }
 
     /// Tells whether the selector of the target's object is told of, or that an object which only the target has points at nothing.

@@ -6,7 +6,9 @@ use crate::compare::{Subject, Value};
 use crate::environments::Where;
 use crate::files;
 use crate::judge::context::{Fact, Site};
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
+use crate::judge::rules::apply_refused;
 use crate::judge::texts::{self, Place, Text};
 use crate::judge::{Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
@@ -41,27 +43,13 @@ impl Rule for Placeholder {
         if reference.is_some_and(|reference| reference.name == environment.name) {
             return;
         }
-        let mut search = Search {
-            environment,
-            reference: reference.copied(),
-            hosts: OnceCell::new(),
-            seen: IndexSet::default(),
-            found: IndexMap::default(),
-        };
-        texts::each(environment, &mut |text| search.look(&text));
-        texts::each_unmounted(environment, &mut |text| search.look(&text));
-        search.look_at_images();
-        search.look_at_objects();
-        out.extend(
-            search
-                .found
-                .into_values()
-                .map(|(finding, more)| match more {
-                    0 => finding,
-                    1 => finding.because("it stands in one more place of the file"),
-                    more => finding.because(format!("it stands in {more} more places of the file")),
-                }),
-        );
+        let mut search = Search::new(environment, reference.copied());
+        search.look_everywhere();
+        out.extend(search.into_findings().map(|(finding, more)| match more {
+            0 => finding,
+            1 => finding.because("it stands in one more place of the file"),
+            more => finding.because(format!("it stands in {more} more places of the file")),
+        }));
         out.extend(of_secrets(environment));
     }
 }
@@ -86,6 +74,13 @@ fn hosts(reference: &Environment) -> Hosts {
         }
     }
     hosts
+}
+
+/// Returns the placeholders of an environment.
+fn words_of(environment: &Environment) -> IndexSet<String> {
+    let mut search = Search::new(environment, None);
+    search.look_everywhere();
+    search.found.into_keys().map(|(word, _)| word).collect()
 }
 
 /// Tells whether there is something to say of a value, so that no label is made for nothing.
@@ -115,13 +110,46 @@ struct Search<'s> {
     found: IndexMap<(String, u64), (Finding, usize)>,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
+    fn new(environment: &'s Environment, reference: Option<&'s Environment>) -> Self {
+        Self {
+            environment,
+            reference,
+            hosts: OnceCell::new(),
+            seen: IndexSet::default(),
+            found: IndexMap::default(),
+        }
+    }
+
+    /// Looks at everything.
+    fn look_everywhere(&mut self) {
+        texts::each(self.environment, &mut |text| self.look(&text));
+        texts::each_unmounted(self.environment, &mut |text| self.look(&text));
+        self.look_at_images();
+        self.look_at_objects();
+    }
+
+    /// Returns what was found. Words between underscores that the reference has as well are one fact a container: a script
+    /// looks for all of them, or none does.
+    fn into_findings(self) -> impl Iterator<Item = (Finding, usize)> {
+        let reference = self.reference.filter(|_| self.found.len() > 1);
+        let theirs: IndexSet<String> = reference.map(words_of).unwrap_or_default();
+        self.found
+            .into_iter()
+            .map(move |((word, file), (finding, more))| {
+                let is_alike = word.starts_with("__") && theirs.contains(&word);
+                let part = is_alike.then(|| Part::told_with((&finding.subject, file)));
+                (finding.part_of(part), more)
+            })
+    }
+
     fn look(&mut self, text: &Text<'_>) {
         let content = &*text.text;
         if let Place::File(file) = text.place {
             let found = placeholders::placeholder(content, In::Text)
                 .or_else(|| placeholders::placeholder(content, In::Value));
-            if found.is_some() {
+            // Words between underscores are the whole of a value.
+            if found.is_some() || content.contains("__") {
                 self.look_in_file(text, file);
             }
             return;
@@ -243,12 +271,21 @@ impl Search<'_> {
         self.look_at(&value, content, subject);
     }
 
+    /// Tells whether the API server refuses a name or label for this word: that is told there.
+    fn is_refused(&self, word: &str) -> bool {
+        let mut refused = self.environment.refused.iter();
+        refused.any(|of| apply_refused::unfilled(of) == Some(word))
+    }
+
     fn tell(&mut self, value: &Written<'_>, word: &str, subject: impl Fn() -> Subject) {
         // The field tells places apart that have no line of their own.
         let is_line = value.origin.line() > 0 && !value.label.contains(" of file ");
         let field = if is_line { "" } else { value.field };
         let place = (word.to_owned(), value.origin.to_bits(), field.to_owned());
         if !self.seen.insert(place) {
+            return;
+        }
+        if is_name(value.field) && self.is_refused(word) {
             return;
         }
         let key = (word.to_owned(), value.origin.of_file().to_bits());
@@ -281,6 +318,11 @@ fn is_for_people(path: &str) -> bool {
     ];
     let name = path.rsplit(['.', '/']).next().unwrap_or_default();
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Tells whether a field is a label, or names an object or a namespace.
+fn is_name(path: &str) -> bool {
+    path.contains("metadata.labels.") || path.ends_with("ame") || path.ends_with("namespace")
 }
 
 /// Tells whether a field is a label, or selects by one.

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::part::{ImageChange, Part};
+use crate::judge::rules::APPLY_REFUSED;
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
@@ -122,10 +123,12 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
         let sides = finding.sides.iter().map(|side| side.environment.clone());
         let environments = std::iter::once(finding.environment.clone()).chain(sides);
         let of = of(&finding).unwrap_or(Of::Alone(index));
+        // What nobody filled in is one fact, wherever the server refuses it.
+        let is_everywhere = finding.rule == APPLY_REFUSED.id && matches!(of, Of::Told(..));
         let whole = Whole {
             rule: finding.rule,
             severity: (!matches!(of, Of::Field(..))).then_some(finding.severity),
-            environments: environments.collect(),
+            environments: environments.filter(|_| !is_everywhere).collect(),
             of,
         };
         groups.entry(whole).or_default().push(finding);
@@ -169,7 +172,22 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => of_change(&mut whole, &parts),
         Of::File(_) => of_credentials(&mut whole, &parts),
-        Of::Told(..) => {}
+        Of::Told(..) => {
+            // The one that most environments have speaks for all.
+            let widest = parts.iter().rev().max_by_key(|part| part.sides.len());
+            whole = widest.unwrap_or(&whole).clone();
+            whole.part = None;
+            let all = parts.iter().flat_map(|part| &part.sides);
+            for side in all {
+                if !whole
+                    .sides
+                    .iter()
+                    .any(|of| of.environment == side.environment)
+                {
+                    whole.sides.push(side.clone());
+                }
+            }
+        }
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());

@@ -21,6 +21,15 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
         let why = format!("`{name}` is not a name: lowercase letters, digits, - and . only");
         report.refuse("metadata.name", why, node.origin);
     }
+    if let Some(node) = present(object, &["metadata", "namespace"])
+        && let Some(namespace) = node.as_str()
+        && !is_unsubstituted(namespace)
+        && !namespace.is_empty()
+        && !is_label(namespace)
+    {
+        let why = format!("`{namespace}` is not a namespace: lowercase letters, digits and - only");
+        report.refuse("metadata.namespace", why, node.origin);
+    }
     of_labels(object, "metadata.labels", &["metadata", "labels"], report);
     if text(object, &["kind"]) == "ConfigMap" && group(object).is_empty() {
         of_keys(object, report);
