@@ -47,7 +47,7 @@ pub use leaves::{Leaf, Leaves};
 pub use located::Located;
 pub use object_texts::{ObjectText, TextPlace};
 pub use objects::OtherObject;
-pub use placeholder::is_unsubstituted;
+pub use placeholder::{is_unsubstituted, is_unsubstituted_image};
 pub use probe::Probe;
 pub use quantity::Quantity;
 pub use references::{Reference, ReferencePlace, ReferenceTarget};

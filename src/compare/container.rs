@@ -6,7 +6,9 @@ use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, FieldPath, Side, Value, env, probe, volume};
-use crate::model::{Container, Image, Located, Port, Quantity, is_unsubstituted};
+use crate::model::{
+    Container, Image, Located, Port, Quantity, is_unsubstituted, is_unsubstituted_image,
+};
 
 /// Records everything that differs between two containers that answer to each other.
 pub(super) fn compare_container<'e>(
@@ -34,7 +36,7 @@ fn compare_image<'e>(
 ) {
     let (a, b) = (a.image.as_ref(), b.image.as_ref());
     let unknown = |image: Option<&Located<Image>>| {
-        image.is_some_and(|image| is_unsubstituted(&image.value.raw))
+        image.is_some_and(|image| is_unsubstituted_image(&image.value.raw))
     };
     // The digest alone decides what runs.
     if let (Some(a), Some(b)) = (a, b)

@@ -3,7 +3,7 @@
 use super::{Field, ObjectPair, Side, Value};
 use std::collections::BTreeSet;
 
-use crate::model::{Container, Environment, Workload, is_unsubstituted};
+use crate::model::{Container, Environment, Workload, is_unsubstituted, is_unsubstituted_image};
 use crate::source::is_data;
 
 /// Two environments held against each other.
@@ -107,7 +107,8 @@ impl Difference<'_> {
         let (a, b) = self.presence();
         let text = |side: &Side| match &side.value {
             Value::Unsubstituted(_) => true,
-            Value::Leaf { text, .. } | Value::Image(text) => is_unsubstituted(text),
+            Value::Leaf { text, .. } => is_unsubstituted(text),
+            Value::Image(text) => is_unsubstituted_image(text),
             Value::Quantity(quantity) => is_unsubstituted(&quantity.raw),
             _ => false,
         };

@@ -54,6 +54,22 @@ impl OwnNames {
         })
     }
 
+    /// Tells whether a text holds the target's name.
+    #[must_use]
+    pub fn names_target(&self, text: &str) -> bool {
+        self.sides
+            .is_some_and(|(_, target)| self.names.names_environment(text, target))
+    }
+
+    /// Tells whether a text holds the target's name, and not the reference's.
+    #[must_use]
+    pub fn only_target_in(&self, text: &str) -> bool {
+        self.names_target(text)
+            && self
+                .sides
+                .is_some_and(|(reference, _)| !self.names.names_environment(text, reference))
+    }
+
     /// Returns, for each text of the reference, those of the target that differ from it in each environment's own name only. Of
     /// very many, only those are tried that are equal without the own names.
     pub(crate) fn explained<'n>(

@@ -34,6 +34,8 @@ pub(crate) enum Change {
     Repository,
     /// One tag, and two digests.
     Digest,
+    /// Two digests without a tag, which have no order.
+    Digests,
     /// A digest in one environment only, beside the same tag.
     Pinned,
     /// The target's is older, as before each release.
@@ -132,6 +134,7 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
         tag_b.map(|tag| names.target_tag(tag)),
     );
     match (&a.digest, &b.digest) {
+        (Some(_), Some(_)) if tag_a.is_none() && tag_b.is_none() => return Change::Digests,
         (Some(_), Some(_)) if own_a == own_b => return Change::Digest,
         (Some(_), None) | (None, Some(_))
             if own_a == own_b || tag_a.is_none() || tag_b.is_none() =>
@@ -155,7 +158,7 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
     }
 }
 
-/// Tells whether an image comes from no registry but a machine: `courier`, `localhost:5000/courier`, `local/courier`.
+/// Tells whether an image comes from no registry but a machine: `courier`, `localhost:5000/courier`, `local/courier`, `shop/courier:local`.
 fn is_local(image: &Image) -> bool {
     let host = image.registry.split(':').next().unwrap_or_default();
     let has_local_host = [
@@ -169,7 +172,25 @@ fn is_local(image: &Image) -> bool {
         || host.ends_with(".localhost")
         || host.ends_with(".local");
     let first = image.repository.split('/').next().unwrap_or_default();
-    has_local_host || image.registry == "docker.io" && ["local", "library", "dev"].contains(&first)
+    let is_built_here = ["local", "library", "dev"].contains(&first)
+        || image
+            .tag
+            .as_deref()
+            .is_some_and(|tag| tag.eq_ignore_ascii_case("local"));
+    has_local_host || image.registry == "docker.io" && is_built_here
+}
+
+/// Returns where an image lies, without its own name: `registry.test/shop` of `registry.test/shop/cart`.
+fn home(image: &Image) -> String {
+    let path = image.repository.as_str();
+    let end = path.rfind('/').unwrap_or(0);
+    format!("{}/{}", image.registry, path.get(..end).unwrap_or_default())
+}
+
+/// Returns where two images of one name lie, if not in one place.
+pub(crate) fn homes(a: &Image, b: &Image) -> Option<(String, String)> {
+    let homes = (home(a), home(b));
+    (a.last_name() == b.last_name() && homes.0 != homes.1).then_some(homes)
 }
 
 /// Tells whether an image without a registry is called as the other one is: `courier` is no `acme/ledger`.
@@ -253,7 +274,7 @@ mod tests {
             ("a:1@sha256:aa", "a:2@sha256:aa", Change::Same),
             ("x.test/a@sha256:aa", "y.test/b@sha256:aa", Change::Same),
             ("a:1@sha256:aa", "a:1@sha256:bb", Change::Digest),
-            ("a@sha256:aa", "a@sha256:bb", Change::Digest),
+            ("a@sha256:aa", "a@sha256:bb", Change::Digests),
             ("a:1", "a:1@sha256:bb", Change::Pinned),
             ("a:1.2@sha256:aa", "a:1.1@sha256:bb", Change::Behind),
             ("x.test/a:1", "y.test/a:1", Change::Mirrored),
@@ -261,6 +282,8 @@ mod tests {
             ("x.test/staging/a:1", "x.test/production/a:1", Change::Same),
             ("a:dev", "x.test/shop/a:1.2", Change::FromLocal),
             ("localhost:5000/a:1", "x.test/a:1", Change::FromLocal),
+            ("shop/a:local", "x.test/shop/a@sha256:aa", Change::FromLocal),
+            ("shop/a:local", "x.test/shop/b:1", Change::Repository),
             ("x.test/a:1", "localhost:5000/b:1", Change::Repository),
         ];
         for (a, b, expected) in cases {

@@ -45,6 +45,8 @@ pub(crate) enum ImageChange {
     Behind,
     /// The tags have no order.
     Another,
+    /// It lies in another place: two images moved alike where this number, a hash of both places, is the same.
+    Moved(u64),
 }
 
 /// Fields whose leaves are told together.
@@ -74,9 +76,12 @@ pub(crate) const RESOURCES: &str = "resources";
 impl Part {
     /// Returns the part of a fact that many fields tell alike.
     pub(crate) fn told_with(what: impl Hash) -> Self {
-        let mut hasher = DefaultHasher::new();
-        what.hash(&mut hasher);
-        Self::Told(hasher.finish())
+        Self::Told(number(what))
+    }
+
+    /// Returns the part that an image plays which lies here in the reference and there in the target.
+    pub(crate) fn moved(homes: &(String, String)) -> Self {
+        Self::Image(ImageChange::Moved(number(homes)))
     }
 
     /// Returns the part that a key plays which an object lacks, and the environment `of` has.
@@ -108,4 +113,10 @@ impl Part {
             _ => None,
         }
     }
+}
+
+fn number(what: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }

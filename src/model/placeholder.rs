@@ -28,9 +28,32 @@ pub fn is_unsubstituted(text: &str) -> bool {
     })
 }
 
+/// Tells whether an image still holds a variable in any spelling, `$IMAGE` as well: the name of an image has no dollar.
+#[must_use]
+pub fn is_unsubstituted_image(text: &str) -> bool {
+    let mut after = text.split('$').skip(1);
+    is_unsubstituted(text)
+        || after.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn images_hold_variables_in_any_spelling() {
+        let cases = [
+            ("$IMAGE", true),
+            ("shop/cart:$TAG", true),
+            ("${REGISTRY}/cart:1", true),
+            ("shop/cart:1.4.0", false),
+            ("shop/cart:1$", false),
+            ("", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(is_unsubstituted_image(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn placeholders_are_told_from_text() {

@@ -2,7 +2,7 @@
 
 use crate::maps::IndexSet;
 
-use super::placeholder::is_unsubstituted;
+use super::placeholder::{is_unsubstituted, is_unsubstituted_image};
 use super::{EnvValue, Workload};
 use crate::source::WorkloadKind;
 use crate::words::listed;
@@ -25,7 +25,7 @@ pub(super) fn remark(workloads: &[Workload]) -> Option<String> {
         for container in &workload.containers {
             let name = |field: &str| format!("{name}/{} {field}", container.name);
             let image = container.image.iter();
-            let image = image.filter(|image| is_unsubstituted(&image.value.raw));
+            let image = image.filter(|image| is_unsubstituted_image(&image.value.raw));
             fields.extend(image.map(|_| name("image")));
             let variables = container.env.values();
             let variables = variables.filter(|v| matches!(v.value, EnvValue::Unsubstituted(_)));

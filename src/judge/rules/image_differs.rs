@@ -5,7 +5,7 @@ use crate::judge::images::{self, Change};
 use crate::judge::part::{ImageChange, Part};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::image_tags::Step;
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, Image};
 use crate::placeholders::{In, placeholder};
 
@@ -53,20 +53,43 @@ impl Rule for ImageDiffers {
             _ => finding,
         };
         match change {
-            Change::Mirrored | Change::FromLocal | Change::Pinned => {
-                finding.with_severity(Severity::Note).into()
+            Change::Mirrored | Change::FromLocal => {
+                let part = moved(&a, &b);
+                finding.with_severity(Severity::Note).part_of(part).into()
             }
+            Change::Repository => about_place(context, finding, (&a, &b)).into(),
+            Change::Pinned => finding.with_severity(Severity::Note).into(),
             Change::Behind => finding
                 .with_severity(Severity::Note)
                 .part_of(Some(Part::Image(ImageChange::Behind)))
                 .into(),
-            Change::Tag => finding
+            Change::Tag | Change::Digests => finding
                 .with_severity(Severity::Note)
                 .part_of(Some(Part::Image(ImageChange::Another)))
                 .into(),
             _ => finding.into(),
         }
     }
+}
+
+/// Judges another repository: an image of the same name in a place that is called as the target is lies where it is meant to.
+fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)) -> Finding {
+    let homes = images::homes(a, b);
+    let is_own = homes.as_ref().is_some_and(|(ours, theirs)| {
+        context.names.only_target_in(theirs) && !context.names.names_target(ours)
+    });
+    let finding = finding.part_of(homes.as_ref().map(Part::moved));
+    match is_own {
+        true => finding.with_severity(Severity::Note).because(format!(
+            "{} has a registry of its own name",
+            context.target()
+        )),
+        false => finding,
+    }
+}
+
+fn moved(a: &Image, b: &Image) -> Option<Part> {
+    images::homes(a, b).as_ref().map(Part::moved)
 }
 
 /// Tells whether somebody was to fill in the image's name or its tag, of which `placeholder` speaks.
@@ -114,6 +137,7 @@ fn title(context: &Context<'_>, change: Change, a: &Image) -> String {
             format!("the image in {target} is behind that in {reference}")
         }
         Change::Ahead => format!("the image in {target} is ahead of that in {reference}"),
+        Change::Digests => format!("the image has another digest in {target}"),
         Change::Same | Change::Tag => format!("the image has another tag in {target}"),
     }
 }

@@ -1,5 +1,9 @@
 //! `probe-differs`: a probe that asks something else, or asks it otherwise.
 
+mod questions;
+
+use questions::Step;
+
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
@@ -51,12 +55,25 @@ impl Rule for ProbeDiffers {
         if context.is_name_only(difference) {
             return Judgement::Fine;
         }
+        let is_asked = !TIMING.iter().any(|field| path.is(&[field]));
+        let step = match is_asked {
+            true => questions::step(difference.containers, *kind),
+            false => Step::Other,
+        };
+        if step == Step::Same {
+            return Judgement::Fine;
+        }
         let finding = context.draft(&META, difference, format!("{name}.{path} differs"));
+        if step == Step::Stricter {
+            let why = format!("{} asks for the same and for more", context.target());
+            let finding = finding.with_severity(Severity::Note).because(why);
+            return finding.part_of(Part::leaf(difference)).into();
+        }
         let fix = patch(context, difference, name, *kind);
         let finding = finding.mended_by(fix).part_of(Part::leaf(difference));
-        match TIMING.iter().any(|field| path.is(&[field])) {
-            true => finding.with_severity(Severity::Note).into(),
-            false => finding.into(),
+        match is_asked {
+            false => finding.with_severity(Severity::Note).into(),
+            true => finding.into(),
         }
     }
 }

@@ -36,7 +36,11 @@ impl Rule for StrategyDiffers {
                 .iter()
                 .any(|other| matches!(&other.field, Field::Strategy(path) if path.is(names)))
         };
-        let why = if is(&["type"]) {
+        let stops_first = |workload: Option<&Workload>| {
+            workload.and_then(|workload| written(workload, "type")) == Some("Recreate")
+        };
+        let (ours, theirs) = difference.workloads;
+        let why = if is(&["type"]) && (stops_first(ours) || stops_first(theirs)) {
             "Recreate stops every old pod before a new one starts"
         } else if is(&["rollingUpdate", "maxUnavailable"]) {
             "this is how many pods may be unavailable during a release"
@@ -59,8 +63,12 @@ impl Rule for StrategyDiffers {
     }
 }
 
-/// Makes a note of a rolling update that is as careful in the target: only numbers differ, and as few pods may be unavailable.
+/// Makes a note of a strategy that keeps as many pods available in the target as in the reference.
 fn with_weight(finding: Finding, whole: &[&Difference<'_>]) -> Finding {
+    let workloads = whole.first().map(|difference| difference.workloads);
+    let Some((Some(ours), Some(theirs))) = workloads else {
+        return finding;
+    };
     let is_careful = |difference: &&Difference<'_>| {
         let Field::Strategy(path) = &difference.field else {
             return false;
@@ -68,19 +76,65 @@ fn with_weight(finding: Finding, whole: &[&Difference<'_>]) -> Finding {
         if path.is(&["rollingUpdate", "maxSurge"]) {
             return true;
         }
-        let share = |side: &Side, workload: Option<&Workload>| {
-            let replicas = workload?.replicas.map_or(1, |replicas| replicas.value);
-            share(side.value.as_text()?, u64::try_from(replicas).unwrap_or(1))
-        };
+        let share = |side: &Side, workload: &Workload| share(side.value.as_text()?, pods(workload));
         path.is(&["rollingUpdate", "maxUnavailable"])
-            && share(&difference.target, difference.workloads.1)
-                .zip(share(&difference.reference, difference.workloads.0))
+            && share(&difference.target, theirs)
+                .zip(share(&difference.reference, ours))
                 .is_some_and(|(theirs, ours)| theirs <= ours)
     };
-    match whole.iter().all(is_careful) {
+    match whole.iter().all(is_careful)
+        || rolls_instead_of_stopping(ours, theirs)
+        || is_one_by_one_apart(ours, theirs, whole)
+    {
         true => finding.with_severity(Severity::Note),
         false => finding,
     }
+}
+
+fn pods(workload: &Workload) -> u64 {
+    let replicas = workload.replicas.map_or(1, |replicas| replicas.value);
+    u64::try_from(replicas).unwrap_or(1)
+}
+
+fn written<'w>(workload: &'w Workload, path: &str) -> Option<&'w str> {
+    let leaf = workload.strategy.get(path)?;
+    Some(leaf.value.as_str())
+}
+
+/// Tells whether the target replaces pods bit by bit where the reference stops them all first. Pods that hold a claim are to be stopped
+/// first, since the old one and the new one would write to one disk.
+fn rolls_instead_of_stopping(ours: &Workload, theirs: &Workload) -> bool {
+    let holds_claim = theirs
+        .volumes
+        .values()
+        .any(|volume| volume.kind == "persistentVolumeClaim");
+    written(ours, "type") == Some("Recreate")
+        && written(theirs, "type") == Some("RollingUpdate")
+        && !holds_claim
+}
+
+/// Tells whether the target stops one pod at a time and starts none beside it, since no two of its pods may stand on one node, and keeps as many
+/// pods as the reference does.
+fn is_one_by_one_apart(ours: &Workload, theirs: &Workload, whole: &[&Difference<'_>]) -> bool {
+    const APART: &str = "spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+    const UNAVAILABLE: &str = "rollingUpdate.maxUnavailable";
+    let of_numbers = |difference: &&Difference<'_>| {
+        let Field::Strategy(path) = &difference.field else {
+            return false;
+        };
+        path.is(&["rollingUpdate", "maxSurge"]) || path.is(&["rollingUpdate", "maxUnavailable"])
+    };
+    let kept = |workload: &Workload| {
+        let share = share(written(workload, UNAVAILABLE)?, pods(workload))?;
+        Some(pods(workload).saturating_mul(1000_u64.saturating_sub(share)))
+    };
+    whole.iter().all(of_numbers)
+        && written(theirs, "rollingUpdate.maxSurge") == Some("0")
+        && written(theirs, UNAVAILABLE) == Some("1")
+        && theirs.rest.iter().any(|(path, _)| path.starts_with(APART))
+        && kept(theirs)
+            .zip(kept(ours))
+            .is_some_and(|(theirs, ours)| theirs >= ours)
 }
 
 /// Returns the pods that may be unavailable, in thousandths of all.

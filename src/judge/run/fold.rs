@@ -101,7 +101,9 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
                 name: object.clone(),
                 of: of.clone(),
             }),
-            Some(Part::Image(how)) if finding.severity == Severity::Note => {
+            Some(Part::Image(how))
+                if finding.severity == Severity::Note || matches!(how, ImageChange::Moved(_)) =>
+            {
                 Some(Of::Images(app, *how))
             }
             Some(Part::ObjectOfKind { is_missing }) => {
@@ -308,7 +310,7 @@ fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
     let names: IndexSet<String> = parts
         .iter()
         .filter_map(|part| part.sides.last())
-        .map(|side| image(&side.value).0)
+        .map(|side| image(&side.value, how).0)
         .collect();
     let count = counted(names.len(), "image");
     let (last, first) = (whole.sides.last(), whole.sides.first());
@@ -323,15 +325,21 @@ fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
         (ImageChange::Behind, _) => {
             Some(format!("{count} in {target} are behind those in {first}"))
         }
+        (ImageChange::Moved(_), _) => {
+            let place = whole.title.rsplit(' ').next().unwrap_or_default();
+            Some(format!("{count} come from another {place} in {target}"))
+        }
         (ImageChange::Another, _) => Some(format!("{count} have another tag in {target}")),
     };
     whole.title = title.unwrap_or_else(|| whole.title.clone());
     for index in 0..whole.sides.len() {
         let all = parts.iter().filter_map(|part| part.sides.get(index));
-        let all: Vec<(String, String)> = all.map(|side| image(&side.value)).collect();
+        let all: Vec<(String, String)> = all.map(|side| image(&side.value, how)).collect();
         let versions: IndexSet<&String> = all.iter().map(|(_, version)| version).collect();
         let text = match versions.first() {
-            Some(only) if versions.len() == 1 => only.trim_start_matches([':', '@']).to_owned(),
+            Some(only) if versions.len() == 1 && !only.is_empty() => {
+                only.trim_start_matches([':', '@']).to_owned()
+            }
             _ => {
                 let each: IndexSet<String> =
                     all.iter().map(|(name, of)| format!("{name}{of}")).collect();
@@ -344,9 +352,12 @@ fn of_images(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
     }
 }
 
-/// Splits an image into its last name and what decides the version: `:1.4.0`, `@sha256:…`.
-fn image(value: &Value) -> (String, String) {
+/// Splits an image into its last name and what decides the version: `:1.4.0`, `@sha256:…`. Where one lies elsewhere, its place is told too.
+fn image(value: &Value, how: ImageChange) -> (String, String) {
     let text = value.unmasked();
+    if matches!(how, ImageChange::Moved(_)) {
+        return (text.into_owned(), String::new());
+    }
     let last = text.rsplit('/').next().unwrap_or_default();
     let end = last.find([':', '@']).unwrap_or(last.len());
     let (name, version) = last.split_at(end);

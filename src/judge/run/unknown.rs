@@ -1,8 +1,9 @@
 //! Fields that nobody can call equal: a variable is still to be substituted on one side, and the other side is known.
 
 use super::super::rules::field_differs::META as FIELD_DIFFERS;
-use crate::compare::{Comparison, Difference, Side};
+use crate::compare::{Comparison, Difference, Side, Value};
 use crate::maps::IndexMap;
+use crate::model::{is_unsubstituted, is_unsubstituted_image};
 use crate::source::{NotEvaluated, Unavailable};
 use crate::words::listed;
 
@@ -31,11 +32,16 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
                 true => (comparison.target, comparison.reference),
                 false => (comparison.reference, comparison.target),
             };
+            // What stands in braces alone is substituted.
+            let says = match &side.value {
+                Value::Image(text) if !is_unsubstituted(text) => "images",
+                _ => "substitute",
+            };
             NotEvaluated {
                 environment: environment.name.clone(),
                 what: format!("{label} of {}", listed(names, LISTED)),
                 why: format!(
-                    "it is {text} in {}, which nobody substitutes, and known in {}: 'substitute' of kubeparity.yaml says what it will be",
+                    "it is {text} in {}, which nobody substitutes, and known in {}: '{says}' of kubeparity.yaml says what it will be",
                     environment.name, other.name
                 ),
                 unavailable: Unavailable::OfRules(vec![FIELD_DIFFERS.id.to_owned()]),
@@ -50,7 +56,11 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
 /// Returns the side that is not known, and whether it is the target's.
 fn unknown_side<'d>(difference: &'d Difference<'_>) -> (&'d Side, bool) {
     let text = difference.target.value.unmasked();
-    match crate::model::is_unsubstituted(&text) {
+    let is_unknown = match &difference.target.value {
+        Value::Image(text) => is_unsubstituted_image(text),
+        _ => is_unsubstituted(&text),
+    };
+    match is_unknown {
         true => (&difference.target, true),
         false => (&difference.reference, false),
     }
