@@ -174,22 +174,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => of_change(&mut whole, &parts),
         Of::File(_) => of_credentials(&mut whole, &parts),
-        Of::Told(..) => {
-            // The one that most environments have speaks for all.
-            let widest = parts.iter().rev().max_by_key(|part| part.sides.len());
-            whole = widest.unwrap_or(&whole).clone();
-            whole.part = None;
-            let all = parts.iter().flat_map(|part| &part.sides);
-            for side in all {
-                if !whole
-                    .sides
-                    .iter()
-                    .any(|of| of.environment == side.environment)
-                {
-                    whole.sides.push(side.clone());
-                }
-            }
-        }
+        Of::Told(..) => of_told(&mut whole, &parts),
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
@@ -206,6 +191,20 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     }
     whole.fix = fixes(parts);
     Some(whole)
+}
+
+/// The part that most environments have speaks for all.
+fn of_told(whole: &mut Finding, parts: &[Finding]) {
+    if let Some(widest) = parts.iter().rev().max_by_key(|part| part.sides.len()) {
+        *whole = widest.clone();
+        whole.part = None;
+    }
+    for side in parts.iter().flat_map(|part| &part.sides) {
+        let mut known = whole.sides.iter();
+        if !known.any(|of| of.environment == side.environment) {
+            whole.sides.push(side.clone());
+        }
+    }
 }
 
 /// Joins what mends the parts: one sentence that says everything, and the edits of all.
