@@ -18,6 +18,7 @@ const CLASSES: &[&[(&str, Strength)]] = &[
     &[
         ("staging", Strong),
         ("stage", Fair),
+        ("sta", Weak),
         ("stag", Weak),
         ("stg", Strong),
     ],

@@ -2,8 +2,12 @@
 
 mod doubles;
 pub(super) mod image_tags;
+mod meant;
 
 pub(crate) use doubles::leads_to_double;
+pub(crate) use meant::{
+    are_pods_of, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
+};
 
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

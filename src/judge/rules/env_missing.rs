@@ -63,6 +63,11 @@ fn missing(
     let name = &variable.name;
     let title = format!("{name} is missing in {}", context.target());
     let mut finding = context.draft(&META, difference, title);
+    if is_for_developing(variable) {
+        let (reference, target) = (context.reference(), context.target());
+        let why = format!("it is for whoever develops in {reference}: {target} does without");
+        return finding.with_severity(Severity::Note).because(why);
+    }
     if is_debugging(variable) {
         let (reference, target) = (context.reference(), context.target());
         let why = format!("it is for debugging in {reference}, which {target} does without");
@@ -183,6 +188,14 @@ fn is_debugging(variable: &Variable) -> bool {
         _ => None,
     };
     switch.is_some() && values::is_debug_switch(&variable.name)
+}
+
+/// Tells whether a variable is for whoever develops, and is to be copied nowhere.
+fn is_for_developing(variable: &Variable) -> bool {
+    match &variable.value {
+        EnvValue::Text { expanded, .. } => values::is_for_developing(&variable.name, expanded),
+        _ => false,
+    }
 }
 
 /// Tells whether a variable sends a process to a double, which nobody is to be sent to elsewhere.

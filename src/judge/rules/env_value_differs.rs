@@ -1,11 +1,12 @@
 //! `env-value-differs`: the same variable, set in the same way, with another text.
 
 use crate::compare::{Difference, Field};
+use crate::environments::is_environment_word;
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, values};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{Container, EnvValue};
+use crate::model::{Container, EnvValue, Workload};
 use crate::placeholders::{In, example_host, placeholder};
 use crate::words::listed;
 
@@ -67,6 +68,13 @@ impl Rule for EnvValueDiffers {
         let title = format!("{name} differs");
         let finding = context.draft(&META, difference, title);
         if says_which_environment(name) {
+            if known_class(context.target()) == known_class("production")
+                && known_class(b) == known_class("development")
+            {
+                return finding
+                    .because(format!("{} runs as {b}", context.target()))
+                    .into();
+            }
             let why = "it says which environment it is";
             return finding.with_severity(Severity::Note).because(why).into();
         }
@@ -74,6 +82,9 @@ impl Rule for EnvValueDiffers {
             && (values::is_debug_switch(name) || is_of_one_person(context.reference()))
         {
             return about_switch(context, finding, name, (reference_on, target_on)).into();
+        }
+        if let Some(why) = why_meant(context, difference, (name, a, b)) {
+            return finding.with_severity(Severity::Note).because(why).into();
         }
         match listed {
             Some(of_list) => about_list(finding, of_list),
@@ -100,6 +111,40 @@ fn says_the_image(difference: &Difference<'_>, a: &str, b: &str) -> bool {
     })
 }
 
+/// Says why the target's value is meant to be another one, if it is.
+fn why_meant(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    (name, a, b): (&str, &str, &str),
+) -> Option<String> {
+    let target = context.target();
+    if let Some(why) = values::why_meant(name, a, b) {
+        return Some(why.to_owned());
+    }
+    if values::is_on(a) == Some(false)
+        && !a.is_empty()
+        && values::is_on(b) == Some(true)
+        && values::is_plain_switch(name)
+        && !values::is_debug_switch(name)
+    {
+        return Some(format!("it is switched on in {target}"));
+    }
+    // Sources may be called `new` or `b`, which says nothing.
+    let is_known = known_class(b).is_some();
+    if is_known && is_own_word(b, target) && !is_environment_word(a) {
+        return Some(format!("{target} names itself"));
+    }
+    let (Some(ours), Some(theirs)) = difference.workloads else {
+        return None;
+    };
+    let replicas = |workload: &Workload| workload.replicas.as_ref().map_or(1, |of| of.value);
+    let is_one = replicas(ours) == 1 && replicas(theirs) > 1;
+    let is_set_apart = values::are_pods_of(b, &theirs.name)
+        && (a.is_empty() || values::are_pods_of(a, &ours.name))
+        || is_one && a == "single-node";
+    is_set_apart.then(|| "it follows from the number of pods".to_owned())
+}
+
 /// Judges a switch that is for whoever develops: one for debugging that is on in the target is worth a look.
 fn about_switch(
     context: &Context<'_>,
@@ -124,7 +169,12 @@ fn about_switch(
 
 /// Tells which entries of a list differ.
 fn about_list(finding: Finding, (changed, is_more): (IndexSet<String>, bool)) -> Judgement {
+    let is_of_monitoring = changed.iter().all(|key| values::is_monitoring_key(key));
     let changed = listed_keys(&changed);
+    if is_of_monitoring && !is_more {
+        let why = "each environment has its own key for monitoring";
+        return finding.with_severity(Severity::Note).because(why).into();
+    }
     match is_more {
         true => finding
             .with_severity(Severity::Note)
