@@ -1,4 +1,4 @@
-//! What two probes ask: the same in other words, or the same and more.
+//! Questions of two probes: the same in other words, the same and more, or another one.
 //!
 //! Takes the containers of both sides and which probe; gives the step from the reference's question to the target's. Leaves timing, and what a step
 //! is worth, to the caller.
