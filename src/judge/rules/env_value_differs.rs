@@ -68,13 +68,6 @@ impl Rule for EnvValueDiffers {
         let title = format!("{name} differs");
         let finding = context.draft(&META, difference, title);
         if says_which_environment(name) {
-            if known_class(context.target()) == known_class("production")
-                && known_class(b) == known_class("development")
-            {
-                return finding
-                    .because(format!("{} runs as {b}", context.target()))
-                    .into();
-            }
             let why = "it says which environment it is";
             return finding.with_severity(Severity::Note).because(why).into();
         }
