@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::spans::{Span, behind, push, run};
+use super::spans::{Span, push, run};
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     if !text.contains([':', '>', '/', ' ']) {
@@ -67,14 +67,15 @@ fn addresses(text: &str, found: &mut Vec<Span>) {
 
 /// `CREATE USER a IDENTIFIED BY 'x'`, in any case.
 fn identified(text: &str, found: &mut Vec<Span>) {
+    if !contains(text, "identified ") {
+        return;
+    }
     for (at, _) in text.match_indices(['\'', '"']) {
-        let before = behind(text, at).rsplit([';', '\n']).next();
-        let before = before.unwrap_or_default().trim_end();
-        // A statement is shorter than a file of one line.
-        let before = before.get(before.len().saturating_sub(512)..);
-        let before = before.unwrap_or_default();
-        let is_by = ends_with(before, " by") || ends_with(before, " as");
-        if is_by && contains(before, "identified ") {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        // The cheaper question first: a file of one line has many quotes.
+        if (ends_with(before, " by") || ends_with(before, " as"))
+            && contains(statement(before), "identified ")
+        {
             let begin = at + 1;
             push(
                 text,
@@ -83,6 +84,17 @@ fn identified(text: &str, found: &mut Vec<Span>) {
             );
         }
     }
+}
+
+/// Returns the end of a text from where its last statement may begin.
+fn statement(text: &str) -> &str {
+    const LONGEST: usize = 512;
+    let mut starts = text.len().saturating_sub(LONGEST)..text.len();
+    let start = starts.find(|&at| text.is_char_boundary(at));
+    let near = start
+        .and_then(|start| text.get(start..))
+        .unwrap_or_default();
+    near.rsplit([';', '\n']).next().unwrap_or_default()
 }
 
 fn ends_with(text: &str, end: &str) -> bool {
@@ -184,6 +196,7 @@ mod tests {
                 &["x1"],
             ),
             ("ORDER BY 'x1'", &[]),
+            ("IDENTIFIED é; ORDER BY 'x1'", &[]),
             ("listen s\n  stats auth me:x1", &["x1"]),
             ("sentinel auth-pass main x1", &["x1"]),
             ("[smtp.shop.example]:587 me:x1", &["x1"]),
