@@ -8,8 +8,12 @@ use crate::maps::IndexMap;
 use super::{FieldPath, OwnNames, Segment};
 use crate::model::{Leaf, Leaves};
 
-/// Kinds in whose lists the order of items means nothing.
-const WITHOUT_ORDER: [&str; 2] = ["Ingress", "NetworkPolicy"];
+/// Groups and kinds in whose lists the order of items means nothing. Calico's policies of the same name count in order.
+const WITHOUT_ORDER: [(&str, &str); 3] = [
+    ("networking.k8s.io", "Ingress"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("extensions", "Ingress"),
+];
 
 /// A leaf, and the steps down to it that are not yet taken.
 type Below<'l> = (&'l [Segment], &'l Leaf);
@@ -17,7 +21,12 @@ type Below<'l> = (&'l [Segment], &'l Leaf);
 type Items<'l> = IndexMap<&'l str, Vec<Below<'l>>>;
 
 /// Returns the target's leaves with every item under the name of the reference's that answers to it.
-pub(super) fn aligned(names: &OwnNames, kind: &str, a: &Leaves, b: &Leaves) -> Leaves {
+pub(super) fn aligned(
+    names: &OwnNames,
+    (group, kind): (&str, &str),
+    a: &Leaves,
+    b: &Leaves,
+) -> Leaves {
     let parsed = |leaves: &Leaves| -> Vec<(FieldPath, Leaf)> {
         let all = leaves.iter();
         all.map(|(path, leaf)| (FieldPath::parse(path), leaf.clone()))
@@ -26,7 +35,7 @@ pub(super) fn aligned(names: &OwnNames, kind: &str, a: &Leaves, b: &Leaves) -> L
     let (a, b) = (parsed(a), parsed(b));
     let mut aligner = Aligner {
         names,
-        is_ordered: !WITHOUT_ORDER.contains(&kind),
+        is_ordered: !WITHOUT_ORDER.contains(&(group, kind)),
         path: Vec::new(),
         out: Vec::new(),
     };

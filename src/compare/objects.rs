@@ -206,7 +206,7 @@ fn differences<'e>(
     let named = || [context.reference, context.target].map(originals_of);
     let is_of_items = |leaves: &Leaves| leaves.iter().any(|(path, _)| path.contains('['));
     let aligned = (is_of_items(&a.leaves) && is_of_items(&b.leaves))
-        .then(|| items::aligned(&context.names, &a.kind, &a.leaves, &b.leaves));
+        .then(|| items::aligned(&context.names, (&a.group, &a.kind), &a.leaves, &b.leaves));
     let theirs = aligned.as_ref().unwrap_or(&b.leaves);
     scope(context, a).leaves(&mut out, (&a.leaves, theirs), Field::Rest);
     out.retain(|difference| {

@@ -27,8 +27,14 @@ pub(super) fn replaced(context: &Context<'_>, missing: &Workload) -> Option<Inst
         severity: Severity::Note,
     };
     let is_gone = |host: &&str| !renders_service(context, host);
-    let mut gone = hosts.iter().copied().filter(is_gone);
-    let other = gone.find_map(|host| Some((host, names_another(context, host)?)));
+    let mut other = None;
+    for host in hosts.iter().copied().filter(is_gone) {
+        match named_in_target(context, host) {
+            Named::Another(variable) => other = other.or(Some((host, variable))),
+            Named::Still => return None,
+            Named::Nowhere => {}
+        }
+    }
     if let Some((host, variable)) = other {
         return Some(note(format!(
             "{variable} names another host than {host} in {target}"
@@ -46,23 +52,24 @@ pub(super) fn replaced(context: &Context<'_>, missing: &Workload) -> Option<Inst
     }
     let mut names = hosts;
     names.push(&missing.name);
+    if named::in_environment(context.comparison.target, &names) {
+        return None;
+    }
     if let Some(other) = twin(context, missing) {
         return Some(note(format!(
             "it runs the image of {} {}, which is in {target}, under another name",
             other.kind, other.original_name
         )));
     }
-    let serves = serves?;
-    if named::in_environment(context.comparison.target, &names) {
-        return None;
-    }
-    Some(match serves {
+    Some(match serves? {
         Serves::People => note(format!(
             "it is a tool of {reference}: nothing in {target} names it"
         )),
         Serves::Workloads if named::in_workloads(context.comparison.reference, &names) => note(
             format!("nothing in {target} names it: {target} may well have it elsewhere"),
         ),
+        // What names it may be in a Secret.
+        Serves::Workloads if named::may_be_in_secrets(context.comparison.target) => return None,
         Serves::Workloads => Instead {
             why: format!("nothing in {reference} or {target} names it, where texts can tell"),
             severity: Severity::Warning,
@@ -124,13 +131,28 @@ fn text(value: &EnvValue) -> Option<&str> {
     }
 }
 
-/// Tells whether a text names a host: as a whole, as a word of it, or with the namespace behind it.
+/// Tells whether a text names a host: as a whole, as a word of it, with the namespace behind it, or with one of its pods before it.
 fn names(text: &str, host: &str) -> bool {
-    let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    text.split(|c: char| !is_of_host(c)).any(|word| {
-        let rest = word.strip_prefix(host);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    words(text).any(|word| {
+        let of_pod = word.split_once('.').filter(|(pod, _)| is_pod(pod));
+        let begins = |word: &str| {
+            let rest = word.strip_prefix(host);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        begins(word) || of_pod.is_some_and(|(_, rest)| begins(rest))
     })
+}
+
+/// Returns the words of a text that may be hosts.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.split(move |c: char| !is_of_host(c))
+}
+
+/// Tells whether a label is a pod of a StatefulSet: `kafka-0`.
+fn is_pod(label: &str) -> bool {
+    let ordinal = label.rsplit_once('-').map(|(_, ordinal)| ordinal);
+    ordinal.is_some_and(|of| !of.is_empty() && of.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns the names of the Services that send requests to a workload.
@@ -146,9 +168,20 @@ fn renders_service(context: &Context<'_>, host: &str) -> bool {
         .any(|of| of.kind == "Service" && (of.name == host || context.names.pair(host, &of.name)))
 }
 
-/// Returns the variable that names a host in the reference, and another one in the target, where each that names it does so.
-fn names_another<'c>(context: &Context<'c>, host: &str) -> Option<&'c str> {
-    let mut found = None;
+/// The hosts that variables of the target name in place of one of the reference.
+enum Named<'c> {
+    /// Each that names it in the reference names another one; the last of them.
+    Another(&'c str),
+    /// One names it still, or what it is called in the target.
+    Still,
+    /// None that the target sets.
+    Nowhere,
+}
+
+/// Returns what the target's variables name in place of a host.
+fn named_in_target<'c>(context: &Context<'c>, host: &str) -> Named<'c> {
+    let mut found = Named::Nowhere;
+    let mut is_unset = false;
     for pair in &context.comparison.pairs {
         let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
             continue;
@@ -156,29 +189,52 @@ fn names_another<'c>(context: &Context<'c>, host: &str) -> Option<&'c str> {
         for ours in &ours.containers {
             let theirs = theirs.containers.iter().find(|of| of.name == ours.name);
             for variable in ours.env.values() {
-                if !text(&variable.value).is_some_and(|text| names(text, host)) {
+                let is_named = |text| named::is_named(&variable.name, text, &[host]);
+                if !text(&variable.value).is_some_and(is_named) {
                     continue;
                 }
                 let other = theirs.and_then(|of| of.env.get(&variable.name));
-                let other = other.and_then(|of| text(&of.value))?;
-                if other.is_empty() || names(other, host) {
-                    return None;
+                match other.and_then(|of| text(&of.value)) {
+                    None | Some("") => is_unset = true,
+                    Some(other) if is_named(other) || names_own(context, other, host) => {
+                        return Named::Still;
+                    }
+                    Some(_) => found = Named::Another(variable.name.as_str()),
                 }
-                found = Some(variable.name.as_str());
             }
         }
     }
-    found
+    if is_unset { Named::Nowhere } else { found }
 }
 
-/// Returns whom a workload serves that runs an image of others; `None` for one of the application's own.
+/// Tells whether a text of the target names a host of the cluster that is called as the reference's is there: `prod-redis` for
+/// `staging-redis`.
+fn names_own(context: &Context<'_>, text: &str, host: &str) -> bool {
+    words(text).any(|word| {
+        let (label, rest) = word.split_once('.').unwrap_or((word, ""));
+        let is_of_cluster = !rest.contains('.') || rest.contains(".svc");
+        is_of_cluster && label != host && context.names.pair(host, label)
+    })
+}
+
+/// Returns whom a workload serves that runs nothing but images of others; `None` for one of the application's own, and for what
+/// runs to its end.
 fn serves_as(workload: &Workload) -> Option<Serves> {
-    let mut main = workload
-        .containers
-        .iter()
-        .filter(|of| of.kind == ContainerKind::Main);
-    let image = main.find_map(|of| of.image.as_ref())?;
-    stores::serves(image.value.last_name())
+    if matches!(workload.kind.as_str(), "CronJob" | "Job") {
+        return None;
+    }
+    let main = workload.containers.iter();
+    let main = main.filter(|of| of.kind == ContainerKind::Main);
+    let mut all = None;
+    for container in main {
+        let image = container.image.as_ref()?;
+        let of = stores::serves(image.value.last_name())?;
+        all = Some(match all {
+            Some(Serves::Workloads) => Serves::Workloads,
+            _ => of,
+        });
+    }
+    all
 }
 
 /// Tells whether an environment is one that leaves out what production needs: a machine of one's own, a preview.

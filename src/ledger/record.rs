@@ -32,6 +32,7 @@ impl Ledger {
         let commit = LazyCell::new(commit);
         let mut seen = seen(verdict);
         let there = there(verdict);
+        let missing = missing(seen.keys().chain(&there));
         let mut fixed = Vec::new();
         for entry in self.entries.values_mut() {
             if let Some(seen) = seen.get_mut(&entry.id) {
@@ -44,6 +45,8 @@ impl Ledger {
                 if verdict.known.contains(&entry.id) {
                     entry.state = State::Accepted;
                 }
+            } else if is_of_missing(&entry.id, &missing) {
+                // What a missing workload had is not mended by that.
             } else if let Some(text) = scope.looked_at(entry, verdict)
                 && entry.gone_in(&text)
             {
@@ -210,6 +213,28 @@ pub fn ids_there(verdict: &Verdict) -> BTreeSet<String> {
     let mut ids = there(verdict);
     ids.extend(seen(verdict).into_keys());
     ids
+}
+
+/// Returns the workloads and containers that ids say are missing, each as its environment and its path in ids.
+fn missing<'i>(ids: impl Iterator<Item = &'i String>) -> BTreeSet<(String, String)> {
+    let missing = ids.filter_map(|id| {
+        let (rule, rest) = id.split_once(':')?;
+        let (path, environment) = rest.rsplit_once('@')?;
+        let is_whole = matches!(rule, "workload-missing" | "container-missing");
+        is_whole.then(|| (environment.to_owned(), path.to_owned()))
+    });
+    missing.collect()
+}
+
+/// Tells whether a finding is about something in a workload or container that is missing.
+fn is_of_missing(id: &str, missing: &BTreeSet<(String, String)>) -> bool {
+    let rest = id.split_once(':').map_or(id, |(_, rest)| rest);
+    let Some((path, environment)) = rest.rsplit_once('@') else {
+        return false;
+    };
+    let mut wholes = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+    !missing.is_empty()
+        && wholes.any(|whole| missing.contains(&(environment.to_owned(), whole.to_owned())))
 }
 
 /// Returns the ids of what is there and is not told by itself: what the baseline holds, and facts that are told of a later environment.

@@ -128,7 +128,11 @@ impl<'p> Scope<'p> {
                 match &part.source {
                     Source::Path(path) => add(hasher, &self.path(path, request)),
                     Source::Snapshot(_) => add(hasher, "snapshot"),
-                    Source::Command(_) => add(hasher, "command"),
+                    // Commands of one text may run in several directories.
+                    Source::Command(command) => {
+                        add(hasher, command);
+                        add(hasher, &self.path(Path::new("."), request));
+                    }
                     Source::Dotenv { file, .. } => add(hasher, &self.path(file, request)),
                     Source::Compose(files) => {
                         for file in files {

@@ -27,9 +27,16 @@ pub(in crate::judge) fn in_workloads(environment: &Environment, hosts: &[&str]) 
     })
 }
 
+/// Tells whether a workload of an environment reads Secrets, or what nobody can look into: a host may be named there.
+pub(in crate::judge) fn may_be_in_secrets(environment: &Environment) -> bool {
+    let mut containers = environment.workloads.iter().flat_map(|of| &of.containers);
+    containers
+        .any(|of| !of.env_from.is_empty() || of.env.values().any(|of| text(&of.value).is_none()))
+}
+
 /// Tells whether a text names one of the hosts. A scheme is not a host (`redis://cache`), nor is a whole value under the name of something
 /// else (`DB_USER`, `CACHE_DRIVER`).
-fn is_named(name: &str, text: &str, hosts: &[&str]) -> bool {
+pub(super) fn is_named(name: &str, text: &str, hosts: &[&str]) -> bool {
     hosts.iter().any(|host| {
         if text == *host {
             return !is_of_something_else(name);

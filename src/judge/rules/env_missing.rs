@@ -2,6 +2,7 @@
 
 use super::near_miss;
 use crate::compare::{Difference, Field};
+use crate::environments::host_tokens;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -73,7 +74,7 @@ fn missing(
         let why = format!("it is for debugging in {reference}, which {target} does without");
         return finding.with_severity(Severity::Note).because(why);
     }
-    if is_way_to_double(variable) {
+    if is_way_to_double(variable) && !is_rendered_by_target(context, variable) {
         let (reference, target) = (context.reference(), context.target());
         let why = format!(
             "it leads to a double of the service in {reference}: {target} asks the service itself"
@@ -204,6 +205,18 @@ fn is_way_to_double(variable: &Variable) -> bool {
         EnvValue::Text { expanded, .. } => values::leads_to_double(&variable.name, expanded),
         _ => false,
     }
+}
+
+/// Tells whether the target renders a Service that a variable's value names: what it leads to is there too.
+fn is_rendered_by_target(context: &Context<'_>, variable: &Variable) -> bool {
+    let EnvValue::Text { expanded, .. } = &variable.value else {
+        return false;
+    };
+    let mut hosts = host_tokens(expanded);
+    hosts.any(|token| {
+        let label = token.host.split('.').next().unwrap_or_default();
+        context.given().objects("Service", label).next().is_some()
+    })
 }
 
 /// Tells whether a process finds the variable, and nothing in it. Few tell that from one that is not set.

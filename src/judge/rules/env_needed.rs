@@ -9,7 +9,9 @@ use crate::judge::objects::is_beside;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Finding, FindingSide, Fix, Severity};
 use crate::maps::IndexMap;
-use crate::model::{Container, EnvSource, Environment, OtherObject, Variable, Workload};
+use crate::model::{
+    ConfigMap, Container, EnvSource, Environment, OtherObject, RefKind, Variable, Workload,
+};
 use crate::needs::{Effect, Need};
 
 pub(crate) struct EnvNeeded;
@@ -221,9 +223,35 @@ fn may_come(site: &Site<'_>, container: &Container, name: &str) -> Option<Cow<'s
     }
     let mut files = container.mounts.iter();
     let file = files.find(|(path, mount)| {
-        is_settings(path) || mount.value.sub_path.as_deref().is_some_and(is_settings)
+        let is_settings =
+            is_settings(path) || mount.value.sub_path.as_deref().is_some_and(is_settings);
+        is_settings && may_hold(site, &mount.value.volume, name)
     });
     file.map(|(path, _)| format!("the variable may come from the mounted file {path}").into())
+}
+
+/// Tells whether the files of a volume may say what a variable says otherwise, in the words of its name; those that nobody can look into may.
+fn may_hold(site: &Site<'_>, volume: &str, name: &str) -> bool {
+    let Some(volume) = site.workload.volumes.get(volume) else {
+        return true;
+    };
+    let mut references = volume.references.iter();
+    references.any(|reference| {
+        let mut maps = site.environment.config_maps.iter();
+        let is_it = |map: &&ConfigMap| {
+            reference.object.kind == RefKind::ConfigMap
+                && map.original_name == reference.object.original_name
+        };
+        let Some(map) = maps.find(is_it).filter(|map| !map.keys_unknown) else {
+            return true;
+        };
+        let mut texts = map.data.values();
+        texts.any(|text| {
+            let text = text.value.to_ascii_lowercase();
+            let mut words = name.split('_').filter(|word| !word.is_empty());
+            words.all(|word| text.contains(&word.to_ascii_lowercase()))
+        })
+    })
 }
 
 /// Tells whether a mounted file may say what variables say otherwise: `.env`, `application.yml` of Spring, `appsettings.json` of .NET.

@@ -129,7 +129,8 @@ impl Search<'_> {
         let same = (text.subject(), text.field(), text.text.to_string());
         let (is_before, is_behind) = (before.contains(&same), behind.contains(&same));
         if is_third {
-            if is_behind {
+            // Where the sides differ, the one that has it is told of it.
+            if is_behind && (is_before || self.is_reference()) {
                 return;
             }
             is_error &= !is_before;

@@ -77,7 +77,7 @@ fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)
     let homes = images::homes(a, b);
     let is_own = homes.as_ref().is_some_and(|(ours, theirs)| {
         context.names.only_target_in(theirs) && !context.names.names_target(ours)
-    });
+    }) && is_of_one_release(context, a, b);
     let finding = finding.part_of(homes.as_ref().map(Part::moved));
     match is_own {
         true => finding.with_severity(Severity::Note).because(format!(
@@ -86,6 +86,19 @@ fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)
         )),
         false => finding,
     }
+}
+
+/// Tells whether two images would be no more than behind each other, were they in one place.
+fn is_of_one_release(context: &Context<'_>, a: &Image, b: &Image) -> bool {
+    let there = Image {
+        registry: a.registry.clone(),
+        repository: a.repository.clone(),
+        ..b.clone()
+    };
+    matches!(
+        images::change(&context.names, a, &there),
+        Change::Same | Change::Behind | Change::Tag | Change::Digests | Change::Pinned
+    )
 }
 
 fn moved(a: &Image, b: &Image) -> Option<Part> {

@@ -285,7 +285,7 @@ impl<'s> Search<'s> {
         if !self.seen.insert(place) {
             return;
         }
-        if is_name(value.field) && self.is_refused(word) {
+        if is_name(value) && self.is_refused(word) {
             return;
         }
         let key = (word.to_owned(), value.origin.of_file().to_bits());
@@ -320,9 +320,12 @@ fn is_for_people(path: &str) -> bool {
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Tells whether a field is a label, or names an object or a namespace.
-fn is_name(path: &str) -> bool {
-    path.contains("metadata.labels.") || path.ends_with("ame") || path.ends_with("namespace")
+/// Tells whether a field of an object is a label, or names an object or a namespace: a key of a file may be called so too.
+fn is_name(value: &Written<'_>) -> bool {
+    let path = value.field;
+    let last = path.rsplit('.').next().unwrap_or_default();
+    let names = matches!(last, "name" | "namespace") || last.ends_with("Name");
+    !value.label.contains(" of file ") && (names || path.contains("metadata.labels."))
 }
 
 /// Tells whether a field is a label, or selects by one.

@@ -41,12 +41,16 @@ pub(crate) fn leads_to_double(name: &str, value: &str) -> bool {
             words.last(),
             Some(&("EMULATOR" | "ENDPOINT" | "HOST" | "PORT" | "URI" | "URL"))
         );
-        return is_address && !value.is_empty();
+        let is_of_cloud = is_of_cloud(&words) || has("STORAGE");
+        return is_address && is_of_cloud && !value.is_empty();
     }
     let is_endpoint = has("ENDPOINT") || has("ENDPOINTS");
-    let is_override = is_endpoint && has("OVERRIDE");
-    let is_of_cloud = is_endpoint && words.iter().any(|word| FOUND_BY_THEMSELVES.contains(word));
-    (is_override || is_of_cloud) && is_local(value, is_override)
+    is_endpoint && is_of_cloud(&words) && is_local(value, has("OVERRIDE"))
+}
+
+/// Tells whether a name is about a service that a client library finds by itself.
+fn is_of_cloud(words: &[&str]) -> bool {
+    words.iter().any(|word| FOUND_BY_THEMSELVES.contains(word))
 }
 
 /// Tells whether all hosts of a value are doubles. Whoever overrides an address with one of the own namespace has a double there.
@@ -76,6 +80,8 @@ mod tests {
             ("PUBSUB_EMULATOR_HOST", "pubsub.svc:8085", true),
             ("FIRESTORE_EMULATOR_HOST", "", false),
             ("EMULATOR_PROJECT", "shop", false),
+            ("DEVICE_EMULATOR_URL", "http://devices:80", false),
+            ("PAYMENTS_ENDPOINT_OVERRIDE", "http://payments:80", false),
             ("S3_ENDPOINT_OVERRIDE", "http://minio:9000", true),
             (
                 "S3_ENDPOINT_OVERRIDE",

@@ -118,56 +118,74 @@ pub(crate) fn are_pods_of(value: &str, workload: &str) -> bool {
         })
 }
 
-/// Tells whether a switch that is on in the target alone may well be on there as meant: it neither opens what is closed elsewhere, nor sets free
-/// what nobody tried.
+/// Tells whether a switch that is on in the target alone may well be on there as meant: what it switches on guards, watches, or bears load.
 pub(crate) fn is_plain_switch(name: &str) -> bool {
+    const MEANT: &[&str] = &[
+        "ALERTING",
+        "ALERTS",
+        "APM",
+        "ARCHIVE",
+        "AUDIT",
+        "AUTOSCALER",
+        "AUTOSCALING",
+        "BACKUP",
+        "BACKUPS",
+        "CACHE",
+        "CACHING",
+        "CDN",
+        "COMPRESSION",
+        "DATADOG",
+        "GZIP",
+        "HTTPS",
+        "METRICS",
+        "MONITORING",
+        "MTLS",
+        "NEWRELIC",
+        "OIDC",
+        "OTEL",
+        "PROMETHEUS",
+        "REPLICATION",
+        "SENTRY",
+        "SSL",
+        "SSO",
+        "TELEMETRY",
+        "TLS",
+        "TRACING",
+    ];
+    // Words that turn it round, or say that nobody tried it.
     const LOUD: &[&str] = &[
         "ALLOW",
         "ALPHA",
-        "ANONYMOUS",
         "BETA",
         "BYPASS",
+        "DEBUG",
+        "DEV",
         "DISABLE",
         "DISABLED",
-        "DROP",
-        "DRY",
-        "DRYRUN",
-        "EXPERIMENT",
         "EXPERIMENTAL",
         "FEATURE",
-        "FEATURES",
-        "FF",
-        "FLAG",
         "FORCE",
         "IGNORE",
         "INSECURE",
-        "LEGACY",
-        "MAINTENANCE",
-        "NEW",
         "NO",
         "OFF",
-        "READONLY",
         "RESET",
-        "SEED",
         "SKIP",
-        "SUSPEND",
-        "SUSPENDED",
         "TEST",
-        "TRUNCATE",
         "UNSAFE",
         "WITHOUT",
     ];
     let words = words(name);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let is = |word: Option<&String>| {
         word.is_some_and(|word| ["ENABLE", "ENABLED"].contains(&word.as_str()))
     };
-    (is(words.first()) || is(words.last()))
-        && !words.iter().any(|word| LOUD.contains(&word.as_str()))
+    (is(words.first()) || is(words.last())) && has(MEANT) && !has(LOUD)
 }
 
 /// Tells whether a variable is for whoever develops: it keeps the environment's mistakes from those who watch production, or only says what is logged.
 pub(crate) fn is_for_developing(name: &str, value: &str) -> bool {
-    const WATCHED: &[&str] = &["ANALYTICS", "SENTRY", "TELEMETRY", "TRACKING"];
+    const WATCHED: &[&str] = &["ANALYTICS", "SENTRY", "TELEMETRY"];
     if name == "SPRING_APPLICATION_JSON" {
         return serde_json::from_str(value).is_ok_and(|json| is_of_logging(&json, ""));
     }
@@ -243,6 +261,9 @@ mod tests {
         let switches = [
             ("BACKUP_ENABLED", true),
             ("ENABLE_OIDC", true),
+            ("ENABLE_DEBUG_METRICS", false),
+            ("MAGIC_OTP_ENABLED", false),
+            ("ENABLE_BACKDOOR", false),
             ("FEATURE_CART_ENABLED", false),
             ("SKIP_AUTH_ENABLED", false),
             ("CHECKOUT", false),

@@ -1,6 +1,6 @@
 //! Fixed is only what was looked at: whatever a run leaves out stays as it was.
 
-use super::MISSING;
+use super::{MISSING, gap};
 use crate::workspace::{A, B, Run, Workspace, deployment};
 
 /// Three environments and two applications, of which production lacks B in both.
@@ -197,4 +197,34 @@ users: [{name: u, user: {}}]
     let run = workspace.run_on(1, &check);
     assert_eq!((run.status, fixed(&run)), (Some(2), 0), "{run}");
     assert_eq!(workspace.state("web"), "open", "{run}");
+}
+
+#[test]
+fn what_a_missing_workload_had_is_not_fixed() {
+    let workspace = gap();
+    workspace.check_on(0, &[]);
+    workspace.write("production.yaml", &deployment(A).replace("web", "other"));
+    let run = workspace.check_on(1, &[]);
+    assert!(run.stdout.contains(", 0 fixed"), "{run}");
+    assert_eq!(workspace.entry(MISSING)["state"], "open");
+    workspace.break_again();
+    let run = workspace.check_on(2, &[]);
+    assert!(!run.stdout.contains("1 new"), "{run}");
+}
+
+#[test]
+fn commands_of_one_text_in_two_directories_are_two_checks() {
+    let workspace = gap();
+    let text = "environments:\n  staging: {command: 'cat s.yaml'}\n  production: {command: 'cat p.yaml'}\n";
+    for (directory, name) in [("a", "web"), ("b", "shop")] {
+        let of = |variables: &str| deployment(variables).replace("web", name);
+        workspace.write(&format!("{directory}/kubeparity.yaml"), text);
+        workspace.write(&format!("{directory}/s.yaml"), &of(&[A, B].concat()));
+        workspace.write(&format!("{directory}/p.yaml"), &of(A));
+    }
+    let args = ["check", "--enable-exec", "--ledger", "../ledger.json"];
+    for directory in ["a", "b", "a"] {
+        let run = workspace.run_in(directory.as_ref(), &args);
+        assert!(run.stdout.contains(", 0 fixed"), "{run}");
+    }
 }
