@@ -29,6 +29,7 @@ pub use paths::{PathText, Paths};
 pub use values::{Glob, OneOrMany};
 
 use crate::maps::IndexMap;
+use crate::schema::schema_of;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
@@ -197,9 +198,7 @@ fn levels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String,
 /// Returns the JSON Schema of the file.
 #[must_use]
 pub fn schema() -> String {
-    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Config)).unwrap_or_default();
-    text.push('\n');
-    text
+    schema_of::<Config>()
 }
 
 impl Config {

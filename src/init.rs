@@ -170,6 +170,12 @@ impl Proposal {
             .collect();
     }
 
+    /// Tells whether there is a developer's environment, and whether there is anything that names variables.
+    #[must_use]
+    pub fn has_optional(&self) -> (bool, bool) {
+        (self.compose.is_some(), !self.needs.is_empty())
+    }
+
     /// Leaves parts out, since a check fails with them.
     #[must_use]
     pub fn without(&self, parts: Without) -> Self {
@@ -185,13 +191,12 @@ impl Proposal {
 
     /// Leaves out what names variables and is nobody's, by the paths as a check names them; tells whether there was any.
     pub fn drop_needs(&mut self, is_nobodys: impl Fn(&str) -> bool) -> bool {
-        let mut needs = self.needs.iter_mut();
-        let mut dropped = needs
-            .by_ref()
-            .filter(|of| of.is_taken && is_nobodys(&of.path))
-            .peekable();
-        let is_any = dropped.peek().is_some();
-        dropped.for_each(|of| of.is_taken = false);
+        let needs = self.needs.iter_mut();
+        let mut is_any = false;
+        for part in needs.filter(|of| of.is_taken && is_nobodys(&of.path)) {
+            part.is_taken = false;
+            is_any = true;
+        }
         is_any
     }
 

@@ -109,6 +109,7 @@ pub mod needs;
 pub(crate) mod parallel;
 pub mod placeholders;
 pub mod report;
+pub(crate) mod schema;
 pub(crate) mod severity;
 pub mod source;
 pub(crate) mod suggest;

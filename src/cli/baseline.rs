@@ -49,10 +49,6 @@ pub(super) fn unused(
         true => plan.requests.iter().map(|of| &*of.environment).collect(),
         false => plan.pairs.iter().map(|(_, target)| &**target).collect(),
     };
-    let is_on = |rule: &str| match plan.policy.severities.get(rule) {
-        Some(level) => level.is_some(),
-        None => find(rule).is_some_and(|rule| !rule.is_off()),
-    };
     let reads_cluster = |name: &str| {
         let mut requests = plan.requests.iter();
         requests.any(|of| of.environment == name && of.cluster.is_some())
@@ -64,7 +60,7 @@ pub(super) fn unused(
             true => reads_cluster(environment),
             false => !plan.only_drift,
         };
-        is_seen && judged.contains(environment) && is_on(rule)
+        is_seen && judged.contains(environment) && plan.policy.is_on(rule)
     };
     let entries = baseline.findings.iter();
     let unused: Vec<&str> = entries

@@ -113,12 +113,14 @@ fn settle(
         (proposal, tried)
     };
     let all = try_out(Without::Nothing);
-    if all.1.is_ok() {
+    let (has_compose, has_needs) = proposal.has_optional();
+    if all.1.is_ok() || !(has_compose || has_needs) {
         return all;
     }
     // With the environments alone: where that fails, the rest is not to blame.
     let least = try_out(Without::Both);
-    if least.1.is_err() {
+    // Of one kind alone, there is nothing between all and the least.
+    if least.1.is_err() || !(has_compose && has_needs) {
         return least;
     }
     let others = [Without::Compose, Without::Needs].into_iter();

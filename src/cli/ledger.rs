@@ -72,12 +72,11 @@ impl LedgerArgs {
         }
     }
 
-    /// Tells whether a finding of an age fails: any, unless certain ages were named.
-    pub(super) fn fails(&self, age: &Age) -> bool {
+    /// Tells whether a finding of an age fails at a time: any, unless certain ages were named.
+    pub(super) fn fails(&self, age: &Age, now: Time) -> bool {
         if !self.fail_on_new && self.fail_on_older.is_none() {
             return true;
         }
-        let now = Time::from(outputs::now());
         let is_older = self
             .fail_on_older
             .zip(age.since)

@@ -210,7 +210,8 @@ impl Outputs {
             fail_on,
             allow_incomplete: self.allow_incomplete,
         };
-        let outcome = verdict.outcome_by_age(threshold, |age| ledger.fails(age));
+        let now = now().into();
+        let outcome = verdict.outcome_by_age(threshold, |age| ledger.fails(age, now));
         for target in targets {
             target.write((verdict, outcome), sources)?;
         }

@@ -78,7 +78,7 @@ pub(super) fn find(overlays: &[Overlay]) -> Environments {
     };
     let families = match count(&known) {
         0 | 1 => families(overlays, |before, name| {
-            let is_place = before.is_some_and(|of| PLACES.contains(&&*of.to_ascii_lowercase()));
+            let is_place = before.is_some_and(is_place);
             let unknown = || Stage {
                 stage: 0,
                 rest: name.to_lowercase(),
@@ -153,11 +153,16 @@ fn families(
         .collect()
 }
 
+/// Tells whether a directory holds one directory an environment.
+fn is_place(directory: &str) -> bool {
+    PLACES.contains(&&*directory.to_ascii_lowercase())
+}
+
 /// Returns those who belong to a family: a name that is more than a word (`demo-app`) only where another environment has the same rest,
 /// or where the directory says that it holds environments and no other of them is that word alone (`prod` beside `prod-secrets`).
 fn seated<'s>((at, path): &Slot, seats: &'s [Seat]) -> Vec<(usize, &'s Stage)> {
     let before = at.checked_sub(1).and_then(|before| path.get(before));
-    let is_place = before.is_some_and(|of| PLACES.contains(&&*of.to_ascii_lowercase()));
+    let is_place = before.is_some_and(|of| is_place(of));
     let mut stages: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (_, stage) in seats {
         stages.entry(&stage.rest).or_default().insert(stage.stage);
@@ -275,7 +280,10 @@ fn named(families: &[Family]) -> Vec<Environment> {
 fn left_out(families: &[Family], overlays: &[Overlay]) -> Vec<String> {
     let without = |path: &[String], at: usize| {
         let mut path = path.to_vec();
-        (at < path.len()).then(|| path.remove(at)).map(|_| path)
+        (at < path.len()).then(|| {
+            path.remove(at);
+            path
+        })
     };
     let mut templates: BTreeSet<Slot> = BTreeSet::new();
     for family in families.iter().filter(|family| family.keys().len() > 1) {

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::fix::AddedItem;
 use super::part::Part;
-use super::{Accepted, Cause, CauseCounts, History, LookedAt};
+use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt};
 use crate::compare::{Shown, Subject, Value};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
@@ -330,6 +330,12 @@ impl Finding {
 }
 
 impl Verdict {
+    /// Returns the ages of the findings, in their order; none where no ledger is kept.
+    pub(crate) fn ages(&self) -> &[Age] {
+        let history = self.history.as_ref();
+        history.map_or(&[][..], |history| &history.ages)
+    }
+
     /// Returns the id of everything that is told, each with its severity, as baselines hold them.
     pub fn ids(&self) -> impl Iterator<Item = (String, Option<Severity>)> {
         self.findings.iter().flat_map(|finding| {

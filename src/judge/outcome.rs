@@ -76,10 +76,7 @@ impl Verdict {
             return Outcome::Incomplete;
         }
         let has = |least: Severity| self.findings.iter().any(|of| of.severity >= least);
-        let ages = self
-            .history
-            .as_ref()
-            .map_or(&[][..], |history| &history.ages);
+        let ages = self.ages();
         let mut all = self.findings.iter().enumerate();
         let has_failing = all.any(|(index, finding)| {
             finding.severity >= threshold.fail_on && ages.get(index).is_none_or(&fails)

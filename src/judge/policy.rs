@@ -7,6 +7,7 @@ pub use baseline::Baseline;
 use crate::maps::IndexMap;
 use jiff::civil::Date;
 
+use super::rules::find;
 use super::{Finding, Member, Severity};
 use crate::compare::Subject;
 use crate::glob::Pattern;
@@ -28,6 +29,15 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Tells whether what a rule finds is told; nothing is of a rule that there is not.
+    #[must_use]
+    pub(crate) fn is_on(&self, id: &str) -> bool {
+        find(id).is_some_and(|rule| {
+            let level = self.severities.get(id);
+            level.map_or(!rule.is_off(), Option::is_some)
+        })
+    }
+
     /// Tells whether an expectation that holds takes the finding.
     pub(super) fn wants(&self, finding: &Finding) -> bool {
         self.expectations.iter().any(|expectation| {

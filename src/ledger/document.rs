@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Entry, Ledger};
 use crate::maps::IndexMap;
+use crate::schema::schema_of;
 
 /// The word by which a ledger is known.
 const FORMAT: &str = "kubeparity-ledger";
@@ -37,10 +38,7 @@ struct Header {
 /// Returns the JSON Schema of the file.
 #[must_use]
 pub fn schema() -> String {
-    let mut text =
-        serde_json::to_string_pretty(&schemars::schema_for!(Document)).unwrap_or_default();
-    text.push('\n');
-    text
+    schema_of::<Document>()
 }
 
 impl Ledger {

@@ -210,8 +210,10 @@ fn manager(finding: &Finding) -> Option<String> {
 /// Returns the ids of everything that is there, told or not.
 #[must_use]
 pub fn ids_there(verdict: &Verdict) -> BTreeSet<String> {
+    let accepted = verdict.accepted.iter().flat_map(|of| &of.findings);
+    let all = verdict.findings.iter().chain(accepted);
     let mut ids = there(verdict);
-    ids.extend(seen(verdict).into_keys());
+    ids.extend(all.flat_map(Finding::members).map(|member| member.id()));
     ids
 }
 
@@ -243,16 +245,10 @@ fn there(verdict: &Verdict) -> BTreeSet<String> {
     let accepted = verdict.accepted.iter().flat_map(|of| &of.findings);
     let all = verdict.findings.iter().chain(accepted);
     for finding in all.filter(|of| of.cause.is_none() && of.sides.len() > 1) {
-        for side in &finding.sides {
-            for member in finding.members() {
-                let environment = side.environment.as_str().into();
-                ids.insert(
-                    Member {
-                        environment,
-                        ..member
-                    }
-                    .id(),
-                );
+        for mut member in finding.members() {
+            for side in &finding.sides {
+                member.environment = side.environment.as_str().into();
+                ids.insert(member.id());
             }
         }
     }

@@ -13,8 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::Entry;
 use crate::check::Plan;
 use crate::judge::Verdict;
-use crate::judge::rule::Rule;
-use crate::judge::rules::{find, silenced};
+use crate::judge::rules::silenced;
 use crate::maps::IndexMap;
 use crate::source::cluster::Namespaces;
 use crate::source::{NotEvaluated, Part, Request, Source, Unavailable, repository};
@@ -25,8 +24,8 @@ const CONFIGURATION: &str = "kubeparity.yaml";
 /// The rule that speaks only where all that the configuration names is looked at.
 const UNUSED: &str = "expectation-unused";
 
-/// The characters of a hash that tell sources apart.
-const HASH: usize = 12;
+/// The bytes of a hash that tell sources apart.
+const HASH: usize = 6;
 
 /// Texts of scopes by environment and application; `None` for what a run is not about.
 type Texts = IndexMap<(String, Option<String>), Option<Rc<str>>>;
@@ -101,9 +100,9 @@ impl<'p> Scope<'p> {
         let hash: String = hasher
             .finalize()
             .iter()
+            .take(HASH)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let hash = hash.get(..HASH).unwrap_or(&hash);
         Some(format!("{} ({hash})", self.name(environment)))
     }
 
@@ -144,8 +143,7 @@ impl<'p> Scope<'p> {
             }
         }
         if let Some(cluster) = &request.cluster {
-            let context = cluster.context.as_deref();
-            add(hasher, context.unwrap_or("in-cluster"));
+            add(hasher, cluster.label());
             match &cluster.namespaces {
                 Namespaces::OfContext => add(hasher, "of the context"),
                 Namespaces::All => add(hasher, "all namespaces"),
@@ -185,12 +183,7 @@ impl<'p> Scope<'p> {
     /// Tells whether a rule speaks in the run.
     fn is_on(&self, rule: &str) -> bool {
         let policy = &self.plan.policy;
-        let is_about_unused = rule == UNUSED;
-        let is_on = match policy.severities.get(rule) {
-            Some(level) => level.is_some(),
-            None => find(rule).is_some_and(|rule: &dyn Rule| !rule.is_off()),
-        };
-        is_on && find(rule).is_some() && (!is_about_unused || policy.report_unused)
+        policy.is_on(rule) && (rule != UNUSED || policy.report_unused)
     }
 
     /// Tells whether something that was not evaluated may hide a finding.

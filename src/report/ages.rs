@@ -18,14 +18,8 @@ pub(super) fn day(time: Timestamp) -> String {
 
 /// Returns the ages of the findings, in their order; none where no ledger is kept.
 pub(super) fn of(verdict: &Verdict) -> impl Iterator<Item = Option<Age>> {
-    let ages = verdict
-        .history
-        .as_ref()
-        .map_or(&[][..], |history| &history.ages);
-    ages.iter()
-        .copied()
-        .map(Some)
-        .chain(std::iter::repeat(None))
+    let ages = verdict.ages().iter().copied().map(Some);
+    ages.chain(std::iter::repeat(None))
 }
 
 /// Returns an age in words.

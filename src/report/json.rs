@@ -17,6 +17,7 @@ use crate::compare::Subject;
 use crate::judge;
 use crate::judge::Severity;
 use crate::judge::rules::silenced;
+use crate::schema::schema_of;
 use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
 
@@ -182,10 +183,7 @@ struct Place {
 /// Returns the JSON Schema of the format.
 #[must_use]
 pub fn schema() -> String {
-    let mut text =
-        serde_json::to_string_pretty(&schemars::schema_for!(Document)).unwrap_or_default();
-    text.push('\n');
-    text
+    schema_of::<Document>()
 }
 
 pub(super) fn write(report: &Report<'_>) -> String {

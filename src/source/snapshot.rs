@@ -20,6 +20,7 @@ use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use crate::error::Error;
 use crate::mask;
+use crate::schema::schema_of;
 use crate::yaml::{Origin, SourceMap, from_json, to_json};
 
 /// The format's version.
@@ -134,10 +135,7 @@ pub struct Snapshot {
 /// Returns the JSON Schema of the format.
 #[must_use]
 pub fn schema() -> String {
-    let mut text =
-        serde_json::to_string_pretty(&schemars::schema_for!(Document)).unwrap_or_default();
-    text.push('\n');
-    text
+    schema_of::<Document>()
 }
 
 /// Returns the text of a snapshot.

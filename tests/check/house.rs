@@ -10,9 +10,10 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "limits",
     "words",
+    "schema",
     "clean",
     "glob",
     "suggest",

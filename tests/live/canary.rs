@@ -1,5 +1,6 @@
 //! Canaries: Secrets written in every way, and no value of them in anything that the program leaves.
 
+use kubeparity::report::FORMATS;
 use serde_json::{Value, json};
 
 use crate::plane::{Plane, planes};
@@ -207,22 +208,9 @@ fn drift_and_doctor_let_no_credential_out() {
             ("locked", staging.server.as_str(), CANARY, namespace),
         ],
     );
-    let formats = [
-        "table",
-        "html",
-        "summary",
-        "markdown",
-        "json",
-        "yaml",
-        "github",
-        "gitlab",
-        "sarif",
-        "junit",
-        "prometheus",
-    ];
-    let mut runs: Vec<Vec<&str>> = formats
+    let mut runs: Vec<Vec<&str>> = FORMATS
         .iter()
-        .map(|format| vec!["drift", "staging", "-v", "-o", format])
+        .map(|format| vec!["drift", "staging", "-v", "-o", format.name])
         .collect();
     runs.extend([
         vec!["drift", "locked"],
