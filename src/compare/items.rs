@@ -27,11 +27,6 @@ pub(super) fn aligned(
     a: &Leaves,
     b: &Leaves,
 ) -> Leaves {
-    let parsed = |leaves: &Leaves| -> Vec<(FieldPath, Leaf)> {
-        let all = leaves.iter();
-        all.map(|(path, leaf)| (FieldPath::parse(path), leaf.clone()))
-            .collect()
-    };
     let (a, b) = (parsed(a), parsed(b));
     let mut aligner = Aligner {
         names,
@@ -45,9 +40,20 @@ pub(super) fn aligned(
         .collect()
 }
 
-fn below(leaves: &[(FieldPath, Leaf)]) -> Vec<Below<'_>> {
+fn parsed(leaves: &Leaves) -> Vec<(FieldPath, &Leaf)> {
     let all = leaves.iter();
-    all.map(|(path, leaf)| (path.segments(), leaf)).collect()
+    all.map(|(path, leaf)| (FieldPath::parse(path), leaf))
+        .collect()
+}
+
+/// Tells whether an item is known by its place in the list.
+fn is_place(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn below<'l>(leaves: &'l [(FieldPath, &'l Leaf)]) -> Vec<Below<'l>> {
+    let all = leaves.iter();
+    all.map(|(path, leaf)| (path.segments(), *leaf)).collect()
 }
 
 struct Aligner<'n> {
@@ -106,8 +112,7 @@ impl Aligner<'_> {
         if leaves.any(|(rest, _)| rest.is_empty()) {
             return b.keys().map(|name| a.get_index_of(name)).collect();
         }
-        let is_place = |name: &&str| name.bytes().all(|byte| byte.is_ascii_digit());
-        match a.keys().chain(b.keys()).all(is_place) {
+        match a.keys().chain(b.keys()).all(|name| is_place(name)) {
             true => self.by_content(a, b),
             false => self.by_name(a, b),
         }
@@ -115,11 +120,8 @@ impl Aligner<'_> {
 
     fn by_name(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
         let mut found: Vec<Option<usize>> = b.keys().map(|name| a.get_index_of(name)).collect();
-        let ours: Vec<(usize, &str)> = a.keys().copied().enumerate().collect();
-        let ours: Vec<_> = ours
-            .into_iter()
-            .filter(|(_, name)| !b.contains_key(name))
-            .collect();
+        let ours = a.keys().copied().enumerate();
+        let ours: Vec<(usize, &str)> = ours.filter(|(_, name)| !b.contains_key(name)).collect();
         let open = b
             .keys()
             .copied()
@@ -159,10 +161,9 @@ impl Aligner<'_> {
         if self.is_ordered && !found.iter().flatten().is_sorted() {
             return by_place();
         }
-        let taken: Vec<usize> = found.iter().flatten().copied().collect();
         let mut is_taken = vec![false; a.len()];
-        for at in taken {
-            if let Some(slot) = is_taken.get_mut(at) {
+        for at in found.iter().flatten() {
+            if let Some(slot) = is_taken.get_mut(*at) {
                 *slot = true;
             }
         }
@@ -206,7 +207,7 @@ fn content(item: &[Below<'_>]) -> String {
         .iter()
         .map(|(segments, leaf)| {
             let steps = segments.iter().map(|step| match step {
-                Segment::Item(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => "[]",
+                Segment::Item(name) if is_place(name) => "[]",
                 step => step.name(),
             });
             let steps: Vec<&str> = steps.collect();

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::fix::OwnObjects;
 use super::fragment::Fragment;
 use super::objects::Index;
+use super::replaced::Missing;
 use super::rule::Meta;
 use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide};
@@ -30,6 +31,8 @@ pub struct Context<'c> {
     /// The reference's workloads, by the place of the target's that they are paired with.
     counterparts: OnceLock<IndexMap<usize, &'c Workload>>,
     own_objects: OnceLock<OwnObjects>,
+    /// The reference's workloads that the target lacks, by their places.
+    missing: OnceLock<IndexMap<usize, Missing<'c>>>,
 }
 
 impl<'c> Context<'c> {
@@ -44,6 +47,7 @@ impl<'c> Context<'c> {
             left_behind: OnceLock::new(),
             counterparts: OnceLock::new(),
             own_objects: OnceLock::new(),
+            missing: OnceLock::new(),
         }
     }
 
@@ -61,8 +65,6 @@ impl<'c> Context<'c> {
 
     /// Returns the reference's workload that one of the target is paired with.
     pub(super) fn counterpart(&self, of: &Workload) -> Option<&'c Workload> {
-        // A pointer itself could not be shared between threads.
-        let place = |of: &Workload| std::ptr::from_ref(of).addr();
         let pairs = || {
             let pairs = self.comparison.pairs.iter();
             let both = pairs.filter_map(|pair| pair.target.zip(pair.reference));
@@ -70,6 +72,19 @@ impl<'c> Context<'c> {
         };
         let all = self.counterparts.get_or_init(pairs);
         all.get(&place(of)).copied()
+    }
+
+    /// Returns the workloads of the reference that the target lacks, by their places.
+    pub(super) fn missing(&self) -> &IndexMap<usize, Missing<'c>> {
+        let found = || {
+            let reference = self.comparison.reference;
+            let pairs = self.comparison.pairs.iter();
+            let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
+            missing
+                .map(|of| (place(of), Missing::new(reference, of)))
+                .collect()
+        };
+        self.missing.get_or_init(found)
     }
 
     /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.
@@ -144,6 +159,11 @@ impl<'c> Context<'c> {
             && a.split('\n').count() == b.split('\n').count()
             && a.split('\n').zip(b.split('\n')).all(explained)
     }
+}
+
+/// Returns the place of a workload: a pointer itself could not be shared between threads.
+pub(super) fn place(of: &Workload) -> usize {
+    std::ptr::from_ref(of).addr()
 }
 
 /// The workload or container that a fact about one environment is about.

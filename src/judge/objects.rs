@@ -17,7 +17,7 @@ use crate::model::{OtherObject, Workload};
 use crate::source::WorkloadKind;
 
 pub(super) use budgets::Budgets;
-pub(super) use ends::{Loose, NOT_RENDERED, loose_ends};
+pub(super) use ends::{Loose, NOT_RENDERED, labels_of, loose_ends};
 pub(super) use index::Index;
 use left::Left;
 pub(super) use left::{Fate, Lost, lost_namespaces};
@@ -84,12 +84,12 @@ pub(super) fn selects(object: &OtherObject) -> bool {
 
 /// Tells whether an object selects by more than labels that are to be equal: which pods these are is not worked out.
 pub(super) fn may_select_all(object: &OtherObject) -> bool {
-    let mut leaves = object.leaves.iter();
-    leaves.any(|(path, _)| {
-        let rest = path.strip_prefix("spec.").unwrap_or_default();
-        rest.starts_with("podSelector.matchExpressions")
-            || rest.starts_with("selector.matchExpressions")
-    })
+    const MORE: [&str; 2] = [
+        "spec.podSelector.matchExpressions",
+        "spec.selector.matchExpressions",
+    ];
+    let mut more = MORE.iter();
+    more.any(|map| object.leaves.below(map).next().is_some())
 }
 
 /// Tells whether a workload's pods have every label that an object selects by.

@@ -36,6 +36,8 @@ pub(crate) enum Part {
     Credential(Origin),
     /// A fact that many fields tell alike: one speaks for all where this number, a hash of the fact, is the same.
     Told(u64),
+    /// As [`Self::Told`], of a fact that is one in all environments.
+    ToldEverywhere(u64),
 }
 
 /// How an image differs, where many do before each release.
@@ -77,6 +79,11 @@ impl Part {
     /// Returns the part of a fact that many fields tell alike.
     pub(crate) fn told_with(what: impl Hash) -> Self {
         Self::Told(number(what))
+    }
+
+    /// As [`Self::told_with`], whatever the environment.
+    pub(crate) fn told_everywhere(what: impl Hash) -> Self {
+        Self::ToldEverywhere(number(what))
     }
 
     /// Returns the part that an image plays which lies here in the reference and there in the target.

@@ -6,29 +6,62 @@
 pub(super) mod named;
 pub(super) mod stores;
 
+use std::sync::OnceLock;
+
+use super::context::place;
 use super::objects::selects_pods_of;
 use super::{Context, Severity};
 use crate::compare::is_called_alike;
-use crate::model::{Container, ContainerKind, EnvValue, Environment, Workload};
+use crate::model::{Container, ContainerKind, Environment, Workload};
 use stores::Serves;
 
 /// Why the target may well do without a workload, and how much a person is to be told of it nevertheless.
+#[derive(Debug, Clone)]
 pub(super) struct Instead {
     pub(super) why: String,
     pub(super) severity: Severity,
 }
 
-/// Returns why the target may well do without a workload.
-pub(super) fn replaced(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
-    let hosts = hosts_of(context.comparison.reference, missing);
+/// A workload of the reference that the target lacks.
+#[derive(Debug)]
+pub(super) struct Missing<'c> {
+    workload: &'c Workload,
+    /// The names of the Services that send requests to it.
+    hosts: Vec<&'c str>,
+    /// Worked out once, whoever waits for it.
+    instead: OnceLock<Option<Instead>>,
+}
+
+impl<'c> Missing<'c> {
+    pub(super) fn new(reference: &'c Environment, workload: &'c Workload) -> Self {
+        Self {
+            workload,
+            hosts: hosts_of(reference, workload),
+            instead: OnceLock::new(),
+        }
+    }
+
+    fn instead(&self, context: &Context<'_>) -> Option<&Instead> {
+        let instead = || instead(context, self.workload, &self.hosts);
+        self.instead.get_or_init(instead).as_ref()
+    }
+}
+
+/// Returns why the target may well do without a workload that it lacks.
+pub(super) fn replaced<'r>(context: &'r Context<'_>, missing: &Workload) -> Option<&'r Instead> {
+    context.missing().get(&place(missing))?.instead(context)
+}
+
+fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<Instead> {
     let (reference, target) = (context.reference(), context.target());
     let note = |why: String| Instead {
         why,
         severity: Severity::Note,
     };
     let is_gone = |host: &&str| !renders_service(context, host);
+    let gone: Vec<&str> = hosts.iter().copied().filter(is_gone).collect();
     let mut other = None;
-    for host in hosts.iter().copied().filter(is_gone) {
+    for host in gone.iter().copied() {
         match named_in_target(context, host) {
             Named::Another(variable) => other = other.or(Some((host, variable))),
             Named::Still => return None,
@@ -47,10 +80,10 @@ pub(super) fn replaced(context: &Context<'_>, missing: &Workload) -> Option<Inst
         )));
     }
     // What is left of it in the target, or named there, is missed.
-    if !hosts.iter().all(is_gone) {
+    if gone.len() != hosts.len() {
         return None;
     }
-    let mut names = hosts;
+    let mut names = gone;
     names.push(&missing.name);
     if named::in_environment(context.comparison.target, &names) {
         return None;
@@ -102,19 +135,18 @@ fn same_images(a: &Workload, b: &Workload) -> bool {
 
 /// Returns the workload of the reference that others replace in the target and that a container only waits for or fills.
 pub(super) fn serves<'c>(context: &Context<'c>, container: &Container) -> Option<&'c Workload> {
-    let pairs = context.comparison.pairs.iter();
-    let mut missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
-    missing.find(|workload| {
-        let hosts = hosts_of(context.comparison.reference, workload);
+    let mut missing = context.missing().values();
+    let found = missing.find(|of| {
         let is_named = |host: &&str| texts(container).any(|text| names(text, host));
-        hosts.iter().any(is_named)
-            && replaced(context, workload).is_some_and(|of| of.severity == Severity::Note)
-    })
+        let is_noted = |of: &Instead| of.severity == Severity::Note;
+        of.hosts.iter().any(is_named) && of.instead(context).is_some_and(is_noted)
+    });
+    found.map(|of| of.workload)
 }
 
 /// Returns the texts of a container that may name a host.
 fn texts(container: &Container) -> impl Iterator<Item = &str> {
-    let values = container.env.values().filter_map(|of| text(&of.value));
+    let values = container.env.values().filter_map(|of| of.value.text());
     words_of(container).chain(values)
 }
 
@@ -122,13 +154,6 @@ fn texts(container: &Container) -> impl Iterator<Item = &str> {
 fn words_of(container: &Container) -> impl Iterator<Item = &str> {
     let words = [&container.command, &container.args].into_iter().flatten();
     words.flat_map(|words| words.value.iter().map(String::as_str))
-}
-
-fn text(value: &EnvValue) -> Option<&str> {
-    match value {
-        EnvValue::Text { expanded, .. } => Some(expanded),
-        _ => None,
-    }
 }
 
 /// Tells whether a text names a host: as a whole, as a word of it, with the namespace behind it, or with one of its pods before it.
@@ -190,11 +215,11 @@ fn named_in_target<'c>(context: &Context<'c>, host: &str) -> Named<'c> {
             let theirs = theirs.containers.iter().find(|of| of.name == ours.name);
             for variable in ours.env.values() {
                 let is_named = |text| named::is_named(&variable.name, text, &[host]);
-                if !text(&variable.value).is_some_and(is_named) {
+                if !variable.value.text().is_some_and(is_named) {
                     continue;
                 }
                 let other = theirs.and_then(|of| of.env.get(&variable.name));
-                match other.and_then(|of| text(&of.value)) {
+                match other.and_then(|of| of.value.text()) {
                     None | Some("") => is_unset = true,
                     Some(other) if is_named(other) || names_own(context, other, host) => {
                         return Named::Still;

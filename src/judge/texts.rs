@@ -86,6 +86,14 @@ impl Text<'_> {
     }
 }
 
+/// Returns how a text of an object is read.
+pub(super) fn kind_of(place: TextPlace) -> Where {
+    match place {
+        TextPlace::Host => Where::Host,
+        TextPlace::Path => Where::Name,
+    }
+}
+
 /// Hands every text of an environment to a visitor.
 pub(super) fn each<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<'e>)) {
     for (site, container) in Site::containers(environment) {
@@ -96,10 +104,7 @@ pub(super) fn each<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<
     }
     of_config_maps(environment, true, visit);
     for object in &environment.object_texts {
-        let kind = match object.place {
-            TextPlace::Host => Where::Host,
-            TextPlace::Path => Where::Name,
-        };
+        let kind = kind_of(object.place);
         visit(Text {
             owner: Owner::Object(object),
             place: Place::Field(&object.field),

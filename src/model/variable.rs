@@ -102,6 +102,15 @@ impl EnvValue {
             _ => None,
         }
     }
+
+    /// Returns the text that the process gets, where it is known.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { expanded, .. } => Some(expanded),
+            _ => None,
+        }
+    }
 }
 
 /// One key of a ConfigMap or Secret.

@@ -90,6 +90,15 @@ fn selected<'e>(state: &Index<'e>, object: &OtherObject) -> Vec<&'e Workload> {
         .collect()
 }
 
+/// Returns the labels below a mapping of an object, as one text.
+pub(in crate::judge) fn labels_of(object: &OtherObject, map: &str) -> String {
+    let labels = object.below(map);
+    let labels: Vec<String> = labels
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    labels.join(", ")
+}
+
 fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
     if !selects(service)
         || service.text("spec.type") == Some("ExternalName")
@@ -100,10 +109,7 @@ fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
     let name = &service.original_name;
     let workloads = selected(state, service);
     if workloads.is_empty() {
-        let labels: Vec<String> = service
-            .below("spec.selector")
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect();
+        let labels = labels_of(service, "spec.selector");
         let field = service
             .leaves
             .iter()
@@ -111,7 +117,7 @@ fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
             .find(|path| path.starts_with("spec.selector."))?;
         let title = format!("Service {name} selects no pod");
         let why = "the Service has no endpoints, and every request to it fails";
-        let end = end(service, field, &labels.join(", "), title, why);
+        let end = end(service, field, &labels, title, why);
         return Some(end.covering("spec.selector"));
     }
     if service.text("spec.clusterIP") == Some("None") {
@@ -172,12 +178,8 @@ fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
         budget.original_name
     );
     let field = "spec.selector.matchLabels";
-    let labels: Vec<String> = budget
-        .below(field)
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
     let why = "it protects nothing";
-    Some(end(budget, field, &labels.join(", "), title, why))
+    Some(end(budget, field, &labels_of(budget, field), title, why))
 }
 
 /// Returns the rules of an Ingress that send nowhere: a host alone, which a patch of the whole list leaves.

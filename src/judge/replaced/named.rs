@@ -1,6 +1,6 @@
 //! Whether something in an environment names a host, as far as texts tell: what Secrets hold is not known.
 
-use super::{text, words_of};
+use super::words_of;
 use crate::model::{Environment, Workload};
 
 /// Tells whether a workload, an object or a ConfigMap of an environment names one of these hosts.
@@ -22,8 +22,11 @@ pub(in crate::judge) fn in_workloads(environment: &Environment, hosts: &[&str]) 
     containers.any(|container| {
         let mut variables = container.env.values();
         words_of(container).any(|word| is_named("", word, hosts))
-            || variables
-                .any(|of| text(&of.value).is_some_and(|text| is_named(&of.name, text, hosts)))
+            || variables.any(|of| {
+                of.value
+                    .text()
+                    .is_some_and(|text| is_named(&of.name, text, hosts))
+            })
     })
 }
 
@@ -31,7 +34,7 @@ pub(in crate::judge) fn in_workloads(environment: &Environment, hosts: &[&str]) 
 pub(in crate::judge) fn may_be_in_secrets(environment: &Environment) -> bool {
     let mut containers = environment.workloads.iter().flat_map(|of| &of.containers);
     containers
-        .any(|of| !of.env_from.is_empty() || of.env.values().any(|of| text(&of.value).is_none()))
+        .any(|of| !of.env_from.is_empty() || of.env.values().any(|of| of.value.text().is_none()))
 }
 
 /// Tells whether a text names one of the hosts. A scheme is not a host (`redis://cache`), nor is a whole value under the name of something
@@ -41,7 +44,7 @@ pub(super) fn is_named(name: &str, text: &str, hosts: &[&str]) -> bool {
         if text == *host {
             return !is_of_something_else(name);
         }
-        super::names(&without_schemes(text), host)
+        text.contains(*host) && super::names(&without_schemes(text), host)
     })
 }
 

@@ -40,8 +40,8 @@ impl Rule for ApplyRefused {
             let finding = fact.finding(&META, environment, subject, title);
             // Of a template that nobody filled in, one field speaks for all, and of a placeholder likewise.
             let part = match (template(refused), unfilled) {
-                (Some(_), _) => Some(Part::told_with("a template")),
-                (None, Some(word)) => Some(Part::told_with(("a placeholder", word))),
+                (Some(_), _) => Some(Part::told_everywhere("a template")),
+                (None, Some(word)) => Some(Part::told_everywhere(("a placeholder", word))),
                 (None, None) => None,
             };
             let mut finding = finding.part_of(part);

@@ -38,13 +38,9 @@ impl Rule for ArgsDiffer {
             return Judgement::NotMine;
         };
         let same = |(a, b): (&String, &String)| a == b || context.names.explain(a, b);
+        let mut both = a.iter().zip(&b).zip(texts::flags(&b));
         if a.len() == b.len()
-            && a.iter()
-                .zip(texts::flags(&b))
-                .enumerate()
-                .all(|(index, (a, (_, flag)))| {
-                    b.get(index).is_some_and(|b| same((a, b))) || is_told_elsewhere(context, &flag)
-                })
+            && both.all(|(words, (_, flag))| same(words) || is_told_elsewhere(context, &flag))
         {
             return Judgement::Fine;
         }

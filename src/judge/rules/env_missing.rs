@@ -64,21 +64,7 @@ fn missing(
     let name = &variable.name;
     let title = format!("{name} is missing in {}", context.target());
     let mut finding = context.draft(&META, difference, title);
-    if is_for_developing(variable) {
-        let (reference, target) = (context.reference(), context.target());
-        let why = format!("it is for whoever develops in {reference}: {target} does without");
-        return finding.with_severity(Severity::Note).because(why);
-    }
-    if is_debugging(variable) {
-        let (reference, target) = (context.reference(), context.target());
-        let why = format!("it is for debugging in {reference}, which {target} does without");
-        return finding.with_severity(Severity::Note).because(why);
-    }
-    if is_way_to_double(variable) && !is_rendered_by_target(context, variable) {
-        let (reference, target) = (context.reference(), context.target());
-        let why = format!(
-            "it leads to a double of the service in {reference}: {target} asks the service itself"
-        );
+    if let Some(why) = why_unmissed(context, variable) {
         return finding.with_severity(Severity::Note).because(why);
     }
     let mut entries = target.left_out.iter().rev();
@@ -182,37 +168,32 @@ fn of_a_developer(
     ))
 }
 
-/// Tells whether a variable is a switch for debugging: nobody misses it, and nothing is to switch it on.
-fn is_debugging(variable: &Variable) -> bool {
-    let switch = match &variable.value {
-        EnvValue::Text { expanded, .. } => values::is_on(expanded),
-        _ => None,
-    };
-    switch.is_some() && values::is_debug_switch(&variable.name)
-}
-
-/// Tells whether a variable is for whoever develops, and is to be copied nowhere.
-fn is_for_developing(variable: &Variable) -> bool {
-    match &variable.value {
-        EnvValue::Text { expanded, .. } => values::is_for_developing(&variable.name, expanded),
-        _ => false,
+/// Says why nobody misses a variable: it is for whoever develops or debugs, or leads to a double of a service.
+fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
+    let (reference, target) = (context.reference(), context.target());
+    let (name, text) = (variable.name.as_str(), variable.value.text()?);
+    if values::is_for_developing(name, text) {
+        return Some(format!(
+            "it is for whoever develops in {reference}: {target} does without"
+        ));
     }
-}
-
-/// Tells whether a variable sends a process to a double, which nobody is to be sent to elsewhere.
-fn is_way_to_double(variable: &Variable) -> bool {
-    match &variable.value {
-        EnvValue::Text { expanded, .. } => values::leads_to_double(&variable.name, expanded),
-        _ => false,
+    // Nothing is to switch it on.
+    if values::is_on(text).is_some() && values::is_debug_switch(name) {
+        return Some(format!(
+            "it is for debugging in {reference}, which {target} does without"
+        ));
     }
+    let leads = values::leads_to_double(name, text) && !is_rendered_by_target(context, text);
+    leads.then(|| {
+        format!(
+            "it leads to a double of the service in {reference}: {target} asks the service itself"
+        )
+    })
 }
 
-/// Tells whether the target renders a Service that a variable's value names: what it leads to is there too.
-fn is_rendered_by_target(context: &Context<'_>, variable: &Variable) -> bool {
-    let EnvValue::Text { expanded, .. } = &variable.value else {
-        return false;
-    };
-    let mut hosts = host_tokens(expanded);
+/// Tells whether the target renders a Service that a text names: what it leads to is there too.
+fn is_rendered_by_target(context: &Context<'_>, text: &str) -> bool {
+    let mut hosts = host_tokens(text);
     hosts.any(|token| {
         let label = token.host.split('.').next().unwrap_or_default();
         context.given().objects("Service", label).next().is_some()

@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity};
-use crate::model::{Container, Environment};
+use crate::model::{Container, Environment, Workload};
 
 pub(crate) struct FieldDiffers;
 
@@ -95,13 +95,9 @@ fn volume_that_forgets<'d>(difference: &'d Difference<'_>) -> Option<&'d str> {
     else {
         return None;
     };
-    let template = format!("spec.volumeClaimTemplates[{name}].");
     let keeps = match ours.volumes.get(name.as_str()) {
         Some(volume) => volume.kind == "persistentVolumeClaim",
-        None => {
-            let mut rest = ours.rest.iter();
-            rest.any(|(path, _)| path.starts_with(&template))
-        }
+        None => has_claim_template(ours, name),
     };
     let volume = theirs.volumes.get(name.as_str())?;
     (keeps && volume.kind == "emptyDir").then_some(name)
@@ -119,7 +115,6 @@ fn is_volume_told(difference: &Difference<'_>) -> bool {
         (false, true) => (b, a),
         _ => return false,
     };
-    let template = format!("spec.volumeClaimTemplates[{name}].");
     let others = other.containers.iter();
     let is_mount_told = |container: &Container| {
         let same = others.clone().find(|of| of.name == container.name);
@@ -129,9 +124,11 @@ fn is_volume_told(difference: &Difference<'_>) -> bool {
                 && same.is_some_and(|of| !of.mounts.contains_key(path))
         })
     };
-    own.containers.iter().any(is_mount_told)
-        || other
-            .rest
-            .iter()
-            .any(|(path, _)| path.starts_with(&template))
+    own.containers.iter().any(is_mount_told) || has_claim_template(other, name)
+}
+
+/// Tells whether a workload has a claim template of a name.
+fn has_claim_template(workload: &Workload, name: &str) -> bool {
+    let template = format!("spec.volumeClaimTemplates[{name}].");
+    workload.rest.below(&template).next().is_some()
 }

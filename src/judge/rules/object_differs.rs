@@ -7,13 +7,12 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::object_dangling::Ends;
 use crate::compare::{Absence, Difference, Field, Side, Value};
-use crate::environments::Where;
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, texts};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{OtherObject, TextPlace};
+use crate::model::{ObjectText, OtherObject};
 use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
 use labels::Labels;
@@ -48,6 +47,7 @@ impl Rule for ObjectDiffers {
         let indexed = OnceCell::new();
         let ends = || indexed.get_or_init(|| Ends::new(context));
         let labels = OnceCell::new();
+        let foreign = OnceCell::new();
         let mut quiet_of: Vec<Vec<&Difference<'_>>> = Vec::new();
         for pair in &context.comparison.objects {
             let blocks = budgets.blocks(context, pair);
@@ -59,11 +59,15 @@ impl Rule for ObjectDiffers {
             let mut quiet: Vec<&Difference<'_>> = Vec::new();
             let is_of_pods =
                 |of: &Difference<'_>| labels.get_or_init(|| Labels::new(context)).tell(of);
+            let is_foreign = |of: &Difference<'_>| {
+                let foreign = foreign.get_or_init(|| foreign_texts(context));
+                let (kind, name) = (of.subject.kind.as_str(), of.subject.name.as_str());
+                let text = of.target.value.as_text();
+                text.is_some_and(|text| foreign.contains(&(kind, name, text)))
+            };
             let told = |of: &&Difference<'_>| {
-                let is_told = is_unfilled(of)
-                    || is_of_pods(of)
-                    || is_foreign(context, of)
-                    || of_budget && is_room(of);
+                let is_told =
+                    is_unfilled(of) || is_of_pods(of) || is_foreign(of) || of_budget && is_room(of);
                 !is_told && !context.is_name_only(of) && !is_stamp(of)
             };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
@@ -234,23 +238,16 @@ fn is_unfilled(difference: &Difference<'_>) -> bool {
     text.is_some_and(|text| placeholder(text, In::Value).is_some())
 }
 
-/// Of a host or a vault's path that is another environment's, `foreign-environment` speaks.
-fn is_foreign(context: &Context<'_>, difference: &Difference<'_>) -> bool {
-    let Some(text) = difference.target.value.as_text() else {
-        return false;
+/// Returns the hosts and vaults' paths of the target that are another environment's, by their object: `foreign-environment` speaks of them.
+fn foreign_texts<'c>(context: &Context<'c>) -> IndexSet<(&'c str, &'c str, &'c str)> {
+    let all = context.comparison.target.object_texts.iter();
+    let is_foreign = |of: &&'c ObjectText| {
+        let kind = texts::kind_of(of.place);
+        context.names.is_foreign(&of.text, kind)
     };
-    let is_foreign = [Where::Host, Where::Name].map(|kind| context.names.is_foreign(text, kind));
-    let texts = || context.comparison.target.object_texts.iter();
-    is_foreign != [false, false]
-        && texts().any(|of| {
-            let [as_host, as_name] = is_foreign;
-            let is_told = match of.place {
-                TextPlace::Host => as_host,
-                TextPlace::Path => as_name,
-            };
-            let subject = &difference.subject;
-            is_told && of.text == text && of.kind == subject.kind && of.name == subject.name
-        })
+    let foreign = all.filter(is_foreign);
+    let foreign = foreign.map(|of| (of.kind.as_str(), of.name.as_str(), of.text.as_str()));
+    foreign.collect()
 }
 
 /// Tells whether a field says how many pods of a budget may go.

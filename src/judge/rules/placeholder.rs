@@ -132,7 +132,9 @@ impl<'s> Search<'s> {
     /// Returns what was found. Words between underscores that the reference has as well are one fact a container: a script
     /// looks for all of them, or none does.
     fn into_findings(self) -> impl Iterator<Item = (Finding, usize)> {
-        let reference = self.reference.filter(|_| self.found.len() > 1);
+        let mut words = self.found.keys().map(|(word, _)| word);
+        let may_be_alike = self.found.len() > 1 && words.any(|word| word.starts_with("__"));
+        let reference = self.reference.filter(|_| may_be_alike);
         let theirs: IndexSet<String> = reference.map(words_of).unwrap_or_default();
         self.found
             .into_iter()

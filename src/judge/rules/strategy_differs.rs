@@ -131,7 +131,7 @@ fn is_one_by_one_apart(ours: &Workload, theirs: &Workload, whole: &[&Difference<
     whole.iter().all(of_numbers)
         && written(theirs, "rollingUpdate.maxSurge") == Some("0")
         && written(theirs, UNAVAILABLE) == Some("1")
-        && theirs.rest.iter().any(|(path, _)| path.starts_with(APART))
+        && theirs.rest.below(APART).next().is_some()
         && kept(theirs)
             .zip(kept(ours))
             .is_some_and(|(theirs, ours)| theirs >= ours)

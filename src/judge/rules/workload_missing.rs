@@ -64,7 +64,7 @@ impl Rule for WorkloadMissing {
 
 /// Says why the target may well do without a workload.
 fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
-    replaced(context, missing).or_else(|| {
+    replaced(context, missing).cloned().or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;
         Some(Instead {

@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::part::{ImageChange, Part};
-use crate::judge::rules::APPLY_REFUSED;
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
@@ -50,6 +49,8 @@ enum Of {
     Images(Option<String>, ImageChange),
     File(Origin),
     Told(Option<String>, u64),
+    /// As `Told`, whatever the environment.
+    Everywhere(Option<String>, u64),
     /// A finding by itself.
     Alone(usize),
 }
@@ -115,6 +116,7 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
             Some(Part::Credential(file)) => Some(Of::File(*file)),
             Some(Part::Told(what)) => Some(Of::Told(app, *what)),
+            Some(Part::ToldEverywhere(what)) => Some(Of::Everywhere(app, *what)),
             _ => None,
         }
     })
@@ -126,8 +128,7 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
         let sides = finding.sides.iter().map(|side| side.environment.clone());
         let environments = std::iter::once(finding.environment.clone()).chain(sides);
         let of = of(&finding).unwrap_or(Of::Alone(index));
-        // What nobody filled in is one fact, wherever the server refuses it.
-        let is_everywhere = finding.rule == APPLY_REFUSED.id && matches!(of, Of::Told(..));
+        let is_everywhere = matches!(of, Of::Everywhere(..));
         let whole = Whole {
             rule: finding.rule,
             severity: (!matches!(of, Of::Field(..))).then_some(finding.severity),
@@ -175,7 +176,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => of_change(&mut whole, &parts),
         Of::File(_) => of_credentials(&mut whole, &parts),
-        Of::Told(..) => of_told(&mut whole, &parts),
+        Of::Told(..) | Of::Everywhere(..) => of_told(&mut whole, &parts),
     }
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
@@ -183,7 +184,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     whole.also = others.collect();
     let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
     whole.why = why.into_iter().collect();
-    if matches!(of, Of::Told(..)) {
+    if matches!(of, Of::Told(..) | Of::Everywhere(..)) {
         let fields = parts.iter().map(|part| part.field.clone());
         let fields: IndexSet<String> = fields.filter(|field| *field != whole.field).collect();
         whole.why.extend(

@@ -5,7 +5,7 @@
 
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::Index;
+use crate::judge::objects::{Index, labels_of};
 use crate::judge::part::Part;
 use crate::judge::{Cause, Context, Finding, FindingSide};
 use crate::maps::IndexSet;
@@ -59,9 +59,5 @@ pub(super) fn judge(
 
 /// Returns the labels that a Service selects by.
 fn labels(service: &OtherObject) -> Value {
-    let labels = service.below("spec.selector");
-    let labels: Vec<String> = labels
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    Value::plain(labels.join(", "))
+    Value::plain(labels_of(service, "spec.selector"))
 }

@@ -6,7 +6,7 @@
 use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Index, may_select_all, selects, selects_pods_of};
+use crate::judge::objects::{Index, labels_of, may_select_all, selects, selects_pods_of};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
@@ -131,10 +131,5 @@ fn finds_service<'o>(
 }
 
 fn labels(object: &OtherObject, field: &str) -> Value {
-    let map = format!("{field}.matchLabels");
-    let labels = object.below(&map);
-    let labels: Vec<String> = labels
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    Value::plain(labels.join(", "))
+    Value::plain(labels_of(object, &format!("{field}.matchLabels")))
 }

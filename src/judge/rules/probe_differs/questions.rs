@@ -18,11 +18,8 @@ pub(super) enum Step {
 
 /// Compares what both sides' probes ask.
 pub(super) fn step(containers: (Option<&Container>, Option<&Container>), kind: ProbeKind) -> Step {
-    let fields = |container: Option<&'_ Container>| {
-        let probe = container?.probes.get(&kind)?;
-        Some(probe.value.fields.clone())
-    };
-    let (Some(ours), Some(theirs)) = (fields(containers.0), fields(containers.1)) else {
+    let (Some(ours), Some(theirs)) = (fields(containers.0, kind), fields(containers.1, kind))
+    else {
         return Step::Other;
     };
     let port = ours.get("tcpSocket.port").map(|leaf| &leaf.value);
@@ -33,10 +30,15 @@ pub(super) fn step(containers: (Option<&Container>, Option<&Container>), kind: P
     if is_connect {
         return Step::Stricter;
     }
-    match (Script::of(&ours), Script::of(&theirs)) {
+    match (Script::of(ours), Script::of(theirs)) {
         (Some(ours), Some(theirs)) => ours.step_to(&theirs),
         _ => Step::Other,
     }
+}
+
+fn fields(container: Option<&Container>, kind: ProbeKind) -> Option<&Leaves> {
+    let probe = container?.probes.get(&kind)?;
+    Some(&probe.value.fields)
 }
 
 /// A text that a shell is given to run.
