@@ -34,7 +34,9 @@ pub(crate) use json_text::json_as_yaml;
 pub use node::{Node, Style, Tag, Value};
 pub(crate) use node::{Twin, scalar_weight};
 pub use reader::read;
-pub(crate) use reader::{Repeated, read_and_settle, read_first, read_first_of_piece, repeated_key};
+pub(crate) use reader::{
+    Repeated, are_few_and_different, read_and_settle, read_first, read_first_of_piece, repeated_key,
+};
 pub(crate) use resolve::resolve;
 pub use resolve::{Dialect, Typed};
 pub(crate) use scalar_text::{escape, is_base_60, style_of};

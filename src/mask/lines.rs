@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::spans::{Span, push, run};
+use super::names::ends_with;
+use super::spans::{Span, push, run, tail};
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     if !text.contains([':', '>', '/', ' ']) {
@@ -89,18 +90,8 @@ fn identified(text: &str, found: &mut Vec<Span>) {
 /// Returns the end of a text from where its last statement may begin.
 fn statement(text: &str) -> &str {
     const LONGEST: usize = 512;
-    let mut starts = text.len().saturating_sub(LONGEST)..text.len();
-    let start = starts.find(|&at| text.is_char_boundary(at));
-    let near = start
-        .and_then(|start| text.get(start..))
-        .unwrap_or_default();
+    let near = tail(text, LONGEST);
     near.rsplit([';', '\n']).next().unwrap_or_default()
-}
-
-fn ends_with(text: &str, end: &str) -> bool {
-    let start = text.len().checked_sub(end.len());
-    let tail = start.and_then(|start| text.get(start..));
-    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 fn contains(text: &str, part: &str) -> bool {

@@ -177,7 +177,7 @@ fn strip_end<'w>(word: &'w str, end: &str) -> Option<&'w str> {
     tail.eq_ignore_ascii_case(end).then_some(head)
 }
 
-fn ends_with(word: &str, end: &str) -> bool {
+pub(super) fn ends_with(word: &str, end: &str) -> bool {
     strip_end(word, end).is_some()
 }
 

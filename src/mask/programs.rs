@@ -205,8 +205,8 @@ fn logins(words: &[&str]) -> Vec<(usize, usize)> {
     let windows = words.windows(4).enumerate();
     let found = windows.filter(|(_, window)| match window {
         [user, name, option, secret] => {
-            let is_port = secret.contains(|c: char| !(c.is_ascii_digit() || ":./".contains(c)));
-            bare(user) == "-u" && bare(option) == "-p" && !name.starts_with('-') && is_port
+            let is_no_port = secret.contains(|c: char| !(c.is_ascii_digit() || ":./".contains(c)));
+            bare(user) == "-u" && bare(option) == "-p" && !name.starts_with('-') && is_no_port
         }
         _ => false,
     });

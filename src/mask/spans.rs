@@ -103,12 +103,16 @@ pub(super) fn ahead(text: &str, start: usize) -> &str {
 
 /// Returns the part of a text before a place, no longer than a look goes.
 pub(super) fn behind(text: &str, end: usize) -> &str {
-    let before = text.get(..end).unwrap_or_default();
-    let mut start = before.len().saturating_sub(BEHIND);
-    while !before.is_char_boundary(start) {
+    tail(text.get(..end).unwrap_or_default(), BEHIND)
+}
+
+/// Returns the end of a text, no longer than so many bytes.
+pub(super) fn tail(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
         start += 1;
     }
-    before.get(start..).unwrap_or_default()
+    text.get(start..).unwrap_or_default()
 }
 
 /// Returns the texts that a finder takes for credentials.

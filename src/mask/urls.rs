@@ -183,10 +183,8 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         let is_known = PARAMETERS
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known));
-        let says = matches!(
-            names::hint(name),
-            Some(Hint::Password | Hint::Other | Hint::Unsure)
-        );
+        let hint = names::hint(name);
+        let says = matches!(hint, Some(Hint::Password | Hint::Other | Hint::Unsure));
         let is_named = is_known || says || name == "p" && has_user(text, at);
         if !is_named {
             continue;
@@ -196,7 +194,7 @@ fn queries(text: &str, found: &mut Vec<Span>) {
         });
         let secret = text.get(value..value + length).unwrap_or_default();
         let plain = secret.len() < 6 || values::is_plain_words(secret) || values::is_number(secret);
-        let is_password = name == "p" || matches!(names::hint(name), Some(Hint::Password));
+        let is_password = name == "p" || hint == Some(Hint::Password);
         if !values::is_harmless(secret) && (is_password || !plain) && !is_format(secret) {
             found.push(Span::new(value..value + length, Credential::UrlPart));
         }

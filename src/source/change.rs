@@ -32,10 +32,15 @@ impl Change {
         let base = work_tree.text(&["merge-base", &named, "HEAD"]);
         let commit = base.unwrap_or(named);
         let settings = work_tree.without_filters();
-        let diff = ["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z"];
-        let words = settings.iter().map(String::as_str).chain(diff);
-        let words: Vec<&str> = words.chain([commit.as_str()]).collect();
-        let changed = work_tree.ask(&words, &[], Vec::new())?;
+        let diff = [
+            "diff",
+            "--name-only",
+            "--no-renames",
+            "--no-ext-diff",
+            "-z",
+            &commit,
+        ];
+        let changed = work_tree.ask_under(&settings, &diff, &[], Vec::new())?;
         let new = work_tree.ask(
             &["ls-files", "--others", "--exclude-standard", "-z"],
             &[],

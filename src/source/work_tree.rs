@@ -139,6 +139,20 @@ impl WorkTree {
         variables: &[(&str, &Path)],
         input: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
+        self.ask_under(&[], arguments, variables, input)
+    }
+
+    /// As [`Self::ask`], under settings of git's: `-c name=value`.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) fn ask_under(
+        &self,
+        settings: &[String],
+        arguments: &[&str],
+        variables: &[(&str, &Path)],
+        input: Vec<u8>,
+    ) -> Result<Vec<u8>, Error> {
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)));
@@ -148,7 +162,9 @@ impl WorkTree {
             ("GIT_LITERAL_PATHSPECS", "1"),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.into()));
-        let all = SETTINGS.iter().chain(arguments);
+        let settings = settings.iter().map(String::as_str);
+        let all = SETTINGS.iter().copied().chain(settings);
+        let all = all.chain(arguments.iter().copied());
         let invocation = Invocation {
             program: Path::new("git"),
             arguments: all.map(OsString::from).collect(),
@@ -156,10 +172,7 @@ impl WorkTree {
             directory: Some(&self.top),
             input,
         };
-        let mut words = arguments
-            .iter()
-            .skip_while(|word| **word == "-c" || word.contains('='));
-        let shown = words.next().copied().unwrap_or_default();
+        let shown = arguments.first().copied().unwrap_or_default();
         let ended =
             program::run_program(invocation, Some(PATIENCE)).map_err(|error| {
                 match error.kind() {

@@ -10,7 +10,9 @@ use crate::maps::IndexMap;
 use self::extent::{Extent, extent, too_deep, too_many};
 pub(super) use self::repeated_keys::last_wins;
 use self::repeated_keys::merged;
-pub(crate) use self::repeated_keys::{Repeated, read_and_settle, repeated_key};
+pub(crate) use self::repeated_keys::{
+    Repeated, are_few_and_different, read_and_settle, repeated_key,
+};
 use self::stand_ins::StandIns;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};

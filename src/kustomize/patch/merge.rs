@@ -298,7 +298,7 @@ fn merge_fields(
 
 /// Leaves the first entry of each key, since kustomize merges a key once, however often the patch has it.
 fn first_of_each(mut patch: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    if patch.len() < 2 {
+    if crate::yaml::are_few_and_different(&patch) {
         return patch;
     }
     let mut seen = crate::maps::IndexSet::default();

@@ -53,7 +53,7 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
         at += usize::from(after.get(at..)?.starts_with(['=', '>']));
     } else if let Some(value) = beside(text, start, rest) {
         at += value;
-    } else if at > 0 && names::hint(name) == Some(Hint::Password) && is_in_quotes(rest) {
+    } else if at > 0 && is_in_quotes(rest) && names::hint(name) == Some(Hint::Password) {
         return Some(at + 1);
     } else if at > 0 && names::hint(name).is_some() && is_alone(text, start, end + at) {
         return Some(at + opening(rest));
@@ -120,7 +120,7 @@ fn beside(text: &str, start: usize, rest: &str) -> Option<usize> {
     let near = ahead(rest, 0);
     // `variable "password" {`
     let block = near.trim_start_matches(' ').strip_prefix("{\n");
-    let lines = block.map_or(near, |inner| inner);
+    let lines = block.unwrap_or(near);
     let skipped = near.len() - lines.len();
     let mut at = skipped;
     for (index, line) in lines.split_inclusive('\n').take(5).enumerate() {

@@ -116,7 +116,7 @@ pub(super) const DESCRIPTIONS: &[&str] = &[
     "validation", "check", "days", "seconds", "minutes", "hours", "ms", "bytes", "chars", "attempts", "retries",
     "history", "scheme", "source", "method", "methods", "bits", "hasher", "strategy", "rounds", "cost",
     "iterations", "region", "refresh", "server", "handler", "plugin", "address", "namespace", "username", "user",
-    "scope", "scopes", "realm", "domain", "exp", "leeway", "backend", "engine", "driver", "env", "required",
+    "scope", "scopes", "realm", "domain", "exp", "leeway", "backend", "engine", "driver", "env",
     "optional", "bucket", "group", "owner", "role", "status", "state", "date", "at", "by", "in", "from",
     "description", "example", "comment", "items", "properties", "enum", "requirements",
 ];

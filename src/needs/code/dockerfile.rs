@@ -144,18 +144,15 @@ fn read(directory: &Path, text: &str) -> Dockerfile {
         starts: String::new(),
         copies: String::new(),
     };
-    let mut next = stages.pop();
-    while let Some(stage) = next {
+    let mut base: Option<String> = None;
+    for stage in stages.into_iter().rev() {
+        if base.as_ref().is_some_and(|base| *base != stage.name) {
+            continue;
+        }
         file.set.splice(0..0, stage.set);
         file.starts.push_str(&stage.starts);
         file.copies.push_str(&stage.copies);
-        next = None;
-        while let Some(earlier) = stages.pop() {
-            if earlier.name == stage.base {
-                next = Some(earlier);
-                break;
-            }
-        }
+        base = Some(stage.base);
     }
     file
 }

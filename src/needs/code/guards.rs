@@ -5,7 +5,7 @@
 
 use tree_sitter::Node;
 
-use super::languages::{Language, callee};
+use super::languages::{Language, called};
 use super::switches::is_behind_switch;
 use super::syntax::{ancestors, children, field, text_of, visit};
 use crate::needs::Effect;
@@ -216,10 +216,7 @@ fn calls_are_conditional(
     };
     let (mut calls, mut is_conditional_everywhere) = (0, true);
     visit(root, |node| {
-        let is_call = language.calls.contains(&node.kind()) && {
-            let callee = callee(node, text);
-            callee.rsplit(['.', ':', '>']).next() == Some(name)
-        };
+        let is_call = language.calls.contains(&node.kind()) && called(node, text) == name;
         // That it calls itself says nothing.
         let is_own =
             function.start_byte() <= node.start_byte() && node.end_byte() <= function.end_byte();

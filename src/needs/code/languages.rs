@@ -16,7 +16,8 @@ use std::path::Path;
 
 use tree_sitter::Node;
 
-use super::syntax::{field, text_of};
+use super::placeholders;
+use super::syntax::{field, literal, text_of, visit};
 use crate::needs::Effect;
 
 /// A language whose reads are known.
@@ -128,6 +129,26 @@ pub(super) fn of(path: &Path) -> Option<&'static Language> {
     ALL.iter()
         .copied()
         .find(|language| language.extensions.contains(&extension))
+}
+
+/// Returns the variables that the placeholders in the texts of an annotation name: `@Value("${DATABASE_URL:none}")`. A name in capitals is a
+/// variable's; others are keys of application.yml.
+fn placeholders_of<'n>(annotation: Node<'n>, text: &str) -> Vec<Hit<'n>> {
+    let mut hits = Vec::new();
+    visit(annotation, |inner| {
+        let content = literal(inner, text).filter(|_| inner.kind().ends_with("string_literal"));
+        let found = placeholders::of(content.unwrap_or_default()).into_iter();
+        hits.extend(found.map(|(name, effect)| Hit::named(name, inner, effect)));
+        true
+    });
+    hits
+}
+
+/// Returns the last word of what a call calls: `get` of `os.environ.get`.
+pub(super) fn called(call: Node<'_>, text: &str) -> String {
+    let mut whole = callee(call, text);
+    let start = whole.rfind(['.', ':', '>']).map_or(0, |at| at + 1);
+    whole.split_off(start)
 }
 
 /// Returns what a call calls, without blanks: `os.environ.get`.

@@ -6,7 +6,7 @@ use tree_sitter::{Node, Parser, Tree};
 
 use super::guards::{CALLERS, around, declared, has_word, is_conditional};
 use super::helpers::{self, Helper};
-use super::languages::{Hit, Language, Name, callee, made_of};
+use super::languages::{Hit, Language, Name, called, made_of};
 use super::switches::looks_like_variable;
 use super::syntax::{arguments, children, field, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
@@ -132,12 +132,11 @@ impl<'s> Scan<'s> {
         };
         visit(tree.root_node(), |node| {
             if self.language.calls.contains(&node.kind()) {
-                let whole = callee(node, self.text);
-                let name = whole.rsplit(['.', ':', '>']).next().unwrap_or(&whole);
-                if names.contains(name) {
+                let name = called(node, self.text);
+                if names.contains(name.as_str()) {
                     let of = (self.language, self.text);
                     let is_conditional = is_conditional(node, of, CALLERS, &mut None);
-                    let count = counts.entry(name.to_owned()).or_default();
+                    let count = counts.entry(name).or_default();
                     count.0 += 1;
                     count.1 += usize::from(is_conditional);
                 }
@@ -148,17 +147,16 @@ impl<'s> Scan<'s> {
     }
 
     fn call(&mut self, root: Node<'_>, node: Node<'_>, helpers: &[Helper]) {
-        // A read of the language's own, which a function of the program may be called like.
-        if !(self.language.read)(node, self.text).is_empty() {
-            return;
-        }
-        let whole = callee(node, self.text);
-        let name = whole.rsplit(['.', ':', '>']).next().unwrap_or(&whole);
+        let name = called(node, self.text);
         let mut helpers = helpers.iter();
         let Some(helper) = helpers.find(|of| of.language == self.language.name && of.name == name)
         else {
             return;
         };
+        // A read of the language's own, which a function of the program may be called like.
+        if !(self.language.read)(node, self.text).is_empty() {
+            return;
+        }
         let given = arguments(node);
         let Some(key) = given.get(helper.key) else {
             return;
@@ -189,11 +187,6 @@ impl<'s> Scan<'s> {
         let place = hit.place.start_position();
         let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
         let (line, column) = (number(place.row), number(place.column));
-        let mut caller = None;
-        let effect = match hit.is_settled {
-            true => hit.effect,
-            false => self.effect(&hit, &mut caller),
-        };
         let name = match &hit.name {
             Name::Text(name) => Some(name.clone()),
             Name::Node(node) => self.name(root, *node),
@@ -202,6 +195,11 @@ impl<'s> Scan<'s> {
             // Functions are called like many others: what they are called with has to look like a variable.
             let is_loud = !name.bytes().any(|byte| byte.is_ascii_lowercase());
             if is_variable(&name) && (helper.is_none() || is_loud) {
+                let mut caller = None;
+                let effect = match hit.is_settled {
+                    true => hit.effect,
+                    false => self.effect(&hit, &mut caller),
+                };
                 let default = hit.default.and_then(|node| plain(node, self.text));
                 let helper = helper.map(str::to_owned);
                 self.found.reads.push(Read {

@@ -13,7 +13,7 @@ const NAMING: &[&str] = &[
     "patchesStrategicMerge", "patchesJson6902", "replacements", "files", "envs", "env", "buildMetadata", "namePrefix",
     "nameSuffix", "fieldPath", "fieldPaths", "fieldpath", "image", "images", "newName", "newTag", "digest", "delimiter",
     "$patch", "patch", "repo", "releaseName", "valuesFile", "valuesMerge", "chartHome", "imagePullPolicy", "restartPolicy",
-    "namePrefix", "labelSelector", "annotationSelector", "protocol", "cloud", "mountPath", "resource",
+    "labelSelector", "annotationSelector", "protocol", "cloud", "mountPath", "resource",
 ];
 
 /// Returns what may be shown, and where in it the place `at` of the line has come to.

@@ -88,7 +88,7 @@ pub(crate) fn repeated_key(node: &Node) -> Option<(&Node, &Node)> {
 
 /// Keeps the last of the entries that have one key.
 pub(in crate::yaml) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    if entries.len() <= FEW && are_different_texts(&entries) {
+    if are_few_and_different(&entries) {
         return entries;
     }
     let mut texts: IndexMap<Box<str>, (Node, Node)> = maps::sized(entries.len());
@@ -104,12 +104,14 @@ pub(in crate::yaml) fn last_wins(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)
     texts.into_values().chain(others).collect()
 }
 
-/// Tells whether all keys are texts, and no two of them the same.
-fn are_different_texts(entries: &[(Node, Node)]) -> bool {
-    entries.iter().enumerate().all(|(at, (key, _))| {
-        let mut earlier = entries.iter().take(at);
-        key.as_str().is_some() && !earlier.any(|(other, _)| other.as_str() == key.as_str())
-    })
+/// Tells whether the keys are few, all of them texts, and no two of them the same.
+pub(crate) fn are_few_and_different(entries: &[(Node, Node)]) -> bool {
+    let is_few = entries.len() <= FEW;
+    is_few
+        && entries.iter().enumerate().all(|(at, (key, _))| {
+            let mut earlier = entries.iter().take(at);
+            key.as_str().is_some() && !earlier.any(|(other, _)| other.as_str() == key.as_str())
+        })
 }
 
 /// A key that stands twice in one mapping.

@@ -2,10 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::{Hit, Language, callee};
+use super::{Hit, Language, callee, placeholders_of};
 use crate::needs::Effect;
-use crate::needs::code::placeholders;
-use crate::needs::code::syntax::{ancestors, arguments, field, literal, visit};
+use crate::needs::code::syntax::{ancestors, arguments, field};
 
 pub(super) static JAVA: Language = Language {
     name: "Java",
@@ -31,7 +30,7 @@ pub(super) static JAVA: Language = Language {
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     match node.kind() {
         "method_invocation" => call(node, text).into_iter().collect(),
-        "annotation" if field(node, "name", text) == "Value" => value(node, text),
+        "annotation" if field(node, "name", text) == "Value" => placeholders_of(node, text),
         _ => Vec::new(),
     }
 }
@@ -59,19 +58,4 @@ fn optional(node: Node<'_>, text: &str) -> Effect {
         _ => None,
     });
     effects.into_iter().next().unwrap_or(Effect::Empty)
-}
-
-/// `@Value("${DATABASE_URL:none}")`: a name in capitals is a variable's; others are keys of application.yml.
-fn value<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
-    let mut hits = Vec::new();
-    visit(node, |inner| {
-        let content = literal(inner, text)
-            .filter(|_| inner.kind() == "string_literal")
-            .unwrap_or_default();
-        for (name, effect) in placeholders::of(content) {
-            hits.push(Hit::named(name, inner, effect));
-        }
-        true
-    });
-    hits
 }

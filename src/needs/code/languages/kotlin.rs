@@ -2,11 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::{Hit, Language, callee};
+use super::{Hit, Language, callee, placeholders_of};
 use crate::needs::Effect;
 use crate::needs::code::guards::fails;
-use crate::needs::code::placeholders;
-use crate::needs::code::syntax::{ancestors, arguments, children, field, literal, text_of, visit};
+use crate::needs::code::syntax::{ancestors, arguments, children, field, text_of};
 
 pub(super) static KOTLIN: Language = Language {
     name: "Kotlin",
@@ -117,17 +116,8 @@ fn value<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
         .trim_start_matches("field:")
         .trim_start_matches("param:")
         .starts_with("Value(");
-    let mut hits = Vec::new();
-    if !is_value {
-        return hits;
+    match is_value {
+        true => placeholders_of(node, text),
+        false => Vec::new(),
     }
-    visit(node, |inner| {
-        let content = literal(inner, text).filter(|_| inner.kind().ends_with("string_literal"));
-        let content = content.unwrap_or_default().replace("\\$", "$");
-        for (name, effect) in placeholders::of(&content) {
-            hits.push(Hit::named(name, inner, effect));
-        }
-        true
-    });
-    hits
 }
