@@ -33,7 +33,12 @@ impl<'t> StandIns<'t> {
     }
 
     fn put(&mut self, meant: char, texts: impl Fn(char) -> (String, String)) {
-        let Some(free) = ('\u{FDD0}'..='\u{FDEF}').find(|c| !self.text.contains(*c)) else {
+        let lowercase = self.text.to_ascii_lowercase();
+        let free = ('\u{FDD0}'..='\u{FDEF}').find(|c| {
+            // Written out, or by its escape, which libyaml reads as the character: "\uFDD0".
+            !lowercase.contains(*c) && !lowercase.contains(&format!("{:x}", u32::from(*c)))
+        });
+        let Some(free) = free else {
             return;
         };
         let (old, new) = texts(free);

@@ -110,6 +110,9 @@ fn characters_that_libyaml_reads_otherwise_are_read_as_go_yaml_reads_them() {
         ("a: \"x\\\\/y\"\n", "a", "x\\/y"),
         ("a: \"\\'\"\nb: c:\\/d\n", "b", "c:\\/d"),
         ("a: \u{fdd0}\\/\n", "a", "\u{fdd0}\\/"),
+        ("a: \"\\uFDD0\"\nb: c:\\/d\n", "a", "\u{fdd0}"),
+        ("a: \"\\ufdd0\"\n\u{feff}b: c\n", "a", "\u{fdd0}"),
+        ("\"\\U0000FDD0\": c:\\/d\n", "\u{fdd0}", "c:\\/d"),
     ] {
         assert_eq!(
             one(text).get(key).and_then(Node::as_str),
