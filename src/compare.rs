@@ -20,6 +20,7 @@ mod probe;
 mod renames;
 mod shown;
 mod text;
+mod unread;
 mod value;
 mod volume;
 mod workload;
@@ -70,6 +71,7 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
         differences,
         unknown,
         objects,
+        unread: unread::compare_unread(&context),
     };
     comparison.leave_out_unread();
     local::keep_what_is_said(&mut comparison);
@@ -93,6 +95,11 @@ impl<'e> Comparison<'e> {
         let objects = self.objects.iter();
         let differences = self.differences.iter();
         differences.chain(objects.flat_map(|pair| &pair.differences))
+    }
+
+    /// Returns every difference, with those of data that no workload reads.
+    pub fn shown_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
+        self.all_differences().chain(&self.unread)
     }
 
     /// Tells whether not all workloads of a kind could be read on one side.

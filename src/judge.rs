@@ -28,9 +28,11 @@ mod requirements;
 pub mod rule;
 pub mod rules;
 mod run;
+mod served;
 mod serving;
 mod states;
 mod texts;
+mod told;
 mod unrendered;
 mod values;
 

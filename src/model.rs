@@ -41,7 +41,7 @@ mod workloads;
 
 pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use build::build;
-pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret};
+pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret, WithoutTemplate};
 pub use image::Image;
 pub use leaves::{Leaf, Leaves};
 pub use located::Located;

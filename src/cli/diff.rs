@@ -103,7 +103,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     let both = [comparison.reference, comparison.target];
     let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
     let is_whole = missing.all(|missing| !missing.is_needed());
-    let differs = comparison.all_differences().next().is_some();
+    let differs = comparison.shown_differences().next().is_some();
     if is_whole && !differs {
         let [a, b] = comparison.names();
         ui::warn(&format!("no difference between {a} and {b}"));

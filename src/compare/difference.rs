@@ -21,6 +21,8 @@ pub struct Comparison<'e> {
     pub unknown: Vec<Difference<'e>>,
     /// The objects of other kinds that are not alike, where both states are declared.
     pub objects: Vec<ObjectPair<'e>>,
+    /// Data of ConfigMaps and Secrets that no workload reads, and that is not alike, where both states are declared.
+    pub unread: Vec<Difference<'e>>,
 }
 
 impl Comparison<'_> {

@@ -140,6 +140,17 @@ impl Aligner<'_> {
                 *slot = Some(*at);
             }
         }
+        let free = |at: usize| !found.contains(&Some(at));
+        let ours: Vec<(usize, &str)> = ours.into_iter().filter(|(at, _)| free(*at)).collect();
+        let open = open
+            .into_iter()
+            .filter(|(at, _)| found.get(*at) == Some(&None));
+        let renamed = renamed((a, &ours), (b, &open.collect::<Vec<_>>()));
+        for (at, theirs) in renamed {
+            if let Some(slot) = found.get_mut(theirs) {
+                *slot = Some(at);
+            }
+        }
         found
     }
 
@@ -184,6 +195,39 @@ impl Aligner<'_> {
         }
         found
     }
+}
+
+/// Pairs items that say the same but for their names, each with the only one of the other side that does: a port that was renamed.
+fn renamed(
+    (a, ours): (&Items<'_>, &[(usize, &str)]),
+    (b, theirs): (&Items<'_>, &[(usize, &str)]),
+) -> Vec<(usize, usize)> {
+    let said = |items: &Items<'_>, (at, name): (usize, &str)| {
+        let (_, item) = items.get_index(at)?;
+        let is_name = |of: &&Below<'_>| matches!(of, ([step], leaf) if step.name() == "name" && leaf.value == name);
+        let rest: Vec<Below<'_>> = item.iter().filter(|of| !is_name(of)).copied().collect();
+        (!rest.is_empty() && rest.len() < item.len()).then(|| content(&rest))
+    };
+    let mut groups: IndexMap<String, [Vec<usize>; 2]> = IndexMap::default();
+    for (at, name) in ours {
+        if let Some(said) = said(a, (*at, *name)) {
+            let [group, _] = groups.entry(said).or_default();
+            group.push(*at);
+        }
+    }
+    for (at, name) in theirs {
+        if let Some(said) = said(b, (*at, *name)) {
+            let [_, group] = groups.entry(said).or_default();
+            group.push(*at);
+        }
+    }
+    let only = groups.into_values().filter_map(|[a, b]| {
+        let ([a], [b]) = (a.as_slice(), b.as_slice()) else {
+            return None;
+        };
+        Some((*a, *b))
+    });
+    only.collect()
 }
 
 /// Splits leaves by their next step.

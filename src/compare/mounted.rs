@@ -21,7 +21,7 @@ pub(super) struct Files<'e> {
 
 /// A file of an object, as a volume has it.
 #[derive(Clone, Copy)]
-struct File<'e> {
+pub(super) struct File<'e> {
     object: Object<'e>,
     key: &'e str,
     origin: Origin,
@@ -31,41 +31,62 @@ struct File<'e> {
 
 /// An object that a volume reads.
 #[derive(Clone, Copy)]
-enum Object<'e> {
+pub(super) enum Object<'e> {
     ConfigMap(&'e ConfigMap),
     Secret(&'e Secret),
 }
 
 impl<'e> Object<'e> {
-    fn kind(self) -> RefKind {
+    pub(super) fn kind(self) -> RefKind {
         match self {
             Self::ConfigMap(_) => RefKind::ConfigMap,
             Self::Secret(_) => RefKind::Secret,
         }
     }
 
-    fn original_name(self) -> &'e str {
+    pub(super) fn name(self) -> &'e str {
+        match self {
+            Self::ConfigMap(map) => &map.name,
+            Self::Secret(secret) => &secret.name,
+        }
+    }
+
+    pub(super) fn app(self) -> Option<&'e str> {
+        match self {
+            Self::ConfigMap(map) => map.app.as_deref(),
+            Self::Secret(secret) => secret.app.as_deref(),
+        }
+    }
+
+    pub(super) fn namespace(self) -> Option<&'e str> {
+        match self {
+            Self::ConfigMap(map) => map.namespace.as_deref(),
+            Self::Secret(secret) => secret.namespace.as_deref(),
+        }
+    }
+
+    pub(super) fn original_name(self) -> &'e str {
         match self {
             Self::ConfigMap(map) => &map.original_name,
             Self::Secret(secret) => &secret.original_name,
         }
     }
 
-    fn origin(self) -> Origin {
+    pub(super) fn origin(self) -> Origin {
         match self {
             Self::ConfigMap(map) => map.origin,
             Self::Secret(secret) => secret.origin,
         }
     }
 
-    fn is_open(self) -> bool {
+    pub(super) fn is_open(self) -> bool {
         match self {
             Self::ConfigMap(map) => map.keys_unknown,
             Self::Secret(secret) => secret.keys_unknown,
         }
     }
 
-    fn files(self) -> Vec<File<'e>> {
+    pub(super) fn files(self) -> Vec<File<'e>> {
         let file = |key, origin, text| File {
             object: self,
             key,
@@ -88,8 +109,20 @@ impl<'e> Object<'e> {
     }
 }
 
-impl File<'_> {
-    fn field(&self) -> Field {
+impl<'e> File<'e> {
+    pub(super) fn key(&self) -> &'e str {
+        self.key
+    }
+
+    /// Tells whether two files are the same, as far as that is known: what a Secret holds is never looked at.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        match (self.text, other.text) {
+            (Some(x), Some(y)) => x == y,
+            _ => true,
+        }
+    }
+
+    pub(super) fn field(&self) -> Field {
         let (name, key) = (self.object.original_name().into(), self.key.into());
         match self.object.kind() {
             RefKind::ConfigMap => Field::ConfigKey(name, key),
@@ -97,7 +130,7 @@ impl File<'_> {
         }
     }
 
-    fn side(&self) -> Side {
+    pub(super) fn side(&self) -> Side {
         let value = match self.text {
             Some(text) => Value::Text(text.value.clone()),
             None => Value::Reference {
@@ -187,11 +220,7 @@ pub(super) fn compare_files<'e>(
         let (x, y) = (file(&a, x), file(&b, y));
         let is_unknown = (x.is_none() && a.is_open) || (y.is_none() && b.is_open);
         let is_equal = match (&x, &y) {
-            // What a Secret holds is never looked at.
-            (Some(x), Some(y)) => match (x.text, y.text) {
-                (Some(x), Some(y)) => x == y,
-                _ => true,
-            },
+            (Some(x), Some(y)) => x.is_alike(y),
             _ => false,
         };
         let field = match (&x, &y) {

@@ -2,7 +2,7 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 
 use super::collect::{Context, Scope, union};
 use super::mounted::{Files, compare_files};
@@ -55,7 +55,9 @@ pub(super) fn compare_volumes<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let mut seen = IndexSet::default();
-    union(&a.volumes, &b.volumes, |name, x, y| {
+    let (ours, theirs) = by_own_names(context, a, b);
+    union(&ours, &theirs, |name, x, y| {
+        let (name, x, y) = (*name, x.copied(), y.copied());
         let side = |volume: &Volume| Side::new(described(volume), volume.origin);
         let (Some(x), Some(y)) = (x, y) else {
             scope.record(
@@ -81,6 +83,46 @@ pub(super) fn compare_volumes<'e>(
         );
         compare_files(context, scope, files, &mut seen, out);
     });
+}
+
+/// Volumes by name.
+type Volumes<'e> = IndexMap<&'e str, &'e Volume>;
+
+/// Returns the volumes of both sides, the target's under the reference's name where the names differ in the environments' own alone.
+fn by_own_names<'e>(
+    context: &Context<'e>,
+    a: &'e Workload,
+    b: &'e Workload,
+) -> (Volumes<'e>, Volumes<'e>) {
+    let named = |of: &'e Workload| -> Volumes<'e> {
+        let volumes = of.volumes.iter();
+        volumes.map(|(name, of)| (name.as_str(), of)).collect()
+    };
+    let (ours, theirs) = (named(a), named(b));
+    let alone = |of: &Volumes<'e>, other: &Volumes<'e>| -> Vec<&'e str> {
+        let names = of.keys().copied();
+        names.filter(|name| !other.contains_key(name)).collect()
+    };
+    let (a_alone, b_alone) = (alone(&ours, &theirs), alone(&theirs, &ours));
+    if a_alone.is_empty() || b_alone.is_empty() {
+        return (ours, theirs);
+    }
+    let explained = context
+        .names
+        .explained(a_alone.iter().copied(), b_alone.iter().copied());
+    let mut called: Volumes<'_> = Volumes::default();
+    let mut names: IndexMap<&str, &str> = IndexMap::default();
+    for (own, found) in a_alone.iter().zip(explained) {
+        if let [only] = found.as_slice()
+            && let Some(other) = b_alone.get(*only)
+        {
+            names.entry(*other).or_insert(*own);
+        }
+    }
+    for (name, volume) in theirs {
+        called.insert(names.get(name).copied().unwrap_or(name), volume);
+    }
+    (ours, called)
 }
 
 /// Returns what a volume reads, or its kind where it reads no object.

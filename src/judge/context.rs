@@ -7,8 +7,9 @@ use super::fragment::Fragment;
 use super::objects::Index;
 use super::replaced::Missing;
 use super::rule::Meta;
+use super::served::Served;
 use super::unrendered::{LeftBehind, left_behind};
-use super::{Cause, Finding, FindingSide};
+use super::{Cause, Finding, FindingSide, Policy};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
 use crate::maps::IndexMap;
 use crate::model::{Container, Environment, Workload};
@@ -23,6 +24,8 @@ pub struct Context<'c> {
     pub comparison: &'c Comparison<'c>,
     /// Tells what differs in the environments' own names only.
     pub names: OwnNames,
+    /// The rules that are switched off.
+    pub(super) off: Vec<&'static str>,
     /// Counted when first asked for; so is what follows.
     fragment: OnceLock<Option<Fragment>>,
     held: OnceLock<Index<'c>>,
@@ -33,11 +36,18 @@ pub struct Context<'c> {
     own_objects: OnceLock<OwnObjects>,
     /// The reference's workloads that the target lacks, by their places.
     missing: OnceLock<IndexMap<usize, Missing<'c>>>,
+    /// The hosts that each environment serves.
+    served: OnceLock<Served<'c>>,
 }
 
 impl<'c> Context<'c> {
-    pub(super) fn new(environments: &'c [&'c Environment], comparison: &'c Comparison<'c>) -> Self {
+    pub(super) fn new(
+        environments: &'c [&'c Environment],
+        comparison: &'c Comparison<'c>,
+        policy: &Policy,
+    ) -> Self {
         Self {
+            off: policy.rules_off(),
             environments,
             comparison,
             names: OwnNames::new(comparison.reference, comparison.target),
@@ -48,6 +58,7 @@ impl<'c> Context<'c> {
             counterparts: OnceLock::new(),
             own_objects: OnceLock::new(),
             missing: OnceLock::new(),
+            served: OnceLock::new(),
         }
     }
 
@@ -85,6 +96,12 @@ impl<'c> Context<'c> {
                 .collect()
         };
         self.missing.get_or_init(found)
+    }
+
+    /// Returns the hosts that each environment of the run serves.
+    pub(super) fn served(&self) -> &Served<'c> {
+        let found = || Served::of(self.environments);
+        self.served.get_or_init(found)
     }
 
     /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.

@@ -18,6 +18,14 @@ const LOOSE: &[&str] = &[
 ];
 /// Parts of a tag that say for which machines or on which system, and nothing about the version.
 const PLATFORMS: &[&str] = &["amd64", "arm64", "arm64v8", "x86", "386", "s390x"];
+/// Codenames of distributions, and other words for what an image is built on.
+const SYSTEMS: &[&str] = &[
+    "alpine", "bionic", "bookworm", "bullseye", "buster", "debian", "focal", "forky", "jammy",
+    "jessie", "noble", "oracular", "plucky", "questing", "resolute", "sid", "slim", "stretch",
+    "trixie", "trusty", "ubuntu", "wheezy", "xenial",
+];
+/// Images that are a distribution themselves.
+const DISTRIBUTIONS: &[&str] = &["buildpack-deps", "debian", "devuan", "ubuntu"];
 /// Minor versions that a target may be behind before that is more than a release.
 const MINORS: u64 = 5;
 
@@ -56,7 +64,19 @@ pub(crate) fn loose(image: &Image, of: &Environment) -> Option<String> {
     let Some(tag) = image.tag.as_deref() else {
         return Some("has no tag".to_owned());
     };
-    is_loose(tag, of).then(|| format!("has the tag {tag}"))
+    if is_loose(tag, of) {
+        return Some(format!("has the tag {tag}"));
+    }
+    has_no_version(image, tag).then(|| format!("has a tag without a version, {tag},"))
+}
+
+/// Tells whether a tag names the system that an image is built on, and no version of what is in it: `mongo:jammy`, `redis:alpine`. Of a
+/// distribution's own image the codename is the version.
+fn has_no_version(image: &Image, tag: &str) -> bool {
+    let mut parts = tag.split(['-', '_', '.']).peekable();
+    let is_known = |list: &[&str], part: &str| list.iter().any(|of| of.eq_ignore_ascii_case(part));
+    let is_system = |part: &str| is_known(SYSTEMS, part) || PLATFORMS.contains(&part);
+    !is_known(DISTRIBUTIONS, image.last_name()) && parts.all(is_system)
 }
 
 /// Returns the containers of two environments whose images are loose in both: `courier/metrics-agent`.
@@ -232,6 +252,11 @@ mod tests {
             "a:stable-alpine",
             "r.test:5000/a",
             "a:production",
+            "mongo:jammy",
+            "a:bookworm",
+            "node:bookworm-slim",
+            "redis:alpine",
+            "r.test/tools/python:slim",
         ];
         let fixed = [
             "a:1.4.0",
@@ -243,7 +268,11 @@ mod tests {
             "a:latest@sha256:aa",
             "a@sha256:aa",
             "a:9c41f0e",
-            "a:bookworm",
+            "ubuntu:jammy",
+            "debian:bookworm-slim",
+            "mongo:8-jammy",
+            "node:bookworm-20240105",
+            "a:jammy@sha256:aa",
             "a:dev-42",
         ];
         let all = loose_ones.iter().map(|text| (text, true));

@@ -14,7 +14,6 @@ use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
 use crate::maps::IndexSet;
 use crate::mask;
 use crate::model::{ConfigMap, Environment, Workload};
-use crate::placeholders::{In, placeholder};
 
 /// The number of keys that a row lists.
 const LISTED: usize = 5;
@@ -124,8 +123,7 @@ fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
         let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
         let name = change.path.name();
         let is_told = both.is_some_and(|(_, b)| {
-            placeholder(&b.text, In::Value).is_some()
-                || context.names.is_foreign_value(name, &b.text)
+            context.is_unfilled(&b.text) || context.is_foreign_value(name, &b.text)
         });
         if !own && !is_told {
             let kind = both.and_then(|(a, b)| values::kind_of_both(name, &a.text, &b.text));

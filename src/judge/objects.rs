@@ -8,7 +8,9 @@ mod index;
 mod left;
 mod made;
 mod named;
+mod operators;
 mod rights;
+mod rollouts;
 
 use super::Context;
 use crate::compare::{Comparison, OwnNames};
@@ -22,7 +24,9 @@ pub(super) use index::Index;
 use left::Left;
 pub(super) use left::{Fate, Lost, lost_namespaces};
 pub(super) use named::named;
+use operators::may_make_pods;
 use rights::{Account, accounts};
+pub(super) use rollouts::of_rollout;
 
 /// How much an object of a kind matters to a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -366,32 +370,4 @@ pub(super) fn claims(workload: &Workload) -> impl Iterator<Item = (&str, &str)> 
         let claim = volume.rest.get("claimName")?;
         (volume.kind == "persistentVolumeClaim").then_some((name.as_str(), claim.value.as_str()))
     })
-}
-
-/// Groups of custom resources that make no pods: routes, monitors, certificates, policies.
-const WITHOUT_PODS: [&str; 16] = [
-    "gateway.networking.k8s.io",
-    "monitoring.coreos.com",
-    "cert-manager.io",
-    "networking.istio.io",
-    "security.istio.io",
-    "external-secrets.io",
-    "bitnami.com",
-    "keda.sh",
-    "route.openshift.io",
-    "traefik.io",
-    "traefik.containo.us",
-    "kyverno.io",
-    "cilium.io",
-    "kuma.io",
-    "snapshot.storage.k8s.io",
-    "kustomize.toolkit.fluxcd.io",
-];
-
-/// Tells whether an object may be one that an operator makes pods of.
-pub(super) fn may_make_pods(object: &OtherObject) -> bool {
-    let group = object.group.as_str();
-    let is_builtin = !group.contains('.') || group.ends_with(".k8s.io");
-    let is_policy = object.kind.ends_with("Policy") || object.kind.ends_with("Route");
-    !is_builtin && !is_policy && !WITHOUT_PODS.contains(&group)
 }

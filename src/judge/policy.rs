@@ -7,7 +7,7 @@ pub use baseline::Baseline;
 use crate::maps::IndexMap;
 use jiff::civil::Date;
 
-use super::rules::find;
+use super::rules::{RULES, find};
 use super::{Finding, Member, Severity};
 use crate::compare::Subject;
 use crate::glob::Pattern;
@@ -36,6 +36,12 @@ impl Policy {
             let level = self.severities.get(id);
             level.map_or(!rule.is_off(), Option::is_some)
         })
+    }
+
+    /// Returns the rules whose findings are not told.
+    pub(super) fn rules_off(&self) -> Vec<&'static str> {
+        let ids = RULES.iter().map(|rule| rule.id());
+        ids.filter(|id| !self.is_on(id)).collect()
     }
 
     /// Tells whether an expectation that holds takes the finding.

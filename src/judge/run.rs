@@ -93,7 +93,7 @@ impl Run {
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);
         }
-        let context = |comparison| Context::new(&states.environments, comparison);
+        let context = |comparison| Context::new(&states.environments, comparison, policy);
         let contexts: Vec<Context<'_>> = states.comparisons.iter().map(context).collect();
         for context in &contexts {
             self.not_evaluated(&unknown::of(context.comparison));

@@ -221,7 +221,7 @@ pub(super) fn brought(
 }
 
 /// Tells whether not all that an environment declares is known: a part that was not rendered may hold any object.
-fn is_open(environment: &Environment) -> bool {
+pub(super) fn is_open(environment: &Environment) -> bool {
     let mut parts = environment.not_evaluated.iter();
     parts.any(|of| matches!(of.unavailable, Unavailable::Everything))
 }

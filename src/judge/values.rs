@@ -6,7 +6,7 @@ mod meant;
 
 pub(crate) use doubles::leads_to_double;
 pub(crate) use meant::{
-    are_pods_of, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
+    are_pods_of, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
 };
 
 /// Values that are meant to differ.

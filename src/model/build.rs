@@ -12,7 +12,7 @@ use super::namespace_policies::Ambient;
 use super::object_texts;
 use super::refused;
 use super::workloads::{self, ObjectRole};
-use super::{Environment, OtherObject, Secret, unsubstituted};
+use super::{Environment, OtherObject, Secret, WithoutTemplate, unsubstituted};
 use crate::source::{Collected, NotEvaluated, Object, Unavailable};
 
 /// Builds an environment. One field that makes no sense never hides the others.
@@ -131,7 +131,14 @@ fn add(
             }
             environment.workloads.push(workload);
         }
-        ObjectRole::WithoutTemplate => environment.remarks.push(without_template(object)),
+        ObjectRole::WithoutTemplate => {
+            environment.remarks.push(without_template(object));
+            let of = |field| text(&object.node, &["spec", "workloadRef", field]).to_owned();
+            environment.without_template.push(WithoutTemplate {
+                own: (kind.to_owned(), object.name().to_owned()),
+                of: (of("kind"), of("name")),
+            });
+        }
         ObjectRole::UnknownTemplate => environment.not_evaluated.push(NotEvaluated {
             environment: environment.name.clone(),
             what: format!("{kind} {}", object.original_name),

@@ -86,6 +86,8 @@ pub struct Environment {
     pub outlines: Vec<Outline>,
     /// Lines worth a note that are not findings.
     pub remarks: Vec<String>,
+    /// Workloads without a pod template of their own, by kind and name: a Rollout that takes a Deployment's.
+    pub without_template: Vec<WithoutTemplate>,
     /// The file of variables that is all there is of it: what a developer has stands for containers of other environments.
     pub local: Option<LocalFile>,
 }
@@ -153,6 +155,13 @@ impl Environment {
         self.state == State::Declared || self.kinds_read.iter().any(is_it)
     }
 
+    /// Returns the workload that runs the pods of a workload's template in its place.
+    #[must_use]
+    pub fn runs_in_place_of(&self, workload: &Workload) -> Option<&WithoutTemplate> {
+        let mut all = self.without_template.iter();
+        all.find(|of| of.of.0 == workload.kind && of.of.1 == workload.name)
+    }
+
     /// Returns the reason why an object is not rendered on purpose, where there is one.
     #[must_use]
     pub fn made_elsewhere(&self, kind: RefKind, name: &str) -> Option<&str> {
@@ -161,6 +170,15 @@ impl Environment {
         let entry = entries.find(|entry| entry.objects.matches(&of))?;
         Some(&entry.reason)
     }
+}
+
+/// A workload that runs the pod template of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithoutTemplate {
+    /// Kind and final name.
+    pub own: (String, String),
+    /// Kind and final name of the workload whose template it takes.
+    pub of: (String, String),
 }
 
 /// Names in a cluster, in which references are looked up, and the known parts of Secrets and ConfigMaps.

@@ -15,6 +15,7 @@ const OF_OBJECTS: &[(&str, &str, &[Default])] = &[
         "Service",
         &[
             ("spec.internalTrafficPolicy", "Cluster"),
+            ("spec.publishNotReadyAddresses", "false"),
             ("spec.sessionAffinity", "None"),
             ("spec.type", "ClusterIP"),
         ],
@@ -57,6 +58,7 @@ pub(super) fn fill(leaves: &mut Leaves, group: &str, kind: &str) {
         ("", "Service") => {
             fill_ports(leaves, "spec.ports[");
             fill_outside(leaves);
+            fill_addresses(leaves);
         }
         ("networking.k8s.io", "NetworkPolicy") => fill_policy(leaves),
         _ => {}
@@ -87,6 +89,23 @@ fn fill_outside(leaves: &mut Leaves) {
     }
     if kind == "LoadBalancer" {
         leaves.fill("", &[("spec.allocateLoadBalancerNodePorts", "true")]);
+    }
+}
+
+/// A Service has addresses of one family, unless it is another name of a host, or has neither an address nor pods of its own. One that
+/// keeps to a client forgets the client after three hours.
+fn fill_addresses(leaves: &mut Leaves) {
+    let has = |leaves: &Leaves, path: &str, value: &str| {
+        leaves.get(path).is_some_and(|leaf| leaf.value == value)
+    };
+    let selects = leaves.below("spec.selector.").next().is_some();
+    let is_headless = has(leaves, "spec.clusterIP", "None");
+    if !has(leaves, "spec.type", "ExternalName") && (selects || !is_headless) {
+        leaves.fill("", &[("spec.ipFamilyPolicy", "SingleStack")]);
+    }
+    if has(leaves, "spec.sessionAffinity", "ClientIP") {
+        let path = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
+        leaves.fill("", &[(path, "10800")]);
     }
 }
 

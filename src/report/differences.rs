@@ -46,7 +46,7 @@ pub fn in_columns(differences: &Differences<'_>) -> String {
     let comparison = differences.comparison;
     let mut out = not_evaluated(differences);
     let mut last: Option<&Subject> = None;
-    let rows = comparison.all_differences().map(|difference| {
+    let rows = comparison.shown_differences().map(|difference| {
         let heading = match last == Some(&difference.subject) {
             true => String::new(),
             false => subject(&difference.subject),
@@ -90,7 +90,7 @@ fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
     writeln!(out, "--- {}", clean(&title(a, comparison.reference)))?;
     writeln!(out, "+++ {}", clean(&title(b, comparison.target)))?;
     let mut last: Option<&Subject> = None;
-    for difference in comparison.all_differences() {
+    for difference in comparison.shown_differences() {
         if last != Some(&difference.subject) {
             let heading = format!("@@ {} @@", subject(&difference.subject));
             writeln!(out, "{}", clean(&heading).cyan())?;

@@ -39,7 +39,7 @@ impl Loose {
     }
 
     /// Says which name is wanted.
-    fn wanting(mut self, state: &Index<'_>, (kind, name): (&str, &str)) -> Self {
+    pub(super) fn wanting(mut self, state: &Index<'_>, (kind, name): (&str, &str)) -> Self {
         self.wanted = Some((kind.to_owned(), name.to_owned()));
         self.rendered_as = state.under_original_name(kind, name).map(str::to_owned);
         self
@@ -156,7 +156,8 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
     let is_workload = state
         .workloads(kind, name)
         .any(|workload| is_beside(workload.namespace.as_deref(), object.namespace.as_deref()));
-    if is_workload || state.objects(kind, name).next().is_some() {
+    let is_object = state.objects(kind, name).next().is_some();
+    if is_workload || is_object || state.has_without_template(kind, name) {
         return None;
     }
     let title = format!(

@@ -15,6 +15,8 @@ pub(in crate::judge) struct Index<'e> {
     workloads: IndexMap<&'e str, Vec<&'e Workload>>,
     objects: IndexMap<&'e str, Vec<&'e OtherObject>>,
     may_make_pods: bool,
+    /// Kind and name of workloads that take the pod template of another one.
+    without_template: Vec<(&'e str, &'e str)>,
     /// Services that a controller makes of some object.
     made_services: IndexSet<String>,
 }
@@ -22,7 +24,13 @@ pub(in crate::judge) struct Index<'e> {
 impl<'e> Index<'e> {
     /// Indexes all that an environment renders.
     pub(in crate::judge) fn of_environment(environment: &'e Environment) -> Self {
-        Self::new(environment.workloads.iter(), &environment.objects)
+        let of = environment.without_template.iter();
+        Self {
+            without_template: of
+                .map(|of| (of.own.0.as_str(), of.own.1.as_str()))
+                .collect(),
+            ..Self::new(environment.workloads.iter(), &environment.objects)
+        }
     }
 
     /// Indexes these workloads and objects.
@@ -34,6 +42,7 @@ impl<'e> Index<'e> {
             by_label: IndexMap::default(),
             workloads: IndexMap::default(),
             objects: IndexMap::default(),
+            without_template: Vec::new(),
             may_make_pods: objects.iter().any(may_make_pods),
             made_services: objects.iter().flat_map(services_made_by).collect(),
         };
@@ -82,6 +91,11 @@ impl<'e> Index<'e> {
         let named = self.workloads.get(name).map_or(&[][..], Vec::as_slice);
         let named = named.iter().copied();
         named.filter(move |workload| workload.kind == kind)
+    }
+
+    /// Tells whether a workload of a kind and name takes the pod template of another one.
+    pub(in crate::judge) fn has_without_template(&self, kind: &str, name: &str) -> bool {
+        self.without_template.contains(&(kind, name))
     }
 
     /// Returns the objects of a kind and name, in any namespace.

@@ -9,7 +9,6 @@ use crate::judge::{Context, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::mask;
 use crate::model::{Container, EnvValue};
-use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ArgsDiffer;
 
@@ -81,8 +80,7 @@ impl Rule for ArgsDiffer {
 /// Tells whether another rule speaks of a word: somebody was to fill it in, or it points at another environment.
 fn is_told_elsewhere(context: &Context<'_>, word: &str) -> bool {
     let is_one = word.split_ascii_whitespace().count() <= 2;
-    placeholder(word, In::Value).is_some()
-        || is_one && context.names.is_foreign(word, Where::Argument)
+    context.is_unfilled(word) || is_one && context.is_foreign(word, Where::Argument)
 }
 
 /// Returns the words of `args` or `command` as the process gets them.

@@ -24,6 +24,12 @@ impl Rule for EnvExtra {
         let (false, true) = difference.presence() else {
             return Judgement::NotMine;
         };
+        // The reference may have the variable too: what it takes whole is not rendered, and a remark says so.
+        let is_unknown =
+            matches!(difference.field, Field::Env(_)) && takes_unknown_keys(difference);
+        if is_unknown {
+            return Judgement::Fine;
+        }
         let title = match &difference.field {
             Field::Env(name) => format!("{name} is set in {} only", context.target()),
             Field::EnvFrom(source) => {
@@ -42,7 +48,7 @@ impl Rule for EnvExtra {
                 .target
                 .value
                 .as_text()
-                .is_some_and(|value| is_tuning(name, value)),
+                .is_some_and(|value| is_tuning(name, value) || values::is_analytics_id(name)),
             _ => false,
         };
         match is_quiet || is_of_one_person(context.reference()) {
@@ -50,6 +56,13 @@ impl Rule for EnvExtra {
             false => finding.into(),
         }
     }
+}
+
+/// Tells whether the reference's container takes all keys of an object that must be there and is not rendered.
+fn takes_unknown_keys(difference: &Difference<'_>) -> bool {
+    let container = difference.containers.0;
+    let mut sources = container.into_iter().flat_map(|of| &of.env_from);
+    sources.any(|source| !source.keys_known && !source.optional && source.prefix.is_empty())
 }
 
 /// Tells whether a value is a number, a switch or a log level; a switch that turns debugging on is more than that.

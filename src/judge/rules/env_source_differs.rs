@@ -55,6 +55,9 @@ impl Rule for EnvSourceDiffers {
         );
         let finding = context.draft(&META, difference, title);
         let finding = finding.part_of(other_object(&a.value, &b.value));
+        if let Some(why) = left_for_another(context, &a.value, &b.value) {
+            return finding.because(why).into();
+        }
         if let Some(why) = no_loss(name, &a.value, &b.value) {
             return finding.with_severity(Severity::Note).because(why).into();
         }
@@ -98,6 +101,37 @@ fn no_loss(name: &str, a: &EnvValue, b: &EnvValue) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Says that the target renders what answers to the reference's Secret, and that the variable comes from one that nobody renders.
+fn left_for_another(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> Option<String> {
+    let target = context.comparison.target;
+    let (EnvValue::Key(ours), EnvValue::Key(own)) = (a, b) else {
+        return None;
+    };
+    let is_secret = |of: &KeyRef| of.object.kind == RefKind::Secret;
+    let name = own.object.name.as_str();
+    let is_known = target.cluster.is_some()
+        || target.may_come.contains(name)
+        || target.made_elsewhere(RefKind::Secret, name).is_some()
+        || target
+            .secrets
+            .iter()
+            .any(|of| of.name == name || of.original_name == name);
+    if !is_secret(ours) || !is_secret(own) || own.optional || is_known {
+        return None;
+    }
+    let mut rendered = target.secrets.iter();
+    let left = rendered.find(|of| {
+        context
+            .names
+            .pair(&ours.object.original_name, &of.original_name)
+    })?;
+    Some(format!(
+        "{} renders Secret {}, and not {name}",
+        context.target(),
+        left.name
+    ))
 }
 
 /// Returns the name of the Secret that a value comes from.

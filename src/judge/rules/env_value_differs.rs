@@ -7,7 +7,7 @@ use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, values};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, EnvValue, Workload};
-use crate::placeholders::{In, example_host, placeholder};
+use crate::placeholders::example_host;
 use crate::words::listed;
 
 pub(crate) struct EnvValueDiffers;
@@ -45,9 +45,9 @@ impl Rule for EnvValueDiffers {
         else {
             return Judgement::NotMine;
         };
-        let is_placeholder = placeholder(b, In::Value).is_some() || example_host(b, a).is_some();
+        let is_example = || context.tells("placeholder") && example_host(b, a).is_some();
         // Of what points at another environment, `foreign-environment` speaks.
-        let is_told = is_placeholder || context.names.is_foreign_value(name, b);
+        let is_told = context.is_unfilled(b) || is_example() || context.is_foreign_value(name, b);
         if is_told || context.names.explain(a, b) || says_the_image(difference, a, b) {
             return Judgement::Fine;
         }
@@ -204,6 +204,13 @@ fn about_kind(
         None if context.names.each_names_its_own(a, b) => finding
             .with_severity(Severity::Note)
             .because("each side names its own environment")
+            .into(),
+        None if context.names.only_target_in(b) && !context.names.names_target(a) => finding
+            .with_severity(Severity::Note)
+            .because(format!(
+                "the value has {}'s own name in it",
+                context.target()
+            ))
             .into(),
         None => finding.into(),
     }

@@ -1,5 +1,6 @@
 //! `field-differs`: every difference that no other rule takes.
 
+use super::will_not_start::declared::strayed;
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
@@ -33,6 +34,7 @@ impl Rule for FieldDiffers {
             || is_filled_in(difference)
             || is_own_name(context, difference)
             || is_volume_told(difference)
+            || is_account_told(context, difference)
         {
             return Judgement::Fine;
         }
@@ -125,6 +127,15 @@ fn is_volume_told(difference: &Difference<'_>) -> bool {
         })
     };
     own.containers.iter().any(is_mount_told) || has_claim_template(other, name)
+}
+
+/// Tells whether the target's account is told of: nobody renders it.
+fn is_account_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let (Field::ServiceAccount, (Some(a), Some(b))) = (&difference.field, difference.workloads)
+    else {
+        return false;
+    };
+    strayed(context, (a, b)).is_some()
 }
 
 /// Tells whether a workload has a claim template of a name.

@@ -1,11 +1,13 @@
 //! `foreign-environment`: an environment that points at another one.
 
+mod hosts;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::env_value_differs::says_which_environment;
 use crate::compare::{Subject, Value, named};
-use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where};
+use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where, promotion};
 use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
@@ -13,7 +15,7 @@ use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, values};
 use crate::maps::IndexSet;
-use crate::model::{Environment, ReferenceTarget};
+use crate::model::{Environment, ReferenceTarget, TextPlace};
 use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ForeignEnvironment;
@@ -51,6 +53,7 @@ impl Rule for ForeignEnvironment {
             out,
         };
         texts::each(environment, &mut |text| search.look(&text));
+        hosts::judge(all, environment, out);
     }
 }
 
@@ -139,6 +142,12 @@ impl Search<'_> {
         // What the process is told about itself, and runs with on both sides already.
         let is_about_itself = !is_called && is_alike && says_which_environment(name);
         let is_reference = self.is_reference();
+        // What is tried before production may well borrow from what comes before it: a release does not touch that.
+        let is_borrowed = is_reference && !is_production(other);
+        if is_borrowed && self.is_called_so_itself(found.environment) {
+            return;
+        }
+        is_error &= !is_borrowed;
         let lists_all = is_alike && self.lists_environments(text, found.environment);
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
             return;
@@ -146,7 +155,8 @@ impl Search<'_> {
         // A release does not touch what its reference has, but may find it at work on its target's data.
         let is_setting = matches!(text.place, Place::Variable(_));
         let is_known = is_third || is_alike && !is_setting;
-        let is_quiet = is_about_itself || !is_called && (lists_all || is_reference && is_known);
+        let is_quiet =
+            is_about_itself || is_borrowed || !is_called && (lists_all || is_reference && is_known);
         let label = match text.place {
             Place::File(file) if !name.is_empty() => {
                 let path = field.strip_prefix(file).unwrap_or(&field);
@@ -184,6 +194,16 @@ impl Search<'_> {
     fn is_reference(&self) -> bool {
         let first = self.all.first().filter(|_| self.all.len() > 1);
         first.is_some_and(|first| first.name == self.environment.name)
+    }
+
+    /// Tells whether an environment's own Ingress or route has the other's name in its host: it is another name of this one.
+    fn is_called_so_itself(&self, other: Env) -> bool {
+        let texts = self.environment.object_texts.iter();
+        let mut hosts = texts.filter(|of| of.place == TextPlace::Host);
+        hosts.any(|of| {
+            let found = self.names.foreign(&of.text, self.here, Where::Host);
+            found.is_some_and(|found| found.environment == other)
+        })
     }
 
     /// Tells whether a workload refers to one thing of several environments side by side: `dev-cluster` beside `prod-cluster`.
@@ -227,6 +247,12 @@ impl Search<'_> {
             sides
         })
     }
+}
+
+/// Tells whether an environment is production by its name, or may be: no known word says that it is another one.
+fn is_production(name: &str) -> bool {
+    let stage = promotion(name);
+    stage == 0 || stage == promotion("production")
 }
 
 /// However many keys of a file point at one environment, it is told once.

@@ -7,7 +7,6 @@ use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::image_tags::Step;
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, Image};
-use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ImageDiffers;
 
@@ -36,7 +35,7 @@ impl Rule for ImageDiffers {
             return context.draft(&META, difference, title).into();
         };
         let (a, b) = (a.value, b.value);
-        if is_unfilled(&b) {
+        if is_unfilled(context, &b) {
             return Judgement::Fine;
         }
         let change = images::change(&context.names, &a, &b);
@@ -106,8 +105,8 @@ fn moved(a: &Image, b: &Image) -> Option<Part> {
 }
 
 /// Tells whether somebody was to fill in the image's name or its tag, of which `placeholder` speaks.
-fn is_unfilled(image: &Image) -> bool {
-    let is_one = |text: &str| placeholder(text, In::Value).is_some();
+fn is_unfilled(context: &Context<'_>, image: &Image) -> bool {
+    let is_one = |text: &str| context.is_unfilled(text);
     is_one(&format!("{}/{}", image.registry, image.repository))
         || image.tag.as_deref().is_some_and(is_one)
 }
@@ -123,9 +122,10 @@ fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image
     let is_foreign = b
         .tag
         .as_deref()
-        .is_some_and(|tag| context.names.is_foreign_tag(tag));
+        .is_some_and(|tag| context.is_foreign_tag(tag));
     let comparison = context.comparison;
-    let is_loose = images::loose(b, comparison.target).is_some()
+    let is_loose = context.tells("image-mutable")
+        && images::loose(b, comparison.target).is_some()
         && images::loose(a, comparison.reference).is_none();
     is_foreign || is_loose
 }

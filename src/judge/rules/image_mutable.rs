@@ -55,7 +55,7 @@ impl Rule for ImageMutable {
                         .image
                         .as_ref()
                         .and_then(|of| of.value.tag.as_deref());
-                    tag.is_some_and(|tag| context.names.is_foreign_tag(tag))
+                    tag.is_some_and(|tag| context.is_foreign_tag(tag))
                 };
                 if !is_alike && !is_foreign() {
                     let of = reference.map(|reference| (context.reference(), reference));

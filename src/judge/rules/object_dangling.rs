@@ -1,6 +1,7 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
 mod left_behind;
+pub(in crate::judge) mod rollouts;
 mod strays;
 mod unprotected;
 
@@ -32,12 +33,13 @@ impl Rule for ObjectDangling {
     }
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        let ends = Ends::new(context);
+        rollouts::judge(context, &ends, out);
         if context.comparison.objects.is_empty() {
             return;
         }
         left_behind::judge(context, out);
         let follows = Follows::new(context);
-        let ends = Ends::new(context);
         for pair in &context.comparison.objects {
             let Some(theirs) = pair.target else {
                 continue;
@@ -70,13 +72,16 @@ impl Rule for ObjectDangling {
                     out.push(finding);
                     continue;
                 }
-                let why = format!(
-                    "it is rendered as {rendered}: kustomize does not know that the field is a name"
-                );
+                let why = by_its_original_name(&rendered);
                 out.push(finding.because(why).with_severity(Severity::Warning));
             }
         }
     }
+}
+
+/// Says that the overlay renders what is wanted under its prefix or suffix.
+fn by_its_original_name(rendered: &str) -> String {
+    format!("it is rendered as {rendered}: kustomize does not know that the field is a name")
 }
 
 /// Tells whether not all that an object may point at could be read.

@@ -13,7 +13,6 @@ use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, texts};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{ObjectText, OtherObject};
-use crate::placeholders::{In, placeholder};
 use crate::words::{listed, shortened};
 use labels::Labels;
 
@@ -66,8 +65,10 @@ impl Rule for ObjectDiffers {
                 text.is_some_and(|text| foreign.contains(&(kind, name, text)))
             };
             let told = |of: &&Difference<'_>| {
-                let is_told =
-                    is_unfilled(of) || is_of_pods(of) || is_foreign(of) || of_budget && is_room(of);
+                let is_told = is_unfilled(context, of)
+                    || is_of_pods(of)
+                    || is_foreign(of)
+                    || of_budget && is_room(of);
                 !is_told && !context.is_name_only(of) && !is_stamp(of)
             };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
@@ -233,9 +234,9 @@ fn limits(
 }
 
 /// Of what somebody was to fill in, `placeholder` speaks.
-fn is_unfilled(difference: &Difference<'_>) -> bool {
+fn is_unfilled(context: &Context<'_>, difference: &Difference<'_>) -> bool {
     let text = difference.target.value.as_text();
-    text.is_some_and(|text| placeholder(text, In::Value).is_some())
+    text.is_some_and(|text| context.is_unfilled(text))
 }
 
 /// Returns the hosts and vaults' paths of the target that are another environment's, by their object: `foreign-environment` speaks of them.
@@ -243,7 +244,7 @@ fn foreign_texts<'c>(context: &Context<'c>) -> IndexSet<(&'c str, &'c str, &'c s
     let all = context.comparison.target.object_texts.iter();
     let is_foreign = |of: &&'c ObjectText| {
         let kind = texts::kind_of(of.place);
-        context.names.is_foreign(&of.text, kind)
+        context.is_foreign(&of.text, kind)
     };
     let foreign = all.filter(is_foreign);
     let foreign = foreign.map(|of| (of.kind.as_str(), of.name.as_str(), of.text.as_str()));

@@ -1,6 +1,6 @@
 //! `object-missing`: an object that is not a workload, and that one side lacks.
 
-use super::object_dangling::Ends;
+use super::object_dangling::{Ends, rollouts};
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, weight};
@@ -8,7 +8,7 @@ use crate::judge::part::Part;
 use crate::judge::replaced::named;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::OtherObject;
+use crate::model::{OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -153,6 +153,11 @@ fn lacking(
         let why = format!("a controller makes it in {}", context.target());
         return Some(finding.with_severity(Severity::Note).because(why));
     }
+    if weight == Weight::Service
+        && let Some(why) = reached_otherwise(context, object)
+    {
+        return Some(finding.with_severity(Severity::Warning).because(why));
+    }
     Some(match weight {
         Weight::Service => finding
             .with_severity(Severity::Error)
@@ -161,12 +166,43 @@ fn lacking(
                 // Its addresses are written down, or it is another name of a host.
                 false => "its name leads nowhere",
             }),
+        Weight::Other if rollouts::name(context, object) => finding
+            .with_severity(Severity::Error)
+            .because("the Rollout that names it is refused by its controller (InvalidSpec)"),
         Weight::Other => finding,
         Weight::Surroundings if follows.is_right_of_workload(object) => {
             finding.because("pods run as the ServiceAccount that has these rights")
         }
         Weight::Surroundings => finding.with_severity(Severity::Note),
     })
+}
+
+/// Says why nothing is lost by a Service that nothing in the target names: another one has its pods.
+fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<String> {
+    let target = context.comparison.target;
+    if !selects(object)
+        || named::in_environment(target, &[&object.name])
+        || rollouts::name(context, object)
+    {
+        return None;
+    }
+    let own: Vec<&Workload> = context.held().selected(object).collect();
+    let is_answer = |theirs: &Workload, ours: &Workload| {
+        let counterpart = context.counterpart(theirs);
+        counterpart.is_some_and(|of| std::ptr::eq(of, ours))
+    };
+    let has_all = |service: &&OtherObject| {
+        let found: Vec<&Workload> = context.given().selected(service).collect();
+        let is_found = |ours: &&Workload| found.iter().any(|theirs| is_answer(theirs, ours));
+        service.kind == "Service" && selects(service) && own.iter().all(is_found)
+    };
+    let mut services = target.objects.iter();
+    let other = services.find(has_all).filter(|_| !own.is_empty())?;
+    Some(format!(
+        "Service {} has its pods in {}",
+        other.name,
+        context.target()
+    ))
 }
 
 /// Makes a note of an object whose namers are there and name it no more: that is the difference, and this comes of it.

@@ -291,15 +291,22 @@ impl<'s> Search<'s> {
             return;
         }
         let key = (word.to_owned(), value.origin.of_file().to_bits());
-        if let Some((_, more)) = self.found.get_mut(&key) {
-            *more += 1;
-            return;
-        }
         let here = &self.environment.name;
         let title = format!("{} is still {word} in {here}", value.label);
         let fact = Fact::new(value.field, Value::Text(word.into()), value.origin);
         let finding = fact.finding(&META, self.environment, subject(), title);
-        self.found.insert(key, (finding, 0));
+        let Some((first, more)) = self.found.get_mut(&key) else {
+            self.found.insert(key, (finding, 0));
+            return;
+        };
+        *more += 1;
+        // Of the keys of one object, whose order means nothing, the first by name speaks.
+        let is_of_file = [&*first, &finding]
+            .iter()
+            .any(|of| of.title.contains(" of file "));
+        if !is_of_file && first.subject == finding.subject && finding.field < first.field {
+            *first = finding;
+        }
     }
 }
 
@@ -338,14 +345,15 @@ fn selects(path: &str) -> bool {
 /// Tells of the values of Secrets, of which no more is known than that nobody filled them in.
 fn of_secrets(environment: &Environment) -> impl Iterator<Item = Finding> {
     environment.secrets.iter().filter_map(|secret| {
-        let keys = &secret.unfilled;
-        let first = keys.first()?;
+        let mut keys: Vec<&String> = secret.unfilled.iter().collect();
+        keys.sort_unstable();
+        let first = *keys.first()?;
         let title = match keys.len() {
             1 => format!("{first} is still a placeholder in {}", environment.name),
             count => format!(
                 "{count} values are still placeholders in {}: {}",
                 environment.name,
-                listed(keys, LISTED)
+                listed(&keys, LISTED)
             ),
         };
         let subject = Subject::new(secret.app.as_deref(), "Secret", &secret.original_name);

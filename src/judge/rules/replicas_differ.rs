@@ -26,6 +26,11 @@ impl Rule for ReplicasDiffer {
         if difference.field != Field::Replicas {
             return Judgement::NotMine;
         }
+        let (_, theirs) = difference.workloads;
+        let target = context.comparison.target;
+        if theirs.is_some_and(|of| target.runs_in_place_of(of).is_some()) {
+            return Judgement::Fine;
+        }
         if difference.target.value == Value::Count(0) {
             let title = format!("no pod runs in {}", context.target());
             let finding = context.draft(&META, difference, title);

@@ -1,5 +1,6 @@
 //! `strategy-differs`: pods are replaced otherwise.
 
+use super::object_dangling::rollouts;
 use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
@@ -23,7 +24,11 @@ impl Rule for StrategyDiffers {
         let Field::Strategy(path) = &difference.field else {
             return Judgement::NotMine;
         };
-        let whole: Vec<&Difference<'_>> = of_workload(context, difference).collect();
+        if is_told(context, difference) {
+            return Judgement::Fine;
+        }
+        let whole = of_workload(context, difference).filter(|of| !is_told(context, of));
+        let whole: Vec<&Difference<'_>> = whole.collect();
         // The first one speaks for all.
         if !whole
             .first()
@@ -61,6 +66,14 @@ impl Rule for StrategyDiffers {
         let finding = context.draft(&META, difference, title);
         with_weight(finding, &whole).because(why).into()
     }
+}
+
+/// Tells whether the field names something of which `object-dangling` tells that it is not there.
+fn is_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let (Some(ours), Some(theirs)) = difference.workloads else {
+        return false;
+    };
+    rollouts::tells_of(context, (ours, theirs), &difference.field.id())
 }
 
 /// Makes a note of a strategy that keeps as many pods available in the target as in the reference.

@@ -1,7 +1,7 @@
 //! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key; or what only the
 //! reference renders, where no cluster can be asked.
 
-mod declared;
+pub(in crate::judge) mod declared;
 
 use std::collections::BTreeMap;
 

@@ -66,7 +66,7 @@ pub(in crate::judge) fn judge_comparisons(
     let drifted: Vec<StatePair<'_, '_>> = states
         .drifts
         .iter()
-        .map(|comparison| drifted(states, comparison))
+        .map(|comparison| drifted(states, comparison, policy))
         .collect();
     for comparison in &states.drifts {
         raw.extend(immutable::findings(comparison));
@@ -101,7 +101,7 @@ pub(in crate::judge) fn judge_comparisons(
         if !comparison.is_local() {
             raw.extend(of_comparison(context));
         }
-        for (difference, finding) in four.by_hand(states) {
+        for (difference, finding) in four.by_hand(states, policy) {
             let of = comparison.reference.name.clone();
             said.insert((of, difference.subject.clone(), difference.field.clone()));
             raw.push(finding);
@@ -137,8 +137,9 @@ fn of_comparison(context: &Context<'_>) -> Vec<Finding> {
 fn drifted<'c, 'e>(
     states: &'c Comparisons<'e>,
     comparison: &'c Comparison<'e>,
+    policy: &Policy,
 ) -> StatePair<'c, 'e> {
-    let context = Context::new(&states.environments, comparison);
+    let context = Context::new(&states.environments, comparison, policy);
     let judged = each_small(&comparison.differences, |difference, judged| {
         let key = (&difference.subject, &difference.field);
         judged.extend(drift::judge(&context, difference).map(|drift| (key, drift)));
@@ -268,11 +269,15 @@ impl<'c, 'e> FourStates<'c, 'e> {
     }
 
     /// Returns what only the reference's cluster has, set by hand: declared in neither overlay, it is a gap all the same.
-    fn by_hand(&self, states: &'c Comparisons<'e>) -> Vec<(&'c Difference<'e>, Finding)> {
+    fn by_hand(
+        &self,
+        states: &'c Comparisons<'e>,
+        policy: &Policy,
+    ) -> Vec<(&'c Difference<'e>, Finding)> {
         let (Some((crossed, _)), Some(drifted)) = (&self.crossed, self.reference) else {
             return Vec::new();
         };
-        let context = Context::new(&states.environments, crossed);
+        let context = Context::new(&states.environments, crossed, policy);
         let differences = crossed.differences.iter();
         let found = differences.filter_map(|difference| {
             let key = (&difference.subject, &difference.field);

@@ -15,6 +15,8 @@ pub(crate) enum Step {
 
 /// Single numbers below this are major versions, as in `postgres:16`; above they count builds.
 const BUILDS: u64 = 40;
+/// First numbers from here on are times or count builds.
+const TIMES: u64 = 100_000_000;
 /// The years that first numbers of dates have.
 const YEARS: std::ops::Range<u64> = 1990..2200;
 
@@ -27,7 +29,8 @@ pub(crate) fn step(a: &str, b: &str) -> Step {
     let (major, other) = (number(&a, 0), number(&b, 0));
     let is_single = a.numbers.len() == 1 && b.numbers.len() == 1;
     let is_version = !is_single || a.name.is_empty() && major < BUILDS && other < BUILDS;
-    if !is_version || YEARS.contains(&major) && YEARS.contains(&other) {
+    let is_count = major.min(other) >= TIMES;
+    if !is_version || is_count || YEARS.contains(&major) && YEARS.contains(&other) {
         return Step::Small;
     }
     if major != other {

@@ -108,6 +108,32 @@ pub(crate) fn is_monitoring_key(name: &str) -> bool {
     .any(|key| name.ends_with(key))
 }
 
+/// Tells whether a variable is the id by which a service counts visitors: production alone is counted.
+pub(crate) fn is_analytics_id(name: &str) -> bool {
+    const COUNTERS: [&str; 13] = [
+        "amplitude",
+        "analytics",
+        "clarity",
+        "ga",
+        "ga4",
+        "gtag",
+        "gtm",
+        "hotjar",
+        "matomo",
+        "mixpanel",
+        "pixel",
+        "plausible",
+        "posthog",
+    ];
+    let words = name.split(['_', '-', '.']);
+    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    let is_id = words
+        .last()
+        .is_some_and(|last| matches!(last.as_str(), "id" | "key" | "token" | "domain"));
+    let counts = words.iter().any(|word| COUNTERS.contains(&word.as_str()));
+    counts && (is_id || words.len() <= 3)
+}
+
 /// Tells whether all entries of a list are pods of a workload: `search-0,search-1`.
 pub(crate) fn are_pods_of(value: &str, workload: &str) -> bool {
     !value.is_empty()

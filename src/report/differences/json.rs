@@ -60,7 +60,7 @@ fn document<'d>(differences: &Differences<'d>) -> Document<'d> {
     let both = [comparison.reference, comparison.target];
     let missing = both.iter().flat_map(|of| &of.not_evaluated);
     let missing = missing.map(|of| super::super::not_evaluated(of, differences.sources).1);
-    let all = comparison.all_differences();
+    let all = comparison.shown_differences();
     Document {
         version: VERSION,
         reference,

@@ -5,10 +5,10 @@ use crate::compare::{Absence, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Object;
 use crate::judge::requirements::consequence;
-use crate::judge::unrendered::{Unrendered, brought, renders_secrets};
+use crate::judge::unrendered::{Unrendered, brought, is_open, renders_secrets};
 use crate::judge::{Cause, Context, Finding, FindingSide, Fix, Severity};
-use crate::model::{Environment, Reference, ReferencePlace, Workload};
-use crate::source::Unlisted;
+use crate::model::{Environment, Located, Reference, ReferencePlace, Workload, is_unsubstituted};
+use crate::source::{State, Unlisted};
 use crate::words::listed;
 
 /// The number of variables and files that a finding lists.
@@ -38,6 +38,63 @@ pub(super) fn judge(context: &Context<'_>, out: &mut Vec<Finding>) {
             ));
         }
     }
+    for pair in &context.comparison.pairs {
+        if let (Some(ours), Some(theirs)) = (pair.reference, pair.target) {
+            out.extend(of_account(context, ours, theirs));
+        }
+    }
+}
+
+/// Returns the accounts of a reference's and a target's workload, where the reference's is rendered and the target's, which has another
+/// name, is rendered nowhere.
+pub(in crate::judge) fn strayed<'w>(
+    context: &Context<'_>,
+    (ours, theirs): (&'w Workload, &'w Workload),
+) -> Option<[&'w Located<String>; 2]> {
+    let (reference, target) = (context.comparison.reference, context.comparison.target);
+    let is_declared = reference.state == State::Declared && target.state == State::Declared;
+    if !is_declared || target.cluster.is_some() || is_open(target) {
+        return None;
+    }
+    let (held, given) = (
+        ours.service_account.as_ref()?,
+        theirs.service_account.as_ref()?,
+    );
+    let renders = |of: &Environment, name: &str| {
+        of.named
+            .contains(&("ServiceAccount".to_owned(), name.to_owned()))
+    };
+    // Under its paired name, `object-missing` tells of it.
+    let is_told = renders(target, &given.value)
+        || renders(reference, &given.value)
+        || given.value == "default"
+        || is_unsubstituted(&given.value)
+        || context.names.pair(&held.value, &given.value);
+    (renders(reference, &held.value) && !is_told).then_some([held, given])
+}
+
+fn of_account(context: &Context<'_>, ours: &Workload, theirs: &Workload) -> Option<Finding> {
+    let [held, given] = strayed(context, (ours, theirs))?;
+    let target = context.comparison.target;
+    let name = &given.value;
+    let site = Site {
+        environment: target,
+        workload: theirs,
+        container: None,
+    };
+    let field = format!("ServiceAccount.{name}");
+    let fact = Fact::new(&field, Value::Absent(Absence::NotThere), given.origin);
+    let title = format!("ServiceAccount {name} is not rendered in {}", target.name);
+    let mut finding = site.fact(&META, fact, title);
+    finding.cause = Some(Cause::Gap);
+    let value = Value::plain(format!("ServiceAccount {}", held.value));
+    let side = FindingSide::new(context.reference(), value, held.origin);
+    finding.sides.insert(0, side);
+    let why = format!(
+        "unless another hand makes it: {}",
+        consequence(ReferencePlace::Pod)
+    );
+    Some(finding.because(why).with_severity(Severity::Warning))
 }
 
 fn finding(

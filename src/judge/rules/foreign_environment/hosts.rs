@@ -1,0 +1,154 @@
+//! Hosts that another environment's Ingress or route alone serves, in what an environment's own processes are told to call: no word in
+//! them names an environment, and they lead into another one all the same.
+//!
+//! Takes the run's environments; gives a finding for each such text. Leaves hosts with an environment's name in them to the rule itself.
+
+use super::{META, part_of_file};
+use crate::compare::Value;
+use crate::environments::{EnvironmentNames, Named, Where};
+use crate::files;
+use crate::judge::context::Fact;
+use crate::judge::served::{Elsewhere, Served};
+use crate::judge::texts::{self, Place, Text};
+use crate::judge::{Finding, Severity, values};
+use crate::model::Environment;
+
+/// Words in the names of variables that list who may call, rather than who is called.
+const CALLERS: [&str; 6] = ["allow", "cors", "csrf", "origin", "redirect", "trusted"];
+
+pub(super) fn judge(all: &[&Environment], here: &Environment, out: &mut Vec<Finding>) {
+    let served = Served::of(all);
+    texts::each(here, &mut |text| {
+        let is_called = matches!(
+            text.place,
+            Place::Variable(_) | Place::Word(..) | Place::File(_)
+        );
+        if !is_called || served.elsewhere(&here.name, &text.text).is_none() {
+            return;
+        }
+        let search = Search { all, here, text };
+        match search.text.place {
+            Place::File(file) => search.look_in_file(&served, file, out),
+            Place::Variable(name) => {
+                let field = search.text.field();
+                out.extend(search.look(&served, (name, &search.text.text), &field));
+            }
+            _ => {
+                let field = search.text.field();
+                out.extend(search.look(&served, ("", &search.text.text), &field));
+            }
+        }
+    });
+}
+
+struct Search<'s> {
+    all: &'s [&'s Environment],
+    here: &'s Environment,
+    text: Text<'s>,
+}
+
+impl Search<'_> {
+    fn look_in_file(&self, served: &Served<'_>, file: &str, out: &mut Vec<Finding>) {
+        // Of a script, no more is known than that the host stands in it.
+        let Some(parsed) = files::read(file, &self.text.text) else {
+            return;
+        };
+        for entry in parsed.entries() {
+            let field = format!("{file}.{}", entry.path);
+            out.extend(self.look(served, (entry.path.name(), &entry.value), &field));
+        }
+    }
+
+    fn look(
+        &self,
+        served: &Served<'_>,
+        (name, value): (&str, &str),
+        field: &str,
+    ) -> Option<Finding> {
+        let here = &self.here.name;
+        let found = served.elsewhere(here, value)?;
+        if self.is_told_by_name(name, value) {
+            return None;
+        }
+        let other = found.environment;
+        let label = match self.text.place {
+            Place::File(file) => {
+                let path = field.strip_prefix(file).unwrap_or(field);
+                format!("{} of file {file}", path.trim_start_matches('.'))
+            }
+            _ => self.text.label(),
+        };
+        let title = format!("{label} points at {other} in {here}");
+        let fact = Fact {
+            field,
+            value: Value::Text(values::entry_around(value, found.start).into()),
+            origin: self.text.origin,
+        };
+        let subject = self.text.subject();
+        let mut finding = fact.finding(&META, self.here, subject, title);
+        finding.part = part_of_file(&self.text, &finding, (name, "points at", other));
+        for side in &mut finding.sides {
+            side.value_name = name.into();
+        }
+        let finding = finding.because(format!(
+            "{} {} of {other} serves {}, and nothing in {here} does",
+            found.by.kind, found.by.name, found.host
+        ));
+        Some(finding.with_severity(self.severity(served, name, &found)))
+    }
+
+    /// Tells whether the host has an environment's name in it, of which the rule speaks.
+    fn is_told_by_name(&self, name: &str, value: &str) -> bool {
+        let named: Vec<Named<'_>> = self
+            .all
+            .iter()
+            .map(|of| crate::compare::named(of))
+            .collect();
+        let made = || EnvironmentNames::new(&named, &[], &[]);
+        let owned = self.here.known_names.is_none().then(made);
+        let names = self.here.known_names.as_deref().or(owned.as_ref());
+        names.is_some_and(|names| {
+            let here = names.find(&self.here.name);
+            let by_name = |here| match self.text.place {
+                Place::Word(..) => names.foreign(value, here, Where::Argument),
+                _ => names.foreign_in_variable(name, value, here),
+            };
+            here.and_then(by_name).is_some()
+        })
+    }
+
+    /// A release does not touch what its reference has; who may call is listed with others, and where an environment serves no host at
+    /// all, its hosts may be served by what is not rendered.
+    fn severity(&self, served: &Served<'_>, name: &str, found: &Elsewhere<'_, '_>) -> Severity {
+        let word = name.to_ascii_lowercase();
+        let are_callers = CALLERS.iter().any(|caller| word.contains(caller));
+        let first = self.all.first().filter(|_| self.all.len() > 1);
+        let is_reference = first.is_some_and(|first| first.name == self.here.name);
+        if is_reference && self.is_alike() {
+            return Severity::Note;
+        }
+        match is_reference
+            || are_callers
+            || found.is_beside_own
+            || !served.serves_any(&self.here.name)
+        {
+            true => Severity::Warning,
+            false => Severity::Error,
+        }
+    }
+
+    /// Tells whether another environment has the same text in the same place.
+    fn is_alike(&self) -> bool {
+        let (subject, field) = (self.text.subject(), self.text.field());
+        let mut others = self.all.iter().filter(|of| of.name != self.here.name);
+        others.any(|other| {
+            let mut is_alike = false;
+            texts::each(other, &mut |text| {
+                is_alike |= text.text == self.text.text
+                    && text.field() == field
+                    && text.subject() == subject;
+            });
+            is_alike
+        })
+    }
+}
