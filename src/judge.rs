@@ -17,6 +17,7 @@ mod fragment;
 mod history;
 mod images;
 mod looked_at;
+mod lost_services;
 mod mounted_files;
 mod objects;
 mod outcome;

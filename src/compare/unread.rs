@@ -90,7 +90,7 @@ fn scope<'e>(context: &Context<'e>, object: Object<'_>) -> Scope<'e> {
     }
 }
 
-/// What the workloads of a state read: the keys of each object, or all of them.
+/// The keys of each object that the workloads of a state read, or all of them.
 struct Read<'e>(IndexMap<(RefKind, &'e str), Option<IndexSet<&'e str>>>);
 
 impl<'e> Read<'e> {

@@ -3,6 +3,7 @@
 //! Takes a comparison; gives a number. Which words are a name is [`crate::environments`]' to know.
 
 use super::Context;
+use super::lost_services::lost_service;
 use super::mounted_files;
 use super::rules::config_unused;
 
@@ -11,7 +12,9 @@ pub(super) fn explained(context: &Context<'_>) -> usize {
     let differences = context.comparison.all_differences();
     let counts = differences.map(|difference| {
         let in_file = mounted_files::explained(context, difference);
-        in_file.unwrap_or_else(|| usize::from(context.is_name_only(difference)))
+        let is_explained =
+            || context.is_name_only(difference) && lost_service(context, difference).is_none();
+        in_file.unwrap_or_else(|| usize::from(is_explained()))
     });
     counts.sum::<usize>() + config_unused::explained(context)
 }

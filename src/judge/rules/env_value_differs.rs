@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::environments::is_environment_word;
+use crate::judge::lost_services::{Lost, lost_service};
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, values};
@@ -45,6 +46,9 @@ impl Rule for EnvValueDiffers {
         else {
             return Judgement::NotMine;
         };
+        if let Some(lost) = lost_service(context, difference) {
+            return about_service(context, difference, name, &lost);
+        }
         let is_example = || context.tells("placeholder") && example_host(b, a).is_some();
         // Of what points at another environment, `foreign-environment` speaks.
         let is_told = context.is_unfilled(b) || is_example() || context.is_foreign_value(name, b);
@@ -84,6 +88,20 @@ impl Rule for EnvValueDiffers {
             None => about_kind(context, finding, (name, a, b)),
         }
     }
+}
+
+/// Tells of a host that leads nowhere: an environment's own name may be all that differs, and it is the wrong one.
+fn about_service(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+    lost: &Lost,
+) -> Judgement {
+    let (target, Lost { host, rendered }) = (context.target(), lost);
+    let title = format!("{name} names Service {host}, which {target} does not render");
+    let finding = context.draft(&META, difference, title);
+    let why = format!("the Service is called {rendered} in {target}: the host leads nowhere");
+    finding.with_severity(Severity::Error).because(why).into()
 }
 
 /// Tells whether both values are what the images say: a variable that a tag is copied into tells no more than the image does.
