@@ -14,7 +14,7 @@ const PLACEHOLDER: &str = "placeholder";
 impl Context<'_> {
     /// Tells whether a rule is asked at all.
     pub(crate) fn tells(&self, rule: &str) -> bool {
-        !self.off.iter().any(|off| *off == rule)
+        !self.off.contains(&rule)
     }
 
     /// Tells whether it is told that a variable's value in the target is one name, host or URL of another environment.

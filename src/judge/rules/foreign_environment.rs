@@ -157,14 +157,7 @@ impl Search<'_> {
         let is_known = is_third || is_alike && !is_setting;
         let is_quiet =
             is_about_itself || is_borrowed || !is_called && (lists_all || is_reference && is_known);
-        let label = match text.place {
-            Place::File(file) if !name.is_empty() => {
-                let path = field.strip_prefix(file).unwrap_or(&field);
-                format!("{} of file {file}", path.trim_start_matches('.'))
-            }
-            Place::Field("image") => "the image's tag".to_owned(),
-            _ => text.label(),
-        };
+        let label = label_of(text, name, &field);
         let verb = if is_called { "points at" } else { "names" };
         let title = format!("{label} {verb} {other} in {here}");
         let shown = match text.kind {
@@ -246,6 +239,18 @@ impl Search<'_> {
             }
             sides
         })
+    }
+}
+
+/// Returns the place of a text in a title; of a file, with the key.
+fn label_of(text: &Text<'_>, name: &str, field: &str) -> String {
+    match text.place {
+        Place::File(file) if !name.is_empty() => {
+            let path = field.strip_prefix(file).unwrap_or(field);
+            format!("{} of file {file}", path.trim_start_matches('.'))
+        }
+        Place::Field("image") => "the image's tag".to_owned(),
+        _ => text.label(),
     }
 }
 
