@@ -95,7 +95,21 @@ pub(crate) struct TooLarge<'w> {
 /// # Errors
 /// If it cannot be read, or there is more.
 pub(crate) fn read(from: impl Read, what: &str, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    read_sized(from, 0, what, most)
+}
+
+/// As [`read`], where about so many bytes are expected: without room for them, a small file is read a few bytes at a time.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_sized(
+    from: impl Read,
+    expected: u64,
+    what: &str,
+    most: u64,
+) -> io::Result<Vec<u8>> {
+    let room = expected.min(most).min(MEGABYTE).saturating_add(1);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > most {
         true => Err(too_large(what, most).into()),

@@ -3,7 +3,7 @@
 //! Takes a path; gives bytes. Every file that a run reads comes through here, so that a repository can neither have the program read
 //! without end (`/dev/zero`, a pipe) nor show what lies elsewhere on the machine.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -88,8 +88,8 @@ impl Ways {
             return read_regular(path);
         }
         // What is a file itself, and no link to one, is not asked for again.
-        if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
-            return read_open(path);
+        if let Some(file) = path.symlink_metadata().ok().filter(Metadata::is_file) {
+            return read_open(path, &file);
         }
         match link_out(path) {
             true => Err(leading_out()),
@@ -100,17 +100,19 @@ impl Ways {
 
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     // Opening a pipe waits for somebody to write into it.
-    if !std::fs::metadata(path)?.is_file() && !is_typed_pipe(path) {
+    let found = std::fs::metadata(path)?;
+    if !found.is_file() && !is_typed_pipe(path) {
         return Err(match path.is_dir() {
             true => io::ErrorKind::IsADirectory.into(),
             false => io::Error::other("not a regular file"),
         });
     }
-    read_open(path)
+    read_open(path, &found)
 }
 
-fn read_open(path: &Path) -> io::Result<Vec<u8>> {
-    limits::read(File::open(path)?, "the file", limits::file_bytes())
+fn read_open(path: &Path, found: &Metadata) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    limits::read_sized(file, found.len(), "the file", limits::file_bytes())
 }
 
 /// Tells whether a path is one of those under which a shell gives what a program prints: `<(helm template …)`.
