@@ -11,6 +11,7 @@ use super::served::Served;
 use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide, Policy};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
+use crate::environments::host_tokens;
 use crate::maps::IndexMap;
 use crate::model::{Container, Environment, Workload};
 use crate::yaml::Origin;
@@ -72,6 +73,15 @@ impl<'c> Context<'c> {
     pub(super) fn given(&self) -> &Index<'c> {
         let index = || Index::of_environment(self.comparison.target);
         self.given.get_or_init(index)
+    }
+
+    /// Tells whether the target renders a Service that a text names: what it leads to is there too.
+    pub(super) fn target_renders_host_of(&self, text: &str) -> bool {
+        let mut hosts = host_tokens(text);
+        hosts.any(|token| {
+            let label = token.host.split('.').next().unwrap_or_default();
+            self.given().objects("Service", label).next().is_some()
+        })
     }
 
     /// Returns the reference's workload that one of the target is paired with.

@@ -1,10 +1,12 @@
 //! Kinds of values: some kinds are meant to differ from environment to environment.
 
 mod doubles;
+mod guards;
 pub(super) mod image_tags;
 mod meant;
 
-pub(crate) use doubles::leads_to_double;
+pub(crate) use doubles::{leads_to_double, stands_in};
+pub(crate) use guards::{is_guard, lowers_a_guard};
 pub(crate) use meant::{
     are_pods_of, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
 };

@@ -102,8 +102,9 @@ fn own_key(context: &Context<'_>, key: &KeyRef) -> Option<KeyRef> {
 /// target's is not known: a mark stands for it, which the next check reports.
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
-    let is_own = is_called_after(context, name) || is_guard(name);
-    match is_own || is_of_reference(context, name, raw) || names_account(raw) {
+    let is_own = is_called_after(context, name) || values::is_guard(name);
+    let leads_away = leads_to_store(context, raw) || values::stands_in(raw);
+    match is_own || leads_away || is_of_reference(context, name, raw) || names_account(raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
     }
@@ -112,36 +113,6 @@ pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> S
 /// Tells whether a variable is called after the reference environment.
 fn is_called_after(context: &Context<'_>, name: &str) -> bool {
     is_of_reference(context, "", &name.to_ascii_lowercase())
-}
-
-/// Tells whether a variable's name says that it guards something: what staging needs for its tests may open production.
-fn is_guard(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "allow",
-        "allowed",
-        "auth",
-        "authentication",
-        "bypass",
-        "cors",
-        "disable",
-        "disabled",
-        "insecure",
-        "mock",
-        "origin",
-        "origins",
-        "rate",
-        "ratelimit",
-        "security",
-        "simulate",
-        "skip",
-        "throttle",
-        "unsafe",
-        "verification",
-        "verify",
-    ];
-    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| WORDS.iter().any(|guard| word.eq_ignore_ascii_case(guard)))
-        || values::is_debug_switch(name)
 }
 
 /// Tells whether a text holds a host that a platform gives to one account's site, database or bucket: it is the reference's,
@@ -176,6 +147,30 @@ fn names_account(text: &str) -> bool {
         ".workers.dev",
     ];
     PLATFORMS.iter().any(|platform| text.contains(platform))
+}
+
+/// Tells whether a text is the address of a database, a cache or a queue that the target does not render: it holds the reference's data.
+fn leads_to_store(context: &Context<'_>, text: &str) -> bool {
+    const SCHEMES: &[&str] = &[
+        "amqp",
+        "amqps",
+        "jdbc",
+        "kafka",
+        "mariadb",
+        "mongodb",
+        "mysql",
+        "nats",
+        "postgres",
+        "postgresql",
+        "redis",
+        "rediss",
+        "sqlserver",
+    ];
+    let Some((scheme, _)) = text.split_once("://") else {
+        return false;
+    };
+    let scheme = scheme.split([':', '+']).next().unwrap_or_default();
+    SCHEMES.contains(&scheme) && !context.target_renders_host_of(text)
 }
 
 /// A placeholder: the next check reports it.
@@ -271,7 +266,17 @@ pub(crate) fn missing_key<'v>(
         key.object.original_name = own.clone();
         key.object.name = own;
     }
-    (is_rendered(environment, &key) && !holds(environment, &key)).then_some(key)
+    let is_taken = variable.env_from.is_none() || takes_whole(target, &key);
+    (is_taken && is_rendered(environment, &key) && !holds(environment, &key)).then_some(key)
+}
+
+/// Tells whether a container takes all keys of the object that a key is of: another key of it reaches the container then.
+fn takes_whole(container: &Container, key: &KeyRef) -> bool {
+    let object = &key.object;
+    let mut sources = container.env_from.iter();
+    sources.any(|source| {
+        (source.object.kind, &source.object.original_name) == (object.kind, &object.original_name)
+    })
 }
 
 /// Returns a probe as it is written in a manifest, without what the API server fills in.

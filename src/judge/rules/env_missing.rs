@@ -2,7 +2,6 @@
 
 use super::near_miss;
 use crate::compare::{Difference, Field};
-use crate::environments::host_tokens;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -119,6 +118,12 @@ fn doubt(
         if is_empty(&variable.value) {
             return Some(format!("it is set to nothing in {there}"));
         }
+        let text = variable.value.text().unwrap_or_default();
+        if values::stands_in(text) && !context.target_renders_host_of(text) {
+            return Some(format!(
+                "it leads to a stand-in of the service in {there}: a process that knows the service's own address lacks nothing"
+            ));
+        }
         is_optional(&variable.value).then(|| format!("the variable is optional in {there}"))
     })
 }
@@ -183,20 +188,16 @@ fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
             "it is for debugging in {reference}, which {target} does without"
         ));
     }
-    let leads = values::leads_to_double(name, text) && !is_rendered_by_target(context, text);
+    if values::lowers_a_guard(name, text) {
+        return Some(format!(
+            "it takes a guard away in {reference}, which {target} keeps"
+        ));
+    }
+    let leads = values::leads_to_double(name, text) && !context.target_renders_host_of(text);
     leads.then(|| {
         format!(
             "it leads to a double of the service in {reference}: {target} asks the service itself"
         )
-    })
-}
-
-/// Tells whether the target renders a Service that a text names: what it leads to is there too.
-fn is_rendered_by_target(context: &Context<'_>, text: &str) -> bool {
-    let mut hosts = host_tokens(text);
-    hosts.any(|token| {
-        let label = token.host.split('.').next().unwrap_or_default();
-        context.given().objects("Service", label).next().is_some()
     })
 }
 

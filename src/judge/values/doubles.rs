@@ -48,6 +48,19 @@ pub(crate) fn leads_to_double(name: &str, value: &str) -> bool {
     is_endpoint && is_of_cloud(&words) && is_local(value, has("OVERRIDE"))
 }
 
+/// Tells whether a value leads to a double of some service, whatever the variable is called: `http://payment-mock`,
+/// `http://$(MOCK_SERVERS_SERVICE_HOST):8080`, the host that the kubelet knows.
+pub(crate) fn stands_in(value: &str) -> bool {
+    let of_kubelet = value
+        .split("$(")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("_SERVICE_HOST)"))
+        .map(|(service, _)| service.to_ascii_lowercase().replace('_', "-"));
+    let hosts = host_tokens(value).map(|token| token.host.to_ascii_lowercase());
+    let mut hosts = hosts.chain(of_kubelet).peekable();
+    hosts.peek().is_some() && hosts.all(|host| is_double(&host))
+}
+
 /// Tells whether a name is about a service that a client library finds by itself.
 fn is_of_cloud(words: &[&str]) -> bool {
     words.iter().any(|word| FOUND_BY_THEMSELVES.contains(word))
@@ -71,7 +84,23 @@ fn is_local(value: &str, is_override: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::leads_to_double;
+    use super::{leads_to_double, stands_in};
+
+    #[test]
+    fn what_stands_in_for_a_service() {
+        let cases = [
+            ("http://$(MOCK_SERVERS_SERVICE_HOST):8080/flickr", true),
+            ("http://payment-mock:8080", true),
+            ("smtp://mailhog:1025", true),
+            ("http://$(PAYMENT_SERVICE_HOST):8080", false),
+            ("http://payment:8080", false),
+            ("mock", false),
+            ("", false),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(stands_in(value), wanted, "{value}");
+        }
+    }
 
     #[test]
     fn a_double_is_known_by_its_name_and_its_host() {

@@ -1,0 +1,103 @@
+//! Variables that guard something: sign-in, the verification of certificates, limits on requests.
+//!
+//! Takes a variable's name and value; gives whether it guards, and whether the value takes the guard away. What that is worth is
+//! for the rules.
+
+use super::{is_debug_switch, is_on};
+
+/// Tells whether a variable's name says that it guards something: what staging needs for its tests may open production.
+pub(crate) fn is_guard(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "allow",
+        "allowed",
+        "auth",
+        "authentication",
+        "bypass",
+        "cors",
+        "disable",
+        "disabled",
+        "enforce",
+        "enforced",
+        "insecure",
+        "mock",
+        "origin",
+        "origins",
+        "rate",
+        "ratelimit",
+        "security",
+        "simulate",
+        "skip",
+        "strict",
+        "throttle",
+        "unsafe",
+        "verification",
+        "verify",
+    ];
+    has(name, WORDS) || is_debug_switch(name)
+}
+
+/// Tells whether a switch takes a guard away as it stands: `REDIS_TLS_INSECURE_SKIP_VERIFY=true`, `HOSTNAME_STRICT=false`. Where it is not
+/// set, the guard is there.
+pub(crate) fn lowers_a_guard(name: &str, value: &str) -> bool {
+    const OPENS: &[&str] = &["anonymous", "insecure", "unsafe"];
+    const TAKES_AWAY: &[&str] = &["bypass", "disable", "disabled", "no", "skip", "without"];
+    const GUARDS: &[&str] = &[
+        "auth",
+        "authentication",
+        "captcha",
+        "csrf",
+        "https",
+        "security",
+        "ssl",
+        "tls",
+        "validation",
+        "verification",
+        "verify",
+    ];
+    const HOLDS: &[&str] = &["enforce", "enforced", "strict", "verification", "verify"];
+    const ASKS: &[&str] = &["require", "required", "requires"];
+    let takes_away = has(name, TAKES_AWAY) && has(name, GUARDS);
+    // `yes` as a number could be an amount.
+    match is_on(value) {
+        Some(true) => has(name, OPENS) || takes_away,
+        Some(false) if value.is_empty() => false,
+        Some(false) => {
+            let asks = has(name, ASKS) && has(name, GUARDS);
+            !has(name, TAKES_AWAY) && (has(name, HOLDS) || asks)
+        }
+        None => false,
+    }
+}
+
+/// Tells whether one of a name's words is among these, which are in lower case.
+fn has(name: &str, known: &[&str]) -> bool {
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_that_take_a_guard_away() {
+        let cases = [
+            ("CENTRIFUGO_REDIS_TLS_INSECURE_SKIP_VERIFY", "true", true),
+            ("CENTRIFUGO_REDIS_TLS_INSECURE_SKIP_VERIFY", "false", false),
+            ("KC_HOSTNAME_STRICT", "false", true),
+            ("KC_HOSTNAME_STRICT", "true", false),
+            ("KC_HOSTNAME_STRICT", "", false),
+            ("DISABLE_AUTH", "1", true),
+            ("DISABLE_SIGNUP", "true", false),
+            ("REQUIRE_TLS", "no", true),
+            ("REQUIRE_INVITES", "no", false),
+            ("SKIP_VERIFY", "false", false),
+            ("GRAFANA_ANONYMOUS", "true", true),
+            ("FEATURE_CART", "true", false),
+            ("VERIFY_URL", "https://a.example", false),
+        ];
+        for (name, value, wanted) in cases {
+            assert_eq!(lowers_a_guard(name, value), wanted, "{name}={value}");
+        }
+    }
+}
