@@ -6,6 +6,7 @@ use super::fix::OwnObjects;
 use super::fragment::Fragment;
 use super::objects::Index;
 use super::replaced::Missing;
+use super::rollout::Rollouts;
 use super::rule::Meta;
 use super::served::Served;
 use super::unrendered::{LeftBehind, left_behind};
@@ -39,6 +40,8 @@ pub struct Context<'c> {
     missing: OnceLock<IndexMap<usize, Missing<'c>>>,
     /// The hosts that each environment serves.
     served: OnceLock<Served<'c>>,
+    /// Of the reference and of the target.
+    rollouts: OnceLock<[Rollouts<'c>; 2]>,
 }
 
 impl<'c> Context<'c> {
@@ -60,6 +63,7 @@ impl<'c> Context<'c> {
             own_objects: OnceLock::new(),
             missing: OnceLock::new(),
             served: OnceLock::new(),
+            rollouts: OnceLock::new(),
         }
     }
 
@@ -112,6 +116,13 @@ impl<'c> Context<'c> {
     pub(super) fn served(&self) -> &Served<'c> {
         let found = || Served::of(self.environments);
         self.served.get_or_init(found)
+    }
+
+    /// Returns what counts during rollouts, of the reference and of the target.
+    pub(super) fn rollouts(&self) -> &[Rollouts<'c>; 2] {
+        let comparison = self.comparison;
+        let found = || [comparison.reference, comparison.target].map(Rollouts::of);
+        self.rollouts.get_or_init(found)
     }
 
     /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.

@@ -18,7 +18,7 @@ use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::source::WorkloadKind;
 
-pub(super) use budgets::Budgets;
+pub(super) use budgets::{Blocked, Budgets};
 pub(super) use ends::{Loose, NOT_RENDERED, labels_of, loose_ends};
 pub(super) use index::Index;
 use left::Left;

@@ -5,6 +5,7 @@ mod args_differ;
 mod config_key_missing;
 pub(super) mod config_unused;
 mod container_missing;
+mod drain_blocked;
 mod env_duplicate;
 mod env_extra;
 mod env_missing;
@@ -42,8 +43,11 @@ mod replicas_differ;
 mod resources_absent;
 mod resources_differ;
 mod resources_missing;
+mod rollout_deadline;
+mod rollout_downtime;
 mod secret_in_annotation;
 mod secret_literal;
+mod shutdown_short;
 mod strategy_differs;
 #[cfg(test)]
 pub(super) mod testing;
@@ -103,6 +107,10 @@ pub const RULES: &[&dyn Rule] = &[
     &image_mutable::ImageMutable,
     &probe_differs::ProbeDiffers,
     &strategy_differs::StrategyDiffers,
+    &rollout_downtime::RolloutDowntime,
+    &rollout_deadline::RolloutDeadline,
+    &shutdown_short::ShutdownShort,
+    &drain_blocked::DrainBlocked,
     &args_differ::ArgsDiffer,
     &object_differs::ObjectDiffers,
     &resources_differ::ResourcesDiffer,

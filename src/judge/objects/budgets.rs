@@ -49,6 +49,57 @@ impl<'e> Budgets<'e> {
     }
 }
 
+/// A budget of the target that lets no pod go, and that the comparison of objects does not tell of.
+pub(in crate::judge) struct Blocked<'e> {
+    pub(in crate::judge) budget: &'e OtherObject,
+    /// The reference's, and whether it lets no pod go either.
+    pub(in crate::judge) reference: Option<(&'e OtherObject, bool)>,
+}
+
+impl<'e> Blocked<'e> {
+    /// Returns those of a comparison: the reference's lets no pod go either, or both budgets are alike and only the pods are fewer.
+    pub(in crate::judge) fn of_comparison(context: &'e Context<'_>) -> Vec<Self> {
+        let budgets = Budgets::new(context);
+        let Some([held, given]) = budgets.sides else {
+            return Vec::new();
+        };
+        let pairs = context.comparison.objects.iter();
+        let blocked = pairs.filter_map(|pair| {
+            let budget = pair.target.filter(|of| is_budget(of))?;
+            if !blocks_pods(budget, given) || budgets.blocks(context, pair).is_some() {
+                return None;
+            }
+            let reference = pair.reference.map(|ours| (ours, blocks_pods(ours, held)));
+            Some(Self { budget, reference })
+        });
+        blocked.collect()
+    }
+
+    /// Returns those of an environment that nothing is compared with.
+    pub(in crate::judge) fn of_environment(environment: &'e Environment) -> Vec<Self> {
+        let budgets = environment.objects.iter().filter(|of| is_budget(of));
+        let mut budgets = budgets.peekable();
+        if budgets.peek().is_none() {
+            return Vec::new();
+        }
+        let index = Index::of_environment(environment);
+        let blocked = budgets.filter(|budget| blocks_pods(budget, &index));
+        blocked
+            .map(|budget| Self {
+                budget,
+                reference: None,
+            })
+            .collect()
+    }
+}
+
+/// Tells whether a budget lets none of the pods go that there are.
+fn blocks_pods(budget: &OtherObject, state: &Index<'_>) -> bool {
+    let mut workloads = state.selected(budget);
+    let has_pods = workloads.any(|of| of.replicas.as_ref().is_none_or(|of| of.value > 0));
+    has_pods && allows_none(budget, state)
+}
+
 fn is_budget(object: &OtherObject) -> bool {
     object.group == "policy" && object.kind == "PodDisruptionBudget"
 }

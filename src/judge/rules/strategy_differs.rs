@@ -60,11 +60,11 @@ impl Rule for StrategyDiffers {
             ]) {
                 side.value = value;
             }
-            return with_weight(finding, &whole).because(why).into();
+            return told(context, finding, &whole).because(why).into();
         };
         let title = format!("strategy.{path} differs");
         let finding = context.draft(&META, difference, title);
-        with_weight(finding, &whole).because(why).into()
+        told(context, finding, &whole).because(why).into()
     }
 }
 
@@ -74,6 +74,42 @@ fn is_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
         return false;
     };
     rollouts::tells_of(context, (ours, theirs), &difference.field.id())
+}
+
+/// Says how many pods stay available during a rollout, where that differs. A strategy that lets all of them go, where the reference's
+/// does not, stays a warning.
+fn told(context: &Context<'_>, finding: Finding, whole: &[&Difference<'_>]) -> Finding {
+    let [reference, target] = context.rollouts();
+    let workloads = whole.first().map(|difference| difference.workloads);
+    let sides = workloads.and_then(|(ours, theirs)| {
+        let is_down = target.downtime(theirs?).is_some();
+        let ours = reference.availability(ours?)?;
+        Some((is_down, ours, target.availability(theirs?)?))
+    });
+    let Some((is_down, ours, theirs)) = sides else {
+        return with_weight(finding, whole);
+    };
+    let is_down = is_down && ours.kept > 0;
+    let finding = match is_down {
+        true => finding,
+        false => with_weight(finding, whole),
+    };
+    if (ours.kept, ours.pods) == (theirs.kept, theirs.pods) {
+        return finding;
+    }
+    let down = match theirs.kept {
+        0 => "downtime: ",
+        _ => "",
+    };
+    finding.because(format!(
+        "{down}{} of {} pods stay available during a rollout in {}, {} of {} in {}",
+        theirs.kept,
+        theirs.pods,
+        context.target(),
+        ours.kept,
+        ours.pods,
+        context.reference()
+    ))
 }
 
 /// Makes a note of a strategy that keeps as many pods available in the target as in the reference.
