@@ -43,7 +43,7 @@ pub use crate::severity::Severity;
 pub use context::Context;
 pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, Needed, PatchPlace, Verdict};
 pub use history::{Age, FixedFinding, History};
-pub use looked_at::{Accepted, LookedAt};
+pub use looked_at::{Accepted, LookedAt, Stays};
 pub(crate) use objects::{names_of, selector_of};
 pub use outcome::{Outcome, Threshold};
 pub use policy::{Baseline, Expectation, Policy};

@@ -3,6 +3,7 @@
 //! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
 mod ages;
+mod checklist;
 mod differences;
 mod github;
 mod gitlab;
@@ -18,6 +19,7 @@ mod needed;
 mod needs;
 mod notes;
 mod prometheus;
+mod release;
 mod repository;
 mod sarif;
 mod summary;
@@ -120,6 +122,11 @@ pub const FORMATS: &[Format] = &[
         name: "markdown",
         summary: "for a comment on a pull request",
         writer: Writer::People(Medium::Markdown, markdown::write),
+    },
+    Format {
+        name: "checklist",
+        summary: "for the ticket of a release: boxes, ticked where there is evidence",
+        writer: Writer::People(Medium::Markdown, checklist::write),
     },
     Format {
         name: "summary",

@@ -19,7 +19,7 @@ const WIDEST: usize = 120;
 /// The arguments about reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Outputs {
-    /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, html, json, yaml, github, gitlab, sarif, junit, prometheus
+    /// A format, or FORMAT=FILE; may be repeated: table, summary, markdown, checklist, html, json, yaml, github, gitlab, sarif, junit, prometheus
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "table")]
     output: Vec<String>,
     /// Print the line of the verdict alone; reports in files are written all the same

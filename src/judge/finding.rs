@@ -189,6 +189,12 @@ pub struct Verdict {
     pub explained: usize,
     /// Summary lines: "3 references that only a cluster can tell", "2 Services not compared", …
     pub remarks: Vec<String>,
+    /// The remarks on objects that nobody renders and no cluster was asked for.
+    pub unknown_objects: Vec<String>,
+    /// The environments whose declared and live states were held against each other.
+    pub states_compared: Vec<String>,
+    /// The rules that the configuration switched off.
+    pub switched_off: Vec<String>,
     /// Workloads and containers that were compared: makes an empty scope visible.
     pub workloads: usize,
     /// Containers compared.

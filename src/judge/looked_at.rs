@@ -4,6 +4,7 @@
 
 use smol_str::SmolStr;
 
+use super::rollout::Rollouts;
 use super::{Expectation, Finding};
 use crate::compare::Subject;
 use crate::model::Workload;
@@ -19,6 +20,26 @@ pub struct LookedAt {
     pub images: Vec<SmolStr>,
     /// The environment that it was held against, with the images there.
     pub reference: Option<(String, Vec<SmolStr>)>,
+    /// The pods that stay available during a rollout, where that is known.
+    pub stays: Option<Stays>,
+}
+
+/// The pods of a workload that stay available during a rollout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stays {
+    /// Those that stay.
+    pub kept: i64,
+    /// All that are wanted.
+    pub pods: i64,
+}
+
+/// Returns the pods of a workload that stay available during a rollout.
+pub(super) fn stays(rollouts: &Rollouts<'_>, workload: &Workload) -> Option<Stays> {
+    let found = rollouts.availability(workload)?;
+    Some(Stays {
+        kept: found.kept,
+        pods: found.pods,
+    })
 }
 
 /// An entry of `expect`, and the findings that it took.

@@ -18,12 +18,14 @@ use remarks::Remarks;
 
 use super::absent;
 use super::explained::explained;
-use super::looked_at::images;
+use super::looked_at::{images, stays};
+use super::rollout::Rollouts;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
 use super::{Comparisons, Context, Finding, LookedAt, Policy, Verdict};
 use crate::compare::Subject;
+use crate::maps::IndexSet;
 use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
@@ -73,6 +75,7 @@ pub struct Run {
     objects: usize,
     looked_at: Vec<LookedAt>,
     explained: usize,
+    states_compared: IndexSet<String>,
 }
 
 impl Run {
@@ -103,6 +106,9 @@ impl Run {
         judge_comparisons(states, &contexts, policy, &mut raw);
         self.sink.add(raw, policy);
         self.is_live |= !states.drifts.is_empty();
+        let drifts = states.drifts.iter();
+        self.states_compared
+            .extend(drifts.map(|of| of.target.name.clone()));
         self.remarks
             .gather(&states.environments, &states.comparisons, &contexts);
         self.count(states);
@@ -129,10 +135,11 @@ impl Run {
             self.workloads += environment.workloads.len();
             let containers = environment.workloads.iter().map(|of| of.containers.len());
             self.containers += containers.sum::<usize>();
+            let rollouts = Rollouts::of(environment);
             for workload in &environment.workloads {
                 let namespace = workload.namespace.as_ref();
                 let namespace = namespace.filter(|_| environment.spans_namespaces);
-                self.look_at(&environment.name, workload, namespace, None);
+                self.look_at((&environment.name, &rollouts), workload, namespace, None);
             }
         }
         let drifts = states.drifts.iter().filter(|_| only_states);
@@ -147,13 +154,14 @@ impl Run {
             }
             let spans = comparison.reference.spans_namespaces || comparison.target.spans_namespaces;
             self.objects += comparison.compared_objects();
+            let rollouts = Rollouts::of(comparison.target);
             for pair in &comparison.pairs {
                 if let (Some(reference), Some(own)) = (pair.reference, pair.target) {
                     self.workloads += 1;
                     self.containers += reference.containers.len();
                     let namespace = own.namespace.as_ref().filter(|_| spans);
                     let against = (reference, comparison.reference.name.as_str());
-                    self.look_at(target, own, namespace, Some(against));
+                    self.look_at((target, &rollouts), own, namespace, Some(against));
                 }
             }
         }
@@ -162,7 +170,7 @@ impl Run {
     /// Notes a workload of an environment, by the name that its reference has.
     fn look_at(
         &mut self,
-        environment: &str,
+        (environment, rollouts): (&str, &Rollouts<'_>),
         own: &Workload,
         namespace: Option<&String>,
         against: Option<(&Workload, &str)>,
@@ -175,6 +183,7 @@ impl Run {
                 ..Subject::new(named.app.as_deref(), &named.kind, &named.original_name)
             },
             images: images(own),
+            stays: stays(rollouts, own),
             reference: against.map(|(reference, name)| (name.to_owned(), images(reference))),
         });
     }
@@ -197,13 +206,16 @@ impl Run {
         self.objects += other.objects;
         self.looked_at.extend(other.looked_at);
         self.explained += other.explained;
+        self.states_compared.extend(other.states_compared);
     }
 
     /// Ends the run.
     #[must_use]
     pub fn settle(self, policy: &Policy) -> Verdict {
+        let unknown_objects = self.remarks.unknown_objects();
         let mut remarks = self.remarks.sentences();
-        remarks.extend(switched_off(policy));
+        let switched_off = switched_off(policy);
+        remarks.extend(said_off(&switched_off));
         remarks.extend(expiring(policy));
         Verdict {
             comparisons: self.comparisons,
@@ -215,6 +227,9 @@ impl Run {
             objects: self.objects,
             looked_at: self.looked_at,
             explained: self.explained,
+            unknown_objects,
+            states_compared: self.states_compared.into_iter().collect(),
+            switched_off,
             remarks,
             ..self.sink.settle(policy, self.running)
         }
@@ -242,14 +257,19 @@ fn expiring(policy: &Policy) -> impl Iterator<Item = String> {
     })
 }
 
-/// Says which rules a team switched off: what they would have told is not known.
-fn switched_off(policy: &Policy) -> Option<String> {
+/// Returns the rules that a team switched off, in the order of their names.
+fn switched_off(policy: &Policy) -> Vec<String> {
     let levels = policy.severities.iter();
-    let mut off: Vec<&str> = levels
+    let mut off: Vec<String> = levels
         .filter(|(_, severity)| severity.is_none())
-        .map(|(rule, _)| rule.as_str())
+        .map(|(rule, _)| rule.clone())
         .collect();
     off.sort_unstable();
+    off
+}
+
+/// Says which rules a team switched off: what they would have told is not known.
+fn said_off(off: &[String]) -> Option<String> {
     let count = match off.len() {
         0 => return None,
         1 => "1 rule is".to_owned(),

@@ -7,8 +7,10 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::headline::headline;
+use super::release::Release;
 use super::{Report, ages, field_owners, footer, subject};
 use crate::clean;
+use crate::judge::rules::silenced;
 use crate::judge::{self, Cause, Severity};
 use crate::words::{and_more, shortened};
 
@@ -41,6 +43,8 @@ pub(super) struct Texts {
     pub(super) findings: Vec<Finding>,
     /// The lines below them.
     pub(super) footer: Vec<Text>,
+    /// The facts of the release besides them.
+    pub(super) release: Release,
     /// Columns that people see.
     pub(super) width: usize,
 }
@@ -51,6 +55,12 @@ pub(super) struct Missing {
     pub(super) text: Text,
     /// The verdict is not whole without it.
     pub(super) is_needed: bool,
+    /// Nothing of its environment could be looked at.
+    pub(super) is_everything: bool,
+    /// Somebody said that nobody is to look at it.
+    is_off_limits: bool,
+    /// The ids of rules that cannot speak; not to be shown, since they are no cleaned texts.
+    pub(super) silences: Vec<String>,
 }
 
 /// A finding in texts.
@@ -125,6 +135,12 @@ impl Texts {
                 label,
                 text: medium.text(&text),
                 is_needed: missing.is_needed(),
+                is_everything: missing.unavailable.is_everything(),
+                is_off_limits: missing.off_limits.is_some(),
+                silences: silenced(&missing.unavailable)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
             }
         });
         let findings = verdict.findings.iter().zip(ages::of(verdict));
@@ -141,12 +157,18 @@ impl Texts {
                 .iter()
                 .map(|line| medium.text(line))
                 .collect(),
+            release: Release::new(verdict, medium),
             width: report.width,
         }
     }
 }
 
 impl Missing {
+    /// Tells whether a run is whole without it.
+    pub(super) fn is_optional(&self) -> bool {
+        !self.is_needed && !self.is_off_limits
+    }
+
     /// Returns its weight in formats that tell errors from remarks.
     pub(super) fn severity(&self) -> Severity {
         match self.is_needed {

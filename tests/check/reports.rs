@@ -10,6 +10,7 @@ const WEIGHTS: &[(&str, &str, &str)] = &[
     ("table", "not evaluated", ""),
     ("json", r#""optional": false"#, ""),
     ("markdown", "**not evaluated**", ""),
+    ("checklist", "not evaluated: ", "not looked at: "),
     ("summary", "not evaluated: ", ""),
     ("html", "<span class=\"label\">not evaluated", ""),
     ("yaml", "optional: false", ""),

@@ -1,5 +1,6 @@
 //! What the formats print, and the schemas that machines rely on.
 
+mod checklist;
 mod html;
 mod machines;
 

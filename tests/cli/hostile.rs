@@ -25,10 +25,11 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// The outputs: arguments besides the sources.
-const OUTPUTS: [(&str, &[&str]); 15] = [
+const OUTPUTS: [(&str, &[&str]); 16] = [
     ("table", &["check", "-o", "table", "--color", "always"]),
     ("plain table", &["check", "-o", "table"]),
     ("markdown", &["check", "-o", "markdown"]),
+    ("checklist", &["check", "-o", "checklist"]),
     ("html", &["check", "-o", "html"]),
     ("json", &["check", "-o", "json"]),
     ("summary", &["check", "-o", "summary"]),
@@ -74,7 +75,7 @@ fn nothing_is_obeyed_in_any_slot_and_format() {
                     machines::is_read(name, &run.stdout);
                 }
                 "github" => {}
-                "markdown" => markdown::is_only_text(&run.stdout),
+                "markdown" | "checklist" => markdown::is_only_text(&run.stdout),
                 "html" => html::is_only_text(&run.stdout),
                 "json" => {
                     drop(serde_json::from_str::<serde_json::Value>(&run.stdout).expect("JSON"))

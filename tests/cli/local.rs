@@ -13,10 +13,11 @@ EMPTY=
 PASSED_ON
 ";
 
-const FORMATS: [&str; 12] = [
+const FORMATS: [&str; 13] = [
     "table",
     "summary",
     "markdown",
+    "checklist",
     "json",
     "yaml",
     "github",

@@ -19,7 +19,7 @@ static META: Meta = Meta {
 
 const FIELD: &str = "spec.progressDeadlineSeconds";
 
-const TITLE: &str = "a rollout may be called failed before its pods had their time to start";
+const TITLE: &str = "the deadline of a rollout is shorter than the start that its probes allow";
 
 /// The time that a rollout gives a pod, and the time that the pod may take.
 struct Deadline {

@@ -41,12 +41,13 @@ impl Rule for ShutdownShort {
         if let (Some(ours), Some(theirs)) = difference.containers {
             return of_hook(context, difference, (ours, theirs));
         }
-        let field = difference.field.id();
-        let is_it = |workload: &Workload| field == grace_path(workload);
+        if difference.field.id() != grace_path(ours) {
+            return Judgement::NotMine;
+        }
         let (Some((before, _)), Some((now, _))) = (grace(ours), grace(theirs)) else {
             return Judgement::NotMine;
         };
-        if !is_it(ours) || now >= before {
+        if now >= before {
             return Judgement::NotMine;
         }
         let title = format!(

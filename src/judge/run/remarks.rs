@@ -107,6 +107,11 @@ impl Remarks {
         }
     }
 
+    /// Returns the remarks on objects that only a cluster can tell of.
+    pub(super) fn unknown_objects(&self) -> Vec<String> {
+        self.unknown.clone().sentences()
+    }
+
     /// Returns every remark.
     pub(super) fn sentences(self) -> Vec<String> {
         let join = |names: IndexSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");

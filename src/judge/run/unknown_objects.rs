@@ -22,7 +22,7 @@ type Objects = IndexMap<(RefKind, String), BTreeSet<String>>;
 type Needed = ((RefKind, String), BTreeSet<String>);
 
 /// The objects of each environment that nobody renders.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct UnknownObjects {
     needed: IndexMap<String, Objects>,
     namespaces: IndexMap<String, IndexSet<String>>,
