@@ -92,10 +92,10 @@ const TOPICS: &[Topic] = &[
         evidence: scope,
     },
     Topic {
-        name: "Probes",
+        name: "Probes are those that were tried, and pods behind a Service have one",
         rules: &["probe-missing", "probe-differs"],
         notes: &["probe-absent"],
-        compares: false,
+        compares: true,
         evidence: scope,
     },
     Topic {
