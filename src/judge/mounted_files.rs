@@ -48,10 +48,57 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     let same = |a: &str, b: &str| context.names.explain(a, b);
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
-        Comparison::Keys(found) => by_key(context, found),
+        Comparison::Keys(found) => {
+            let mut verdict = by_key(context, found);
+            verdict.hide(&InFile::new(key, a), &InFile::new(key, b));
+            verdict
+        }
         Comparison::Text(found) => by_line(key, (a, b), &found),
     };
     Some(verdict)
+}
+
+/// A file beside what the mask leaves of the whole of it: `{"name": "DB_PASSWORD", "value": "x"}` says more than the key `value`.
+struct InFile<'t> {
+    text: &'t str,
+    masked: String,
+}
+
+impl<'t> InFile<'t> {
+    fn new(key: &str, text: &'t str) -> Self {
+        Self {
+            text,
+            masked: mask::mask_lines(key, text).join("\n"),
+        }
+    }
+
+    fn hide(&self, value: &mut String) {
+        if self.text.contains(value.as_str()) && !self.masked.contains(value.as_str()) {
+            mask::DOTS.clone_into(value);
+        }
+    }
+}
+
+impl FileVerdict {
+    /// Hides the values that the mask hides in the file as a whole.
+    fn hide(&mut self, reference: &InFile<'_>, target: &InFile<'_>) {
+        for entry in self.missing.iter_mut().chain(&mut self.missing_quiet) {
+            reference.hide(&mut entry.value);
+        }
+        for entry in &mut self.extra {
+            target.hide(&mut entry.value);
+        }
+        for change in &mut self.changed {
+            for (side, file) in [
+                (&mut change.reference, reference),
+                (&mut change.target, target),
+            ] {
+                if let Some(found) = side {
+                    file.hide(&mut found.text);
+                }
+            }
+        }
+    }
 }
 
 /// Counts the values and lines of a file that differ in the environments' own names alone; `None` for anything but a file that

@@ -10,7 +10,7 @@ use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
 
 fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
@@ -43,6 +43,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             continue;
         };
         let begin = end + value_at;
+        if hint == Hint::Password
+            && let Some(range) = places::in_braces(text, start, begin)
+        {
+            from = range.end;
+            super::spans::push(text, range, found);
+            continue;
+        }
         // What stands below a name is looked at once, whatever names stand in it.
         if start >= below
             && let Some(end) = block::find(text, (start, end), begin, found)

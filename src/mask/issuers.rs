@@ -26,6 +26,8 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("ACCA", 16, Capitals, "an AWS access key"),
     ("IQoJb3JpZ2lu", 40, Any, "an AWS session token"),
     ("FwoGZXIvYXdz", 40, Any, "an AWS session token"),
+    ("AKID", 32, Random, "a Tencent key"),
+    ("npg_", 12, Random, "a Neon password"),
     ("LTAI", 17, Any, "an Alibaba access key"),
     ("ghp_", 30, Any, "a GitHub token"),
     ("gho_", 30, Any, "a GitHub token"),
@@ -111,6 +113,16 @@ pub(super) const TOKENS: &[(&str, usize, Body, &str)] = &[
     ("pat-eu1-", 36, Any, "a HubSpot token"),
     ("EZAK", 50, Random, "an EasyPost key"),
     ("rzp_live_", 14, Any, "a Razorpay key"),
+    ("FLWSECK_TEST-", 12, Any, "a Flutterwave key"),
+    ("NRJS-", 19, Any, "a New Relic key"),
+    ("API-", 26, Capitals, "an Octopus key"),
+    ("API-", 25, Capitals, "an Octopus key"),
+    ("endr+", 16, Any, "an Endor Labs key"),
+    ("sm_aat_", 16, Any, "a SettleMint token"),
+    ("sm_pat_", 16, Any, "a SettleMint token"),
+    ("sm_sat_", 16, Any, "a SettleMint token"),
+    ("s-s4t2ud-", 40, Any, "an Intra 42 secret"),
+    ("s-s4t2af-", 40, Any, "an Intra 42 secret"),
     ("FLWSECK", 20, Any, "a Flutterwave key"),
     ("access_token$production$", 20, Any, "a Braintree token"),
     ("access-production-", 30, Any, "a Plaid token"),
@@ -240,10 +252,28 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     if word.starts_with("K10") && word.get(67..).is_some_and(|rest| rest.starts_with("::")) {
         return Some("a token to join a cluster");
     }
+    if let Some((sender, key)) = word.split_once(":APA91b")
+        && sender.starts_with("AAAA")
+        && run(key, 0, is_key) >= 100
+    {
+        return Some("a Firebase server's key");
+    }
+    let of_flags = ["sdk-", "api-", "rel-"]
+        .iter()
+        .find_map(|start| word.strip_prefix(start));
+    if is_whole && of_flags.is_some_and(is_uuid) {
+        return Some("a LaunchDarkly key");
+    }
     if is_bootstrap(word) {
         return Some("a token to join a cluster");
     }
     (is_whole && is_prefixed(word) || is_dotted(&parts)).then_some("an API key")
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    let is_digit = |c: char| c.is_ascii_hexdigit() || c == '-';
+    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(is_digit)
 }
 
 /// `abcdef.0123456789abcdef`: what a node joins a cluster with.
@@ -324,7 +354,21 @@ fn is_dotted(parts: &[&str]) -> bool {
             let is_id = id.len() >= 12 && is_random(id) || id.len() == 17 && id.starts_with("pat");
             is_id && key.len() > KEY && is_random(key)
         }
-        [_, id, key] => id.len() >= 8 && key.len() > KEY && is_random(id) && is_random(key),
+        [_, id, key] if id.len() >= 8 && key.len() > KEY && is_random(id) && is_random(key) => true,
+        // `pat.….….…`, `sc_….….acc_….…`: two keys, and one of them more than the digits of a commit.
+        [_, _, rest @ ..] => {
+            let long = parts
+                .iter()
+                .map(|part| part.rsplit('_').next().unwrap_or_default());
+            let long: Vec<&str> = long
+                .filter(|part| part.len() >= 16 && is_random(part))
+                .collect();
+            let is_hex = |part: &&str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            !rest.is_empty()
+                && !parts.iter().any(|part| part.is_empty())
+                && long.len() > 1
+                && !long.iter().all(is_hex)
+        }
         _ => false,
     }
 }

@@ -1,10 +1,13 @@
 //! Lines that hold a password by their form alone: `.pgpass`, the users of Redis, HAProxy, PgBouncer and Postfix, SQL's `IDENTIFIED
 //! BY`, Go's and Oracle's connection strings.
 
+mod directives;
+
 use std::ops::Range;
 
 use super::names::ends_with;
 use super::spans::{Span, push, run, tail};
+use super::values::is_plain_words;
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     if !text.contains([':', '>', '/', ' ']) {
@@ -24,7 +27,10 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             push(text, start + at..start + content.len(), found);
         }
         let second = if is_list { of_user_list(content) } else { None };
-        if let Some(range) = second.or_else(|| of_service(content)) {
+        let secret = second
+            .or_else(|| of_service(content))
+            .or_else(|| directives::find(content));
+        if let Some(range) = secret {
             push(text, start + range.start..start + range.end, found);
         }
         if content.starts_with("user ") {
@@ -111,6 +117,12 @@ fn of_service(line: &str) -> Option<Range<usize>> {
         .map(|colon| of_last.start + colon + 1..of_last.end);
     match words.as_slice() {
         ["stats", "auth", _] => after_colon,
+        // A community of SNMP is a password, but a word for people too.
+        ["community" | "community:", word] | ["community", "=" | ":", word]
+            if !is_plain_words(word.trim_matches(['"', '\'', ';'])) =>
+        {
+            Some(of_last)
+        }
         ["sentinel", "auth-pass", _, _] => Some(of_last),
         [host, login] => {
             let (user, password) = login.split_once(':')?;
@@ -192,6 +204,14 @@ mod tests {
             ("sentinel auth-pass main x1", &["x1"]),
             ("[smtp.shop.example]:587 me:x1", &["x1"]),
             ("smtp.shop.example:587 me@shop.example:x1", &["x1"]),
+            ("  community private99", &["private99"]),
+            ("community: private99", &["private99"]),
+            ("community forum", &[]),
+            ("user me insecure-password x1 groups a", &["x1"]),
+            ("enable secret 5 x1", &["x1"]),
+            ("username me privilege 15 secret 0 x1", &["x1"]),
+            ("username is password or token", &[]),
+            ("snmp-server community x1 RO", &["x1"]),
             ("db:5432 redis:6379", &[]),
             ("see https://shop.example:80", &[]),
             ("\"me\" \"x1\"\n\"you\" \"x2\"\n", &["x1", "x2"]),

@@ -148,7 +148,15 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
             false => (!ends_in(PUBLIC)).then_some(Hint::Weak),
         };
     }
-    if let Some(head) = strip_end(word, "pass")
+    // `TWILIO_ACCOUNT_SID`: an id, not the session's.
+    if is_one_of(word, &["sid"]) && before.is_some_and(|before| is_one_of(before, SEEN)) {
+        return None;
+    }
+    // `mot de passe`
+    if is_one_of(word, &["passe"]) && before.is_some_and(|before| is_one_of(before, &["de"])) {
+        return Some(Hint::Password);
+    }
+    if let Some(head) = strip_end(word, "pass").or_else(|| strip_end(word, "pw"))
         && PASSES.iter().any(|known| ends_with(head, known))
     {
         return Some(Hint::Password);
@@ -183,7 +191,7 @@ pub(super) fn ends_with(word: &str, end: &str) -> bool {
 
 /// Splits at separators and at capitals inside words; digits at the end of a word do not count.
 fn words(name: &str) -> impl Iterator<Item = &str> {
-    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts = name.split(|c: char| !c.is_alphanumeric());
     parts
         .flat_map(camels)
         .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
@@ -243,6 +251,14 @@ mod tests {
             ("publickey", None),
             ("storepass", Some(Hint::Password)),
             ("COMPASS", None),
+            ("ACCOUNT_SID", None),
+            ("rootpw", Some(Hint::Password)),
+            ("LDAP_BINDPW", Some(Hint::Password)),
+            ("MOT_DE_PASSE", Some(Hint::Password)),
+            ("CONTRASEÑA", Some(Hint::Password)),
+            ("DB_SENHA", Some(Hint::Password)),
+            ("пароль", Some(Hint::Password)),
+            ("RESET_PASSWORD_TEMPLATE", None),
             ("SEED_PHRASE", Some(Hint::Password)),
             ("TENANT_ID", None),
             ("SECRET_ID", Some(Hint::Weak)),

@@ -37,6 +37,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     }
 }
 
+/// Hosts of chains' nodes, whose key is a part of the path.
+#[rustfmt::skip]
+const NODES: &[&str] = &[
+    ".infura.io", ".alchemy.com", ".alchemyapi.io", ".quiknode.pro", ".quiknode.com", "rpc.ankr.com", ".getblock.io",
+    ".moralis-nodes.com", ".p2pify.com", ".chainstack.com", ".drpc.org", ".blastapi.io", ".nodereal.io",
+];
+
 /// The address of a webhook is all that it takes to write there: what looks random behind such a word is its key.
 /// Returns where the URL ends.
 fn hooks(text: &str, start: usize, found: &mut Vec<Span>) -> usize {
@@ -50,7 +57,9 @@ fn hooks(text: &str, start: usize, found: &mut Vec<Span>) -> usize {
     });
     let url = text.get(start..start + length).unwrap_or_default();
     let mut at = start;
-    let mut is_hook = false;
+    let host = url.split('/').next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let mut is_hook = NODES.iter().any(|node| names::ends_with(host, node));
     let mut range: Option<std::ops::Range<usize>> = None;
     for part in url.split('/') {
         let is_key = is_hook && (looks_random(part) || is_uuid(part));

@@ -1,5 +1,7 @@
 //! The place of a value: behind `=` or `:`, beside its name in a list of pairs, after a blank, in quotes.
 
+use std::ops::Range;
+
 use super::Hint;
 use super::names;
 use crate::mask::random::looks_random;
@@ -66,6 +68,26 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
     at += spaces(after.get(at..)?);
     at += opening(after.get(at..)?);
     Some(at)
+}
+
+/// `UID=sa;PWD={a;b}}c};`: a value of ODBC in braces, in which two closing ones are one. Returns where it stands.
+pub(super) fn in_braces(text: &str, start: usize, begin: usize) -> Option<Range<usize>> {
+    let inner = ahead(text, begin).strip_prefix('{')?;
+    if inner.starts_with(['{', '%']) {
+        return None;
+    }
+    let mut chars = inner.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if matches!(c, '\n' | '"') {
+            return None;
+        }
+        if c == '}' && chars.next_if(|(_, next)| *next == '}').is_none() {
+            let after = inner.get(at + 1..)?;
+            let is_part = behind(text, start).ends_with(';') || after.starts_with(';');
+            return is_part.then(|| begin + 1..begin + 1 + at);
+        }
+    }
+    None
 }
 
 /// Returns the length of the quote that begins there: two are an empty text.

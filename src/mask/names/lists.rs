@@ -7,6 +7,10 @@ use super::Hint;
 pub(super) const PASSWORDS: &[&str] = &[
     "password", "passwords", "passwd", "pwd", "pw", "passphrase", "passcode", "pass", "pin", "mnemonic", "psk",
     "authtok", "setcookie", "requirepass", "masterauth", "rocommunity", "rwcommunity",
+    // In other languages.
+    "passwort", "kennwort", "contrasena", "contraseña", "senha", "motdepasse", "mdp", "wachtwoord", "parola", "heslo",
+    "haslo", "hasło", "salasana", "passord", "losenord", "lösenord", "adgangskode", "jelszo", "jelszó", "пароль",
+    "CONTRASEÑA", "HASŁO", "LÖSENORD", "JELSZÓ", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호",
 ];
 
 /// Words for several: what stands below is one each, whatever it is called by.
@@ -15,13 +19,14 @@ pub(super) const SEVERAL: &[&str] = &["passwords", "credentials", "creds"];
 /// Words whose value is another credential.
 #[rustfmt::skip]
 pub(super) const OTHERS: &[&str] = &[
-    "secret", "secrets", "token", "tokens", "apikey", "credential", "credentials", "creds", "cred",
+    "secret", "secrets", "token", "tokens", "apikey", "credential", "credentials", "creds", "cred", "geheimnis",
+    "secreto", "segredo",
 ];
 
 /// Words that may be a way of logging in, or what one logs in with.
 #[rustfmt::skip]
 pub(super) const UNSURE: &[&str] = &[
-    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "hmac",
+    "auth", "jwt", "jwe", "salt", "pepper", "bearer", "otp", "totp", "authorization", "hmac", "clave",
 ];
 
 /// Words whose value is a credential where it is a random text.
@@ -51,7 +56,7 @@ pub(super) const HEADERS: &[&str] = &["x-honeycomb-team"];
 /// Words before `phrase` that make it one of those that open everything.
 pub(super) const PHRASES: &[&str] = &["seed", "recovery", "backup", "wallet", "secret", "pass"];
 
-/// Words before `pass` in one word with it. `bypass` and `compass` are none.
+/// Words before `pass` or `pw` in one word with it. `bypass` and `compass` are none.
 #[rustfmt::skip]
 pub(super) const PASSES: &[&str] = &[
     "store", "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "redis", "require", "mysql", "pg", "master",
@@ -99,7 +104,7 @@ pub(super) const PAGES: &[&str] = &["page", "next", "continuation", "continue", 
 #[rustfmt::skip]
 pub(super) const ABOUT: &[&str] = &[
     "max", "min", "num", "count", "total", "enable", "enabled", "disable", "use", "require", "has", "is", "allow",
-    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten", "stop", "special",
+    "skip", "show", "hide", "validate", "check", "verify", "confirm", "forgot", "forgotten", "reset", "stop", "special",
 ];
 
 /// Words after a credential's that describe it.
@@ -118,7 +123,7 @@ pub(super) const DESCRIPTIONS: &[&str] = &[
     "iterations", "region", "refresh", "server", "handler", "plugin", "address", "namespace", "username", "user",
     "scope", "scopes", "realm", "domain", "exp", "leeway", "backend", "engine", "driver", "env",
     "optional", "bucket", "group", "owner", "role", "status", "state", "date", "at", "by", "in", "from",
-    "description", "example", "comment", "items", "properties", "enum", "requirements",
+    "description", "example", "comment", "template", "items", "properties", "enum", "requirements",
 ];
 
 /// Words after a credential's that leave it one: `DB_PASSWORD_PROD`, `SECRET_KEY_BASE`.

@@ -1,0 +1,56 @@
+//! Directives of network devices and proxies whose passwords stand between other words: `username x privilege 15 secret 0 y`.
+//!
+//! Takes a line; gives where its password stands. Leaves lines of two words, and those with a mark before the password, to others.
+
+use std::ops::Range;
+
+/// The words of a line: `*` is any word, `#` a number, `?#` a number that may be left out, `!` the password.
+#[rustfmt::skip]
+const DIRECTIVES: &[&[&str]] = &[
+    &["user", "*", "insecure-password", "!"],
+    &["enable", "secret", "?#", "!"],
+    &["enable", "password", "#", "!"],
+    &["username", "*", "secret", "?#", "!"],
+    &["username", "*", "password", "#", "!"],
+    &["username", "*", "privilege", "#", "secret", "?#", "!"],
+    &["username", "*", "privilege", "#", "password", "?#", "!"],
+    &["snmp-server", "community", "!"],
+    &["snmp-server", "host", "*", "version", "*", "!"],
+    &["tacacs-server", "key", "?#", "!"],
+    &["radius-server", "key", "?#", "!"],
+    &["tacacs-server", "host", "*", "key", "?#", "!"],
+    &["radius-server", "host", "*", "key", "?#", "!"],
+    &["neighbor", "*", "password", "?#", "!"],
+    &["ip", "ospf", "authentication-key", "?#", "!"],
+    &["ip", "ospf", "message-digest-key", "#", "md5", "?#", "!"],
+    &["ppp", "chap", "password", "?#", "!"],
+    &["auth-user-pass-inline", "*", "!"],
+];
+
+/// Returns where the password of a directive stands.
+pub(super) fn find(line: &str) -> Option<Range<usize>> {
+    let first = line.split_whitespace().next()?;
+    let mut known = DIRECTIVES
+        .iter()
+        .filter(|form| form.first() == Some(&first));
+    known.find_map(|form| matches(line, form))
+}
+
+fn matches(line: &str, form: &[&str]) -> Option<Range<usize>> {
+    let is_number = |word: &str| word.len() < 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut words = line.split_whitespace().peekable();
+    for want in form {
+        match *want {
+            "!" => {
+                let word = words.next()?;
+                let start = word.as_ptr().addr().checked_sub(line.as_ptr().addr())?;
+                return Some(start..start + word.len());
+            }
+            "*" => drop(words.next()?),
+            "#" => drop(words.next_if(|word| is_number(word))?),
+            "?#" => drop(words.next_if(|word| is_number(word))),
+            literal => drop(words.next_if(|word| *word == literal)?),
+        }
+    }
+    None
+}
