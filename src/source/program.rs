@@ -5,6 +5,7 @@
 use crate::kustomize::{Ended, Invocation};
 use crate::limits;
 use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -19,6 +20,32 @@ const PIPES: Duration = Duration::from_secs(10);
 /// The time that a program has to end in.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// Returns where a program lies that is called by its name. Directories of `PATH` that are not whole paths are passed over, as in
+/// Go: a repository could have a `git` of its own there.
+#[cfg(unix)]
+fn located(program: &Path) -> io::Result<PathBuf> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if program.is_absolute() || program.components().count() != 1 {
+        return Ok(program.to_owned());
+    }
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    let may_run = |path: &Path| {
+        path.metadata()
+            .is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+    };
+    let found = std::env::split_paths(&directories)
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| directory.join(program))
+        .find(|path| may_run(path));
+    found.ok_or_else(|| rustix::io::Errno::NOENT.into())
+}
+
+#[cfg(not(unix))]
+fn located(program: &Path) -> io::Result<PathBuf> {
+    Ok(program.to_owned())
+}
+
 /// Runs a program. Gives nothing if its time was up first.
 ///
 /// # Errors
@@ -27,7 +54,7 @@ pub(super) fn run_program(
     invocation: Invocation<'_>,
     patience: Option<Duration>,
 ) -> io::Result<Option<Ended>> {
-    let mut command = Command::new(invocation.program);
+    let mut command = Command::new(located(invocation.program)?);
     command
         .args(invocation.arguments)
         .envs(invocation.environment)

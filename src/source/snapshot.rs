@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
+use crate::clean;
 use crate::error::Error;
 use crate::mask;
 use crate::schema::schema_of;
@@ -164,7 +165,8 @@ pub fn write(
     let mut text =
         serde_json::to_string_pretty(&document).map_err(|error| Error::new(error.to_string()))?;
     text.push('\n');
-    Ok(text)
+    // It may be printed, and means the same.
+    Ok(clean::json(&text))
 }
 
 fn checksum(body: &impl Serialize) -> Result<String, Error> {

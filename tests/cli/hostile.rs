@@ -95,6 +95,20 @@ fn nothing_is_obeyed_in_any_slot_and_format() {
 }
 
 #[test]
+fn a_snapshot_may_be_printed_and_reads_as_the_same() {
+    for text in TEXTS {
+        let (staging, _) = files::environments(text);
+        let workspace = Workspace::new(&[("a/app.yaml", &staging.text)]);
+        let run = workspace.run(&["snapshot", "a", "-o", "-"]);
+        assert_eq!(run.status, Some(0), "{run}");
+        harmless("snapshot", &run.stdout);
+        workspace.write("s.json", &run.stdout);
+        let same = workspace.run(&["diff", "a", "snapshot:s.json"]);
+        assert!(!same.stderr.contains("error"), "{same}");
+    }
+}
+
+#[test]
 fn messages_are_cleaned_as_reports_are() {
     for text in TEXTS {
         let quoted = files::quoted(&format!("gone{text}.yaml"));

@@ -118,3 +118,29 @@ fn a_configuration_runs_and_names_nothing_outside_unless_trusted() {
         Some(0)
     );
 }
+
+#[test]
+fn a_program_in_the_repository_is_not_taken_for_git() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let workspace = Workspace::new(&[
+        (
+            "kubeparity.yaml",
+            "environments: {a: {manifests: a}, b: {manifests: b}}\n".to_owned(),
+        ),
+        ("a/app.yaml", deployment(A)),
+        ("b/app.yaml", deployment(A)),
+        ("git", "#!/bin/sh\ntouch ran\n".to_owned()),
+    ]);
+    let git = workspace.dir.path().join("git");
+    std::fs::set_permissions(git, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    for path in ["", ":/nonexistent", ".:/nonexistent"] {
+        let args = ["check", "--against", "main"];
+        let run = workspace.run_with(&args, "", &[("PATH", path)]);
+        assert_eq!(run.status, Some(2), "{run}");
+        assert!(
+            !workspace.dir.path().join("ran").exists(),
+            "{path:?}: {run}"
+        );
+    }
+}
