@@ -12,6 +12,7 @@ use self::order::Reorder;
 use super::Error;
 use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
+use super::plugins::context::NotRun;
 use super::plugins::permissions::Permissions;
 use super::resource::Resource;
 use super::transformers::annotations;
@@ -39,6 +40,8 @@ pub struct Rendered {
     pub resources: Vec<Resource>,
     /// Lines for people, about what was not done as it was asked for.
     pub warnings: Vec<String>,
+    /// Generators that were not run: what they make is lacking.
+    pub not_run: Vec<NotRun>,
     /// Lines for people, about deprecated fields: of the files, not of what they render to.
     pub deprecations: Vec<String>,
 }
@@ -71,7 +74,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         &accumulator.config.var_reference,
     )?;
     if !unused.is_empty() {
-        shared.warnings.borrow_mut().push(format!(
+        shared.said.borrow_mut().warnings.push(format!(
             "well-defined vars that were never replaced: {}",
             unused.join(",")
         ));
@@ -91,9 +94,11 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         .map(|text| &**text)
         .collect();
     build_metadata::write_annotations(&mut resources, &wanted);
+    let said = shared.said.into_inner();
     Ok(Rendered {
         resources,
-        warnings: shared.warnings.into_inner(),
+        warnings: said.warnings,
+        not_run: said.not_run,
         deprecations: shared.deprecations.into_inner(),
     })
 }

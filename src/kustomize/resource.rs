@@ -99,6 +99,8 @@ pub(crate) struct MissingInput {
     pub(crate) path: std::path::PathBuf,
     /// The place that names it.
     pub(crate) origin: Origin,
+    /// Whether its name may be a credential that stands in the wrong list.
+    pub(crate) may_be_value: bool,
 }
 
 impl Resource {

@@ -1,5 +1,7 @@
 //! [`collect_all`]: the environments' objects, whatever they come from.
 
+mod lacking;
+
 use std::borrow::Cow;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -245,6 +247,9 @@ fn overlay(
         objects: Vec::with_capacity(rendered.resources.len()),
         ..Read::default()
     };
+    let not_run = rendered.not_run.iter();
+    read.not_evaluated
+        .extend(not_run.map(|left_out| lacking::without_output(request, left_out)));
     let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
         refuse_repeated_key(&resource.node, resource.kind())?;
@@ -253,8 +258,12 @@ fn overlay(
         for missing in &resource.missing_inputs {
             let what = format!("{} {original_name}", resource.kind());
             let path = disk.shown(&missing.path);
-            read.not_evaluated
-                .push(without_input(request, what, &path, missing.origin));
+            let mut lacking = lacking::without_input(request, what, &path, missing.origin);
+            if missing.may_be_value {
+                "generated from a file that is not there; kustomize cannot build it without"
+                    .clone_into(&mut lacking.why);
+            }
+            read.not_evaluated.push(lacking);
         }
         let mut node = resource.node;
         read.remarks.extend(redact(&mut node, &values));
@@ -273,25 +282,6 @@ fn overlay(
     }
     read.outline = outline(path, &read.objects, disk, sources);
     Ok(read)
-}
-
-/// Tells of a Secret whose generator names a file that is not there.
-fn without_input(request: &Request, what: String, path: &Path, origin: Origin) -> NotEvaluated {
-    let mut on_purpose = request.not_in_git.iter();
-    let on_purpose = on_purpose.find(|entry| entry.files.matches(&path.to_string_lossy()));
-    let rules = ["env-missing", "env-extra", "reference-dangling"];
-    NotEvaluated {
-        environment: request.environment.clone(),
-        what,
-        why: format!(
-            "generated from {}, which is not there; kustomize cannot build it without",
-            path.display()
-        ),
-        unavailable: Unavailable::OfRules(rules.map(str::to_owned).to_vec()),
-        origin,
-        off_limits: on_purpose.map(|entry| entry.reason.clone()),
-        optional: false,
-    }
 }
 
 /// Refuses a resource in which a key stands twice, which kustomize refuses to print.

@@ -83,16 +83,14 @@ impl Excerpt<'_> {
             let shown = up_to_value(&line);
             return Some((shown.to_owned(), at.min(shown.len())));
         }
-        // What is written there is meant for this program.
+        // What the message says of this program's own file may be read beside it.
         let name = place.file.file_name().and_then(|name| name.to_str());
         let is_own = name.is_some_and(|name| {
             let name = name.trim_start_matches('.');
             matches!(name, "kubeparity.yaml" | "kubeparity.yml")
         });
-        match is_own {
-            true => Some((line, at)),
-            false => Some(known::known(&line, known::above(text, index), at)),
-        }
+        let told = if is_own { self.message } else { "" };
+        Some(known::known(&line, known::above(text, index), at, told))
     }
 }
 

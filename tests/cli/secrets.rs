@@ -205,3 +205,58 @@ fn the_log_is_our_own() {
     );
     assert!(run.stderr.is_empty(), "{run}");
 }
+
+#[test]
+fn a_value_in_a_place_that_is_not_its_own_is_not_told() {
+    let generator = |form: &str, list: &str| {
+        format!("resources: [d.yaml]\n{form}Generator:\n- name: g\n  {list}\n")
+    };
+    let files = format!("files: [password={CANARY}]");
+    let pairs = |value: &str| {
+        let mounted = "        volumeMounts: [{name: c, mountPath: /c}]\n      volumes: [{name: c, configMap: {name: c}}]\n";
+        let map = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  env.json: '[{{\"name\":\"DB_PASSWORD\",\"value\":\"{value}\"}}]'\n"
+        );
+        format!("{}{mounted}---\n{map}", deployment(A))
+    };
+    let workspace = Workspace::new(&[
+        ("a/d.yaml", deployment(A)),
+        ("a/kustomization.yaml", "resources: [d.yaml]\n".to_owned()),
+        ("secret/d.yaml", deployment(A)),
+        ("secret/kustomization.yaml", generator("secret", &files)),
+        ("map/d.yaml", deployment(A)),
+        ("map/kustomization.yaml", generator("configMap", &files)),
+        ("line/d.yaml", deployment(A)),
+        ("line/.env", format!("A=1\nPASSWORD {CANARY}\n")),
+        (
+            "line/kustomization.yaml",
+            generator("configMap", "envs: [.env]"),
+        ),
+        ("pairs.yaml", pairs(CANARY)),
+        ("others.yaml", pairs("dahlia9canary")),
+        (
+            "key.yaml",
+            format!("environments:\n  a: {{overlay: a}}\n  b: {{overlay: a, pasword: {CANARY}}}\n"),
+        ),
+        (
+            "kubeparity.yaml",
+            format!("environments: {{a: {{overlay: a}}}}\nmachine: x login y passwort {CANARY}\n"),
+        ),
+    ]);
+    for (args, told) in [
+        (&["check", "a", "secret"][..], "generated from a file"),
+        (&["check", "a", "map"], "the file of the key 'password'"),
+        (&["check", "a", "line"], "is not a key"),
+        (&["check", "pairs.yaml", "others.yaml"], "env.json"),
+        (&["diff", "pairs.yaml", "others.yaml"], "env.json"),
+        (&["check"], "has no key 'machine'"),
+        (&["check", "--config", "key.yaml"], "has no key 'pasword'"),
+    ] {
+        let run = workspace.run(args);
+        assert!(matches!(run.status, Some(1 | 2)), "{args:?}: {run}");
+        let all = format!("{}{}", run.stdout, run.stderr);
+        let all = all.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(all.contains(told), "{args:?}: {run}");
+        assert!(!all.contains("canary"), "{args:?}: {run}");
+    }
+}

@@ -148,6 +148,27 @@ fn a_generator_that_is_a_program_is_not_run() {
 }
 
 #[test]
+fn a_generator_that_was_not_run_is_not_evaluated() {
+    let workspace = Workspace::new(&[
+        (
+            "a/kustomization.yaml",
+            "resources: [d.yaml]\ngenerators: [g.yaml]\n",
+        ),
+        (
+            "a/g.yaml",
+            "apiVersion: shop.test/v1\nkind: Maker\nmetadata: {name: g}\n",
+        ),
+        ("a/d.yaml", &deployment(A)),
+        ("b.yaml", &deployment(A)),
+    ]);
+    let run = workspace.run(&["check", "a", "b.yaml"]);
+    assert_eq!(run.status, Some(2), "{run}");
+    assert!(run.stdout.contains("a, generator Maker g"), "{run}");
+    let run = workspace.run(&["check", "a", "b.yaml", "--allow-incomplete"]);
+    assert_eq!(run.status, Some(0), "{run}");
+}
+
+#[test]
 fn the_gcp_auth_provider_is_refused_by_name() {
     let kubeconfig = "apiVersion: v1\nkind: Config\nclusters:\n- {name: c, cluster: {server: 'https://127.0.0.1:1'}}\ncontexts:\n- {name: old, context: {cluster: c, user: u}}\nusers:\n- {name: u, user: {auth-provider: {name: gcp}}}\n";
     let workspace = Workspace::new(&[

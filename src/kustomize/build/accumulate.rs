@@ -19,7 +19,7 @@ use crate::kustomize::io::file::{File, parse_ahead};
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{Kind, Kustomization, Text, VarEntry};
 use crate::kustomize::patch::schema::Definitions;
-use crate::kustomize::plugins::context::Context;
+use crate::kustomize::plugins::context::{Context, Said};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::provenance::{DirectoryPlace, Provenance};
 use crate::kustomize::resource::read;
@@ -48,8 +48,8 @@ pub(crate) struct Accumulator {
 /// The state that all directories of one build share.
 #[derive(Default)]
 pub(crate) struct Shared {
-    /// Texts for people.
-    pub(crate) warnings: RefCell<Vec<String>>,
+    /// All that was said beside what is rendered.
+    pub(crate) said: RefCell<Said>,
     /// Texts for people about deprecated fields.
     pub(crate) deprecations: RefCell<Vec<String>>,
     /// The definitions of `openapi.path`, once one directory has brought some.
@@ -340,7 +340,7 @@ impl<'a> Directory<'a> {
             permissions: &shared.permissions,
             definitions: shared.definitions.get(),
             goes_without_missing: shared.goes_without_missing,
-            warnings: &shared.warnings,
+            said: &shared.said,
         }
     }
 

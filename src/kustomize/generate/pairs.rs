@@ -8,7 +8,7 @@ use crate::kustomize::io::file::File;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::kustomization::{GeneratorArgs, GeneratorOptions, Text};
 use crate::kustomize::resource::MissingInput;
-use crate::mask::Guarded;
+use crate::mask::{self, Guarded};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     fn env_file(&mut self, path: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
-        match self.open(path)? {
+        match self.open(path, false)? {
             Some(file) => env_file::read_env_file(&file, pairs),
             None => {
                 self.incomplete = true;
@@ -93,8 +93,19 @@ impl Reader<'_> {
     fn file(&mut self, source: &Text, pairs: &mut Vec<Pair>) -> Result<(), Error> {
         let (key, path) = file_source(source).map_err(|error| error.at(source.origin))?;
         let path = Text::new(path, source.origin);
+        let may_be_value = is_value(source);
+        let opened = self.open(&path, may_be_value).map_err(|error| {
+            // A password in the list of files: the message is about the key.
+            if may_be_value {
+                let message = format!("the file of the key '{key}' cannot be read");
+                return Error::new(message)
+                    .with_kind(error.kind())
+                    .at(source.origin);
+            }
+            error
+        });
         // The entry tells the key, whether or not the file is there.
-        let (value, origin) = match self.open(&path)? {
+        let (value, origin) = match opened? {
             Some(file) => (file.bytes.clone(), file.origin),
             None => (Vec::new(), source.origin),
         };
@@ -106,13 +117,14 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn open(&mut self, path: &Text) -> Result<Option<Arc<File>>, Error> {
+    fn open(&mut self, path: &Text, may_be_value: bool) -> Result<Option<Arc<File>>, Error> {
         match self.inputs.loader.load_data(path) {
             Ok(file) => Ok(Some(file)),
             Err(error) if self.inputs.without_missing && error.kind() == Kind::Unreadable => {
                 self.missing.push(MissingInput {
                     path: self.inputs.loader.root().join(&*path.value),
                     origin: path.origin,
+                    may_be_value,
                 });
                 Ok(None)
             }
@@ -209,6 +221,14 @@ fn shown(source: &str) -> String {
         Some((key, path)) if !is_path(path) => format!("{key}={}", Guarded::new(path)),
         _ => source.to_owned(),
     }
+}
+
+/// Tells whether `key=path` has a credential's key, and what may be the credential for a path.
+fn is_value(source: &str) -> bool {
+    source
+        .split_once('=')
+        .is_some_and(|(key, _)| mask::hint(key).is_some())
+        && shown(source) != source
 }
 
 fn bracketed(paths: &[Text]) -> String {

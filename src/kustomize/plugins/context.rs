@@ -5,6 +5,7 @@
 use super::permissions::Permissions;
 use crate::kustomize::io::loader::Loader;
 use crate::kustomize::patch::schema::Definitions;
+use crate::yaml::Origin;
 use std::cell::RefCell;
 
 /// The surroundings of a plugin.
@@ -18,13 +19,37 @@ pub(crate) struct Context<'a> {
     pub(crate) definitions: Option<&'a Definitions>,
     /// Whether generators go on without inputs that cannot be read.
     pub(crate) goes_without_missing: bool,
-    /// The lines for people so far.
-    pub(crate) warnings: &'a RefCell<Vec<String>>,
+    /// All that was said so far.
+    pub(crate) said: &'a RefCell<Said>,
+}
+
+/// All that a build says beside what it renders.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// Lines for people.
+    pub(crate) warnings: Vec<String>,
+    /// The generators that were not run.
+    pub(crate) not_run: Vec<NotRun>,
+}
+
+/// A generator that is a program and was not run: nobody knows what it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotRun {
+    /// Its kind and name.
+    pub generator: String,
+    /// The place that configures it.
+    pub origin: Origin,
 }
 
 impl Context<'_> {
     /// Says something to the person who asked for the build.
     pub(crate) fn warn(&self, line: String) {
-        self.warnings.borrow_mut().push(line);
+        self.said.borrow_mut().warnings.push(line);
+    }
+
+    /// Says that a generator was not run.
+    pub(crate) fn leave_out(&self, generator: String, origin: Origin) {
+        let entry = NotRun { generator, origin };
+        self.said.borrow_mut().not_run.push(entry);
     }
 }

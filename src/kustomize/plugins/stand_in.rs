@@ -20,13 +20,11 @@ const NEEDS_HASH: &[&str] = &[
     "kustomize.config.k8s.io/needs-hash",
 ];
 
-/// Returns resources in place of a program's output, and warns that it was not run.
+/// Returns resources in place of a program's output, and says that it was not run.
 pub(crate) fn stand_in(context: Context<'_>, plugin: &Resource) -> Result<Vec<Resource>, Error> {
     let (kind, name) = (plugin.kind().to_owned(), plugin.name().to_owned());
     if kind != "ksops" {
-        context.warn(format!(
-            "generator {kind} {name} is a program and was not run; its objects are unknown"
-        ));
+        context.leave_out(format!("generator {kind} {name}"), plugin.declared);
         return Ok(Vec::new());
     }
     let files = plugin.node.get("files").and_then(Node::as_seq);

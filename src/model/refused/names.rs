@@ -1,6 +1,7 @@
 //! Names, labels and keys that validation does not let through.
 
 use super::Report;
+use crate::mask::DOTS;
 use crate::model::fields::{entries, group, present, text, text_at};
 use crate::model::is_unsubstituted;
 use crate::yaml::Node;
@@ -57,8 +58,14 @@ fn of_keys(object: &Node, report: &mut Report<'_>) {
     for (key, _) in data.iter().chain(binary) {
         let Some(text) = key.as_str() else { continue };
         if !is_unsubstituted(text) && !is_data_key(text) {
-            let why = format!("`{text}` is not a key: letters, digits, -, _ and . only");
-            report.refuse(format!("data.{text}"), why, key.origin);
+            // A line of a file of variables that has no `=` is a key too, and may be anything.
+            let shown = match text.contains(|c: char| !(c.is_alphanumeric() || "-_./".contains(c)))
+            {
+                true => DOTS,
+                false => text,
+            };
+            let why = format!("`{shown}` is not a key: letters, digits, -, _ and . only");
+            report.refuse(format!("data.{shown}"), why, key.origin);
         }
     }
     for (key, _) in binary {

@@ -14,10 +14,13 @@ const NAMING: &[&str] = &[
     "nameSuffix", "fieldPath", "fieldPaths", "fieldpath", "image", "images", "newName", "newTag", "digest", "delimiter",
     "$patch", "patch", "repo", "releaseName", "valuesFile", "valuesMerge", "chartHome", "imagePullPolicy", "restartPolicy",
     "labelSelector", "annotationSelector", "protocol", "cloud", "mountPath", "resource",
+    // Those of kubeparity.yaml.
+    "overlay", "manifests", "compose", "context", "cluster", "comparisons", "reference", "rule", "workload", "container",
+    "variable", "file", "ledger",
 ];
 
-/// Returns what may be shown, and where in it the place `at` of the line has come to.
-pub(super) fn known(line: &str, above: &str, at: usize) -> (String, usize) {
+/// Returns what may be shown, and where in it the place `at` of the line has come to. What the message tells may be shown too.
+pub(super) fn known(line: &str, above: &str, at: usize, told: &str) -> (String, usize) {
     let (mut out, mut mark) = (String::with_capacity(line.len()), None);
     let mut key = above;
     let mut may_be_key = true;
@@ -53,7 +56,7 @@ pub(super) fn known(line: &str, above: &str, at: usize) -> (String, usize) {
             // Short words in a row are a text that nobody knows.
             let goes_on = after.strip_prefix(' ');
             let goes_on = goes_on.is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-            let is_name = NAMING.contains(&key);
+            let is_name = NAMING.contains(&key) || told.contains(&format!("'{text}'"));
             push(&mut out, text, is_name, goes_on && text == word);
             out.push_str(word.get(text.len()..).unwrap_or_default());
             may_be_key = false;
@@ -148,12 +151,15 @@ mod tests {
             ("é: é", "", "é: é"),
             ("", "", ""),
         ] {
-            assert_eq!(known(line, above, 0).0, shown, "{line}");
+            assert_eq!(known(line, above, 0, "").0, shown, "{line}");
         }
         assert_eq!(
-            known("greeting: tulip x", "", 16).1,
+            known("greeting: tulip x", "", 16, "").1,
             "greeting: •••••• ".len()
         );
+        let told = "there is no severity 'tulip'";
+        assert_eq!(known("mode: tulip", "", 0, told).0, "mode: tulip");
+        assert_eq!(known("mode: rose", "", 0, told).0, "mode: ••••••");
         let text = "resources:\n- a\nargs:\n  - b\n";
         assert_eq!((above(text, 1), above(text, 3)), ("resources", "args"));
         assert_eq!(above("", 3), "");
