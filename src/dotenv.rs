@@ -8,9 +8,12 @@
 mod escapes;
 pub mod template;
 
+use std::cell::Cell;
 use std::fmt;
 
 use template::Lookup;
+
+use crate::limits;
 
 /// The way to read a file of variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +62,8 @@ pub enum Why {
     Template,
     /// A variable that is needed by `${X:?}` is not set.
     Missing(String),
+    /// The variables of the file bring too much.
+    TooLarge,
 }
 
 impl fmt::Display for Malformed {
@@ -72,6 +77,11 @@ impl fmt::Display for Malformed {
             Why::Template => write!(f, "the '$' in line {line} begins no variable: write '$$'"),
             Why::Missing(name) => {
                 write!(f, "line {line} needs variable {name}, which is not set")
+            }
+            Why::TooLarge => {
+                let most = limits::expanded_bytes() as u64;
+                let what = format!("what variables bring up to line {line}");
+                limits::too_large(&what, most).fmt(f)
             }
         }
     }
@@ -95,6 +105,7 @@ pub fn read(text: &str, dialect: Dialect, lookup: Lookup<'_>) -> Result<Vec<Entr
                 counted: 0,
                 line: 1,
                 entries: Vec::new(),
+                brought: Cell::new(0),
             };
             while reader.statement(lookup)? {}
             Ok(reader.entries)
@@ -153,6 +164,8 @@ struct Reader<'t> {
     counted: usize,
     line: u32,
     entries: Vec<Entry>,
+    /// The bytes of the texts that variables were put into.
+    brought: Cell<usize>,
 }
 
 impl<'t> Reader<'t> {
@@ -294,13 +307,21 @@ impl<'t> Reader<'t> {
                     .clone()
             })
         };
-        template::substitute(value, &known).map_err(|refused| Malformed {
-            line,
-            why: match refused {
-                template::Refused::Invalid => Why::Template,
-                template::Refused::Missing { name, .. } => Why::Missing(name),
-            },
-        })
+        let refuse = |why| Err(Malformed { line, why });
+        match template::substitute(value, &known) {
+            Ok(text) => {
+                if value.contains('$') {
+                    self.brought.set(self.brought.get() + text.len());
+                }
+                match self.brought.get() > limits::expanded_bytes() {
+                    true => refuse(Why::TooLarge),
+                    false => Ok(text),
+                }
+            }
+            Err(template::Refused::Invalid) => refuse(Why::Template),
+            Err(template::Refused::TooLarge) => refuse(Why::TooLarge),
+            Err(template::Refused::Missing { name, .. }) => refuse(Why::Missing(name)),
+        }
     }
 }
 

@@ -68,6 +68,11 @@ pub(crate) fn aliased_bytes() -> usize {
     count(64 * MEGABYTE)
 }
 
+/// The bytes that the variables of a file may bring into its texts: each line can make ten of one.
+pub(crate) fn expanded_bytes() -> usize {
+    count(64 * MEGABYTE)
+}
+
 /// The memory of the objects of a build: transformers multiply.
 pub(crate) fn built_bytes() -> u64 {
     raised(512 * MEGABYTE)

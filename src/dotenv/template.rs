@@ -3,6 +3,8 @@
 //! Takes a text and what is known; gives the text with its variables in their places, or which of them it asks for ([`asked`]). Leaves
 //! `${VAR}` of Flux and envsubst, which know other operators, to [`crate::kustomize`] and the model.
 
+use crate::limits;
+
 /// Returns the value of a variable that is set.
 pub type Lookup<'l> = &'l dyn Fn(&str) -> Option<String>;
 
@@ -21,6 +23,8 @@ pub enum Refused {
         /// Why it is needed, as the text says.
         reason: String,
     },
+    /// The variables bring more than may stand in a text.
+    TooLarge,
 }
 
 /// How a text asks for a variable.
@@ -96,6 +100,9 @@ fn within(text: &str, lookup: Lookup<'_>, left: usize) -> Result<String, Refused
                         });
                     }
                     _ => out.push_str(&value.unwrap_or_default()),
+                }
+                if out.len() > limits::expanded_bytes() {
+                    return Err(Refused::TooLarge);
                 }
             }
         }

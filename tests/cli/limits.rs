@@ -173,3 +173,20 @@ fn a_long_way_of_bases_or_components_is_gone_to_its_end() {
         }
     }
 }
+
+#[test]
+fn variables_of_a_file_that_multiply_are_refused() {
+    let lines = (1..20).map(|i| format!("A{i}={}\n", format!("${{A{}}}", i - 1).repeat(10)));
+    let file = format!("A0=xxxxxxxxxx\n{}", lines.collect::<String>());
+    let compose = "services: {web: {image: web, environment: {Q: '${A19}'}}}\n";
+    let workspace = Workspace::new(&[
+        ("a.yaml", deployment(A)),
+        (".env", file),
+        ("compose.yaml", compose.to_owned()),
+    ]);
+    for local in ["env:.env", "compose:compose.yaml"] {
+        let run = workspace.run(&["check", "a.yaml", local]);
+        assert_eq!(run.status, Some(2), "{run}");
+        assert!(run.stderr.contains("larger than 64 MB"), "{run}");
+    }
+}

@@ -1,5 +1,6 @@
 //! [`Project`]: what the files of a Compose project are read with: its directory, its `.env`, the files that `env_file` names.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use smol_str::SmolStr;
@@ -10,6 +11,7 @@ use super::service::refused;
 use crate::dotenv::template::{Refused, Way, asked, substitute};
 use crate::dotenv::{self, Dialect};
 use crate::error::Error;
+use crate::limits;
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin};
 
@@ -18,6 +20,8 @@ pub(super) struct Project<'d> {
     directory: PathBuf,
     known: IndexMap<String, String>,
     disk: &'d Disk<'d>,
+    /// The bytes of the texts that variables were put into.
+    brought: Cell<usize>,
 }
 
 /// A file that a service takes variables from.
@@ -39,6 +43,7 @@ impl<'d> Project<'d> {
             directory: file.parent().unwrap_or(Path::new("")).to_owned(),
             known: IndexMap::default(),
             disk,
+            brought: Cell::new(0),
         };
         let path = project.directory.join(".env");
         if path.is_file() {
@@ -60,16 +65,29 @@ impl<'d> Project<'d> {
         let lookup = |name: &str| self.known.get(name).cloned();
         match substitute(text, &lookup) {
             Ok(filled) => {
+                if text.contains('$') {
+                    self.brought.set(self.brought.get() + filled.len());
+                }
+                if self.brought.get() > limits::expanded_bytes() {
+                    return Err(self.too_large(origin));
+                }
                 let mut asked = asked(text).into_iter();
                 let is_open = asked.any(|of| of.way == Way::Plain && !self.knows(&of.name));
                 Ok((!is_open).then_some(filled))
             }
             Err(Refused::Missing { .. }) => Ok(None),
+            Err(Refused::TooLarge) => Err(self.too_large(origin)),
             Err(Refused::Invalid) => Err(refused(
                 "a '$' begins no variable that Compose knows: write '$$' for the sign".to_owned(),
                 origin,
             )),
         }
+    }
+
+    fn too_large(&self, origin: Origin) -> Error {
+        let what = format!("what variables bring to {}", self.directory.display());
+        let most = limits::expanded_bytes() as u64;
+        refused(limits::too_large(&what, most).to_string(), origin)
     }
 
     /// Tells whether `.env` sets a variable.
