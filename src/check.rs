@@ -17,6 +17,7 @@ mod neighbours;
 mod partition;
 mod plan;
 mod read;
+mod revisions;
 mod scope;
 mod services;
 mod sources;
@@ -28,6 +29,7 @@ pub use neighbours::Neighbours;
 pub use plan::{Plan, Selection};
 pub(crate) use plan::{config_path, of_cluster};
 pub use read::{Host, Reading, SourceReading, read};
+pub use revisions::{Deployer, Kept, Obstacle, RevisionPair, Rollback, Start};
 pub(crate) use scope::refuse_empty_cluster;
 pub use states::{States, compare, model};
 

@@ -22,6 +22,7 @@ mod needs;
 mod outputs;
 mod render;
 mod render_args;
+mod revisions;
 mod schema;
 mod snapshot;
 mod ui;
@@ -97,6 +98,7 @@ enum Command {
     Affected(affected::AffectedArgs),
     Fix(fix::FixArgs),
     History(history::HistoryArgs),
+    Revisions(revisions::RevisionsArgs),
     Snapshot(snapshot::SnapshotArgs),
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
@@ -173,6 +175,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Diff(args) => diff::diff(args, sources),
         Command::Drift(args) => drift::drift(args, sources),
         Command::Doctor(args) => doctor::doctor(args, sources),
+        Command::Revisions(args) => revisions::revisions(args, sources),
         Command::Snapshot(args) => snapshot::snapshot(args, sources),
         Command::Needs(args) => needs::needs(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),

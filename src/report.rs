@@ -21,6 +21,7 @@ mod notes;
 mod prometheus;
 mod release;
 mod repository;
+mod revisions;
 mod sarif;
 mod summary;
 mod table;
@@ -31,6 +32,7 @@ pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
 pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
+pub use revisions::RevisionReport;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ui;
-use crate::check::{self, Host, Plan, Reading};
+use crate::check::{self, Host, Plan, Reading, of_cluster};
+use crate::config::Config;
 use crate::error::Error;
 use crate::source::cluster::{Access, Clusters, Namespaces};
-use crate::source::{Disk, Request};
+use crate::source::{Disk, Request, Source, SourceSpec};
 use crate::yaml::SourceMap;
 
 /// Seconds until clusters must have answered, where nothing else is said.
@@ -62,6 +63,17 @@ impl ClusterArgs {
             groups: self.groups.clone(),
             timeout: Duration::from_secs(self.timeout.unwrap_or(TIMEOUT)),
         })
+    }
+
+    /// Returns the arguments by which kubectl gets at the same cluster; without a context, at the one that it runs in.
+    pub(super) fn kubectl(&self, context: Option<&str>) -> Vec<String> {
+        let kubeconfig = self.kubeconfig.as_ref();
+        let given = [
+            ("--kubeconfig", kubeconfig.map(|of| of.display().to_string())),
+            ("--context", context.map(str::to_owned)),
+        ];
+        let given = given.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+        given.flatten().collect()
     }
 
     /// Settles where every environment of a plan is looked at.
@@ -127,6 +139,24 @@ impl ClusterArgs {
         }
         Ok(())
     }
+}
+
+/// Returns the request for a cluster alone: an environment of the configuration that has one, or a cluster as spelled.
+///
+/// # Errors
+/// If the text names neither.
+pub(super) fn cluster_request(text: &str, config: Option<&Config>) -> Result<Request, Error> {
+    let known = config.and_then(|config| config.environments.get(text));
+    if let Some(cluster) = known.and_then(|environment| environment.cluster.clone()) {
+        return Ok(of_cluster(text, cluster));
+    }
+    let Ok(spec) = text.parse::<SourceSpec>();
+    if matches!(spec.source, Source::Cluster { .. }) {
+        return Ok(Request::from(spec));
+    }
+    Err(Error::new(format!("{text} is not a cluster")).hint(
+        "name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster",
+    ))
 }
 
 impl StateArgs {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::cluster_args::ClusterArgs;
+use super::cluster_args::{ClusterArgs, cluster_request};
 use super::ui;
 use crate::check::{config_path, of_cluster};
 use crate::config;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::judge::rules::silenced;
 use crate::report::columns;
 use crate::source::cluster::{ClusterTarget, Clusters, Health, Verb};
-use crate::source::{Disk, Request, Source, SourceSpec, Unavailable};
+use crate::source::{Disk, Unavailable};
 use crate::yaml::SourceMap;
 
 /// Say which clusters can be reached, and which verbs are missing
@@ -64,21 +64,7 @@ fn targets(
         requests.extend(of.map(|(name, cluster)| of_cluster(name, cluster)));
     } else {
         for text in &args.sources {
-            let known = config
-                .as_ref()
-                .and_then(|config| config.environments.get(text));
-            let request = match known.and_then(|environment| environment.cluster.clone()) {
-                Some(cluster) => of_cluster(text, cluster),
-                None => {
-                    let Ok(spec) = text.parse::<SourceSpec>();
-                    if !matches!(spec.source, Source::Cluster { .. }) {
-                        return Err(Error::new(format!("{text} is not a cluster"))
-                            .hint("name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster"));
-                    }
-                    Request::from(spec)
-                }
-            };
-            requests.push(request);
+            requests.push(cluster_request(text, config.as_ref())?);
         }
     }
     if requests.is_empty() {
@@ -134,6 +120,7 @@ fn show(health: &Health) -> Result<bool, Error> {
         let unavailable = Unavailable::Resource(verb.kind.to_owned());
         let silenced = match (verb.spare, silenced(&unavailable).as_slice()) {
             (true, _) => "nothing: each is asked for by name".to_owned(),
+            _ if verb.of_revisions => "kubeparity revisions alone".to_owned(),
             (false, []) => "every rule".to_owned(),
             (false, rules) => rules.join(", "),
         };

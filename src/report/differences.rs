@@ -2,6 +2,7 @@
 
 mod json;
 
+pub(super) use json::value as json_value;
 pub use json::{in_json, in_yaml};
 
 use std::fmt::{Result, Write as _};

@@ -23,6 +23,7 @@ mod query;
 mod read;
 mod references;
 mod resources;
+mod revisions;
 mod secrets;
 mod session;
 
@@ -31,3 +32,4 @@ pub use doctor::{Health, Verb};
 pub use query::{Access, ClusterQuery, ClusterTarget, Namespaces, OffLimits, Progress};
 pub use references::Wanted;
 pub use resources::resources;
+pub use revisions::{Choice, Revision, RevisionHistory, RevisionQuery, Revisions};

@@ -38,6 +38,7 @@ mod recorder;
 mod reference;
 mod references;
 mod release;
+mod revisions;
 mod secrets;
 mod shell;
 mod slips;

@@ -36,6 +36,7 @@ mod objects;
 mod out_of_reach;
 mod rbac;
 mod refused_types;
+mod revisions;
 mod round_trip;
 mod scale;
 mod snapshots;

@@ -50,8 +50,12 @@ pub fn in_json(differences: &Differences<'_>) -> String {
 /// Returns what the JSON holds as YAML.
 #[must_use]
 pub fn in_yaml(differences: &Differences<'_>) -> String {
-    let document = serde_json::to_value(document(differences));
-    yaml::print(document.unwrap_or_default())
+    yaml::print(value(differences))
+}
+
+/// Returns what the JSON holds as a value.
+pub(in crate::report) fn value(differences: &Differences<'_>) -> serde_json::Value {
+    serde_json::to_value(document(differences)).unwrap_or_default()
 }
 
 fn document<'d>(differences: &Differences<'d>) -> Document<'d> {

@@ -7,7 +7,7 @@ use super::clusters::Clusters;
 use super::connection::{Connection, JSON};
 use super::discovery::{Served, served};
 use super::query::ClusterTarget;
-use super::resources::{Resource, verbs};
+use super::resources::{REVISION_VERBS, Resource, verbs};
 use crate::error::Error;
 
 /// The findings of `doctor` about one context.
@@ -40,6 +40,8 @@ pub struct Verb {
     pub spare: bool,
     /// Whether a run without it says what it did not look at, and goes on.
     pub optional: bool,
+    /// Whether `kubeparity revisions` alone uses it.
+    pub of_revisions: bool,
 }
 
 impl Clusters {
@@ -89,13 +91,15 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     let served = served(&connection).await.ok();
     let also = also(&connection, served.as_ref(), &target.kinds).await;
     let also = also.into_iter().map(|resource| ("list", resource, false));
-    let used: Vec<_> = verbs().into_iter().chain(also).collect();
+    let used = verbs().into_iter().chain(also).map(|of| (of, false));
+    let of_revisions = REVISION_VERBS.map(|(verb, resource)| ((verb, resource, false), true));
+    let used: Vec<_> = used.chain(of_revisions).collect();
     let asked = namespaces.iter().flat_map(|namespace| {
         let connection = &connection;
         let verbs = used.iter().copied();
         verbs
-            .filter(|(_, resource, _)| is_there(resource, served.as_ref()))
-            .map(move |(verb, resource, spare)| async move {
+            .filter(|((_, resource, _), _)| is_there(resource, served.as_ref()))
+            .map(move |((verb, resource, spare), of_revisions)| async move {
                 let namespace = namespace.clone().filter(|_| resource.namespaced);
                 Verb {
                     verb,
@@ -105,7 +109,8 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
                     kind: resource.kind,
                     off_limits: target.off_limit(resource.plural).map(str::to_owned),
                     spare,
-                    optional: resource.optional,
+                    optional: resource.optional || of_revisions,
+                    of_revisions,
                 }
             })
     });

@@ -48,7 +48,8 @@ impl Gather {
 
     /// Returns the resources that are listed: those that always are, and those that kubeparity.yaml names.
     fn listed(&self) -> impl Iterator<Item = &'static Resource> {
-        LISTED.iter().chain(self.also.iter().copied())
+        let all = LISTED.iter().chain(self.also.iter().copied());
+        all.filter(|of| self.only.is_none_or(|only| only.contains(&of.kind)))
     }
 
     /// Finds the kinds that are named besides those that are always listed; gives those that cannot be.
@@ -113,7 +114,7 @@ impl Gather {
         gathered.read_failures.extend(config_maps.read_failures);
         lookup::names(self, &mut gathered).await;
         let mut kinds = gathered.objects.iter().map(|object| object.kind);
-        if !kinds.any(is_workload) {
+        if self.only.is_none() && !kinds.any(is_workload) {
             gathered.other_namespaces = lookup::namespaces(self).await;
         }
         Ok(gathered)

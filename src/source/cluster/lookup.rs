@@ -351,7 +351,8 @@ pub(super) async fn names(gather: &Gather, gathered: &mut Gathered) {
     }
 }
 
-async fn names_of(
+/// Whether objects of one kind are there.
+pub(super) async fn names_of(
     gather: &Gather,
     resource: &'static Resource,
     wanted: &BTreeSet<Name>,

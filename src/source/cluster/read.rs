@@ -65,7 +65,7 @@ impl Clusters {
 }
 
 /// Gives every object its place, and says what is missing.
-fn collected(
+pub(super) fn collected(
     query: &ClusterQuery,
     namespaces: &[Option<String>],
     gathered: Result<Gathered, Failure>,

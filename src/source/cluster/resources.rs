@@ -134,6 +134,13 @@ pub(super) const PRIORITY_CLASSES: Resource = cluster_wide(other(
 pub(super) const STORAGE_CLASSES: Resource =
     cluster_wide(other("StorageClass", "storage.k8s.io/v1", "storageclasses"));
 
+/// The resources that hold revisions, and those that only revisions are asked about.
+pub(super) const REPLICA_SETS: Resource = other("ReplicaSet", "apps/v1", "replicasets");
+pub(super) const CONTROLLER_REVISIONS: Resource =
+    other("ControllerRevision", "apps/v1", "controllerrevisions");
+pub(super) const PERSISTENT_VOLUME_CLAIMS: Resource =
+    other("PersistentVolumeClaim", "v1", "persistentvolumeclaims");
+
 impl Resource {
     /// Returns the resource of a kind that kubeparity.yaml names.
     pub(super) fn named(
@@ -207,6 +214,13 @@ pub(super) fn verbs() -> Vec<(&'static str, &'static Resource, bool)> {
     ]);
     all
 }
+
+/// The verbs that `kubeparity revisions` uses besides.
+pub(super) const REVISION_VERBS: [(&str, &Resource); 3] = [
+    ("list", &REPLICA_SETS),
+    ("list", &CONTROLLER_REVISIONS),
+    ("get", &PERSISTENT_VOLUME_CLAIMS),
+];
 
 /// Returns the plurals of everything that is read: what can be off limits.
 #[must_use]

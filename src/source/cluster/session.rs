@@ -18,6 +18,8 @@ pub(super) struct Gather {
     pub(super) intern: Arc<Interner>,
     /// Further kinds that are listed.
     pub(super) also: Vec<&'static Resource>,
+    /// The only kinds that are listed, where not all are.
+    pub(super) only: Option<&'static [&'static str]>,
     /// The namespaces to look in: `None` for all namespaces.
     pub(super) namespaces: Vec<Option<String>>,
     pub(super) progress: Progress,
@@ -75,6 +77,7 @@ impl Gather {
             connection,
             intern: Arc::default(),
             also: Vec::new(),
+            only: None,
             namespaces,
             progress,
             wanted: Arc::new(Mutex::new(wanted)),
