@@ -188,16 +188,19 @@ impl Rollback {
             .collect();
         obstacles.extend(missing_claims(revisions, history, &states));
         obstacles.sort_by_key(|of| std::cmp::Reverse(of.severity));
-        let is_broken = |of: &Obstacle| of.severity == Severity::Error && of.rule != LOOSE;
+        let mut of_start = obstacles.iter().filter(|of| of.rule != LOOSE);
+        let start = match of_start.next().map(|of| of.severity) {
+            Some(Severity::Error) => Start::No,
+            // Something else may yet make it, or the image is there already.
+            Some(_) => Start::Unknown,
+            None if revisions.not_evaluated.iter().any(NotEvaluated::is_needed) => Start::Unknown,
+            None => Start::Yes,
+        };
         let latest = history.latest();
         Ok(Self {
             revision: number,
             command: command(history, number, access),
-            start: match () {
-                () if obstacles.iter().any(is_broken) => Start::No,
-                () if revisions.not_evaluated.iter().any(NotEvaluated::is_needed) => Start::Unknown,
-                () => Start::Yes,
-            },
+            start,
             obstacles,
             kept: kept(revisions, history, number)?,
             deployer: Deployer::of(history, access),

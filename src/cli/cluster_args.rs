@@ -69,10 +69,15 @@ impl ClusterArgs {
     pub(super) fn kubectl(&self, context: Option<&str>) -> Vec<String> {
         let kubeconfig = self.kubeconfig.as_ref();
         let given = [
-            ("--kubeconfig", kubeconfig.map(|of| of.display().to_string())),
+            (
+                "--kubeconfig",
+                kubeconfig.map(|of| of.display().to_string()),
+            ),
             ("--context", context.map(str::to_owned)),
         ];
-        let given = given.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+        let given = given
+            .into_iter()
+            .filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
         given.flatten().collect()
     }
 

@@ -123,7 +123,8 @@ fn show(
     sources: &SourceMap,
 ) -> Result<ExitCode, Error> {
     let mut missing = read.not_evaluated.clone();
-    missing.extend(read.histories.iter().filter_map(behind));
+    let late = |history| behind(&read.context, history);
+    missing.extend(read.histories.iter().filter_map(late));
     let is_whole = !missing.iter().any(NotEvaluated::is_needed);
     let only = args.only(read, is_whole)?;
     let numbers = only.map(|of| args.choose(of)).transpose()?.flatten();
@@ -158,15 +159,15 @@ fn show(
     })?;
     let changes = comparison.as_ref();
     let changes = changes.is_some_and(|of| of.all_differences().next().is_some());
-    let is_broken = back.is_some_and(|of| of.start == Start::No);
-    Ok(ExitCode::from(match is_whole {
-        false => super::COULD_NOT_TELL,
-        true => u8::from(changes || is_broken),
+    let start = back.map(|of| of.start);
+    Ok(ExitCode::from(match (is_whole, start) {
+        (false, _) | (_, Some(Start::Unknown)) => super::COULD_NOT_TELL,
+        _ => u8::from(changes || start == Some(Start::No)),
     }))
 }
 
 /// Says that the latest template of a workload is not a revision yet.
-fn behind(history: &RevisionHistory) -> Option<NotEvaluated> {
+fn behind(context: &str, history: &RevisionHistory) -> Option<NotEvaluated> {
     let name = format!("{}/{}", history.kind.name(), history.name);
     let why = match (history.is_behind, history.revisions.is_empty()) {
         (true, _) => "the controller has not made a revision of it yet",
@@ -174,7 +175,7 @@ fn behind(history: &RevisionHistory) -> Option<NotEvaluated> {
         _ => return None,
     };
     Some(NotEvaluated {
-        environment: history.namespace.clone(),
+        environment: context.to_owned(),
         what: format!("the latest pod template of {name}"),
         why: why.to_owned(),
         unavailable: Unavailable::LiveState,

@@ -157,14 +157,16 @@ fn way_back(rollback: &Rollback) -> String {
     let number = rollback.revision;
     let heading = format!("The way back to revision {number}");
     let mut lines = vec![String::new(), heading.bold().to_string(), String::new()];
-    lines.push(format!("  {}", shown(&rollback.command)));
+    let command = Medium::Terminal.text(&rollback.command);
+    lines.push(format!("  {command}"));
     lines.push(String::new());
     if let Some(deployer) = &rollback.deployer {
         lines.push(shown(&format!(
             "{} deploys it ({}): {}",
             deployer.name, deployer.evidence, deployer.consequence
         )));
-        lines.push(shown(&format!("  instead: {}", deployer.instead)));
+        let instead = Medium::Terminal.text(&deployer.instead);
+        lines.push(format!("  instead: {instead}"));
     }
     if rollback.is_latest {
         lines.push(format!(
@@ -182,9 +184,7 @@ fn way_back(rollback: &Rollback) -> String {
             "revision {number} would start: everything that it refers to is there, down to the keys (images are not looked up)"
         ),
         Start::No => format!("revision {number} would not start:"),
-        Start::Unknown => {
-            format!("whether revision {number} would start is not known: not everything could be looked at")
-        }
+        Start::Unknown => format!("whether revision {number} would start is not known"),
     });
     for obstacle in &rollback.obstacles {
         lines.extend(told(obstacle));

@@ -20,9 +20,15 @@ fn what_has_no_revisions_is_refused_in_one_sentence() {
         (&["staging"], "staging is not a cluster"),
         (&["context:x", "web"], "name a Deployment"),
         (&["context:x", "Job/web"], "name a Deployment"),
-        (&["context:x", "Deployment/"], "not the name of a Deployment"),
+        (
+            &["context:x", "Deployment/"],
+            "not the name of a Deployment",
+        ),
         (&["context:x", "--from", "1"], "<KIND/NAME>"),
-        (&["context:x", "deploy/web", "--to", "two"], "invalid value 'two'"),
+        (
+            &["context:x", "deploy/web", "--to", "two"],
+            "invalid value 'two'",
+        ),
         (&["context:no-such-context"], "no-such-context"),
     ] {
         let run = workspace.run(&[&["revisions"], args].concat());

@@ -294,6 +294,11 @@ fn what_was_not_found_is_never_nothing() {
     let mut paused = deployment("web", &json!({"env": [{"name": "X", "value": "y"}]}));
     paused["spec"]["paused"] = json!(true);
     release(staging, "revisions-none", paused, "", "kubectl");
+    for args in [&["Deployment/web"][..], &[]] {
+        let found = run("revisions-none", args);
+        let said = "not evaluated: staging, the latest pod template of Deployment/web";
+        assert!(found.code == 2 && found.out.contains(said), "{found:?}");
+    }
     let top = directory(&[]);
     let not_a_cluster = kubeparity(top.path(), &["revisions", "overlays/production"]);
     assert!(

@@ -14,6 +14,8 @@ use crate::yaml::SourceMap;
 struct Shop {
     owner: Value,
     templates: Vec<Value>,
+    /// The template of the Deployment, where it is none of these.
+    latest: Option<Value>,
     /// A ConfigMap as YAML, in the flow style.
     config: &'static str,
     absent: Inventory,
@@ -33,6 +35,7 @@ impl Shop {
             owner: json!({"metadata": {"name": "web", "namespace": "shop", "uid": "u", "generation": 3},
                 "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}}, "status": {"observedGeneration": 3}}),
             templates: containers.iter().map(template).collect(),
+            latest: None,
             config: "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {MODE: fast}}",
             absent: Inventory::default(),
         }
@@ -41,7 +44,8 @@ impl Shop {
     /// Reads it with some of its revisions, which count from 5.
     fn read(&self, numbers: &[i64]) -> Revisions {
         let mut owner = self.owner.clone();
-        owner["spec"]["template"] = self.templates.last().cloned().unwrap_or_default();
+        let latest = self.latest.as_ref().or(self.templates.last());
+        owner["spec"]["template"] = latest.cloned().unwrap_or_default();
         let sets = (5..).zip(&self.templates).map(|(number, template)| {
             let mut template = template.clone();
             template["metadata"]["labels"]["pod-template-hash"] = json!(format!("h{number}"));
@@ -167,6 +171,33 @@ fn a_claim_that_is_gone_is_named() {
         back.obstacles[0].title,
         "PersistentVolumeClaim data is not there"
     );
+}
+
+#[test]
+fn a_secret_that_something_may_yet_make_is_not_known_to_start() {
+    let mut shop = Shop::new(&[key_of("secretKeyRef", "db", "url"), json!({})]);
+    shop.config = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: db, namespace: shop}, spec: {target: {name: db}, dataFrom: [{extract: {key: x}}]}}";
+    shop.absent.secrets.absent.insert(name_in("shop", "db"));
+    let back = shop.rollback(5);
+    let told: Vec<(&str, Severity)> = back
+        .obstacles
+        .iter()
+        .map(|of| (of.rule, of.severity))
+        .collect();
+    assert_eq!(told, [("will-not-start", Severity::Warning)]);
+    assert_eq!(back.start, Start::Unknown);
+}
+
+#[test]
+fn a_template_that_is_no_revision_yet_is_told() {
+    let shop = Shop::new(&[json!({}), json!({"image": "shop:1.5.0"})]);
+    assert!(!shop.read(&[5, 6]).histories[0].is_behind);
+    let mut late = Shop::new(&[json!({})]);
+    late.owner["status"] = json!({"observedGeneration": 2});
+    assert!(late.read(&[5]).histories[0].is_behind);
+    let mut paused = Shop::new(&[json!({})]);
+    paused.latest = Some(template(&json!({"image": "shop:2.0.0"})));
+    assert!(paused.read(&[5]).histories[0].is_behind);
 }
 
 #[test]

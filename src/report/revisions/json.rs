@@ -60,7 +60,7 @@ struct SetBy<'r> {
 #[derive(Serialize)]
 struct Back<'r> {
     revision: i64,
-    command: String,
+    command: &'r str,
     /// `yes`, `no` or `unknown`.
     starts: &'static str,
     obstacles: Vec<Obstacle<'r>>,
@@ -151,7 +151,7 @@ fn set_by(owner: &FieldOwner) -> SetBy<'_> {
 fn back(rollback: &Rollback) -> Back<'_> {
     Back {
         revision: rollback.revision,
-        command: masked(&rollback.command),
+        command: &rollback.command,
         starts: match rollback.start {
             Start::Yes => "yes",
             Start::No => "no",

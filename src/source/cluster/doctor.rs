@@ -90,10 +90,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     let namespaces = target.looked_in(own);
     let served = served(&connection).await.ok();
     let also = also(&connection, served.as_ref(), &target.kinds).await;
-    let also = also.into_iter().map(|resource| ("list", resource, false));
-    let used = verbs().into_iter().chain(also).map(|of| (of, false));
-    let of_revisions = REVISION_VERBS.map(|(verb, resource)| ((verb, resource, false), true));
-    let used: Vec<_> = used.chain(of_revisions).collect();
+    let used = used(also);
     let asked = namespaces.iter().flat_map(|namespace| {
         let connection = &connection;
         let verbs = used.iter().copied();
@@ -126,6 +123,17 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
         version,
         verbs,
     })
+}
+
+/// A verb of a resource, whether another serves as well, and whether `kubeparity revisions` alone uses it.
+type Used = ((&'static str, &'static Resource, bool), bool);
+
+/// Returns every verb that is used, those of further kinds included.
+fn used(also: Vec<&'static Resource>) -> Vec<Used> {
+    let also = also.into_iter().map(|resource| ("list", resource, false));
+    let always = verbs().into_iter().chain(also).map(|of| (of, false));
+    let of_revisions = REVISION_VERBS.map(|(verb, resource)| ((verb, resource, false), true));
+    always.chain(of_revisions).collect()
 }
 
 /// Returns the kinds that kubeparity.yaml names, as far as the server has them.

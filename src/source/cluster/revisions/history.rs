@@ -85,7 +85,7 @@ fn written(metadata: &Meta) -> Value {
 }
 
 /// Reads a revision; `None` where the object has no number.
-fn revision(item: &Item, with_template: bool) -> Option<Revision> {
+fn revision(item: &Item) -> Option<Revision> {
     let template = item.template();
     Some(Revision {
         number: item.number()?,
@@ -94,7 +94,7 @@ fn revision(item: &Item, with_template: bool) -> Option<Revision> {
         images: template.as_ref().map(shape::images).unwrap_or_default(),
         change_cause: item.change_cause().map(str::to_owned),
         former: item.former(),
-        template: template.filter(|_| with_template),
+        template,
     })
 }
 
@@ -108,10 +108,16 @@ impl RevisionHistory {
     ) -> Self {
         let own = owned.iter();
         let own = own.filter(|of| of.is_owned_by(&owner.metadata.uid));
-        let mut revisions: Vec<Revision> = own.filter_map(|of| revision(of, is_alone)).collect();
+        let mut revisions: Vec<Revision> = own.filter_map(revision).collect();
         revisions.sort_by(|a, b| (a.number, &a.object).cmp(&(b.number, &b.object)));
         let metadata = &owner.metadata;
         let spec = owner.spec();
+        // While it is paused the controller has seen everything, and makes no ReplicaSet.
+        let latest = revisions.last().and_then(|of| of.template.as_ref());
+        let is_ahead = kind == WorkloadKind::Deployment && latest != spec.get("template");
+        if !is_alone {
+            revisions.iter_mut().for_each(|of| of.template = None);
+        }
         let mut history = Self {
             kind,
             namespace: metadata.namespace.clone(),
@@ -121,7 +127,7 @@ impl RevisionHistory {
             managed: Vec::new(),
             marks: owner.marks(),
             is_paused: spec.get("paused").and_then(Value::as_bool) == Some(true),
-            is_behind: owner.is_behind(),
+            is_behind: is_ahead || owner.is_behind(),
             spec,
             metadata: written(metadata),
         };
