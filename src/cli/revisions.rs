@@ -20,8 +20,7 @@ const LISTED: usize = 12;
 /// Show the revisions of workloads, what changed between two of them, and whether the way back would start
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Of Deployments, StatefulSets and DaemonSets. Needs, besides `get` on what a revision refers to: `list` on replicasets and
-controllerrevisions, and `get` on persistentvolumeclaims where a revision names one. Nothing is changed: the command is for you to run.
+    after_help = "Of Deployments, StatefulSets and DaemonSets. Needs, besides `get` on what a revision refers to: `list` on replicasets and controllerrevisions, and `get` on persistentvolumeclaims where a revision names one. Nothing is changed: the command is for you to run.
 
 Exit codes:
   0  nothing changed, or nothing was compared

@@ -8,6 +8,7 @@ mod json;
 use owo_colors::OwoColorize as _;
 
 use super::differences::{Differences, in_columns};
+use super::layout::wrapped;
 use super::texts::Medium;
 use super::{columns, not_evaluated};
 use crate::check::{Kept, Obstacle, Rollback, Start};
@@ -34,10 +35,22 @@ pub struct RevisionReport<'r> {
     pub width: usize,
 }
 
-/// Returns a text as a terminal shows it, without credentials.
+/// Columns that no line of text is wider than.
+const WIDEST: usize = 120;
+
+/// Returns a text as a terminal shows it.
 fn shown(text: &str) -> String {
-    let masked = mask::mask_text("", text);
-    Medium::Terminal.text(&masked).to_string()
+    Medium::Terminal.text(text).to_string()
+}
+
+/// Returns a text that people wrote, without credentials.
+fn masked(text: &str) -> String {
+    shown(&mask::mask_text("", text))
+}
+
+/// Returns a time of the cluster as people read it, which is in UTC.
+fn time(text: &str) -> String {
+    shown(&text.replacen('T', " ", 1).replacen('Z', "", 1))
 }
 
 impl RevisionReport<'_> {
@@ -60,7 +73,7 @@ impl RevisionReport<'_> {
             out.push_str(&self.changed(numbers, differences));
         }
         if let Some(rollback) = self.rollback {
-            out.push_str(&way_back(rollback));
+            out.push_str(&way_back(rollback, self.width.min(WIDEST)));
         }
         out
     }
@@ -85,12 +98,16 @@ impl RevisionReport<'_> {
         let header = [
             "workload",
             "revision",
-            "created",
+            "created (UTC)",
             "images",
             "change cause",
             "set by",
         ];
-        let table = columns(&header, rows, self.width);
+        // The heading names the only one.
+        let skipped = usize::from(histories.len() == 1);
+        let header = header.get(skipped..).unwrap_or_default();
+        let rows = rows.map(|row| row.into_iter().skip(skipped).collect());
+        let table = columns(header, rows, self.width);
         format!("{}\n\n{table}", shown(&heading).bold())
     }
 
@@ -132,28 +149,29 @@ fn row(history: &RevisionHistory, revision: &Revision) -> Vec<String> {
         let former: Vec<&str> = former.iter().map(String::as_str).collect();
         number = format!("{number}, was {}", all_of(&former));
     }
-    let images: Vec<String> = revision.images.iter().map(|image| shown(image)).collect();
+    let images = revision.images.iter();
+    let images: Vec<String> = images.map(|of| shown(&mask::mask_image(of))).collect();
     let set_by = history.set_by.as_ref().filter(|_| is_latest);
-    let text = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), shown);
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     vec![
         shown(&format!("{}/{}", history.kind.name(), history.name)),
         number,
-        text(revision.created.as_deref()),
+        or_none(revision.created.as_deref().map(time)),
         images.join("\n"),
-        text(revision.change_cause.as_deref()),
-        text(set_by.map(by).as_deref()),
+        or_none(revision.change_cause.as_deref().map(masked)),
+        or_none(set_by.map(|of| shown(&of.manager))),
     ]
 }
 
 /// Returns a manager with the time of its latest write.
 fn by(owner: &FieldOwner) -> String {
     match &owner.time {
-        Some(time) => format!("{}, {time}", owner.manager),
-        None => owner.manager.clone(),
+        Some(at) => format!("{}, {} UTC", shown(&owner.manager), time(at)),
+        None => shown(&owner.manager),
     }
 }
 
-fn way_back(rollback: &Rollback) -> String {
+fn way_back(rollback: &Rollback, width: usize) -> String {
     let number = rollback.revision;
     let heading = format!("The way back to revision {number}");
     let mut lines = vec![String::new(), heading.bold().to_string(), String::new()];
@@ -161,12 +179,12 @@ fn way_back(rollback: &Rollback) -> String {
     lines.push(format!("  {command}"));
     lines.push(String::new());
     if let Some(deployer) = &rollback.deployer {
-        lines.push(shown(&format!(
+        let said = format!(
             "{} deploys it ({}): {}",
             deployer.name, deployer.evidence, deployer.consequence
-        )));
-        let instead = Medium::Terminal.text(&deployer.instead);
-        lines.push(format!("  instead: {instead}"));
+        );
+        lines.extend(hanging(&said, 0, width));
+        lines.push(format!("  instead: {}", shown(&deployer.instead)));
     }
     if rollback.is_latest {
         lines.push(format!(
@@ -179,25 +197,34 @@ fn way_back(rollback: &Rollback) -> String {
                 .to_owned(),
         );
     }
-    lines.push(match rollback.start {
+    let said = match rollback.start {
         Start::Yes => format!(
             "revision {number} would start: everything that it refers to is there, down to the keys (images are not looked up)"
         ),
         Start::No => format!("revision {number} would not start:"),
         Start::Unknown => format!("whether revision {number} would start is not known"),
-    });
+    };
+    lines.extend(hanging(&said, 0, width));
     for obstacle in &rollback.obstacles {
-        lines.extend(told(obstacle));
+        lines.extend(told(obstacle, width));
     }
     lines.extend(left_alone(&rollback.kept));
     lines.join("\n") + "\n"
 }
 
-fn told(obstacle: &Obstacle) -> Vec<String> {
+/// Returns a text in lines that fit, all of them set in.
+fn hanging(text: &str, indent: usize, width: usize) -> Vec<String> {
+    let lines = wrapped(&shown(text), width.saturating_sub(indent));
+    let set_in = |line: String| format!("{}{line}", " ".repeat(indent));
+    lines.into_iter().map(set_in).collect()
+}
+
+fn told(obstacle: &Obstacle, width: usize) -> Vec<String> {
     let name = obstacle.severity.name();
-    let first = format!("  {name:<8} {}  {}", shown(&obstacle.title), obstacle.rule);
+    let title = shown(&obstacle.title);
+    let first = format!("  {name:<8} {title}  {}", obstacle.rule);
     let why = obstacle.why.iter();
-    let why = why.map(|why| format!("           {}", shown(why)));
+    let why = why.flat_map(|why| hanging(why, 11, width));
     std::iter::once(first).chain(why).collect()
 }
 
@@ -207,14 +234,14 @@ fn left_alone(kept: &[Kept]) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = vec![
-        "the rollback does not bring these back, both revisions read them as they are now:"
+        "the rollback brings no earlier content of these back; the latest revision reads them too:"
             .to_owned(),
     ];
     lines.extend(kept.iter().map(|object| {
         let since = object.written_since.as_ref();
         let since = since.map(|of| format!(", written since by {}", by(of)));
-        let name = format!("{} {}", object.kind, object.name);
-        format!("  {}{}", shown(&name), shown(&since.unwrap_or_default()))
+        let since = since.unwrap_or_default();
+        format!("  {} {}{since}", object.kind, shown(&object.name))
     }));
     lines
 }

@@ -134,7 +134,11 @@ fn told<'r>(history: &RevisionHistory, revision: &'r Revision) -> Told<'r> {
         former: &revision.former,
         object: &revision.object,
         created: revision.created.as_deref(),
-        images: revision.images.iter().map(|image| masked(image)).collect(),
+        images: revision
+            .images
+            .iter()
+            .map(|image| mask::mask_image(image).into_owned())
+            .collect(),
         change_cause: revision.change_cause.as_deref().map(masked),
         latest: history.latest() == Some(revision.number),
     }

@@ -63,7 +63,7 @@ pub struct Revisions {
     pub histories: Vec<RevisionHistory>,
     /// The chosen revisions, each as the workload that it makes.
     pub chosen: Vec<(i64, LazyObject)>,
-    /// What the chosen revisions refer to, as it is now.
+    /// Everything that the chosen revisions refer to, as it is now.
     pub now: Collected,
     /// The claims that they name.
     pub claims: Names,
@@ -81,7 +81,7 @@ struct Reader<'q> {
     intern: Interner,
 }
 
-/// What was read of the revisions that were chosen.
+/// The outcome for the revisions that were chosen.
 type Referenced = (Vec<(i64, LazyObject)>, Result<Gathered, Failure>, Names);
 
 impl Clusters {
