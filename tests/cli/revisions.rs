@@ -69,6 +69,18 @@ fn replica_set(revision: i64, cause: &str, template: &Value) -> Value {
         "spec": {"replicas": 0, "template": template}})
 }
 
+/// The Secret `db` with its one key, as a table has it.
+fn secret() -> Value {
+    let keys = json!([{"manager": "kubectl-create", "operation": "Update", "time": "2026-11-01T07:00:00Z",
+        "fieldsV1": {"f:data": {"f:url": {}}}}]);
+    let columns: Vec<Value> = ["Name", "Type", "Data", "Age"]
+        .map(|name| json!({"name": name}))
+        .to_vec();
+    json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "columnDefinitions": columns,
+        "rows": [{"cells": ["db", "Opaque", 1, "1d"],
+            "object": {"metadata": {"name": "db", "namespace": "shop", "managedFields": keys}}}]})
+}
+
 /// A release that renamed a key, one that added a variable, and one that a person made by hand with a password in the command.
 fn shop() -> Answers {
     let level = || key("LEVEL", "configMapKeyRef", "settings", "level");
@@ -106,14 +118,6 @@ fn shop() -> Answers {
         |items: Value| json!({"kind": "List", "apiVersion": "v1", "metadata": {}, "items": items});
     let edited = json!([{"manager": "kubectl-edit", "operation": "Update", "time": "2026-11-28T07:00:00Z",
         "fieldsV1": {"f:data": {"f:level": {}}}}]);
-    let keys = json!([{"manager": "kubectl-create", "operation": "Update", "time": "2026-11-01T07:00:00Z",
-        "fieldsV1": {"f:data": {"f:url": {}}}}]);
-    let columns: Vec<Value> = ["Name", "Type", "Data", "Age"]
-        .map(|name| json!({"name": name}))
-        .to_vec();
-    let secret = json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "columnDefinitions": columns,
-        "rows": [{"cells": ["db", "Opaque", 1, "1d"],
-            "object": {"metadata": {"name": "db", "namespace": "shop", "managedFields": keys}}}]});
     let within = |group: &str, resource: &str| format!("{group}/namespaces/shop/{resource}");
     Answers::from([
         (
@@ -126,7 +130,7 @@ fn shop() -> Answers {
         (within("/apis/apps/v1", "daemonsets"), list(json!([]))),
         (within("/api/v1", "limitranges"), list(json!([]))),
         (within("/api/v1", "resourcequotas"), list(json!([]))),
-        (within("/api/v1", "secrets/db"), secret),
+        (within("/api/v1", "secrets/db"), secret()),
         (
             within("/api/v1", "configmaps/settings"),
             json!({"metadata": {"name": "settings", "namespace": "shop", "managedFields": edited},
@@ -153,7 +157,10 @@ fn ask(server: &Server, args: &[&str]) -> Run {
 fn two_revisions_are_compared_and_the_way_back_is_judged() {
     let server = Server::start(shop());
     insta::assert_snapshot!(ask(&server, &["Deployment/web"]).stdout);
-    insta::assert_snapshot!(ask(&server, &["deploy/web", "--from", "5"]).stdout);
+    let from = ask(&server, &["deploy/web", "--from", "5"]).stdout;
+    let page = include_str!("../../docs/rollback.md");
+    assert!(page.contains(&from), "docs/rollback.md shows: {from}");
+    insta::assert_snapshot!(from);
     insta::assert_snapshot!(ask(&server, &["Deployment/web", "-o", "json"]).stdout);
     insta::assert_snapshot!(ask(&server, &[]).stdout);
     let secrets = server.asked();

@@ -215,7 +215,7 @@ fn sets_have_revisions_too() {
         eventually(&name, || {
             let found = run(namespace, &[&name, "-o", "json"]);
             let json = found.json();
-            let is_so = found.code == 1 && fields(&json) == ["LEVEL"];
+            let is_so = found.code == 1 && fields(&json) == ["env.LEVEL"];
             is_so.then_some(()).ok_or_else(|| format!("{found:?}"))
         });
         let json = run(namespace, &[&name, "-o", "json"]).json();
