@@ -34,6 +34,7 @@ mod served;
 mod serving;
 mod sided;
 mod states;
+mod status;
 mod texts;
 mod told;
 mod unrendered;

@@ -31,6 +31,7 @@ mod quantity;
 mod references;
 mod refused;
 mod served;
+mod statuses;
 #[cfg(test)]
 mod tests;
 mod unsubstituted;
@@ -51,6 +52,7 @@ pub use placeholder::{is_unsubstituted, is_unsubstituted_image};
 pub use probe::Probe;
 pub use quantity::Quantity;
 pub use references::{Reference, ReferencePlace, ReferenceTarget};
+pub use statuses::{WorkloadStatus, statuses};
 pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

@@ -146,6 +146,8 @@ fn split(
     for part in parts.iter_mut().skip(1) {
         part.kinds_read
             .retain(|kind| !AMBIENT.contains(&kind.as_str()));
+        // Which part has the CronJob is not known yet; what no CronJob made is told once.
+        part.failed_jobs.retain(|job| job.cron_job.is_some());
     }
     let homes = homes(&lazy_objects, count, (&own, ties));
     for (object, home) in lazy_objects.into_iter().zip(homes) {

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::judge::{Comparisons, is_deployed};
 use crate::model::{self, Environment, Undeclared};
 use crate::parallel::{MANY, each_of};
-use crate::source::{Collected, Request};
+use crate::source::{Collected, FailedJob, Request};
 
 /// The states of one environment, as far as they are there.
 #[derive(Debug, Default)]
@@ -132,6 +132,7 @@ fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<E
         let live = model::build(collected);
         log::debug!("{}: {} workloads live", live.name, live.workloads.len());
         states.add_live(live, collected, &namespace);
+        states.tell_failed_jobs(request, &collected.failed_jobs);
         states.tell_undeclared(request, undeclared);
     }
     Ok((states, empty))
@@ -147,13 +148,26 @@ impl States {
         remarks.push(scope::OUT_OF_SIGHT.to_owned());
         let running = scope::running(&live);
         let limits = live.limits.clone();
+        let statuses = model::statuses(&live);
         self.live = Some(live);
         if let Some(first) = self.first_mut() {
             first.cluster = Some(cluster);
             first.remarks.extend(remarks);
             first.running = running;
+            first.statuses = statuses;
             first.limits = limits;
             first.not_evaluated.extend(not_evaluated);
+        }
+    }
+
+    /// Jobs that failed are told of where the namespace is the environment's own, as all of a live state alone are; others where a
+    /// CronJob that is compared made them.
+    fn tell_failed_jobs(&mut self, request: &Request, jobs: &[FailedJob]) {
+        let target = request.cluster.as_ref();
+        let owns = self.declared.is_none() || target.is_some_and(|target| target.owns_namespace);
+        if let Some(first) = self.first_mut() {
+            let told = jobs.iter().filter(|job| owns || job.cron_job.is_some());
+            first.failed_jobs = told.cloned().collect();
         }
     }
 

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::fix::AddedItem;
 use super::part::Part;
+use super::rules::OF_STATUS;
 use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt};
 use crate::compare::{Shown, Subject, Value};
 use crate::maps::IndexSet;
@@ -299,10 +300,14 @@ impl Finding {
         own.into_iter().chain(self.also.iter().cloned()).collect()
     }
 
-    /// Returns the other subjects that it is told of, each once, in their order.
+    /// Returns the other subjects that it is told of, each once, in their order. How a workload runs is told of the same workload.
     #[must_use]
     pub fn other_subjects(&self) -> IndexSet<&Subject> {
-        let subjects = self.also.iter().map(|member| &member.subject);
+        let same = self
+            .also
+            .iter()
+            .filter(|member| member.rule == self.rule || !OF_STATUS.contains(&member.rule));
+        let subjects = same.map(|member| &member.subject);
         subjects.filter(|of| **of != self.subject).collect()
     }
 

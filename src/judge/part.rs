@@ -38,6 +38,8 @@ pub(crate) enum Part {
     Told(u64),
     /// As [`Self::Told`], of a fact that is one in all environments.
     ToldEverywhere(u64),
+    /// A fact of a workload that comparisons call by this name, which its reference has.
+    OfWorkload(String),
 }
 
 /// How an image differs, where many do before each release.

@@ -23,6 +23,7 @@ mod foreign_environment;
 mod image_differs;
 mod image_mutable;
 mod init_order_differs;
+mod job_failed;
 mod key_repeated;
 mod live_differs;
 mod live_hotfix;
@@ -30,6 +31,7 @@ mod live_pending;
 mod liveness_absent;
 mod mount_missing;
 mod near_miss;
+mod not_ready;
 pub(super) mod object_dangling;
 mod object_differs;
 mod object_missing;
@@ -45,6 +47,7 @@ mod resources_differ;
 mod resources_missing;
 mod rollout_deadline;
 mod rollout_downtime;
+mod rollout_stuck;
 mod secret_in_annotation;
 mod secret_literal;
 mod shutdown_short;
@@ -71,6 +74,13 @@ pub(super) use resources_absent::META as RESOURCES_ABSENT;
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;
 
+/// The rules about how live workloads run, the one that speaks for the others first.
+pub(super) const OF_STATUS: [&str; 3] = [
+    not_ready::META.id,
+    rollout_stuck::META.id,
+    job_failed::META.id,
+];
+
 /// Every rule, most certain to break a release first: findings of equal severity come in this order.
 /// `field-differs` is the last to be asked, since it takes every difference.
 pub const RULES: &[&dyn Rule] = &[
@@ -83,6 +93,9 @@ pub const RULES: &[&dyn Rule] = &[
     &container_missing::ContainerMissing,
     &object_dangling::ObjectDangling,
     &object_missing::ObjectMissing,
+    &not_ready::NotReady,
+    &rollout_stuck::RolloutStuck,
+    &job_failed::JobFailed,
     &apply_refused::ApplyRefused,
     &foreign_environment::ForeignEnvironment,
     &env_unexpanded::EnvUnexpanded,

@@ -9,6 +9,7 @@ mod needed;
 mod one_sided;
 mod patches;
 mod remarks;
+mod running;
 mod unknown;
 mod unknown_objects;
 
@@ -91,7 +92,9 @@ impl Run {
     /// Judges every difference and every environment by all rules.
     pub fn add(&mut self, states: &Comparisons<'_>, policy: &Policy) {
         let mut raw = Vec::new();
-        for (environment, facts) in states.environments.iter().zip(facts(states)) {
+        let mut facts = facts(states);
+        running::prepare(states, &mut facts);
+        for (environment, facts) in states.environments.iter().zip(facts) {
             collect::add_facts(&mut raw, facts);
             self.is_live |= environment.state == State::Live;
             self.not_evaluated(&environment.not_evaluated);

@@ -7,11 +7,13 @@ use smol_str::SmolStr;
 
 use crate::maps::{IndexMap, IndexSet};
 
-use super::{Container, ContainerKind, Located, ObjectText, OtherObject, RefKind, Workload};
+use super::{
+    Container, ContainerKind, Located, ObjectText, OtherObject, RefKind, Workload, WorkloadStatus,
+};
 use crate::environments::EnvironmentNames;
 use crate::source::{
-    Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey, State,
-    Unlisted, full_kind,
+    FailedJob, Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey,
+    State, Unlisted, full_kind,
 };
 use crate::yaml::Origin;
 
@@ -74,6 +76,10 @@ pub struct Environment {
     pub kinds_read: Vec<String>,
     /// Kinds that the cluster has and that nobody asked it for.
     pub kinds_unlisted: Vec<String>,
+    /// How its live workloads run, as far as controllers have reported on them.
+    pub statuses: Vec<WorkloadStatus>,
+    /// Jobs that failed in its cluster and are not compared.
+    pub failed_jobs: Vec<FailedJob>,
     /// Rollouts that go on, and owners of live workloads.
     pub running: Vec<String>,
     /// The namespaces of all workloads, where these are a part of them.

@@ -29,6 +29,7 @@ mod session;
 
 pub use clusters::Clusters;
 pub use doctor::{Health, Verb};
+pub use items::read_status;
 pub use query::{Access, ClusterQuery, ClusterTarget, Namespaces, OffLimits, Progress};
 pub use references::Wanted;
 pub use resources::resources;

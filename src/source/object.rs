@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
+use super::status::{FailedJob, Status};
 use super::{LocalFile, ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
@@ -79,6 +80,9 @@ pub struct Live {
     /// Why the template is not what runs, in words, while a rollout goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollout: Option<String>,
+    /// How a workload runs, where its controller says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Box<Status>>,
     /// Whether the annotation in which kubectl keeps a copy of the object is there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_applied: bool,
@@ -357,6 +361,8 @@ pub struct Collected {
     pub objects: Vec<Object>,
     /// Live workloads whose fields are still text.
     pub lazy_objects: Vec<LazyObject>,
+    /// Jobs that failed and are done, for a live state: these are not compared.
+    pub failed_jobs: Vec<FailedJob>,
     /// Other names in the cluster, for a live state.
     pub inventory: Option<Arc<Inventory>>,
     /// Objects and resources that could not be looked at.

@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use crate::clean;
+use super::status::FailedJob;
 use crate::error::Error;
 use crate::mask;
 use crate::schema::schema_of;
@@ -64,6 +65,10 @@ struct FaceDocument {
     state: State,
     /// Sorted by kind, namespace and name.
     objects: Vec<ObjectDocument>,
+    /// Jobs that failed and are done, and so are not among the objects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    failed_jobs: Vec<FailedJob>,
     /// Names that were looked up in the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
@@ -99,7 +104,7 @@ struct ObjectDocument {
     place: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     keys_unknown: bool,
-    /// Facts of the cluster: managers, owner, rollout.
+    /// Facts of the cluster: managers, owner, rollout, status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
     live: Option<Live>,
@@ -223,6 +228,7 @@ fn written(
     Ok(FaceDocument {
         state: state.state,
         objects,
+        failed_jobs: without_texts(state.failed_jobs, key),
         inventory: state.inventory,
         not_evaluated: missing.collect(),
         remarks: state.remarks,
@@ -248,8 +254,24 @@ fn documented(object: Object, key: Option<&str>, sources: &SourceMap) -> ObjectD
             .map(|place| masked::concealed("", &place.to_string()))
             .unwrap_or_default(),
         keys_unknown: object.keys_unknown,
-        live: object.live.map(|live| (*live).clone()),
+        live: object.live.map(|live| written_live(&live, key)),
     }
+}
+
+/// Returns the facts of the cluster; a redacted snapshot has no sentence of a controller's, which may quote a value.
+fn written_live(live: &Live, key: Option<&str>) -> Live {
+    let mut live = live.clone();
+    if let Some(status) = live.status.as_mut().filter(|_| key.is_some()) {
+        status.forget_texts();
+    }
+    live
+}
+
+fn without_texts(mut jobs: Vec<FailedJob>, key: Option<&str>) -> Vec<FailedJob> {
+    for job in jobs.iter_mut().filter(|_| key.is_some()) {
+        job.condition.message = Box::default();
+    }
+    jobs
 }
 
 /// Reads a snapshot.
@@ -337,6 +359,7 @@ fn restored(
         environment: environment.to_owned(),
         state: state.state,
         objects,
+        failed_jobs: state.failed_jobs,
         inventory: state.inventory,
         not_evaluated: missing.collect(),
         remarks: state.remarks,

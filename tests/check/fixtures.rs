@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kubeparity::check::{self, Host, Plan};
 use kubeparity::judge::{Policy, Verdict};
 use kubeparity::model::{self, Environment};
-use kubeparity::source::cluster::ClusterTarget;
+use kubeparity::source::cluster::{ClusterTarget, read_status};
 use kubeparity::source::managed_fields::ManagedEntry;
 use kubeparity::source::{
     Collected, Disk, Inventory, Live, Request, Source, SourceSpec, State, collect,
@@ -35,7 +35,7 @@ pub(crate) fn read(directory: &Path, name: &str, sources: &SourceMap) -> Environ
     model::build(&collected.expect("readable manifests"))
 }
 
-/// Reads `NAME.live.yaml`: objects as a cluster has them, `managedFields` included, and `NAME.absent`: a line
+/// Reads `NAME.live.yaml`: objects as a cluster has them, `managedFields` and `status` included, and `NAME.absent`: a line
 /// `Kind namespace/name` for each thing that was looked up there and is not there.
 fn live(directory: &Path, name: &str, sources: &SourceMap) -> Option<Collected> {
     let file = directory.join(format!("{name}.live.yaml"));
@@ -71,6 +71,9 @@ fn live(directory: &Path, name: &str, sources: &SourceMap) -> Option<Collected> 
 }
 
 fn metadata(node: &mut Node) -> Live {
+    let status = node.remove("status").map(|status| to_json(&status));
+    let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
+    let status = status.and_then(|status| read_status(kind, 1, &status.to_string()));
     let metadata = node.get_mut("metadata").expect("metadata");
     let entries = metadata.remove("managedFields").map(|node| to_json(&node));
     let marks = metadata.remove("annotations");
@@ -86,6 +89,7 @@ fn metadata(node: &mut Node) -> Live {
             })
             .collect(),
         last_applied: marks.is_some(),
+        status: status.map(Box::new),
         ..Live::default()
     }
 }

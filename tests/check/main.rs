@@ -23,3 +23,4 @@ mod patches;
 mod pods;
 mod reports;
 mod rules;
+mod running;

@@ -1,8 +1,8 @@
 // Command control-plane runs one real Kubernetes control plane on loopback: etcd in this process, kube-apiserver and,
-// with -controllers, kube-controller-manager as children of it (each needs a process of its own: component-base
+// with -controllers or -workloads, kube-controller-manager as children of it (each needs a process of its own: component-base
 // configures logging once a process). No nodes: pods stay Pending, every API behaves as in a cluster.
 //
-//	control-plane -dir DIR -name staging [-controllers]
+//	control-plane -dir DIR -name staging [-controllers] [-workloads]
 //
 // Prints the path of a kubeconfig once /readyz answers, and runs until its standard input closes or it is ended.
 // The kubeconfig has a context NAME (cluster admin), NAME-certificate (the same by a client certificate) and NAME-reader
@@ -55,7 +55,8 @@ func main() {
 	}
 	dir := flag.String("dir", "", "folder for state, certificates and the kubeconfig")
 	name := flag.String("name", "test", "context, cluster and user name in the kubeconfig")
-	controllers := flag.Bool("controllers", false, "also run the controllers of workloads, namespaces and service accounts")
+	controllers := flag.Bool("controllers", false, "also run the controllers of namespaces and service accounts")
+	workloads := flag.Bool("workloads", false, "also run the controllers of workloads, whose pods nothing runs here, and those of -controllers")
 	flag.Parse()
 	if *dir == "" {
 		log.Fatal("-dir is required")
@@ -69,7 +70,7 @@ func main() {
 	certificate, clientKey := clientCertificate(clientCA)
 	port := freePort()
 	admission := "--disable-admission-plugins=ServiceAccount"
-	if *controllers {
+	if *controllers || *workloads {
 		// Only where a controller makes the default ServiceAccount can Pods be asked to have one.
 		admission = "--enable-admission-plugins=ServiceAccount"
 	}
@@ -86,10 +87,14 @@ func main() {
 	awaitReady(port)
 	config := filepath.Join(*dir, "kubeconfig")
 	check(os.WriteFile(config, []byte(kubeconfig(*name, port, certificate, clientKey)), 0o600))
-	if *controllers {
+	if *controllers || *workloads {
+		running := "namespace-controller,serviceaccount-controller"
+		if *workloads {
+			running += ",deployment-controller,replicaset-controller,statefulset-controller,daemonset-controller," +
+				"job-controller,cronjob-controller"
+		}
 		start("kube-controller-manager", "--kubeconfig="+config, "--secure-port=0", "--leader-elect=false",
-			"--controllers=deployment-controller,replicaset-controller,statefulset-controller,daemonset-controller,"+
-				"job-controller,cronjob-controller,namespace-controller,serviceaccount-controller",
+			"--controllers="+running,
 			"--service-account-private-key-file="+key)
 	}
 	fmt.Println(config)

@@ -240,18 +240,15 @@ fn rollouts_and_unfinished_rollouts() {
             &deployment("slow", &json!({})),
             "argocd-controller",
         );
-        plane.wait(
-            "/apis/apps/v1/namespaces/rollouts/deployments/slow",
-            |slow| slow["status"]["updatedReplicas"] == 1,
-        );
+        let well = json!({"replicas": 1, "updatedReplicas": 1, "readyReplicas": 1, "availableReplicas": 1});
+        plane.report("rollouts", &deployment("slow", &json!({})), &well);
     }
-    // No node runs the new pods, so that the old ones stay.
     let newer = json!({"env": [{"name": "A", "value": "1"}]});
-    staging.apply("rollouts", &deployment("slow", &newer), "argocd-controller");
-    staging.wait(
-        "/apis/apps/v1/namespaces/rollouts/deployments/slow",
-        |slow| slow["status"]["replicas"] == 2,
-    );
+    let slow = deployment("slow", &newer);
+    staging.apply("rollouts", &slow, "argocd-controller");
+    let going_on =
+        json!({"replicas": 2, "updatedReplicas": 1, "readyReplicas": 1, "availableReplicas": 1});
+    staging.report("rollouts", &slow, &going_on);
     let top = directory(&[]);
     let run = kubeparity(
         top.path(),

@@ -38,6 +38,7 @@ mod rbac;
 mod refused_types;
 mod revisions;
 mod round_trip;
+mod running;
 mod scale;
 mod snapshots;
 mod start;

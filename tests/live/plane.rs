@@ -27,7 +27,9 @@ pub struct Plane {
     _state: tempfile::TempDir,
 }
 
-/// Returns the two planes that all tests share. They end with the process: its end closes their standard input.
+/// Returns the two planes that all tests share. They end with the process: its end closes their standard input. No controller of
+/// workloads is in them: nothing runs pods here, so that nothing would ever be available. A test that is about a status sets it, or
+/// takes [`rolling`].
 pub fn planes() -> (&'static Plane, &'static Plane) {
     static PLANES: OnceLock<(Plane, Plane)> = OnceLock::new();
     let (staging, production) = PLANES.get_or_init(|| {
@@ -38,6 +40,12 @@ pub fn planes() -> (&'static Plane, &'static Plane) {
         (staging.join().expect("staging starts"), production)
     });
     (staging, production)
+}
+
+/// Returns a third plane, whose controllers make pods of workloads, and Jobs of CronJobs; nothing runs the pods.
+pub fn rolling() -> &'static Plane {
+    static PLANE: OnceLock<Plane> = OnceLock::new();
+    PLANE.get_or_init(|| Plane::start_with(&build(), "rolling", Some("-workloads")))
 }
 
 /// Builds the program, once for its sources.
@@ -62,12 +70,14 @@ pub fn build() -> PathBuf {
 
 impl Plane {
     pub fn start(program: &Path, name: &'static str, controllers: bool) -> Self {
+        Self::start_with(program, name, controllers.then_some("-controllers"))
+    }
+
+    fn start_with(program: &Path, name: &'static str, controllers: Option<&str>) -> Self {
         let state = tempfile::tempdir().expect("a directory");
         let mut command = Command::new(program);
         command.arg("-dir").arg(state.path()).args(["-name", name]);
-        if controllers {
-            command.arg("-controllers");
-        }
+        command.args(controllers);
         let log = std::fs::File::create(state.path().join("log")).expect("a log");
         let mut child = command
             .stdin(Stdio::piped())
@@ -111,7 +121,7 @@ impl Plane {
             _child: child,
             _state: state,
         };
-        if controllers {
+        if controllers.is_some() {
             // Pods ask for it, and what asks for Pods waits for it.
             plane.wait("/api/v1/namespaces/default/serviceaccounts/default", |_| {
                 true
@@ -220,6 +230,20 @@ impl Plane {
         let (status, answer) = self.request("PATCH", &path, Some(body));
         assert!(status < 300, "{status} {answer}");
         answer
+    }
+
+    /// Sets the status of an object, as controllers and kubelets do.
+    pub fn report(&self, namespace: &str, object: &Value, status: &Value) {
+        let path = path_of(namespace, object);
+        let (_, mut live) = self.get(&path);
+        live["status"] = status.clone();
+        let generation = live["metadata"]["generation"].clone();
+        if status.get("replicas").is_some() && status.get("observedGeneration").is_none() {
+            live["status"]["observedGeneration"] = generation;
+        }
+        let body = ("application/json", live.to_string());
+        let (status, answer) = self.request("PUT", &format!("{path}/status"), Some(body));
+        assert!(status < 300, "{status} {answer}");
     }
 
     /// Makes an object as a client does that knows no server-side apply.

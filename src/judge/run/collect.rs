@@ -7,6 +7,7 @@ use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
 use super::needed::merge_needs;
 use super::patches::{add_fix, write_patches};
+use super::running::join;
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
@@ -152,7 +153,10 @@ impl Collector {
             known: self.known,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: fold_objects(absent::fold(self.groups.into_values().collect(), running)),
+            findings: join(fold_objects(absent::fold(
+                self.groups.into_values().collect(),
+                running,
+            ))),
             ..Verdict::default()
         };
         verdict.findings.sort_by_cached_key(|finding| {

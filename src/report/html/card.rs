@@ -131,10 +131,17 @@ impl Card<'_> {
     fn also(&self) -> Markup {
         let members = &self.finding.also;
         let more = members.len().saturating_sub(MOST_MEMBERS);
+        let is_same = members
+            .iter()
+            .all(|member| member.rule == self.finding.rule);
+        let said = match is_same {
+            true => format!("the same in {}", counted(members.len(), "other place")),
+            false => format!("{} told here", counted(members.len(), "other finding")),
+        };
         html! {
             @if !members.is_empty() {
                 details.also {
-                    summary { "the same in " (counted(members.len(), "other place")) }
+                    summary { (said) }
                     ul {
                         @for member in members.iter().take(MOST_MEMBERS) { li { code { (shown(&member.id())) } } }
                         @if more > 0 { li { (more) " more (-o json lists all)" } }

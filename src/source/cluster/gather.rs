@@ -16,6 +16,7 @@ use super::resources::{LISTED, Resource};
 use super::session::{Gather, Gathered, ReadFailure};
 use crate::source::is_workload;
 use crate::source::object::{LazyObject, Name, name_in};
+use crate::source::status::FailedJob;
 
 /// The reason why a kind that kubeparity.yaml names is not read.
 const NO_SUCH_KIND: &str =
@@ -113,11 +114,25 @@ impl Gather {
         gathered.read_failures.extend(secrets.read_failures);
         gathered.read_failures.extend(config_maps.read_failures);
         lookup::names(self, &mut gathered).await;
+        gathered.failed_jobs = self.take_failed_jobs();
         let mut kinds = gathered.objects.iter().map(|object| object.kind);
         if self.only.is_none() && !kinds.any(is_workload) {
             gathered.other_namespaces = lookup::namespaces(self).await;
         }
         Ok(gathered)
+    }
+
+    /// Returns the Jobs that failed, in the order of their names: pages come in any order.
+    fn take_failed_jobs(&self) -> Vec<FailedJob> {
+        let mut found = self
+            .failed_jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut found = std::mem::take(&mut *found);
+        found.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+        // A page that was asked for again came twice.
+        found.dedup();
+        found
     }
 
     /// Returns the kinds that are compared whole and that nothing failed of.
@@ -196,6 +211,7 @@ impl Gather {
         let declared = self.declared(resource.kind);
         let (intern, wanted, stage) =
             (self.intern.clone(), self.wanted.clone(), self.stage.clone());
+        let failed_jobs = self.failed_jobs.clone();
         let parse = move |page: &[u8]| {
             if resource.whole {
                 return items::whole::read_page(page, resource, &intern);
@@ -203,17 +219,21 @@ impl Gather {
             let is_kept = |namespace: &str, name: &str, is_made: bool| {
                 !is_made || declared.contains(&name_in(namespace, name))
             };
-            let (objects, named) = items::read_page(page, resource, &intern, is_kept)?;
-            if named != Wanted::default() {
+            let kept = items::read_page(page, resource, &intern, is_kept)?;
+            if !kept.failed_jobs.is_empty() {
+                let mut failed = failed_jobs.lock().unwrap_or_else(PoisonError::into_inner);
+                failed.extend(kept.failed_jobs);
+            }
+            if kept.named != Wanted::default() {
                 let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
-                wanted.merge(named);
+                wanted.merge(kept.named);
                 let (secrets, config_maps) = (wanted.secrets.len(), wanted.config_maps.len());
                 stage.send_modify(|stage| {
                     stage.secrets = secrets;
                     stage.config_maps = config_maps;
                 });
             }
-            Ok(objects)
+            Ok(kept.objects)
         };
         let found = list(&self.connection, &query, parse, |objects| {
             (self.progress)(objects)

@@ -4,6 +4,7 @@
 //! matter are there: the one of kubectl's holds the values of a Secret.
 
 mod shape;
+mod status;
 pub(super) mod whole;
 
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 pub(super) use shape::Meta;
-use shape::{Item, Loose, Owner, Raw, Wire};
+use shape::{Item, Owner, Raw, Wire};
+use status::Reported;
+pub use status::read_status;
 
 use super::intern::Interner;
 use super::references::Wanted;
@@ -22,6 +25,7 @@ use crate::source::is_workload;
 use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live};
 use crate::source::protobuf;
+use crate::source::status::{FailedJob, Status};
 use crate::yaml::Origin;
 
 /// A page of a list.
@@ -32,6 +36,16 @@ struct Page<'p, R> {
     items: Vec<Item<'p, R>>,
 }
 
+/// Everything of a page that is kept.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) objects: Vec<LazyObject>,
+    /// ConfigMaps, Secrets and others that its workloads name.
+    pub(super) named: Wanted,
+    /// Jobs that failed, and that are not among the objects since they are done.
+    pub(super) failed_jobs: Vec<FailedJob>,
+}
+
 /// Reads a page in the format that it has: the objects that are kept by namespace, name, and whether something made them or they
 /// are done, and what its workloads name. An error tells the place alone: a parser's message may quote what it could not read.
 pub(super) fn read_page(
@@ -39,7 +53,7 @@ pub(super) fn read_page(
     resource: &'static Resource,
     intern: &Interner,
     is_kept: impl Fn(&str, &str, bool) -> bool,
-) -> Result<(Vec<LazyObject>, Wanted), String> {
+) -> Result<Kept, String> {
     if protobuf::is_protobuf(page) {
         let read = protobuf::from_answer(page, &format!("{}List", resource.kind));
         let page: Page<'_, Wire<'_>> = read.map_err(|error| error.to_string())?;
@@ -70,12 +84,13 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
         resource: &'static Resource,
         intern: &Interner,
         is_kept: impl Fn(&str, &str, bool) -> bool,
-    ) -> Result<(Vec<LazyObject>, Wanted), String> {
-        let mut named = Wanted::default();
-        let mut objects = Vec::with_capacity(self.items.len());
+    ) -> Result<Kept, String> {
+        let mut kept = Kept::default();
+        kept.objects.reserve_exact(self.items.len());
         for item in &self.items {
             let meta = &item.metadata;
             if !is_kept(&meta.namespace, &meta.name, item.is_made(resource)) {
+                kept.failed_jobs.extend(item.failed_job(resource, intern));
                 continue;
             }
             let mut own = Wanted::default();
@@ -86,10 +101,10 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
             }
             let names = own.secrets.iter().chain(&own.config_maps);
             object.named = names.map(|(_, name)| intern.text(name)).collect();
-            named.merge(own);
-            objects.push(object);
+            kept.named.merge(own);
+            kept.objects.push(object);
         }
-        Ok((objects, named))
+        Ok(kept)
     }
 }
 
@@ -117,13 +132,7 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
     }
 
     fn is_done(&self) -> bool {
-        let Some(status) = &self.status else {
-            return false;
-        };
-        let mut conditions = status.conditions.iter().flatten();
-        status.completion_time.is_some()
-            || conditions
-                .any(|c| c.status == "True" && matches!(c.kind.as_str(), "Complete" | "Failed"))
+        self.status.as_ref().is_some_and(Reported::is_done)
     }
 
     /// Keeps what is read of the object.
@@ -155,6 +164,7 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
             named: Vec::new(),
             live: Arc::new(Live {
                 rollout: self.rollout(resource),
+                status: self.status(resource, intern),
                 ..self.metadata.live(intern)
             }),
             origin: Origin::NONE,
@@ -164,35 +174,32 @@ impl<'p, R: Raw<'p>> Item<'p, R> {
     /// Says why the template is not what runs.
     fn rollout(&self, resource: &Resource) -> Option<String> {
         let status = self.status.as_ref().filter(|_| resource.workload)?;
-        let observed = match &status.observed_generation {
-            Some(Loose::Number(number)) => Some(*number),
-            Some(Loose::Text(text)) => text.parse().ok(),
-            None => None,
-        };
-        if observed.is_some_and(|observed| observed < self.metadata.generation) {
-            return Some("the controller has not seen the latest template".to_owned());
+        status.rollout(resource.kind, self.metadata.generation)
+    }
+
+    /// Returns how a workload runs.
+    fn status(&self, resource: &Resource, intern: &Interner) -> Option<Box<Status>> {
+        let status = self.status.as_ref().filter(|_| resource.workload)?;
+        let generation = self.metadata.generation;
+        let kept = status.kept(resource.kind, generation, &|text| intern.text(text))?;
+        Some(Box::new(kept))
+    }
+
+    /// Returns what is told of a Job that is done and that nobody compares.
+    fn failed_job(&self, resource: &Resource, intern: &Interner) -> Option<FailedJob> {
+        let status = self.status.as_ref().filter(|_| resource.kind == "Job")?;
+        let (condition, time) = status.failure(&|text| intern.text(text))?;
+        let owner = self.controller();
+        if owner.is_some_and(|owner| owner.kind != "CronJob") {
+            return None;
         }
-        let revisions = status
-            .current_revision
-            .as_ref()
-            .zip(status.update_revision.as_ref());
-        if revisions.is_some_and(|(current, update)| current != update) {
-            return Some("it has two revisions".to_owned());
-        }
-        let (all, updated, ready) = match resource.kind {
-            "DaemonSet" => (
-                status.desired_number_scheduled?,
-                status.updated_number_scheduled.unwrap_or(0),
-                status.number_ready.unwrap_or(0),
-            ),
-            "Deployment" | "Rollout" => (
-                status.replicas?,
-                status.updated_replicas.unwrap_or(0),
-                status.ready_replicas.unwrap_or(0),
-            ),
-            _ => return None,
-        };
-        (updated < all).then(|| format!("{updated} of {all} pods are updated, {ready} ready"))
+        Some(FailedJob {
+            namespace: intern.text(&self.metadata.namespace),
+            name: Box::from(&*self.metadata.name),
+            cron_job: owner.map(|owner| Box::from(&*owner.name)),
+            condition,
+            time,
+        })
     }
 }
 
@@ -218,6 +225,7 @@ impl<'p, R: Raw<'p>> Meta<'p, R> {
                 .collect(),
             owner: owner.map(|owner| format!("{} {}", owner.kind, owner.name)),
             rollout: None,
+            status: None,
             last_applied: self.annotations.last_applied,
         }
     }

@@ -268,7 +268,7 @@ pub(super) async fn config_maps(gather: &Gather) -> Looked {
         let parse = move |page: &[u8]| {
             let is_named =
                 |namespace: &str, name: &str, _| named.contains(&name_in(namespace, name));
-            items::read_page(page, &CONFIG_MAPS, &intern, is_named).map(|(found, _)| found)
+            items::read_page(page, &CONFIG_MAPS, &intern, is_named).map(|kept| kept.objects)
         };
         let query = Query {
             path: String::new(),

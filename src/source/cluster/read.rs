@@ -115,6 +115,7 @@ pub(super) fn collected(
         object.origin = sources.add(place(label, object));
     }
     collected.lazy_objects = gathered.objects;
+    collected.failed_jobs = gathered.failed_jobs;
     collected.inventory = Some(Arc::new(gathered.inventory));
     collected.other_namespaces = gathered.other_namespaces;
     collected.kinds_read = gathered.kinds_read;

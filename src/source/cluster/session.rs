@@ -11,6 +11,7 @@ use super::query::Progress;
 use super::references::Wanted;
 use super::resources::Resource;
 use crate::source::object::{Inventory, LazyObject};
+use crate::source::status::FailedJob;
 
 /// State that one environment's requests share.
 pub(super) struct Gather {
@@ -25,6 +26,8 @@ pub(super) struct Gather {
     pub(super) progress: Progress,
     /// Names that are referenced, as far as they are known.
     pub(super) wanted: Arc<Mutex<Wanted>>,
+    /// Jobs that failed, as far as they have been read.
+    pub(super) failed_jobs: Arc<Mutex<Vec<FailedJob>>>,
     pub(super) stage: watch::Sender<Stage>,
 }
 
@@ -51,6 +54,8 @@ pub(super) struct ReadFailure {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) objects: Vec<LazyObject>,
+    /// Jobs that failed, and that are not among the objects.
+    pub(super) failed_jobs: Vec<FailedJob>,
     pub(super) inventory: Inventory,
     pub(super) read_failures: Vec<ReadFailure>,
     /// Kinds that are compared whole and of which all were read.
@@ -76,6 +81,7 @@ impl Gather {
         Self {
             connection,
             intern: Arc::default(),
+            failed_jobs: Arc::default(),
             also: Vec::new(),
             only: None,
             namespaces,

@@ -8,6 +8,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::status::Reported;
 use crate::source::cluster::references::Wanted;
 use crate::source::cluster::resources::Resource;
 use crate::source::object::LazyField;
@@ -77,7 +78,7 @@ pub(crate) struct Item<'p, R> {
     #[serde(default)]
     pub(crate) immutable: Option<bool>,
     #[serde(default)]
-    pub(crate) status: Option<Status>,
+    pub(crate) status: Option<Reported<'p>>,
 }
 
 fn none<T>() -> Option<T> {
@@ -132,39 +133,6 @@ pub(crate) struct Entry<'p, R> {
     pub(crate) subresource: Option<Cow<'p, str>>,
     #[serde(default = "none", rename = "fieldsV1")]
     pub(crate) fields: Option<R>,
-}
-
-/// The progress of a rollout; the fields of all workloads together.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Status {
-    pub(crate) observed_generation: Option<Loose>,
-    pub(crate) replicas: Option<i64>,
-    pub(crate) updated_replicas: Option<i64>,
-    pub(crate) ready_replicas: Option<i64>,
-    pub(crate) desired_number_scheduled: Option<i64>,
-    pub(crate) updated_number_scheduled: Option<i64>,
-    pub(crate) number_ready: Option<i64>,
-    pub(crate) current_revision: Option<String>,
-    pub(crate) update_revision: Option<String>,
-    pub(crate) completion_time: Option<IgnoredAny>,
-    pub(crate) conditions: Option<Vec<Condition>>,
-}
-
-/// Argo Rollouts writes its generation as text.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Loose {
-    Number(i64),
-    Text(String),
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Condition {
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    pub(crate) status: String,
 }
 
 /// Which annotations are there; never what they hold.
