@@ -293,7 +293,7 @@ fn a_workload_that_lacks_a_variable_and_does_not_run_is_one_finding() {
         &["-o", "html"],
     ] {
         let run = check(namespace, args);
-        assert!(run.text().contains("is not there"), "{args:?}: {run:?}");
+        assert!(run.text().contains("not there"), "{args:?}: {run:?}");
         assert!(!run.text().contains("canary-d0f7"), "{args:?}: {run:?}");
         assert!(!run.text().contains('\u{1b}'), "{args:?}: {run:?}");
     }

@@ -5,7 +5,7 @@
 
 use crate::compare::Subject;
 use crate::judge::part::Part;
-use crate::judge::rules::{ENV_MISSING, ENV_NEEDED, OF_STATUS};
+use crate::judge::rules::{CONSEQUENCES, ENV_MISSING, ENV_NEEDED, OF_STATUS};
 use crate::judge::{Comparisons, Finding, Severity};
 use crate::maps::IndexMap;
 
@@ -178,6 +178,10 @@ fn take(cause: &mut Finding, status: Finding, count: usize) {
     if count > TOLD {
         return;
     }
+    // That the process starts all the same is not so.
+    cause
+        .why
+        .retain(|why| !CONSEQUENCES.contains(&why.as_str()));
     let mut said = vec![format!("it is the likely reason why {}", status.title)];
     said.extend(status.why);
     // What came of it is the first that is said of a cause.
