@@ -14,6 +14,7 @@ mod explain;
 mod fix;
 mod history;
 mod init;
+mod last_report;
 mod ledger;
 mod log;
 mod man;

@@ -36,7 +36,7 @@ mod work_tree;
 mod workload_kind;
 
 pub use change::Change;
-pub(crate) use checkout::Checkout;
+pub(crate) use checkout::{Checkout, commit_of};
 pub use collect::{collect, collect_all, collect_text};
 pub use compose::LocalService;
 pub use disk::Disk;
@@ -52,6 +52,7 @@ pub use outline::{Outline, OutlinedGenerator, OutlinedList};
 pub(crate) use outline::{is_kustomization_name, is_overlay, is_remote, kustomization_names};
 pub use overrides::Overrides;
 pub(crate) use redact::{UNFILLED, is_base64};
+pub(crate) use remote::cache_directory;
 pub use repeated::RepeatedKey;
 pub(crate) use request::{GlobError, expand};
 pub use request::{NotInGit, ObjectsNotInGit, Part, Request};

@@ -6,23 +6,26 @@ use std::path::{Path, PathBuf};
 
 use super::choice;
 use super::cluster_args::ClusterArgs;
+use super::last_report::LastReport;
 use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::config::{self, ExpectEntry};
 use crate::error::Error;
+use crate::judge::{Finding, Member};
 use crate::source::{Disk, Links, read_file};
 use crate::yaml::SourceMap;
 
 /// Say that a finding is wanted: write an entry of `expect:` into kubeparity.yaml
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  kubeparity accept 3 --reason 'removed with release 9'
   kubeparity accept LEGACY_MODE --reason 'removed with release 9'
   kubeparity accept env-extra:Deployment/web/app/LEGACY_MODE@production --reason 'removed with release 9'
   kubeparity accept LEGACY_MODE overlays/staging overlays/production --reason 'removed with release 9'
   kubeparity accept ID --reason 'until the move' --owner shop-team --expires 2027-01-31")]
 pub(super) struct AcceptArgs {
-    /// The finding: its id, a part that no other finding has (a variable, a rule), or its place in the list of all (#1)
+    /// The finding: its number in the last table that was shown; its id; or a part that no other finding has (a variable, a rule)
     id: String,
     /// Sources as `kubeparity check` takes them; none for those of kubeparity.yaml
     #[arg(value_name = "SOURCE")]
@@ -74,6 +77,9 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         owner: args.owner.as_deref(),
         expires: args.expires,
     };
+    if let Some(number) = choice::place(&args.id).filter(|_| args.sources.is_empty()) {
+        return numbered(number, args, found.as_deref(), &said);
+    }
     let disk = args.build.disk(sources);
     let has_environments = match &found {
         Some(path) => !config::load(path, &disk)?.environments.is_empty(),
@@ -84,8 +90,48 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         false => (args.id.clone(), vec![unseen(&args.id, &said)?]),
     };
     let path = found.unwrap_or_else(|| PathBuf::from("kubeparity.yaml"));
-    ui::write_file(&path, &config::append(&text_of(&path)?, &entries)?)?;
+    write(&path, &name, &entries)
+}
+
+/// Adds entries to a configuration.
+fn write(path: &Path, name: &str, entries: &[ExpectEntry]) -> Result<(), Error> {
+    ui::write_file(path, &config::append(&text_of(path)?, entries)?)?;
     ui::print(&format!("{}: {name} is expected now\n", path.display()))
+}
+
+/// Accepts a finding by the number that the last table gave it. Nothing is compared again: the number means what was shown.
+fn numbered(
+    number: usize,
+    args: &AcceptArgs,
+    found: Option<&Path>,
+    said: &Said<'_>,
+) -> Result<(), Error> {
+    if args.reference.is_some() {
+        return Err(Error::new(
+            "--reference is about a comparison, and a number stands for a report that was shown",
+        )
+        .hint("leave --reference out, or name the sources too"));
+    }
+    let report = LastReport::read()
+        .ok_or_else(|| Error::new("no report is kept whose numbers could be meant"))
+        .and_then(|report| match (report.is_of(found), report.is_fresh()) {
+            (true, true) => Ok(report),
+            (true, false) => Err(Error::new(
+                "files have changed since the last report was shown",
+            )),
+            (false, _) => Err(Error::new("the last report is about another configuration")),
+        })
+        .map_err(|error| error.hint("show the report again: kubeparity check"))?;
+    let (name, chosen) = report.finding(number)?;
+    let entries = match report.is_whole() {
+        true => entries::of_choice(&report.members(), &chosen, said),
+        // Of findings that are not kept, nobody knows whether one entry for all would accept them too.
+        false => entries::of_each(&chosen, said),
+    };
+    let path = found.unwrap_or(Path::new("kubeparity.yaml"));
+    write(path, &name, &entries)?;
+    report.accept(number, path);
+    Ok(())
 }
 
 /// The parts of an expectation that were typed.
@@ -108,7 +154,17 @@ fn seen(
     let reading = args.clusters.read(&plan, disk, sources)?;
     let verdict = check::judge(&plan, reading)?;
     let choice = choice::find(&verdict, &args.id)?;
-    let entries = entries::of_choice(&verdict, &choice, said);
+    if choice::place(&args.id).is_some()
+        && let Some(report) = LastReport::read().filter(|of| of.is_of(selection.config))
+        && !report.lists(&verdict)
+    {
+        return Err(Error::new(
+            "these sources do not have the findings of the last report that was shown",
+        )
+        .hint("show their report first: kubeparity check SOURCE…"));
+    }
+    let found: Vec<Member> = verdict.findings.iter().flat_map(Finding::members).collect();
+    let entries = entries::of_choice(&found, &choice.members, said);
     Ok((choice.name, entries))
 }
 

@@ -53,7 +53,7 @@ pub(super) fn find(verdict: &Verdict, id: &str) -> Result<Choice, Error> {
 }
 
 /// Reads a place in the list: `3` or `#3`.
-fn place(id: &str) -> Option<usize> {
+pub(super) fn place(id: &str) -> Option<usize> {
     id.strip_prefix('#').unwrap_or(id).parse().ok()
 }
 

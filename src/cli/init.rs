@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::last_report;
 use super::outputs::show_table;
 use super::render_args::BuildArgs;
 use super::ui;
@@ -81,7 +82,9 @@ pub(super) fn init(args: &InitArgs, sources: &SourceMap) -> Result<ExitCode, Err
         counted(names.len(), "environment"),
         all_of(&names)
     ))?;
-    let outcome = show_table(&verdict?, sources)?;
+    let verdict = verdict?;
+    let outcome = show_table(&verdict, sources)?;
+    last_report::remember(&verdict, sources, Some(&path));
     ui::print(&format!("\nnext: {}\n", next(args, &proposal)))?;
     Ok(ExitCode::from(outcome.exit_code()))
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::ledger::LedgerArgs;
-use super::{baseline, ui, verbose};
+use super::{baseline, last_report, ui, verbose};
+use crate::check;
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
@@ -50,6 +51,12 @@ pub(super) struct ReportTarget {
 }
 
 impl ReportTarget {
+    /// Tells whether people see the numbers of findings.
+    fn is_shown_with_numbers(&self) -> bool {
+        let format = self.format.filter(|_| self.file.is_none());
+        format.is_some_and(|format| format.name == "table")
+    }
+
     fn write(
         &self,
         (verdict, outcome): (&Verdict, Outcome),
@@ -214,6 +221,10 @@ impl Outputs {
         let outcome = verdict.outcome_by_age(threshold, |age| ledger.fails(age, now));
         for target in targets {
             target.write((verdict, outcome), sources)?;
+        }
+        if targets.iter().any(ReportTarget::is_shown_with_numbers) {
+            let configuration = check::config_path(self.config())?;
+            last_report::remember(verdict, sources, configuration.as_deref());
         }
         if self.verbose {
             verbose::say(verdict);

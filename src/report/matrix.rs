@@ -15,7 +15,7 @@ const MOST_OF_A_VALUE: usize = 40;
 pub(super) struct Matrix {
     /// The environments, as they are released.
     pub(super) environments: Vec<String>,
-    /// Severity, field, whose it is, then a cell for each environment.
+    /// Number, severity, field, whose it is, then a cell for each environment.
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -40,7 +40,9 @@ pub(super) fn matrix(report: &Texts) -> Option<Matrix> {
             _ => &finding.field,
         };
         let of = format!("{}{}", finding.subject, and_more(finding.also.len()));
-        let mut row = vec![finding.severity.name().to_owned(), what.to_string(), of];
+        let number = finding.number.to_string();
+        let severity = finding.severity.name().to_owned();
+        let mut row = vec![number, severity, what.to_string(), of];
         row.extend(environments.iter().map(|name| {
             let mut sides = finding.sides.iter();
             let side = sides.find(|side| &*side.environment == *name);

@@ -11,6 +11,8 @@ use crate::words::and_more;
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
+    /// The places of its notes in the list of all findings, a line each.
+    pub(super) numbers: String,
     pub(super) title: String,
     pub(super) place: String,
     pub(super) values: String,
@@ -50,7 +52,9 @@ fn row(group: &[&Finding]) -> Option<Row> {
         }
     };
     let also = and_more(first.also.len());
+    let numbers: Vec<String> = group.iter().map(|note| note.number.to_string()).collect();
     Some(Row {
+        numbers: numbers.join("\n"),
         title,
         place: format!("{}{also}", first.subject),
         values,
@@ -81,6 +85,7 @@ mod tests {
             place: None,
         };
         Finding {
+            number: 1,
             rule: "live-pending",
             severity: Severity::Note,
             subject: text(&format!("Deployment {name}")),

@@ -66,7 +66,10 @@ fn rows_of_all(report: &Texts, out: &mut String) -> Result {
         return Ok(());
     };
     let names = matrix.environments.iter().map(String::as_str);
-    let header: Vec<&str> = ["", "what", "where"].into_iter().chain(names).collect();
+    let header: Vec<&str> = ["#", "", "what", "where"]
+        .into_iter()
+        .chain(names)
+        .collect();
     writeln!(out)?;
     out.push_str(&columns(&header, matrix.rows, report.width));
     Ok(())
@@ -89,7 +92,7 @@ fn group(report: &Texts, about: &Text, findings: &[&Finding], out: &mut String) 
         .flat_map(|finding| &finding.sides)
         .filter_map(|side| side.place.as_ref())
         .map(|place| layout::columns_of(place));
-    let rules = findings.iter().map(|finding| finding.rule.len());
+    let rules = findings.iter().map(|finding| rule_of(finding).len());
     let columns = Columns::new(report.width, places.chain(rules).max().unwrap_or(0));
     let sides = findings.iter().map(|finding| sides_of(finding));
     let compared: Vec<String> = {
@@ -121,11 +124,16 @@ fn sides_of(finding: &Finding) -> String {
     names.join(" → ")
 }
 
+/// Returns what a finding is reached by: its rule, for `explain`, and its number, for `accept`.
+fn rule_of(finding: &Finding) -> String {
+    format!("{} #{}", finding.rule, finding.number)
+}
+
 fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) -> Result {
     let name = finding.severity.name();
     let title = &finding.title;
     let left = format!("  {name:<8} {title}");
-    columns.line(out, &left, finding.rule, |left| {
+    columns.line(out, &left, &rule_of(finding), |left| {
         let rest = left.get(2 + name.len()..).unwrap_or_default();
         match finding.severity {
             Severity::Error => format!("  {}{}", name.red().bold(), rest.bold()),
@@ -225,9 +233,10 @@ fn notes(report: &Texts, out: &mut String) -> Result {
     rows.truncate(SHOWN_NOTES);
     let rows = rows
         .into_iter()
-        .map(|row| vec![row.title, row.place, row.values]);
+        .map(|row| vec![row.numbers, row.title, row.place, row.values]);
     writeln!(out)?;
-    out.push_str(&columns(&["note", "where", "values"], rows, report.width));
+    let header = ["#", "note", "where", "values"];
+    out.push_str(&columns(&header, rows, report.width));
     if hidden > 0 {
         let more = counted(hidden, "more note");
         writeln!(out, "and {more} (-o json lists all)")?;
@@ -238,8 +247,9 @@ fn notes(report: &Texts, out: &mut String) -> Result {
 fn last_lines(report: &Texts, out: &mut String) -> Result {
     let mut lines: Vec<&str> = report.footer.iter().map(|line| &**line).collect();
     if report.findings.iter().any(|f| f.severity > Severity::Note) {
-        lines
-            .push("kubeparity explain RULE says more; kubeparity accept marks a finding as wanted");
+        lines.push(
+            "kubeparity explain RULE says more; kubeparity accept NUMBER marks a finding as wanted",
+        );
     }
     if !lines.is_empty() {
         writeln!(out)?;

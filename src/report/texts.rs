@@ -65,6 +65,8 @@ pub(super) struct Missing {
 
 /// A finding in texts.
 pub(super) struct Finding {
+    /// Its place in the list of all, from 1; 0 by itself.
+    pub(super) number: usize,
     pub(super) rule: &'static str,
     pub(super) severity: Severity,
     pub(super) cause: Option<Cause>,
@@ -143,12 +145,13 @@ impl Texts {
                     .collect(),
             }
         });
-        let findings = verdict.findings.iter().zip(ages::of(verdict));
+        let findings = (1..).zip(verdict.findings.iter().zip(ages::of(verdict)));
         Self {
             headline: medium.text(&headline(report)),
             not_evaluated: missing.collect(),
             findings: findings
-                .map(|(finding, age)| Finding {
+                .map(|(number, (finding, age))| Finding {
+                    number,
                     age: age.map(|age| medium.text(&ages::age(age))),
                     ..Finding::new(finding, report, medium)
                 })
@@ -250,6 +253,7 @@ impl Finding {
         let mut why = field_owners(finding);
         why.extend(super::needed::set_in(finding, report));
         Self {
+            number: 0,
             rule: finding.rule,
             severity: finding.severity,
             cause: finding.cause,

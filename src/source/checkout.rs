@@ -25,16 +25,27 @@ impl Checkout {
         let directory = std::fs::canonicalize(directory).ok()?;
         let top = repository(&directory);
         let own = git_directory(&top)?;
-        // A worktree has a directory of its own, and shares references and configuration.
-        let common = match text(&own.join("commondir")) {
-            Some(path) => own.join(path.trim()),
-            None => own.clone(),
-        };
+        let common = common_directory(&own);
         Some(Self {
             remote: remote(&text(&common.join("config"))?)?,
             commit: commit(&own, &common)?,
             below: slashed(directory.strip_prefix(&top).ok()?)?,
         })
+    }
+}
+
+/// Returns the commit that is checked out where a directory lies; `None` beyond repositories.
+pub(crate) fn commit_of(directory: &Path) -> Option<String> {
+    let own = git_directory(&repository(&std::fs::canonicalize(directory).ok()?))?;
+    let common = common_directory(&own);
+    commit(&own, &common)
+}
+
+/// Returns the directory with what worktrees share: references and configuration.
+fn common_directory(own: &Path) -> PathBuf {
+    match text(&own.join("commondir")) {
+        Some(path) => own.join(path.trim()),
+        None => own.to_owned(),
     }
 }
 

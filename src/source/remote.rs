@@ -180,9 +180,17 @@ fn once<K: std::hash::Hash + Eq, T>(all: &Mutex<IndexMap<K, Once<T>>>, key: K) -
 
 /// Returns the directory in which repositories are kept.
 fn cache() -> Result<PathBuf, Error> {
+    Ok(cache_directory()?.join("git"))
+}
+
+/// Returns the directory in which the program keeps what it can do without.
+///
+/// # Errors
+/// If the system does not say where the user's caches are.
+pub(crate) fn cache_directory() -> Result<PathBuf, Error> {
     let base = etcetera::choose_base_strategy().map_err(|error| {
         Error::new(format!("the cache directory is unknown: {error}"))
             .hint("set HOME or XDG_CACHE_HOME")
     })?;
-    Ok(base.cache_dir().join("kubeparity").join("git"))
+    Ok(base.cache_dir().join("kubeparity"))
 }

@@ -80,6 +80,12 @@ impl SourceMap {
         Origin((files.len() as u64) << 40)
     }
 
+    /// Returns every file that was registered, in order, each as often as it was.
+    pub(crate) fn files(&self) -> Vec<Arc<Path>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.clone()
+    }
+
     /// Spells an origin out; `None` for [`Origin::NONE`].
     #[must_use]
     pub fn place(&self, origin: Origin) -> Option<Place> {

@@ -1,5 +1,7 @@
 //! `kubeparity accept`: what it takes, what it writes, and what the next check says.
 
+mod numbers;
+
 use crate::workspace::{A, B, Workspace, deployment};
 
 /// Three Deployments, each of which lacks a variable in production.

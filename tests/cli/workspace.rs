@@ -71,6 +71,13 @@ impl Workspace {
         self.run_at(&self.dir.path().join(directory), args, "", &[])
     }
 
+    /// Runs the program as somebody who has caches, in the directory `.cache` of the workspace.
+    pub(crate) fn run_with_cache(&self, args: &[&str]) -> Run {
+        let cache = self.dir.path().join(".cache");
+        let cache = cache.to_str().expect("UTF-8");
+        self.run_with(args, "", &[("XDG_CACHE_HOME", cache)])
+    }
+
     pub(crate) fn run_with(&self, args: &[&str], stdin: &str, env: &[(&str, &str)]) -> Run {
         self.run_at(self.dir.path(), args, stdin, env)
     }

@@ -1,25 +1,31 @@
 //! Entries of `expect:` for what was accepted.
 
 use super::Said;
-use crate::cli::choice::Choice;
 use crate::compare::Subject;
 use crate::config::{ExpectEntry, Glob};
+use crate::judge::Member;
 use crate::judge::rules::RULES;
-use crate::judge::{Finding, Member, Verdict};
 
 /// The rule whose ids end in a container, and not in a field of it.
 const CONTAINER_MISSING: &str = "container-missing";
 
-/// Returns the entries that take what was chosen and nothing else of the verdict: one where one can, else one for each part.
-pub(super) fn of_choice(verdict: &Verdict, choice: &Choice, said: &Said<'_>) -> Vec<ExpectEntry> {
-    if let [first, _, ..] = choice.members.as_slice()
-        && let Some(one) = joined(first, &choice.members, said)
-        && takes_only(verdict, choice, &one)
+/// Returns the entries that take what was chosen and nothing else of what was found: one where one can, else one for each part.
+pub(super) fn of_choice(found: &[Member], chosen: &[Member], said: &Said<'_>) -> Vec<ExpectEntry> {
+    if let [first, _, ..] = chosen
+        && let Some(one) = joined(first, chosen, said)
+        && takes_only(found, chosen, &one)
     {
         return vec![one];
     }
-    let members = choice.members.iter();
-    members.map(|member| of_member(member, said)).collect()
+    of_each(chosen, said)
+}
+
+/// Returns an entry for each part.
+pub(super) fn of_each(chosen: &[Member], said: &Said<'_>) -> Vec<ExpectEntry> {
+    chosen
+        .iter()
+        .map(|member| of_member(member, said))
+        .collect()
 }
 
 fn of_member(member: &Member, said: &Said<'_>) -> ExpectEntry {
@@ -82,10 +88,10 @@ fn joined(first: &Member, members: &[Member], said: &Said<'_>) -> Option<ExpectE
 }
 
 /// Tells whether an entry takes everything that was chosen and nothing else that was found.
-fn takes_only(verdict: &Verdict, choice: &Choice, entry: &ExpectEntry) -> bool {
+fn takes_only(found: &[Member], chosen: &[Member], entry: &ExpectEntry) -> bool {
     let expectation = entry.expectation();
-    let mut all = verdict.findings.iter().flat_map(Finding::members);
-    all.all(|member| expectation.takes_member(&member) == choice.members.contains(&member))
+    let mut all = found.iter();
+    all.all(|member| expectation.takes_member(member) == chosen.contains(member))
 }
 
 /// Returns the entry that an id says by itself: `rule:[namespace/]Kind/name/[container/][field]@environment`.

@@ -1,0 +1,276 @@
+//! [`LastReport`]: the numbers that the last table gave to findings, so that people can type them.
+//!
+//! Takes a verdict and the files that it came from; gives the findings by their numbers, as long as configuration and files are those
+//! that they were. One file in the user's cache, which the user alone may read, without values. Leaves what is done with a finding to
+//! `accept`.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use smol_str::SmolStr;
+
+use crate::compare::Subject;
+use crate::error::Error;
+use crate::judge::rules::find;
+use crate::judge::{Finding, Member, Verdict};
+use crate::source::{cache_directory, commit_of};
+use crate::words::and_more;
+use crate::yaml::SourceMap;
+
+/// The version of the file; any other is as none.
+const VERSION: u32 = 1;
+
+/// Findings that are kept. Nobody types the number of a later one.
+const MOST: usize = 20_000;
+
+/// What the last table was about.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LastReport {
+    version: u32,
+    /// The directory that the run was in.
+    directory: PathBuf,
+    /// The configuration, from the root; `None` where there was none.
+    configuration: Option<PathBuf>,
+    /// The commit, where something was read that is not a file, and may be of a commit.
+    commit: Option<String>,
+    /// The files that were read.
+    files: Vec<PathBuf>,
+    /// The digest of their names, lengths and times.
+    digest: String,
+    /// How many findings there are beyond those that are kept.
+    left_out: usize,
+    findings: Vec<Numbered>,
+}
+
+/// A finding, by what it is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Numbered {
+    /// The id of all that it tells.
+    id: String,
+    /// It was accepted since.
+    is_accepted: bool,
+    parts: Vec<Part>,
+}
+
+/// A [`Member`] in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    rule: String,
+    app: Option<String>,
+    namespace: Option<String>,
+    kind: String,
+    name: String,
+    container: Option<String>,
+    field: SmolStr,
+    environment: SmolStr,
+}
+
+/// Keeps the numbers of a table that is shown. A run that cannot keep them is as good; `accept` says that there are none.
+pub(super) fn remember(verdict: &Verdict, sources: &SourceMap, configuration: Option<&Path>) {
+    let kept = LastReport::of(verdict, sources, configuration).and_then(|report| report.write());
+    if kept.is_none() {
+        log::debug!("the numbers of the findings are not kept");
+    }
+}
+
+impl LastReport {
+    fn of(verdict: &Verdict, sources: &SourceMap, configuration: Option<&Path>) -> Option<Self> {
+        let directory = std::env::current_dir().ok()?;
+        let mut files: Vec<PathBuf> = Vec::new();
+        let mut is_all = true;
+        for file in sources.files() {
+            match file.is_file() {
+                true => files.push(file.to_path_buf()),
+                false => is_all = false,
+            }
+        }
+        files.sort();
+        files.dedup();
+        let findings = verdict.findings.iter().take(MOST).map(Numbered::of);
+        Some(Self {
+            version: VERSION,
+            configuration: configuration.map(absolute),
+            commit: (!is_all).then(|| commit_of(&directory)).flatten(),
+            digest: digest_of(&directory, &files),
+            left_out: verdict.findings.len().saturating_sub(MOST),
+            findings: findings.collect(),
+            directory,
+            files,
+        })
+    }
+
+    fn write(&self) -> Option<()> {
+        let path = path()?;
+        let parent = path.parent()?;
+        std::fs::create_dir_all(parent).ok()?;
+        // A temporary file is the user's alone from the start.
+        let mut file = tempfile::Builder::new()
+            .prefix(".last-report-")
+            .tempfile_in(parent)
+            .ok()?;
+        file.write_all(&serde_json::to_vec(self).ok()?).ok()?;
+        file.persist(path).ok()?;
+        Some(())
+    }
+
+    /// Returns the last report, whatever it was about; `None` where none is kept.
+    pub(super) fn read() -> Option<Self> {
+        let text = std::fs::read(path()?).ok()?;
+        let report: Self = serde_json::from_slice(&text).ok()?;
+        (report.version == VERSION).then_some(report)
+    }
+
+    /// Tells whether it was about this configuration; without one, about this directory.
+    pub(super) fn is_of(&self, configuration: Option<&Path>) -> bool {
+        let here = std::env::current_dir().ok();
+        match configuration {
+            Some(path) => self.configuration.as_ref() == Some(&absolute(path)),
+            None => self.configuration.is_none() && here.as_ref() == Some(&self.directory),
+        }
+    }
+
+    /// Tells whether each file is as it was read.
+    pub(super) fn is_fresh(&self) -> bool {
+        let commit = self.commit.is_some().then(|| commit_of(&self.directory));
+        self.digest == digest_of(&self.directory, &self.files)
+            && commit.is_none_or(|commit| commit == self.commit)
+    }
+
+    /// Tells whether a verdict has the same findings in the same order.
+    pub(super) fn lists(&self, verdict: &Verdict) -> bool {
+        let own = self.findings.iter().map(|finding| &finding.id);
+        verdict.findings.len() == self.findings.len() + self.left_out
+            && verdict
+                .findings
+                .iter()
+                .map(Finding::group_id)
+                .zip(own)
+                .all(|(a, b)| a == *b)
+    }
+
+    /// Returns the id and the parts of a finding.
+    ///
+    /// # Errors
+    /// If it has no such number, or the finding is accepted already.
+    pub(super) fn finding(&self, number: usize) -> Result<(String, Vec<Member>), Error> {
+        let place = number.checked_sub(1);
+        let found = place.and_then(|place| self.findings.get(place));
+        let found = found.ok_or_else(|| {
+            let last = self.findings.len();
+            let hint = match (last, self.left_out) {
+                (0, _) => "the report has no finding".to_owned(),
+                (last, 0) => format!("the numbers go from 1 to {last}"),
+                (last, more) => format!(
+                    "numbers are kept from 1 to {last}{}: name the finding by its id",
+                    and_more(more)
+                ),
+            };
+            Error::new(format!("the last report has no finding {number}")).hint(hint)
+        })?;
+        if found.is_accepted {
+            return Err(Error::new(format!("{} is expected already", found.id))
+                .hint("kubeparity.yaml has the entry under 'expect:'"));
+        }
+        let parts: Option<Vec<Member>> = found.parts.iter().map(Part::member).collect();
+        let parts = parts.ok_or_else(|| {
+            Error::new("the last report comes from another release").hint("run the check again")
+        })?;
+        Ok((found.id.clone(), parts))
+    }
+
+    /// Returns everything that was found.
+    pub(super) fn members(&self) -> Vec<Member> {
+        let parts = self.findings.iter().flat_map(|finding| &finding.parts);
+        parts.filter_map(Part::member).collect()
+    }
+
+    /// Tells whether every finding is kept.
+    pub(super) fn is_whole(&self) -> bool {
+        self.left_out == 0
+    }
+
+    /// Notes that a finding was accepted: the numbers hold, though the configuration is another file now.
+    pub(super) fn accept(mut self, number: usize, configuration: &Path) {
+        let place = number.checked_sub(1);
+        if let Some(found) = place.and_then(|place| self.findings.get_mut(place)) {
+            found.is_accepted = true;
+        }
+        self.configuration = Some(absolute(configuration));
+        self.digest = digest_of(&self.directory, &self.files);
+        // Where the file cannot be written, the next number is refused.
+        let _ = self.write();
+    }
+}
+
+impl Numbered {
+    fn of(finding: &Finding) -> Self {
+        let parts = finding.members().into_iter().map(|member| Part {
+            rule: member.rule.to_owned(),
+            app: member.subject.app,
+            namespace: member.subject.namespace,
+            kind: member.subject.kind,
+            name: member.subject.name,
+            container: member.subject.container,
+            field: member.field,
+            environment: member.environment,
+        });
+        Self {
+            id: finding.group_id(),
+            is_accepted: false,
+            parts: parts.collect(),
+        }
+    }
+}
+
+impl Part {
+    /// Returns the member that was kept; `None` where the rule is not known.
+    fn member(&self) -> Option<Member> {
+        Some(Member {
+            rule: find(&self.rule)?.id(),
+            subject: Subject {
+                app: self.app.clone(),
+                namespace: self.namespace.clone(),
+                kind: self.kind.clone(),
+                name: self.name.clone(),
+                container: self.container.clone(),
+            },
+            field: self.field.clone(),
+            environment: self.environment.clone(),
+        })
+    }
+}
+
+/// Returns the file that is kept; `None` where nobody says where the user's files are.
+fn path() -> Option<PathBuf> {
+    let is_known = |name: &&str| std::env::var_os(name).is_some();
+    let has_home = cfg!(not(unix)) || ["HOME", "XDG_CACHE_HOME"].iter().any(|of| is_known(of));
+    let directory = has_home.then(cache_directory)?.ok()?;
+    Some(directory.join("last-report.json"))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Returns a digest that changes when a file does: of its name, length and time. Contents may be secrets, and would have to be read.
+fn digest_of(directory: &Path, files: &[PathBuf]) -> String {
+    let mut digest = Sha256::new();
+    for file in files {
+        digest.update(file.as_os_str().as_encoded_bytes());
+        let found = std::fs::metadata(directory.join(file));
+        let found = found.ok().map(|found| {
+            let time = found.modified().ok();
+            let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+            (found.len(), since.unwrap_or_default().as_nanos())
+        });
+        digest.update(format!("\0{found:?}\0"));
+    }
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
