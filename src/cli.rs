@@ -12,18 +12,21 @@ mod doctor;
 mod drift;
 mod explain;
 mod fix;
+mod guest;
 mod history;
 mod init;
 mod last_report;
 mod ledger;
 mod log;
 mod man;
+mod mcp;
 mod memory;
 mod needs;
 mod outputs;
 mod render;
 mod render_args;
 mod revisions;
+mod rpc;
 mod schema;
 mod snapshot;
 mod ui;
@@ -104,6 +107,7 @@ enum Command {
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
     Schema(schema::SchemaArgs),
+    Mcp(mcp::McpArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     Version(version::VersionArgs),
@@ -186,6 +190,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Init(args) => init::init(args, sources),
         Command::History(args) => history::history(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
+        Command::Mcp(_) => mcp::mcp().map(|()| ExitCode::SUCCESS),
         Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
         Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),
         Command::Version(args) => version::version(args).map(|()| ExitCode::SUCCESS),

@@ -17,6 +17,7 @@ mod git_tree;
 mod local;
 pub mod managed_fields;
 mod manifests;
+mod masked_render;
 mod missing_path;
 mod object;
 mod outline;
@@ -43,6 +44,7 @@ pub use disk::Disk;
 pub use dotenv::{LocalFile, LocalVariable};
 pub use local::Links;
 pub(crate) use local::{leads_out, read as read_file, repository};
+pub(crate) use masked_render::mask_rendered;
 pub(crate) use missing_path::{empty, missing};
 pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,

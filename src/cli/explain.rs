@@ -18,12 +18,17 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Error> {
-    let Some(id) = &args.rule else {
-        return ui::print(&list());
+    ui::print(&text(args.rule.as_deref(), ui::width())?)
+}
+
+/// Returns the page of a rule, or of a finding's rule; without one, the list.
+pub(super) fn text(id: Option<&str>, width: usize) -> Result<String, Error> {
+    let Some(id) = id else {
+        return Ok(list(width));
     };
     let (rule, _) = id.split_once(':').unwrap_or((id, ""));
     match find(rule) {
-        Some(rule) => ui::print(rule.page()),
+        Some(rule) => Ok(rule.page().to_owned()),
         None => Err(Error::new(format!("there is no rule '{rule}'")).hint(near(rule))),
     }
 }
@@ -57,11 +62,11 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn list() -> String {
+fn list(width: usize) -> String {
     let rows = RULES.iter().map(|rule| {
         [rule.id(), rule.severity().name(), rule.summary()]
             .map(str::to_owned)
             .to_vec()
     });
-    columns(&["rule", "severity", "finds"], rows, ui::width())
+    columns(&["rule", "severity", "finds"], rows, width)
 }

@@ -199,6 +199,11 @@ impl Drop for Lines {
     }
 }
 
+/// Returns a text cleaned and without colours, as programs get it that show it to people.
+pub(super) fn cleaned(text: &str) -> String {
+    clean::lines(&plain(text))
+}
+
 /// Returns a text without colours, as files have it.
 fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()

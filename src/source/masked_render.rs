@@ -1,0 +1,61 @@
+//! [`mask_rendered`]: objects of a build for readers who are to see no secret.
+//!
+//! Takes rendered objects; leaves them with dots in the place of Secrets' values, of copies of them, and of what looks like a credential.
+
+use super::redact::{Values, redact};
+use crate::mask;
+use crate::yaml::{Node, Style, Tag, Value};
+
+/// Masks every value that is, or looks like, a secret.
+pub(crate) fn mask_rendered<'n>(objects: impl Iterator<Item = &'n mut Node>) {
+    let mut objects: Vec<&mut Node> = objects.collect();
+    let values = Values::gather(objects.iter().map(|object| &**object));
+    for object in &mut objects {
+        // Its remark is for those who judge.
+        let _ = redact(object, &values);
+        if object.get("kind").and_then(Node::as_str) == Some("Secret") {
+            for field in ["data", "stringData"] {
+                let entries = object.get_mut(field).and_then(Node::as_map_mut);
+                for (_, value) in entries.into_iter().flatten() {
+                    *value = dots(value);
+                }
+            }
+        } else {
+            mask_below("", object);
+        }
+    }
+}
+
+fn dots(value: &Node) -> Node {
+    Node::scalar(mask::DOTS, Tag::Str, Style::Plain, value.origin)
+}
+
+/// Masks texts by what they are called and by what they look like.
+fn mask_below(name: &str, node: &mut Node) {
+    match &mut node.value {
+        Value::Scalar(text) => {
+            let masked = mask::mask_text(name, text);
+            if masked != text.as_str() {
+                *text = masked.into_owned().into();
+                node.tag = Tag::Str;
+            }
+        }
+        Value::Seq(items) => {
+            for item in items {
+                mask_below(name, item);
+            }
+        }
+        Value::Map(entries) => {
+            // A variable's value is called as the variable.
+            let own = entries.iter().find(|(key, _)| key.as_str() == Some("name"));
+            let own = own.and_then(|(_, value)| value.as_str()).map(str::to_owned);
+            for (key, value) in entries {
+                let name = key.as_str().unwrap_or_default();
+                match (name, &own) {
+                    ("value", Some(own)) => mask_below(own, value),
+                    _ => mask_below(name, value),
+                }
+            }
+        }
+    }
+}
