@@ -245,8 +245,8 @@ impl Part {
 
 /// Returns the file that is kept; `None` where nobody says where the user's files are.
 fn path() -> Option<PathBuf> {
-    let is_known = |name: &&str| std::env::var_os(name).is_some();
-    let has_home = cfg!(not(unix)) || ["HOME", "XDG_CACHE_HOME"].iter().any(|of| is_known(of));
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("XDG_CACHE_HOME"));
+    let has_home = cfg!(not(unix)) || home.is_some();
     let directory = has_home.then(cache_directory)?.ok()?;
     Some(directory.join("last-report.json"))
 }
