@@ -25,6 +25,7 @@ pub use find::load;
 pub(crate) use find::{find, in_directory, parse};
 pub use needs::NeedsEntry;
 pub(crate) use order::in_order;
+pub(crate) use paths::clean;
 pub use paths::{PathText, Paths};
 pub use values::{Glob, OneOrMany};
 
@@ -104,6 +105,11 @@ pub struct EnvironmentConfig {
     /// the workloads of the same name, or of the same image.
     #[schemars(example = json!(["docker-compose.yml", "docker-compose.override.yml"]))]
     pub compose: Option<Paths>,
+    /// The containers that services of the Compose files stand for, where names and images do not tell: `Deployment/checkout/app`, or a part of
+    /// that. Only beside 'compose'.
+    #[serde(default)]
+    #[schemars(example = json!({"db": "StatefulSet/postgres"}))]
+    pub services: IndexMap<String, String>,
     /// Other words for the environment in names and hosts (`stg`, `prd`).
     #[schemars(example = json!(["prd", "live"]))]
     pub aliases: Option<OneOrMany>,
@@ -243,26 +249,6 @@ impl Config {
     }
 }
 
-/// Takes `..` out of a path, as it is written: what people see is the shortest way from here.
-pub(crate) fn clean(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut cleaned = PathBuf::new();
-    for component in path.components() {
-        let is_named = matches!(cleaned.components().next_back(), Some(Component::Normal(_)));
-        match component {
-            Component::ParentDir if is_named => {
-                cleaned.pop();
-            }
-            Component::CurDir => {}
-            other => cleaned.push(other),
-        }
-    }
-    if cleaned.as_os_str().is_empty() {
-        cleaned.push(".");
-    }
-    cleaned
-}
-
 impl EnvironmentConfig {
     /// Returns what to read for it.
     ///
@@ -341,7 +327,10 @@ impl EnvironmentConfig {
             let files = paths.iter().map(|path| clean(&directory.join(&path.text)));
             Part {
                 app: None,
-                source: Source::Compose(files.collect()),
+                source: Source::Compose {
+                    files: files.collect(),
+                    containers: self.services.clone().into_iter().collect(),
+                },
                 origin: paths.first().map_or(self.origin, |path| path.origin),
                 directory: directory.to_owned(),
             }

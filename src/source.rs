@@ -39,7 +39,7 @@ mod workload_kind;
 pub use change::Change;
 pub(crate) use checkout::{Checkout, commit_of};
 pub use collect::{collect, collect_all, collect_text};
-pub use compose::LocalService;
+pub use compose::{LocalQuantity, LocalService, LocalWords};
 pub use disk::Disk;
 pub use dotenv::{LocalFile, LocalVariable};
 pub use local::Links;

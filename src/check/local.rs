@@ -4,14 +4,16 @@
 //! of the container which was named, or is the only one, or shares most names with the file, and says which. Leaves what such an
 //! environment has to say to [`crate::compare`].
 
+mod container;
+
 use smol_str::SmolStr;
 
 use super::services::{self, Paired, Place};
 use super::{Plan, States};
 use crate::error::Error;
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{Container, EnvValue, Environment, Variable, Workload};
-use crate::source::{LocalFile, LocalVariable};
+use crate::model::{Container, Environment, Workload};
+use crate::source::{LocalFile, LocalService, LocalVariable};
 use crate::suggest::did_you_mean;
 use crate::words::{all_of, listed};
 use crate::yaml::Origin;
@@ -34,8 +36,8 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
         for partner in partners(plan, all, &environment.name) {
             let (stands, said) = stands(file, partner)?;
             remarks.extend(said);
-            for (variables, origin, place) in stands {
-                let workload = filled(variables, origin, place);
+            for stand in stands {
+                let workload = container::workload(&stand);
                 let is_known = |of: &&mut Workload| name_of(of) == name_of(&workload);
                 match workloads.iter_mut().find(is_known) {
                     Some(known) => add(known, workload.containers),
@@ -63,8 +65,13 @@ pub(super) fn stand(plan: &Plan, all: &mut [States]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Variables of a file, their place, and a container that they are for.
-type Stand<'s, 'e> = (&'s IndexMap<SmolStr, LocalVariable>, Origin, Place<'e>);
+/// Variables of a file, their place, and a container that they are for; with the service that they are of.
+struct Stand<'s, 'e> {
+    variables: &'s IndexMap<SmolStr, LocalVariable>,
+    service: Option<&'s LocalService>,
+    origin: Origin,
+    place: Place<'e>,
+}
 
 /// Returns which containers of an environment a file is for, with what is to be said about that.
 fn stands<'s, 'e>(
@@ -74,12 +81,18 @@ fn stands<'s, 'e>(
     if file.services.is_empty() {
         let places = places(file, partner)?;
         let said = said(file, partner, &places).into_iter().collect();
-        let stands = places
-            .into_iter()
-            .map(|of| (&file.variables, file.origin, of));
+        let stands = places.into_iter().map(|place| Stand {
+            variables: &file.variables,
+            service: None,
+            origin: file.origin,
+            place,
+        });
         return Ok((stands.collect(), said));
     }
     let path = file.path.display();
+    for service in &file.services {
+        refuse_unknown(service, file, partner)?;
+    }
     let Paired { pairs, alone } = services::pair(&file.services, partner);
     let names: Vec<&str> = alone.iter().map(|of| of.name.as_str()).collect();
     if pairs.is_empty() {
@@ -94,7 +107,9 @@ fn stands<'s, 'e>(
     }
     let mut said: Vec<String> = pairs
         .iter()
-        .filter(|(service, (workload, _))| workload.original_name != service.name)
+        .filter(|(service, (workload, _))| {
+            workload.original_name != service.name && service.container.is_none()
+        })
         .map(|(service, place)| {
             let why = match place.1.name == service.name {
                 true => "the container has its name",
@@ -114,10 +129,38 @@ fn stands<'s, 'e>(
             all_of(&names)
         ));
     }
-    let stands = pairs
-        .into_iter()
-        .map(|(service, place)| (&service.variables, service.origin, place));
+    let stands = pairs.into_iter().map(|(service, place)| Stand {
+        variables: &service.variables,
+        service: Some(service),
+        origin: service.origin,
+        place,
+    });
     Ok((stands.collect(), said))
+}
+
+/// Refuses a service that the configuration says to stand for a container which is not there.
+fn refuse_unknown(
+    service: &LocalService,
+    file: &LocalFile,
+    partner: &Environment,
+) -> Result<(), Error> {
+    let Some(named) = &service.container else {
+        return Ok(());
+    };
+    if partner
+        .mains()
+        .any(|place| services::is_named(named, &place))
+    {
+        return Ok(());
+    }
+    let known: Vec<String> = partner.mains().map(|of| spelled(&of)).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    Err(Error::new(format!(
+        "{} has no container '{named}' for service {} to stand for",
+        partner.name, service.name
+    ))
+    .at(file.origin)
+    .hint(did_you_mean(named, &known)))
 }
 
 /// Adds the containers that a workload does not have yet.
@@ -159,7 +202,7 @@ fn places<'e>(file: &LocalFile, partner: &'e Environment) -> Result<Vec<Place<'e
     let path = file.path.display();
     if let Some(named) = &file.container {
         let known: Vec<String> = all.iter().map(spelled).collect();
-        all.retain(|place| is_named(named, place));
+        all.retain(|place| services::is_named(named, place));
         if all.is_empty() {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             return Err(Error::new(format!(
@@ -199,19 +242,6 @@ fn spelled((workload, container): &Place<'_>) -> String {
     )
 }
 
-/// Tells whether a container is the one named whole, by its workload, or by its own name.
-fn is_named(named: &str, (workload, container): &Place<'_>) -> bool {
-    let (kind, name) = (workload.kind.as_str(), workload.original_name.as_str());
-    match named.split('/').collect::<Vec<_>>().as_slice() {
-        [one] => *one == name || *one == container.name,
-        [first, second] => {
-            [(kind, name), (name, container.name.as_str())].contains(&(first, second))
-        }
-        [of, workload, own] => (*of, *workload, *own) == (kind, name, container.name.as_str()),
-        _ => false,
-    }
-}
-
 fn shared(file: &LocalFile, (_, container): &Place<'_>) -> usize {
     let names = file.variables.keys();
     names
@@ -241,49 +271,4 @@ fn said(file: &LocalFile, partner: &Environment, places: &[Place<'_>]) -> Option
         file.path.display(),
         all_of(&names)
     ))
-}
-
-/// Returns the workload with nothing in it but variables.
-fn filled(
-    variables: &IndexMap<SmolStr, LocalVariable>,
-    origin: Origin,
-    (workload, container): Place<'_>,
-) -> Workload {
-    let variables = variables.iter().map(|(name, variable)| {
-        let value = match variable.is_empty {
-            true => EnvValue::Text {
-                raw: SmolStr::default(),
-                expanded: SmolStr::default(),
-                unexpanded: Vec::new(),
-                secrets: Vec::new(),
-                from: None,
-            },
-            false => EnvValue::Hidden,
-        };
-        let variable = Variable {
-            name: name.clone(),
-            value,
-            env_from: None,
-            origin: variable.origin,
-        };
-        (name.clone(), variable)
-    });
-    let container = Container {
-        name: container.name.clone(),
-        kind: container.kind,
-        origin,
-        env: variables.collect(),
-        ..Container::default()
-    };
-    Workload {
-        app: workload.app.clone(),
-        kind: workload.kind.clone(),
-        api_version: workload.api_version.clone(),
-        namespace: workload.namespace.clone(),
-        name: workload.name.clone(),
-        original_name: workload.original_name.clone(),
-        origin,
-        containers: vec![container],
-        ..Workload::default()
-    }
 }

@@ -1,7 +1,7 @@
 //! [`pair`]: which containers of an environment the services of a developer's Compose file stand for.
 //!
 //! Takes the services and an environment with workloads; gives pairs, each container in at most one, and the services that stand for none.
-//! By the workload's name first, then the container's, then the image's repository, and only where that is unambiguous.
+//! By what the configuration says first, by the workload's name, then the container's, then the image's repository, and only where that is unambiguous.
 
 use crate::model::{Container, Environment, Image, Workload};
 use crate::source::LocalService;
@@ -19,7 +19,13 @@ pub(super) struct Paired<'s, 'e> {
 type Likeness = fn(&LocalService, &Place<'_>) -> bool;
 
 /// The strongest first.
-const LIKENESSES: [Likeness; 4] = [
+const LIKENESSES: [Likeness; 5] = [
+    |service, place| {
+        service
+            .container
+            .as_ref()
+            .is_some_and(|named| is_named(named, place))
+    },
     |service, (workload, container)| {
         workload.original_name == service.name && container.name == service.name
     },
@@ -57,6 +63,19 @@ pub(super) fn pair<'s, 'e>(
         }
     }
     Paired { pairs, alone }
+}
+
+/// Tells whether a container is the one named whole, by its workload, or by its own name.
+pub(super) fn is_named(named: &str, (workload, container): &Place<'_>) -> bool {
+    let (kind, name) = (workload.kind.as_str(), workload.original_name.as_str());
+    match named.split('/').collect::<Vec<_>>().as_slice() {
+        [one] => *one == name || *one == container.name,
+        [first, second] => {
+            [(kind, name), (name, container.name.as_str())].contains(&(first, second))
+        }
+        [of, workload, own] => (*of, *workload, *own) == (kind, name, container.name.as_str()),
+        _ => false,
+    }
 }
 
 fn is_same(a: &Place<'_>, b: &Place<'_>) -> bool {

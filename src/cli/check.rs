@@ -24,7 +24,7 @@ use crate::yaml::SourceMap;
   snapshot:FILE   what `kubeparity snapshot` wrote
   git:REF:DIR     what a commit of this repository has there; git:REF for this directory
   env:FILE        variables that developers have (.env), by name; env:FILE#Deployment/checkout/app for one container
-  compose:FILE    services that developers have (docker-compose.yml), by their variables' names; compose:FILE,FILE merged
+  compose:FILE    services that developers have (docker-compose.yml), variables by name; compose:FILE,FILE merged
   -               standard input
   NAME=SOURCE     any of these, named
   NAME            an environment of kubeparity.yaml

@@ -1,6 +1,7 @@
-//! [`Paths`]: a path or a list of paths, each with its place in the file.
+//! [`Paths`]: a path or a list of paths, each with its place in the file; [`clean`]: a path without `..`.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{SeqAccess, Visitor};
@@ -55,4 +56,24 @@ impl<'de> Deserialize<'de> for Paths {
         }
         deserializer.deserialize_newtype_struct(ONE_OR_MANY, Texts)
     }
+}
+
+/// Takes `..` out of a path, as it is written: what people see is the shortest way from here.
+pub(crate) fn clean(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        let is_named = matches!(cleaned.components().next_back(), Some(Component::Normal(_)));
+        match component {
+            Component::ParentDir if is_named => {
+                cleaned.pop();
+            }
+            Component::CurDir => {}
+            other => cleaned.push(other),
+        }
+    }
+    if cleaned.as_os_str().is_empty() {
+        cleaned.push(".");
+    }
+    cleaned
 }

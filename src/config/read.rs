@@ -46,6 +46,13 @@ fn check_environment(name: &str, environment: &EnvironmentConfig) -> Result<(), 
         ("env", environment.env.is_some()),
         ("compose", environment.compose.is_some()),
     ];
+    if environment.compose.is_none() && !environment.services.is_empty() {
+        return Err(Error::new(format!(
+            "environment {name} has 'services' and no Compose file that they are of"
+        ))
+        .at(environment.origin)
+        .hint("'services' stands beside 'compose'"));
+    }
     let given = keys.iter().filter(|(_, is_given)| *is_given);
     let given: Vec<&str> = given.map(|(key, _)| *key).collect();
     match given.as_slice() {

@@ -144,7 +144,7 @@ fn running(workload: &Workload) -> impl Iterator<Item = &Container> {
 }
 
 /// Tells whether the rule is about what no environment has.
-fn is_about_absence(rule: &str) -> bool {
+pub(super) fn is_about_absence(rule: &str) -> bool {
     [&PROBE_ABSENT, &LIVENESS_ABSENT, &RESOURCES_ABSENT]
         .iter()
         .any(|meta| meta.id == rule)

@@ -133,7 +133,7 @@ impl<'p> Scope<'p> {
                         add(hasher, &self.path(Path::new("."), request));
                     }
                     Source::Dotenv { file, .. } => add(hasher, &self.path(file, request)),
-                    Source::Compose(files) => {
+                    Source::Compose { files, .. } => {
                         for file in files {
                             add(hasher, &self.path(file, request));
                         }

@@ -166,8 +166,9 @@ fn read_part(
             )?),
             ..Read::default()
         }),
-        Source::Compose(files) => {
-            let (local, remarks) = compose::read(files, &request.environment, disk)?;
+        Source::Compose { files, containers } => {
+            let named = (files.as_slice(), containers.as_slice());
+            let (local, remarks) = compose::read(named, &request.environment, disk)?;
             Ok(Read {
                 local: Some(local),
                 remarks,

@@ -1,12 +1,15 @@
 //! [`read`]: Compose files, as developers have them, as all that there is of an environment.
 //!
 //! Takes paths, of which later ones go over earlier ones as Compose merges them; gives a [`LocalFile`] with a [`LocalService`] for each
-//! service that runs without a profile: the names of its variables, each with its place. Their values end here, as those of `.env` do.
+//! service that runs without a profile: the names of its variables, its image, command, health check and limits, each with its place. Values
+//! of variables end here, as those of `.env` do: a command that has one shows its name.
 //! Variables of the files come from the `.env` beside the first one, never from the environment of this process, so that a run says the
 //! same everywhere. Leaves which workload a service stands for to [`crate::check`].
 
+mod container;
 mod project;
 mod service;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,7 @@ use super::text::text_of;
 use super::{Disk, LocalFile, LocalVariable, missing};
 use crate::error::Error;
 use crate::maps::IndexMap;
+use crate::suggest::did_you_mean;
 use crate::words::all_of;
 use crate::yaml::{Dialect, Node, Origin, read as read_yaml, repeated_key};
 
@@ -28,10 +32,46 @@ pub struct LocalService {
     pub name: String,
     /// Its image, where that is known.
     pub image: Option<String>,
+    /// The place of its image.
+    pub image_origin: Origin,
+    /// Whether the image is built, so that its name says whose it is and its tag says nothing.
+    pub is_built: bool,
     /// The place of its name.
     pub origin: Origin,
     /// The variables that it gets, by name.
     pub variables: IndexMap<SmolStr, LocalVariable>,
+    /// `entrypoint`: what Kubernetes calls a command.
+    pub command: Option<LocalWords>,
+    /// `command`: what Kubernetes calls arguments.
+    pub args: Option<LocalWords>,
+    /// The command that asks whether the process is healthy.
+    pub probe: Option<LocalWords>,
+    /// Requests by resource: `cpu`, `memory`.
+    pub requests: IndexMap<&'static str, LocalQuantity>,
+    /// Limits by resource.
+    pub limits: IndexMap<&'static str, LocalQuantity>,
+    /// The container that the configuration says it stands for: `Deployment/checkout/app`, or a part of that.
+    pub container: Option<String>,
+}
+
+/// The words of a command.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LocalWords {
+    /// The words, with `${NAME}` in the place of each variable.
+    pub words: Vec<String>,
+    /// Whether there are variables in them, so that what runs is not known.
+    pub has_variables: bool,
+    /// The place of the field.
+    pub origin: Origin,
+}
+
+/// An amount of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalQuantity {
+    /// The amount, as Kubernetes writes it.
+    pub text: String,
+    /// The place of the field.
+    pub origin: Origin,
 }
 
 /// Reads Compose files. Returns with them what they leave out, in words.
@@ -39,7 +79,7 @@ pub struct LocalService {
 /// # Errors
 /// If a file cannot be read, is not a Compose file, or asks for what is not read here.
 pub(super) fn read(
-    files: &[PathBuf],
+    (files, containers): (&[PathBuf], &[(String, String)]),
     environment: &str,
     disk: &Disk<'_>,
 ) -> Result<(LocalFile, Vec<String>), Error> {
@@ -88,10 +128,22 @@ pub(super) fn read(
         .into_iter()
         .map(|(name, service)| service.finished(name, &project))
         .collect();
+    let mut services = services?;
+    for (name, container) in containers {
+        let Some(service) = services.iter_mut().find(|of| of.name == *name) else {
+            let known: Vec<&str> = services.iter().map(|of| of.name.as_str()).collect();
+            return Err(Error::new(format!(
+                "{shown} has no service '{name}' that runs without a profile"
+            ))
+            .at(first)
+            .hint(did_you_mean(name, &known)));
+        };
+        service.container = Some(container.clone());
+    }
     let local = LocalFile {
         path: path.to_owned(),
         origin: first,
-        services: services?,
+        services,
         ..LocalFile::default()
     };
     Ok((local, remark.into_iter().collect()))

@@ -33,7 +33,7 @@ impl Request {
     #[must_use]
     pub fn is_local(&self) -> bool {
         let is_local =
-            |part: &Part| matches!(part.source, Source::Dotenv { .. } | Source::Compose(_));
+            |part: &Part| matches!(part.source, Source::Dotenv { .. } | Source::Compose { .. });
         self.parts.iter().any(is_local)
     }
 }

@@ -45,8 +45,13 @@ pub enum Source {
         /// The container that it is held against, if one was spelled: `Deployment/checkout/app`, or a part of that.
         container: Option<String>,
     },
-    /// Compose files, of which later ones go over earlier ones.
-    Compose(Vec<PathBuf>),
+    /// Compose files.
+    Compose {
+        /// The files, of which later ones go over earlier ones.
+        files: Vec<PathBuf>,
+        /// Services, and the containers that the configuration says they stand for.
+        containers: Vec<(String, String)>,
+    },
 }
 
 impl std::str::FromStr for SourceSpec {
@@ -87,9 +92,10 @@ fn prefixed(text: &str) -> Option<Source> {
         return Some(Source::dotenv(file));
     }
     if let Some(files) = text.strip_prefix("compose:") {
-        return Some(Source::Compose(
-            files.split(',').map(PathBuf::from).collect(),
-        ));
+        return Some(Source::Compose {
+            files: files.split(',').map(PathBuf::from).collect(),
+            containers: Vec::new(),
+        });
     }
     if let Some(context) = text.strip_prefix("context:") {
         let (context, namespace) = with_namespace(context);
@@ -178,7 +184,7 @@ impl std::fmt::Display for Source {
                 write!(f, "env:{}", file.display())?;
                 container.iter().try_for_each(|name| write!(f, "#{name}"))
             }
-            Self::Compose(files) => {
+            Self::Compose { files, .. } => {
                 let files: Vec<String> = files
                     .iter()
                     .map(|file| file.display().to_string())
@@ -203,7 +209,7 @@ impl SourceSpec {
             Source::Path(path) | Source::Snapshot(path) | Source::Dotenv { file: path, .. } => {
                 path.as_os_str().is_empty()
             }
-            Source::Compose(files) => files.iter().any(|file| file.as_os_str().is_empty()),
+            Source::Compose { files, .. } => files.iter().any(|file| file.as_os_str().is_empty()),
             Source::Command(command) => command.trim().is_empty(),
             Source::Cluster { context, .. } => context.as_deref() == Some(""),
             Source::Commit { reference, .. } => reference.is_empty(),
@@ -228,7 +234,7 @@ impl SourceSpec {
                 .unwrap_or("command")
                 .to_owned(),
             (None, Source::Dotenv { file, .. }) => name_of_dotenv(file),
-            (None, Source::Compose(files)) => {
+            (None, Source::Compose { files, .. }) => {
                 name_of_compose(files.first().map_or(Path::new(""), |file| file))
             }
             (None, Source::Cluster { context, .. }) => {

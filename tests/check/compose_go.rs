@@ -1,5 +1,7 @@
 //! What developers have is read as Compose reads it: the library that Compose is made of says the same of the same texts.
 
+mod services;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;

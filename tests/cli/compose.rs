@@ -1,5 +1,7 @@
 //! What a developer has in a Compose file, held against environments: each service in the place of the workload that it is.
 
+mod containers;
+
 use crate::workspace::{A, B, Run, Workspace, deployment};
 
 /// A Compose file whose values must show nowhere.

@@ -21,6 +21,9 @@ For editors, `kubeparity schema config` prints [the JSON Schema](../schemas/kube
 it does, and an example. `NAME` stands for a name of your own, `[]` for an entry of a list.
 ";
 
+/// Keys that stand beside another one only.
+const BESIDE: &[(&str, &str)] = &[("services", "compose")];
+
 /// Keys one of which an entry needs, by the entry's definition: where it has none of them, the first is added.
 const ONE_OF: &[(&str, &[&str])] = &[
     (
@@ -112,6 +115,9 @@ fn beside((name, object): (&str, &Value), key: &str, value: Value) -> Value {
     for required in object["required"].as_array().into_iter().flatten() {
         let required = required.as_str().expect("a key");
         entry.insert(required.to_owned(), example(required));
+    }
+    if let Some((_, other)) = BESIDE.iter().find(|(of, _)| *of == key) {
+        entry.insert((*other).to_owned(), example(other));
     }
     entry.insert(key.to_owned(), value);
     if let Some((_, keys)) = ONE_OF.iter().find(|(of, _)| *of == name)

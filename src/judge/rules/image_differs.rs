@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::images::{self, Change};
 use crate::judge::part::{ImageChange, Part};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::values::image_tags::Step;
+use crate::judge::values::image_tags::{Step, is_another_major};
 use crate::judge::{Context, Finding, Severity};
 use crate::model::{Container, Image};
 
@@ -38,6 +38,9 @@ impl Rule for ImageDiffers {
         if is_unfilled(context, &b) {
             return Judgement::Fine;
         }
+        if context.comparison.is_local() {
+            return of_developer(context, difference, (&a, &b));
+        }
         let change = images::change(&context.names, &a, &b);
         if change == Change::Same || is_told_elsewhere(context, change, &a, &b) {
             return Judgement::Fine;
@@ -69,6 +72,21 @@ impl Rule for ImageDiffers {
             _ => finding.into(),
         }
     }
+}
+
+/// Judges an image that a developer runs: only another major version is more than what developers have by nature, wherever it comes from.
+fn of_developer(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    (a, b): (&Image, &Image),
+) -> Judgement {
+    let tags = a.tag.as_deref().zip(b.tag.as_deref());
+    let is_major = tags.is_some_and(|(a, b)| is_another_major(a, b));
+    if !is_major {
+        return Judgement::Fine;
+    }
+    let title = "the image is another major version".to_owned();
+    context.draft(&META, difference, title).into()
 }
 
 /// Judges another repository: an image of the same name in a place that is called as the target is lies where it is meant to.

@@ -5,9 +5,11 @@
 
 use super::Comparisons;
 use crate::compare::{Absence, Comparison, Difference, Field, Subject, Value, value_of};
-use crate::judge::{Finding, FindingSide};
+use crate::judge::absent::is_about_absence;
+use crate::judge::{Finding, FindingSide, Fix, Severity};
 
-/// Leaves out what is told without a developer's environment.
+/// Leaves out what is told without a developer's environment, and tells quietly what the environment has otherwise by nature: no number and
+/// no command of it is to be copied.
 pub(super) fn untold<'c, 'e>(
     states: &Comparisons<'e>,
     comparison: &Comparison<'e>,
@@ -16,6 +18,21 @@ pub(super) fn untold<'c, 'e>(
     let mut judged = judged;
     if comparison.is_local() {
         judged.retain(|(difference, _)| !is_told(&states.comparisons, comparison, difference));
+        let target = &comparison.target.name;
+        for (difference, finding) in &mut judged {
+            let what = match &difference.field {
+                Field::Probe(..) => format!("add a probe of its own to {target}"),
+                Field::Request(_) | Field::Limit(_) => {
+                    format!("set what the process needs in {target}")
+                }
+                Field::Args | Field::Command => {
+                    format!("see whether the process is to start with it in {target}")
+                }
+                _ => continue,
+            };
+            finding.severity = Severity::Note;
+            finding.fix = Some(Fix::saying(what));
+        }
     }
     judged
 }
@@ -66,4 +83,16 @@ pub(super) fn side(
         ),
     };
     Some(found)
+}
+
+/// Leaves out that no environment has a field, where it is told that a developer's has it.
+pub(super) fn leave_out_absences(raw: &mut Vec<Finding>, told: &[(Subject, String)]) {
+    if told.is_empty() {
+        return;
+    }
+    raw.retain(|finding| {
+        let mut told = told.iter();
+        !(is_about_absence(finding.rule)
+            && told.any(|(subject, field)| *subject == finding.subject && *field == finding.field))
+    });
 }

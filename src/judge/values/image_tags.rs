@@ -42,6 +42,16 @@ pub(crate) fn step(a: &str, b: &str) -> Step {
     }
 }
 
+/// Tells whether two tags are of other major versions, however many numbers they have: `16` and `15.4-alpine`.
+pub(crate) fn is_another_major(a: &str, b: &str) -> bool {
+    let (Some(x), Some(y)) = (parts(a), parts(b)) else {
+        return false;
+    };
+    let is_version = |of: &Parts<'_>| of.name.is_empty() && of.numbers.first() < Some(&BUILDS);
+    let is_ordered = is_version(&x) && is_version(&y) || order_tags(a, b).is_some();
+    is_ordered && step(a, b) == Step::Major
+}
+
 /// Orders two tags; `None` where they are not of one scheme (commit hashes, branch names).
 pub(crate) fn order_tags(a: &str, b: &str) -> Option<Ordering> {
     let (a, b) = (parts(a)?, parts(b)?);

@@ -121,9 +121,10 @@ fn gather(directory: &Path, (depth, is_left_out): (usize, bool), found: &mut Vec
             continue;
         };
         if kind.is_dir() {
-            let is_script = matches!(&*name, "script" | "scripts");
+            let is_script = matches!(&*name, "script" | "scripts") && !is_routed(directory);
             let is_open = depth < MOST_NESTED && found.len() <= MOST_FILES;
-            if is_open && (is_script || !is_left_out_by(&name)) {
+            let is_route = matches!(&*name, "script" | "scripts") && !is_script;
+            if is_open && (is_script || is_route || !is_left_out_by(&name)) {
                 gather(&path, (depth + 1, is_left_out || is_script), found);
             }
         } else if kind.is_file() && !is_for_developers(&name) {
@@ -138,8 +139,24 @@ fn gather(directory: &Path, (depth, is_left_out): (usize, bool), found: &mut Vec
     }
 }
 
+/// Tells whether the directories below this one are called as the paths that a server answers.
+fn is_routed(directory: &Path) -> bool {
+    let name = directory.file_name().unwrap_or_default();
+    ["api", "pages", "routes"].iter().any(|of| name == *of)
+}
+
 fn is_left_out_by(directory: &str) -> bool {
-    directory.starts_with('.') || LEFT_OUT.contains(&directory.to_ascii_lowercase().as_str())
+    let lower = directory.to_ascii_lowercase();
+    let of_tests = ["tests_", "test_"]
+        .iter()
+        .any(|start| lower.starts_with(start))
+        || ["_tests", "-tests", ".tests"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        || directory
+            .strip_suffix("Tests")
+            .is_some_and(|of| of.ends_with(|c: char| c.is_ascii_lowercase()));
+    directory.starts_with('.') || of_tests || LEFT_OUT.contains(&lower.as_str())
 }
 
 /// Tells whether a file is a test, or the configuration of a tool.
@@ -188,6 +205,33 @@ mod tests {
         for name in ["db.go", "contest.py", "config.ts", "latest.rb", "Test.java"] {
             assert!(!is_for_developers(name), "{name}");
         }
-        assert!(is_left_out_by(".git") && is_left_out_by("node_modules") && !is_left_out_by("src"));
+        for name in [
+            ".git",
+            "node_modules",
+            "tests_e2e",
+            "unit-tests",
+            "OrderingUnitTests",
+            "Shop.Tests",
+        ] {
+            assert!(is_left_out_by(name), "{name}");
+        }
+        for name in ["src", "contests", "requests"] {
+            assert!(!is_left_out_by(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_route_that_is_called_scripts_counts() {
+        let top = tempfile::tempdir().unwrap();
+        for path in ["src/api/scripts/a.ts", "scripts/b.ts", "src/scripts/c.ts"] {
+            let path = top.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let found = find(top.path()).unwrap();
+        let names = found
+            .iter()
+            .map(|of| of.path.file_name().unwrap().to_string_lossy());
+        assert_eq!(names.collect::<Vec<_>>(), ["a.ts"]);
     }
 }

@@ -27,6 +27,7 @@ const FAILS: &[&str] = &[
     "process.exit(",
     "sys.exit(",
     "exit(",
+    "exitProcess(",
     "abort(",
     "abort ",
     "logger.Fatal",

@@ -17,6 +17,8 @@ pub(super) struct Helper {
     /// The number of the parameter that is the default.
     pub(super) default: Option<usize>,
     pub(super) effect: Effect,
+    /// The name is a key of a configuration.
+    pub(super) is_caseless: bool,
 }
 
 /// Returns the helper that a read within it makes of a function, if its name is a parameter.
@@ -62,6 +64,7 @@ pub(super) fn of(
         key,
         default: default.filter(|default| *default != key),
         effect,
+        is_caseless: hit.is_caseless,
     })
 }
 
@@ -122,6 +125,10 @@ fn parameters(function: Node<'_>, text: &str) -> Vec<String> {
     }
     let mut names = Vec::new();
     for parameter in children(list) {
+        // The object that C#'s method is called on.
+        if text_of(parameter, text).starts_with("this ") {
+            continue;
+        }
         let mut cursor = parameter.walk();
         let own: Vec<&str> = parameter
             .children_by_field_name("name", &mut cursor)

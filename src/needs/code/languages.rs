@@ -97,6 +97,14 @@ impl<'n> Hit<'n> {
         self
     }
 
+    /// Returns the name, where it is not a node.
+    pub(super) fn text(&self) -> &str {
+        match &self.name {
+            Name::Text(name) => name,
+            Name::Node(_) => "",
+        }
+    }
+
     pub(super) fn named(name: String, place: Node<'n>, effect: Effect) -> Self {
         Self {
             name: Name::Text(name),
@@ -116,6 +124,7 @@ impl Language {
     }
 }
 
+pub(super) use csharp::of_helper;
 pub(super) use rust::made_of;
 
 /// Returns Ruby, which other files have parts of.

@@ -6,7 +6,7 @@ use tree_sitter::{Node, Parser, Tree};
 
 use super::guards::{CALLERS, around, declared, has_word, is_conditional};
 use super::helpers::{self, Helper};
-use super::languages::{Hit, Language, Name, called, made_of};
+use super::languages::{Hit, Language, Name, called, made_of, of_helper};
 use super::switches::looks_like_variable;
 use super::syntax::{arguments, children, field, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
@@ -167,8 +167,15 @@ impl<'s> Scan<'s> {
         let has_others = others.any(|(index, of): (usize, _)| {
             index != helper.key && literal(*of, self.text).is_some_and(looks_like_variable)
         });
+        let name = match helper.is_caseless {
+            true => match of_helper(node, *key, self.text) {
+                Some(name) => Name::Text(name),
+                None => return,
+            },
+            false => Name::Node(*key),
+        };
         let hit = Hit {
-            name: Name::Node(*key),
+            name,
             place: node,
             effect: match default {
                 Some(_) => Effect::Default,
@@ -178,7 +185,7 @@ impl<'s> Scan<'s> {
             },
             default: default.copied(),
             is_settled: false,
-            is_caseless: false,
+            is_caseless: helper.is_caseless,
         };
         self.take(root, hit, Some(&helper.name));
     }
@@ -194,7 +201,7 @@ impl<'s> Scan<'s> {
         if let Some(name) = name {
             // Functions are called like many others: what they are called with has to look like a variable.
             let is_loud = !name.bytes().any(|byte| byte.is_ascii_lowercase());
-            if is_variable(&name) && (helper.is_none() || is_loud) {
+            if is_variable(&name) && (helper.is_none() || is_loud || hit.is_caseless) {
                 let mut caller = None;
                 let effect = match hit.is_settled {
                     true => hit.effect,

@@ -90,6 +90,17 @@ impl<'d> Project<'d> {
         refused(limits::too_large(&what, most).to_string(), origin)
     }
 
+    /// Puts `${NAME}` in the place of each variable, and tells whether there is one. Their values stay where they are.
+    ///
+    /// # Errors
+    /// If the text is not a template.
+    pub(super) fn with_names(&self, text: &str, origin: Origin) -> Result<(String, bool), Error> {
+        self.filled(text, origin)?;
+        let named = substitute(text, &|name: &str| Some(format!("${{{name}}}")));
+        let named = named.unwrap_or_else(|_| text.to_owned());
+        Ok((named, !asked(text).is_empty()))
+    }
+
     /// Tells whether `.env` sets a variable.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.known.contains_key(name)

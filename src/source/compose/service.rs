@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::super::LocalVariable;
 use super::LocalService;
+use super::container::Stated;
 use super::project::{EnvFile, Project};
 use crate::dotenv::Dialect;
 use crate::error::Error;
@@ -18,7 +19,8 @@ const MOST_EXTENDED: usize = 50;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Service {
     origin: Origin,
-    image: Option<String>,
+    image: Option<(String, Origin)>,
+    stated: Stated,
     env_files: Vec<EnvFile>,
     environment: IndexMap<SmolStr, LocalVariable>,
     /// Whether it runs only where a profile is asked for.
@@ -110,13 +112,14 @@ fn own(key: &Node, node: &Node, project: &Project<'_>) -> Result<Service, Error>
     mapping(node, "a service")?;
     let field = |name: &str| node.get(name).filter(|of| !of.is_null());
     let image = match field("image").and_then(|of| Some((of.as_str()?, of.origin))) {
-        Some((text, origin)) => project.filled(text, origin)?,
+        Some((text, origin)) => project.filled(text, origin)?.map(|image| (image, origin)),
         None => None,
     };
     let profiles = field("profiles").and_then(Node::as_seq);
     Ok(Service {
         origin: key.origin,
-        image: image.filter(|image| !image.is_empty()),
+        image: image.filter(|(image, _)| !image.is_empty()),
+        stated: Stated::of(node, project)?,
         env_files: field("env_file").map_or(Ok(Vec::new()), |of| env_files(of, project))?,
         environment: match field("environment") {
             Some(of) => environment(of, project)?.into_iter().collect(),
@@ -126,7 +129,11 @@ fn own(key: &Node, node: &Node, project: &Project<'_>) -> Result<Service, Error>
     })
 }
 
-fn mapping<'n>(node: &'n Node, what: &str) -> Result<&'n [(Node, Node)], Error> {
+/// Returns the entries of a mapping.
+///
+/// # Errors
+/// If the node is none.
+pub(super) fn mapping<'n>(node: &'n Node, what: &str) -> Result<&'n [(Node, Node)], Error> {
     node.as_map()
         .ok_or_else(|| refused(format!("{what} must be a mapping"), node.origin))
 }
@@ -224,6 +231,7 @@ impl Service {
     pub(super) fn merge(&mut self, later: Self) {
         self.origin = later.origin;
         self.image = later.image.or(self.image.take());
+        self.stated.merge(later.stated);
         self.env_files.extend(later.env_files);
         self.environment.extend(later.environment);
         self.has_profiles |= later.has_profiles;
@@ -243,11 +251,21 @@ impl Service {
             variables.extend(project.variables(file)?);
         }
         variables.extend(self.environment);
+        let stated = self.stated;
+        let (image, image_origin) = self.image.unzip();
         Ok(LocalService {
             name,
-            image: self.image,
+            image,
+            image_origin: image_origin.unwrap_or(self.origin),
+            is_built: stated.is_built,
             origin: self.origin,
             variables,
+            command: stated.entrypoint(),
+            args: stated.command(),
+            probe: stated.probe(),
+            requests: stated.quantities(false),
+            limits: stated.quantities(true),
+            container: None,
         })
     }
 }

@@ -12,7 +12,7 @@ fn shown(files: &[(&str, &str)], named: &[&str]) -> String {
     let paths: Vec<PathBuf> = named.iter().map(|name| top.path().join(name)).collect();
     let sources = SourceMap::default();
     let disk = Disk::new(&sources);
-    let (local, remarks) = match read(&paths, "local", &disk) {
+    let (local, remarks) = match read((&paths, &[]), "local", &disk) {
         Ok(read) => read,
         Err(error) => {
             let place = sources.place(error.origin);

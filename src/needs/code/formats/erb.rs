@@ -1,4 +1,4 @@
-//! Rails' `config/database.yml` and others of its kind: Ruby between `<%=` and `%>`.
+//! Rails' `config/database.yml` and others of its kind, and its views: Ruby between `<%=` and `%>`.
 
 use std::path::Path;
 
@@ -17,7 +17,11 @@ pub(super) static ERB: Format = Format {
             .parent()
             .and_then(Path::file_name)
             .is_some_and(|directory| directory == "config");
-        (is_yaml && is_in_config) || name.ends_with(".yml.erb") || name.ends_with(".yaml.erb")
+        let is_view = name.ends_with(".erb") && path.iter().any(|part| part == "views");
+        (is_yaml && is_in_config)
+            || is_view
+            || name.ends_with(".yml.erb")
+            || name.ends_with(".yaml.erb")
     },
     marks: &["ENV"],
     when: When::Always,

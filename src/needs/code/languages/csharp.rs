@@ -64,7 +64,35 @@ fn configured<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
                 .is_some_and(|left| left.id() == node.id())
     });
     let section = section(object, text)?;
+    if key.kind() == "identifier" && section.is_empty() && !is_target {
+        // A function may pass its parameter on.
+        let hit = Hit::new(key, node, Effect::Empty);
+        return Some(Hit {
+            is_caseless: true,
+            ..hit
+        });
+    }
     of_key(&section, literal(key, text)?, node).filter(|_| !is_target)
+}
+
+/// Returns the name of the variable that a call of a helper over a configuration reads: `section.GetRequired("Url")`.
+pub(in crate::needs::code) fn of_helper(
+    call: Node<'_>,
+    key: Node<'_>,
+    text: &str,
+) -> Option<String> {
+    let callee = callee(call, text);
+    let (object, _) = callee.rsplit_once('.')?;
+    let section = section(object, text).or_else(|| {
+        let bare = object.trim_end_matches(['!', '?']);
+        let behind = text.split(&format!("{bare} = ")).nth(1)?;
+        section(behind.split(';').next()?, text)
+    })?;
+    Some(
+        of_key(&section, literal(key, text)?, call)?
+            .text()
+            .to_owned(),
+    )
 }
 
 /// `configuration.GetValue<int>("Shop:Port", 80)`, `configuration.GetConnectionString("Shop")`.

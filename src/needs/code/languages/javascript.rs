@@ -77,6 +77,14 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
         }
         "variable_declarator" if is_env(field(node, "value", text)) => destructured(node, text),
         "call_expression" => call(node, text),
+        // `"X" in process.env`
+        "binary_expression"
+            if field(node, "operator", text) == "in" && is_env(field(node, "right", text)) =>
+        {
+            let name = node.child_by_field_name("left");
+            let hit = name.map(|name| Hit::new(name, node, Effect::Empty));
+            hit.into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

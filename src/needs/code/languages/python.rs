@@ -27,6 +27,7 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     match node.kind() {
         "subscript" => subscript(node, text).into_iter().collect(),
         "call" => call(node, text).into_iter().collect(),
+        "comparison_operator" => asked_for(node, text).into_iter().collect(),
         "class_definition" => settings(node, text),
         _ => Vec::new(),
     }
@@ -42,6 +43,16 @@ fn subscript<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
             .is_some_and(|left| left.id() == node.id());
     let name = node.child_by_field_name("subscript")?;
     (is_environ && !is_target).then(|| Hit::new(name, node, Effect::Fails))
+}
+
+/// `"X" in os.environ`, `"X" not in os.environ`
+fn asked_for<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
+    let mut cursor = node.walk();
+    let mut signs = node.children(&mut cursor).filter(|of| !of.is_named());
+    let is_asked = signs.any(|of| matches!(text_of(of, text), "in" | "not in"));
+    let [name, object] = children(node).try_into().ok()?;
+    let is_environ = matches!(text_of(object, text), "os.environ" | "environ");
+    (is_asked && is_environ).then(|| Hit::new(name, node, Effect::Empty))
 }
 
 fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {

@@ -10,7 +10,14 @@ pub(super) static RUBY: Language = Language {
     name: "Ruby",
     extensions: &["rb", "ru"],
     grammar: || tree_sitter_ruby::LANGUAGE.into(),
-    marks: &["ENV[", "ENV.fetch", "ENV.dig"],
+    marks: &[
+        "ENV[",
+        "ENV.fetch",
+        "ENV.dig",
+        "ENV.key?",
+        "ENV.has_key?",
+        "ENV.include?",
+    ],
     calls: &["call"],
     functions: &["method", "singleton_method", "lambda"],
     branches: &[
@@ -67,6 +74,15 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
             });
             hit.into_iter().collect()
         }
+        "call" if is_asked_for(&callee(node, text)) => {
+            let name = arguments(node).first().copied();
+            let hit = name.map(|name| Hit::new(name, node, Effect::Empty));
+            hit.into_iter().collect()
+        }
         _ => Vec::new(),
     }
+}
+
+fn is_asked_for(callee: &str) -> bool {
+    matches!(callee, "ENV.key?" | "ENV.has_key?" | "ENV.include?")
 }
