@@ -19,6 +19,7 @@ mod item_names;
 mod leaves;
 mod located;
 mod lookup;
+mod mounted_file;
 pub(crate) mod namespace_policies;
 mod object_defaults;
 mod object_texts;
@@ -46,6 +47,7 @@ pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret, 
 pub use image::Image;
 pub use leaves::{Leaf, Leaves};
 pub use located::Located;
+pub use mounted_file::MountedFile;
 pub use object_texts::{ObjectText, TextPlace};
 pub use objects::OtherObject;
 pub use placeholder::{is_unsubstituted, is_unsubstituted_image};

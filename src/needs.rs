@@ -17,7 +17,7 @@ mod without_code;
 
 #[cfg(feature = "code")]
 pub use code::{is_code, read_code};
-pub use declared::{ANNOTATION, declared};
+pub use declared::{ANNOTATION, declared, file_key};
 pub use file::{NeedsFile, read_file};
 pub use reads::{Code, CodeRead};
 #[cfg(not(feature = "code"))]
@@ -42,8 +42,10 @@ pub enum Effect {
 /// A variable that a process asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// The variable.
+    /// The variable, or the key of a file.
     pub name: SmolStr,
+    /// The path in the container of the file that has the key; none for a variable.
+    pub file: Option<SmolStr>,
     /// Whether the name may be written in any case, as .NET's keys of a configuration may.
     pub is_caseless: bool,
     /// The effect of its absence.
@@ -64,6 +66,7 @@ impl Need {
     pub fn new(name: &str, effect: Effect, how: &str, origin: Origin) -> Self {
         Self {
             name: name.into(),
+            file: None,
             is_caseless: false,
             effect,
             how: how.into(),

@@ -3,6 +3,7 @@
 //! Takes entries of `needs:` and what `--needs` named; gives each container its needs, and says which were guessed to be its own. Leaves
 //! reading the files to [`crate::needs`], and what an absence is worth to [`crate::judge`].
 
+mod files;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(super) use files::tell_unknown;
 use sources::{of_entry, source};
 
 use super::States;
@@ -177,21 +179,23 @@ impl Needs {
         {
             let is_alone = environment.mains().count() == 1;
             for workload in &mut environment.workloads {
+                let own = owner(workload);
                 let mut containers = std::mem::take(&mut workload.containers);
                 for container in &mut containers {
-                    self.give(workload, container, is_alone);
+                    let is_own = own.as_ref() == Some(&container.name);
+                    self.give(workload, container, (is_alone, is_own));
                 }
                 workload.containers = containers;
             }
         }
     }
 
-    fn give(&self, workload: &Workload, container: &mut Container, is_alone: bool) {
+    fn give(&self, workload: &Workload, container: &mut Container, is: (bool, bool)) {
         for (index, source) in self.sources.iter().enumerate() {
             if !source.scope.matches(workload, container) {
                 continue;
             }
-            let Some(part) = source.part(workload, container, is_alone) else {
+            let Some(part) = source.part(workload, container, is) else {
                 continue;
             };
             container.needs.extend(part.needs.iter().cloned());
@@ -236,15 +240,27 @@ impl NeedSource {
 
     /// Returns the needs of a container: all, where somebody said so; else those that are called like it, of several the nearest to the
     /// root; else all, where there is no other container.
-    fn part(&self, workload: &Workload, container: &Container, is_alone: bool) -> Option<&Part> {
+    fn part(
+        &self,
+        workload: &Workload,
+        container: &Container,
+        (is_alone, is_own): (bool, bool),
+    ) -> Option<&Part> {
         let first = self.parts.first()?;
         let is_whole = first.depth == 0 && self.parts.iter().skip(1).all(|part| part.depth > 0);
         if first.name.is_none() || (self.scope.is_told() && is_whole) {
-            return Some(first);
+            // What a proxy beside the process needs, its code does not say.
+            let is_meant = first.name.is_none() || self.scope.container.is_some() || is_own;
+            return Some(first).filter(|_| is_meant);
         }
         let is_about = |part: &&Part| {
             let name = part.name.as_deref();
-            name.is_some_and(|name| is_called(name, workload, container))
+            name.is_some_and(|name| {
+                is_called(name, container)
+                    || is_own
+                        && bare(name) == bare(&workload.original_name)
+                        && !bare(name).is_empty()
+            })
         };
         let about: Vec<&Part> = self.parts.iter().filter(is_about).collect();
         let depth = about.iter().map(|part| part.depth).min();
@@ -294,19 +310,27 @@ fn typed_source(text: &str, disk: &Disk<'_>) -> Result<NeedSource, Error> {
     source(Path::new(path), scope, disk)
 }
 
-/// Tells whether a container may be called so: by the last part of its image's name, by its own name or by its workload's.
-fn is_called(name: &str, workload: &Workload, container: &Container) -> bool {
+/// Tells whether a container may be called so: by the last part of its image's name, or by its own name.
+fn is_called(name: &str, container: &Container) -> bool {
     let image = container.image.as_ref();
     let image = image.map(|image| image.value.last_name());
-    let own = [
-        image.unwrap_or_default(),
-        &container.name,
-        &workload.original_name,
-    ];
+    let own = [image.unwrap_or_default(), &container.name];
     let name = bare(name);
     container.kind != ContainerKind::Init
         && !name.is_empty()
         && own.iter().any(|own| bare(own) == name)
+}
+
+/// Returns the name of the container that a workload is there for: the one that is called like it, or the first. Others stand beside it, as
+/// proxies do.
+fn owner(workload: &Workload) -> Option<String> {
+    let mut mains = workload.containers.iter();
+    let mains = mains.by_ref().filter(|of| of.kind == ContainerKind::Main);
+    let mains: Vec<&Container> = mains.collect();
+    let called = mains
+        .iter()
+        .find(|of| is_called(&workload.original_name, of));
+    called.or(mains.first()).map(|of| of.name.clone())
 }
 
 /// Returns a name without its case, its hyphens and a word for "service" at its end.

@@ -63,6 +63,7 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     local::stand(plan, &mut states)?;
     plan.neighbours.tell(&mut states);
     plan.needs.tell(&mut states);
+    super::needs::tell_unknown(&mut states);
     Ok(states)
 }
 

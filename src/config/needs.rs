@@ -7,7 +7,7 @@ use serde_json::json;
 use super::values::{Glob, OneOrMany, origin};
 use super::{Config, Paths, suggestion};
 use crate::error::Error;
-use crate::needs::is_variable;
+use crate::needs::{file_key, is_variable};
 use crate::yaml::Origin;
 
 /// Variables that a process needs. Application, workload and container are globs; what is left out matches everything.
@@ -20,7 +20,8 @@ pub struct NeedsEntry {
     /// The workload's name, or `Kind/name`.
     #[schemars(example = &"Deployment/checkout")]
     pub workload: Option<Glob>,
-    /// The container's name; left out: every container but init containers.
+    /// The container's name; left out: every container but init containers, and for `file` and `code` the one that is called like the workload, or
+    /// the first.
     #[schemars(example = &"app")]
     pub container: Option<Glob>,
     /// Names of variables that the process fails without; a name with a `?` behind it is optional.
@@ -29,6 +30,9 @@ pub struct NeedsEntry {
     /// Names of variables that the process reads and can do without.
     #[schemars(example = json!(["LOG_LEVEL"]))]
     pub optional: Option<Paths>,
+    /// Keys of mounted files that the process needs: the file's path in the container, and the key's in the file; a `?` behind one makes it optional.
+    #[schemars(example = json!(["/etc/checkout/config.yaml#database.url"]))]
+    pub keys: Option<Paths>,
     /// Files that name variables: `.env.example`, a JSON Schema, a Compose file. Without a workload, their directory's name tells whose
     /// they are.
     #[schemars(example = &"services/checkout/.env.example")]
@@ -52,7 +56,13 @@ pub struct NeedsEntry {
 
 /// Refuses an entry that says nothing, a name that is not a variable's, and an environment that is not there.
 pub(super) fn check(entry: &NeedsEntry, config: &Config) -> Result<(), Error> {
-    let lists = [&entry.variables, &entry.optional, &entry.file, &entry.code];
+    let lists = [
+        &entry.variables,
+        &entry.optional,
+        &entry.keys,
+        &entry.file,
+        &entry.code,
+    ];
     if lists
         .iter()
         .all(|list| list.as_ref().is_none_or(|list| list.0.is_empty()))
@@ -75,6 +85,13 @@ pub(super) fn check(entry: &NeedsEntry, config: &Config) -> Result<(), Error> {
                     .at(name.origin)
                     .hint("write one name in each item: [DATABASE_URL, REDIS_URL?]"),
             );
+        }
+    }
+    for key in entry.keys.iter().flat_map(|list| &list.0) {
+        if file_key(key.text.strip_suffix('?').unwrap_or(&key.text)).is_none() {
+            return Err(Error::new(format!("'{}' names no key of a mounted file", key.text))
+                .at(key.origin)
+                .hint("write the file's path in the container and the key: /etc/checkout/config.yaml#database.url"));
         }
     }
     let environments = entry.environments.iter().flat_map(|names| names.iter());

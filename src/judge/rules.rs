@@ -19,6 +19,7 @@ pub(super) mod expectation_unused;
 pub(super) mod field_differs;
 mod file_differs;
 mod file_key_missing;
+mod file_key_needed;
 mod foreign_environment;
 mod image_differs;
 mod image_mutable;
@@ -87,6 +88,7 @@ pub const RULES: &[&dyn Rule] = &[
     &env_missing::EnvMissing,
     &env_needed::EnvNeeded,
     &file_key_missing::FileKeyMissing,
+    &file_key_needed::FileKeyNeeded,
     &will_not_start::WillNotStart,
     &reference_dangling::ReferenceDangling,
     &workload_missing::WorkloadMissing,

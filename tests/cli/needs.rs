@@ -1,6 +1,8 @@
 //! Needs: what a process asks for, from every file and text that says so, held against environments.
 
 mod beside_code;
+mod keys;
+mod sidecars;
 
 use crate::workspace::{Run, Workspace};
 

@@ -69,7 +69,9 @@ fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
         let name = of.text.strip_suffix('?').unwrap_or(&of.text);
         Need::new(name, Effect::Empty, "declared as optional", of.origin)
     });
-    variables.chain(optional).collect()
+    let keys = texts(&entry.keys).into_iter();
+    let keys = keys.flat_map(|of| needs::declared(&of.text, "declared", of.origin));
+    variables.chain(optional).chain(keys).collect()
 }
 
 /// Returns what code needs as a whole, and what each directory of it does; and the number of reads whose name is not known.

@@ -59,7 +59,7 @@ fn worst<'c>(container: &'c Container, environment: &str) -> IndexMap<&'c str, &
     for need in container
         .needs
         .iter()
-        .filter(|need| need.is_in(environment))
+        .filter(|need| need.file.is_none() && need.is_in(environment))
     {
         let known = worst.entry(&need.name).or_insert(need);
         // An entry of `needs:` has a reason, and the last word where it says no more than the others.

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 
 use super::languages::{Language, called};
 use super::switches::is_behind_switch;
-use super::syntax::{ancestors, children, field, text_of, visit};
+use super::syntax::{ancestors, children, field, has_word, text_of, visit};
 use crate::needs::Effect;
 
 /// Statements behind a read that may look at it.
@@ -128,6 +128,15 @@ fn is_second(node: Node<'_>, text: &str) -> bool {
     false
 }
 
+/// Tells whether a part of a condition is looked at only where another one holds: the right side of `&&` or `and`.
+fn is_behind_and(outer: Node<'_>, inner: Node<'_>, text: &str) -> bool {
+    let is_joint = outer.kind().contains("binary") || outer.kind() == "boolean_operator";
+    let is_left = outer.child(0).is_some_and(|left| left.id() == inner.id());
+    let mut cursor = outer.walk();
+    let mut signs = outer.children(&mut cursor);
+    is_joint && !is_left && signs.any(|of| matches!(text_of(of, text), "&&" | "and"))
+}
+
 /// Tells whether a function answers a request: what it throws ends the request, not the process.
 fn is_handler(function: Node<'_>, text: &str) -> bool {
     let parameters = ["parameters", "parameter"].map(|name| field(function, name, text));
@@ -187,7 +196,7 @@ pub(super) fn is_conditional(
                     .child_by_field_name(name)
                     .is_some_and(|of| of.id() == inner.id())
             });
-        if is_behind_switch(inner, language, text) {
+        if is_behind_switch(inner, language, text) || is_behind_and(outer, inner, text) {
             return true;
         }
         if language.branches.contains(&outer.kind()) && !is_condition && !is_main_guard(outer, text)
@@ -384,14 +393,4 @@ fn assigned<'n, 't>(node: Node<'n>, text: &'t str) -> Option<(Node<'n>, &'t str)
         }
     }
     None
-}
-
-/// Tells whether a word stands in a text.
-pub(super) fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let (before, behind) = (text.get(..at), text.get(at + word.len()..));
-        !before.is_some_and(|of| of.ends_with(is_part))
-            && !behind.is_some_and(|of| of.starts_with(is_part))
-    })
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Node, Parser, Tree};
 
-use super::guards::{CALLERS, around, declared, has_word, is_conditional};
+use super::guards::{CALLERS, around, declared, is_conditional};
 use super::helpers::{self, Helper};
 use super::languages::{Hit, Language, Name, called, made_of, of_helper};
 use super::switches::looks_like_variable;
-use super::syntax::{arguments, children, field, literal, text_of, visit};
+use super::syntax::{arguments, children, field, has_word, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
 
 /// A read of a variable.

@@ -53,7 +53,7 @@ fn is_about(branch: &str, assignment: &str) -> bool {
         .trim();
     let name = name.rsplit([' ', '(']).next().unwrap_or_default();
     let condition = branch.split('{').next().unwrap_or_default();
-    !name.is_empty() && super::guards::has_word(condition, name)
+    !name.is_empty() && super::syntax::has_word(condition, name)
 }
 
 /// Tells whether a text is written as names of variables are: `ORDER_DB_URI`.

@@ -85,3 +85,13 @@ pub(super) fn visit<'n>(root: Node<'n>, mut visitor: impl FnMut(Node<'n>) -> boo
         }
     }
 }
+
+/// Tells whether a word stands in a text.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, behind) = (text.get(..at), text.get(at + word.len()..));
+        !before.is_some_and(|of| of.ends_with(is_part))
+            && !behind.is_some_and(|of| of.starts_with(is_part))
+    })
+}

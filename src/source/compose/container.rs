@@ -14,7 +14,7 @@ use crate::yaml::{Node, Origin};
 /// The shell that runs a text of a health check.
 const SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
-/// What a service says, as far as it is read. Fields that a later file states go over those of an earlier one.
+/// The fields of a service beside its variables, as far as they are read. Fields that a later file states go over those of an earlier one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stated {
     /// Whether an image is built for it.

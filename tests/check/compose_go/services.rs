@@ -264,12 +264,14 @@ fn services_say_what_compose_reads() {
             .collect()
     };
     let all: Vec<Vec<String>> = (0..3_000).map(|_| files(&mut maker)).collect();
-    let questions: Vec<Value> = all
-        .iter()
-        .map(|texts| json!({"compose": texts, "known": BTreeMap::from(SET)}))
-        .collect();
+    let question = |texts: &[String]| json!({"compose": texts, "known": BTreeMap::from(SET)});
+    let questions: Vec<Value> = all.iter().map(|texts| question(texts)).collect();
+    // A file that goes over another one may take back what Compose refuses there, and we have refused before.
+    let first: Vec<Value> = all.iter().map(|texts| question(&texts[..1])).collect();
     let (mut read, mut both) = (0, 0);
-    for (texts, answer) in all.iter().zip(answers(&questions)) {
+    let answers = answers(&[questions, first].concat());
+    let (answers, of_first) = answers.split_at(all.len());
+    for ((texts, answer), first) in all.iter().zip(answers).zip(of_first) {
         let of = format!("{texts:?}: {answer}");
         let ours = services(texts);
         // They refuse more: two amounts that are not the same, fields that no cluster knows.
@@ -277,7 +279,10 @@ fn services_say_what_compose_reads() {
             both += usize::from(ours.is_none());
             continue;
         };
-        let ours = ours.unwrap_or_else(|| panic!("refused: {of}"));
+        let Some(ours) = ours else {
+            assert!(first.get("services").is_none(), "refused: {of}");
+            continue;
+        };
         read += 1;
         check(ours.first().expect("a service"), theirs, &of);
     }

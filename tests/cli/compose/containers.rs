@@ -57,11 +57,7 @@ fn what_production_lacks_is_a_note_with_its_line() {
         !run.stdout.contains("```"),
         "no number of a developer's machine is to be copied: {run}"
     );
-    assert_eq!(
-        run.stdout.matches("memory limit").count(),
-        0,
-        "told once: {run}"
-    );
+    assert!(!run.stdout.contains("no memory limit"), "told once: {run}");
 }
 
 #[test]
@@ -135,9 +131,10 @@ fn another_major_version_of_one_image_is_told() {
         &manifest,
         &manifest,
     );
-    assert_eq!(run.status, Some(1), "{run}");
+    assert_eq!(run.status, Some(0), "{run}");
     assert!(
-        run.stdout.contains("the image is another major version"),
+        run.stdout
+            .contains("warning | **the image differs between local, staging and production"),
         "{run}"
     );
     assert!(run.stdout.contains("compose.yml:1"), "{run}");
