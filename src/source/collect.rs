@@ -167,8 +167,7 @@ fn read_part(
             ..Read::default()
         }),
         Source::Compose { files, containers } => {
-            let named = (files.as_slice(), containers.as_slice());
-            let (local, remarks) = compose::read(named, &request.environment, disk)?;
+            let (local, remarks) = compose::read((files, containers), &request.environment, disk)?;
             Ok(Read {
                 local: Some(local),
                 remarks,

@@ -129,17 +129,7 @@ pub(super) fn read(
         .map(|(name, service)| service.finished(name, &project))
         .collect();
     let mut services = services?;
-    for (name, container) in containers {
-        let Some(service) = services.iter_mut().find(|of| of.name == *name) else {
-            let known: Vec<&str> = services.iter().map(|of| of.name.as_str()).collect();
-            return Err(Error::new(format!(
-                "{shown} has no service '{name}' that runs without a profile"
-            ))
-            .at(first)
-            .hint(did_you_mean(name, &known)));
-        };
-        service.container = Some(container.clone());
-    }
+    name_containers(&mut services, containers).map_err(|error| error.at(first))?;
     let local = LocalFile {
         path: path.to_owned(),
         origin: first,
@@ -147,6 +137,24 @@ pub(super) fn read(
         ..LocalFile::default()
     };
     Ok((local, remark.into_iter().collect()))
+}
+
+/// Gives services the containers that the configuration says they stand for.
+fn name_containers(
+    services: &mut [LocalService],
+    containers: &[(String, String)],
+) -> Result<(), Error> {
+    for (name, container) in containers {
+        let Some(service) = services.iter_mut().find(|of| of.name == *name) else {
+            let known: Vec<&str> = services.iter().map(|of| of.name.as_str()).collect();
+            let error = Error::new(format!(
+                "no Compose file has a service '{name}' that runs without a profile"
+            ));
+            return Err(error.hint(did_you_mean(name, &known)));
+        };
+        service.container = Some(container.clone());
+    }
+    Ok(())
 }
 
 /// Reads the documents of a file, which go over each other as files do.

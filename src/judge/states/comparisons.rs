@@ -74,7 +74,6 @@ pub(in crate::judge) fn judge_comparisons(
     let outliers = Outliers::new(&states.comparisons);
     let rows = Rows::new(&states.comparisons);
     let mut said: BTreeSet<(String, Subject, Field)> = BTreeSet::new();
-    let mut of_developers: Vec<(Subject, String)> = Vec::new();
     for context in contexts {
         let comparison = context.comparison;
         let four = FourStates::new(states, comparison, &drifted);
@@ -97,9 +96,6 @@ pub(in crate::judge) fn judge_comparisons(
                     ));
                 }
             }
-            if comparison.is_local() {
-                of_developers.push((finding.subject.clone(), finding.field.clone()));
-            }
             raw.push(finding);
         }
         if !comparison.is_local() {
@@ -111,7 +107,7 @@ pub(in crate::judge) fn judge_comparisons(
             raw.push(finding);
         }
     }
-    local::leave_out_absences(raw, &of_developers);
+    local::leave_out_absences(states, raw);
     for drifted in drifted {
         for ((subject, field), drift) in drifted.judged {
             let key = (

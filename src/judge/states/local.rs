@@ -86,10 +86,17 @@ pub(super) fn side(
 }
 
 /// Leaves out that no environment has a field, where it is told that a developer's has it.
-pub(super) fn leave_out_absences(raw: &mut Vec<Finding>, told: &[(Subject, String)]) {
-    if told.is_empty() {
-        return;
-    }
+pub(super) fn leave_out_absences(states: &Comparisons<'_>, raw: &mut Vec<Finding>) {
+    let references = states.comparisons.iter().map(|of| of.reference);
+    let locals: Vec<&str> = references
+        .filter(|of| of.is_local())
+        .map(|of| of.name.as_str())
+        .collect();
+    let is_of_local = |side: &FindingSide| locals.contains(&side.environment.as_str());
+    let told = raw.iter().filter(|of| of.sides.iter().any(is_of_local));
+    let told: Vec<(Subject, String)> = told
+        .map(|of| (of.subject.clone(), of.field.clone()))
+        .collect();
     raw.retain(|finding| {
         let mut told = told.iter();
         !(is_about_absence(finding.rule)

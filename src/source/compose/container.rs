@@ -24,8 +24,8 @@ pub(super) struct Stated {
     command: Option<Option<LocalWords>>,
     test: Option<LocalWords>,
     is_test_disabled: Option<bool>,
-    /// By the resource's name and whether it is a limit.
-    quantities: IndexMap<(&'static str, bool), Option<LocalQuantity>>,
+    /// By the number of the field.
+    quantities: IndexMap<usize, Option<LocalQuantity>>,
 }
 
 /// The fields that hold quantities: path, the resource's name, whether it is a limit. Of two that say the same, the later has the word,
@@ -70,10 +70,10 @@ impl Stated {
                 stated.is_test_disabled = Some(text.as_deref() == Some("true"));
             }
         }
-        for (path, name, is_limit) in QUANTITIES {
+        for (field, (path, name, _)) in QUANTITIES.into_iter().enumerate() {
             if let Some(node) = service.at(path).filter(|of| !of.is_null()) {
                 let quantity = quantity(node, name, project)?;
-                stated.quantities.insert((name, is_limit), quantity);
+                stated.quantities.insert(field, quantity);
             }
         }
         Ok(stated)
@@ -120,13 +120,13 @@ impl Stated {
 
     /// Returns the limits, or the requests.
     pub(super) fn quantities(&self, are_limits: bool) -> IndexMap<&'static str, LocalQuantity> {
-        let of_kind = self
-            .quantities
-            .iter()
-            .filter(|((_, is_limit), _)| *is_limit == are_limits);
-        of_kind
-            .filter_map(|((name, _), quantity)| Some((*name, quantity.clone()?)))
-            .collect()
+        let fields = QUANTITIES.into_iter().enumerate();
+        let of_kind = fields.filter(|(_, (_, _, is_limit))| *is_limit == are_limits);
+        let stated = of_kind.filter_map(|(field, (_, name, _))| {
+            let quantity = self.quantities.get(&field)?.clone()?;
+            Some((name, quantity))
+        });
+        stated.collect()
     }
 }
 

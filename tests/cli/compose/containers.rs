@@ -172,7 +172,7 @@ fn the_configuration_says_what_a_service_stands_for() {
         ),
         (
             "{store: db}",
-            "compose.yml has no service 'store' that runs without a profile",
+            "no Compose file has a service 'store' that runs without a profile",
         ),
     ] {
         let run = configure(services);
