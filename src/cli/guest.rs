@@ -72,7 +72,7 @@ impl Guest {
             Source::Path(path) if is_remote(path) => refused(&source.to_string(), "it is remote"),
             Source::Path(path) | Source::Snapshot(path) => self.admit(path),
             Source::Dotenv { file, .. } => self.admit(file),
-            Source::Compose(files) => files.iter().try_for_each(|file| self.admit(file)),
+            Source::Compose { files, .. } => files.iter().try_for_each(|file| self.admit(file)),
             Source::Command(_) => refused("a command's output", "no program is run"),
             Source::Stdin => refused("standard input", "requests come that way"),
             Source::Cluster { .. } => refused("a cluster", "its login may run a program"),

@@ -60,30 +60,44 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
         if flow::find(text, (start, end), begin, found) {
             continue;
         }
-        let length = value_length(text, (start, end), begin);
-        let value = text.get(begin..begin + length).unwrap_or_default();
-        if is_prose(name, value) {
-            continue;
-        }
-        // The scheme of a header may stay, and what follows it is a token's to be.
-        let is_header = name.eq_ignore_ascii_case("authorization") && value.contains(' ');
-        if is_header {
-            header(value, begin, (start, end), found);
-            continue;
-        }
-        let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
-        if hides(hint, value)
-            && !is_in_arn(text, start)
-            && (is_block || !is_code(text, begin, value))
-        {
-            found.push(Span {
-                range: begin..begin + length,
-                what: Credential::Assigned,
-                name: start..end,
-            });
-            from = begin + length;
+        if let Some(end) = of_value(text, (start, end), begin, hint, found) {
+            from = end;
         }
     }
+}
+
+/// Takes the value that begins at a byte, where it is hidden; gives its end, behind which is looked on.
+fn of_value(
+    text: &str,
+    name: (usize, usize),
+    begin: usize,
+    hint: Hint,
+    found: &mut Vec<Span>,
+) -> Option<usize> {
+    let length = value_length(text, name, begin);
+    let value = text.get(begin..begin + length).unwrap_or_default();
+    let called = text.get(name.0..name.1).unwrap_or_default();
+    if is_prose(called, value) {
+        return None;
+    }
+    // The scheme of a header may stay, and what follows it is a token's to be.
+    let is_header = called.eq_ignore_ascii_case("authorization") && value.contains(' ');
+    if is_header {
+        header(value, begin, name, found);
+        return None;
+    }
+    let is_block = block_head(value.split('\n').next().unwrap_or_default().trim_end());
+    let is_hidden = hides(hint, value)
+        && !is_in_arn(text, name.0)
+        && (is_block || !is_code(text, begin, value));
+    is_hidden.then(|| {
+        found.push(Span {
+            range: begin..begin + length,
+            what: Credential::Assigned,
+            name: name.0..name.1,
+        });
+        begin + length
+    })
 }
 
 /// `--token or APP_TOKEN`: prose about an option.

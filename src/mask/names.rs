@@ -132,21 +132,8 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
     if is_one_of(word, UNSURE) {
         return Some(Hint::Unsure);
     }
-    let is_key = is_one_of(word, &["key", "keys"]);
-    if is_key && before.is_some_and(|before| is_one_of(before, PUBLIC)) {
-        return None;
-    }
-    if is_key && before.is_some_and(|before| is_one_of(before, KEYS)) {
-        return Some(Hint::Other);
-    }
-    if let Some(head) = strip_end(word, "key")
-        && !head.is_empty()
-    {
-        let ends_in = |words: &[&str]| words.iter().any(|known| ends_with(head, known));
-        return match ends_in(KEYS) {
-            true => Some(Hint::Other),
-            false => (!ends_in(PUBLIC)).then_some(Hint::Weak),
-        };
+    if let Some(of_key) = of_key(word, before) {
+        return of_key;
     }
     // `TWILIO_ACCOUNT_SID`: an id, not the session's.
     if is_one_of(word, &["sid"]) && before.is_some_and(|before| is_one_of(before, SEEN)) {
@@ -172,6 +159,23 @@ fn of_word(word: &str, before: Option<&str>) -> Option<Hint> {
         .iter()
         .find(|(end, _)| word.len() > end.len() && ends_with(word, end));
     glued.map(|(_, hint)| *hint)
+}
+
+/// Judges `…_KEY` and `…key`; `None` where a word is about no key, and other words may settle it.
+fn of_key(word: &str, before: Option<&str>) -> Option<Option<Hint>> {
+    let is_key = is_one_of(word, &["key", "keys"]);
+    if is_key && before.is_some_and(|before| is_one_of(before, PUBLIC)) {
+        return Some(None);
+    }
+    if is_key && before.is_some_and(|before| is_one_of(before, KEYS)) {
+        return Some(Some(Hint::Other));
+    }
+    let head = strip_end(word, "key").filter(|head| !head.is_empty())?;
+    let ends_in = |words: &[&str]| words.iter().any(|known| ends_with(head, known));
+    Some(match ends_in(KEYS) {
+        true => Some(Hint::Other),
+        false => (!ends_in(PUBLIC)).then_some(Hint::Weak),
+    })
 }
 
 fn is_one_of(word: &str, words: &[&str]) -> bool {

@@ -18,8 +18,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
-use crate::clean;
 use super::status::FailedJob;
+use crate::clean;
 use crate::error::Error;
 use crate::mask;
 use crate::schema::schema_of;
