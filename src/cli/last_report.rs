@@ -16,7 +16,7 @@ use crate::compare::Subject;
 use crate::error::Error;
 use crate::judge::rules::find;
 use crate::judge::{Finding, Member, Verdict};
-use crate::source::{cache_directory, commit_of};
+use crate::source::{Links, cache_directory, commit_of, read_file};
 use crate::words::and_more;
 use crate::yaml::SourceMap;
 
@@ -26,7 +26,7 @@ const VERSION: u32 = 1;
 /// Findings that are kept. Nobody types the number of a later one.
 const MOST: usize = 20_000;
 
-/// What the last table was about.
+/// The subject of the last table: its files, its configuration, its findings.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LastReport {
     version: u32,
@@ -118,7 +118,7 @@ impl LastReport {
 
     /// Returns the last report, whatever it was about; `None` where none is kept.
     pub(super) fn read() -> Option<Self> {
-        let text = std::fs::read(path()?).ok()?;
+        let text = read_file(&path()?, Links::Anywhere).ok()?;
         let report: Self = serde_json::from_slice(&text).ok()?;
         (report.version == VERSION).then_some(report)
     }

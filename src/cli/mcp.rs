@@ -14,7 +14,7 @@ use crate::error::Error;
 /// The versions of the protocol that are spoken, the newest first.
 const VERSIONS: [&str; 4] = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
-/// What an agent is told of all tools.
+/// The text that tells an agent of all tools.
 const INSTRUCTIONS: &str = "kubeparity compares Kubernetes environments (Kustomize overlays, manifests) before a release. Call check first: without \
 arguments it compares what kubeparity.yaml of the working directory names. A verdict of 'incomplete' is not parity: say what was not evaluated. \
 explain says what a rule means. Nothing is written, no program is run, no cluster is read; secrets are masked.";

@@ -4,6 +4,7 @@
 //! the other, computed by `json_patch::diff`. A `test` operation in front makes the patch fail rather than hit
 //! another container, should the order of containers have changed.
 
+mod copied;
 mod entries;
 mod file_lines;
 mod hints;

@@ -6,11 +6,11 @@ use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
+use super::copied::known_or_marked;
 use super::own_objects::{own_name, renders};
 use super::{AddedItem, Edit, set};
 use crate::compare::{FieldPath, Segment};
-use crate::environments::is_environment_word;
-use crate::judge::{Context, values};
+use crate::judge::Context;
 use crate::mask;
 use crate::model::{
     Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind, Variable,
@@ -96,96 +96,6 @@ fn own_key(context: &Context<'_>, key: &KeyRef) -> Option<KeyRef> {
     let mut key = key.clone();
     key.object.original_name = own_name(context, key.object.kind, &key.object.original_name)?;
     Some(key)
-}
-
-/// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
-/// target's is not known: a mark stands for it, which the next check reports.
-pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
-    // So is that of a variable which is called after the reference, or which guards something.
-    let is_own = is_called_after(context, name) || values::is_guard(name);
-    let leads_away = leads_to_store(context, raw) || values::stands_in(raw);
-    match is_own || leads_away || is_of_reference(context, name, raw) || names_account(raw) {
-        true => MARK.to_owned(),
-        false => raw.to_owned(),
-    }
-}
-
-/// Tells whether a variable is called after the reference environment.
-fn is_called_after(context: &Context<'_>, name: &str) -> bool {
-    is_of_reference(context, "", &name.to_ascii_lowercase())
-}
-
-/// Tells whether a text holds a host that a platform gives to one account's site, database or bucket: it is the reference's,
-/// though it does not say so.
-fn names_account(text: &str) -> bool {
-    const PLATFORMS: &[&str] = &[
-        ".azure-api.net",
-        ".azurestaticapps.net",
-        ".azurewebsites.net",
-        ".cache.amazonaws.com",
-        ".cloudfront.net",
-        ".core.windows.net",
-        ".database.windows.net",
-        ".elb.amazonaws.com",
-        ".es.amazonaws.com",
-        ".firebaseapp.com",
-        ".fly.dev",
-        ".herokuapp.com",
-        ".mongodb.net",
-        ".netlify.app",
-        ".ngrok-free.app",
-        ".ngrok.app",
-        ".ngrok.io",
-        ".onrender.com",
-        ".pages.dev",
-        ".rds.amazonaws.com",
-        ".run.app",
-        ".servicebus.windows.net",
-        ".supabase.co",
-        ".vercel.app",
-        ".web.app",
-        ".workers.dev",
-    ];
-    PLATFORMS.iter().any(|platform| text.contains(platform))
-}
-
-/// Tells whether a text is the address of a database, a cache or a queue that the target does not render: it holds the reference's data.
-fn leads_to_store(context: &Context<'_>, text: &str) -> bool {
-    const SCHEMES: &[&str] = &[
-        "amqp",
-        "amqps",
-        "jdbc",
-        "kafka",
-        "mariadb",
-        "mongodb",
-        "mysql",
-        "nats",
-        "postgres",
-        "postgresql",
-        "redis",
-        "rediss",
-        "sqlserver",
-    ];
-    let Some((scheme, _)) = text.split_once("://") else {
-        return false;
-    };
-    let scheme = scheme.split([':', '+']).next().unwrap_or_default();
-    SCHEMES.contains(&scheme) && !context.target_renders_host_of(text)
-}
-
-/// A placeholder: the next check reports it.
-pub(super) const MARK: &str = "REPLACE_ME";
-
-/// Tells whether a text holds the reference environment's name. In hosts, a word for any environment but the target's
-/// counts too.
-pub(super) fn is_of_reference(context: &Context<'_>, name: &str, text: &str) -> bool {
-    let is_host = values::kind(name, text) == Some(values::ValueKind::Host);
-    let reference = context.reference();
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| {
-        word.eq_ignore_ascii_case(reference)
-            || is_host && is_environment_word(word) && !word.eq_ignore_ascii_case(context.target())
-    }) || reference.len() > 3 && text.contains(reference)
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::entries::{MARK, known_or_marked};
+use super::copied::{MARK, known_or_marked};
 use super::hints::{after, at, blanks};
 use super::place::outline_of;
 use super::yaml::text;

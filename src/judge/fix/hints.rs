@@ -3,7 +3,7 @@
 //! Takes the target and what its kustomization looks like; gives the file, the line after which something goes, and the text. A
 //! value that is not known, or is a credential, is left as a mark. Leaves the lines of mounted files to [`super::file_lines`].
 
-use super::entries::{MARK, known_or_marked};
+use super::copied::{MARK, known_or_marked};
 use super::items::{PatchedObject, merged};
 use super::place::{in_overlay, outline_of};
 use super::yaml::text;

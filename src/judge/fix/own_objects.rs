@@ -5,7 +5,7 @@
 
 use smol_str::SmolStr;
 
-use super::entries::is_of_reference;
+use super::copied::is_of_reference;
 use crate::compare::Comparison;
 use crate::environments::Where;
 use crate::judge::Context;

@@ -1,5 +1,7 @@
 //! `reference-dangling`: a key that the rendered ConfigMap or Secret does not hold.
 
+mod hosts;
+
 use crate::maps::IndexSet;
 
 use crate::compare::Value;
@@ -7,7 +9,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::part::Part;
 use crate::judge::rendered::Rendered;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
-use crate::judge::{Finding, Fix, Severity, fix};
+use crate::judge::{Context, Finding, Fix, Severity, fix};
 use crate::model::{
     EnvValue, Environment, KeyRef, ObjectRef, ReferenceTarget, Resolution, Workload,
 };
@@ -35,6 +37,10 @@ impl Rule for ReferenceDangling {
             ResourceNeed::Kind("SealedSecret"),
             ResourceNeed::Kind("ExternalSecret"),
         ]
+    }
+
+    fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
+        hosts::judge(context, out);
     }
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {

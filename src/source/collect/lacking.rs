@@ -1,4 +1,4 @@
-//! What an overlay lacks, so that a comparison says so: files of generators that are not there, programs that were not run.
+//! An overlay's lacks, so that a comparison says so: files of generators that are not there, programs that were not run.
 //!
 //! Takes a request and what is lacking; gives [`NotEvaluated`]. Leaves to others whether that is off limits.
 

@@ -159,7 +159,7 @@ mod tests {
         );
         let told = "there is no severity 'tulip'";
         assert_eq!(known("mode: tulip", "", 0, told).0, "mode: tulip");
-        assert_eq!(known("mode: rose", "", 0, told).0, "mode: ••••••");
+        assert_eq!(known("mode: orchid", "", 0, told).0, "mode: ••••••");
         let text = "resources:\n- a\nargs:\n  - b\n";
         assert_eq!((above(text, 1), above(text, 3)), ("resources", "args"));
         assert_eq!(above("", 3), "");
