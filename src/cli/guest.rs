@@ -32,7 +32,8 @@ impl Guest {
 
     /// Returns the file system without programs and without a network.
     pub(super) fn disk<'s>(&self, sources: &'s SourceMap) -> Disk<'s> {
-        Disk::new(sources).offline(true)
+        let top = self.top.clone();
+        Disk::new(sources).offline(true).confined_to(top)
     }
 
     /// Refuses a path that lies outside of the working directory, however it is written.

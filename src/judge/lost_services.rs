@@ -38,7 +38,15 @@ pub(super) fn lost_service(context: &Context<'_>, difference: &Difference<'_>) -
         }
         let found = held.objects("Service", x).find(|of| of.group.is_empty())?;
         let answer = answer(context, found)?;
-        (answer.name != y).then(|| Lost {
+        // Another host altogether may be there: `localhost`, another store.
+        let stem = context.names.target_stem(&answer.name);
+        let is_meant = y == answer.original_name
+            || [
+                context.names.target_stem(y),
+                context.names.reference_stem(y),
+            ]
+            .contains(&stem);
+        (answer.name != y && is_meant).then(|| Lost {
             host: y.to_owned(),
             rendered: answer.name.clone(),
         })

@@ -3,6 +3,8 @@
 //! Takes paths; gives files, each read once and shown relative to the current directory where it
 //! lies below it. Leaves parsing to others.
 
+mod confined;
+
 use super::local::{self, Links};
 use super::remote::Remote;
 use super::{WorkTree, git_tree};

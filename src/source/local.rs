@@ -41,6 +41,8 @@ pub(super) struct Ways {
     within: Mutex<IndexSet<PathBuf>>,
     /// The paths of directories without links, by those that were asked for.
     whole: Mutex<IndexMap<PathBuf, PathBuf>>,
+    /// The directory outside of which nothing is read.
+    top: Option<PathBuf>,
 }
 
 impl Ways {
@@ -76,8 +78,18 @@ impl Ways {
         Ok(whole)
     }
 
+    pub(super) fn confine(&mut self, top: PathBuf) {
+        self.top = Some(top);
+    }
+
     /// As [`read`], within the repository.
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if let Some(top) = &self.top
+            && !std::fs::canonicalize(path)?.starts_with(top)
+        {
+            let what = format!("it lies outside of {}", top.display());
+            return Err(io::Error::other(what));
+        }
         let known = || self.within.lock().unwrap_or_else(PoisonError::into_inner);
         let directory = path.parent().unwrap_or(path);
         if !known().contains(directory) {

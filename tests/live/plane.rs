@@ -45,7 +45,7 @@ pub fn planes() -> (&'static Plane, &'static Plane) {
 /// Returns a third plane, whose controllers make pods of workloads, and Jobs of CronJobs; nothing runs the pods.
 pub fn rolling() -> &'static Plane {
     static PLANE: OnceLock<Plane> = OnceLock::new();
-    PLANE.get_or_init(|| Plane::start_with(&build(), "rolling", Some("-workloads")))
+    PLANE.get_or_init(|| Plane::start_with(&build(), "staging", Some("-workloads")))
 }
 
 /// Builds the program, once for its sources.

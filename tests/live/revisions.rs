@@ -4,7 +4,7 @@ mod rights;
 
 use serde_json::{Value, json};
 
-use crate::plane::{Plane, planes};
+use crate::plane::{Plane, rolling};
 use crate::run::{Outcome, config_map, deployment, directory, eventually, kubeparity, secret};
 
 const CAUSE: &str = "kubernetes.io/change-cause";
@@ -82,7 +82,7 @@ fn fields(json: &Value) -> Vec<String> {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn a_rollback_is_judged_before_it_is_made() {
-    let (staging, _) = planes();
+    let staging = rolling();
     tell(staging, "revisions", "kubectl");
 
     let listed = run("revisions", &[]);
@@ -196,7 +196,7 @@ fn a_rollback_is_judged_before_it_is_made() {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn sets_have_revisions_too() {
-    let (staging, _) = planes();
+    let staging = rolling();
     let namespace = "revisions-sets";
     staging.namespace(namespace);
     for kind in ["StatefulSet", "DaemonSet"] {
@@ -243,7 +243,7 @@ fn sets_have_revisions_too() {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn an_undo_that_a_deployer_reverts_is_told() {
-    let (staging, _) = planes();
+    let staging = rolling();
     tell(staging, "revisions-argo", "argocd-controller");
     let found = run("revisions-argo", &["Deployment/web"]);
     let words: Vec<&str> = found.out.split_whitespace().collect();
@@ -260,7 +260,7 @@ fn an_undo_that_a_deployer_reverts_is_told() {
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn what_was_not_found_is_never_nothing() {
-    let (staging, _) = planes();
+    let staging = rolling();
     staging.namespace("revisions-none");
     for (args, part) in [
         (

@@ -331,12 +331,12 @@ fn jobs_that_failed_are_told_and_not_compared() {
     let run = with_kubeconfig(
         top.path(),
         plane.kubeconfig.as_os_str(),
-        &["check", "-o", "json", "context:rolling#jobs"],
+        &["check", "-o", "json", "context:staging#jobs"],
         &[],
     );
     let wanted = [
-        ("job-failed:Job/import@rolling", "warning"),
-        ("not-ready:Deployment/web@rolling", "error"),
+        ("job-failed:Job/import@staging", "warning"),
+        ("not-ready:Deployment/web@staging", "error"),
     ];
     let wanted = wanted.map(|(id, severity)| (id.to_owned(), severity.to_owned()));
     assert_eq!(told(&run), wanted, "{run:?}");

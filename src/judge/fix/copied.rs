@@ -2,7 +2,7 @@
 //!
 //! Takes a variable's name and value; gives the value, or a mark in its place where it is the reference's own. Leaves secrets to the mask.
 
-use crate::environments::is_environment_word;
+use crate::environments::{host_tokens, is_environment_word};
 use crate::judge::{Context, values};
 
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
@@ -10,7 +10,7 @@ use crate::judge::{Context, values};
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || values::is_guard(name);
-    let leads_away = leads_to_store(context, raw) || values::stands_in(raw);
+    let leads_away = leads_to_store(context, raw) || values::stands_in(raw) || leads_outside(raw);
     match is_own || leads_away || is_of_reference(context, name, raw) || names_account(raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
@@ -78,6 +78,48 @@ fn leads_to_store(context: &Context<'_>, text: &str) -> bool {
     };
     let scheme = scheme.split([':', '+']).next().unwrap_or_default();
     SCHEMES.contains(&scheme) && !context.target_renders_host_of(text)
+}
+
+/// Tells whether a text names a host outside of any cluster, of which nobody here knows whether the target has the same. Of services that are one
+/// for everybody, it has.
+fn leads_outside(text: &str) -> bool {
+    const FOR_EVERYBODY: &[&str] = &[
+        "anthropic.com",
+        "auth0.com",
+        "cloudflare.com",
+        "docker.io",
+        "ghcr.io",
+        "github.com",
+        "githubusercontent.com",
+        "gitlab.com",
+        "googleapis.com",
+        "google.com",
+        "mailgun.net",
+        "microsoft.com",
+        "microsoftonline.com",
+        "npmjs.org",
+        "openai.com",
+        "opentelemetry.io",
+        "paypal.com",
+        "pypi.org",
+        "quay.io",
+        "sendgrid.net",
+        "sentry.io",
+        "slack.com",
+        "stripe.com",
+        "telegram.org",
+        "twilio.com",
+    ];
+    let mut hosts = host_tokens(text).map(|token| token.host);
+    hosts.any(|host| {
+        let is_in_cluster =
+            host.ends_with(".svc") || host.ends_with(".local") || host.contains(".svc.");
+        let is_for_everybody = FOR_EVERYBODY.iter().any(|domain| {
+            let before = host.strip_suffix(domain);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        });
+        host.contains('.') && !is_in_cluster && !is_for_everybody
+    })
 }
 
 /// A placeholder: the next check reports it.

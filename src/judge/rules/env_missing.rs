@@ -5,7 +5,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity, values};
+use crate::judge::{Context, Finding, Fix, Severity, values};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variable};
 
 pub(crate) struct EnvMissing;
@@ -95,6 +95,9 @@ fn missing(
             };
             fix::adding_key(context, difference, &add_key(&key), (&key, value))
         }
+        None if stands_in(context, variable) => Fix::saying(format!(
+            "set {name} to the service's own address, unless the process knows it"
+        )),
         None => fix(context, difference, variable),
     });
     finding
@@ -118,8 +121,7 @@ fn doubt(
         if is_empty(&variable.value) {
             return Some(format!("it is set to nothing in {there}"));
         }
-        let text = variable.value.text().unwrap_or_default();
-        if values::stands_in(text) && !context.target_renders_host_of(text) {
+        if stands_in(context, variable) {
             return Some(format!(
                 "it leads to a stand-in of the service in {there}: a process that knows the service's own address lacks nothing"
             ));
@@ -201,6 +203,12 @@ fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
     })
 }
 
+/// Tells whether a variable leads to a double of a service that the target does not render.
+fn stands_in(context: &Context<'_>, variable: &Variable) -> bool {
+    let text = variable.value.text().unwrap_or_default();
+    values::stands_in(text) && !context.target_renders_host_of(text)
+}
+
 /// Tells whether a process finds the variable, and nothing in it. Few tell that from one that is not set.
 fn is_empty(value: &EnvValue) -> bool {
     matches!(value, EnvValue::Text { expanded, .. } if expanded.is_empty())
@@ -248,14 +256,10 @@ fn may_bring<'c>(
     })
 }
 
-fn fix(
-    context: &Context<'_>,
-    difference: &Difference<'_>,
-    variable: &Variable,
-) -> super::super::Fix {
+fn fix(context: &Context<'_>, difference: &Difference<'_>, variable: &Variable) -> Fix {
     if let Some(local) = &context.comparison.target.local {
         let (name, path) = (&variable.name, local.path.display());
-        return super::super::Fix::saying(format!("set {name} in {path}"));
+        return Fix::saying(format!("set {name} in {path}"));
     }
     let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));

@@ -223,7 +223,7 @@ fn about_kind(
             .with_severity(Severity::Note)
             .because("each side names its own environment")
             .into(),
-        None if context.names.only_target_in(b) && !context.names.names_target(a) => finding
+        None if context.names.only_target_in(b) && values::differ_in_environments(a, b) => finding
             .with_severity(Severity::Note)
             .because(format!(
                 "the value has {}'s own name in it",

@@ -194,7 +194,10 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
     let has_all = |service: &&OtherObject| {
         let found: Vec<&Workload> = context.given().selected(service).collect();
         let is_found = |ours: &&Workload| found.iter().any(|theirs| is_answer(theirs, ours));
-        service.kind == "Service" && selects(service) && own.iter().all(is_found)
+        service.kind == "Service"
+            && selects(service)
+            && ports(object).all(|port| ports(service).any(|other| other == port))
+            && own.iter().all(is_found)
     };
     let mut services = target.objects.iter();
     let other = services.find(has_all).filter(|_| !own.is_empty())?;
@@ -203,6 +206,14 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
         other.name,
         context.target()
     ))
+}
+
+/// Returns the ports that a Service is asked at.
+fn ports(service: &OtherObject) -> impl Iterator<Item = &str> {
+    service.leaves.iter().filter_map(|(path, leaf)| {
+        let place = path.strip_prefix("spec.ports[")?;
+        place.strip_suffix("].port").map(|_| leaf.value.as_str())
+    })
 }
 
 /// Makes a note of an object whose namers are there and name it no more: that is the difference, and this comes of it.

@@ -39,7 +39,9 @@ impl Rule for RolloutDowntime {
         let differences = context.comparison.differences.iter();
         // Of these, `strategy-differs` says how many pods stay.
         let told: IndexSet<usize> = differences
-            .filter(|difference| matches!(difference.field, Field::Strategy(_)))
+            .filter(|difference| {
+                matches!(difference.field, Field::Strategy(_)) && context.tells("strategy-differs")
+            })
             .filter_map(|difference| difference.workloads.1.map(place))
             .collect();
         let all = Sided::of_comparison(context);

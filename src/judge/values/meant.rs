@@ -2,7 +2,7 @@
 //!
 //! Takes a variable's name and both values; gives why they are meant to differ. Leaves what that is worth to the rules.
 
-use crate::environments::host_tokens;
+use crate::environments::{host_tokens, is_environment_word};
 
 fn words(name: &str) -> Vec<String> {
     let name = name.to_ascii_uppercase();
@@ -68,6 +68,21 @@ fn is_version(value: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c))
 }
 
+/// Tells whether two texts are alike but for words for environments: `pay-test-store` and `pay-production-store`.
+pub(crate) fn differ_in_environments(a: &str, b: &str) -> bool {
+    // Those that are no name of an environment by themselves.
+    const TRIALS: &[&str] = &["demo", "prototype", "prototyping", "trial"];
+    let [ours, theirs] = [a, b].map(|text| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|word| {
+            let word = word.to_ascii_lowercase();
+            !is_environment_word(&word) && !TRIALS.contains(&word.as_str())
+        });
+        words.collect::<Vec<_>>()
+    });
+    ours == theirs
+}
+
 /// Tells whether options of a runtime differ in the sizes of its memory alone.
 fn differ_in_sizes(a: &str, b: &str) -> bool {
     let [ours, theirs] = [a, b].map(|text| {
@@ -130,8 +145,9 @@ pub(crate) fn is_analytics_id(name: &str) -> bool {
     let is_id = words
         .last()
         .is_some_and(|last| matches!(last.as_str(), "id" | "key" | "token" | "domain"));
-    let counts = words.iter().any(|word| COUNTERS.contains(&word.as_str()));
-    counts && (is_id || words.len() <= 3)
+    let is_counter = |word: &String| COUNTERS.contains(&word.as_str());
+    // `GA_ID`, `PUBLIC_GTM`, and no `ANALYTICS_DATABASE_URL`.
+    words.iter().any(is_counter) && (is_id || words.last().is_some_and(is_counter))
 }
 
 /// Tells whether all entries of a list are pods of a workload: `search-0,search-1`.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::release;
-use crate::plane::planes;
+use crate::plane::rolling;
 use crate::proxy::Proxy;
 use crate::rbac::{documented, furnish, is_cluster_wide, rules, web};
 use crate::run::{deployment, directory, eventually, kubeconfig, with_kubeconfig};
@@ -11,7 +11,7 @@ use crate::run::{deployment, directory, eventually, kubeconfig, with_kubeconfig}
 #[test]
 #[ignore = "starts real control planes: needs Go"]
 fn the_documented_rights_are_enough_for_revisions_and_each_is_needed() {
-    let (staging, _) = planes();
+    let staging = rolling();
     let namespace = "revisions-rbac";
     furnish(staging, namespace);
     let mut pod = web();
@@ -97,7 +97,7 @@ fn the_documented_rights_are_enough_for_revisions_and_each_is_needed() {
 #[ignore = "starts real control planes: needs Go"]
 fn no_credential_comes_out_of_a_revision() {
     const CANARY: &str = "Q7canary9Zx4kW2";
-    let (staging, _) = planes();
+    let staging = rolling();
     let namespace = "revisions-canary";
     staging.namespace(namespace);
     let value = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "db"}, "stringData": {"url": CANARY}});
