@@ -182,7 +182,12 @@ impl Needs {
                 let own = owner(workload);
                 let mut containers = std::mem::take(&mut workload.containers);
                 for container in &mut containers {
-                    let is_own = own.as_ref() == Some(&container.name);
+                    let is_own = match &own {
+                        Some(own) => *own == container.name,
+                        None => {
+                            container.kind == ContainerKind::Main && !stands_beside(&container.name)
+                        }
+                    };
                     self.give(workload, container, (is_alone, is_own));
                 }
                 workload.containers = containers;
@@ -321,16 +326,43 @@ fn is_called(name: &str, container: &Container) -> bool {
         && own.iter().any(|own| bare(own) == name)
 }
 
-/// Returns the name of the container that a workload is there for: the one that is called like it, or the first. Others stand beside it, as
-/// proxies do.
+/// Returns the name of the container that a workload is there for: the one that is called like it, or the only one that is not called like what
+/// stands beside others. `None` where it may be any.
 fn owner(workload: &Workload) -> Option<String> {
-    let mut mains = workload.containers.iter();
-    let mains = mains.by_ref().filter(|of| of.kind == ContainerKind::Main);
-    let mains: Vec<&Container> = mains.collect();
+    let mains = workload.containers.iter();
+    let mains: Vec<&Container> = mains.filter(|of| of.kind == ContainerKind::Main).collect();
     let called = mains
         .iter()
         .find(|of| is_called(&workload.original_name, of));
-    called.or(mains.first()).map(|of| of.name.clone())
+    let mut others = mains.iter().filter(|of| !stands_beside(&of.name));
+    let only = match (others.next(), others.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    };
+    called.or(only).map(|of| of.name.clone())
+}
+
+/// Tells whether a container is called like one that serves another of its pod: a proxy, an agent, an exporter.
+fn stands_beside(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "agent",
+        "collector",
+        "envoy",
+        "exporter",
+        "filebeat",
+        "fluentbit",
+        "fluentd",
+        "linkerd",
+        "otel",
+        "promtail",
+        "proxy",
+        "reloader",
+        "sidecar",
+        "sync",
+        "vault",
+    ];
+    let mut words = name.split(['-', '_']);
+    words.any(|word| WORDS.contains(&word))
 }
 
 /// Returns a name without its case, its hyphens and a word for "service" at its end.

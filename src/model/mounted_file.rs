@@ -89,13 +89,19 @@ fn of_reference<'e>(
     let name = &reference.object.original_name;
     if reference.object.kind == RefKind::Secret {
         let mut secrets = environment.secrets.iter();
-        let known = secrets.find(|of| of.original_name == *name && of.app == workload.app);
+        let known = secrets.find(|of| {
+            let is_near = in_one_namespace(of.namespace.as_deref(), workload);
+            of.original_name == *name && of.app == workload.app && is_near
+        });
         let lacks = known.is_some_and(|of| !of.keys_unknown && !of.keys.contains_key(key));
         let why = format!("the file comes from Secret {name}, whose values are not looked at");
         return (!lacks).then_some(MountedFile::Unknown(why));
     }
     let mut maps = environment.config_maps.iter();
-    let map = maps.find(|of| of.original_name == *name && of.app == workload.app);
+    let map = maps.find(|of| {
+        let is_near = in_one_namespace(of.namespace.as_deref(), workload);
+        of.original_name == *name && of.app == workload.app && is_near
+    });
     let Some(map) = map else {
         let why = format!("the file comes from ConfigMap {name}, which was not read");
         return Some(MountedFile::Unknown(why));
@@ -113,6 +119,12 @@ fn of_reference<'e>(
     }
     let why = format!("not all keys of ConfigMap {name} are known");
     map.keys_unknown.then_some(MountedFile::Unknown(why))
+}
+
+/// Tells whether an object is where a workload mounts it from; one that names no namespace goes where the other is.
+fn in_one_namespace(namespace: Option<&str>, workload: &Workload) -> bool {
+    let own = workload.namespace.as_deref();
+    namespace.is_none() || own.is_none() || namespace == own
 }
 
 /// Returns the key that a volume puts at a path.

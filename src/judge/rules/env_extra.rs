@@ -5,6 +5,7 @@ use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity};
+use crate::model::EnvSource;
 
 pub(crate) struct EnvExtra;
 
@@ -58,11 +59,23 @@ impl Rule for EnvExtra {
     }
 }
 
-/// Tells whether the reference's container takes all keys of an object that must be there and is not rendered.
+/// Tells whether the reference's container takes all keys of an object that must be there and is not rendered, where the target's does
+/// not: what both take, explains no variable that one of them has besides.
 fn takes_unknown_keys(difference: &Difference<'_>) -> bool {
-    let container = difference.containers.0;
-    let mut sources = container.into_iter().flat_map(|of| &of.env_from);
-    sources.any(|source| !source.keys_known && !source.optional && source.prefix.is_empty())
+    let (Some(ours), theirs) = difference.containers else {
+        return false;
+    };
+    let mut unknown = ours
+        .env_from
+        .iter()
+        .filter(|source| !source.keys_known && !source.optional && source.prefix.is_empty());
+    unknown.any(|source| {
+        let is_it = |other: &EnvSource| {
+            (other.object.kind, &other.object.original_name)
+                == (source.object.kind, &source.object.original_name)
+        };
+        !theirs.is_some_and(|of| of.env_from.iter().any(is_it))
+    })
 }
 
 /// Tells whether a value is a number, a switch or a log level; a switch that turns debugging on is more than that.

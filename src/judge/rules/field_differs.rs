@@ -135,7 +135,7 @@ fn is_account_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
     else {
         return false;
     };
-    strayed(context, (a, b)).is_some()
+    context.tells("will-not-start") && strayed(context, (a, b)).is_some()
 }
 
 /// Tells whether a workload has a claim template of a name.

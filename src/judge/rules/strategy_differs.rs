@@ -73,7 +73,8 @@ fn is_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
     let (Some(ours), Some(theirs)) = difference.workloads else {
         return false;
     };
-    rollouts::tells_of(context, (ours, theirs), &difference.field.id())
+    context.tells("object-dangling")
+        && rollouts::tells_of(context, (ours, theirs), &difference.field.id())
 }
 
 /// Says how many pods stay available during a rollout, where that differs. A strategy that lets all of them go, where the reference's

@@ -55,15 +55,21 @@ pub(crate) fn lowers_a_guard(name: &str, value: &str) -> bool {
         "verify",
     ];
     const HOLDS: &[&str] = &["enforce", "enforced", "strict", "verification", "verify"];
+    const HOSTS: &[&str] = &["cert", "certificate", "certs", "host", "hostname"];
     const ASKS: &[&str] = &["require", "required", "requires"];
-    let takes_away = has(name, TAKES_AWAY) && has(name, GUARDS);
-    // `yes` as a number could be an amount.
+    // What comes last says what is switched: `AUTH_DISABLED`, and not `AUTH_DISABLED_PATHS`.
+    let mut words = name.rsplit(|c: char| !c.is_ascii_alphanumeric());
+    let last = words.next().unwrap_or_default();
     match is_on(value) {
-        Some(true) => has(name, OPENS) || takes_away,
+        Some(true) => {
+            let is_switch = has(last, TAKES_AWAY) || has(last, GUARDS);
+            has(last, OPENS) || is_switch && has(name, TAKES_AWAY) && has(name, GUARDS)
+        }
         Some(false) if value.is_empty() => false,
         Some(false) => {
-            let asks = has(name, ASKS) && has(name, GUARDS);
-            !has(name, TAKES_AWAY) && (has(name, HOLDS) || asks)
+            let holds = has(last, HOLDS) && (has(name, GUARDS) || has(name, HOSTS));
+            let asks = has(name, ASKS) && has(last, GUARDS);
+            !has(name, TAKES_AWAY) && (holds || asks)
         }
         None => false,
     }
@@ -94,6 +100,11 @@ mod tests {
             ("SKIP_VERIFY", "false", false),
             ("GRAFANA_ANONYMOUS", "true", true),
             ("FEATURE_CART", "true", false),
+            ("STRICT_SLASH", "false", false),
+            ("DISABLE_HTTPS_REDIRECT", "true", false),
+            ("REQUIRE_MODEL_VERIFY_URL", "no", false),
+            ("VERIFY_LEVEL", "0", false),
+            ("AUTH_DISABLED_PATHS", "true", false),
             ("VERIFY_URL", "https://a.example", false),
         ];
         for (name, value, wanted) in cases {
