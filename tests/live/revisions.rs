@@ -5,7 +5,9 @@ mod rights;
 use serde_json::{Value, json};
 
 use crate::plane::{Plane, rolling};
-use crate::run::{Outcome, config_map, deployment, directory, eventually, kubeparity, secret};
+use crate::run::{
+    Outcome, config_map, deployment, directory, eventually, kubeparity, secret, with_kubeconfig,
+};
 
 const CAUSE: &str = "kubernetes.io/change-cause";
 
@@ -64,9 +66,11 @@ fn tell(plane: &Plane, namespace: &str, manager: &str) {
 fn run(namespace: &str, args: &[&str]) -> Outcome {
     let top = directory(&[]);
     let source = format!("context:staging#{namespace}");
-    kubeparity(
+    with_kubeconfig(
         top.path(),
+        rolling().kubeconfig.as_os_str(),
         &[&["revisions", source.as_str()][..], args].concat(),
+        &[],
     )
 }
 
