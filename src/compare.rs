@@ -102,6 +102,14 @@ impl<'e> Comparison<'e> {
         self.all_differences().chain(&self.unread)
     }
 
+    /// Tells whether everything that is needed could be looked at, on both sides.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let both = [self.reference, self.target];
+        let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
+        missing.all(|missing| !missing.is_needed())
+    }
+
     /// Tells whether not all workloads of a kind could be read on one side.
     #[must_use]
     pub fn is_unread(&self, kind: &str) -> bool {

@@ -100,9 +100,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
         Shape::Json => in_json(&shown),
         Shape::Yaml => in_yaml(&shown),
     })?;
-    let both = [comparison.reference, comparison.target];
-    let mut missing = both.iter().flat_map(|of| &of.not_evaluated);
-    let is_whole = missing.all(|missing| !missing.is_needed());
+    let is_whole = comparison.is_whole();
     let differs = comparison.shown_differences().next().is_some();
     if is_whole && !differs {
         let [a, b] = comparison.names();

@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::check::{Plan, Selection};
+use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::source::{Disk, Request, Source, SourceSpec, is_remote};
-use crate::yaml::{Origin, SourceMap};
+use crate::yaml::SourceMap;
 
 /// The working directory, which is all that is read by name.
 pub(super) struct Guest {
@@ -86,8 +86,8 @@ impl Guest {
     /// # Errors
     /// If a source may not be read, and as [`Plan::comparing`].
     pub(super) fn plan(&self, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Plan, Error> {
-        if let Some(path) = selection.config {
-            self.admit(path)?;
+        if let Some(path) = check::config_path(selection.config)? {
+            self.admit(&path)?;
         }
         for text in selection.sources {
             let Ok(spec) = text.parse::<SourceSpec>();
@@ -108,13 +108,9 @@ impl Guest {
     /// Leaves out the live state; tells whether there was one.
     fn narrow(&self, request: &mut Request) -> Result<bool, Error> {
         for part in &request.parts {
-            // What the configuration names is held against its repository where it is read.
-            match &part.source {
-                Source::Path(_) if part.origin != Origin::NONE => {}
-                source => self
-                    .admit_source(source)
-                    .map_err(|error| error.at(part.origin))?,
-            }
+            // What the configuration names is held against its repository where it is read, and that may go beyond the directory.
+            self.admit_source(&part.source)
+                .map_err(|error| error.at(part.origin))?;
         }
         let had_cluster = request.cluster.take().is_some();
         if had_cluster && request.parts.is_empty() {

@@ -156,7 +156,7 @@ fn named(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> Option<Li
     let is_credential = match hint {
         _ if mask::ends_in_password(name) => true,
         Hint::Password | Hint::Other | Hint::Unsure => mask::looks_random(text),
-        Hint::Weak => false,
+        Hint::Weak | Hint::Template => false,
     };
     is_credential.then_some(Literal {
         key: None,

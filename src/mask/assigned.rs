@@ -134,6 +134,7 @@ pub(super) fn hides(hint: Hint, text: &str) -> bool {
                 && !values::is_algorithm(text)
                 && !values::is_plain_words(text)
         }
+        Hint::Template => !values::is_template(text) && hides(Hint::Unsure, text),
         Hint::Weak => !values::is_harmless(text) && text.split_whitespace().any(looks_random),
     }
 }

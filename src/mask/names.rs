@@ -12,6 +12,8 @@ use lists::{
 pub enum Hint {
     /// One only if the value is random.
     Weak,
+    /// One unless the value is a template, a path or words.
+    Template,
     /// One unless the value is a plain word.
     Unsure,
     /// A token or key, which is never a short number.
@@ -61,6 +63,13 @@ pub fn hint(name: &str) -> Option<Hint> {
             continue;
         } else if is_one_of(word, AFTER) {
             found = found.map(|_| Hint::Weak);
+        } else if is_one_of(word, &["template", "templates"])
+            && !first.is_some_and(|first| is_one_of(first, ABOUT))
+        {
+            found = match found {
+                Some(Hint::Password | Hint::Other) => Some(Hint::Template),
+                _ => None,
+            };
         } else if is_one_of(word, DESCRIPTIONS)
             || strip_end(word, "s").is_some_and(|one| is_one_of(one, DESCRIPTIONS))
         {
@@ -263,6 +272,10 @@ mod tests {
             ("DB_SENHA", Some(Hint::Password)),
             ("пароль", Some(Hint::Password)),
             ("RESET_PASSWORD_TEMPLATE", None),
+            ("PASSWORD_TEMPLATE", Some(Hint::Template)),
+            ("SECRET_KEY_TEMPLATE", Some(Hint::Template)),
+            ("PASSWORD_TEMPLATE_PATH", None),
+            ("CACHE_KEY_TEMPLATE", None),
             ("SEED_PHRASE", Some(Hint::Password)),
             ("TENANT_ID", None),
             ("SECRET_ID", Some(Hint::Weak)),

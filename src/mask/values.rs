@@ -85,6 +85,22 @@ pub fn is_reference(text: &str) -> bool {
     any
 }
 
+/// Tells whether a text has places to be filled in, is a text of several words, or names a file; nothing in it may be random.
+pub(super) fn is_template(text: &str) -> bool {
+    let text = text.trim();
+    let mut marks = text.match_indices(['{', '$', '<', '%', '_', '`', '#']);
+    let has_place = marks.any(|(at, _)| text.get(at..).is_some_and(begins_with_reference));
+    let is_text = text.contains(char::is_whitespace);
+    let is_file = text.rsplit_once('.').is_some_and(|(name, ending)| {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+        let is_ending =
+            (2..7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
+        is_ending && !name.is_empty() && name.chars().all(is_name)
+    });
+    let words = || text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '.'));
+    (has_place || is_text || is_file) && !words().any(looks_random)
+}
+
 /// Tells whether what begins there is a reference, as `$(cat /run/token)` in a script.
 pub(super) fn begins_with_reference(text: &str) -> bool {
     after_reference(text).is_some()

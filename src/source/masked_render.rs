@@ -41,6 +41,7 @@ fn mask_below(name: &str, node: &mut Node) {
             }
         }
         Value::Seq(items) => {
+            mask_commands(items);
             for item in items {
                 mask_below(name, item);
             }
@@ -50,12 +51,66 @@ fn mask_below(name: &str, node: &mut Node) {
             let own = entries.iter().find(|(key, _)| key.as_str() == Some("name"));
             let own = own.and_then(|(_, value)| value.as_str()).map(str::to_owned);
             for (key, value) in entries {
-                let name = key.as_str().unwrap_or_default();
-                match (name, &own) {
+                match (key.as_str().unwrap_or_default(), &own) {
                     ("value", Some(own)) => mask_below(own, value),
-                    _ => mask_below(name, value),
+                    // `password: {value: …}` is called as what it stands in.
+                    ("value", None) => mask_below(name, value),
+                    (field, _) => mask_below(field, value),
                 }
             }
+        }
+    }
+}
+
+/// Masks words of a list that are credentials by the words before them: what follows `--password`, `-p` of a client.
+fn mask_commands(items: &mut [Node]) {
+    let words: Option<Vec<String>> = items
+        .iter()
+        .map(|item| item.as_str().map(str::to_owned))
+        .collect();
+    let masked = words.map(|words| mask::mask_words(&words));
+    for (item, masked) in items.iter_mut().zip(masked.into_iter().flatten()) {
+        if item.as_str() != Some(masked.as_str()) {
+            *item = Node::scalar(&masked, Tag::Str, Style::Plain, item.origin);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Dialect, Origin};
+
+    #[test]
+    fn credentials_are_masked_by_the_words_and_names_around_them() {
+        let text = "kind: Deployment
+spec:
+  args: [--password, canary1, --port, '80']
+  command: [mysql, -pcanary2, -h, db]
+  passwords: [canary3]
+  password: {value: canary4}
+  tokens:
+  - value: canary5
+  env:
+  - {name: DB_PASSWORD, value: canary6}
+  - {name: COLOUR, value: teal}
+  probe: [curl, -u, 'me:canary7', http://localhost/health]
+";
+        let read = crate::yaml::read(text, Origin::NONE, Dialect::Core);
+        let mut documents = read.expect("YAML");
+        mask_rendered(documents.iter_mut());
+        let shown = format!("{documents:?}");
+        assert!(!shown.contains("canary"), "{shown}");
+        for kept in [
+            "--password",
+            "--port",
+            "80",
+            "mysql",
+            "db",
+            "teal",
+            "localhost",
+        ] {
+            assert!(shown.contains(kept), "{kept}: {shown}");
         }
     }
 }

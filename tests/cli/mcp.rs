@@ -220,6 +220,125 @@ fn nothing_outside_is_read_and_nothing_is_run() {
 }
 
 #[test]
+fn nothing_outside_is_read_by_way_of_a_file_inside() {
+    let workspace = workspace();
+    let config =
+        "environments:\n  staging: {overlay: in/staging}\n  production: {manifests: out}\n";
+    let to_base = "resources: [../../out]\n";
+    for (path, text) in [
+        ("out/kustomization.yaml", "resources: [app.yaml]\n"),
+        ("in/to_base/kustomization.yaml", to_base),
+        (
+            "in/to_file/kustomization.yaml",
+            "resources: [../../out/app.yaml]\n",
+        ),
+        ("in/to_link/kustomization.yaml", "resources: [base]\n"),
+        ("in/production/kustomization.yaml", to_base),
+        // A repository does not widen the directory.
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        (
+            "above/kubeparity.yaml",
+            &config.replace("in/", "sub/").replace("out", "../out"),
+        ),
+        (
+            "above/sub/staging/kustomization.yaml",
+            "resources: [app.yaml]\n",
+        ),
+        ("above/sub/staging/app.yaml", &deployment(A)),
+        (
+            "beside/kubeparity.yaml",
+            &config.replace("in/", "").replace("out", "../out"),
+        ),
+        ("beside/staging/app.yaml", &deployment(A)),
+        (
+            "beside/staging/kustomization.yaml",
+            "resources: [app.yaml]\n",
+        ),
+    ] {
+        workspace.write(path, text);
+    }
+    let mut cases = vec![
+        ("in", "render", json!({"dir": "to_base"})),
+        ("in", "render", json!({"dir": "to_file"})),
+        ("in", "diff", json!({"a": "staging", "b": "to_base"})),
+        ("in", "check", json!({"sources": ["staging", "to_base"]})),
+        ("in", "check", json!({})),
+        ("above/sub", "check", json!({})),
+        ("beside", "check", json!({})),
+    ];
+    #[cfg(unix)]
+    {
+        let link = workspace.dir.path().join("in/to_link/base");
+        std::os::unix::fs::symlink(workspace.dir.path().join("out"), link).expect("a link");
+        cases.push(("in", "render", json!({"dir": "to_link"})));
+        cases.push(("in", "check", json!({"sources": ["staging", "to_link"]})));
+    }
+    for (directory, tool, arguments) in cases {
+        let mut agent = Agent::of(&workspace, directory);
+        let (text, is_error) = agent.call(tool, arguments.clone());
+        agent.leave();
+        let case = format!("{directory} {tool} {arguments}: {text}");
+        assert!(is_error, "{case}");
+        assert!(
+            !text.contains("OUTSIDE") && !text.contains("canary"),
+            "{case}"
+        );
+    }
+}
+
+#[test]
+fn secrets_of_commands_and_of_other_kinds_are_masked_in_a_build() {
+    let workspace = workspace();
+    let object = "apiVersion: x.test/v1
+kind: Users
+metadata: {name: users}
+spec:
+  args: [--password, Canary1Word]
+  command: [mysql, -pCanary2Word, -h, db]
+  passwords: [Canary3Word]
+  password: {value: Canary4Word}
+";
+    workspace.write("in/staging/app.yaml", object);
+    let mut agent = Agent::of(&workspace, "in");
+    let (text, is_error) = agent.call("render", json!({"dir": "staging"}));
+    assert!(!is_error && text.contains("mysql"), "{text}");
+    assert!(!text.contains("Canary"), "{text}");
+    agent.leave();
+}
+
+#[test]
+fn no_difference_is_said_where_all_was_seen_and_none_is_shown() {
+    const NONE: &str = "no difference is left to show";
+    let workspace = workspace();
+    let map = |value: &str| {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: unread}\ndata:\n  a: ";
+        format!("{}---\n{map}{value}\n", deployment(A))
+    };
+    let generator = "apiVersion: x.test/v1\nkind: G\nmetadata:\n  name: g\n  annotations:\n    config.kubernetes.io/function: 'exec: {path: ./g.sh}'\n";
+    let generated = "resources: [app.yaml]\ngenerators: [g.yaml]\n";
+    for (path, text) in [
+        ("in/a.yaml", map("one").as_str()),
+        ("in/b.yaml", &map("two")),
+        ("in/c.yaml", &map("one")),
+        ("in/made/app.yaml", &map("one")),
+        ("in/made/g.yaml", generator),
+        ("in/made/kustomization.yaml", generated),
+    ] {
+        workspace.write(path, text);
+    }
+    let mut agent = Agent::of(&workspace, "in");
+    for (target, expected) in [("b.yaml", false), ("c.yaml", true), ("made", false)] {
+        let (text, is_error) = agent.call("diff", json!({"a": "a.yaml", "b": target}));
+        assert!(!is_error, "{target}: {text}");
+        assert_eq!(text.contains(NONE), expected, "{target}: {text}");
+    }
+    let arguments = json!({"a": "a.yaml", "b": "c.yaml", "format": "json"});
+    let (text, _) = agent.call("diff", arguments);
+    assert!(serde_json::from_str::<Value>(&text).is_ok(), "{text}");
+    agent.leave();
+}
+
+#[test]
 fn clusters_are_left_out_and_that_is_said() {
     let workspace = workspace();
     workspace.write(

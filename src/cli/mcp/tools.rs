@@ -215,14 +215,14 @@ fn diff(guest: &Guest, arguments: &Value, sources: &SourceMap) -> Result<String,
         sources,
         width: WIDTH,
     };
-    let text = match arguments.format.unwrap_or(DiffFormat::Diff) {
-        DiffFormat::Diff => unified(&shown),
+    let is_equal = comparison.is_whole() && comparison.shown_differences().next().is_none();
+    Ok(match arguments.format.unwrap_or(DiffFormat::Diff) {
         DiffFormat::Json => in_json(&shown),
-    };
-    match comparison.all_differences().next() {
-        Some(_) => Ok(text),
-        None => Ok(format!("{text}no difference is left to show\n")),
-    }
+        DiffFormat::Diff if is_equal => {
+            format!("{}no difference is left to show\n", unified(&shown))
+        }
+        DiffFormat::Diff => unified(&shown),
+    })
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,10 @@
 
 use std::ops::Range;
 
-/// The words of a line: `*` is any word, `#` a number, `?#` a number that may be left out, `!` the password.
+use crate::mask::values::is_plain_words;
+
+/// The words of a line: `*` is any word, `#` a number, `?#` a number that may be left out, `!` the password. Words of letters
+/// are none where no number stands before them: people write `enable secret rotation` too.
 #[rustfmt::skip]
 const DIRECTIVES: &[&[&str]] = &[
     &["user", "*", "insecure-password", "!"],
@@ -39,16 +42,23 @@ pub(super) fn find(line: &str) -> Option<Range<usize>> {
 fn matches(line: &str, form: &[&str]) -> Option<Range<usize>> {
     let is_number = |word: &str| word.len() < 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let mut words = line.split_whitespace().peekable();
+    let mut has_number = false;
     for want in form {
         match *want {
             "!" => {
                 let word = words.next()?;
+                if !has_number && is_plain_words(word.trim_matches(['"', '\'', ';', ',', '.'])) {
+                    return None;
+                }
                 let start = word.as_ptr().addr().checked_sub(line.as_ptr().addr())?;
                 return Some(start..start + word.len());
             }
             "*" => drop(words.next()?),
-            "#" => drop(words.next_if(|word| is_number(word))?),
-            "?#" => drop(words.next_if(|word| is_number(word))),
+            "#" => {
+                words.next_if(|word| is_number(word))?;
+                has_number = true;
+            }
+            "?#" => has_number |= words.next_if(|word| is_number(word)).is_some(),
             literal => drop(words.next_if(|word| *word == literal)?),
         }
     }

@@ -42,6 +42,8 @@ fn walk(value: &mut Value, name: &str) {
             for (field, value) in map.iter_mut() {
                 match (field.as_str(), &own) {
                     ("value", Some(own)) => walk(value, own),
+                    // `password: {value: …}` is called as what it stands in.
+                    ("value", None) => walk(value, name),
                     ("apiVersion" | "kind", _) => {}
                     // An ExternalSecret calls the key of its Secret so.
                     ("secretKey", _) if value.as_str().is_some_and(mask::is_plain_words) => {}
@@ -54,16 +56,19 @@ fn walk(value: &mut Value, name: &str) {
                 .iter()
                 .map(|item| item.as_str().map(str::to_owned))
                 .collect();
-            match words {
-                Some(words) => {
-                    let masked = mask::mask_words(&words).into_iter();
-                    for (item, masked) in items.iter_mut().zip(masked) {
-                        if item.as_str() != Some(&masked) {
-                            *item = Value::from(masked.replace(mask::DOTS, UNKNOWN));
-                        }
-                    }
+            let masked = words.map(|words| mask::mask_words(&words));
+            for (item, masked) in items.iter_mut().zip(masked.into_iter().flatten()) {
+                if item.as_str() != Some(&masked) {
+                    *item = Value::from(masked.replace(mask::DOTS, UNKNOWN));
                 }
-                None => items.iter_mut().for_each(|item| walk(item, name)),
+            }
+            // `passwords: [a, b]`: what the list is called says it of each; a list of `secrets` is one of names.
+            let is_of_names = name.to_ascii_lowercase().ends_with("secrets");
+            for item in items {
+                match item.is_string() && is_of_names {
+                    true => walk(item, ""),
+                    false => walk(item, name),
+                }
             }
         }
         Value::String(text) => *text = concealed(name, text),
@@ -89,7 +94,7 @@ mod tests {
             "spec": {"replicas": 2, "template": {"spec": {"containers": [{"name": "app", "image": "app:1", "args": ["--password", "canary2", "--port", "80"],
                 "env": [{"name": "DB_PASSWORD", "value": "canary"}, {"name": "PIN", "value": 4711}, {"name": "URL", "value": "redis://:canary@r/0"}, {"name": "A", "value": "b"},
                     {"name": "X", "valueFrom": {"secretKeyRef": {"name": "s", "key": "password"}}}]}],
-                "volumes": [{"name": "v", "csi": {"driver": "d", "volumeAttributes": {"password": "canary"}}}]}}}});
+                "volumes": [{"name": "v", "csi": {"driver": "d", "volumeAttributes": {"password": "canary", "passwords": ["canary3"], "token": {"value": "canary4"}}}}]}}}});
         conceal(&mut workload);
         let text = workload.to_string();
         assert!(!text.contains("canary") && !text.contains("4711"), "{text}");
