@@ -90,13 +90,21 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         false => (args.id.clone(), vec![unseen(&args.id, &said)?]),
     };
     let path = found.unwrap_or_else(|| PathBuf::from("kubeparity.yaml"));
-    write(&path, &name, &entries)
+    write(&path, &name, &entries, None)
 }
 
 /// Adds entries to a configuration.
-fn write(path: &Path, name: &str, entries: &[ExpectEntry]) -> Result<(), Error> {
+fn write(
+    path: &Path,
+    name: &str,
+    entries: &[ExpectEntry],
+    title: Option<&str>,
+) -> Result<(), Error> {
     ui::write_file(path, &config::append(&text_of(path)?, entries)?)?;
-    ui::print(&format!("{}: {name} is expected now\n", path.display()))
+    let title = title.map(|title| format!("  {title}\n"));
+    let title = title.unwrap_or_default();
+    let path = path.display();
+    ui::print(&format!("{path}: {name} is expected now\n{title}"))
 }
 
 /// Accepts a finding by the number that the last table gave it. Nothing is compared again: the number means what was shown.
@@ -122,6 +130,14 @@ fn numbered(
             (false, _) => Err(Error::new("the last report is about another configuration")),
         })
         .map_err(|error| error.hint("show the report again: kubeparity check"))?;
+    if let Some(typed) = report.other_comparison() {
+        return Err(Error::new(format!(
+            "the last report is about another comparison than the configuration's own: {typed}"
+        ))
+        .hint(
+            "show the report again with kubeparity check alone, or name the finding by its id, with the same sources and options",
+        ));
+    }
     let (name, chosen) = report.finding(number)?;
     let entries = match report.is_whole() {
         true => entries::of_choice(&report.members(), &chosen, said),
@@ -129,7 +145,8 @@ fn numbered(
         false => entries::of_each(&chosen, said),
     };
     let path = found.unwrap_or(Path::new("kubeparity.yaml"));
-    write(path, &name, &entries)?;
+    // A number says nothing by itself: whoever typed the wrong one is to see it.
+    write(path, &name, &entries, report.title(number))?;
     report.accept(number, path);
     Ok(())
 }

@@ -140,7 +140,7 @@ fn check_into(
     args.outputs.show(
         targets,
         (&verdict, args.fail_on, &args.ledger),
-        sources,
+        (sources, selection),
         baseline,
     )
 }

@@ -78,7 +78,7 @@ fn drift_into(
     args.outputs.show(
         targets,
         (&verdict, args.fail_on, &args.ledger),
-        sources,
+        (sources, selection),
         baseline,
     )
 }

@@ -84,7 +84,11 @@ pub(super) fn init(args: &InitArgs, sources: &SourceMap) -> Result<ExitCode, Err
     ))?;
     let verdict = verdict?;
     let outcome = show_table(&verdict, sources)?;
-    last_report::remember(&verdict, sources, Some(&path));
+    let selection = Selection {
+        config: Some(&path),
+        ..Selection::default()
+    };
+    last_report::remember(&verdict, sources, selection);
     ui::print(&format!("\nnext: {}\n", next(args, &proposal)))?;
     Ok(ExitCode::from(outcome.exit_code()))
 }

@@ -12,16 +12,18 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 
+use crate::check::Selection;
 use crate::compare::Subject;
 use crate::error::Error;
 use crate::judge::rules::find;
 use crate::judge::{Finding, Member, Verdict};
+use crate::mask::mask_text;
 use crate::source::{Links, cache_directory, commit_of, read_file};
 use crate::words::and_more;
 use crate::yaml::SourceMap;
 
 /// The version of the file; any other is as none.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Findings that are kept. Nobody types the number of a later one.
 const MOST: usize = 20_000;
@@ -34,6 +36,8 @@ pub(super) struct LastReport {
     directory: PathBuf,
     /// The configuration, from the root; `None` where there was none.
     configuration: Option<PathBuf>,
+    /// What was typed that makes it another comparison than the configuration's own, as it was typed; empty for that one.
+    typed: Vec<String>,
     /// The commit, where something was read that is not a file, and may be of a commit.
     commit: Option<String>,
     /// The files that were read.
@@ -50,6 +54,8 @@ pub(super) struct LastReport {
 struct Numbered {
     /// The id of all that it tells.
     id: String,
+    /// What the table called it, without secrets.
+    title: String,
     /// It was accepted since.
     is_accepted: bool,
     parts: Vec<Part>,
@@ -69,15 +75,16 @@ struct Part {
 }
 
 /// Keeps the numbers of a table that is shown. A run that cannot keep them is as good; `accept` says that there are none.
-pub(super) fn remember(verdict: &Verdict, sources: &SourceMap, configuration: Option<&Path>) {
-    let kept = LastReport::of(verdict, sources, configuration).and_then(|report| report.write());
+pub(super) fn remember(verdict: &Verdict, sources: &SourceMap, selection: Selection<'_>) {
+    let kept = LastReport::of(verdict, sources, selection).and_then(|report| report.write());
     if kept.is_none() {
         log::debug!("the numbers of the findings are not kept");
     }
 }
 
 impl LastReport {
-    fn of(verdict: &Verdict, sources: &SourceMap, configuration: Option<&Path>) -> Option<Self> {
+    fn of(verdict: &Verdict, sources: &SourceMap, selection: Selection<'_>) -> Option<Self> {
+        let configuration = selection.config;
         let directory = std::env::current_dir().ok()?;
         let mut files: Vec<PathBuf> = Vec::new();
         let mut is_all = true;
@@ -92,6 +99,7 @@ impl LastReport {
         let findings = verdict.findings.iter().take(MOST).map(Numbered::of);
         Some(Self {
             version: VERSION,
+            typed: typed(selection),
             configuration: configuration.map(absolute),
             commit: (!is_all).then(|| commit_of(&directory)).flatten(),
             digest: digest_of(&directory, &files),
@@ -132,6 +140,11 @@ impl LastReport {
         }
     }
 
+    /// Returns what was typed that made it another comparison than the plain one; `None` for that.
+    pub(super) fn other_comparison(&self) -> Option<String> {
+        (!self.typed.is_empty()).then(|| self.typed.join(" "))
+    }
+
     /// Tells whether each file is as it was read.
     pub(super) fn is_fresh(&self) -> bool {
         let commit = self.commit.is_some().then(|| commit_of(&self.directory));
@@ -149,6 +162,12 @@ impl LastReport {
                 .map(Finding::group_id)
                 .zip(own)
                 .all(|(a, b)| a == *b)
+    }
+
+    /// Returns what the table called a finding.
+    pub(super) fn title(&self, number: usize) -> Option<&str> {
+        let found = self.findings.get(number.checked_sub(1)?);
+        found.map(|found| found.title.as_str())
     }
 
     /// Returns the id and the parts of a finding.
@@ -219,6 +238,7 @@ impl Numbered {
         });
         Self {
             id: finding.group_id(),
+            title: mask_text("", &finding.title).into_owned(),
             is_accepted: false,
             parts: parts.collect(),
         }
@@ -249,6 +269,16 @@ fn path() -> Option<PathBuf> {
     let has_home = cfg!(not(unix)) || home.is_some();
     let directory = has_home.then(cache_directory)?.ok()?;
     Some(directory.join("last-report.json"))
+}
+
+/// Returns what sets a comparison apart from the configuration's own. Without a configuration, sources are always typed.
+fn typed(selection: Selection<'_>) -> Vec<String> {
+    let option = |name: &str, value: &str| format!("--{name} {value}");
+    let reference = selection.reference.map(|name| option("reference", name));
+    let app = selection.app.map(|name| option("app", name));
+    let sources = selection.sources.iter().cloned();
+    let sources = sources.filter(|_| selection.config.is_some());
+    sources.chain(reference).chain(app).collect()
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::ledger::LedgerArgs;
 use super::{baseline, last_report, ui, verbose};
-use crate::check;
+use crate::check::{self, Selection};
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
 use crate::report::{self, Format, Report};
@@ -210,7 +210,7 @@ impl Outputs {
         &self,
         targets: &[ReportTarget],
         (verdict, fail_on, ledger): (&Verdict, Severity, &LedgerArgs),
-        sources: &SourceMap,
+        (sources, selection): (&SourceMap, Selection<'_>),
         baseline: Option<Baseline>,
     ) -> Result<ExitCode, Error> {
         let threshold = Threshold {
@@ -224,7 +224,15 @@ impl Outputs {
         }
         if targets.iter().any(ReportTarget::is_shown_with_numbers) {
             let configuration = check::config_path(self.config())?;
-            last_report::remember(verdict, sources, configuration.as_deref());
+            let config = configuration.as_deref();
+            last_report::remember(
+                verdict,
+                sources,
+                Selection {
+                    config,
+                    ..selection
+                },
+            );
         }
         if self.verbose {
             verbose::say(verdict);

@@ -194,8 +194,12 @@ pub struct Verdict {
     pub unknown_objects: Vec<String>,
     /// The environments whose declared and live states were held against each other.
     pub states_compared: Vec<String>,
+    /// Applications of which the reference has no workload, each with its environment.
+    pub alone: Vec<String>,
     /// The rules that the configuration switched off.
     pub switched_off: Vec<String>,
+    /// The rules whose findings the configuration has told as notes.
+    pub turned_down: Vec<String>,
     /// Workloads and containers that were compared: makes an empty scope visible.
     pub workloads: usize,
     /// Containers compared.

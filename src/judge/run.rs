@@ -24,8 +24,8 @@ use super::rollout::Rollouts;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
-use super::{Comparisons, Context, Finding, LookedAt, Policy, Verdict};
-use crate::compare::Subject;
+use super::{Comparisons, Context, Finding, LookedAt, Policy, Severity, Verdict};
+use crate::compare::{Comparison, Subject};
 use crate::maps::IndexSet;
 use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
@@ -77,6 +77,7 @@ pub struct Run {
     looked_at: Vec<LookedAt>,
     explained: usize,
     states_compared: IndexSet<String>,
+    alone: IndexSet<String>,
 }
 
 impl Run {
@@ -155,6 +156,9 @@ impl Run {
             if !self.comparisons.contains(&names) {
                 self.comparisons.push(names);
             }
+            if !only_states {
+                self.alone.extend(alone(comparison));
+            }
             let spans = comparison.reference.spans_namespaces || comparison.target.spans_namespaces;
             self.objects += comparison.compared_objects();
             let rollouts = Rollouts::of(comparison.target);
@@ -210,6 +214,7 @@ impl Run {
         self.looked_at.extend(other.looked_at);
         self.explained += other.explained;
         self.states_compared.extend(other.states_compared);
+        self.alone.extend(other.alone);
     }
 
     /// Ends the run.
@@ -232,11 +237,25 @@ impl Run {
             explained: self.explained,
             unknown_objects,
             states_compared: self.states_compared.into_iter().collect(),
+            alone: self.alone.into_iter().collect(),
             switched_off,
+            turned_down: turned_down(policy),
             remarks,
             ..self.sink.settle(policy, self.running)
         }
     }
+}
+
+/// Returns the applications of a target of which the reference has no workload: nothing of them was compared.
+fn alone(comparison: &Comparison<'_>) -> Vec<String> {
+    let of_reference = comparison.pairs.iter().filter_map(|pair| pair.reference);
+    let known: IndexSet<&String> = of_reference.filter_map(|of| of.app.as_ref()).collect();
+    let of_target = comparison.pairs.iter().filter_map(|pair| pair.target);
+    let apps = of_target.filter_map(|of| of.app.as_ref());
+    let apps: IndexSet<&String> = apps.filter(|app| !known.contains(app)).collect();
+    let environment = &comparison.target.name;
+    let named = apps.iter().map(|app| format!("{app} in {environment}"));
+    named.collect()
 }
 
 /// Names the expectations that hold for a short time yet.
@@ -269,6 +288,15 @@ fn switched_off(policy: &Policy) -> Vec<String> {
         .collect();
     off.sort_unstable();
     off
+}
+
+/// Returns the rules whose findings a team has told as notes, in the order of their names.
+fn turned_down(policy: &Policy) -> Vec<String> {
+    let levels = policy.severities.iter();
+    let down = levels.filter(|(_, severity)| **severity == Some(Severity::Note));
+    let mut down: Vec<String> = down.map(|(rule, _)| rule.clone()).collect();
+    down.sort_unstable();
+    down
 }
 
 /// Says which rules a team switched off: what they would have told is not known.

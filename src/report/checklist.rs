@@ -151,7 +151,7 @@ fn render(report: &Texts, out: &mut String) -> Result {
     writeln!(out, "### Release checklist: {}\n", report.headline)?;
     looked_at(report, out)?;
     for topic in TOPICS {
-        let of = |finding: &&Finding| topic.is_kept_open_by(finding);
+        let of = |finding: &&Finding| topic.is_kept_open_by(finding.rule, finding.severity);
         let open: Vec<&Finding> = report.findings.iter().filter(of).collect();
         let mut lines = topic.gaps(report);
         let evidence = match (topic.evidence)(&report.release) {
@@ -204,9 +204,9 @@ impl Topic {
         self.rules.contains(&rule) || self.notes.contains(&rule)
     }
 
-    fn is_kept_open_by(&self, finding: &Finding) -> bool {
-        let is_note = finding.severity == Severity::Note;
-        self.notes.contains(&finding.rule) || self.rules.contains(&finding.rule) && !is_note
+    fn is_kept_open_by(&self, rule: &str, severity: Severity) -> bool {
+        let is_note = severity == Severity::Note;
+        self.notes.contains(&rule) || self.rules.contains(&rule) && !is_note
     }
 
     /// Returns a line for everything that keeps the rules from speaking.
@@ -217,7 +217,11 @@ impl Topic {
             lines.push("no workload was looked at".to_owned());
         } else if self.compares && !release.is_compared {
             lines.push("nothing was compared with it".to_owned());
+        } else if self.compares {
+            let alone = release.alone.iter();
+            lines.extend(alone.map(|of| format!("{of}: nothing was compared with it")));
         }
+        lines.extend(self.judged_away(release));
         let all = self.rules.iter().chain(self.notes);
         let off = all.filter(|rule| release.switched_off.iter().any(|off| off == *rule));
         let off: Vec<&&str> = off.collect();
@@ -226,10 +230,35 @@ impl Topic {
         }
         let silencing = report.not_evaluated.iter().filter(|missing| {
             let mut silences = missing.silences.iter();
-            missing.is_everything && !missing.is_optional()
-                || silences.any(|rule| self.is_about(rule))
+            // Where a workload may lack, so may all that a box is about.
+            let lacks = missing.is_everything
+                || missing
+                    .silences
+                    .iter()
+                    .any(|rule| rule == "workload-missing");
+            lacks && !missing.is_optional() || silences.any(|rule| self.is_about(rule))
         });
         lines.extend(silencing.map(Missing::to_string));
+        lines
+    }
+
+    /// Returns lines for what a team let pass: it is no evidence.
+    fn judged_away(&self, release: &Release) -> Vec<String> {
+        let mut lines = Vec::new();
+        let taken = release.taken.iter();
+        let taken = taken.filter(|(rule, severity)| self.is_kept_open_by(rule, *severity));
+        match taken.count() {
+            0 => {}
+            count => lines.push(format!("{count} accepted")),
+        }
+        let is_down = |rule: &&&str| {
+            let mut down = release.turned_down.iter();
+            !self.notes.contains(*rule) && down.any(|down| down == **rule)
+        };
+        let down: Vec<&&str> = self.rules.iter().filter(is_down).collect();
+        if !down.is_empty() {
+            lines.push(format!("turned down to notes: {}", listed(down, SHOWN)));
+        }
         lines
     }
 }

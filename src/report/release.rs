@@ -5,7 +5,7 @@
 use super::headline::scope;
 use super::subject;
 use super::texts::{Medium, Text};
-use crate::judge::Verdict;
+use crate::judge::{Severity, Verdict};
 use crate::maps::IndexSet;
 
 /// Kinds whose pods a rollout replaces while others stay.
@@ -15,12 +15,18 @@ const ROLLED_OUT: [&str; 3] = ["Deployment", "Rollout", "StatefulSet"];
 pub(super) struct Release {
     /// Something was held against something.
     pub(super) is_compared: bool,
+    /// Applications that were held against nothing, each with its environment.
+    pub(super) alone: Vec<Text>,
     /// How much was looked at, in words.
     pub(super) scope: Text,
     /// Workloads that were looked at.
     pub(super) workloads: usize,
     /// Findings that expectations took, and those of the baseline.
     pub(super) accepted: [usize; 2],
+    /// The rule of every finding that was accepted, and what it would be told as.
+    pub(super) taken: Vec<(String, Severity)>,
+    /// The ids of rules that a team turned down to notes; not to be shown, since they are no cleaned texts.
+    pub(super) turned_down: Vec<String>,
     /// The ids of rules that a team switched off; not to be shown, since they are no cleaned texts.
     pub(super) switched_off: Vec<String>,
     /// Objects that nobody renders and no cluster was asked for.
@@ -73,6 +79,9 @@ impl Release {
         }
         Self {
             is_compared: !verdict.comparisons.is_empty(),
+            alone: texts(&verdict.alone),
+            taken: taken(verdict),
+            turned_down: verdict.turned_down.clone(),
             scope: medium.text(&scope(verdict)),
             workloads: verdict.workloads,
             accepted: [verdict.expected, verdict.baselined],
@@ -85,4 +94,13 @@ impl Release {
             kept,
         }
     }
+}
+
+/// Returns the rules of accepted findings. A baseline keeps ids alone: what is in it counts as a warning, so that it is looked at.
+fn taken(verdict: &Verdict) -> Vec<(String, Severity)> {
+    let expected = verdict.accepted.iter().flat_map(|entry| &entry.findings);
+    let expected = expected.map(|finding| (finding.rule.to_owned(), finding.severity));
+    let rule = |id: &String| id.split(':').next().unwrap_or_default().to_owned();
+    let known = verdict.known.iter().map(|id| (rule(id), Severity::Warning));
+    expected.chain(known).collect()
 }

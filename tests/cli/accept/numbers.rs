@@ -47,6 +47,36 @@ fn the_numbers_of_a_table_are_accepted_one_after_the_other() {
 }
 
 #[test]
+fn a_number_of_another_comparison_is_refused_and_the_finding_is_named() {
+    let others: [&[&str]; 3] = [
+        &["check", "--reference", "production"],
+        &["check", "production", "staging"],
+        &["check", "--app", "shop"],
+    ];
+    for args in others {
+        let workspace = two();
+        if args.contains(&"--app") {
+            let config = "environments:\n  staging: {manifests: 'apps/*/staging'}\n  production: {manifests: 'apps/*/production'}\n";
+            workspace.write("kubeparity.yaml", config);
+            workspace.write("apps/shop/staging/a.yaml", &deployment(&[A, B].concat()));
+            workspace.write("apps/shop/production/a.yaml", &deployment(A));
+        }
+        let before = workspace.read("kubeparity.yaml");
+        workspace.run_with_cache(&["check"]);
+        workspace.run_with_cache(args);
+        let refused = accept(&workspace, "1");
+        assert_eq!(refused.status, Some(2), "{args:?}: {refused}");
+        let said = "about another comparison";
+        assert!(refused.stderr.contains(said), "{args:?}: {refused}");
+        assert_eq!(workspace.read("kubeparity.yaml"), before, "{args:?}");
+        let shown = workspace.run_with_cache(&["check"]);
+        let accepted = accept(&workspace, &number_of(&shown, "B"));
+        let title = "B is missing in production";
+        assert!(accepted.stdout.contains(title), "{args:?}: {accepted}");
+    }
+}
+
+#[test]
 fn numbers_of_typed_sources_need_no_sources_again() {
     let workspace = two();
     std::fs::remove_file(workspace.dir.path().join("kubeparity.yaml")).expect("a file");

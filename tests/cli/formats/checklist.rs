@@ -130,3 +130,86 @@ fn what_was_not_seen_leaves_a_box_open() {
     assert!(!is_ticked(&off, "Configuration is compared"), "{off:#?}");
     assert!(says(&off, "switched off: env-missing"), "{off:#?}");
 }
+
+const NAMED: &str =
+    "environments:\n  staging: {manifests: a.yaml}\n  production: {manifests: b.yaml}\n";
+
+#[test]
+fn what_was_let_pass_leaves_a_box_open() {
+    let more = "        env:\n        - {name: QUEUE_URL, value: 'amqp://queue:5672'}\n";
+    let id = "env-missing:Deployment/shop/app/QUEUE_URL@production";
+    let baseline = format!("{{\"version\": 2, \"findings\": {{\"{id}\": \"error\"}}}}");
+    let wanted = "expect:\n- {rule: env-missing, reason: wanted}\n";
+    let workspace = Workspace::new(&[
+        ("a.yaml", whole(more, "")),
+        ("b.yaml", whole("", "")),
+        (
+            "down.yaml",
+            format!("{NAMED}rules: {{env-missing: note}}\n"),
+        ),
+        ("wanted.yaml", format!("{NAMED}{wanted}")),
+        ("plain.yaml", NAMED.to_owned()),
+        ("known.json", baseline),
+    ]);
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &["--config", "down.yaml"],
+            "turned down to notes: env-missing",
+        ),
+        (&["--config", "wanted.yaml"], "1 accepted"),
+        (
+            &["--config", "plain.yaml", "--baseline", "known.json"],
+            "1 accepted",
+        ),
+    ];
+    for (args, said) in cases {
+        let lines = lines(&workspace, &[&["check"], args].concat());
+        assert!(
+            !is_ticked(&lines, "Configuration is compared"),
+            "{lines:#?}"
+        );
+        assert!(says(&lines, said), "{said}: {lines:#?}");
+        assert!(is_ticked(&lines, "Images"), "{lines:#?}");
+    }
+}
+
+#[test]
+fn a_part_that_was_compared_with_nothing_leaves_boxes_open() {
+    let config = "environments:\n  staging: {manifests: 'apps/*/staging'}\n  production: {manifests: 'apps/*/production'}\n";
+    let workspace = Workspace::new(&[
+        ("kubeparity.yaml", config.to_owned()),
+        ("apps/a/staging/a.yaml", whole("", "")),
+        ("apps/a/production/a.yaml", whole("", "")),
+        ("apps/b/production/a.yaml", whole("", "")),
+    ]);
+    let lines = lines(&workspace, &["check"]);
+    for name in [
+        "Configuration is compared",
+        "Workloads and the objects",
+        "Images",
+    ] {
+        assert!(!is_ticked(&lines, name), "{name}: {lines:#?}");
+    }
+    assert!(
+        says(&lines, "b in production: nothing was compared with it"),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn a_generator_that_was_not_run_leaves_every_box_open() {
+    let generator = "apiVersion: x.test/v1\nkind: G\nmetadata:\n  name: g\n  annotations:\n    config.kubernetes.io/function: 'exec: {path: ./g.sh}'\n";
+    let workspace = Workspace::new(&[
+        ("a/app.yaml", whole("", "")),
+        ("a/kustomization.yaml", "resources: [app.yaml]\n".to_owned()),
+        ("b/app.yaml", whole("", "")),
+        ("b/g.yaml", generator.to_owned()),
+        (
+            "b/kustomization.yaml",
+            "resources: [app.yaml]\ngenerators: [g.yaml]\n".to_owned(),
+        ),
+    ]);
+    let lines = lines(&workspace, &["check", "a", "b"]);
+    let ticked = lines.iter().filter(|line| line.starts_with("- [x]"));
+    assert_eq!(ticked.count(), 0, "{lines:#?}");
+}
