@@ -36,7 +36,7 @@ pub(super) struct LastReport {
     directory: PathBuf,
     /// The configuration, from the root; `None` where there was none.
     configuration: Option<PathBuf>,
-    /// What was typed that makes it another comparison than the configuration's own, as it was typed; empty for that one.
+    /// The arguments that make it another comparison than the configuration's own; none for that one.
     typed: Vec<String>,
     /// The commit, where something was read that is not a file, and may be of a commit.
     commit: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct LastReport {
 struct Numbered {
     /// The id of all that it tells.
     id: String,
-    /// What the table called it, without secrets.
+    /// The heading that the table gave it, without secrets.
     title: String,
     /// It was accepted since.
     is_accepted: bool,
@@ -140,7 +140,7 @@ impl LastReport {
         }
     }
 
-    /// Returns what was typed that made it another comparison than the plain one; `None` for that.
+    /// Returns the arguments that made it another comparison than the plain one; `None` for that.
     pub(super) fn other_comparison(&self) -> Option<String> {
         (!self.typed.is_empty()).then(|| self.typed.join(" "))
     }
@@ -164,7 +164,7 @@ impl LastReport {
                 .all(|(a, b)| a == *b)
     }
 
-    /// Returns what the table called a finding.
+    /// Returns the heading that the table gave a finding.
     pub(super) fn title(&self, number: usize) -> Option<&str> {
         let found = self.findings.get(number.checked_sub(1)?);
         found.map(|found| found.title.as_str())
