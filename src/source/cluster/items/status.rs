@@ -1,6 +1,6 @@
 //! The status of workloads: what a list says of it, and the little of it that is kept.
 //!
-//! Takes the `status` of any workload, in JSON and in protobuf; gives a [`Status`], [`FailedJob`]s, and why a template is not what
+//! Takes the `status` of any workload, in JSON and in protobuf; gives a [`Status`], `FailedJob`s, and why a template is not what
 //! runs. Conditions that say that all is well are not kept, nor is any text before it is masked and cut.
 
 use std::borrow::Cow;
