@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::fix::OwnObjects;
 use super::fragment::Fragment;
+use super::lost_services::Services;
 use super::objects::Index;
 use super::replaced::Missing;
 use super::rollout::Rollouts;
@@ -35,6 +36,7 @@ pub struct Context<'c> {
     left_behind: OnceLock<Vec<LeftBehind<'c>>>,
     /// The reference's workloads, by the place of the target's that they are paired with.
     counterparts: OnceLock<IndexMap<usize, &'c Workload>>,
+    services: OnceLock<Services<'c>>,
     own_objects: OnceLock<OwnObjects>,
     /// The reference's workloads that the target lacks, by their places.
     missing: OnceLock<IndexMap<usize, Missing<'c>>>,
@@ -60,6 +62,7 @@ impl<'c> Context<'c> {
             given: OnceLock::new(),
             left_behind: OnceLock::new(),
             counterparts: OnceLock::new(),
+            services: OnceLock::new(),
             own_objects: OnceLock::new(),
             missing: OnceLock::new(),
             served: OnceLock::new(),
@@ -123,6 +126,11 @@ impl<'c> Context<'c> {
         let comparison = self.comparison;
         let found = || [comparison.reference, comparison.target].map(Rollouts::of);
         self.rollouts.get_or_init(found)
+    }
+
+    /// Returns the Services that both sides render, by the reference's name.
+    pub(super) fn both_services(&self) -> &Services<'c> {
+        self.services.get_or_init(|| self.services_of_both())
     }
 
     /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.

@@ -1,13 +1,15 @@
-//! [`lost_service`]: a variable that names a Service by its host, where the target calls that Service otherwise: kustomize gives prefixes to
+//! [`Lost`]: a variable that names a Service by its host, where the target calls that Service otherwise: kustomize gives prefixes to
 //! Services, and to no text that names one.
 //!
-//! Takes a difference of a variable; gives the host that leads nowhere and the name under which the target renders the Service. Leaves
+//! Takes a variable of both sides; gives the host that leads nowhere and the name under which the target renders the Service. Leaves
 //! severities to the rules.
 
+use super::objects::is_beside;
 use super::{Context, values};
 use crate::compare::{Difference, Field};
 use crate::environments::host_tokens;
-use crate::model::OtherObject;
+use crate::maps::IndexMap;
+use crate::model::{Container, OtherObject, Workload};
 
 /// A host that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,62 +20,109 @@ pub(super) struct Lost {
     pub(super) rendered: String,
 }
 
-/// Returns the Service that the reference's value finds, and the target's does not, though the target renders what answers to it.
+/// The Services that both sides render, by the reference's name.
+pub(super) type Services<'c> = IndexMap<&'c str, Vec<(&'c OtherObject, &'c OtherObject)>>;
+
+/// A container and its workload.
+pub(super) type Place<'c> = (&'c Workload, &'c Container);
+
+impl<'c> Context<'c> {
+    /// Pairs the Services.
+    pub(super) fn services_of_both(&self) -> Services<'c> {
+        let mut all = Services::default();
+        for pair in &self.comparison.objects {
+            if let (Some(ours), Some(theirs)) = (pair.reference, pair.target)
+                && is_service(ours)
+            {
+                all.entry(&ours.name).or_default().push((ours, theirs));
+            }
+        }
+        all
+    }
+}
+
+/// Returns the Service that the reference's value of a variable finds, and the target's does not, though the target renders what answers to it.
 pub(super) fn lost_service(context: &Context<'_>, difference: &Difference<'_>) -> Option<Lost> {
     let Field::Env(name) = &difference.field else {
         return None;
     };
-    let (ours, theirs) = (difference.containers.0?, difference.containers.1?);
-    let a = ours.env.get(name.as_str())?.value.text()?;
-    let b = theirs.env.get(name.as_str())?.value.text()?;
-    let (held, given) = (context.held(), context.given());
-    if a == b || given.may_make_pods() {
-        return None;
-    }
-    let mut pairs = hosts(name, a).into_iter().zip(hosts(name, b));
-    pairs.find_map(|((x, x_rest), (y, y_rest))| {
-        // What another namespace holds is not known here.
-        if x_rest != y_rest || given.makes_service(y) || service(given.objects("Service", y)) {
-            return None;
-        }
-        let found = held.objects("Service", x).find(|of| of.group.is_empty())?;
-        let answer = answer(context, found)?;
-        // Another host altogether may be there: `localhost`, another store.
-        let stem = context.names.target_stem(&answer.name);
-        let is_meant = y == answer.original_name
-            || [
-                context.names.target_stem(y),
-                context.names.reference_stem(y),
-            ]
-            .contains(&stem);
-        (answer.name != y && is_meant).then(|| Lost {
+    let (workloads, containers) = (difference.workloads, difference.containers);
+    let ours = (workloads.0?, containers.0?);
+    lost(context, name, (ours, (workloads.1?, containers.1?)))
+}
+
+/// As [`lost_service`], of a variable whose texts may be one.
+pub(super) fn lost(
+    context: &Context<'_>,
+    name: &str,
+    (ours, theirs): (Place<'_>, Place<'_>),
+) -> Option<Lost> {
+    let a = ours.1.env.get(name)?.value.text()?;
+    let b = theirs.1.env.get(name)?.value.text()?;
+    let (a, b) = (services(name, a, ours.0), services(name, b, theirs.0));
+    let mut pairs = a.into_iter().zip(b);
+    pairs.find_map(|(x, y)| {
+        let answer = answer(context, x?, ours.0)?;
+        let y = y?;
+        (answer.name != y && is_meant(context, answer, y) && !is_there(context, y)).then(|| Lost {
             host: y.to_owned(),
             rendered: answer.name.clone(),
         })
     })
 }
 
-fn service<'o>(mut all: impl Iterator<Item = &'o OtherObject>) -> bool {
-    all.any(|of| of.group.is_empty())
+/// Returns the target's Service that answers to the one that a workload of the reference reaches.
+fn answer<'c>(context: &Context<'c>, name: &str, from: &Workload) -> Option<&'c OtherObject> {
+    let all = context.both_services().get(name)?;
+    let mut all = all.iter();
+    let found =
+        all.find(|(ours, _)| is_beside(ours.namespace.as_deref(), from.namespace.as_deref()));
+    found.map(|(_, theirs)| *theirs)
 }
 
-/// Returns the target's object that answers to one of the reference.
-fn answer<'c>(context: &Context<'c>, object: &OtherObject) -> Option<&'c OtherObject> {
-    let mut pairs = context.comparison.objects.iter();
-    pairs.find_map(|pair| {
-        let is_it = pair.reference.is_some_and(|of| std::ptr::eq(of, object));
-        pair.target.filter(|_| is_it)
-    })
+/// Tells whether a name that no Service has is one that a Service had, or has in another environment: another host altogether may be
+/// there, as `localhost` and another store are.
+fn is_meant(context: &Context<'_>, service: &OtherObject, name: &str) -> bool {
+    let names = &context.names;
+    let stem = names.target_stem(&service.name);
+    name == service.original_name
+        || [names.target_stem(name), names.reference_stem(name)].contains(&stem)
 }
 
-/// Returns the first label of each host of a value, and the labels behind it; of a value that is one label, where its name says that
-/// it is a host.
-fn hosts<'t>(name: &str, value: &'t str) -> Vec<(&'t str, &'t str)> {
-    let split = |host: &'t str| host.split_once('.').unwrap_or((host, ""));
-    let tokens: Vec<(&str, &str)> = host_tokens(value).map(|of| split(of.host)).collect();
+/// Tells whether something may answer to a name in the target: what an operator makes may answer to any.
+fn is_there(context: &Context<'_>, name: &str) -> bool {
+    let given = context.given();
+    !context.comparison.target.knows("Service", "")
+        || given.may_make_pods()
+        || given.makes_service(name)
+        || given.objects("Service", name).any(is_service)
+}
+
+/// Knative has a kind of this name too.
+fn is_service(object: &OtherObject) -> bool {
+    object.kind == "Service" && object.group.is_empty()
+}
+
+/// Returns the name of a Service for each host of a value, where it can be one of the workload's own namespace; of a value that is one
+/// label, where its name says that it is a host.
+fn services<'t>(name: &str, value: &'t str, from: &Workload) -> Vec<Option<&'t str>> {
+    let own = |host: &'t str| own_service(host, from.namespace.as_deref());
+    let hosts: Vec<_> = host_tokens(value).map(|of| own(of.host)).collect();
     let is_label = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    match tokens.is_empty() && values::has_host_name(name) && is_label(value) {
-        true => vec![(value, "")],
-        false => tokens,
+    match hosts.is_empty() && values::has_host_name(name) && is_label(value) {
+        true => vec![Some(value)],
+        false => hosts,
     }
+}
+
+/// Returns the Service that a host of this namespace names: `api`, `api.shop`, `api.shop.svc`, `api.shop.svc.cluster.local`.
+fn own_service<'t>(host: &'t str, namespace: Option<&str>) -> Option<&'t str> {
+    let mut labels = host.split('.');
+    let service = labels.next()?;
+    let is_own = match (labels.next(), labels.next()) {
+        (None, _) => true,
+        (Some(of), None | Some("svc")) => Some(of) == namespace,
+        _ => false,
+    };
+    is_own.then_some(service)
 }
