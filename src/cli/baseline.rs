@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::check::Plan;
 use crate::error::Error;
-use crate::judge::rule::{ResourceNeed, Rule};
+use crate::judge::rule::Rule;
 use crate::judge::rules::find;
 use crate::judge::{Baseline, Verdict};
 use crate::ledger::ids_there;
@@ -56,7 +56,7 @@ pub(super) fn unused(
     let is_looked_at = |id: &str| {
         let rule = id.split(':').next().unwrap_or_default();
         let environment = id.rsplit('@').next().unwrap_or_default();
-        let is_seen = match find(rule).is_some_and(is_of_clusters) {
+        let is_seen = match find(rule).is_some_and(Rule::needs_cluster) {
             true => reads_cluster(environment),
             false => !plan.only_drift,
         };
@@ -74,9 +74,4 @@ pub(super) fn unused(
             listed(&unused, LISTED)
         )
     })
-}
-
-/// Tells whether a rule speaks of what clusters have.
-fn is_of_clusters(rule: &dyn Rule) -> bool {
-    rule.needs_cluster() || rule.needs().contains(&ResourceNeed::LiveState)
 }

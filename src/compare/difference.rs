@@ -73,7 +73,7 @@ pub struct Pair<'e> {
 }
 
 /// The owner of a field that differs, by the names that pair across environments.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject {
     /// Application, if a glob bound one.
     pub app: Option<String>,

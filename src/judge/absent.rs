@@ -45,8 +45,6 @@ impl Everywhere<'_> {
             FindingSide::new(&place.environment.name, absent, place.container.origin)
         });
         Some(Finding {
-            rule: meta.id,
-            severity: meta.severity,
             subject: Subject {
                 container: Some(first.container.name.clone()),
                 ..Subject::new(
@@ -59,13 +57,7 @@ impl Everywhere<'_> {
             environment: last.environment.name.clone(),
             title: format!("no {what}"),
             sides: sides.collect(),
-            why: Vec::new(),
-            fix: None,
-            cause: None,
-            also: Vec::new(),
-            is_group: false,
-            needed: None,
-            part: None,
+            ..Finding::of(meta)
         })
     }
 }

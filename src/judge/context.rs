@@ -168,8 +168,6 @@ impl<'c> Context<'c> {
                 .named(difference.field.value_name())
         };
         Finding {
-            rule: meta.id,
-            severity: meta.severity,
             subject: difference.subject.clone(),
             field: difference.field.id(),
             environment: self.target().to_owned(),
@@ -178,13 +176,8 @@ impl<'c> Context<'c> {
                 side(self.reference(), &difference.reference),
                 side(self.target(), &difference.target),
             ],
-            why: Vec::new(),
-            fix: None,
             cause: Some(Cause::Gap),
-            also: Vec::new(),
-            is_group: false,
-            needed: None,
-            part: None,
+            ..Finding::of(meta)
         }
     }
 
@@ -289,8 +282,6 @@ impl<'f> Fact<'f> {
         title: String,
     ) -> Finding {
         Finding {
-            rule: meta.id,
-            severity: meta.severity,
             subject,
             field: self.field.to_owned(),
             environment: environment.name.clone(),
@@ -298,13 +289,7 @@ impl<'f> Fact<'f> {
             sides: vec![
                 FindingSide::new(&environment.name, self.value, self.origin).named(self.field),
             ],
-            why: Vec::new(),
-            fix: None,
-            cause: None,
-            also: Vec::new(),
-            is_group: false,
-            needed: None,
-            part: None,
+            ..Finding::of(meta)
         }
     }
 }

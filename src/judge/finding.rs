@@ -1,35 +1,23 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+mod side;
+
 use std::collections::BTreeSet;
-use std::fmt;
 
 use smol_str::SmolStr;
 
+pub use side::FindingSide;
+
 use super::fix::AddedItem;
 use super::part::Part;
+use super::rule::Meta;
 use super::rules::OF_STATUS;
 use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt};
-use crate::compare::{Shown, Subject, Value};
+use crate::compare::{Shown, Subject};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
 use crate::source::NotEvaluated;
-use crate::source::managed_fields::FieldOwner;
 use crate::yaml::Origin;
-
-/// One side of a finding: an environment, what it has, and where.
-#[derive(Clone, PartialEq, Eq)]
-pub struct FindingSide {
-    /// Environment name.
-    pub environment: String,
-    /// The value.
-    pub value: Value,
-    /// The name of what has the value, a variable's or a file's: credentials are told by it too.
-    pub value_name: SmolStr,
-    /// Where.
-    pub origin: Origin,
-    /// The managers that set it, for a live side; of many workloads every one, with the latest time.
-    pub set_by: Vec<FieldOwner>,
-}
 
 /// The need behind a finding: what the process asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,52 +198,27 @@ pub struct Verdict {
     pub history: Option<History>,
 }
 
-impl FindingSide {
-    /// Makes a side that nobody is known to have set.
-    pub(crate) fn new(environment: &str, value: Value, origin: Origin) -> Self {
+impl Finding {
+    /// Begins a finding of a rule, which says the rest.
+    pub(crate) fn of(meta: &Meta) -> Self {
         Self {
-            environment: environment.to_owned(),
-            value,
-            value_name: SmolStr::default(),
-            origin,
-            set_by: Vec::new(),
+            rule: meta.id,
+            severity: meta.severity,
+            subject: Subject::default(),
+            field: String::new(),
+            environment: String::new(),
+            title: String::new(),
+            sides: Vec::new(),
+            needed: None,
+            why: Vec::new(),
+            fix: None,
+            cause: None,
+            also: Vec::new(),
+            is_group: false,
+            part: None,
         }
     }
 
-    /// Says what the value is the value of.
-    pub(crate) fn named(mut self, value_name: &str) -> Self {
-        self.value_name = value_name.into();
-        self
-    }
-
-    /// Tells whether anything stands there at all.
-    #[must_use]
-    pub fn is_present(&self) -> bool {
-        !self.value.is_absent()
-    }
-
-    fn shown(&self) -> Shown<'_> {
-        self.value.shown(&self.value_name)
-    }
-
-    fn shown_beside<'s>(&'s self, other: &'s Self) -> Shown<'s> {
-        self.value.shown_beside(&self.value_name, &other.value)
-    }
-}
-
-/// Findings end in the messages of tests and in logs: there, too, a value is masked.
-impl fmt::Debug for FindingSide {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FindingSide")
-            .field("environment", &self.environment)
-            .field("value", &self.shown().to_string())
-            .field("origin", &self.origin)
-            .field("set_by", &self.set_by)
-            .finish()
-    }
-}
-
-impl Finding {
     /// Returns the sides, each with its value as people read it: whole for a fact, shortened around what differs for a
     /// difference.
     pub fn shown_sides(&self) -> impl Iterator<Item = (&FindingSide, Shown<'_>)> {

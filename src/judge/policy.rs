@@ -147,27 +147,18 @@ impl Expectation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::rules;
 
     #[test]
     fn an_expectation_takes_what_all_its_patterns_match() {
         let finding = Finding {
-            rule: "env-value-differs",
-            severity: Severity::Warning,
             subject: Subject {
                 container: Some("app".to_owned()),
                 ..Subject::new(None, "Deployment", "checkout")
             },
             field: "LOG_LEVEL".to_owned(),
             environment: "production".to_owned(),
-            title: String::new(),
-            sides: Vec::new(),
-            why: Vec::new(),
-            fix: None,
-            cause: None,
-            also: Vec::new(),
-            is_group: false,
-            needed: None,
-            part: None,
+            ..Finding::of(rules::find("env-value-differs").expect("a rule").meta())
         };
         let pattern = |text: &str| Some(text.parse::<Pattern>().expect("a glob"));
         let cases = [

@@ -67,7 +67,7 @@ pub trait Rule: Sync {
 
     /// Tells whether what it says of an environment comes from its cluster.
     fn needs_cluster(&self) -> bool {
-        false
+        self.needs().contains(&ResourceNeed::LiveState)
     }
 
     /// Judges one environment by itself, among all of the run.

@@ -97,20 +97,12 @@ impl<'e> Sided<'e> {
         let ours = ours.map(|((environment, _), text)| side(environment, text));
         let theirs = side(self.target.0, theirs);
         Finding {
-            rule: meta.id,
-            severity: meta.severity,
             subject: self.subject(),
             field: field.to_owned(),
             environment: self.target.0.name.clone(),
             title,
             sides: ours.into_iter().chain([theirs]).collect(),
-            why: Vec::new(),
-            fix: None,
-            cause: None,
-            also: Vec::new(),
-            is_group: false,
-            needed: None,
-            part: None,
+            ..Finding::of(meta)
         }
     }
 

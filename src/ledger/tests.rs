@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::check::Plan;
 use crate::compare::{Subject, Value};
-use crate::judge::{Cause, Finding, FindingSide, History, Severity, Verdict};
+use crate::judge::rules::find;
+use crate::judge::{Cause, Finding, FindingSide, History, Verdict};
 use crate::source::managed_fields::FieldOwner;
 use crate::source::{NotEvaluated, Unavailable};
 use crate::yaml::Origin;
@@ -26,24 +27,16 @@ struct OneRun {
 
 fn finding(environment: &str, variable: usize) -> Finding {
     Finding {
-        rule: "env-missing",
-        severity: Severity::Error,
         subject: Subject::new(None, "Deployment", "web"),
         field: format!("V{variable}"),
         environment: environment.to_owned(),
-        title: String::new(),
         sides: vec![FindingSide::new(
             environment,
             Value::plain("x"),
             Origin::NONE,
         )],
-        needed: None,
-        why: Vec::new(),
-        fix: None,
         cause: Some(Cause::Gap),
-        also: Vec::new(),
-        is_group: false,
-        part: None,
+        ..Finding::of(find("env-missing").expect("a rule").meta())
     }
 }
 

@@ -27,10 +27,6 @@ impl Rule for JobFailed {
         &[ResourceNeed::LiveState]
     }
 
-    fn needs_cluster(&self) -> bool {
-        true
-    }
-
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let statuses = environment.statuses.iter();
         out.extend(statuses.filter_map(|of| match of.kind {

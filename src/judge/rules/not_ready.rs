@@ -24,10 +24,6 @@ impl Rule for NotReady {
         &[ResourceNeed::LiveState]
     }
 
-    fn needs_cluster(&self) -> bool {
-        true
-    }
-
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let statuses = environment.statuses.iter();
         out.extend(statuses.filter_map(|of| judged(environment, of)));

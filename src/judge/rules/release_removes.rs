@@ -26,10 +26,6 @@ impl Rule for ReleaseRemoves {
         &[ResourceNeed::LiveState]
     }
 
-    fn needs_cluster(&self) -> bool {
-        true
-    }
-
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for workload in &environment.removed {
             let (kind, name) = workload.split_once(' ').unwrap_or(("", workload));

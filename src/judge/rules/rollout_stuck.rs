@@ -36,10 +36,6 @@ impl Rule for RolloutStuck {
         &[ResourceNeed::LiveState]
     }
 
-    fn needs_cluster(&self) -> bool {
-        true
-    }
-
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let name = &environment.name;
         for of in &environment.statuses {

@@ -278,10 +278,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
             .map(|owner| format!("ask {owner}")),
     );
     Finding {
-        rule: meta.id,
-        severity: meta.severity,
         subject: Subject::new(None, "expect", &expectation.describe()),
-        field: String::new(),
         environment: CONFIGURATION.to_owned(),
         title,
         sides: vec![FindingSide::new(
@@ -290,12 +287,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
             expectation.origin,
         )],
         why,
-        fix: None,
-        cause: None,
-        also: Vec::new(),
-        is_group: false,
-        needed: None,
-        part: None,
+        ..Finding::of(meta)
     }
 }
 
