@@ -12,6 +12,7 @@ use super::{Disk, LocalService, missing};
 use crate::dotenv::{self, Dialect};
 use crate::error::Error;
 use crate::maps::IndexMap;
+use crate::mask::looks_random;
 use crate::yaml::Origin;
 
 /// The variables of files that a developer has.
@@ -66,6 +67,10 @@ pub(super) fn read(
             .sensitive()
             .hint("env:FILE reads NAME=value lines as Compose does: quotes, export, several lines within quotes, ${X:-d}")
     })?;
+    for entry in &entries {
+        let place = of_file.at(entry.line, entry.column);
+        is_name(&entry.name, entry.value.is_none(), place)?;
+    }
     let own = entries
         .into_iter()
         .filter(|entry| !is_of_compose(&entry.name));
@@ -89,6 +94,39 @@ pub(super) fn read(
         services: Vec::new(),
     })
 }
+
+/// Refuses what may be a part of a value in the place of a name, which is shown everywhere: lines of a key that nobody quoted, and a
+/// password that was pasted. `is_alone` says that no value follows it.
+///
+/// # Errors
+/// If it is not written as names of variables are.
+pub(super) fn is_name(text: &str, is_alone: bool, place: Origin) -> Result<(), Error> {
+    if !text.contains(char::is_lowercase) || SHELLS_OWN.contains(&text) {
+        return Ok(());
+    }
+    let is_long = text.len() >= 20 && text.contains(|c: char| c.is_ascii_digit());
+    let may_be_value = is_alone || is_long && looks_random(text);
+    if !may_be_value {
+        return Ok(());
+    }
+    let what = match is_alone {
+        true => {
+            "a word alone is written in small letters: it may be a part of a value, and is not shown"
+        }
+        false => "a name looks like a part of a value, and is not shown",
+    };
+    let hint = "a value of several lines needs quotes around it; a variable that the shell has is written in capitals, or as NAME=${NAME}";
+    Err(Error::new(what).at(place).sensitive().hint(hint))
+}
+
+/// Variables in small letters that shells have, and that files pass on.
+const SHELLS_OWN: [&str; 5] = [
+    "all_proxy",
+    "ftp_proxy",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+];
 
 /// Tells whether a variable is for Compose and docker themselves, which read the same file.
 fn is_of_compose(name: &str) -> bool {

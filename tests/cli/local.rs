@@ -106,6 +106,49 @@ fn no_value_of_a_developer_is_shown() {
     }
 }
 
+/// Names are shown everywhere: what stands in the place of one may be a password that was pasted, or a line of a key without quotes.
+#[test]
+fn a_part_of_a_value_is_no_name() {
+    let workspace = workspace();
+    let compose = |of: &str| format!("services: {{web: {{image: web, {of}}}}}\n");
+    workspace.write("file.yaml", &compose("env_file: part.env"));
+    let alone = "a word alone is written in small letters";
+    for (part, message) in [
+        ("hunter2canary", alone),
+        ("canary", alone),
+        ("MIIEvQIBADANcanaryBgkqhkiG9w0BAQEFAASC", alone),
+        (
+            "MIIEvQIBADANcanaryBgkqhkiG9w0BAQEFAASC==",
+            "a name looks like a part of a value",
+        ),
+        ("MIIE/QIBADANcanary+Bgkqhki", "in it"),
+    ] {
+        workspace.write(
+            "part.env",
+            &format!("A=1\nKEY=-----BEGIN KEY-----\n{part}\n"),
+        );
+        workspace.write("list.yaml", &compose(&format!("environment: ['{part}']")));
+        let sources = ["env:part.env", "compose:file.yaml", "compose:list.yaml"];
+        // In a list, any character may stand in a name.
+        let count = if message == "in it" { 2 } else { 3 };
+        for source in sources.into_iter().take(count) {
+            let run = workspace.run(&["check", source, "staging"]);
+            assert_eq!(run.status, Some(2), "{source}: {run}");
+            assert!(run.stderr.contains(message), "{source}: {run}");
+            assert!(!run.to_string().contains("canary"), "{source}: {run}");
+        }
+    }
+    workspace.write(
+        "passed.env",
+        "B=1\nno_proxy\nFOO\nspring.datasource.url=x\n",
+    );
+    let run = workspace.run(&["check", "env:passed.env", "staging"]);
+    assert!(
+        run.stdout.contains("no_proxy") && run.stdout.contains("FOO"),
+        "{run}"
+    );
+}
+
 /// A file that may be for two containers stands once for each, however many environments it is held against.
 #[test]
 fn a_container_is_stood_for_once() {

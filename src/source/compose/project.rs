@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use smol_str::SmolStr;
 
+use super::super::dotenv::is_name;
 use super::super::text::text_of;
 use super::super::{Disk, LocalVariable, repository};
 use super::service::refused;
@@ -187,8 +188,9 @@ impl<'d> Project<'d> {
         })?;
         let placed = entries.into_iter().map(|entry| {
             let place = origin.at(entry.line, entry.column);
-            (entry, place)
+            is_name(&entry.name, entry.value.is_none(), place)?;
+            Ok((entry, place))
         });
-        Ok(placed.collect())
+        placed.collect()
     }
 }

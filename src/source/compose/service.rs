@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::super::LocalVariable;
+use super::super::dotenv::is_name;
 use super::LocalService;
 use super::container::Stated;
 use super::project::{EnvFile, Project};
@@ -147,6 +148,7 @@ fn environment(node: &Node, project: &Project<'_>) -> Result<Vec<(SmolStr, Local
     if let Some(entries) = node.as_map() {
         let read = entries.iter().map(|(key, value)| {
             let name = key.as_str().unwrap_or_default();
+            is_name(name, false, key.origin)?;
             let Some(text) = value.as_str() else {
                 return Err(refused(
                     format!("the value of {name} must be text or a number"),
@@ -188,6 +190,7 @@ fn environment(node: &Node, project: &Project<'_>) -> Result<Vec<(SmolStr, Local
             )
         };
         let name = project.filled(name, item.origin)?.ok_or_else(unknown)?;
+        is_name(&name, value.is_none(), item.origin)?;
         let variable = match value {
             None => passed_on(&name, item.origin),
             Some(value) => LocalVariable {
