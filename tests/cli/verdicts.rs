@@ -1,6 +1,7 @@
 //! Verdicts that were reasoned out from Kubernetes' own rules: each case is a folder of files, a command, and what has to be said,
 //! what must not be, and how loud. One file an area, below `verdicts/cases`.
 
+mod addresses;
 mod case;
 mod held;
 mod pasted;

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use base64::Engine;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::case::{Case, Said, Severity, Text, Words};
 use super::pasted;
@@ -16,8 +17,8 @@ pub(super) struct Run {
     pub(super) stderr: String,
 }
 
-/// Writes a case's files into an empty folder and tries it there. Returns what falls short.
-pub(super) fn in_a_folder(case: &Case) -> Vec<String> {
+/// Writes a case's files into an empty folder.
+pub(super) fn written(case: &Case) -> TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     for (path, text) in &case.files {
         let path = folder.path().join(path);
@@ -30,6 +31,12 @@ pub(super) fn in_a_folder(case: &Case) -> Vec<String> {
         };
         std::fs::write(path, bytes).expect("a file");
     }
+    folder
+}
+
+/// Writes a case's files into an empty folder and tries it there. Returns what falls short.
+pub(super) fn in_a_folder(case: &Case) -> Vec<String> {
+    let folder = written(case);
     let mut short = held(case, folder.path());
     if !case.either.is_empty() {
         let tried: Vec<_> = case
