@@ -64,6 +64,7 @@ impl Everywhere<'_> {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             needed: None,
             part: None,
         })

@@ -175,6 +175,7 @@ impl<'c> Context<'c> {
             cause: Some(Cause::Gap),
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             needed: None,
             part: None,
         }
@@ -295,6 +296,7 @@ impl<'f> Fact<'f> {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             needed: None,
             part: None,
         }

@@ -166,6 +166,7 @@ mod tests {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             needed: None,
             part: None,
         };

@@ -109,6 +109,7 @@ impl<'e> Sided<'e> {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             needed: None,
             part: None,
         }

@@ -43,6 +43,7 @@ fn finding(environment: &str, variable: usize) -> Finding {
         cause: Some(Cause::Gap),
         also: Vec::new(),
         is_group: false,
+        shares_group_id: false,
         part: None,
     }
 }
