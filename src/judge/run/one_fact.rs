@@ -25,8 +25,10 @@ pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
         let other = *differing.get(&(of.subject.clone(), field))?;
         let mut sides = findings.get(other)?.sides.iter();
         let side = sides.find(|side| side.environment == of.environment)?;
-        // Of a list, one entry may point elsewhere, and another one differ.
-        let is_whole = of.field == field && of.sides.iter().any(|of| of.value == side.value);
+        // Of what the target has, rules about differences leave what names another environment alone.
+        let is_whole = of.field == field
+            && of.environment != findings.get(other)?.environment
+            && of.sides.iter().any(|of| of.value == side.value);
         Some((index, other, is_whole))
     });
     let pairs: Vec<(usize, usize, bool)> = pairs.collect();
