@@ -37,12 +37,14 @@ mod states;
 mod status;
 mod texts;
 mod told;
+mod unreachable;
 mod unrendered;
 mod values;
 
 pub use crate::severity::Severity;
 pub use context::Context;
 pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, Needed, PatchPlace, Verdict};
+pub(crate) use fix::MARK;
 pub use history::{Age, FixedFinding, History};
 pub use looked_at::{Accepted, LookedAt, Stays};
 pub(crate) use objects::{names_of, selector_of};

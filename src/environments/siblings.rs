@@ -2,6 +2,24 @@
 
 use super::known::{is_environment_word, is_name};
 
+/// Directories that scaffolds of operators and charts put beside `default`: parts that overlays are made of.
+const PARTS: &[&str] = &[
+    "certmanager",
+    "charts",
+    "crd",
+    "crds",
+    "default",
+    "manager",
+    "manifests",
+    "network-policy",
+    "prometheus",
+    "rbac",
+    "samples",
+    "scorecard",
+    "templates",
+    "webhook",
+];
+
 /// Returns the directories beside an environment's own that are environments too. `beside` lists the directories beside a component, by its number; nothing else is read.
 ///
 /// Beside a component that is the environment's name stand environments, whatever they are called; beside any other one, only
@@ -26,7 +44,7 @@ pub fn siblings_of(
         }
         let others = beside(at).into_iter().filter(|other| other != part);
         found.extend(others.filter(|other| match is_name_of_it {
-            true => is_name(other),
+            true => is_name(other) && !PARTS.contains(&other.as_str()),
             false => is_environment_word(other),
         }));
     }

@@ -130,6 +130,8 @@ pub struct Finding {
     pub also: Vec<Member>,
     /// The finding stands for those in `also` alone: its own id names all of them.
     pub is_group: bool,
+    /// Another finding of the report would have the same id for everything that it tells: the first subject stands in it, too.
+    pub(crate) shares_group_id: bool,
     /// The larger fact that it is a part of.
     pub(crate) part: Option<Part>,
 }
@@ -215,6 +217,7 @@ impl Finding {
             cause: None,
             also: Vec::new(),
             is_group: false,
+            shares_group_id: false,
             part: None,
         }
     }
@@ -240,11 +243,17 @@ impl Finding {
         self.member().id()
     }
 
-    /// Returns the id that names everything that is told here: without a workload, `rule:field@environment`.
+    /// Returns the id that names everything that is told here: without a workload, `rule:field@environment`; where several
+    /// findings would have that one, each has its first subject's, and how many more there are.
     #[must_use]
     pub fn group_id(&self) -> String {
         match self.is_group || self.also.is_empty() {
             true => self.id(),
+            false if self.shares_group_id => {
+                let id = self.id();
+                let (place, environment) = id.rsplit_once('@').unwrap_or((&id, ""));
+                format!("{place}+{}@{environment}", self.also.len())
+            }
             false => format!("{}:{}@{}", self.rule, self.field, self.environment),
         }
     }

@@ -24,6 +24,7 @@ pub(crate) use mounts::add_mount;
 pub(super) use own_objects::OwnObjects;
 pub(crate) use place::{adding, adding_if, in_overlay};
 
+pub(crate) use copied::MARK;
 use json_patch::{Patch, PatchOperation};
 use serde_json::{Map, Value, json};
 

@@ -50,6 +50,8 @@ pub(crate) enum Change {
     Behind,
     /// The target's is older by more than a release.
     FarBehind(Step),
+    /// The reference's is a pre-release of the target's.
+    Released,
     /// The target's is newer.
     Ahead,
     /// The tags have no order.
@@ -173,6 +175,7 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
             Step::Small => Change::Behind,
             far => Change::FarBehind(far),
         },
+        Some(Ordering::Less) if image_tags::is_prerelease_of(a, b) => Change::Released,
         Some(Ordering::Less) => Change::Ahead,
         Some(Ordering::Equal) | None => Change::Tag,
     }
@@ -292,6 +295,10 @@ mod tests {
             ("a:1.9.0", "a:1.4.0", Change::Behind),
             ("a:2.0.0", "a:1.9.0", Change::FarBehind(Step::Major)),
             ("a:1.3.0", "a:1.4.0", Change::Ahead),
+            ("a:1.4.0-rc.1", "a:1.4.0", Change::Released),
+            ("a:v1.4.0-beta", "a:v1.4", Change::Released),
+            ("a:1.4.0-rc.1", "a:1.4.0-rc.2", Change::Ahead),
+            ("a:1.4.0-rc.1", "a:1.4.1", Change::Ahead),
             ("a:9c41f0e", "a:d27ab35", Change::Tag),
             ("a:main-9c41f0e", "a:main-d27ab35", Change::Tag),
             ("a:2.4.1-staging", "a:2.4.1-production", Change::Same),

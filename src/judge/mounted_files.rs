@@ -8,8 +8,9 @@ use std::cell::RefCell;
 
 use base64::Engine as _;
 
-use super::{Context, values};
+use super::{Context, unreachable, values};
 use crate::compare::{Difference, Field, Side};
+use crate::environments::Where;
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
 use crate::maps::IndexSet;
 use crate::mask;
@@ -25,7 +26,7 @@ pub(super) struct FileVerdict {
     pub(super) is_another_file: bool,
     /// Keys that the target lacks.
     pub(super) missing: Vec<Entry>,
-    /// Such keys that only say how much is logged, or what operators look at.
+    /// Such keys that only say how much is logged, or what operators look at, and those that the reference leaves empty.
     pub(super) missing_quiet: Vec<Entry>,
     /// Keys that only the target has.
     pub(super) extra: Vec<Entry>,
@@ -45,11 +46,12 @@ pub(super) struct FileVerdict {
 pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Option<FileVerdict> {
     let [(key, a), (_, b)] = texts(context, difference)?;
     let (a, b) = (&*a, &*b);
-    let same = |a: &str, b: &str| context.names.explain(a, b);
+    // Of a line that names another environment, `foreign-environment` speaks.
+    let same = |a: &str, b: &str| context.names.explain(a, b) || context.is_foreign(b, Where::Text);
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
         Comparison::Keys(found) => {
-            let mut verdict = by_key(context, found);
+            let mut verdict = by_key(context, difference, found);
             verdict.hide(&InFile::new(key, a), &InFile::new(key, b));
             verdict
         }
@@ -159,11 +161,26 @@ fn decoded(maps: &[ConfigMap], map: &str, key: &str, text: &str) -> Option<Strin
     bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
-fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
+/// Returns the two sides of a ConfigMap's key that holds one line, which an application reads as it would read a variable; `None` for
+/// another difference.
+pub(super) fn setting<'d>(
+    context: &Context<'_>,
+    difference: &'d Difference<'_>,
+) -> Option<[Cow<'d, str>; 2]> {
+    let [(key, a), (_, b)] = texts(context, difference)?;
+    let is_line = |text: &str| !text.trim_end().contains('\n') && files::read(key, text).is_none();
+    (is_line(&a) && is_line(&b)).then_some([a, b])
+}
+
+fn by_key(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    found: files::FileDifference,
+) -> FileVerdict {
     let (missing_quiet, missing) = found
         .missing
         .into_iter()
-        .partition(|entry| files::is_quiet_key(&entry.path));
+        .partition(|entry| files::is_quiet_key(&entry.path) || entry.value.is_empty());
     let mut changed: Vec<(bool, Changed)> = Vec::new();
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
@@ -173,8 +190,14 @@ fn by_key(context: &Context<'_>, found: files::FileDifference) -> FileVerdict {
             context.is_unfilled(&b.text) || context.is_foreign_value(name, &b.text)
         });
         if !own && !is_told {
-            let kind = both.and_then(|(a, b)| values::kind_of_both(name, &a.text, &b.text));
-            changed.push((kind.is_some(), change));
+            let is_meant = both.is_some_and(|(a, b)| {
+                let (a, b) = (a.text.as_str(), b.text.as_str());
+                let workload = difference.workloads.1;
+                let leads_nowhere = || unreachable::leads_nowhere(context, workload, (name, a, b));
+                a.is_empty()
+                    || values::kind_of_both(name, a, b).is_some() && leads_nowhere().is_none()
+            });
+            changed.push((is_meant, change));
         }
     }
     changed.sort_by_key(|(is_meant, _)| *is_meant);

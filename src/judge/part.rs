@@ -32,6 +32,13 @@ pub(crate) enum Part {
     Change(u64),
     /// One of the images that differ in the same way.
     Image(ImageChange),
+    /// A value of a ConfigMap whose files are read as variables are.
+    Setting {
+        /// The ConfigMap's name across environments.
+        map: String,
+        /// The key.
+        key: String,
+    },
     /// A credential in plain sight, by its file.
     Credential(Origin),
     /// A fact that many fields tell alike: one speaks for all where this number, a hash of the fact, is the same.
@@ -47,6 +54,8 @@ pub(crate) enum Part {
 pub(crate) enum ImageChange {
     /// The target's is older.
     Behind,
+    /// The reference's is a pre-release of the target's.
+    Released,
     /// The tags have no order.
     Another,
     /// It lies in another place: two images moved alike where this number, a hash of both places, is the same.

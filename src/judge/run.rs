@@ -6,6 +6,7 @@ mod collect;
 mod environments;
 mod fold;
 mod needed;
+mod one_fact;
 mod one_sided;
 mod patches;
 mod remarks;

@@ -8,7 +8,7 @@ use crate::environments::Where;
 use crate::placeholders::{In, placeholder};
 
 /// The rules that others leave texts to.
-const FOREIGN: &str = "foreign-environment";
+pub(super) const FOREIGN: &str = "foreign-environment";
 const PLACEHOLDER: &str = "placeholder";
 
 impl Context<'_> {

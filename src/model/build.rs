@@ -46,8 +46,10 @@ pub fn build(collected: &Collected) -> Environment {
     let objects = &collected.objects;
     let config_maps: Vec<_> = objects.iter().filter_map(data::config_map).collect();
     let mut secrets = IndexMap::default();
-    for secret in objects.iter().filter_map(data::secret) {
-        data::add_secret(&mut secrets, secret);
+    for object in objects {
+        for secret in data::secret(object).into_iter().chain(data::synced(object)) {
+            data::add_secret(&mut secrets, secret);
+        }
     }
     let secrets: Vec<Secret> = secrets.into_values().collect();
     let index = DataIndex::new(&config_maps, &secrets);

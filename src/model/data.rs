@@ -1,4 +1,4 @@
-//! ConfigMaps and Secrets, and what becomes a Secret: SealedSecrets and ExternalSecrets.
+//! ConfigMaps and Secrets, and what becomes a Secret: SealedSecrets, ExternalSecrets and objects of a SecretProviderClass.
 
 use smol_str::SmolStr;
 
@@ -101,6 +101,7 @@ fn named(object: &Object, name: &str, keys: IndexMap<String, Origin>) -> Secret 
         kind: match object.kind() {
             "SealedSecret" => "SealedSecret",
             "ExternalSecret" => "ExternalSecret",
+            "SecretProviderClass" => "SecretProviderClass",
             _ => "Secret",
         },
         immutable: false,
@@ -175,6 +176,24 @@ fn external(object: &Object) -> Option<Secret> {
     );
     secret.keys_unknown |= unknown;
     Some(secret)
+}
+
+/// Returns the Secrets that a SecretProviderClass has the CSI driver make (`secretObjects`).
+pub(super) fn synced(object: &Object) -> impl Iterator<Item = Secret> {
+    let is_class =
+        object.kind() == "SecretProviderClass" && object.group() == "secrets-store.csi.x-k8s.io";
+    let spec = object.node.get("spec").filter(|_| is_class);
+    let made = spec.map_or(&[][..], |spec| items(spec, "secretObjects"));
+    made.iter().filter_map(|made| {
+        let name = Some(text(made, &["secretName"])).filter(|name| !name.is_empty())?;
+        let keys = items(made, "data").iter().filter_map(|entry| {
+            let key = present(entry, &["key"])?;
+            Some((key.as_str()?.to_owned(), key.origin))
+        });
+        let mut secret = named(object, name, keys.collect());
+        secret.origin = made.origin;
+        Some(secret)
+    })
 }
 
 /// Adds a Secret to those that are known. What several objects put into one Secret is all there.

@@ -12,14 +12,17 @@ const THINGS: &[&str] = &[
     "app",
     "backend",
     "bucket",
+    "client",
     "cluster",
     "company",
+    "customer",
     "domain",
     "email",
     "frontend",
     "host",
     "hostname",
     "image",
+    "instance",
     "ip",
     "name",
     "namespace",
@@ -32,6 +35,7 @@ const THINGS: &[&str] = &[
     "repo",
     "repository",
     "server",
+    "service",
     "site",
     "subscription",
     "team",
@@ -39,6 +43,8 @@ const THINGS: &[&str] = &[
     "url",
     "user",
     "username",
+    "vault",
+    "website",
     "zone",
 ];
 
@@ -77,6 +83,25 @@ const PARTS: &[&str] = &[
     "TENANT_ID",
 ];
 
+/// What is yet to be done with a value: `to-be-defined`.
+const TO_BE: &[&str] = &[
+    "added",
+    "announced",
+    "changed",
+    "configured",
+    "confirmed",
+    "decided",
+    "defined",
+    "determined",
+    "filled",
+    "filled_in",
+    "provided",
+    "replaced",
+    "set",
+    "specified",
+    "updated",
+];
+
 /// The marks of texts in which clouds name their things.
 const CLOUDS: &[&str] = &[
     "arn:",
@@ -90,7 +115,10 @@ const CLOUDS: &[&str] = &[
 
 /// Tells whether a word asks to be filled in, by itself and by what stands before and after it.
 pub(super) fn asks(word: &str, (before, after): (&str, &str), within: In) -> bool {
-    // The shortest are `TODO` and `REGION`: most words are none by their length or their letters.
+    if ["TBD", "TBC"].contains(&word) {
+        return before.is_empty() && after.is_empty();
+    }
+    // The shortest others are `TODO` and `REGION`: most words are none by their length or their letters.
     if word.len() < 4 || word.starts_with('-') {
         return false;
     }
@@ -105,6 +133,9 @@ pub(super) fn asks(word: &str, (before, after): (&str, &str), within: In) -> boo
     let last = parts().next_back().unwrap_or_default();
     if is(word, "placeholder") {
         return ends;
+    }
+    if ends && asks_as_a_whole(word) {
+        return true;
     }
     if is(first, "your") {
         return is_yours(word, ends || is_of_name(before, after), ends);
@@ -123,6 +154,38 @@ pub(super) fn asks(word: &str, (before, after): (&str, &str), within: In) -> boo
         return is(label, "here") || is(label, "me");
     }
     asks_to_change(word) || within == In::Value && asks_to_replace(word)
+}
+
+/// Tells whether a word that is the whole of a value asks for another: `x_placeholder`, `placeholder-client-id`, `fill-me-in`, `TBD`,
+/// `to-be-defined`, `insert-token-here`, `xxxxxxxx`.
+fn asks_as_a_whole(word: &str) -> bool {
+    let is_crossed = word.len() > 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
+    let lower = word.to_ascii_lowercase().replace('-', "_");
+    let named =
+        |word: &str| word == "value" || THINGS.contains(&word) || CREDENTIALS.contains(&word);
+    let parts = || lower.split('_').filter(|part| !part.is_empty());
+    let first = parts().next().unwrap_or_default();
+    let mut ends = parts().rev();
+    let (last, before) = (
+        ends.next().unwrap_or_default(),
+        ends.next().unwrap_or_default(),
+    );
+    let is_marked = match (first, last) {
+        ("placeholder", of) => named(of),
+        (_, "placeholder") => word.contains("_placeholder") || named(before),
+        ("insert" | "enter" | "put" | "add" | "paste" | "fill", "here") => true,
+        _ => false,
+    };
+    let begins = ["fill_me", "fill_in", "fillme", "set_me", "setme", "to_be_"];
+    let is_asked = lower == "tobedefined"
+        || begins.iter().any(|start| {
+            let rest = lower.strip_prefix(start);
+            match *start {
+                "to_be_" => rest.is_some_and(|rest| TO_BE.contains(&rest)),
+                _ => rest.is_some_and(|rest| rest.is_empty() || rest == "_in"),
+            }
+        });
+    word == "FIXME" || is_crossed || is_marked || is_asked
 }
 
 /// `replace-with-admin-token`; a script may be called so.
@@ -233,6 +296,7 @@ mod tests {
             ("pier.yourdomain.com", "yourdomain"),
             ("https://api.yourcompany.net/v1", "yourcompany"),
             ("keeper@yourdomain.com", "yourdomain"),
+            ("https://your-client.example.com/x", "your-client"),
             ("your-tunnel-token-here", "your-tunnel-token-here"),
             ("sk-your-maps-key-here", "sk-your-maps-key-here"),
             ("your-api-key", "your-api-key"),
@@ -260,6 +324,18 @@ mod tests {
             ("ROLE_ARN_PLACEHOLDER", "ROLE_ARN_PLACEHOLDER"),
             ("__PLACEHOLDER__", "__PLACEHOLDER__"),
             ("placeholder", "placeholder"),
+            ("x_placeholder", "x_placeholder"),
+            ("token-placeholder", "token-placeholder"),
+            ("placeholder-client-id", "placeholder-client-id"),
+            ("placeholder_value", "placeholder_value"),
+            ("fill-me-in", "fill-me-in"),
+            ("SET_ME", "SET_ME"),
+            ("insert-token-here", "insert-token-here"),
+            ("to-be-defined", "to-be-defined"),
+            ("TO_BE_FILLED_IN", "TO_BE_FILLED_IN"),
+            ("TBD", "TBD"),
+            ("FIXME", "FIXME"),
+            ("xxxxxxxx", "xxxxxxxx"),
             ("arn:aws:iam::ACCOUNT:role/gauge", "ACCOUNT"),
             ("arn:aws:iam::ACCOUNT_ID:role/gauge", "ACCOUNT_ID"),
             (
@@ -288,6 +364,15 @@ mod tests {
             "https://via.placeholder.com/150",
             "input-placeholder",
             "img/placeholder.png",
+            "placeholder-shown",
+            "tbd",
+            "fix me: FIXME",
+            "to-be-or-not",
+            "set-mean",
+            "put-object",
+            "xxx",
+            "fill-in-the-gaps",
+            "pier-setme",
             "ACCOUNT_ID",
             "account.region",
             "arn:aws:iam::aws:policy/ReadOnly",

@@ -34,18 +34,21 @@ pub(super) fn write(report: &Texts) -> String {
 
 fn render(report: &Texts, out: &mut String) -> Result {
     writeln!(out, "{}", report.headline.bold())?;
-    not_evaluated(report, out)?;
+    not_evaluated(report, |of| of.is_needed, out)?;
     rows_of_all(report, out)?;
     for (subject, findings) in groups(report) {
         group(report, subject, &findings, out)?;
     }
     patches(report, out)?;
     notes(report, out)?;
+    not_evaluated(report, |of| !of.is_needed, out)?;
     last_lines(report, out)
 }
 
-fn not_evaluated(report: &Texts, out: &mut String) -> Result {
-    for Missing { label, text, .. } in &report.not_evaluated {
+/// Lists what could not be looked at: first of all where the verdict is not whole without it, else behind the findings.
+fn not_evaluated(report: &Texts, is_shown: fn(&Missing) -> bool, out: &mut String) -> Result {
+    let shown = report.not_evaluated.iter().filter(|of| is_shown(of));
+    for Missing { label, text, .. } in shown {
         let mut lines = wrapped(text, report.width.saturating_sub(label.len() + 4)).into_iter();
         writeln!(
             out,

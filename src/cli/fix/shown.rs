@@ -10,7 +10,7 @@ use crate::clean::spelled;
 use crate::cli::ui;
 use crate::edits::Splice;
 use crate::error::Error;
-use crate::judge::Finding;
+use crate::judge::{Finding, MARK};
 use crate::words::counted;
 
 /// Prints the changes; tells whether they mend everything that was chosen. `left` is what a check says after them.
@@ -42,6 +42,15 @@ pub(super) fn print(
         is_mended &= mended.len() == own;
         by_hand(change, &mended, &mut out);
     }
+    let unfilled = unfilled(changes);
+    if !unfilled.is_empty() {
+        let count = counted(unfilled.len(), "placeholder");
+        let _ = writeln!(out, "not ready for a release yet: fill in {count}");
+        for line in &unfilled {
+            let _ = writeln!(out, "  {line}");
+        }
+        is_mended = false;
+    }
     let has_files = changes.iter().any(|change| !change.files.is_empty());
     if has_files && !args.write && args.branch.is_none() {
         out.push_str(
@@ -50,6 +59,18 @@ pub(super) fn print(
     }
     ui::print(&out)?;
     Ok(is_mended)
+}
+
+/// Returns the lines that the edits leave for a person to fill in, each with its file.
+fn unfilled(changes: &[Change]) -> Vec<String> {
+    let files = changes.iter().flat_map(|change| &change.files);
+    let lines = files.flat_map(|file| {
+        let texts = file.applied.splices.iter().map(|splice| &splice.text);
+        let lines = texts.flat_map(|text| text.lines());
+        let marked = lines.filter(|line| line.contains(MARK));
+        marked.map(|line| format!("{}: {}", spelled(&file.path), line.trim()))
+    });
+    lines.collect()
 }
 
 /// Returns the number of findings and those that the edits mend.

@@ -123,7 +123,7 @@ fn leads_outside(text: &str) -> bool {
 }
 
 /// A placeholder: the next check reports it.
-pub(super) const MARK: &str = "REPLACE_ME";
+pub(crate) const MARK: &str = "REPLACE_ME";
 
 /// Tells whether a text holds the reference environment's name. In hosts, a word for any environment but the target's
 /// counts too.

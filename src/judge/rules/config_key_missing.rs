@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::fix;
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Fix, Severity};
 use crate::model::RefKind;
@@ -41,11 +42,23 @@ impl Rule for ConfigKeyMissing {
                 let title = format!("file {key} of {object} is missing in {}", context.target());
                 let fix = Fix::saying(format!("add {key} to the files of {object}"));
                 let lines = fix::lines_of_missing_file(context, difference, kind, (name, key));
-                let fix = fix.with_lines(lines);
-                context
-                    .draft(&META, difference, title)
-                    .mended_by(Some(fix))
-                    .into()
+                let part = Part::Key {
+                    kind: kind.name().to_owned(),
+                    object: name.to_string(),
+                    of: Some(context.reference().to_owned()),
+                    key: key.to_string(),
+                };
+                let finding = context.draft(&META, difference, title);
+                let finding = finding
+                    .mended_by(Some(fix.with_lines(lines)))
+                    .part_of(Some(part));
+                match difference.reference.value.as_text() {
+                    Some(text) if text.trim().is_empty() => finding
+                        .with_severity(Severity::Note)
+                        .because(format!("it is empty in {}", context.reference()))
+                        .into(),
+                    _ => finding.into(),
+                }
             }
             (false, true) => {
                 let title = format!("file {key} of {object} is in {} only", context.target());

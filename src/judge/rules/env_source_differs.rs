@@ -1,6 +1,7 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
 use crate::compare::{Difference, Field};
+use crate::environments::Where;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
@@ -45,6 +46,7 @@ impl Rule for EnvSourceDiffers {
             || is_dangling(&b.value)
             || is_same_object(context, &a.value, &b.value)
             || is_left_behind(context, &a.value, target)
+            || is_foreign(context, &a.value, &b.value)
         {
             return Judgement::Fine;
         }
@@ -76,6 +78,16 @@ impl Rule for EnvSourceDiffers {
         };
         finding.mended_by(Some(fix)).into()
     }
+}
+
+/// Tells whether the target's object alone names another environment, of which `foreign-environment` speaks.
+fn is_foreign(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> bool {
+    let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
+        return false;
+    };
+    a.key == b.key
+        && a.object.kind == b.object.kind
+        && context.is_foreign(&b.object.original_name, Where::Name)
 }
 
 /// However many variables come from another object under their own keys, it is told once.

@@ -5,7 +5,7 @@ use crate::environments::is_environment_word;
 use crate::judge::lost_services::{Lost, lost_service};
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity, values};
+use crate::judge::{Context, Finding, Severity, unreachable, values};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, EnvValue, Workload};
 use crate::placeholders::example_host;
@@ -49,44 +49,56 @@ impl Rule for EnvValueDiffers {
         if let Some(lost) = lost_service(context, difference) {
             return about_service(context, difference, name, &lost);
         }
-        let is_example = || context.tells("placeholder") && example_host(b, a).is_some();
-        // Of what points at another environment, `foreign-environment` speaks.
-        let is_told = context.is_unfilled(b) || is_example() || context.is_foreign_value(name, b);
-        if is_told || context.names.explain(a, b) || says_the_image(difference, a, b) {
-            return Judgement::Fine;
-        }
-        if says_which_environment(name)
-            && is_own_word(a, context.reference())
-            && is_own_word(b, context.target())
-        {
-            return Judgement::Fine;
-        }
-        let listed = entries(a).zip(entries(b));
-        let listed = listed.map(|lists| by_key(context, &lists));
-        if listed
-            .as_ref()
-            .is_some_and(|(changed, _)| changed.is_empty())
-        {
-            return Judgement::Fine;
-        }
-        let title = format!("{name} differs");
-        let finding = context.draft(&META, difference, title);
-        if says_which_environment(name) {
-            let why = "it says which environment it is";
-            return finding.with_severity(Severity::Note).because(why).into();
-        }
-        if let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
-            && (values::is_debug_switch(name) || is_of_one_person(context.reference()))
-        {
-            return about_switch(context, finding, name, (reference_on, target_on)).into();
-        }
-        if let Some(why) = why_meant(context, difference, (name, a, b)) {
-            return finding.with_severity(Severity::Note).because(why).into();
-        }
-        match listed {
-            Some(of_list) => about_list(finding, of_list),
-            None => about_kind(context, finding, (name, a, b)),
-        }
+        let finding = context.draft(&META, difference, format!("{name} differs"));
+        of_texts(context, difference, finding, (name, a, b))
+    }
+}
+
+/// Judges two values of a variable, or of a file that is read as variables are; the finding is the rule's that asks.
+pub(super) fn of_texts(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    finding: Finding,
+    (name, a, b): (&str, &str, &str),
+) -> Judgement {
+    let is_example = || context.tells("placeholder") && example_host(b, a).is_some();
+    // Of what points at another environment, `foreign-environment` speaks.
+    let is_told = context.is_unfilled(b) || is_example() || context.is_foreign_value(name, b);
+    if is_told || context.names.explain(a, b) || says_the_image(difference, a, b) {
+        return Judgement::Fine;
+    }
+    if says_which_environment(name)
+        && is_own_word(a, context.reference())
+        && is_own_word(b, context.target())
+    {
+        return Judgement::Fine;
+    }
+    let listed = entries(a).zip(entries(b));
+    let listed = listed.map(|lists| by_key(context, &lists));
+    if listed
+        .as_ref()
+        .is_some_and(|(changed, _)| changed.is_empty())
+    {
+        return Judgement::Fine;
+    }
+    if says_which_environment(name) {
+        let why = "it says which environment it is";
+        return finding.with_severity(Severity::Note).because(why).into();
+    }
+    if let (Some(reference_on), Some(target_on)) = (values::is_on(a), values::is_on(b))
+        && (values::is_debug_switch(name) || is_of_one_person(context.reference()))
+    {
+        return about_switch(context, finding, name, (reference_on, target_on)).into();
+    }
+    if let Some(why) = why_meant(context, difference, (name, a, b)) {
+        return finding.with_severity(Severity::Note).because(why).into();
+    }
+    if let Some(why) = unreachable::leads_nowhere(context, difference.workloads.1, (name, a, b)) {
+        return finding.because(why).into();
+    }
+    match listed {
+        Some(of_list) => about_list(finding, of_list),
+        None => about_kind(context, finding, (name, a, b)),
     }
 }
 
@@ -207,6 +219,10 @@ fn about_kind(
         Some(kind) => finding
             .with_severity(Severity::Note)
             .because(format!("{} are meant to differ", plural(kind)))
+            .into(),
+        None if a.is_empty() => finding
+            .with_severity(Severity::Note)
+            .because(format!("the value is empty in {}", context.reference()))
             .into(),
         None if b.is_empty() => finding
             .because(format!("the value is empty in {}", context.target()))

@@ -1,9 +1,13 @@
 //! `file-differs`: a mounted file with other values, or another text.
 
+use std::borrow::Cow;
+
+use super::env_value_differs;
 use super::file_key_missing::set_values;
 use crate::compare::{Absence, Difference, Field, Value};
 use crate::judge::mounted_files::{self, FileVerdict};
-use crate::judge::rule::{Meta, ResourceNeed, Rule};
+use crate::judge::part::Part;
+use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity};
 
 pub(crate) struct FileDiffers;
@@ -24,6 +28,33 @@ impl Rule for FileDiffers {
     fn needs(&self) -> &'static [ResourceNeed] {
         &[ResourceNeed::Kind("ConfigMap")]
     }
+}
+
+/// Judges a key that holds one line as the value of a variable.
+pub(super) fn of_setting(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    [a, b]: &[Cow<'_, str>; 2],
+) -> Judgement {
+    let Field::ConfigKey(map, key) = &difference.field else {
+        return Judgement::NotMine;
+    };
+    let title = format!("{key} of ConfigMap {map} differs");
+    let mut finding = context.draft(&META, difference, title);
+    let (a, b) = (a.trim_end(), b.trim_end());
+    if a == b {
+        return Judgement::Fine;
+    }
+    set_values(&mut finding, [a, b].map(|text| Value::Text(text.into())));
+    for side in &mut finding.sides {
+        side.value_name = key.as_str().into();
+    }
+    let part = Part::Setting {
+        map: map.to_string(),
+        key: key.to_string(),
+    };
+    let finding = finding.part_of(Some(part));
+    env_value_differs::of_texts(context, difference, finding, (key, a, b))
 }
 
 /// Returns one finding for a file, whatever differs in it.

@@ -1,6 +1,7 @@
 //! `file-key-missing`: a key of a mounted file that the target's file does not have.
 
 use crate::compare::{Absence, Difference, Field, Value};
+use crate::files;
 use crate::judge::fix;
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -26,6 +27,9 @@ impl Rule for FileKeyMissing {
 
     /// Takes every file that both sides have; `file-differs` words what is not missing.
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        if let Some(sides) = mounted_files::setting(context, difference) {
+            return super::file_differs::of_setting(context, difference, &sides);
+        }
         let Some(verdict) = mounted_files::judge(context, difference) else {
             return Judgement::NotMine;
         };
@@ -67,6 +71,9 @@ fn missing(
     set_values(&mut finding, values);
     let workload = difference.workloads.0;
     let finding = match is_quiet {
+        true if !entries.iter().all(|entry| files::is_quiet_key(&entry.path)) => finding
+            .with_severity(Severity::Warning)
+            .because(format!("it is set to nothing in {}", context.reference())),
         true => finding
             .with_severity(Severity::Note)
             .because("it says how much is logged, or what operators look at"),

@@ -96,6 +96,15 @@ impl Search<'_> {
 
     fn look_in_file(&mut self, text: &Text<'_>, file: &str) {
         let Some(parsed) = files::read(file, &text.text) else {
+            let line = text.text.trim_end();
+            if !line.contains('\n') {
+                // As an application reads a variable.
+                let found = self.names.foreign_in_variable(file, line, self.here);
+                if let Some(found) = found {
+                    self.tell(text, (file, line), &found, text.field());
+                }
+                return;
+            }
             if let Some(found) = self.names.foreign(&text.text, self.here, Where::Text) {
                 self.tell(text, ("", found.token), &found, text.field());
             }
@@ -245,7 +254,7 @@ impl Search<'_> {
 /// Returns the place of a text in a title; of a file, with the key.
 fn label_of(text: &Text<'_>, name: &str, field: &str) -> String {
     match text.place {
-        Place::File(file) if !name.is_empty() => {
+        Place::File(file) if !name.is_empty() && field != file => {
             let path = field.strip_prefix(file).unwrap_or(field);
             format!("{} of file {file}", path.trim_start_matches('.'))
         }

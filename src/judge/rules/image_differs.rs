@@ -65,6 +65,10 @@ impl Rule for ImageDiffers {
                 .with_severity(Severity::Note)
                 .part_of(Some(Part::Image(ImageChange::Behind)))
                 .into(),
+            Change::Released => finding
+                .because(format!("{} tries a pre-release of it", context.reference()))
+                .part_of(Some(Part::Image(ImageChange::Released)))
+                .into(),
             Change::Tag | Change::Digests => finding
                 .with_severity(Severity::Note)
                 .part_of(Some(Part::Image(ImageChange::Another)))
@@ -114,7 +118,12 @@ fn is_of_one_release(context: &Context<'_>, a: &Image, b: &Image) -> bool {
     };
     matches!(
         images::change(&context.names, a, &there),
-        Change::Same | Change::Behind | Change::Tag | Change::Digests | Change::Pinned
+        Change::Same
+            | Change::Behind
+            | Change::Released
+            | Change::Tag
+            | Change::Digests
+            | Change::Pinned
     )
 }
 
@@ -133,7 +142,12 @@ fn is_unfilled(context: &Context<'_>, image: &Image) -> bool {
 fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image) -> bool {
     if !matches!(
         change,
-        Change::Tag | Change::Behind | Change::FarBehind(_) | Change::Ahead | Change::Pinned
+        Change::Tag
+            | Change::Behind
+            | Change::FarBehind(_)
+            | Change::Released
+            | Change::Ahead
+            | Change::Pinned
     ) {
         return false;
     }
@@ -167,7 +181,9 @@ fn title(context: &Context<'_>, change: Change, a: &Image) -> String {
         Change::Behind | Change::FarBehind(_) => {
             format!("the image in {target} is behind that in {reference}")
         }
-        Change::Ahead => format!("the image in {target} is ahead of that in {reference}"),
+        Change::Released | Change::Ahead => {
+            format!("the image in {target} is ahead of that in {reference}")
+        }
         Change::Digests => format!("the image has another digest in {target}"),
         Change::Same | Change::Tag => format!("the image has another tag in {target}"),
     }

@@ -5,12 +5,12 @@ pub(in crate::judge) mod rollouts;
 mod strays;
 mod unprotected;
 
-use crate::compare::{Absence, Comparison, ObjectPair, Subject, Value};
+use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Follows, Index, Loose, NOT_RENDERED, backends, loose_ends};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{Environment, OtherObject};
+use crate::model::{Container, Environment, OtherObject};
 use crate::source::State;
 use crate::yaml::Origin;
 
@@ -59,7 +59,7 @@ impl Rule for ObjectDangling {
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
                 true => end.rendered_as.is_some(),
-                false => !ends.is_told_missing(end),
+                false => !ends.is_told_missing(end) && !ends.is_of_lost_container(end),
             });
             // Asked last: it looks at far more than one object.
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
@@ -156,6 +156,25 @@ impl<'c> Ends<'c> {
         let (mut loose, _) = found.unwrap_or_default();
         loose.retain(|end| !self.is_told_missing(end));
         loose
+    }
+
+    /// Tells whether a port is that of a container which the target lacks: that is told of the container.
+    fn is_of_lost_container(&self, end: &Loose) -> bool {
+        if !end.field.starts_with("spec.ports[") {
+            return false;
+        }
+        let has_port = |container: &Container| {
+            let mut ports = container.ports.iter().map(|of| &of.value);
+            ports.any(|port| {
+                port.name.as_deref() == Some(&*end.value) || port.number.to_string() == *end.value
+            })
+        };
+        let mut differences = self.comparison.differences.iter();
+        differences.any(|of| {
+            matches!(of.field, Field::Container(_))
+                && !of.target.is_present()
+                && of.containers.0.is_some_and(has_port)
+        })
     }
 
     /// Tells whether what is wanted is an object that the reference renders and the target lacks.

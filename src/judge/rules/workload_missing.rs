@@ -64,6 +64,13 @@ impl Rule for WorkloadMissing {
 
 /// Says why the target may well do without a workload.
 fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
+    let hook = missing.rest.get("metadata.annotations.helm.sh/hook");
+    if hook.is_some_and(|hook| hook.value.starts_with("test")) {
+        return Some(Instead {
+            why: "it is a test that `helm test` runs, and no part of a release".to_owned(),
+            severity: Severity::Note,
+        });
+    }
     replaced(context, missing).cloned().or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;

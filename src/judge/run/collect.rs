@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
 use super::needed::merge_needs;
+use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
 use super::patches::{add_fix, write_patches};
 use super::running::join;
 use crate::maps::IndexMap;
@@ -113,7 +114,7 @@ impl Collector {
             self.count(&finding);
             kept.push(finding);
         }
-        for finding in fold_leaves(merge_environments(kept)) {
+        for finding in fold_leaves(join_foreign(merge_environments(kept))) {
             group(&mut self.groups, finding);
         }
     }
@@ -176,6 +177,8 @@ impl Collector {
             let own = finding.member();
             finding.also.retain(|other| *other != own);
         }
+        verdict.findings = one_an_id(verdict.findings);
+        tell_groups_apart(&mut verdict.findings);
         write_patches(&mut verdict.findings);
         verdict
     }

@@ -42,6 +42,8 @@ enum Of {
         name: String,
         of: Option<String>,
     },
+    /// Application, namespace and name of a ConfigMap.
+    Settings(Option<String>, Option<String>, String),
     Field(Subject, String),
     /// Application, kind, whether the target lacks them, and where.
     Kind(Option<String>, String, bool, String),
@@ -103,8 +105,13 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
                 name: object.clone(),
                 of: of.clone(),
             }),
+            Some(Part::Setting { map, .. }) => {
+                let namespace = finding.subject.namespace.clone();
+                Some(Of::Settings(app, namespace, map.clone()))
+            }
             Some(Part::Image(how))
-                if finding.severity == Severity::Note || matches!(how, ImageChange::Moved(_)) =>
+                if finding.severity == Severity::Note
+                    || matches!(how, ImageChange::Moved(_) | ImageChange::Released) =>
             {
                 Some(Of::Images(app, *how))
             }
@@ -169,6 +176,13 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
                 container: None,
             };
             of_keys(&mut whole, &parts, of.as_deref());
+        }
+        Of::Settings(app, namespace, map) => {
+            whole.subject = Subject {
+                namespace: namespace.clone(),
+                ..Subject::new(app.as_deref(), "ConfigMap", map)
+            };
+            of_settings(&mut whole, &parts);
         }
         Of::Images(_, how) => images::tell(&mut whole, &parts, *how),
         Of::Kind(_, _, is_missing, place) => {
@@ -241,6 +255,24 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
         ),
         None => format!("{object} lacks {count} in {}: {names}", whole.environment),
     };
+    set_sides(whole, &side_rows(parts, key));
+}
+
+/// Names the keys of a ConfigMap that have other values.
+fn of_settings(whole: &mut Finding, parts: &[Finding]) {
+    whole.is_group = true;
+    whole.field = String::new();
+    let key = |part: &Finding| match &part.part {
+        Some(Part::Setting { key, .. }) => key.clone(),
+        _ => part.field.clone(),
+    };
+    let keys: IndexSet<String> = parts.iter().map(key).collect();
+    whole.title = format!(
+        "{} of ConfigMap {} differ: {}",
+        counted(keys.len(), "key"),
+        whole.subject.name,
+        listed(&keys, LISTED)
+    );
     set_sides(whole, &side_rows(parts, key));
 }
 

@@ -68,6 +68,16 @@ pub(crate) fn order_tags(a: &str, b: &str) -> Option<Ordering> {
     compare_rests(a.rest, b.rest)
 }
 
+/// Tells whether a tag is a pre-release of the version that another one is: `1.4.0-rc.1` of `1.4.0`.
+pub(crate) fn is_prerelease_of(a: &str, b: &str) -> bool {
+    let (Some(x), Some(y)) = (parts(a), parts(b)) else {
+        return false;
+    };
+    y.rest.is_empty()
+        && compare_padded(&x.numbers, &y.numbers) == Ordering::Equal
+        && order_tags(a, b) == Some(Ordering::Less)
+}
+
 struct Parts<'t> {
     /// The text before the first digit: `v`, `release-`. `v` counts for nothing.
     name: &'t str,

@@ -1,5 +1,6 @@
 //! Holds what a run printed and wrote against a case.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -102,6 +103,7 @@ fn held(case: &Case, folder: &Path) -> Vec<String> {
     match serde_json::from_str::<Value>(&run.stdout) {
         Ok(report) if report["findings"].is_array() => {
             short.extend(reported(case, &report));
+            short.extend(told_twice(&report));
             if let Some(path) = &case.paste {
                 short.extend(pasted::short(case, path, &report, folder));
             }
@@ -168,6 +170,21 @@ fn reported(case: &Case, report: &Value) -> Vec<String> {
     short.extend(lacking.map(|words| format!("evaluated: {words:?}")));
     short.extend(arranged(case, findings));
     short
+}
+
+/// What holds for every report: no id stands for two findings.
+fn told_twice(report: &Value) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let findings = items(report, "findings").iter();
+    let ids = findings.clone().flat_map(|finding| items(finding, "ids"));
+    let twice: Vec<_> = ids.filter(|id| !seen.insert(id.to_string())).collect();
+    let mut groups = BTreeSet::new();
+    let of_groups =
+        findings.filter_map(|finding| finding["group"].is_string().then(|| &finding["group"]));
+    let twice = twice
+        .into_iter()
+        .chain(of_groups.filter(|id| !groups.insert(id.to_string())));
+    twice.map(|id| format!("told twice: {id}")).collect()
 }
 
 /// What the case says about the order of findings, and about patches.

@@ -27,6 +27,9 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
         (ImageChange::Behind, _) => {
             Some(format!("{count} in {target} are behind those in {first}"))
         }
+        (ImageChange::Released, _) => {
+            Some(format!("{count} in {target} are ahead of those in {first}"))
+        }
         (ImageChange::Moved(_), _) => {
             let place = whole.title.rsplit(' ').next().unwrap_or_default();
             Some(format!("{count} come from another {place} in {target}"))

@@ -1,0 +1,113 @@
+//! One fact, one finding: what two rules say of one field, and what one rule says twice under one id.
+//!
+//! Takes findings; gives fewer. The louder finding speaks, and what the other one said becomes a reason. Leaves what repeats in many
+//! workloads, and what is a part of something larger, to its neighbours.
+
+use super::patches::add_fix;
+use crate::compare::Subject;
+use crate::judge::told::FOREIGN;
+use crate::judge::{Cause, Finding, Member};
+use crate::maps::{IndexMap, IndexSet};
+
+/// Tells a field that names another environment, and differs for that reason, once.
+pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let is_foreign = |of: &Finding| of.rule == FOREIGN;
+    if !findings.iter().any(is_foreign) {
+        return findings;
+    }
+    let mut differing: IndexMap<(Subject, &str), usize> = IndexMap::default();
+    let of_values = findings.iter().enumerate();
+    for (index, of) in of_values.filter(|(_, of)| of.cause == Some(Cause::Gap)) {
+        differing.insert((of.subject.clone(), &of.field), index);
+    }
+    let pairs = findings.iter().enumerate().filter_map(|(index, of)| {
+        let field = of.field.split('[').next().filter(|_| is_foreign(of))?;
+        let other = *differing.get(&(of.subject.clone(), field))?;
+        let mut sides = findings.get(other)?.sides.iter();
+        let side = sides.find(|side| side.environment == of.environment)?;
+        // Of what the target has, rules about differences leave what names another environment alone.
+        let is_whole = of.field == field
+            && of.environment != findings.get(other)?.environment
+            && of.sides.iter().any(|of| of.value == side.value);
+        Some((index, other, is_whole))
+    });
+    let pairs: Vec<(usize, usize, bool)> = pairs.collect();
+    let mut told: IndexSet<usize> = IndexSet::default();
+    for (foreign, other, is_whole) in pairs {
+        let (Some(of), Some(differs)) = (findings.get(foreign), findings.get(other)) else {
+            continue;
+        };
+        let (from, to) = match of.severity.cmp(&differs.severity) {
+            _ if told.contains(&other) => continue,
+            std::cmp::Ordering::Less => (foreign, other),
+            // Of several words that differ, one says where it points; that a value is missing is another fact.
+            _ if !is_whole || !differs.rule.ends_with("-differs") => continue,
+            _ => (other, foreign),
+        };
+        let said = match from == foreign {
+            true => vec![of.title.clone()],
+            false => values_beside(differs, &of.environment),
+        };
+        let members = findings.get(from).map(Finding::members);
+        if let Some(speaks) = findings.get_mut(to) {
+            speaks.why.extend(said);
+            speaks.also.extend(members.unwrap_or_default());
+            told.insert(from);
+        }
+    }
+    let mut index = 0..;
+    findings.retain(|_| index.next().is_some_and(|index| !told.contains(&index)));
+    findings
+}
+
+/// Says what the other environments of a difference have.
+fn values_beside(differs: &Finding, environment: &str) -> Vec<String> {
+    let sides = differs.shown_sides();
+    let others = sides.filter(|(side, _)| side.environment != environment);
+    others
+        .map(|(side, value)| format!("{} has {value}", side.environment))
+        .collect()
+}
+
+/// Tells findings apart that would have one id for everything that they tell.
+pub(super) fn tell_groups_apart(findings: &mut [Finding]) {
+    let mut known: IndexMap<String, usize> = IndexMap::default();
+    for finding in &*findings {
+        *known.entry(finding.group_id()).or_default() += 1;
+    }
+    for finding in findings {
+        let count = known.get(&finding.group_id()).copied();
+        finding.shares_group_id = count.unwrap_or_default() > 1;
+    }
+}
+
+/// Gives every id to one finding: of several, the first speaks. Takes findings in the order in which they are read.
+pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known: IndexMap<Member, usize> = IndexMap::default();
+    let mut kept: Vec<Finding> = Vec::new();
+    for mut finding in findings {
+        let own = (!finding.is_group).then(|| finding.member());
+        let speaks = own.as_ref().and_then(|own| known.get(own).copied());
+        finding.also.retain(|of| !known.contains_key(of));
+        let place = speaks.unwrap_or(kept.len());
+        for member in own.into_iter().chain(finding.also.iter().cloned()) {
+            known.entry(member).or_insert(place);
+        }
+        match kept.get_mut(place) {
+            Some(first) => {
+                let values = finding.shown_sides().map(|(_, value)| value.to_string());
+                let values = values.collect::<Vec<_>>().join(" → ");
+                let said = std::iter::once(format!("{}: {values}", finding.title));
+                let said = said.chain(std::mem::take(&mut finding.why));
+                let new: Vec<String> = said.filter(|why| !first.why.contains(why)).collect();
+                first.why.extend(new);
+                first.also.append(&mut finding.also);
+                add_fix(&mut first.fix, finding.fix);
+            }
+            // Everything that a group stands for is told elsewhere.
+            None if finding.is_group && finding.also.is_empty() => {}
+            None => kept.push(finding),
+        }
+    }
+    kept
+}
