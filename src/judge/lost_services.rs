@@ -77,3 +77,13 @@ fn hosts<'t>(name: &str, value: &'t str) -> Vec<(&'t str, &'t str)> {
         false => tokens,
     }
 }
+
+/// Tells whether a value leads to a Service that the reference renders and the target does not.
+pub(super) fn names_lost_service(context: &Context<'_>, name: &str, value: &str) -> bool {
+    let (held, given) = (context.held(), context.given());
+    hosts(name, value).into_iter().any(|(host, _)| {
+        service(held.objects("Service", host))
+            && !given.makes_service(host)
+            && !service(given.objects("Service", host))
+    })
+}
