@@ -54,6 +54,13 @@ impl OwnNames {
         })
     }
 
+    /// Tells whether a text holds the reference's name.
+    #[must_use]
+    pub fn names_reference(&self, text: &str) -> bool {
+        self.sides
+            .is_some_and(|(reference, _)| self.names.names_environment(text, reference))
+    }
+
     /// Tells whether a text holds the target's name.
     #[must_use]
     pub fn names_target(&self, text: &str) -> bool {
@@ -64,10 +71,7 @@ impl OwnNames {
     /// Tells whether a text holds the target's name, and not the reference's.
     #[must_use]
     pub fn only_target_in(&self, text: &str) -> bool {
-        self.names_target(text)
-            && self
-                .sides
-                .is_some_and(|(reference, _)| !self.names.names_environment(text, reference))
+        self.names_target(text) && !self.names_reference(text)
     }
 
     /// Returns, for each text of the reference, those of the target that differ from it in each environment's own name only. Of

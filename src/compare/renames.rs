@@ -85,6 +85,9 @@ fn unlikeness<'e>(
     reference: &'e Workload,
     target: &'e Workload,
 ) -> Option<usize> {
+    if names_its_own_namespace(reference, target) && names_its_own_namespace(target, reference) {
+        return None;
+    }
     let pair = Pair {
         reference: Some(reference),
         target: Some(target),
@@ -96,6 +99,13 @@ fn unlikeness<'e>(
     let all = fields(reference).max(fields(target)).max(1);
     let is_like = differing * 2 < all || is_called_alike(&reference.name, &target.name);
     is_like.then(|| differing * 1000 / all)
+}
+
+/// Tells whether a workload's name holds the name of its namespace, which is not the other's: `gitlab-mount` in `gitlab` is of another
+/// application than `wiki-mount` in `wiki`, however alike the two are.
+fn names_its_own_namespace(workload: &Workload, other: &Workload) -> bool {
+    let own = workload.namespace.as_deref();
+    own != other.namespace.as_deref() && own.is_some_and(|own| workload.original_name.contains(own))
 }
 
 /// Words behind a name that say which of several it is, or that it is the one that counts.

@@ -103,14 +103,27 @@ fn is_service(object: &OtherObject) -> bool {
     object.kind == "Service" && object.group.is_empty()
 }
 
-/// Returns the name of a Service for each host of a value, where it can be one of the workload's own namespace; of a value that is one
-/// label, where its name says that it is a host.
+/// Tells whether a value leads to a Service that the reference renders, in whatever namespace, and the target does not.
+pub(super) fn names_lost_service(context: &Context<'_>, name: &str, value: &str) -> bool {
+    let mut hosts = hosts(name, value).into_iter();
+    hosts.any(|host| {
+        let service = host.split('.').next().unwrap_or_default();
+        context.held().objects("Service", service).any(is_service) && !is_there(context, service)
+    })
+}
+
+/// Returns the name of a Service for each host of a value, where it can be one of the workload's own namespace.
 fn services<'t>(name: &str, value: &'t str, from: &Workload) -> Vec<Option<&'t str>> {
     let own = |host: &'t str| own_service(host, from.namespace.as_deref());
-    let hosts: Vec<_> = host_tokens(value).map(|of| own(of.host)).collect();
+    hosts(name, value).into_iter().map(own).collect()
+}
+
+/// Returns the hosts of a value; a value that is one label, where its name says that it is a host.
+fn hosts<'t>(name: &str, value: &'t str) -> Vec<&'t str> {
+    let hosts: Vec<&str> = host_tokens(value).map(|of| of.host).collect();
     let is_label = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     match hosts.is_empty() && values::has_host_name(name) && is_label(value) {
-        true => vec![Some(value)],
+        true => vec![value],
         false => hosts,
     }
 }

@@ -27,6 +27,17 @@ pub(crate) struct Rendered<'e> {
     by_original: IndexMap<ObjectKey<'e>, &'e str>,
     /// Without their namespaces; `None` where several have one name.
     anywhere: IndexMap<ObjectKey<'e>, Option<Object<'e>>>,
+    /// As `anywhere`, by original name.
+    original_anywhere: IndexMap<ObjectKey<'e>, Option<&'e str>>,
+}
+
+/// The final name of an object whose original name alone a reference has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Renamed<'e> {
+    /// kustomize did not know that it is a reference.
+    Unknown(&'e str),
+    /// One of the two has a namespace and the other has none: kustomize holds them for objects of two namespaces.
+    Apart(&'e str),
 }
 
 impl<'e> Rendered<'e> {
@@ -35,6 +46,7 @@ impl<'e> Rendered<'e> {
             by_name: IndexMap::default(),
             by_original: IndexMap::default(),
             anywhere: IndexMap::default(),
+            original_anywhere: IndexMap::default(),
         };
         for map in &environment.config_maps {
             let key = ObjectKey {
@@ -70,6 +82,13 @@ impl<'e> Rendered<'e> {
             ..key
         };
         self.by_original.insert(by_original, key.name);
+        let anywhere = ObjectKey {
+            namespace: None,
+            ..by_original
+        };
+        let only = self.original_anywhere.entry(anywhere);
+        only.and_modify(|only| *only = None)
+            .or_insert(Some(key.name));
     }
 
     /// Returns the object that a workload's reference names, as the cluster would find it. An absent namespace is the one that
@@ -111,14 +130,24 @@ impl<'e> Rendered<'e> {
         }
     }
 
-    /// Returns the final name of an object of which the reference has the original name only: kustomize did not
-    /// know that it is a reference.
-    pub(crate) fn renamed(&self, workload: &Workload, object: &ObjectRef) -> Option<&'e str> {
-        let key = key_of(workload, object);
-        match self.get(workload, object) {
-            Some(_) => None,
-            None => self.by_original.get(&key).copied(),
+    /// Returns the final name of an object of which the reference has the original name only.
+    pub(crate) fn renamed(&self, workload: &Workload, object: &ObjectRef) -> Option<Renamed<'e>> {
+        if self.get(workload, object).is_some() {
+            return None;
         }
+        let key = key_of(workload, object);
+        if let Some(name) = self.by_original.get(&key) {
+            return Some(Renamed::Unknown(name));
+        }
+        let bare = ObjectKey {
+            namespace: None,
+            ..key
+        };
+        let name = match key.namespace {
+            Some(_) => self.by_original.get(&bare).copied(),
+            None => self.original_anywhere.get(&bare).copied().flatten(),
+        };
+        name.map(Renamed::Apart)
     }
 }
 

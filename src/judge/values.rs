@@ -88,7 +88,11 @@ pub(crate) fn is_host(value: &str) -> bool {
             let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
             return !rest.is_empty() && !scheme.is_empty() && scheme.chars().all(named);
         }
-        let host = part.split('/').next().unwrap_or_default();
+        let (host, path) = part.split_once('/').unwrap_or((part, ""));
+        // `10.0.0.0/16` is a network.
+        if host.parse::<std::net::Ipv4Addr>().is_ok() && path.parse::<u8>().is_ok() {
+            return false;
+        }
         let (host, port) = match host.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (host, None),
@@ -273,6 +277,7 @@ mod tests {
             ("X", "https://example.com/a", Some(ValueKind::Host)),
             ("X", "a:9092,b:9092", Some(ValueKind::Host)),
             ("X", "10.0.0.1", Some(ValueKind::Host)),
+            ("X", "10.0.0.0/16", None),
             ("DB_HOST", "db", Some(ValueKind::Host)),
             ("MODE", "db", None),
             ("X", "config.yaml", None),

@@ -3,6 +3,7 @@
 //! Takes a variable's name and value; gives the value, or a mark in its place where it is the reference's own. Leaves secrets to the mask.
 
 use crate::environments::{host_tokens, is_environment_word};
+use crate::judge::lost_services::names_lost_service;
 use crate::judge::{Context, values};
 
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
@@ -10,7 +11,10 @@ use crate::judge::{Context, values};
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || values::is_guard(name);
-    let leads_away = leads_to_store(context, raw) || values::stands_in(raw) || leads_outside(raw);
+    let leads_away = leads_to_store(context, raw)
+        || values::stands_in(raw)
+        || leads_outside(raw)
+        || names_lost_service(context, name, raw);
     match is_own || leads_away || is_of_reference(context, name, raw) || names_account(raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),

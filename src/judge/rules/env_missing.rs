@@ -2,6 +2,7 @@
 
 use super::near_miss;
 use crate::compare::{Difference, Field};
+use crate::environments::is_environment_word;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -184,6 +185,10 @@ fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
             "it is for whoever develops in {reference}: {target} does without"
         ));
     }
+    // `IS_STAGING`: its name says where it is on.
+    if values::is_on(text).is_some() && is_named_after_reference(context, name) {
+        return Some(format!("it is named after {reference}"));
+    }
     // Nothing is to switch it on.
     if values::is_on(text).is_some() && values::is_debug_switch(name) {
         return Some(format!(
@@ -201,6 +206,15 @@ fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
             "it leads to a double of the service in {reference}: {target} asks the service itself"
         )
     })
+}
+
+/// Tells whether a word for environments in a variable's name is the reference's, and none is the target's.
+fn is_named_after_reference(context: &Context<'_>, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(is_environment_word)
+        && context.names.names_reference(name)
+        && !context.names.names_target(name)
 }
 
 /// Tells whether a variable leads to a double of a service that the target does not render.

@@ -7,7 +7,9 @@ use std::cell::OnceCell;
 
 use super::env_value_differs::says_which_environment;
 use crate::compare::{Subject, Value, named};
-use crate::environments::{Env, EnvironmentNames, Foreign, Named, Role, Where, promotion};
+use crate::environments::{
+    Env, EnvironmentNames, Foreign, Named, Role, Where, host_tokens, promotion,
+};
 use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
@@ -156,7 +158,9 @@ impl Search<'_> {
         if is_borrowed && self.is_called_so_itself(found.environment) {
             return;
         }
-        is_error &= !is_borrowed;
+        // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
+        let is_served = text.field() != "tls.hosts";
+        is_error &= !is_borrowed && is_served;
         let lists_all = is_alike && self.lists_environments(text, found.environment);
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
             return;
@@ -181,11 +185,15 @@ impl Search<'_> {
         };
         let subject = text.subject();
         let mut finding = fact.finding(&META, self.environment, subject, title);
-        finding.part = part_of_file(text, &finding, (name, verb, other));
+        finding.part = part_of_file(text, &finding, (name, verb, other))
+            .or_else(|| part_of_host(text, &finding, (value, found.start, other)));
         for side in &mut finding.sides {
             side.value_name = name.into();
         }
         self.out.push(match (is_error, is_quiet) {
+            (true, _) if matches!(text.kind, Where::Host) => {
+                finding.because(format!("{here} would take the requests for {other}"))
+            }
             (true, _) => finding.because(format!("{here} would work on the data of {other}")),
             (false, true) => finding.with_severity(Severity::Note),
             (false, false) => finding.with_severity(Severity::Warning),
@@ -281,4 +289,18 @@ fn part_of_file(
         }
         _ => None,
     }
+}
+
+/// However many variables of a container name one host, it is told once.
+fn part_of_host(
+    text: &Text<'_>,
+    finding: &Finding,
+    (value, start, other): (&str, usize, &str),
+) -> Option<Part> {
+    let Place::Variable(_) = text.place else {
+        return None;
+    };
+    let mut tokens = host_tokens(value);
+    let token = tokens.find(|of| (of.start..of.start + of.host.len()).contains(&start))?;
+    Some(Part::told_with((&finding.subject, token.host, other)))
 }

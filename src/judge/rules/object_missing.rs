@@ -7,7 +7,7 @@ use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, wei
 use crate::judge::part::Part;
 use crate::judge::replaced::named;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, values};
 use crate::model::{OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
@@ -149,6 +149,13 @@ fn lacking(
         return Some(unneeded(context, finding));
     }
     let weight = weight(object);
+    if weight == Weight::Other
+        && let Some(other) = of_another_environment(context, object)
+    {
+        let (name, target) = (&other.name, context.target());
+        let why = format!("it is another environment's by its name: {target} has {name}");
+        return Some(finding.with_severity(Severity::Note).because(why));
+    }
     if weight == Weight::Service && context.given().makes_service(&object.name) {
         let why = format!("a controller makes it in {}", context.target());
         return Some(finding.with_severity(Severity::Note).because(why));
@@ -174,6 +181,24 @@ fn lacking(
             finding.because("pods run as the ServiceAccount that has these rights")
         }
         Weight::Surroundings => finding.with_severity(Severity::Note),
+    })
+}
+
+/// Returns the target's own object of which a missing one is a copy for a third environment: of `proxy-demo`, which the reference holds
+/// beside its own, `proxy-production`.
+fn of_another_environment<'c>(
+    context: &Context<'c>,
+    object: &OtherObject,
+) -> Option<&'c OtherObject> {
+    let names = &context.names;
+    let mut objects = context.comparison.target.objects.iter();
+    objects.find(|other| {
+        other.kind == object.kind
+            && other.app == object.app
+            && other.name != object.name
+            && values::differ_in_environments(&other.name, &object.name)
+            && !names.names_reference(&object.name)
+            && !names.names_target(&object.name)
     })
 }
 

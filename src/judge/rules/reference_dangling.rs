@@ -7,7 +7,7 @@ use crate::maps::IndexSet;
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::part::Part;
-use crate::judge::rendered::Rendered;
+use crate::judge::rendered::{Renamed, Rendered};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Fix, Severity, fix};
 use crate::model::{
@@ -135,19 +135,37 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
     let (environment, workload) = (spot.environment, spot.workload);
     let mut told = IndexSet::default();
     for (object, origin) in required(workload) {
-        let Some(name) = rendered.renamed(workload, object) else {
+        let Some(renamed) = rendered.renamed(workload, object) else {
             continue;
+        };
+        let (name, why) = match renamed {
+            Renamed::Unknown(name) => (
+                name,
+                format!(
+                    "kustomize does not rename references in a {}: tell it of them by `configurations:`",
+                    workload.kind
+                ),
+            ),
+            Renamed::Apart(name) => (name, apart(workload)),
         };
         if told.insert(object) {
             let what = described(object);
             let title = format!("{what} has another name in {}", environment.name);
             let field = format!("{}.{}", object.kind.name(), object.original_name);
-            let value = Value::plain(format!("{what}, rendered as {name}"));
-            let finding = spot.fact(&META, Fact::new(&field, value, origin), title);
-            out.push(finding.because(format!(
-                "kustomize does not rename references in a {}: tell it of them by `configurations:`",
-                workload.kind
-            )));
+            let fact = Fact::new(&field, Value::plain(what), origin);
+            let finding = spot.fact(&META, fact, title).because(why);
+            out.push(finding.because(format!("{} renders it as {name}", environment.name)));
         }
     }
+}
+
+/// Says why kustomize leaves a reference as it is though it knows the field.
+fn apart(workload: &Workload) -> String {
+    let (with, without) = match workload.namespace {
+        Some(_) => (workload.kind.as_str(), "what it names"),
+        None => ("what it names", workload.kind.as_str()),
+    };
+    format!(
+        "kustomize renames references within one namespace alone: {with} has one and {without} has none; set `namespace:` in the kustomization, or for both"
+    )
 }

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::compare::{Difference, Field, Value};
+use crate::judge::part::Part;
 use crate::judge::replaced::{Instead, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity};
@@ -30,7 +31,8 @@ impl Rule for WorkloadMissing {
         let name = format!("{} {}", subject.kind, subject.name);
         if difference.field == Field::Kind {
             let kind = difference.target.value.shown("");
-            let title = format!("{name} is a {kind} in {}", context.target());
+            // The same words of every such workload: the report tells them as one.
+            let title = format!("the {} is a {kind} in {}", subject.kind, context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
         }
@@ -57,7 +59,9 @@ impl Rule for WorkloadMissing {
             .and_then(|missing| why_not(context, missing))
         {
             Some(Instead { why, severity }) => finding.with_severity(severity).because(why).into(),
-            None => finding.into(),
+            None => finding
+                .part_of(Some(Part::ObjectOfKind { is_missing: true }))
+                .into(),
         }
     }
 }

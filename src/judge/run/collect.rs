@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::environments::merge_environments;
-use super::fold::{fold_leaves, fold_objects};
+use super::fold::{fold_leaves, fold_listed, fold_objects};
 use super::needed::merge_needs;
 use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
 use super::patches::{add_fix, write_patches};
@@ -154,10 +154,10 @@ impl Collector {
             known: self.known,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: join(fold_objects(absent::fold(
+            findings: join(fold_listed(fold_objects(absent::fold(
                 self.groups.into_values().collect(),
                 running,
-            ))),
+            )))),
             ..Verdict::default()
         };
         verdict.findings.sort_by_cached_key(|finding| {

@@ -5,6 +5,9 @@
 
 mod images;
 mod leaves;
+mod listed;
+
+pub(super) use listed::fold_listed;
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;

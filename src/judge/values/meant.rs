@@ -21,6 +21,15 @@ pub(crate) fn why_meant(name: &str, a: &str, b: &str) -> Option<&'static str> {
     if differ_in_sizes(a, b) {
         return Some("only sizes of memory differ");
     }
+    if [a, b].iter().all(|value| is_mail_address(value)) {
+        return Some("addresses are meant to differ");
+    }
+    if [a, b].iter().all(|value| is_uuid(value)) {
+        return Some("ids are meant to differ");
+    }
+    if differ_in_networks(a, b) {
+        return Some("each environment has its own network");
+    }
     (is_monitoring_key(name) && !a.is_empty() && !b.is_empty())
         .then_some("each environment has its own key for monitoring")
 }
@@ -44,6 +53,41 @@ fn holds_own_machine(value: &str) -> bool {
 
 fn has_host(value: &str) -> bool {
     host_tokens(value).next().is_some()
+}
+
+fn is_mail_address(value: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
+    let parts = value.split_once('@');
+    parts.is_some_and(|(name, host)| {
+        let is_host = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+        !name.is_empty() && is_host && name.chars().chain(host.chars()).all(is_of_name)
+    })
+}
+
+fn is_uuid(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('-').collect();
+    let is_hex = |part: &&str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.iter().all(is_hex)
+}
+
+/// Tells whether both texts list networks of the same sizes, none of which is all that there is.
+fn differ_in_networks(a: &str, b: &str) -> bool {
+    let [ours, theirs] = [a, b].map(networks);
+    ours.is_some() && ours == theirs
+}
+
+/// Returns the sizes of the networks that a text lists and holds nothing besides: `10.1.0.0/16,10.2.0.0/24`.
+fn networks(text: &str) -> Option<Vec<u8>> {
+    let marks = |c: char| matches!(c, '[' | ']' | '"' | ',' | ';') || c.is_whitespace();
+    let entries = text.split(marks).filter(|entry| !entry.is_empty());
+    let sizes: Vec<u8> = entries
+        .map(|entry| {
+            let (address, size) = entry.split_once('/')?;
+            address.parse::<std::net::Ipv4Addr>().ok()?;
+            size.parse().ok().filter(|size| (1..=32).contains(size))
+        })
+        .collect::<Option<_>>()?;
+    (!sizes.is_empty()).then_some(sizes)
 }
 
 /// Tells whether a variable says which version runs: `VERSION`, `APP_VERSION`, `NGINX_IMAGE_TAG`; `API_VERSION` chooses one.
@@ -285,6 +329,24 @@ mod tests {
             ("JAVA_OPTS", "-Da=b", "-Da=c", false),
             ("APPINSIGHTS_INSTRUMENTATIONKEY", "b270", "f64b", true),
             ("APPINSIGHTS_INSTRUMENTATIONKEY", "b270", "", false),
+            ("MAIL_TO", "qa@acme.net", "info@acme.net", true),
+            ("MAIL_TO", "qa@acme.net", "", false),
+            ("DB", "user@host:5432", "app@host:5432", false),
+            (
+                "LIST_ID",
+                "96f5eb7b-15fc-4fa5-9e6f-48ddac3767e5",
+                "90f99c9a-45a1-489d-88ea-77dd2593a670",
+                true,
+            ),
+            (
+                "LIST_ID",
+                "96f5eb7b-15fc-4fa5-9e6f-48ddac3767e5",
+                "main",
+                false,
+            ),
+            ("PROXIES", "[\"10.1.0.0/16\"]", "[\"10.2.0.0/16\"]", true),
+            ("PROXIES", "10.1.0.0/16", "10.0.0.0/8", false),
+            ("PROXIES", "10.0.0.0/0", "0.0.0.0/0", false),
             ("MODE", "strict", "lenient", false),
         ];
         for (name, a, b, expected) in cases {
