@@ -18,6 +18,7 @@ mod init;
 mod last_report;
 mod ledger;
 mod log;
+mod lsp;
 mod man;
 mod mcp;
 mod memory;
@@ -107,6 +108,7 @@ enum Command {
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
     Schema(schema::SchemaArgs),
+    Lsp(lsp::LspArgs),
     Mcp(mcp::McpArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -190,6 +192,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Init(args) => init::init(args, sources),
         Command::History(args) => history::history(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
+        Command::Lsp(_) => lsp::lsp().map(|()| ExitCode::SUCCESS),
         Command::Mcp(_) => mcp::mcp().map(|()| ExitCode::SUCCESS),
         Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
         Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),

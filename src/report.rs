@@ -5,6 +5,7 @@
 mod ages;
 mod checklist;
 mod differences;
+mod editor;
 mod github;
 mod gitlab;
 mod headline;
@@ -29,6 +30,7 @@ mod texts;
 mod yaml;
 
 pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
+pub use editor::{EditorFinding, EditorTexts};
 pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
