@@ -121,6 +121,15 @@ const COULD_NOT_TELL: u8 = 2;
 /// Runs the program with the given arguments (program name first) and returns its exit code:
 /// 0 in parity, 1 findings, 2 could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    match completions::answer(&args) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => {
+            ui::show_error(&error, &SourceMap::default());
+            return ExitCode::from(COULD_NOT_TELL);
+        }
+    }
     let arguments = match parse(args) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -151,8 +160,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Reads what was typed. Started by kubectl, the program is called as people call it.
-fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
-    let args: Vec<OsString> = args.into_iter().collect();
+fn parse(args: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let program = args.first().and_then(|path| Path::new(path).file_stem());
     let command = match program.is_some_and(|name| name == "kubectl-parity") {
         true => Arguments::command().bin_name("kubectl parity"),

@@ -29,7 +29,7 @@ mod table;
 mod texts;
 mod yaml;
 
-pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
+pub use differences::{Differences, in_columns, in_html, in_json, in_yaml, unified};
 pub use editor::{EditorFinding, EditorTexts};
 pub use history::Chronicle;
 pub use json::schema;
