@@ -18,6 +18,7 @@ mod init;
 mod last_report;
 mod ledger;
 mod log;
+mod lsp;
 mod man;
 mod mcp;
 mod memory;
@@ -107,6 +108,7 @@ enum Command {
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
     Schema(schema::SchemaArgs),
+    Lsp(lsp::LspArgs),
     Mcp(mcp::McpArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -119,6 +121,15 @@ const COULD_NOT_TELL: u8 = 2;
 /// Runs the program with the given arguments (program name first) and returns its exit code:
 /// 0 in parity, 1 findings, 2 could not tell.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    match completions::answer(&args) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => {
+            ui::show_error(&error, &SourceMap::default());
+            return ExitCode::from(COULD_NOT_TELL);
+        }
+    }
     let arguments = match parse(args) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -149,8 +160,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Reads what was typed. Started by kubectl, the program is called as people call it.
-fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
-    let args: Vec<OsString> = args.into_iter().collect();
+fn parse(args: Vec<OsString>) -> Result<Arguments, clap::Error> {
     let program = args.first().and_then(|path| Path::new(path).file_stem());
     let command = match program.is_some_and(|name| name == "kubectl-parity") {
         true => Arguments::command().bin_name("kubectl parity"),
@@ -190,6 +200,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Init(args) => init::init(args, sources),
         Command::History(args) => history::history(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Schema(args) => schema::schema(args).map(|()| ExitCode::SUCCESS),
+        Command::Lsp(_) => lsp::lsp().map(|()| ExitCode::SUCCESS),
         Command::Mcp(_) => mcp::mcp().map(|()| ExitCode::SUCCESS),
         Command::Completions(args) => completions::completions(args).map(|()| ExitCode::SUCCESS),
         Command::Man(args) => man::man(args).map(|()| ExitCode::SUCCESS),

@@ -18,6 +18,7 @@ mod pairing;
 mod path;
 mod probe;
 mod renames;
+mod set_fields;
 mod shown;
 mod text;
 mod unread;
@@ -33,6 +34,7 @@ pub use own_names::OwnNames;
 pub(crate) use own_names::named;
 pub use path::{FieldPath, Segment};
 pub use renames::is_called_alike;
+pub use set_fields::{of_container, of_workload};
 pub use shown::Shown;
 pub use value::{Absence, ObjectName, Side, Value};
 

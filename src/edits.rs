@@ -23,6 +23,17 @@ pub struct Edits {
     pub by_hand: Vec<ByHand>,
 }
 
+/// A file and what becomes of it.
+#[derive(Debug, Clone)]
+pub struct EditedFile {
+    /// The path as it is shown.
+    pub path: String,
+    /// The text before.
+    pub old: String,
+    /// The text after, and its new parts.
+    pub applied: Applied,
+}
+
 /// A thing that a person has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByHand {
@@ -109,6 +120,25 @@ pub fn of<'f>(chosen: impl IntoIterator<Item = &'f Finding>, sources: &SourceMap
     }
     edits.findings = findings;
     edits
+}
+
+/// Returns the edit of one finding; `None` where it needs more than edits of files that `read` gives the text of.
+pub fn whole_of(
+    finding: &Finding,
+    sources: &SourceMap,
+    read: impl Fn(&str) -> Option<String>,
+) -> Option<Vec<EditedFile>> {
+    let edits = of([finding], sources);
+    if edits.files.is_empty() || !edits.by_hand.is_empty() {
+        return None;
+    }
+    let edited = edits.files.into_iter().map(|(path, wanted)| {
+        let old = read(&path)?;
+        let applied = apply(&old, &wanted, is_yaml(&path));
+        let is_whole = applied.refused.is_empty() && !applied.splices.is_empty();
+        is_whole.then_some(EditedFile { path, old, applied })
+    });
+    edited.collect()
 }
 
 /// Tells by a file's name whether its text has to stay YAML.

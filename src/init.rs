@@ -84,6 +84,12 @@ pub enum Without {
     Both,
 }
 
+/// Returns the directories with a kustomization below a directory, as paths.
+pub(crate) fn overlays(directory: &Path) -> Vec<String> {
+    let found = walk::walk(directory).overlays;
+    found.iter().map(|parts| parts.join("/")).collect()
+}
+
 /// Looks at a directory, and proposes a configuration.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 mod ages;
 mod checklist;
 mod differences;
+mod editor;
 mod github;
 mod gitlab;
 mod headline;
@@ -28,7 +29,8 @@ mod table;
 mod texts;
 mod yaml;
 
-pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
+pub use differences::{Differences, in_columns, in_html, in_json, in_yaml, unified};
+pub use editor::{EditorFinding, EditorTexts};
 pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};

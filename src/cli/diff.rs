@@ -8,7 +8,7 @@ use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::report::{Differences, in_columns, in_json, in_yaml, unified};
+use crate::report::{Differences, in_columns, in_html, in_json, in_yaml, unified};
 use crate::source::Disk;
 use crate::yaml::SourceMap;
 
@@ -51,6 +51,8 @@ enum Shape {
     Diff,
     /// Columns
     Table,
+    /// A page for a browser
+    Html,
     /// For programs
     Json,
     /// The content of json
@@ -97,6 +99,7 @@ pub(super) fn diff(args: &DiffArgs, sources: &SourceMap) -> Result<ExitCode, Err
     ui::print(&match args.output {
         Shape::Diff => unified(&shown),
         Shape::Table => in_columns(&shown),
+        Shape::Html => in_html(&shown),
         Shape::Json => in_json(&shown),
         Shape::Yaml => in_yaml(&shown),
     })?;

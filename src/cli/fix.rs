@@ -12,7 +12,7 @@ use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use super::ui;
 use crate::check::{self, Plan, Selection};
-use crate::edits::{self, Applied, ByHand, Edits};
+use crate::edits::{self, ByHand, EditedFile, Edits};
 use crate::error::Error;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::source::{Links, read_file};
@@ -71,15 +71,8 @@ pub(super) struct FixArgs {
 struct Change {
     environment: String,
     findings: Vec<Finding>,
-    files: Vec<File>,
+    files: Vec<EditedFile>,
     by_hand: Vec<ByHand>,
-}
-
-/// A file and what becomes of it.
-struct File {
-    path: String,
-    old: String,
-    applied: Applied,
 }
 
 pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
@@ -198,7 +191,7 @@ fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change,
         let left = applied.refused.iter().map(|of| of.by_hand(&path));
         change.by_hand.extend(left);
         if !applied.splices.is_empty() {
-            change.files.push(File { path, old, applied });
+            change.files.push(EditedFile { path, old, applied });
         }
     }
     Ok(change)

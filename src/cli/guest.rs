@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::source::{Disk, Request, Source, SourceSpec, is_remote};
+use crate::source::{Disk, Request, Source, SourceSpec, is_remote, repository};
 use crate::yaml::SourceMap;
 
-/// The working directory, which is all that is read by name.
+/// The directory that is all that is read by name, and the working directory in it.
 pub(super) struct Guest {
     top: PathBuf,
+    here: PathBuf,
 }
 
 /// The remark on environments of which one state alone is read.
@@ -27,7 +28,22 @@ impl Guest {
         let top = std::env::current_dir().and_then(std::fs::canonicalize);
         let top =
             top.map_err(|error| Error::new(format!("cannot find the working directory: {error}")))?;
-        Ok(Self { top })
+        Ok(Self {
+            here: top.clone(),
+            top,
+        })
+    }
+
+    /// Begins in the working directory, and reads all of the repository that it lies in.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub(super) fn in_repository() -> Result<Self, Error> {
+        let guest = Self::here()?;
+        Ok(Self {
+            top: repository(&guest.here),
+            ..guest
+        })
     }
 
     /// Returns the file system without programs and without a network.
@@ -36,7 +52,7 @@ impl Guest {
         Disk::new(sources).offline(true).confined_to(top)
     }
 
-    /// Refuses a path that lies outside of the working directory, however it is written.
+    /// Refuses a path that lies outside of what is read, however it is written.
     ///
     /// # Errors
     /// If it does.
@@ -44,7 +60,7 @@ impl Guest {
         let text = path.to_string_lossy();
         // Of a glob, the directories before its star.
         let (fixed, _) = text.split_once('*').unwrap_or((&text, ""));
-        let named = self.top.join(fixed);
+        let named = self.here.join(fixed);
         let is_inside = match std::fs::canonicalize(&named) {
             Ok(real) => real.starts_with(&self.top),
             // What is not there leads nowhere, unless the way to it does.
@@ -54,13 +70,19 @@ impl Guest {
                 parts.all(|is_name| is_name) || named.starts_with(&self.top) && !text.contains("..")
             }
         };
+        let (top, hint) = match self.top == self.here {
+            true => (
+                "working directory",
+                "name a path in it, or start the server in a directory above",
+            ),
+            false => ("repository", "name a path in it"),
+        };
         match is_inside {
             true => Ok(()),
-            false => Err(Error::new(format!(
-                "{} lies outside of the working directory",
-                path.display()
-            ))
-            .hint("name a path in it, or start the server in a directory above")),
+            false => {
+                let outside = format!("{} lies outside of the {top}", path.display());
+                Err(Error::new(outside).hint(hint))
+            }
         }
     }
 

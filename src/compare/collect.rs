@@ -268,7 +268,7 @@ fn placed(side: Option<Side>, absence: Absence, enclosing: Origin) -> Side {
 }
 
 /// Returns a leaf as a side. What nobody wrote is what the API server fills in.
-fn leaf_side(leaves: &Leaves, path: &str, leaf: &Leaf) -> Side {
+pub(super) fn leaf_side(leaves: &Leaves, path: &str, leaf: &Leaf) -> Side {
     if is_told_by_option(leaves, path, &leaf.value) {
         let value = Value::Concealing {
             text: leaf.value.clone(),

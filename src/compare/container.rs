@@ -56,10 +56,12 @@ fn compare_image<'e>(
     if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
         && !(unknown(a) && unknown(b))
     {
-        let side =
-            |image: &Located<Image>| Side::new(Value::Image(image.value.raw.clone()), image.origin);
-        scope.record(out, Field::Image, a.map(side), b.map(side));
+        scope.record(out, Field::Image, a.map(image_side), b.map(image_side));
     }
+}
+
+pub(super) fn image_side(image: &Located<Image>) -> Side {
+    Side::new(Value::Image(image.value.raw.clone()), image.origin)
 }
 
 /// Returns what decides which image runs, with the tag that is pulled where none is written.
@@ -84,10 +86,12 @@ fn compare_list<'e>(
     if a == b {
         return;
     }
-    let side = |words: &Located<Vec<String>>| {
-        Side::new(Value::List(words.value.as_slice().into()), words.origin)
-    };
-    scope.record(out, field, a.as_ref().map(side), b.as_ref().map(side));
+    let (a, b) = (a.as_ref().map(words_side), b.as_ref().map(words_side));
+    scope.record(out, field, a, b);
+}
+
+pub(super) fn words_side(words: &Located<Vec<String>>) -> Side {
+    Side::new(Value::List(words.value.as_slice().into()), words.origin)
 }
 
 type Quantities = IndexMap<String, Located<Quantity>>;
@@ -102,11 +106,14 @@ pub(super) fn compare_quantities<'e>(
         let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
         let either = a.zip(b).is_some_and(|(a, b)| unknown(a) && unknown(b));
         if a != b && !either {
-            let side =
-                |q: &Located<Quantity>| Side::new(Value::Quantity(q.value.clone()), q.origin);
-            scope.record(out, field(name.into()), a.map(side), b.map(side));
+            let sides = (a.map(quantity_side), b.map(quantity_side));
+            scope.record(out, field(name.into()), sides.0, sides.1);
         }
     });
+}
+
+pub(super) fn quantity_side(quantity: &Located<Quantity>) -> Side {
+    Side::new(Value::Quantity(quantity.value.clone()), quantity.origin)
 }
 
 fn compare_ports<'e>(

@@ -114,7 +114,7 @@ fn same_key(a: &KeyRef, b: &KeyRef) -> bool {
         && a.object.original_name == b.object.original_name
 }
 
-fn side(variable: &Variable) -> Side {
+pub(super) fn side(variable: &Variable) -> Side {
     Side::new(value_of(&variable.value), variable.origin)
 }
 

@@ -10,12 +10,18 @@ pub(super) fn compare_probes<'e>(
     (a, b): (&'e Container, &'e Container),
     out: &mut Vec<Difference<'e>>,
 ) {
-    let side = |probe: &Located<Probe>| Side::new(Value::Probe(probe.value.clone()), probe.origin);
     union(&a.probes, &b.probes, |&kind, a, b| match (a, b) {
         (Some(a), Some(b)) => {
             let fields = (&a.value.fields, &b.value.fields);
             scope.leaves(out, fields, |path| Field::Probe(kind, Some(path)));
         }
-        (a, b) => scope.record(out, Field::Probe(kind, None), a.map(side), b.map(side)),
+        (a, b) => {
+            let (a, b) = (a.map(probe_side), b.map(probe_side));
+            scope.record(out, Field::Probe(kind, None), a, b);
+        }
     });
+}
+
+pub(super) fn probe_side(probe: &Located<Probe>) -> Side {
+    Side::new(Value::Probe(probe.value.clone()), probe.origin)
 }

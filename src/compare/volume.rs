@@ -17,15 +17,8 @@ pub(super) fn compare_mounts<'e>(
 ) {
     union(&a.mounts, &b.mounts, |path, a, b| {
         let (Some(a), Some(b)) = (a, b) else {
-            let side = |mount: &Located<Mount>| {
-                Side::new(Value::Volume((&mount.value.volume).into()), mount.origin)
-            };
-            scope.record(
-                out,
-                Field::Mount(path.into(), None),
-                a.map(side),
-                b.map(side),
-            );
+            let (a, b) = (a.map(mount_side), b.map(mount_side));
+            scope.record(out, Field::Mount(path.into(), None), a, b);
             return;
         };
         if a == b {
@@ -45,6 +38,10 @@ pub(super) fn compare_mounts<'e>(
         field("subPath", x.sub_path.as_deref(), y.sub_path.as_deref());
         field("readOnly", flag(x.read_only), flag(y.read_only));
     });
+}
+
+pub(super) fn mount_side(mount: &Located<Mount>) -> Side {
+    Side::new(Value::Volume((&mount.value.volume).into()), mount.origin)
 }
 
 /// Records volumes that one workload lacks, and the fields of those that both have.

@@ -76,9 +76,7 @@ fn compare_fields<'e>(
     let is_off = |w: &Workload| w.replicas.is_some_and(|replicas| replicas.value == 0);
     let scaled = (a.autoscaled || b.autoscaled) && !is_off(a) && !is_off(b);
     if a.replicas != b.replicas && !unknown && !scaled {
-        let count =
-            |replicas: Located<i64>| Side::new(Value::Count(replicas.value), replicas.origin);
-        let (x, y) = (a.replicas.map(count), b.replicas.map(count));
+        let (x, y) = (a.replicas.map(count_side), b.replicas.map(count_side));
         scope.record(out, Field::Replicas, x, y);
     }
     compare_names(context, scope, (a, b), out);
@@ -148,7 +146,11 @@ fn compare_names<'e>(
     });
 }
 
-fn name_side(name: &Located<String>) -> Side {
+pub(super) fn count_side(count: Located<i64>) -> Side {
+    Side::new(Value::Count(count.value), count.origin)
+}
+
+pub(super) fn name_side(name: &Located<String>) -> Side {
     Side::new(Value::plain(&name.value), name.origin)
 }
 

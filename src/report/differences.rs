@@ -1,7 +1,9 @@
-//! Differences, unjudged: as unified text, or in columns.
+//! Differences, unjudged: as unified text, in columns, for programs, or as a page.
 
+mod html;
 mod json;
 
+pub use html::in_html;
 pub(super) use json::value as json_value;
 pub use json::{in_json, in_yaml};
 

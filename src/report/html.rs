@@ -95,6 +95,26 @@ fn policy() -> String {
     )
 }
 
+/// Puts a body into a page with the style and the policy of all pages.
+pub(super) fn document(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content={ "kubeparity " (env!("CARGO_PKG_VERSION")) };
+                title { (title) " · kubeparity" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { (body) }
+        }
+    }
+}
+
 /// The parts of the page.
 struct Page<'r> {
     report: &'r Report<'r>,
@@ -114,38 +134,25 @@ impl Page<'_> {
             pairs if pairs.is_empty() => String::new(),
             pairs => format!("{} · ", Medium::Terminal.text(&pairs)),
         };
-        html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(policy());
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    meta name="referrer" content="no-referrer";
-                    meta name="generator" content={ "kubeparity " (env!("CARGO_PKG_VERSION")) };
-                    title { (title) (self.report.outcome.name()) " · kubeparity" }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body {
-                    a.skip href="#details" { "Skip to the findings" }
-                    (self.header())
-                    main {
-                        (self.not_evaluated())
-                        (Overview::new(self.report.verdict, &self.anchors).markup())
-                        (self.bar())
-                        (self.findings())
-                        (self.expected())
-                        (self.remarks())
-                    }
-                    footer {
-                        p { "kubeparity explain RULE says more of a rule; kubeparity accept ID marks a finding as wanted." }
-                    }
-                    script #data type="application/json" { (PreEscaped(self.index.json())) }
-                    script { (PreEscaped(SCRIPT)) }
-                }
+        let title = format!("{title}{}", self.report.outcome.name());
+        let body = html! {
+            a.skip href="#details" { "Skip to the findings" }
+            (self.header())
+            main {
+                (self.not_evaluated())
+                (Overview::new(self.report.verdict, &self.anchors).markup())
+                (self.bar())
+                (self.findings())
+                (self.expected())
+                (self.remarks())
             }
-        }
+            footer {
+                p { "kubeparity explain RULE says more of a rule; kubeparity accept ID marks a finding as wanted." }
+            }
+            script #data type="application/json" { (PreEscaped(self.index.json())) }
+            script { (PreEscaped(SCRIPT)) }
+        };
+        document(&title, &body)
     }
 
     fn header(&self) -> Markup {

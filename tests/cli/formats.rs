@@ -52,6 +52,33 @@ fn diff_shows_everything_unjudged() {
 }
 
 #[test]
+fn diff_in_html_is_diff_in_json() {
+    let workspace = gap();
+    let out = |format| {
+        let run = workspace.run(&["diff", "staging.yaml", "production.yaml", "-o", format]);
+        assert_eq!(run.status, Some(1), "{run}");
+        run.stdout
+    };
+    let json: serde_json::Value = serde_json::from_str(&out("json")).expect("JSON");
+    let page = out("html");
+    let all = json["differences"].as_array().expect("a list");
+    assert_eq!(page.matches("<tr><th scope=\"row\">").count(), all.len());
+    for difference in all {
+        for side in difference["sides"].as_array().expect("two sides") {
+            let text = |field: &str| side[field].as_str().unwrap_or("not set").to_owned();
+            for line in text("value").lines() {
+                let line = line.replace('&', "&amp;").replace('"', "&quot;");
+                assert!(page.contains(&line), "{line}: {page}");
+            }
+        }
+    }
+    assert!(
+        page.contains("default-src 'none'") && !page.contains("<script"),
+        "{page}"
+    );
+}
+
+#[test]
 fn diff_in_yaml_is_diff_in_json() {
     let workspace = gap();
     let out = |format| {

@@ -25,7 +25,7 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// The outputs: arguments besides the sources.
-const OUTPUTS: [(&str, &[&str]); 16] = [
+const OUTPUTS: [(&str, &[&str]); 17] = [
     ("table", &["check", "-o", "table", "--color", "always"]),
     ("plain table", &["check", "-o", "table"]),
     ("markdown", &["check", "-o", "markdown"]),
@@ -42,6 +42,7 @@ const OUTPUTS: [(&str, &[&str]); 16] = [
     ("diff", &["diff", "--color", "always"]),
     ("fix", &["fix", "--"]),
     ("diff table", &["diff", "-o", "table"]),
+    ("diff html", &["diff", "-o", "html"]),
 ];
 
 #[test]

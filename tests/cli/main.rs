@@ -30,6 +30,7 @@ mod init;
 mod ledger;
 mod limits;
 mod local;
+mod lsp;
 mod mcp;
 mod messages;
 mod needs;

@@ -110,6 +110,11 @@ fn an_archive_is_the_same_for_the_same_program_and_runs() {
         .output()
         .expect("it runs");
     assert!(String::from_utf8_lossy(&help.stdout).contains("Usage: kubectl parity"));
+    let offers = Command::new(inside.join("kubectl_complete-parity"))
+        .args(["explain", "env-missin"])
+        .output()
+        .expect("it runs");
+    assert!(String::from_utf8_lossy(&offers.stdout).starts_with("env-missing\t"));
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "comment.sh"] {
         assert!(inside.join(name).exists(), "{name}");
     }

@@ -8,32 +8,110 @@ fn run(args: &[&str]) -> Run {
     Workspace::new::<&str, &str>(&[]).run(args)
 }
 
-/// Asks bash what it offers behind these words, the last of which is being typed.
-fn offered(words: &str) -> String {
-    let script = run(&["completions", "bash"]).stdout;
-    let asked = format!(
-        "{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
-         _kubeparity kubeparity \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\nprintf '%s ' \"${{COMPREPLY[@]}}\""
-    );
-    let mut bash = Command::new("bash");
-    let output = bash.args(["--norc", "-c", &asked]).output().expect("bash");
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).expect("UTF-8")
+const KUBECONFIG: &str = "apiVersion: v1
+kind: Config
+clusters: [{name: far, cluster: {server: 'https://192.0.2.1'}}]
+users: [{name: me, user: {token: canary}}]
+contexts:
+- {name: blue-prod, context: {cluster: far, user: me, namespace: shop}}
+- {name: blue-stage, context: {cluster: far, user: me, namespace: shop-stage}}
+";
+
+/// A repository with a configuration, overlays, and a kubeconfig beside it.
+fn repository() -> Workspace {
+    let config = "environments:\n  dev: {overlay: overlays/dev}\n  production: {overlay: overlays/production}\n";
+    Workspace::new(&[
+        ("kubeparity.yaml", config),
+        ("kubeconfig", KUBECONFIG),
+        ("overlays/dev/kustomization.yaml", ""),
+        ("overlays/production/kustomization.yaml", ""),
+        ("apps/the shop/kustomization.yaml", ""),
+    ])
 }
+
+/// Runs a program in a repository, as somebody with its kubeconfig and this program on the path.
+fn in_repository(repository: &Workspace, program: &str, args: &[&str]) -> String {
+    let own = std::path::Path::new(env!("CARGO_BIN_EXE_kubeparity"));
+    let own = own.parent().expect("a directory").display();
+    let path = std::env::var("PATH").expect("a path");
+    let top = repository.dir.path();
+    let output = Command::new(program)
+        .args(args)
+        .current_dir(top)
+        .env("PATH", format!("{own}:{path}"))
+        .env("KUBECONFIG", top.join("kubeconfig"))
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!text.contains("canary"), "{text}");
+    text
+}
+
+/// Words as they are typed, and what bash offers behind them: of what stands behind a `:` or `=`, the rest alone, as bash replaces it.
+const OFFERED: [(&str, &str); 16] = [
+    ("kubeparity sn", "snapshot "),
+    (
+        "kubeparity check --fail-",
+        "--fail-on --fail-on-new --fail-on-older ",
+    ),
+    ("kubeparity check --fail-on n", "note "),
+    ("kubeparity schema re", "report "),
+    ("kubeparity aff", "affected "),
+    ("kubeparity check pr", "production "),
+    ("kubeparity check --reference d", "dev "),
+    ("kubeparity drift ", "dev production "),
+    (
+        "kubeparity check overlays/",
+        "overlays/dev overlays/production ",
+    ),
+    ("kubeparity diff dev apps/", "apps/the\\ shop "),
+    ("kubeparity check context:blue-p", "blue-prod "),
+    (
+        "kubeparity check con",
+        "context:blue-prod context:blue-stage ",
+    ),
+    ("kubeparity check -n shop-", "shop-stage "),
+    ("kubeparity explain env-mis", "env-missing "),
+    ("kubeparity fix probe-m", "probe-missing "),
+    ("kubeparity check kubec", "kubeconfig "),
+];
 
 #[test]
 fn bash_completes() {
-    let cases = [
-        ("kubeparity sn", "snapshot "),
-        (
-            "kubeparity check --fail-",
-            "--fail-on --fail-on-new --fail-on-older ",
-        ),
-        ("kubeparity check --fail-on n", "note "),
-        ("kubeparity schema re", "report "),
-    ];
-    for (words, expected) in cases {
-        assert_eq!(offered(words), expected, "{words}");
+    let repository = repository();
+    let script = "source <(kubeparity completions bash); COMP_LINE=$1; COMP_POINT=${#1}; _kubeparity; printf '%s ' \"${COMPREPLY[@]}\"";
+    for (words, expected) in OFFERED {
+        let args = ["--norc", "-c", script, "bash", words];
+        assert_eq!(
+            in_repository(&repository, "bash", &args),
+            expected,
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_is_there() {
+    let empty = Workspace::new(&[("kubeconfig", "{"), ("kubeparity.yaml", "environments: [")]);
+    let script = "source <(kubeparity completions bash); COMP_LINE='kubeparity drift '; COMP_POINT=${#COMP_LINE}; _kubeparity; printf '%s ' \"${COMPREPLY[@]}\"";
+    let text = in_repository(&empty, "bash", &["--norc", "-c", script]);
+    assert_eq!(text.trim(), "");
+}
+
+#[test]
+fn kubectl_is_told_what_may_follow() {
+    let repository = repository();
+    let program = env!("CARGO_BIN_EXE_kubectl_complete-parity");
+    let rule = "env-missing\tA variable that the reference sets is not set in the target\n";
+    for (args, expected) in [
+        (&["drift", ""][..], "dev\nproduction\n:4\n"),
+        (&["check", "context:blue-p"], "context:blue-prod\n:4\n"),
+        (&["explain", "env-mis"], &format!("{rule}:4\n")),
+        (&["check", "--baseline", "nothing-such"], ":0\n"),
+    ] {
+        let text = in_repository(&repository, program, args);
+        assert_eq!(text, expected, "{args:?}");
     }
 }
 
@@ -42,7 +120,7 @@ fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let run = run(&["completions", shell]);
         assert_eq!(run.status, Some(0), "{run}");
-        assert!(run.stdout.contains("affected"), "{run}");
+        assert!(run.stdout.contains("KUBEPARITY_COMPLETE"), "{run}");
     }
 }
 

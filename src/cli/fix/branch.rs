@@ -1,7 +1,8 @@
 //! A branch with the edits: made of Git's objects, so that neither the work tree nor the index changes.
 
-use super::{Change, File};
+use super::Change;
 use crate::cli::ui;
+use crate::edits::EditedFile;
 use crate::error::Error;
 use crate::source::WorkTree;
 use crate::words::counted;
@@ -55,7 +56,7 @@ fn add(
     tree: &WorkTree,
     index: &[(&str, &std::path::Path)],
     head: &str,
-    file: &File,
+    file: &EditedFile,
 ) -> Result<(), Error> {
     let refused = |why: &str| Error::new(format!("{} {why}", file.path));
     let path = tree

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Change, File, FixArgs};
+use super::{Change, FixArgs};
 use crate::clean::spelled;
 use crate::cli::ui;
-use crate::edits::Splice;
+use crate::edits::{EditedFile, Splice};
 use crate::error::Error;
 use crate::judge::{Finding, MARK};
 use crate::words::counted;
@@ -85,7 +85,7 @@ fn mended<'c>(change: &'c Change, left: &BTreeSet<String>) -> (usize, Vec<&'c Fi
     (change.findings.len(), mended.collect())
 }
 
-fn lines_of(file: &File, out: &mut String) {
+fn lines_of(file: &EditedFile, out: &mut String) {
     let _ = writeln!(out, "\n--- {0}\n+++ {0}", spelled(&file.path));
     let mut added = 0;
     for Splice {

@@ -13,30 +13,30 @@ use crate::yaml::Origin;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'d> {
+pub(super) struct Document<'d> {
     version: u32,
-    reference: &'d str,
-    target: &'d str,
-    not_evaluated: Vec<String>,
-    differences: Vec<Entry<'d>>,
+    pub(super) reference: &'d str,
+    pub(super) target: &'d str,
+    pub(super) not_evaluated: Vec<String>,
+    pub(super) differences: Vec<Entry<'d>>,
 }
 
 #[derive(Serialize)]
-struct Entry<'d> {
+pub(super) struct Entry<'d> {
     app: Option<&'d str>,
     kind: &'d str,
     name: &'d str,
     container: Option<&'d str>,
-    field: String,
-    sides: [Side<'d>; 2],
+    pub(super) field: String,
+    pub(super) sides: [Side<'d>; 2],
 }
 
 #[derive(Serialize)]
-struct Side<'d> {
+pub(super) struct Side<'d> {
     environment: &'d str,
     /// Masked; null where nothing stands.
-    value: Option<String>,
-    place: Option<String>,
+    pub(super) value: Option<String>,
+    pub(super) place: Option<String>,
 }
 
 /// Returns the differences as JSON.
@@ -58,7 +58,7 @@ pub(in crate::report) fn value(differences: &Differences<'_>) -> serde_json::Val
     serde_json::to_value(document(differences)).unwrap_or_default()
 }
 
-fn document<'d>(differences: &Differences<'d>) -> Document<'d> {
+pub(super) fn document<'d>(differences: &Differences<'d>) -> Document<'d> {
     let comparison = differences.comparison;
     let [reference, target] = comparison.names();
     let both = [comparison.reference, comparison.target];

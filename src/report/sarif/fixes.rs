@@ -18,25 +18,20 @@ const MOST_OF_A_FILE: usize = 200_000;
 /// Returns the fix of a finding; `None` where it needs more than edits of files below this directory.
 pub(super) fn fix(finding: &Finding, report: &Report<'_>) -> Option<Fix> {
     let what = &finding.fix.as_ref()?.what;
-    let edits = edits::of([finding], report.sources);
-    if edits.files.is_empty() || !edits.by_hand.is_empty() {
-        return None;
-    }
-    let changes = edits.files.iter().map(|(path, wanted)| {
+    let edited = edits::whole_of(finding, report.sources, |path| {
         let path = repository::below(Path::new(path))?;
         let bytes = read_file(Path::new(&path), Links::InRepository).ok()?;
-        let old = String::from_utf8(bytes).ok()?;
-        if old.len() > MOST_OF_A_FILE {
-            return None;
-        }
-        let applied = edits::apply(&old, wanted, edits::is_yaml(&path));
-        let is_whole = applied.refused.is_empty() && !applied.splices.is_empty();
-        is_whole.then(|| ArtifactChange {
+        let text = String::from_utf8(bytes).ok()?;
+        (text.len() <= MOST_OF_A_FILE).then_some(text)
+    })?;
+    let changes = edited.iter().map(|file| {
+        let path = repository::below(Path::new(&file.path))?;
+        let splices = file.applied.splices.iter();
+        Some(ArtifactChange {
             artifact_location: location_of(&path),
-            replacements: {
-                let splices = applied.splices.iter();
-                splices.map(|splice| replacement(&old, splice)).collect()
-            },
+            replacements: splices
+                .map(|splice| replacement(&file.old, splice))
+                .collect(),
         })
     });
     Some(Fix {

@@ -1,5 +1,6 @@
 //! [`Clusters`]: the contexts of a kubeconfig, logging in, and the runtime that requests run on.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::client::client;
@@ -35,6 +36,19 @@ impl Clusters {
             .map(|contexts| contexts.names())
             .unwrap_or_default();
         names.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Returns the namespaces that contexts of the kubeconfig name as their own, each once. No cluster is asked.
+    #[must_use]
+    pub fn namespaces(&self) -> BTreeSet<String> {
+        let contexts = self.contexts.as_ref().ok();
+        let own = contexts.map(|contexts| {
+            let names = contexts.names().into_iter();
+            names
+                .filter_map(|name| contexts.namespace(name).ok())
+                .collect()
+        });
+        own.unwrap_or_default()
     }
 
     /// Settles what a `#` in a spec means: a context that is called so is meant, before a namespace is.
