@@ -33,6 +33,7 @@ mod run;
 mod served;
 mod serving;
 mod sided;
+mod slots;
 mod states;
 mod status;
 mod texts;

@@ -10,6 +10,7 @@ mod one_sided;
 mod patches;
 mod remarks;
 mod running;
+mod slots;
 mod unknown;
 mod unknown_objects;
 

@@ -8,6 +8,7 @@ use super::fold::{fold_leaves, fold_objects};
 use super::needed::merge_needs;
 use super::patches::{add_fix, write_patches};
 use super::running::join;
+use super::slots::merge_slots;
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
@@ -97,7 +98,7 @@ impl Collector {
     pub(super) fn add(&mut self, mut raw: Vec<Finding>, policy: &Policy) {
         let mut kept = Vec::new();
         raw.retain_mut(|finding| configure(finding, policy));
-        for finding in merge_needs(raw) {
+        for finding in merge_slots(merge_needs(raw)) {
             if let Some(by) = expected_by(&finding, policy, &mut self.used) {
                 self.expected.push((by, finding));
                 continue;
