@@ -39,6 +39,7 @@ mod status;
 mod texts;
 mod told;
 mod unrendered;
+mod unwell;
 mod values;
 
 pub use crate::severity::Severity;
@@ -51,8 +52,9 @@ pub use outcome::{Outcome, Threshold};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
 pub(crate) use run::by_themselves;
-pub(crate) use states::is_deployed;
 pub use states::{Cause, CauseCounts, Comparisons};
+pub(crate) use states::{is_deployed, written_by};
+pub use unwell::Unwell;
 
 /// Judges every difference and every environment by all rules, and settles what is left to say.
 #[must_use]

@@ -26,6 +26,7 @@ mod sarif;
 mod summary;
 mod table;
 mod texts;
+mod timeline;
 mod yaml;
 
 pub use differences::{Differences, in_columns, in_json, in_yaml, unified};
@@ -33,6 +34,7 @@ pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
 pub use revisions::RevisionReport;
+pub use timeline::{Change, TimelineReport};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;

@@ -8,6 +8,7 @@ use super::cluster_args::{ClusterArgs, StateArgs};
 use super::ledger::LedgerArgs;
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
+use super::way_back;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::judge::{Severity, Verdict};
@@ -120,6 +121,7 @@ fn check_into(
             check::judge(&plan, reading)?
         }
     };
+    way_back::say(&mut verdict, &plan, &args.clusters, sources)?;
     if let Some(place) = &ledger {
         let scope = place.scope(&plan, args.app.as_deref(), &args.needs);
         match before.is_some() {

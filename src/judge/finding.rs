@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::fix::AddedItem;
 use super::part::Part;
 use super::rules::OF_STATUS;
-use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt};
+use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt, Unwell};
 use crate::compare::{Shown, Subject, Value};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
@@ -206,6 +206,8 @@ pub struct Verdict {
     pub containers: usize,
     /// Each workload that was compared, or judged by itself.
     pub looked_at: Vec<LookedAt>,
+    /// Live workloads that have fewer pods than are wanted.
+    pub unwell: Vec<Unwell>,
     /// How the findings stand to earlier runs, where a ledger is kept.
     pub history: Option<History>,
 }
