@@ -22,6 +22,7 @@ mod mounted_files;
 mod objects;
 mod outcome;
 mod part;
+mod pending;
 mod policy;
 mod rendered;
 mod replaced;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::affected::Before;
 use super::baseline;
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::ledger::LedgerArgs;
+use super::ledger::{LedgerArgs, raise_pending};
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use super::way_back;
@@ -129,6 +129,7 @@ fn check_into(
             false => place.record(&mut verdict, &scope)?,
         }
     }
+    raise_pending(&mut verdict, &plan);
     if let (Some(known), None) = (&baseline, &before) {
         let of = (&plan, args.app.as_deref());
         verdict
