@@ -30,9 +30,11 @@ mod revisions;
 mod rpc;
 mod schema;
 mod snapshot;
+mod timeline;
 mod ui;
 mod verbose;
 mod version;
+mod way_back;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -104,6 +106,7 @@ enum Command {
     Fix(fix::FixArgs),
     History(history::HistoryArgs),
     Revisions(revisions::RevisionsArgs),
+    Timeline(timeline::TimelineArgs),
     Snapshot(snapshot::SnapshotArgs),
     Init(init::InitArgs),
     Doctor(doctor::DoctorArgs),
@@ -191,6 +194,7 @@ fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Erro
         Command::Drift(args) => drift::drift(args, sources),
         Command::Doctor(args) => doctor::doctor(args, sources),
         Command::Revisions(args) => revisions::revisions(args, sources),
+        Command::Timeline(args) => timeline::timeline(args, sources),
         Command::Snapshot(args) => snapshot::snapshot(args, sources),
         Command::Needs(args) => needs::needs(args, sources).map(|()| ExitCode::SUCCESS),
         Command::Explain(args) => explain::explain(args).map(|()| ExitCode::SUCCESS),

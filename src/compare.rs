@@ -20,6 +20,7 @@ mod probe;
 mod renames;
 mod set_fields;
 mod shown;
+mod slots;
 mod text;
 mod unread;
 mod value;
@@ -36,6 +37,7 @@ pub use path::{FieldPath, Segment};
 pub use renames::is_called_alike;
 pub use set_fields::{of_container, of_workload};
 pub use shown::Shown;
+pub(crate) use slots::SlotComparison;
 pub use value::{Absence, ObjectName, Side, Value};
 
 use crate::model::Environment;
@@ -58,7 +60,9 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
     let context = Context::new(reference, target);
     let pairs = pairing::pair_workloads(&context);
     let differences = each_small(&pairs, |pair, differences| {
+        let first = differences.len();
         workload::compare_pair(&context, pair, differences);
+        slots::leave_out_own(pair, differences, first);
     });
     let (mut unknown, differences): (Vec<_>, Vec<_>) =
         differences.into_iter().partition(Difference::is_unknown);

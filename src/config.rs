@@ -78,6 +78,10 @@ pub struct Config {
     #[serde(default, deserialize_with = "values::path")]
     #[schemars(with = "Option<String>", example = "parity-ledger.json")]
     pub ledger: Option<PathBuf>,
+    /// Days for which a declared change may wait for its apply: what is `live-pending` for longer, by the ledger, is a warning.
+    #[serde(default, rename = "pendingDays", deserialize_with = "values::days")]
+    #[schemars(with = "Option<u32>", example = 7)]
+    pub pending_days: Option<u32>,
     /// The directory that relative paths start from.
     #[serde(skip)]
     pub directory: PathBuf,

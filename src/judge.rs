@@ -22,6 +22,7 @@ mod mounted_files;
 mod objects;
 mod outcome;
 mod part;
+mod pending;
 mod policy;
 mod rendered;
 mod replaced;
@@ -33,12 +34,14 @@ mod run;
 mod served;
 mod serving;
 mod sided;
+mod slots;
 mod states;
 mod status;
 mod texts;
 mod told;
 mod unreachable;
 mod unrendered;
+mod unwell;
 mod values;
 
 pub use crate::severity::Severity;
@@ -52,8 +55,9 @@ pub use outcome::{Outcome, Threshold};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
 pub(crate) use run::by_themselves;
-pub(crate) use states::is_deployed;
 pub use states::{Cause, CauseCounts, Comparisons};
+pub(crate) use states::{is_deployed, written_by};
+pub use unwell::Unwell;
 
 /// Judges every difference and every environment by all rules, and settles what is left to say.
 #[must_use]

@@ -31,7 +31,9 @@ mod probes;
 mod quantity;
 mod references;
 mod refused;
+pub(crate) mod selectors;
 mod served;
+pub(crate) mod slots;
 mod statuses;
 #[cfg(test)]
 mod tests;

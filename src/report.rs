@@ -27,6 +27,7 @@ mod sarif;
 mod summary;
 mod table;
 mod texts;
+mod timeline;
 mod yaml;
 
 pub use differences::{Differences, in_columns, in_html, in_json, in_yaml, unified};
@@ -35,6 +36,7 @@ pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
 pub use revisions::RevisionReport;
+pub use timeline::{Change, TimelineReport};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;

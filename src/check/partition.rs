@@ -14,6 +14,7 @@ use crate::environments::{Env, EnvironmentNames, Named};
 use crate::error::Error;
 use crate::judge::{Policy, Run};
 use crate::maps::IndexMap;
+use crate::model::slots;
 use crate::parallel::{each_as_done, each_of};
 use crate::source::{Collected, LazyObject, is_workload};
 use ties::Ties;
@@ -228,6 +229,7 @@ impl Own<'_> {
 fn home(name: &str, (own, ties): (&Own<'_>, &Ties), count: usize) -> usize {
     let mut hasher = DefaultHasher::new();
     let stem = own.stem(name);
-    ties.of(&stem).unwrap_or(&stem).hash(&mut hasher);
+    // Slots of one service are held against each other.
+    slots::stem(ties.of(&stem).unwrap_or(&stem)).hash(&mut hasher);
     usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

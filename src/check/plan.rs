@@ -65,6 +65,8 @@ pub struct Plan {
     pub remarks: Vec<String>,
     /// The ledger that the configuration names.
     pub ledger: Option<PathBuf>,
+    /// Days for which a declared change may wait for its apply.
+    pub pending_days: Option<u32>,
     /// Whether only live states that differ from the declared ones are of interest.
     pub only_drift: bool,
 }
@@ -141,6 +143,7 @@ impl Plan {
         plan.neighbours = Neighbours::of(&plan.requests, found);
         plan.needs = Needs::of(found);
         plan.ledger = found.and_then(Config::ledger);
+        plan.pending_days = found.and_then(|config| config.pending_days);
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
             parts.any(|part| part.source == Source::Stdin)
@@ -212,6 +215,7 @@ impl Plan {
             requests: with_both_states(names, &config)?,
             policy: partial_policy(&config, selection.today),
             ledger: config.ledger(),
+            pending_days: config.pending_days,
             only_drift: true,
             ..Self::default()
         };

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use super::affected::Before;
 use super::baseline;
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::ledger::LedgerArgs;
+use super::ledger::{LedgerArgs, raise_pending};
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
+use super::way_back;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::judge::{Severity, Verdict};
@@ -120,6 +121,7 @@ fn check_into(
             check::judge(&plan, reading)?
         }
     };
+    way_back::say(&mut verdict, &plan, &args.clusters, sources)?;
     if let Some(place) = &ledger {
         let scope = place.scope(&plan, args.app.as_deref(), &args.needs);
         match before.is_some() {
@@ -127,6 +129,7 @@ fn check_into(
             false => place.record(&mut verdict, &scope)?,
         }
     }
+    raise_pending(&mut verdict, &plan);
     if let (Some(known), None) = (&baseline, &before) {
         let of = (&plan, args.app.as_deref());
         verdict

@@ -9,8 +9,10 @@ use super::ui;
 use crate::check::{self, Host, Plan, Reading, of_cluster};
 use crate::config::Config;
 use crate::error::Error;
-use crate::source::cluster::{Access, Clusters, Namespaces};
-use crate::source::{Disk, Request, Source, SourceSpec};
+use crate::source::cluster::{
+    Access, ClusterQuery, ClusterTarget, Clusters, Namespaces, RevisionQuery, Wanted,
+};
+use crate::source::{Disk, Request, Source, SourceSpec, WorkloadKind};
 use crate::yaml::SourceMap;
 
 /// Seconds until clusters must have answered, where nothing else is said.
@@ -162,6 +164,26 @@ pub(super) fn cluster_request(text: &str, config: Option<&Config>) -> Result<Req
     Err(Error::new(format!("{text} is not a cluster")).hint(
         "name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster",
     ))
+}
+
+/// Returns the question for the revisions of one workload of a cluster, or of all.
+pub(super) fn revision_query(
+    environment: &str,
+    target: ClusterTarget,
+    workload: Option<(WorkloadKind, String)>,
+    lines: &ui::Lines,
+) -> RevisionQuery {
+    RevisionQuery {
+        cluster: ClusterQuery {
+            environment: environment.to_owned(),
+            aliases: Vec::new(),
+            spec: format!("context:{}", target.label()),
+            wanted: Wanted::default(),
+            progress: lines.context(target.label()),
+            target,
+        },
+        workload,
+    }
 }
 
 impl StateArgs {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::baseline;
 use super::check::{Outputs, ReportTarget};
 use super::cluster_args::ClusterArgs;
-use super::ledger::LedgerArgs;
+use super::ledger::{LedgerArgs, raise_pending};
 use super::render_args::BuildArgs;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
@@ -61,14 +61,15 @@ fn drift_into(
     };
     let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
-    let ledger = args.ledger.place(plan.ledger.as_deref())?;
+    let place = args.ledger.place(plan.ledger.as_deref())?;
     let baseline = args.outputs.baseline()?;
     plan.policy.baseline.clone_from(&baseline);
     let reading = args.clusters.read(&plan, &disk, sources)?;
     let mut verdict = check::judge(&plan, reading)?;
-    if let Some(place) = &ledger {
+    if let Some(place) = &place {
         place.record(&mut verdict, &place.scope(&plan, args.app.as_deref(), &[]))?;
     }
+    raise_pending(&mut verdict, &plan);
     if let Some(known) = &baseline {
         let of = (&plan, args.app.as_deref());
         verdict

@@ -47,6 +47,14 @@ pub(super) fn seconds(text: &str) -> Result<i64, String> {
     read.ok_or_else(|| "an age is a number of weeks, days or hours: 2w, 14d, 36h".to_owned())
 }
 
+/// Raises what has been pending for longer than the configuration allows.
+pub(super) fn raise_pending(verdict: &mut Verdict, plan: &Plan) {
+    if let Some(days) = plan.pending_days {
+        let is_set = plan.policy.severities.contains_key("live-pending");
+        verdict.raise_pending(days, is_set, outputs::now());
+    }
+}
+
 /// The place of a ledger.
 pub(super) struct Place {
     path: PathBuf,

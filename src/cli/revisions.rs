@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::cluster_args::{ClusterArgs, cluster_request};
+use super::cluster_args::{ClusterArgs, cluster_request, revision_query};
 use super::ui;
 use crate::check::{RevisionPair, Rollback, Start, config_path};
 use crate::config;
 use crate::error::Error;
 use crate::report::{Differences, RevisionReport};
-use crate::source::cluster::{ClusterQuery, RevisionHistory, RevisionQuery, Revisions};
+use crate::source::cluster::{RevisionHistory, Revisions};
 use crate::source::{Disk, NotEvaluated, Unavailable, WorkloadKind};
 use crate::words::listed;
 use crate::yaml::{Origin, SourceMap};
@@ -95,17 +95,8 @@ pub(super) fn revisions(args: &RevisionsArgs, sources: &SourceMap) -> Result<Exi
     let mut target = request.cluster.clone().unwrap_or_default();
     clusters.settle(&mut target);
     let lines = ui::Lines::default();
-    let query = RevisionQuery {
-        cluster: ClusterQuery {
-            environment: request.environment.clone(),
-            aliases: Vec::new(),
-            spec: format!("context:{}", target.label()),
-            wanted: crate::source::cluster::Wanted::default(),
-            progress: lines.context(target.label()),
-            target,
-        },
-        workload: args.workload.clone(),
-    };
+    let workload = args.workload.clone();
+    let query = revision_query(&request.environment, target, workload, &lines);
     let choose = |history: &RevisionHistory| args.read(history);
     let read = clusters.revisions(&query, &choose, sources)?;
     drop(lines);

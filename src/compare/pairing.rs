@@ -9,7 +9,7 @@ use std::hash::Hash;
 use crate::maps::IndexMap;
 
 use super::collect::Context;
-use super::{Pair, renames};
+use super::{Pair, renames, slots};
 use crate::model::Workload;
 
 /// Pairs every workload of both environments, in a stable order.
@@ -25,6 +25,7 @@ pub(super) fn pair_workloads<'e>(context: &Context<'e>) -> Vec<Pair<'e>> {
     let kind = |w: &'e Workload| w.kind.as_str();
     let original = |w: &'e Workload| w.original_name.as_str();
 
+    matcher.take(slots::swapped(context));
     matcher.pass(
         Ties::Refused,
         |w| (app(w), kind(w), w.name.as_str(), spaces.of_reference(w)),
@@ -94,6 +95,19 @@ struct Matcher<'e> {
 }
 
 impl<'e> Matcher<'e> {
+    /// Takes over what is paired by another fact than names.
+    fn take(&mut self, pairs: Vec<(&'e Workload, &'e Workload)>) {
+        for (ours, theirs) in pairs {
+            self.reference.retain(|of| !std::ptr::eq(*of, ours));
+            self.target.retain(|of| !std::ptr::eq(*of, theirs));
+            self.pairs.push(Pair {
+                reference: Some(ours),
+                target: Some(theirs),
+                renamed: None,
+            });
+        }
+    }
+
     /// Pairs what has equal keys and is accepted, and takes it out of what is left.
     fn pass<K: Hash + Eq>(
         &mut self,

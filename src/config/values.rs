@@ -143,6 +143,14 @@ pub(super) fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Origi
     u64::deserialize(deserializer).map(Origin::from_bits)
 }
 
+/// Reads a number of days.
+pub(super) fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let text = filled(deserializer)?;
+    let days = text.parse();
+    days.map(Some)
+        .map_err(|_| D::Error::invalid_value(Unexpected::Str(&text), &"a number of days: 7"))
+}
+
 /// Reads a day.
 pub(super) fn day<'de, D: Deserializer<'de>>(
     deserializer: D,

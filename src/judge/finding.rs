@@ -12,7 +12,7 @@ use super::fix::AddedItem;
 use super::part::Part;
 use super::rule::Meta;
 use super::rules::OF_STATUS;
-use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt};
+use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt, Unwell};
 use crate::compare::{Shown, Subject};
 use crate::maps::IndexSet;
 use crate::severity::Severity;
@@ -196,6 +196,8 @@ pub struct Verdict {
     pub containers: usize,
     /// Each workload that was compared, or judged by itself.
     pub looked_at: Vec<LookedAt>,
+    /// Live workloads that have fewer pods than are wanted.
+    pub unwell: Vec<Unwell>,
     /// How the findings stand to earlier runs, where a ledger is kept.
     pub history: Option<History>,
 }

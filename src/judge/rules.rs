@@ -52,6 +52,8 @@ mod rollout_stuck;
 mod secret_in_annotation;
 mod secret_literal;
 mod shutdown_short;
+mod slot_differs;
+mod slots_shared;
 mod strategy_differs;
 #[cfg(test)]
 pub(super) mod testing;
@@ -67,10 +69,13 @@ pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
 pub(super) use liveness_absent::META as LIVENESS_ABSENT;
+pub(super) use object_dangling::META as OBJECT_DANGLING;
 pub(super) use object_differs::META as OBJECT_DIFFERS;
 pub(super) use probe_absent::META as PROBE_ABSENT;
 pub(super) use release_removes::META as RELEASE_REMOVES;
 pub(super) use resources_absent::META as RESOURCES_ABSENT;
+pub(super) use slot_differs::META as SLOT_DIFFERS;
+pub(super) use slots_shared::META as SLOTS_SHARED;
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;
@@ -102,6 +107,8 @@ pub const RULES: &[&dyn Rule] = &[
     &foreign_environment::ForeignEnvironment,
     &env_unexpanded::EnvUnexpanded,
     &placeholder::Placeholder,
+    &slot_differs::SlotDiffers,
+    &slots_shared::SlotsShared,
     &probe_missing::ProbeMissing,
     &resources_missing::ResourcesMissing,
     &secret_in_annotation::SecretInAnnotation,

@@ -11,6 +11,7 @@ mod one_sided;
 mod patches;
 mod remarks;
 mod running;
+mod slots;
 mod unknown;
 mod unknown_objects;
 
@@ -25,6 +26,7 @@ use super::rollout::Rollouts;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::states::judge_comparisons;
+use super::unwell::{self, Unwell};
 use super::{Comparisons, Context, Finding, LookedAt, Policy, Severity, Verdict};
 use crate::compare::{Comparison, Subject};
 use crate::maps::IndexSet;
@@ -79,6 +81,7 @@ pub struct Run {
     explained: usize,
     states_compared: IndexSet<String>,
     alone: IndexSet<String>,
+    unwell: IndexSet<Unwell>,
 }
 
 impl Run {
@@ -99,6 +102,7 @@ impl Run {
         for (environment, facts) in states.environments.iter().zip(facts) {
             collect::add_facts(&mut raw, facts);
             self.is_live |= environment.state == State::Live;
+            self.unwell.extend(unwell::of_environment(environment));
             self.not_evaluated(&environment.not_evaluated);
         }
         let context = |comparison| Context::new(&states.environments, comparison, policy);
@@ -216,6 +220,7 @@ impl Run {
         self.explained += other.explained;
         self.states_compared.extend(other.states_compared);
         self.alone.extend(other.alone);
+        self.unwell.extend(other.unwell);
     }
 
     /// Ends the run.
@@ -239,6 +244,7 @@ impl Run {
             unknown_objects,
             states_compared: self.states_compared.into_iter().collect(),
             alone: self.alone.into_iter().collect(),
+            unwell: self.unwell.into_iter().collect(),
             switched_off,
             turned_down: turned_down(policy),
             remarks,

@@ -15,4 +15,4 @@ mod rows;
 pub use cause::{Cause, CauseCounts};
 pub use comparisons::Comparisons;
 pub(super) use comparisons::judge_comparisons;
-pub(crate) use ownership::is_deployed;
+pub(crate) use ownership::{is_deployed, written_by};

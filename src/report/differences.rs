@@ -108,7 +108,7 @@ fn write_unified(differences: &Differences<'_>, out: &mut String) -> Result {
 }
 
 /// Returns what to show of both sides; `None` for an absent one.
-fn shown_sides(difference: &Difference<'_>) -> [Option<String>; 2] {
+pub(super) fn shown_sides(difference: &Difference<'_>) -> [Option<String>; 2] {
     let name = difference.field.value_name();
     let (a, b) = (&difference.reference, &difference.target);
     [(a, b), (b, a)].map(|(side, other)| {

@@ -33,4 +33,6 @@ pub use items::read_status;
 pub use query::{Access, ClusterQuery, ClusterTarget, Namespaces, OffLimits, Progress};
 pub use references::Wanted;
 pub use resources::resources;
-pub use revisions::{Choice, Revision, RevisionHistory, RevisionQuery, Revisions};
+pub use revisions::{
+    Choice, Happened, Moment, Revision, RevisionHistory, RevisionQuery, Revisions, Timeline,
+};

@@ -42,3 +42,4 @@ mod running;
 mod scale;
 mod snapshots;
 mod start;
+mod timeline;

@@ -40,7 +40,7 @@ fn from_secret(key: &str) -> Value {
 }
 
 /// Three releases: the first reads a key that is renamed before the second, the third adds a variable and a probe.
-fn tell(plane: &Plane, namespace: &str, manager: &str) {
+pub(crate) fn tell(plane: &Plane, namespace: &str, manager: &str) {
     plane.namespace(namespace);
     plane.create(namespace, &secret("db", &["url"]), "test");
     plane.apply(

@@ -224,11 +224,11 @@ fn stands_in(context: &Context<'_>, variable: &Variable) -> bool {
 }
 
 /// Tells whether a process finds the variable, and nothing in it. Few tell that from one that is not set.
-fn is_empty(value: &EnvValue) -> bool {
+pub(super) fn is_empty(value: &EnvValue) -> bool {
     matches!(value, EnvValue::Text { expanded, .. } if expanded.is_empty())
 }
 
-fn is_optional(value: &EnvValue) -> bool {
+pub(super) fn is_optional(value: &EnvValue) -> bool {
     match value {
         EnvValue::Key(key)
         | EnvValue::Text {
@@ -256,7 +256,7 @@ fn consequence(kind: ContainerKind, workload: &str) -> &'static str {
 
 /// Returns a source of the target that may bring the variable and that the reference lacks: with the same
 /// unknown sources on both sides, the variable would be missing in both.
-fn may_bring<'c>(
+pub(super) fn may_bring<'c>(
     reference: &Container,
     target: &'c Container,
     name: &str,

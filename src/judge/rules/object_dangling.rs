@@ -16,7 +16,7 @@ use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "object-dangling",
     summary: "A Service, Ingress, route, autoscaler or budget points at pods, a port or an object that are not there",
     severity: Severity::Error,

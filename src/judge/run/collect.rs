@@ -9,6 +9,7 @@ use super::needed::merge_needs;
 use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
 use super::patches::{add_fix, write_patches};
 use super::running::join;
+use super::slots::merge_slots;
 use crate::maps::IndexMap;
 
 use crate::compare::{Subject, Value};
@@ -98,7 +99,7 @@ impl Collector {
     pub(super) fn add(&mut self, mut raw: Vec<Finding>, policy: &Policy) {
         let mut kept = Vec::new();
         raw.retain_mut(|finding| configure(finding, policy));
-        for finding in merge_needs(raw) {
+        for finding in merge_slots(merge_needs(raw)) {
             if let Some(by) = expected_by(&finding, policy, &mut self.used) {
                 self.expected.push((by, finding));
                 continue;

@@ -4,10 +4,11 @@ use crate::maps::{IndexMap, IndexSet};
 
 use super::unknown_objects::UnknownObjects;
 use crate::compare::Comparison;
-use crate::judge::Context;
 use crate::judge::images::loose_in_both;
 use crate::judge::rules::object_dangling;
+use crate::judge::{Context, slots};
 use crate::model::Environment;
+use crate::model::slots::slots_of;
 use crate::source::State;
 use crate::words::listed;
 
@@ -58,6 +59,10 @@ impl Remarks {
                     let others = self.others.entry(name.clone()).or_default();
                     *others.entry(kind.clone()).or_default() += count;
                 }
+            }
+            for group in slots_of(environment) {
+                let names = self.own.entry(slots::said(&group)).or_default();
+                names.insert(name.clone());
             }
             if let Some(said) = unlisted(environment, comparisons) {
                 self.own.entry(said).or_default().insert(name.clone());

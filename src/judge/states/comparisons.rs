@@ -17,7 +17,7 @@ use super::rows::Rows;
 use crate::compare::{Comparison, Difference, Field, Subject};
 use crate::judge::rule::{Judgement, Rule};
 use crate::judge::rules::RULES;
-use crate::judge::{Context, Finding, Policy};
+use crate::judge::{Context, Finding, Policy, slots};
 use crate::model::Environment;
 use crate::parallel::{MANY, each, each_small};
 use crate::source::State;
@@ -85,6 +85,9 @@ pub(in crate::judge) fn judge_comparisons(
             finding
                 .why
                 .extend(outliers.sentence(comparison, difference));
+            finding
+                .why
+                .extend(slots::held_against(comparison, difference));
             four.say(difference, &mut finding);
             rows.complete(difference, &mut finding);
             if !drifted.is_empty() && !policy.wants(&finding) {

@@ -77,6 +77,15 @@ pub(super) fn manager_kind(field_owner: &FieldOwner, all: &[FieldOwner]) -> Mana
     }
 }
 
+/// Says what kind of manager one of an object's managers is, behind its name; nothing of a controller.
+pub(crate) fn written_by(field_owner: &FieldOwner, all: &[FieldOwner]) -> &'static str {
+    match manager_kind(field_owner, all) {
+        ManagerKind::Deployer => " (a deployer)",
+        ManagerKind::Manual => " (by hand)",
+        ManagerKind::Other => "",
+    }
+}
+
 /// Tells whether a deployer set any of what an object specifies.
 pub(crate) fn is_deployed(managed: &[ManagedEntry]) -> bool {
     let all = managers(managed);

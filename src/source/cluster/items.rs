@@ -17,6 +17,7 @@ pub(super) use shape::Meta;
 use shape::{Item, Owner, Raw, Wire};
 use status::Reported;
 pub use status::read_status;
+pub(super) use status::{sentence, word};
 
 use super::intern::Interner;
 use super::references::Wanted;

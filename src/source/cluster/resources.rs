@@ -141,6 +141,11 @@ pub(super) const CONTROLLER_REVISIONS: Resource =
 pub(super) const PERSISTENT_VOLUME_CLAIMS: Resource =
     other("PersistentVolumeClaim", "v1", "persistentvolumeclaims");
 
+/// The resources that only `kubeparity timeline` lists, each where it may.
+pub(super) const PODS: Resource = optional("Pod", "v1", "pods");
+pub(super) const EVENTS: Resource = optional("Event", "v1", "events");
+pub(super) const WRITTEN_CONFIG_MAPS: Resource = optional("ConfigMap", "v1", "configmaps");
+
 impl Resource {
     /// Returns the resource of a kind that kubeparity.yaml names.
     pub(super) fn named(

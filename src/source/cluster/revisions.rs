@@ -4,8 +4,11 @@
 //! images and cause, the chosen ones as objects, and the ConfigMaps, Secrets (names of keys alone), accounts and claims that these
 //! refer to, as the cluster has them now. Leaves what differs and what is worth a finding to [`crate::check`].
 
+mod beside;
+mod happened;
 mod history;
 mod shape;
+mod timeline;
 
 use futures_util::future::join_all;
 
@@ -16,7 +19,7 @@ use super::intern::Interner;
 use super::list::{PAGE, Query, encoded, list};
 use super::lookup;
 use super::missing;
-use super::query::{ClusterQuery, Progress};
+use super::query::{ClusterQuery, Namespaces, Progress};
 use super::read::collected;
 use super::resources::{CONTROLLER_REVISIONS, PERSISTENT_VOLUME_CLAIMS, REPLICA_SETS, Resource};
 use super::session::{Gather, Gathered, ReadFailure};
@@ -24,9 +27,11 @@ use crate::error::Error;
 use crate::source::WorkloadKind;
 use crate::source::object::{Collected, LazyObject, Names, NotEvaluated};
 use crate::yaml::SourceMap;
+pub use happened::{Happened, Moment};
 use history::{Chosen, resource_of};
 pub use history::{Revision, RevisionHistory};
 use shape::Item;
+pub use timeline::Timeline;
 
 /// Kinds that have revisions, and what holds them.
 const KINDS: [(WorkloadKind, &Resource); 3] = [
@@ -50,6 +55,17 @@ pub struct RevisionQuery {
     pub cluster: ClusterQuery,
     /// The only workload; without one, all.
     pub workload: Option<(WorkloadKind, String)>,
+}
+
+impl RevisionQuery {
+    /// Returns the same question about one workload.
+    #[must_use]
+    pub fn of_one(&self, history: &RevisionHistory) -> Self {
+        let mut query = self.clone();
+        query.cluster.target.namespaces = Namespaces::Named(vec![history.namespace.clone()]);
+        query.workload = Some((history.kind, history.name.clone()));
+        query
+    }
 }
 
 /// Everything that was read.

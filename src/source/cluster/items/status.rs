@@ -130,7 +130,7 @@ fn count(number: Option<i64>) -> u32 {
 }
 
 /// Returns a text of the cluster's without what looks like a credential, in one line and not too long.
-fn sentence(text: &str) -> Box<str> {
+pub(crate) fn sentence(text: &str) -> Box<str> {
     let masked = mask::mask_lines("", text).join(" ");
     cut(masked.trim(), LONGEST).into()
 }
@@ -143,7 +143,7 @@ fn cut(text: &str, longest: usize) -> Cow<'_, str> {
 }
 
 /// Returns a word of the cluster's; nothing of what is not a word of the kind that controllers write.
-fn word(text: &str) -> &str {
+pub(crate) fn word(text: &str) -> &str {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     match text.len() <= LONGEST_WORD && text.chars().all(is_word) {
         true => text,

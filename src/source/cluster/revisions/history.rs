@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::shape::{self, Item, Meta};
+use super::shape::{self, ConditionItem, Item, Meta};
 use crate::error::Error;
 use crate::source::cluster::intern::Interner;
 use crate::source::cluster::items;
@@ -55,6 +55,8 @@ pub struct RevisionHistory {
     pub is_paused: bool,
     /// Whether the controller has not made a revision of the latest template yet.
     pub is_behind: bool,
+    /// Its conditions.
+    pub(super) conditions: Vec<ConditionItem>,
     spec: Value,
     metadata: Value,
 }
@@ -128,6 +130,7 @@ impl RevisionHistory {
             marks: owner.marks(),
             is_paused: spec.get("paused").and_then(Value::as_bool) == Some(true),
             is_behind: is_ahead || owner.is_behind(),
+            conditions: owner.conditions().to_vec(),
             spec,
             metadata: written(metadata),
         };

@@ -87,6 +87,19 @@ struct OwnerReference {
 #[serde(rename_all = "camelCase", default)]
 struct Status {
     observed_generation: Option<i64>,
+    conditions: Vec<ConditionItem>,
+}
+
+/// A condition, with the time since when it is what it is.
+#[derive(Deserialize, Debug, Clone, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ConditionItem {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) status: String,
+    pub(super) reason: String,
+    pub(super) message: String,
+    pub(super) last_transition_time: String,
 }
 
 /// The labels or annotations that are read; the others are skipped while parsing.
@@ -176,6 +189,11 @@ impl Item {
     pub(super) fn is_behind(&self) -> bool {
         let observed = self.status.observed_generation.unwrap_or(0);
         observed < self.metadata.generation
+    }
+
+    /// Returns the conditions of a workload.
+    pub(super) fn conditions(&self) -> &[ConditionItem] {
+        &self.status.conditions
     }
 
     /// Returns the field `spec` as a tree.

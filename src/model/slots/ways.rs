@@ -1,0 +1,137 @@
+//! [`Ways`]: the Services and routes by which requests come to slots.
+//!
+//! Takes the objects of an environment; gives [`Slots`] with the one that is active, and how this is known.
+
+use super::words::{ASIDE, CANARY, COLORS, word};
+use super::{Slot, Slots, pod_labels};
+use crate::maps::IndexMap;
+use crate::model::selectors::{backends, selects_pods_of};
+use crate::model::{Environment, OtherObject};
+
+/// The ways by which requests come to workloads.
+pub(super) struct Ways<'e> {
+    environment: &'e Environment,
+    /// Services by one label that they select by.
+    services: IndexMap<(&'e str, &'e str), Vec<&'e OtherObject>>,
+    /// Names of the Services that something sends to, each with what does.
+    routed: IndexMap<&'e str, &'e OtherObject>,
+}
+
+impl<'e> Ways<'e> {
+    pub(super) fn of(environment: &'e Environment) -> Self {
+        let mut services: IndexMap<_, Vec<&OtherObject>> = IndexMap::default();
+        let mut routed = IndexMap::default();
+        for object in &environment.objects {
+            let is_service = object.kind == "Service" && object.group.is_empty();
+            let outside = object.text("spec.type") == Some("ExternalName");
+            if is_service
+                && let Some(label) = object.below("spec.selector").next()
+                && !outside
+            {
+                services.entry(label).or_default().push(object);
+            }
+            for (_, name) in backends(object) {
+                routed.entry(name).or_insert(object);
+            }
+        }
+        Self {
+            environment,
+            services,
+            routed,
+        }
+    }
+
+    /// Returns the Services that send to any of the slots, each with the places of these.
+    fn services(&self, slots: &[Slot<'e>]) -> Vec<(&'e OtherObject, Vec<usize>)> {
+        let mut found: IndexMap<&str, (&OtherObject, Vec<usize>)> = IndexMap::default();
+        for (index, slot) in slots.iter().enumerate() {
+            let named = pod_labels(slot.workload).filter_map(|label| self.services.get(&label));
+            for service in named.flatten() {
+                if service.app != slot.workload.app || !selects_pods_of(service, slot.workload) {
+                    continue;
+                }
+                let (_, of) = found.entry(&service.name).or_insert((service, Vec::new()));
+                if !of.contains(&index) {
+                    of.push(index);
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// Returns slots with the active one, and the Services that send to several.
+    pub(super) fn judged(&self, name: String, slots: Vec<Slot<'e>>) -> Slots<'e> {
+        let services = self.services(&slots);
+        let is_aside = |service: &OtherObject| {
+            let parts = service.original_name.split('-');
+            let mut words = parts.filter(|part| word(part).is_some() || ASIDE.contains(part));
+            words.next().is_some()
+        };
+        let main = || services.iter().filter(|(service, _)| !is_aside(service));
+        let is_running = |of: &&usize| slots.get(**of).is_some_and(Slot::runs);
+        let is_shared = |(service, of): &&(&'e OtherObject, Vec<usize>)| {
+            let headless = service.text("spec.clusterIP") == Some("None");
+            !headless && of.iter().filter(is_running).count() > 1
+        };
+        let shared_by = main().filter(is_shared).map(|(service, _)| *service);
+        let selected: Vec<(usize, &OtherObject)> = main()
+            .filter_map(|(service, of)| match of.as_slice() {
+                [only] => Some((*only, *service)),
+                _ => None,
+            })
+            .collect();
+        let of_routes: Vec<(usize, &OtherObject, &OtherObject)> = services
+            .iter()
+            .filter_map(|(service, of)| match of.as_slice() {
+                [only] => Some((*only, *self.routed.get(service.name.as_str())?, *service)),
+                _ => None,
+            })
+            .collect();
+        let shared_by: Vec<&OtherObject> = shared_by.collect();
+        let active = selected_by(&selected)
+            .or_else(|| routed_to(&of_routes).filter(|_| shared_by.is_empty()))
+            .or_else(|| self.by_itself(&slots, shared_by.is_empty()));
+        Slots {
+            name,
+            slots,
+            active,
+            shared_by,
+        }
+    }
+
+    /// Returns the slot that is active by what it is, or since no other has pods.
+    fn by_itself(&self, slots: &[Slot<'_>], is_alone: bool) -> Option<(usize, String)> {
+        let is_canary = |slot: &Slot<'_>| match slot.word {
+            "" => !slots.iter().any(|other| other.word == CANARY),
+            word => word == CANARY,
+        };
+        let turns = slots.iter().all(|slot| COLORS.contains(&slot.word));
+        if !turns {
+            let stays = slots.iter().position(|slot| !is_canary(slot))?;
+            let name = &slots.get(stays)?.workload.original_name;
+            return Some((stays, format!("{name} is the slot that stays")));
+        }
+        let knows = self.environment.knows("Service", "") && is_alone;
+        let mut running = (0..slots.len()).filter(|at| slots.get(*at).is_some_and(Slot::runs));
+        let only = running
+            .next()
+            .filter(|_| running.next().is_none() && knows)?;
+        Some((only, "the other slot has no pods".to_owned()))
+    }
+}
+
+/// Returns the slot that all Services for one slot agree on.
+fn selected_by(selected: &[(usize, &OtherObject)]) -> Option<(usize, String)> {
+    let (first, service) = selected.first()?;
+    let agree = selected.iter().all(|(slot, _)| slot == first);
+    let name = &service.original_name;
+    agree.then(|| (*first, format!("Service {name} selects it")))
+}
+
+/// Returns the slot that all routes agree on.
+fn routed_to(routed: &[(usize, &OtherObject, &OtherObject)]) -> Option<(usize, String)> {
+    let (first, route, service) = routed.first()?;
+    let agree = routed.iter().all(|(slot, ..)| slot == first);
+    let (kind, name, to) = (&route.kind, &route.original_name, &service.original_name);
+    agree.then(|| (*first, format!("{kind} {name} sends to its Service {to}")))
+}
