@@ -85,7 +85,7 @@ pub(super) fn tell_groups_apart(findings: &mut [Finding]) {
     }
 }
 
-/// What is said under one id besides what the first finding says: a title, and the values that it is true of.
+/// The titles that go under one id besides that of the first finding, each with the values that it is true of.
 type Said = IndexMap<String, IndexSet<String>>;
 
 /// Gives every id to one finding: of several, the first speaks. Takes findings in the order in which they are read.
