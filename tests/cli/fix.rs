@@ -85,7 +85,7 @@ fn what_is_written_mends_and_everything_else_stays() {
     let run = fix(&workspace, &["--write"]);
     assert_eq!(run.status, Some(0), "{run}");
     for said in [
-        "production is not ready before a person fills in 1 line",
+        "production is not ready before a person fills in 2 lines",
         "HOST=REPLACE_ME",
     ] {
         assert!(run.stdout.contains(said), "{run}");
