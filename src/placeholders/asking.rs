@@ -83,7 +83,7 @@ const PARTS: &[&str] = &[
     "TENANT_ID",
 ];
 
-/// What is yet to be done with a value: `to-be-defined`.
+/// The words behind `to-be-` for the work that is left with a value.
 const TO_BE: &[&str] = &[
     "added",
     "announced",

@@ -84,6 +84,12 @@ fn what_is_written_mends_and_everything_else_stays() {
     let workspace = shop();
     let run = fix(&workspace, &["--write"]);
     assert_eq!(run.status, Some(0), "{run}");
+    for said in [
+        "production is not ready before a person fills in 2 lines",
+        "HOST=REPLACE_ME",
+    ] {
+        assert!(run.stdout.contains(said), "{run}");
+    }
     insta::assert_snapshot!(workspace.read("production/kustomization.yaml"));
     let check = workspace.run(&["check", "staging", "production", "-o", "json"]);
     let report: serde_json::Value = serde_json::from_str(&check.stdout).expect("JSON");

@@ -41,15 +41,7 @@ pub(super) fn print(
         }
         is_mended &= mended.len() == own;
         by_hand(change, &mended, &mut out);
-    }
-    let unfilled = unfilled(changes);
-    if !unfilled.is_empty() {
-        let count = counted(unfilled.len(), "placeholder");
-        let _ = writeln!(out, "not ready for a release yet: fill in {count}");
-        for line in &unfilled {
-            let _ = writeln!(out, "  {line}");
-        }
-        is_mended = false;
+        to_fill_in(change, &mut out);
     }
     let has_files = changes.iter().any(|change| !change.files.is_empty());
     if has_files && !args.write && args.branch.is_none() {
@@ -61,16 +53,26 @@ pub(super) fn print(
     Ok(is_mended)
 }
 
-/// Returns the lines that the edits leave for a person to fill in, each with its file.
-fn unfilled(changes: &[Change]) -> Vec<String> {
-    let files = changes.iter().flat_map(|change| &change.files);
-    let lines = files.flat_map(|file| {
+/// Lists the placeholders that the edits leave for a person to fill in: the next check has no more than a warning for each.
+fn to_fill_in(change: &Change, out: &mut String) {
+    let lines = change.files.iter().flat_map(|file| {
         let texts = file.applied.splices.iter().map(|splice| &splice.text);
-        let lines = texts.flat_map(|text| text.lines());
-        let marked = lines.filter(|line| line.contains(MARK));
-        marked.map(|line| format!("{}: {}", spelled(&file.path), line.trim()))
+        let marked = texts.flat_map(|text| text.lines().filter(|line| line.contains(MARK)));
+        marked.map(|line| (&file.path, line.trim_matches([',', ' '])))
     });
-    lines.collect()
+    let lines: Vec<(&String, &str)> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "{} is not ready before a person fills in {} (`kubeparity check --fail-on warning` fails until then):",
+        spelled(&change.environment),
+        counted(lines.len(), "line")
+    );
+    for (path, line) in lines {
+        let _ = writeln!(out, "  {}: {}", spelled(path), spelled(line));
+    }
 }
 
 /// Returns the number of findings and those that the edits mend.

@@ -153,7 +153,10 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
         };
         (map.name.as_str(), unused)
     });
-    let secrets = environment.secrets.iter().map(|secret| {
+    // A SecretProviderClass is compared as an object: what it makes is told there.
+    let secrets = environment.secrets.iter();
+    let secrets = secrets.filter(|secret| secret.kind != "SecretProviderClass");
+    let secrets = secrets.map(|secret| {
         let unused = Unused {
             kind: "Secret",
             app: secret.app.as_deref(),

@@ -264,7 +264,11 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
 /// Names the keys of a ConfigMap that have other values.
 fn of_settings(whole: &mut Finding, parts: &[Finding]) {
     whole.is_group = true;
-    whole.field = String::new();
+    // The keys that are meant to differ are a finding of their own, with an id of its own.
+    whole.field = match whole.severity {
+        Severity::Warning => String::new(),
+        other => other.name().to_owned(),
+    };
     let key = |part: &Finding| match &part.part {
         Some(Part::Setting { key, .. }) => key.clone(),
         _ => part.field.clone(),

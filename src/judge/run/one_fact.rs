@@ -8,6 +8,10 @@ use crate::compare::Subject;
 use crate::judge::told::FOREIGN;
 use crate::judge::{Cause, Finding, Member};
 use crate::maps::{IndexMap, IndexSet};
+use crate::words::listed;
+
+/// Values that a reason names.
+const LISTED: usize = 5;
 
 /// Tells a field that names another environment, and differs for that reason, once.
 pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -81,10 +85,13 @@ pub(super) fn tell_groups_apart(findings: &mut [Finding]) {
     }
 }
 
+/// The titles that go under one id besides that of the first finding, each with the values that it is true of.
+type Said = IndexMap<String, IndexSet<String>>;
+
 /// Gives every id to one finding: of several, the first speaks. Takes findings in the order in which they are read.
 pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
     let mut known: IndexMap<Member, usize> = IndexMap::default();
-    let mut kept: Vec<Finding> = Vec::new();
+    let mut kept: Vec<(Finding, Said)> = Vec::new();
     for mut finding in findings {
         let own = (!finding.is_group).then(|| finding.member());
         let speaks = own.as_ref().and_then(|own| known.get(own).copied());
@@ -94,20 +101,32 @@ pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
             known.entry(member).or_insert(place);
         }
         match kept.get_mut(place) {
-            Some(first) => {
+            Some((first, said)) => {
                 let values = finding.shown_sides().map(|(_, value)| value.to_string());
-                let values = values.collect::<Vec<_>>().join(" → ");
-                let said = std::iter::once(format!("{}: {values}", finding.title));
-                let said = said.chain(std::mem::take(&mut finding.why));
-                let new: Vec<String> = said.filter(|why| !first.why.contains(why)).collect();
+                let values: Vec<String> = values.collect();
+                let values = values.join(" → ");
+                said.entry(finding.title).or_default().insert(values);
+                let new = finding.why.into_iter();
+                let new: Vec<String> = new.filter(|why| !first.why.contains(why)).collect();
                 first.why.extend(new);
                 first.also.append(&mut finding.also);
                 add_fix(&mut first.fix, finding.fix);
             }
             // Everything that a group stands for is told elsewhere.
             None if finding.is_group && finding.also.is_empty() => {}
-            None => kept.push(finding),
+            None => kept.push((finding, Said::default())),
         }
     }
-    kept
+    let kept = kept.into_iter();
+    kept.map(|(mut finding, said)| {
+        for (title, values) in said {
+            let values = listed(&values, LISTED);
+            finding.why.push(match title == finding.title {
+                true => format!("the same holds of {values}"),
+                false => format!("{title}: {values}"),
+            });
+        }
+        finding
+    })
+    .collect()
 }
