@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_objects};
+use super::group::Group;
 use super::needed::merge_needs;
-use super::patches::{add_fix, write_patches};
+use super::patches::write_patches;
 use super::running::join;
 use crate::maps::IndexMap;
 
@@ -17,7 +18,6 @@ use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_
 use crate::judge::{
     Accepted, CauseCounts, Expectation, Finding, FindingSide, Member, Policy, Severity, Verdict,
 };
-use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
 const CONFIGURATION: &str = "kubeparity.yaml";
@@ -66,7 +66,7 @@ fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     used: Vec<bool>,
-    groups: IndexMap<Key, Finding>,
+    groups: IndexMap<Key, Group>,
     /// Each with the index of the expectation that took it.
     expected: Vec<(usize, Finding)>,
     baselined: usize,
@@ -114,7 +114,7 @@ impl Collector {
             kept.push(finding);
         }
         for finding in fold_leaves(merge_environments(kept)) {
-            group(&mut self.groups, finding);
+            group(&mut self.groups, Group::new(finding));
         }
     }
 
@@ -135,8 +135,8 @@ impl Collector {
         self.known.extend(other.known);
         self.unjudged += other.unjudged;
         self.causes.merge(other.causes);
-        for finding in other.groups.into_values() {
-            group(&mut self.groups, finding);
+        for found in other.groups.into_values() {
+            group(&mut self.groups, found);
         }
     }
 
@@ -144,7 +144,7 @@ impl Collector {
     pub(super) fn settle(mut self, policy: &Policy, running: usize) -> Verdict {
         for finding in about_expectations(policy, &self.used) {
             self.count(&finding);
-            group(&mut self.groups, finding);
+            group(&mut self.groups, Group::new(finding));
         }
         let mut verdict = Verdict {
             expected: self.expected.len(),
@@ -154,7 +154,7 @@ impl Collector {
             unjudged: self.unjudged,
             causes: self.causes,
             findings: join(fold_objects(absent::fold(
-                self.groups.into_values().collect(),
+                self.groups.into_values().map(Group::told).collect(),
                 running,
             ))),
             ..Verdict::default()
@@ -299,8 +299,9 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
     }
 }
 
-/// Says once what repeats: the same rule, field and values in many workloads. The first subject in their order speaks.
-fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
+/// Says once what repeats: the same rule, field and values in many workloads.
+fn group(groups: &mut IndexMap<Key, Group>, new: Group) {
+    let finding = &new.first;
     let sides = finding.shown_sides().map(|(side, value)| {
         let environment = side.environment.clone();
         (environment, value.to_string(), side.is_present())
@@ -314,39 +315,16 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
         sides.collect(),
     );
     match groups.get_mut(&key) {
-        Some(first) if !first.field.is_empty() || first.subject.container.is_some() => {
-            let mut other = finding;
-            if other.subject < first.subject {
-                std::mem::swap(first, &mut other);
-            }
-            first.also.extend(other.members());
-            if other.subject.app == first.subject.app {
-                add_fix(&mut first.fix, other.fix);
-            }
-            for (side, other) in first.sides.iter_mut().zip(other.sides) {
-                merge(&mut side.set_by, other.set_by);
-            }
+        Some(known) if !known.first.field.is_empty() || known.first.subject.container.is_some() => {
+            known.add(new);
         }
         Some(_) => {
             let mut alone = key;
             alone.3 = finding.id();
-            groups.insert(alone, finding);
+            groups.insert(alone, new);
         }
         None => {
-            groups.insert(key, finding);
-        }
-    }
-}
-
-/// Of one manager the latest time is kept.
-fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
-    for field_owner in new {
-        let same = known.iter_mut().find(|known| {
-            known.manager == field_owner.manager && known.operation == field_owner.operation
-        });
-        match same {
-            Some(known) => known.time = known.time.take().max(field_owner.time),
-            None => known.push(field_owner),
+            groups.insert(key, new);
         }
     }
 }
