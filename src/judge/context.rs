@@ -45,7 +45,7 @@ pub struct Context<'c> {
     served: OnceLock<Served<'c>>,
     /// Of the reference and of the target.
     rollouts: OnceLock<[Rollouts<'c>; 2]>,
-    /// What the texts of the reference and of the target name.
+    /// The hosts that the texts of the reference and of the target name.
     host_words: [OnceLock<HostWords<'c>>; 2],
     hosts: OnceLock<Hosts<'c>>,
     kept_names: OnceLock<KeptNames<'c>>,

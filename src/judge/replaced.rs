@@ -248,7 +248,7 @@ pub(super) struct Hosts<'c> {
     variables: IndexMap<&'c str, Vec<Pair<'c>>>,
     /// The Services that the target renders, without the environment's own words.
     services: IndexSet<String>,
-    /// What a workload of the target reads may name a host that nobody can look at.
+    /// Whether a Secret that a workload of the target reads may name a host.
     may_be_in_secrets: bool,
 }
 

@@ -12,7 +12,7 @@ use crate::source::managed_fields::FieldOwner;
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) first: Finding,
-    /// What mends each, that of the first before all others.
+    /// The fix of each, that of the first before all others.
     fixes: VecDeque<Fix>,
 }
 
