@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use super::fix::OwnObjects;
 use super::fragment::Fragment;
 use super::lost_services::Services;
-use super::objects::Index;
-use super::replaced::Missing;
+use super::objects::{Index, of_rollout};
+use super::replaced::named::HostWords;
+use super::replaced::{Hosts, KeptNames, Missing};
 use super::rollout::Rollouts;
 use super::rule::Meta;
 use super::served::Served;
@@ -14,8 +15,8 @@ use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide, Policy};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
 use crate::environments::host_tokens;
-use crate::maps::IndexMap;
-use crate::model::{Container, Environment, Workload};
+use crate::maps::{IndexMap, IndexSet};
+use crate::model::{Container, Environment, OtherObject, Workload};
 use crate::yaml::Origin;
 
 /// The comparison whose differences are being judged.
@@ -37,6 +38,8 @@ pub struct Context<'c> {
     /// The reference's workloads, by the place of the target's that they are paired with.
     counterparts: OnceLock<IndexMap<usize, &'c Workload>>,
     services: OnceLock<Services<'c>>,
+    /// The other way round.
+    answers: OnceLock<IndexMap<usize, &'c Workload>>,
     own_objects: OnceLock<OwnObjects>,
     /// The reference's workloads that the target lacks, by their places.
     missing: OnceLock<IndexMap<usize, Missing<'c>>>,
@@ -44,6 +47,14 @@ pub struct Context<'c> {
     served: OnceLock<Served<'c>>,
     /// Of the reference and of the target.
     rollouts: OnceLock<[Rollouts<'c>; 2]>,
+    /// The hosts that the texts of the reference and of the target name.
+    host_words: [OnceLock<HostWords<'c>>; 2],
+    hosts: OnceLock<Hosts<'c>>,
+    kept_names: OnceLock<KeptNames<'c>>,
+    /// Kind and name of what Rollouts of the target name and that is missing there.
+    refused: OnceLock<IndexSet<(String, String)>>,
+    /// Kind and name of the reference's objects that the target lacks.
+    objects_missing: OnceLock<IndexSet<(&'c str, &'c str)>>,
 }
 
 impl<'c> Context<'c> {
@@ -63,6 +74,12 @@ impl<'c> Context<'c> {
             left_behind: OnceLock::new(),
             counterparts: OnceLock::new(),
             services: OnceLock::new(),
+            answers: OnceLock::new(),
+            host_words: [OnceLock::new(), OnceLock::new()],
+            hosts: OnceLock::new(),
+            kept_names: OnceLock::new(),
+            refused: OnceLock::new(),
+            objects_missing: OnceLock::new(),
             own_objects: OnceLock::new(),
             missing: OnceLock::new(),
             served: OnceLock::new(),
@@ -102,14 +119,72 @@ impl<'c> Context<'c> {
         all.get(&place(of)).copied()
     }
 
+    /// Returns the target's workload that one of the reference is paired with.
+    pub(super) fn answer(&self, of: &Workload) -> Option<&'c Workload> {
+        let pairs = || {
+            let pairs = self.comparison.pairs.iter();
+            let both = pairs.filter_map(|pair| pair.reference.zip(pair.target));
+            both.map(|(ours, theirs)| (place(ours), theirs)).collect()
+        };
+        self.answers.get_or_init(pairs).get(&place(of)).copied()
+    }
+
+    /// Returns the hosts that the texts of the reference name.
+    pub(super) fn reference_words(&self) -> &HostWords<'c> {
+        let [words, _] = &self.host_words;
+        words.get_or_init(|| HostWords::of(self.comparison.reference))
+    }
+
+    /// Returns the hosts that the texts of the target name.
+    pub(super) fn target_words(&self) -> &HostWords<'c> {
+        let [_, words] = &self.host_words;
+        words.get_or_init(|| HostWords::of(self.comparison.target))
+    }
+
+    /// Returns the hosts that variables of the reference name, and the Services of the target.
+    pub(super) fn hosts(&self) -> &Hosts<'c> {
+        let found = || Hosts::of(self.comparison, &self.names);
+        self.hosts.get_or_init(found)
+    }
+
+    /// Returns the reference's workloads that the target has, by their names.
+    pub(super) fn kept_names(&self) -> &KeptNames<'c> {
+        let found = || KeptNames::of(self.comparison);
+        self.kept_names.get_or_init(found)
+    }
+
+    /// Tells whether Rollouts of the target name an object that is missing there.
+    pub(super) fn rollouts_name(&self, object: &OtherObject) -> bool {
+        let wanted = || {
+            let workloads = self.comparison.target.workloads.iter();
+            let loose = workloads.flat_map(|of| of_rollout(self.given(), of));
+            loose.filter_map(|end| end.wanted).collect()
+        };
+        let all = self.refused.get_or_init(wanted);
+        !all.is_empty() && all.contains(&(object.kind.clone(), object.name.clone()))
+    }
+
+    /// Tells whether the reference renders an object of a kind and name that the target lacks.
+    pub(super) fn lacks_object(&self, kind: &str, name: &str) -> bool {
+        let missing = || {
+            let pairs = self.comparison.objects.iter();
+            let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
+            missing
+                .map(|of| (of.kind.as_str(), of.name.as_str()))
+                .collect()
+        };
+        self.objects_missing
+            .get_or_init(missing)
+            .contains(&(kind, name))
+    }
+
     /// Returns the workloads of the reference that the target lacks, by their places.
     pub(super) fn missing(&self) -> &IndexMap<usize, Missing<'c>> {
         let found = || {
-            let reference = self.comparison.reference;
             let pairs = self.comparison.pairs.iter();
             let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
             missing
-                .map(|of| (place(of), Missing::new(reference, of)))
+                .map(|of| (place(of), Missing::new(self.held(), of)))
                 .collect()
         };
         self.missing.get_or_init(found)

@@ -9,10 +9,11 @@ pub(super) mod stores;
 use std::sync::OnceLock;
 
 use super::context::place;
-use super::objects::selects_pods_of;
+use super::objects::Index;
 use super::{Context, Severity};
-use crate::compare::is_called_alike;
-use crate::model::{Container, ContainerKind, Environment, Workload};
+use crate::compare::{Comparison, OwnNames, is_called_alike};
+use crate::maps::{IndexMap, IndexSet};
+use crate::model::{Container, ContainerKind, Variable, Workload};
 use stores::Serves;
 
 /// Why the target may well do without a workload, and how much a person is to be told of it nevertheless.
@@ -33,7 +34,7 @@ pub(super) struct Missing<'c> {
 }
 
 impl<'c> Missing<'c> {
-    pub(super) fn new(reference: &'c Environment, workload: &'c Workload) -> Self {
+    pub(super) fn new(reference: &Index<'c>, workload: &'c Workload) -> Self {
         Self {
             workload,
             hosts: hosts_of(reference, workload),
@@ -85,7 +86,7 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
     }
     let mut names = gone;
     names.push(&missing.name);
-    if named::in_environment(context.comparison.target, &names) {
+    if context.target_words().name(&names) {
         return None;
     }
     if let Some(other) = twin(context, missing) {
@@ -98,11 +99,11 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
         Serves::People => note(format!(
             "it is a tool of {reference}: nothing in {target} names it"
         )),
-        Serves::Workloads if named::in_workloads(context.comparison.reference, &names) => note(
-            format!("nothing in {target} names it: {target} may well have it elsewhere"),
-        ),
+        Serves::Workloads if context.reference_words().name_in_workloads(&names) => note(format!(
+            "nothing in {target} names it: {target} may well have it elsewhere"
+        )),
         // What names it may be in a Secret.
-        Serves::Workloads if named::may_be_in_secrets(context.comparison.target) => return None,
+        Serves::Workloads if context.hosts().may_be_in_secrets => return None,
         Serves::Workloads => Instead {
             why: format!("nothing in {reference} or {target} names it, where texts can tell"),
             severity: Severity::Warning,
@@ -113,14 +114,53 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
 /// Returns the workload that both sides have and that a missing one is another copy of: the same images, and its name but for a word for
 /// an environment (`api-dev`), or for one that says which of several it is (`redis-master`).
 fn twin<'c>(context: &Context<'c>, missing: &Workload) -> Option<&'c Workload> {
-    let pairs = context.comparison.pairs.iter();
-    let mut kept = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_some()));
-    kept.find(|other| {
+    let is_twin = |other: &Workload| {
         let is_beside = other.app == missing.app && other.kind == missing.kind;
         is_beside
             && same_images(other, missing)
             && is_called_alike(&missing.original_name, &other.original_name)
-    })
+    };
+    let alike = context.kept_names().alike(&missing.original_name);
+    let twins = alike.filter(|(_, other)| is_twin(other));
+    let first = twins.min_by_key(|(position, _)| *position);
+    first.map(|(_, other)| other)
+}
+
+/// Workloads that both sides have, by name and by what their names begin with, each with its place among all.
+#[derive(Debug, Default)]
+pub(super) struct KeptNames<'c> {
+    whole: IndexMap<&'c str, Vec<(usize, &'c Workload)>>,
+    beginnings: IndexMap<&'c str, Vec<(usize, &'c Workload)>>,
+}
+
+impl<'c> KeptNames<'c> {
+    pub(super) fn of(comparison: &Comparison<'c>) -> Self {
+        let pairs = comparison.pairs.iter();
+        let kept = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_some()));
+        let mut all = Self::default();
+        for (position, workload) in kept.enumerate() {
+            let name = workload.original_name.as_str();
+            let found = (position, workload);
+            all.whole.entry(name).or_default().push(found);
+            for beginning in beginnings(name) {
+                all.beginnings.entry(beginning).or_default().push(found);
+            }
+        }
+        all
+    }
+
+    /// Returns those whose name is this one with words behind it, or the reverse.
+    fn alike(&self, name: &str) -> impl Iterator<Item = (usize, &'c Workload)> {
+        let longer = self.beginnings.get(name).into_iter();
+        let shorter = beginnings(name).filter_map(|of| self.whole.get(of));
+        longer.chain(shorter).flatten().copied()
+    }
+}
+
+/// Returns what a name begins with, before each of its dashes.
+fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    let dashes = name.match_indices('-');
+    dashes.filter_map(|(at, _)| name.get(..at))
 }
 
 fn same_images(a: &Workload, b: &Workload) -> bool {
@@ -159,13 +199,18 @@ fn words_of(container: &Container) -> impl Iterator<Item = &str> {
 /// Tells whether a text names a host: as a whole, as a word of it, with the namespace behind it, or with one of its pods before it.
 fn names(text: &str, host: &str) -> bool {
     words(text).any(|word| {
-        let of_pod = word.split_once('.').filter(|(pod, _)| is_pod(pod));
         let begins = |word: &str| {
             let rest = word.strip_prefix(host);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        begins(word) || of_pod.is_some_and(|(_, rest)| begins(rest))
+        begins(word) || behind_pod(word).is_some_and(begins)
     })
+}
+
+/// Returns the rest of a host behind one of a StatefulSet's pods: `kafka` of `kafka-0.kafka`.
+fn behind_pod(word: &str) -> Option<&str> {
+    let (pod, rest) = word.split_once('.')?;
+    is_pod(pod).then_some(rest)
 }
 
 /// Returns the words of a text that may be hosts.
@@ -181,16 +226,57 @@ fn is_pod(label: &str) -> bool {
 }
 
 /// Returns the names of the Services that send requests to a workload.
-fn hosts_of<'e>(environment: &'e Environment, workload: &Workload) -> Vec<&'e str> {
-    let services = environment.objects.iter().filter(|of| of.kind == "Service");
-    let own = services.filter(|of| of.app == workload.app && selects_pods_of(of, workload));
+fn hosts_of<'e>(reference: &Index<'e>, workload: &Workload) -> Vec<&'e str> {
+    let services = reference.selecting(workload);
+    let own = services.filter(|of| of.kind == "Service" && of.app == workload.app);
     own.map(|service| service.name.as_str()).collect()
 }
 
 fn renders_service(context: &Context<'_>, host: &str) -> bool {
-    let mut objects = context.comparison.target.objects.iter();
-    objects
-        .any(|of| of.kind == "Service" && (of.name == host || context.names.pair(host, &of.name)))
+    let stem = context.names.reference_stem(host);
+    context.given().objects("Service", host).next().is_some()
+        || context.hosts().services.contains(stem.as_ref())
+}
+
+/// A variable of the reference, and what the target's container has of its name.
+type Pair<'c> = (&'c Variable, Option<&'c Variable>);
+
+/// The hosts of a comparison, to be looked up.
+#[derive(Debug)]
+pub(super) struct Hosts<'c> {
+    /// The variables of the reference that name each host.
+    variables: IndexMap<&'c str, Vec<Pair<'c>>>,
+    /// The Services that the target renders, without the environment's own words.
+    services: IndexSet<String>,
+    /// Whether a Secret that a workload of the target reads may name a host.
+    may_be_in_secrets: bool,
+}
+
+impl<'c> Hosts<'c> {
+    pub(super) fn of(comparison: &Comparison<'c>, names: &OwnNames) -> Self {
+        let target = comparison.target;
+        let services = target.objects.iter().filter(|of| of.kind == "Service");
+        let services = services.map(|of| names.target_stem(&of.name).into_owned());
+        let mut variables: IndexMap<_, Vec<Pair<'c>>> = IndexMap::default();
+        let pairs = comparison.pairs.iter();
+        for (ours, theirs) in pairs.filter_map(|pair| pair.reference.zip(pair.target)) {
+            for ours in &ours.containers {
+                let theirs = theirs.containers.iter().find(|of| of.name == ours.name);
+                for variable in ours.env.values() {
+                    let other = theirs.and_then(|of| of.env.get(&variable.name));
+                    let text = variable.value.text().unwrap_or_default();
+                    for host in named::hosts(&variable.name, text) {
+                        variables.entry(host).or_default().push((variable, other));
+                    }
+                }
+            }
+        }
+        Self {
+            variables,
+            services: services.collect(),
+            may_be_in_secrets: named::may_be_in_secrets(target),
+        }
+    }
 }
 
 /// The hosts that variables of the target name in place of one of the reference.
@@ -207,26 +293,15 @@ enum Named<'c> {
 fn named_in_target<'c>(context: &Context<'c>, host: &str) -> Named<'c> {
     let mut found = Named::Nowhere;
     let mut is_unset = false;
-    for pair in &context.comparison.pairs {
-        let (Some(ours), Some(theirs)) = (pair.reference, pair.target) else {
-            continue;
-        };
-        for ours in &ours.containers {
-            let theirs = theirs.containers.iter().find(|of| of.name == ours.name);
-            for variable in ours.env.values() {
-                let is_named = |text| named::is_named(&variable.name, text, &[host]);
-                if !variable.value.text().is_some_and(is_named) {
-                    continue;
-                }
-                let other = theirs.and_then(|of| of.env.get(&variable.name));
-                match other.and_then(|of| of.value.text()) {
-                    None | Some("") => is_unset = true,
-                    Some(other) if is_named(other) || names_own(context, other, host) => {
-                        return Named::Still;
-                    }
-                    Some(_) => found = Named::Another(variable.name.as_str()),
-                }
+    let pairs = context.hosts().variables.get(host).into_iter().flatten();
+    for (variable, other) in pairs {
+        let is_named = |text| named::hosts(&variable.name, text).any(|of| of == host);
+        match other.and_then(|of| of.value.text()) {
+            None | Some("") => is_unset = true,
+            Some(other) if is_named(other) || names_own(context, other, host) => {
+                return Named::Still;
             }
+            Some(_) => found = Named::Another(variable.name.as_str()),
         }
     }
     if is_unset { Named::Nowhere } else { found }

@@ -5,6 +5,7 @@
 mod collect;
 mod environments;
 mod fold;
+mod group;
 mod needed;
 mod one_fact;
 mod one_sided;

@@ -1,45 +1,30 @@
 //! [`Services`]: which containers the Services of an environment send requests to.
 //!
-//! Takes the objects of an [`Environment`]; gives yes or no for a container. An index by label, so that thousands of Services and
-//! workloads are not held against each other one by one.
+//! Takes the objects of an [`Environment`]; gives yes or no for a container.
 
-use super::objects::{labels_path, selects_pods_of};
-use crate::maps::IndexMap;
+use super::objects::Selecting;
 use crate::model::{Container, ContainerKind, Environment, OtherObject, Workload};
 
-/// The Services of an environment, each by one label that it selects by.
-pub(super) struct Services<'e>(IndexMap<(&'e str, &'e str), Vec<&'e OtherObject>>);
+/// The Services of an environment that send requests to pods which are ready.
+pub(super) struct Services<'e>(Selecting<'e>);
 
 impl<'e> Services<'e> {
     pub(super) fn of(environment: &'e Environment) -> Self {
-        let mut by_label: IndexMap<_, Vec<&OtherObject>> = IndexMap::default();
-        let services = environment.objects.iter();
-        for service in services.filter(|of| of.kind == "Service" && of.group.is_empty()) {
-            let outside = service.text("spec.type") == Some("ExternalName");
-            let waits = service.text("spec.publishNotReadyAddresses") != Some("true");
-            if let (Some(label), false, true) =
-                (service.below("spec.selector").next(), outside, waits)
-            {
-                by_label.entry(label).or_default().push(service);
-            }
-        }
-        Self(by_label)
+        let is_serving = |service: &&OtherObject| {
+            service.kind == "Service"
+                && service.text("spec.type") != Some("ExternalName")
+                && service.text("spec.publishNotReadyAddresses") != Some("true")
+        };
+        Self(Selecting::new(
+            environment.objects.iter().filter(is_serving),
+        ))
     }
 
     /// Tells whether a Service sends requests to the container.
     pub(super) fn reach(&self, workload: &Workload, container: &Container) -> bool {
-        if self.0.is_empty() {
-            return false;
-        }
-        let path = labels_path(workload);
-        let labels = workload.rest.iter().filter_map(|(leaf, label)| {
-            let key = leaf.strip_prefix(path)?;
-            Some((key, label.value.as_str()))
-        });
-        labels
-            .filter_map(|label| self.0.get(&label))
-            .flatten()
-            .filter(|service| service.app == workload.app && selects_pods_of(service, workload))
+        let services = self.0.pods_of(workload);
+        services
+            .filter(|service| service.app == workload.app)
             .any(|service| targets(service).any(|port| is_for(port, workload, container)))
     }
 }

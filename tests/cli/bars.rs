@@ -142,6 +142,149 @@ fn long_lists_take_two_seconds() {
     }
 }
 
+/// The objects of a kind that one side lacks or has otherwise.
+const OBJECTS: usize = 4_000;
+
+/// Makes `{i}` of texts for many objects the number of each, and a stream of them.
+fn objects(of_each: &[String]) -> String {
+    (0..OBJECTS).fold(String::new(), |mut text, index| {
+        for object in of_each {
+            text.push_str("---\n");
+            text.push_str(&object.replace("{i}", &index.to_string()));
+            text.push('\n');
+        }
+        text
+    })
+}
+
+/// Returns an object in flow style, by its group and version, kind, name and other fields.
+fn object(version: &str, kind: &str, name: &str, fields: &str) -> String {
+    format!("{{apiVersion: {version}, kind: {kind}, metadata: {{name: {name}}}, {fields}}}")
+}
+
+fn workload((kind, name): (&str, &str), spec: &str, pod: &str, container: &str) -> String {
+    let version = match kind {
+        "Rollout" => "argoproj.io/v1alpha1",
+        _ => "apps/v1",
+    };
+    let spec = format!(
+        "spec: {{{spec} selector: {{matchLabels: {{app: {name}}}}}, template: {{metadata: {{labels: {{app: {name}}}}}, \
+         spec: {{{pod} containers: [{{name: main, image: 'a:1'{container}}}]}}}}}}"
+    );
+    object(version, kind, name, &spec)
+}
+
+fn service(name: &str, selected: &str) -> String {
+    let spec = format!("spec: {{selector: {{app: {selected}}}, ports: [{{port: 80}}]}}");
+    object("v1", "Service", name, &spec)
+}
+
+fn budget(selected: &str) -> String {
+    let spec = format!("spec: {{minAvailable: 1, selector: {{matchLabels: {{app: {selected}}}}}}}");
+    object("policy/v1", "PodDisruptionBudget", "app-{i}", &spec)
+}
+
+/// Returns a Role and a binding of it to the account of the same name.
+fn rights() -> [String; 2] {
+    const VERSION: &str = "rbac.authorization.k8s.io/v1";
+    let role = "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: app-{i}}";
+    let subjects = "subjects: [{kind: ServiceAccount, name: app-{i}}]";
+    let rules = "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]";
+    [
+        object(VERSION, "Role", "app-{i}", rules),
+        object(
+            VERSION,
+            "RoleBinding",
+            "app-{i}",
+            &format!("{role}, {subjects}"),
+        ),
+    ]
+}
+
+/// Returns what both sides have, what the reference has besides, and what the target has besides, by what is found.
+fn many_findings() -> Vec<(&'static str, Vec<String>, Vec<String>, Vec<String>)> {
+    let plain = || workload(("Deployment", "app-{i}"), "", "", "");
+    let with = |pod: &str| workload(("Deployment", "app-{i}"), "", pod, "");
+    let probed = |path: &str| {
+        let probe = format!(", readinessProbe: {{httpGet: {{path: {path}, port: 80}}}}");
+        workload(("Deployment", "app-{i}"), "", "", &probe)
+    };
+    let canary = "strategy: {canary: {canaryService: new-{i}, stableService: old-{i}}},";
+    let rollout = || workload(("Rollout", "app-{i}"), canary, "", "");
+    let account = || object("v1", "ServiceAccount", "app-{i}", "data: {}");
+    let volume = "volumes: [{name: v, persistentVolumeClaim: {claimName: app-{i}}}],";
+    let claim = object(
+        "v1",
+        "PersistentVolumeClaim",
+        "app-{i}",
+        "spec: {accessModes: [ReadWriteOnce]}",
+    );
+    vec![
+        (
+            "Services of pods that others reach",
+            vec![plain(), service("front-{i}", "app-{i}")],
+            vec![service("other-{i}", "app-{i}")],
+            vec![],
+        ),
+        (
+            "Services under other names",
+            vec![plain()],
+            vec![service("old-{i}", "app-{i}")],
+            vec![service("new-{i}x", "app-{i}")],
+        ),
+        (
+            "Services of one workload",
+            vec![plain(), service("front-{i}", "app-0")],
+            vec![service("other-{i}", "app-0")],
+            vec![],
+        ),
+        (
+            "Services of Rollouts",
+            vec![rollout(), service("old-{i}", "app-{i}")],
+            vec![service("new-{i}", "app-{i}")],
+            vec![],
+        ),
+        (
+            "budgets",
+            vec![plain()],
+            vec![budget("app-{i}")],
+            vec![budget("none-{i}")],
+        ),
+        (
+            "rights",
+            vec![with("serviceAccountName: app-{i},"), account()],
+            rights().to_vec(),
+            vec![],
+        ),
+        ("claims", vec![with(volume)], vec![claim], vec![]),
+        (
+            "workloads",
+            vec![plain()],
+            vec![workload(("Deployment", "gone-{i}q"), "", "", "")],
+            vec![],
+        ),
+        ("probes", vec![], vec![probed("/a")], vec![probed("/b")]),
+        (
+            "no probes",
+            vec![service("app-{i}", "app-{i}")],
+            vec![probed("/a")],
+            vec![plain()],
+        ),
+    ]
+}
+
+#[test]
+#[ignore = "needs a release build"]
+fn many_findings_take_two_seconds() {
+    for (name, both, ours, theirs) in many_findings() {
+        let texts = [ours, theirs].map(|own| objects(&[both.clone(), own].concat()));
+        let workspace = workspace(texts);
+        let (status, took) = run(&workspace, &["check", "staging.yaml", "production.yaml"]);
+        assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");
+        assert!(took < Duration::from_secs(2), "{name}: {took:?}");
+    }
+}
+
 /// Texts that ask for more than they are, by name.
 fn hostile() -> Vec<(&'static str, String)> {
     let long = "x".repeat(1 << 20);
@@ -192,4 +335,28 @@ fn everything_ends_in_a_minute_and_two_gigabytes() {
         assert!(matches!(status, Some(0..=2)), "{name}: {status:?}");
         assert!(took < Duration::from_secs(60), "{name}: {took:?}");
     }
+}
+
+#[test]
+#[ignore = "needs a release build"]
+fn a_base_that_brings_nothing_is_rendered_once() {
+    let mut files = Vec::new();
+    for (level, index) in (0..12).flat_map(|level| (0..6).map(move |index| (level, index))) {
+        let below = (0..6).map(|below| format!("- ../{}-{below}\n", level - 1));
+        let text = match level {
+            0 => "resources: []\n".to_owned(),
+            _ => format!("resources:\n{}", below.collect::<String>()),
+        };
+        files.push((format!("{level}-{index}/kustomization.yaml"), text));
+    }
+    for name in ["staging", "production"] {
+        let text = "resources: [../11-0, web.yaml]\n".to_owned();
+        files.push((format!("{name}/kustomization.yaml"), text));
+        let web = deployment("", "      - {name: a, image: a:1}\n");
+        files.push((format!("{name}/web.yaml"), web));
+    }
+    let workspace = Workspace::new(&files);
+    let (status, took) = run(&workspace, &["check", "staging", "production"]);
+    assert_eq!(status, Some(0));
+    assert!(took < Duration::from_secs(2), "{took:?}");
 }

@@ -5,7 +5,9 @@ use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject, Workload};
 
 use super::made::services_made_by;
-use super::{labels_path, may_make_pods, selector, selects_pods_of};
+use super::rights::role_of;
+use super::selecting::Selecting;
+use super::{labels_path, may_make_pods, may_select_all, selector, selects, selects_pods_of};
 
 /// Workloads and objects of one environment, to be looked up.
 #[derive(Debug)]
@@ -16,9 +18,16 @@ pub(in crate::judge) struct Index<'e> {
     objects: IndexMap<&'e str, Vec<&'e OtherObject>>,
     may_make_pods: bool,
     /// Kind and name of workloads that take the pod template of another one.
-    without_template: Vec<(&'e str, &'e str)>,
+    without_template: IndexSet<(&'e str, &'e str)>,
     /// Services that a controller makes of some object.
     made_services: IndexSet<String>,
+    selecting: Selecting<'e>,
+    /// Kinds of which an object selects by more than labels, or by none.
+    unclear: IndexSet<&'e str>,
+    /// Bindings by the role that they give.
+    bindings: IndexMap<&'e str, Vec<&'e OtherObject>>,
+    /// The names of what had another one before prefix and suffix, by kind and that name.
+    originals: IndexMap<(&'e str, &'e str), &'e str>,
 }
 
 impl<'e> Index<'e> {
@@ -42,9 +51,13 @@ impl<'e> Index<'e> {
             by_label: IndexMap::default(),
             workloads: IndexMap::default(),
             objects: IndexMap::default(),
-            without_template: Vec::new(),
+            without_template: IndexSet::default(),
             may_make_pods: objects.iter().any(may_make_pods),
             made_services: objects.iter().flat_map(services_made_by).collect(),
+            selecting: Selecting::new(objects.iter()),
+            unclear: IndexSet::default(),
+            bindings: IndexMap::default(),
+            originals: IndexMap::default(),
         };
         for workload in workloads {
             for (key, value) in labels(workload) {
@@ -53,10 +66,18 @@ impl<'e> Index<'e> {
             }
             let named = index.workloads.entry(workload.name.as_str()).or_default();
             named.push(workload);
+            index.note_original((&workload.kind, &workload.original_name, &workload.name));
         }
         for object in objects {
             let named = index.objects.entry(object.name.as_str()).or_default();
             named.push(object);
+            index.note_original((&object.kind, &object.original_name, &object.name));
+            if let Some(role) = role_of(object) {
+                index.bindings.entry(role).or_default().push(object);
+            }
+            if !selects(object) || may_select_all(object) {
+                index.unclear.insert(&object.kind);
+            }
         }
         index
     }
@@ -109,15 +130,33 @@ impl<'e> Index<'e> {
         named.filter(move |object| object.kind == kind)
     }
 
-    /// Returns the final name of a workload or object that had this one before prefix and suffix, where nothing has it now.
+    fn note_original(&mut self, (kind, original, name): (&'e str, &'e str, &'e str)) {
+        if original != name {
+            self.originals.entry((kind, original)).or_insert(name);
+        }
+    }
+
+    /// Returns the final name of a workload or object that had this one before prefix and suffix.
     pub(in crate::judge) fn under_original_name(&self, kind: &str, name: &str) -> Option<&'e str> {
-        let workloads = self.workloads.values().flatten();
-        let workloads = workloads.filter(|of| of.kind == kind && of.original_name == name);
-        let objects = self.objects.values().flatten();
-        let objects = objects.filter(|of| of.kind == kind && of.original_name == name);
-        let names = workloads.map(|of| of.name.as_str());
-        let mut names = names.chain(objects.map(|of| of.name.as_str()));
-        names.find(|found| *found != name)
+        self.originals.get(&(kind, name)).copied()
+    }
+
+    /// Returns the objects that select a workload's pods, of any application, in their order.
+    pub(in crate::judge) fn selecting<'i>(
+        &'i self,
+        workload: &'i Workload,
+    ) -> impl Iterator<Item = &'e OtherObject> + use<'i, 'e> {
+        self.selecting.pods_of(workload)
+    }
+
+    /// Tells whether an object of the kind selects by more than labels, or by none: which pods these are is not worked out.
+    pub(in crate::judge) fn may_select_any(&self, kind: &str) -> bool {
+        self.unclear.contains(kind)
+    }
+
+    /// Returns the bindings that name a role so, of any kind and namespace.
+    pub(in crate::judge) fn bindings(&self, role: &str) -> &[&'e OtherObject] {
+        self.bindings.get(role).map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether a controller makes a Service of this name of some object.
@@ -132,7 +171,7 @@ impl<'e> Index<'e> {
 }
 
 /// Returns the labels of a workload's pods.
-fn labels(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn labels(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
     let prefix = labels_path(workload);
     let leaves = workload.rest.below(prefix);
     leaves.map(move |(path, leaf)| {

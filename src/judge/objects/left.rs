@@ -4,8 +4,8 @@
 use std::cell::OnceCell;
 
 use crate::compare::Comparison;
-use crate::maps::IndexMap;
-use crate::model::{Leaves, OtherObject, Workload};
+use crate::maps::{IndexMap, IndexSet};
+use crate::model::{Leaves, OtherObject};
 
 use super::{claims, is_beside};
 
@@ -34,10 +34,13 @@ struct Namers {
     kept: usize,
 }
 
+/// The objects that the target lacks with those that name each, by the name that these have for it.
+type NamersOf<'c> = IndexMap<&'c str, Vec<(&'c OtherObject, Namers)>>;
+
 /// Everything that names the objects that the target lacks, worked out once one is asked for.
 pub(super) struct Left<'c> {
     comparison: &'c Comparison<'c>,
-    namers: OnceCell<IndexMap<&'c str, Vec<(&'c OtherObject, Namers)>>>,
+    namers: OnceCell<NamersOf<'c>>,
 }
 
 impl<'c> Left<'c> {
@@ -49,12 +52,10 @@ impl<'c> Left<'c> {
     }
 
     pub(super) fn fate(&self, object: &OtherObject) -> Fate {
-        if is_monitor_of_missing(self.comparison, object)
-            || is_address_of_missing(self.comparison, object)
-        {
+        let all = self.namers.get_or_init(|| namers(self.comparison));
+        if is_monitor_of_missing(self.comparison, object) || is_address_of_missing(all, object) {
             return Fate::Told;
         }
-        let all = self.namers.get_or_init(|| namers(self.comparison));
         let mut of_name = all.get(known_by(object)).into_iter().flatten();
         let found = of_name.find(|(own, _)| std::ptr::eq(*own, object));
         match found.map(|(_, namers)| namers) {
@@ -82,8 +83,8 @@ fn known_by(object: &OtherObject) -> &str {
     secret.unwrap_or(&object.name)
 }
 
-fn namers<'c>(comparison: &'c Comparison<'c>) -> IndexMap<&'c str, Vec<(&'c OtherObject, Namers)>> {
-    let mut wanted: IndexMap<&str, Vec<(&OtherObject, Namers)>> = IndexMap::default();
+fn namers<'c>(comparison: &'c Comparison<'c>) -> NamersOf<'c> {
+    let mut wanted: NamersOf<'c> = IndexMap::default();
     let missing = comparison
         .objects
         .iter()
@@ -133,7 +134,7 @@ fn count(namers: &mut Namers, keeps: Option<bool>, is_told: bool) {
 
 /// Counts what leaves name. `keeps` tells whether the other side's leaves have the same name; `None` where it is missing.
 fn note<'c>(
-    wanted: &mut IndexMap<&'c str, Vec<(&'c OtherObject, Namers)>>,
+    wanted: &mut NamersOf<'c>,
     leaves: &'c Leaves,
     own: Option<&OtherObject>,
     keeps: impl Fn(&str, &OtherObject) -> Option<bool>,
@@ -207,7 +208,7 @@ fn is_monitor_of_missing(comparison: &Comparison<'_>, object: &OtherObject) -> b
 }
 
 /// Tells whether an object holds the addresses of a Service that is missing in the target.
-fn is_address_of_missing(comparison: &Comparison<'_>, object: &OtherObject) -> bool {
+fn is_address_of_missing(missing: &NamersOf<'_>, object: &OtherObject) -> bool {
     let service = match (object.group.as_str(), object.kind.as_str()) {
         ("", "Endpoints") => Some(object.name.as_str()),
         ("discovery.k8s.io", "EndpointSlice") => {
@@ -216,15 +217,14 @@ fn is_address_of_missing(comparison: &Comparison<'_>, object: &OtherObject) -> b
         }
         _ => None,
     };
-    service.is_some_and(|name| {
-        comparison.objects.iter().any(|pair| {
-            let missing = pair.reference.filter(|_| pair.target.is_none());
-            missing.is_some_and(|of| {
-                (of.group.as_str(), of.kind.as_str(), of.name.as_str()) == ("", "Service", name)
-                    && of.app == object.app
-                    && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
-            })
-        })
+    let mut missing = service
+        .and_then(|name| missing.get(name))
+        .into_iter()
+        .flatten();
+    missing.any(|(of, _)| {
+        (of.group.as_str(), of.kind.as_str()) == ("", "Service")
+            && of.app == object.app
+            && is_beside(of.namespace.as_deref(), object.namespace.as_deref())
     })
 }
 
@@ -244,15 +244,22 @@ pub(in crate::judge) fn lost_namespaces<'c>(comparison: &'c Comparison<'c>) -> V
     let namespaces = missing.filter_map(|pair| pair.reference);
     let namespaces = namespaces.filter(|of| of.kind == "Namespace" && of.group.is_empty());
     let target = comparison.target;
-    let lost = namespaces.filter_map(|namespace| {
-        let name = Some(namespace.name.as_str());
-        let is_used = |workload: &Workload| workload.namespace.as_deref() == name;
-        let objects = target.objects.iter();
-        let objects: Vec<_> = objects
-            .filter(|of| of.namespace.as_deref() == name)
-            .collect();
-        let is_lost = !objects.is_empty() && !target.workloads.iter().any(is_used);
-        is_lost.then_some(Lost { namespace, objects })
+    let mut namespaces = namespaces.peekable();
+    if namespaces.peek().is_none() {
+        return Vec::new();
+    }
+    let used = target.workloads.iter();
+    let used: IndexSet<&str> = used.filter_map(|of| of.namespace.as_deref()).collect();
+    let mut filled: IndexMap<&str, Vec<&OtherObject>> = IndexMap::default();
+    for object in &target.objects {
+        if let Some(namespace) = object.namespace.as_deref() {
+            filled.entry(namespace).or_default().push(object);
+        }
+    }
+    let lost = namespaces.filter(|namespace| !used.contains(namespace.name.as_str()));
+    let lost = lost.filter_map(|namespace| {
+        let objects = filled.get(namespace.name.as_str())?.clone();
+        Some(Lost { namespace, objects })
     });
     lost.collect()
 }

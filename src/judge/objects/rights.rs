@@ -4,7 +4,7 @@
 
 use crate::model::{OtherObject, Workload};
 
-use super::is_beside;
+use super::{Index, is_beside};
 
 /// The group of every kind about rights.
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -18,12 +18,16 @@ pub(in crate::judge) struct Account<'o> {
     namespace: Option<&'o str>,
 }
 
-impl Account<'_> {
+impl<'o> Account<'o> {
+    /// Returns the account's name.
+    pub(in crate::judge) fn name(self) -> &'o str {
+        self.name
+    }
+
     /// Tells whether a workload runs as the account.
     pub(in crate::judge) fn is_of(self, workload: &Workload) -> bool {
-        let own = workload.service_account.as_ref();
-        let own = own.map_or(DEFAULT, |account| account.value.as_str());
-        own == self.name && is_beside(self.namespace, workload.namespace.as_deref())
+        account_of(workload) == self.name
+            && is_beside(self.namespace, workload.namespace.as_deref())
     }
 
     /// Tells whether an object is the account.
@@ -34,27 +38,40 @@ impl Account<'_> {
     }
 }
 
+/// Returns the name of the account that a workload runs as.
+pub(in crate::judge) fn account_of(workload: &Workload) -> &str {
+    let own = workload.service_account.as_ref();
+    own.map_or(DEFAULT, |account| account.value.as_str())
+}
+
 /// Returns the accounts that an object gives rights to: a binding those that it names, a role those of every binding that names
 /// the role. None for objects of other kinds.
 pub(in crate::judge) fn accounts<'o>(
     object: &'o OtherObject,
-    all: &'o [OtherObject],
+    state: &Index<'o>,
 ) -> Vec<Account<'o>> {
     if object.group != GROUP {
         return Vec::new();
     }
     let bindings: Vec<&OtherObject> = match object.kind.as_str() {
         "RoleBinding" | "ClusterRoleBinding" => vec![object],
-        _ => all.iter().filter(|of| names_role(of, object)).collect(),
+        _ => {
+            let bindings = state.bindings(&object.name).iter().copied();
+            bindings.filter(|of| names_role(of, object)).collect()
+        }
     };
     bindings.into_iter().flat_map(subjects).collect()
 }
 
+/// Returns the name of the role that a binding gives.
+pub(super) fn role_of(binding: &OtherObject) -> Option<&str> {
+    let is_of_rights = binding.group == GROUP;
+    is_of_rights.then(|| binding.text("roleRef.name"))?
+}
+
 fn names_role(binding: &OtherObject, role: &OtherObject) -> bool {
-    binding.group == GROUP
-        && binding.app == role.app
+    binding.app == role.app
         && binding.text("roleRef.kind") == Some(&role.kind)
-        && binding.text("roleRef.name") == Some(&role.name)
         && (role.kind == "ClusterRole"
             || is_beside(binding.namespace.as_deref(), role.namespace.as_deref()))
 }

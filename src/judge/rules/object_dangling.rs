@@ -34,7 +34,7 @@ impl Rule for ObjectDangling {
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let ends = Ends::new(context);
-        rollouts::judge(context, &ends, out);
+        rollouts::judge(context, out);
         if context.comparison.objects.is_empty() {
             return;
         }
@@ -59,7 +59,7 @@ impl Rule for ObjectDangling {
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
                 true => end.rendered_as.is_some(),
-                false => !ends.is_told_missing(end) && !ends.is_of_lost_container(end),
+                false => !is_told_missing(context, end) && !is_of_lost_container(context, end),
             });
             // Asked last: it looks at far more than one object.
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
@@ -151,41 +151,41 @@ impl<'c> Ends<'c> {
     }
 
     /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.
-    pub(in crate::judge) fn only_in_target(&self, pair: &ObjectPair<'_>) -> Vec<Loose> {
+    pub(in crate::judge) fn only_in_target(
+        &self,
+        context: &Context<'_>,
+        pair: &ObjectPair<'_>,
+    ) -> Vec<Loose> {
         let found = self.loose(pair).filter(|(_, in_both)| !in_both);
         let (mut loose, _) = found.unwrap_or_default();
-        loose.retain(|end| !self.is_told_missing(end));
+        loose.retain(|end| !is_told_missing(context, end));
         loose
     }
+}
 
-    /// Tells whether a port is that of a container which the target lacks: that is told of the container.
-    fn is_of_lost_container(&self, end: &Loose) -> bool {
-        if !end.field.starts_with("spec.ports[") {
-            return false;
-        }
-        let has_port = |container: &Container| {
-            let mut ports = container.ports.iter().map(|of| &of.value);
-            ports.any(|port| {
-                port.name.as_deref() == Some(&*end.value) || port.number.to_string() == *end.value
-            })
-        };
-        let mut differences = self.comparison.differences.iter();
-        differences.any(|of| {
-            matches!(of.field, Field::Container(_))
-                && !of.target.is_present()
-                && of.containers.0.is_some_and(has_port)
+/// Tells whether a port is that of a container which the target lacks: that is told of the container.
+fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
+    if !end.field.starts_with("spec.ports[") {
+        return false;
+    }
+    let has_port = |container: &Container| {
+        let mut ports = container.ports.iter().map(|of| &of.value);
+        ports.any(|port| {
+            port.name.as_deref() == Some(&*end.value) || port.number.to_string() == *end.value
         })
-    }
+    };
+    let mut differences = context.comparison.differences.iter();
+    differences.any(|of| {
+        matches!(of.field, Field::Container(_))
+            && !of.target.is_present()
+            && of.containers.0.is_some_and(has_port)
+    })
+}
 
-    /// Tells whether what is wanted is an object that the reference renders and the target lacks.
-    fn is_told_missing(&self, end: &Loose) -> bool {
-        let Some((kind, name)) = &end.wanted else {
-            return false;
-        };
-        let is_it = |object: &OtherObject| object.kind == *kind && object.name == *name;
-        let mut pairs = self.comparison.objects.iter();
-        pairs.any(|pair| pair.target.is_none() && pair.reference.is_some_and(is_it))
-    }
+/// Tells whether what is wanted is an object that the reference renders and the target lacks.
+fn is_told_missing(context: &Context<'_>, end: &Loose) -> bool {
+    let wanted = end.wanted.as_ref();
+    wanted.is_some_and(|(kind, name)| context.lacks_object(kind, name))
 }
 
 fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {

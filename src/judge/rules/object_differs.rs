@@ -73,7 +73,7 @@ impl Rule for ObjectDiffers {
             };
             let mut told: Vec<&Difference<'_>> = pair.differences.iter().filter(told).collect();
             if !told.is_empty() {
-                let loose = ends().only_in_target(pair);
+                let loose = ends().only_in_target(context, pair);
                 let is_told = |field: &str| loose.iter().any(|end| end.tells_of(field));
                 told.retain(|difference| !is_told(&difference.field.id()));
                 let is_selector = |of: &&Difference<'_>| {

@@ -1,13 +1,15 @@
 //! `object-missing`: an object that is not a workload, and that one side lacks.
 
-use super::object_dangling::{Ends, rollouts};
+use super::object_dangling::Ends;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Fate, Follows, Weight, lost_namespaces, selects, weight};
+use crate::judge::objects::{
+    Fate, Follows, Weight, lost_namespaces, selects, selects_pods_of, weight,
+};
 use crate::judge::part::Part;
-use crate::judge::replaced::named;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, values};
+use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
@@ -38,8 +40,11 @@ impl Rule for ObjectMissing {
         let is_told = context.fragment().is_some();
         let follows = Follows::new(context);
         let lost = lost_namespaces(context.comparison);
-        let is_lost =
-            |object: &OtherObject| lost.iter().any(|of| std::ptr::eq(of.namespace, object));
+        let lost: IndexSet<*const OtherObject> = lost
+            .iter()
+            .map(|of| std::ptr::from_ref(of.namespace))
+            .collect();
+        let is_lost = |object: &OtherObject| lost.contains(&std::ptr::from_ref(object));
         for pair in &context.comparison.objects {
             let found = match (pair.reference, pair.target) {
                 (Some(object), _) if is_told && follows.required(object).is_none() => None,
@@ -139,7 +144,7 @@ fn lacking(
             other.name,
             context.target()
         );
-        let is_named = named::in_environment(context.comparison.target, &[&object.name]);
+        let is_named = context.target_words().name(&[&object.name]);
         return Some(match is_named {
             true => finding.with_severity(Severity::Error).because(why),
             false => unneeded(context, finding).because(why),
@@ -173,7 +178,7 @@ fn lacking(
                 // Its addresses are written down, or it is another name of a host.
                 false => "its name leads nowhere",
             }),
-        Weight::Other if rollouts::name(context, object) => finding
+        Weight::Other if context.rollouts_name(object) => finding
             .with_severity(Severity::Error)
             .because("the Rollout that names it is refused by its controller (InvalidSpec)"),
         Weight::Other => finding,
@@ -204,28 +209,20 @@ fn of_another_environment<'c>(
 
 /// Says why nothing is lost by a Service that nothing in the target names: another one has its pods.
 fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<String> {
-    let target = context.comparison.target;
-    if !selects(object)
-        || named::in_environment(target, &[&object.name])
-        || rollouts::name(context, object)
-    {
+    let own = context.held().selected(object);
+    let own: Option<Vec<&Workload>> = own.map(|ours| context.answer(ours)).collect();
+    let (first, others) = own.as_ref()?.split_first()?;
+    let has_all = |service: &&OtherObject| {
+        service.kind == "Service"
+            && ports(object).all(|port| ports(service).any(|other| other == port))
+            && others.iter().all(|theirs| selects_pods_of(service, theirs))
+    };
+    let mut services = context.given().selecting(first);
+    let other = services.find(has_all)?;
+    // Texts are asked last: there are far more of them.
+    if context.rollouts_name(object) || context.target_words().name(&[&object.name]) {
         return None;
     }
-    let own: Vec<&Workload> = context.held().selected(object).collect();
-    let is_answer = |theirs: &Workload, ours: &Workload| {
-        let counterpart = context.counterpart(theirs);
-        counterpart.is_some_and(|of| std::ptr::eq(of, ours))
-    };
-    let has_all = |service: &&OtherObject| {
-        let found: Vec<&Workload> = context.given().selected(service).collect();
-        let is_found = |ours: &&Workload| found.iter().any(|theirs| is_answer(theirs, ours));
-        service.kind == "Service"
-            && selects(service)
-            && ports(object).all(|port| ports(service).any(|other| other == port))
-            && own.iter().all(is_found)
-    };
-    let mut services = target.objects.iter();
-    let other = services.find(has_all).filter(|_| !own.is_empty())?;
     Some(format!(
         "Service {} has its pods in {}",
         other.name,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_listed, fold_objects};
+use super::group::Group;
 use super::needed::merge_needs;
 use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
-use super::patches::{add_fix, write_patches};
+use super::patches::write_patches;
 use super::running::join;
 use super::slots::merge_slots;
 use crate::maps::IndexMap;
@@ -19,7 +20,6 @@ use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_
 use crate::judge::{
     Accepted, CauseCounts, Expectation, Finding, FindingSide, Member, Policy, Severity, Verdict,
 };
-use crate::source::managed_fields::FieldOwner;
 
 /// Stands for the environment in findings about the configuration.
 const CONFIGURATION: &str = "kubeparity.yaml";
@@ -68,7 +68,7 @@ fn is_same_fact(earlier: &Finding, fact: &Finding) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     used: Vec<bool>,
-    groups: IndexMap<Key, Finding>,
+    groups: IndexMap<Key, Group>,
     /// Each with the index of the expectation that took it.
     expected: Vec<(usize, Finding)>,
     baselined: usize,
@@ -116,7 +116,7 @@ impl Collector {
             kept.push(finding);
         }
         for finding in fold_leaves(join_foreign(merge_environments(kept))) {
-            group(&mut self.groups, finding);
+            group(&mut self.groups, Group::new(finding));
         }
     }
 
@@ -137,8 +137,8 @@ impl Collector {
         self.known.extend(other.known);
         self.unjudged += other.unjudged;
         self.causes.merge(other.causes);
-        for finding in other.groups.into_values() {
-            group(&mut self.groups, finding);
+        for found in other.groups.into_values() {
+            group(&mut self.groups, found);
         }
     }
 
@@ -146,7 +146,7 @@ impl Collector {
     pub(super) fn settle(mut self, policy: &Policy, running: usize) -> Verdict {
         for finding in about_expectations(policy, &self.used) {
             self.count(&finding);
-            group(&mut self.groups, finding);
+            group(&mut self.groups, Group::new(finding));
         }
         let mut verdict = Verdict {
             expected: self.expected.len(),
@@ -156,7 +156,7 @@ impl Collector {
             unjudged: self.unjudged,
             causes: self.causes,
             findings: join(fold_listed(fold_objects(absent::fold(
-                self.groups.into_values().collect(),
+                self.groups.into_values().map(Group::told).collect(),
                 running,
             )))),
             ..Verdict::default()
@@ -295,8 +295,9 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
     }
 }
 
-/// Says once what repeats: the same rule, field and values in many workloads. The first subject in their order speaks.
-fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
+/// Says once what repeats: the same rule, field and values in many workloads.
+fn group(groups: &mut IndexMap<Key, Group>, new: Group) {
+    let finding = &new.first;
     let sides = finding.shown_sides().map(|(side, value)| {
         let environment = side.environment.clone();
         (environment, value.to_string(), side.is_present())
@@ -310,39 +311,16 @@ fn group(groups: &mut IndexMap<Key, Finding>, finding: Finding) {
         sides.collect(),
     );
     match groups.get_mut(&key) {
-        Some(first) if !first.field.is_empty() || first.subject.container.is_some() => {
-            let mut other = finding;
-            if other.subject < first.subject {
-                std::mem::swap(first, &mut other);
-            }
-            first.also.extend(other.members());
-            if other.subject.app == first.subject.app {
-                add_fix(&mut first.fix, other.fix);
-            }
-            for (side, other) in first.sides.iter_mut().zip(other.sides) {
-                merge(&mut side.set_by, other.set_by);
-            }
+        Some(known) if !known.first.field.is_empty() || known.first.subject.container.is_some() => {
+            known.add(new);
         }
         Some(_) => {
             let mut alone = key;
             alone.3 = finding.id();
-            groups.insert(alone, finding);
+            groups.insert(alone, new);
         }
         None => {
-            groups.insert(key, finding);
-        }
-    }
-}
-
-/// Of one manager the latest time is kept.
-fn merge(known: &mut Vec<FieldOwner>, new: Vec<FieldOwner>) {
-    for field_owner in new {
-        let same = known.iter_mut().find(|known| {
-            known.manager == field_owner.manager && known.operation == field_owner.operation
-        });
-        match same {
-            Some(known) => known.time = known.time.take().max(field_owner.time),
-            None => known.push(field_owner),
+            groups.insert(key, new);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::judge::{Cause, Finding, FindingSide, Member};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::all_of;
 
-use super::patches::add_fix;
+use super::patches::joined;
 
 /// The place of a finding that stands alone; the rule of one about a subject as a whole; the subject and the field.
 type Row = (Option<usize>, Option<&'static str>, Subject, String);
@@ -54,7 +54,8 @@ fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
             }
         }
         if other.environment == first.environment {
-            add_fix(&mut first.fix, other.fix.clone());
+            let both = first.fix.take().into_iter().chain(other.fix.clone());
+            first.fix = joined(both);
         } else if let Some(fix) = &other.fix {
             first.why.push(format!(
                 "{} is mended likewise: {}",

@@ -19,7 +19,7 @@ use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
-use super::patches::add_fix;
+use super::patches::joined;
 
 /// Keys that a title names.
 const LISTED: usize = 5;
@@ -228,16 +228,11 @@ fn of_told(whole: &mut Finding, parts: &[Finding]) {
 
 /// Joins what mends the parts: one sentence that says everything, and the edits of all.
 fn fixes(parts: Vec<Finding>) -> Option<Fix> {
-    let mut all = None;
-    let mut says: IndexSet<String> = IndexSet::default();
-    for fix in parts.into_iter().filter_map(|part| part.fix) {
-        says.insert(fix.what.clone());
-        add_fix(&mut all, Some(fix));
-    }
-    if let Some(fix) = &mut all {
-        fix.what = says.into_iter().collect::<Vec<_>>().join("; ");
-    }
-    all
+    let fixes: Vec<Fix> = parts.into_iter().filter_map(|part| part.fix).collect();
+    let says: IndexSet<String> = fixes.iter().map(|fix| fix.what.clone()).collect();
+    let mut all = joined(fixes)?;
+    all.what = says.into_iter().collect::<Vec<_>>().join("; ");
+    Some(all)
 }
 
 fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {

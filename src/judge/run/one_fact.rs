@@ -3,7 +3,7 @@
 //! Takes findings; gives fewer. The louder finding speaks, and what the other one said becomes a reason. Leaves what repeats in many
 //! workloads, and what is a part of something larger, to its neighbours.
 
-use super::patches::add_fix;
+use super::patches::joined;
 use crate::compare::Subject;
 use crate::judge::told::FOREIGN;
 use crate::judge::{Cause, Finding, Member};
@@ -110,7 +110,7 @@ pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
                 let new: Vec<String> = new.filter(|why| !first.why.contains(why)).collect();
                 first.why.extend(new);
                 first.also.append(&mut finding.also);
-                add_fix(&mut first.fix, finding.fix);
+                first.fix = joined(first.fix.take().into_iter().chain(finding.fix));
             }
             // Everything that a group stands for is told elsewhere.
             None if finding.is_group && finding.also.is_empty() => {}

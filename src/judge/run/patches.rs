@@ -2,58 +2,82 @@
 
 use crate::judge::fix::{AddedItem, PatchedObject, entries_of, patch_of};
 use crate::judge::{AddedLines, Finding, Fix};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::yaml::Origin;
 
-/// Adds the edits of a finding that is told together with another one.
-pub(super) fn add_fix(fix: &mut Option<Fix>, other: Option<Fix>) {
-    let Some(other) = other else {
-        return;
-    };
-    let Some(fix) = fix else {
-        *fix = Some(other);
-        return;
-    };
-    let new = other.patch.as_deref().map(entries_of).unwrap_or_default();
-    if !new.is_empty() {
-        let patch = fix.patch.get_or_insert_default();
-        let known = entries_of(patch);
-        let new = new.iter().filter(|entry| !known.contains(entry));
-        patch.extend(new.map(String::as_str));
+/// Joins the edits of findings that are told as one. The first speaks; what several add stands once.
+pub(super) fn joined(fixes: impl IntoIterator<Item = Fix>) -> Option<Fix> {
+    let mut fixes = fixes.into_iter();
+    let mut all = fixes.next()?;
+    let mut others = fixes.peekable();
+    if others.peek().is_none() {
+        return Some(all);
     }
-    for item in other.items {
-        if !fix.items.contains(&item) {
-            fix.items.push(item);
-        }
-    }
-    for lines in other.lines {
-        add_lines(&mut fix.lines, lines);
-    }
-    fix.place = fix.place.take().or(other.place);
-}
-
-/// Adds lines to those of one finding: what goes to one place is one text, in which what both begin with stands once.
-fn add_lines(all: &mut Vec<AddedLines>, new: AddedLines) {
-    if all.contains(&new) {
-        return;
-    }
-    let mut known = all.iter_mut();
-    let same = known.find(|of| of.is_after && new.is_after && of.at == new.at);
-    match same {
-        Some(known) => {
-            let common = beginning(&known.text, &new.text);
-            for line in new.text.lines().skip(common) {
-                known.text.push('\n');
-                known.text.push_str(line);
+    let entries = |patch: Option<&str>| patch.map(entries_of).unwrap_or_default();
+    let item = |item: &AddedItem| (item.object().clone(), item.key());
+    let mut known: IndexSet<String> = entries(all.patch.as_deref()).into_iter().collect();
+    let mut items: IndexSet<_> = all.items.iter().map(item).collect();
+    let mut lines = Lines::default();
+    lines.extend(std::mem::take(&mut all.lines));
+    for other in others {
+        for entry in entries(other.patch.as_deref()) {
+            let patch = all.patch.get_or_insert_default();
+            if !known.contains(&entry) {
+                patch.push_str(&entry);
+                known.insert(entry);
             }
         }
-        None => all.push(new),
+        let new = other.items.into_iter();
+        all.items.extend(new.filter(|of| items.insert(item(of))));
+        lines.extend(other.lines);
+        all.place = all.place.take().or(other.place);
+    }
+    all.lines = lines.all;
+    Some(all)
+}
+
+/// Lines of several findings: what goes to one place is one text, in which what both begin with stands once.
+#[derive(Default)]
+struct Lines {
+    all: Vec<AddedLines>,
+    /// The indexes of those that go to each place.
+    places: IndexMap<(Origin, bool), Vec<usize>>,
+}
+
+impl Extend<AddedLines> for Lines {
+    fn extend<I: IntoIterator<Item = AddedLines>>(&mut self, new: I) {
+        for lines in new {
+            self.add(lines);
+        }
+    }
+}
+
+impl Lines {
+    fn add(&mut self, new: AddedLines) {
+        let here = self.places.entry((new.at, new.is_after)).or_default();
+        if here.iter().any(|index| self.all.get(*index) == Some(&new)) {
+            return;
+        }
+        let first = here.first().filter(|_| new.is_after);
+        match first.and_then(|index| self.all.get_mut(*index)) {
+            Some(known) => {
+                let common = beginning(&known.text, &new.text);
+                for line in new.text.lines().skip(common) {
+                    known.text.push('\n');
+                    known.text.push_str(line);
+                }
+            }
+            None => {
+                here.push(self.all.len());
+                self.all.push(new);
+            }
+        }
     }
 }
 
 /// Returns the number of lines that both begin with; the last line of neither is one.
 fn beginning(a: &str, b: &str) -> usize {
-    let most = a.lines().count().min(b.lines().count()).saturating_sub(1);
+    let most = a.lines().take(b.lines().count()).count().saturating_sub(1);
     let both = a.lines().zip(b.lines()).take(most);
     both.take_while(|(a, b)| a == b).count()
 }
@@ -63,36 +87,39 @@ type Beginning = (Place, Origin, String);
 
 /// Lines that make a key of the kustomization cannot be added twice: what several findings lack there is told with the first.
 fn join_lines(findings: &mut [Finding]) {
-    let mut all: IndexMap<Beginning, (usize, Vec<AddedLines>)> = IndexMap::default();
-    let key = |finding: &Finding, lines: &AddedLines| {
-        let (first, rest) = lines.text.split_once('\n')?;
-        let is_new = lines.is_after && !rest.is_empty();
-        is_new.then(|| (place(finding), lines.at, first.to_owned()))
-    };
+    let mut begun: IndexMap<Beginning, (usize, Lines)> = IndexMap::default();
+    // Every finding with lines that begin so, whether or not they make a key.
+    let mut holders: IndexMap<Beginning, Vec<usize>> = IndexMap::default();
     for (index, finding) in findings.iter().enumerate() {
         for lines in finding.fix.iter().flat_map(|fix| &fix.lines) {
-            if let Some(key) = key(finding, lines) {
-                let (_, texts) = all.entry(key).or_insert_with(|| (index, Vec::new()));
-                add_lines(texts, lines.clone());
+            let mut all = lines.text.lines();
+            let first = all.next().unwrap_or_default().to_owned();
+            let key = (place(finding), lines.at, first);
+            if lines.is_after && all.next().is_some() {
+                let begin = || (index, Lines::default());
+                let (_, joined) = begun.entry(key.clone()).or_insert_with(begin);
+                joined.add(lines.clone());
             }
+            holders.entry(key).or_default().push(index);
         }
     }
-    for ((place_of, at, first), (index, texts)) in all {
+    for (key, (index, joined)) in begun {
         let Some(title) = findings.get(index).map(|finding| finding.title.clone()) else {
             continue;
         };
-        for (other, finding) in findings.iter_mut().enumerate().skip(index) {
-            let is_here = place(finding) == place_of;
-            let Some(fix) = finding.fix.as_mut().filter(|_| is_here) else {
+        let (_, at, first) = &key;
+        let mut here = holders.swap_remove(&key).unwrap_or_default();
+        here.dedup();
+        for other in here.into_iter().filter(|other| *other >= index) {
+            let finding = findings.get_mut(other);
+            let Some(fix) = finding.and_then(|finding| finding.fix.as_mut()) else {
                 continue;
             };
-            let before = fix.lines.len();
             fix.lines
-                .retain(|of| of.at != at || of.text.lines().next() != Some(&*first));
-            let had_some = fix.lines.len() < before;
+                .retain(|of| of.at != *at || of.text.lines().next() != Some(first));
             if other == index {
-                fix.lines.extend(texts.iter().cloned());
-            } else if had_some && fix.lines.is_empty() {
+                fix.lines.extend(joined.all.iter().cloned());
+            } else if fix.lines.is_empty() {
                 fix.what = format!("what is added for \"{title}\" mends this too");
                 fix.is_mended_elsewhere = true;
             }

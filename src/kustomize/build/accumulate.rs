@@ -4,6 +4,7 @@
 //! A directory brings its resources, then what it generates, then its components' work; then its
 //! transformers run over all of it. A base starts from nothing, a component from what its parent has.
 
+mod bases;
 mod kustomization_file;
 mod plugins;
 mod vars;
@@ -28,6 +29,7 @@ use crate::kustomize::{Error, Permissions};
 use crate::yaml::{self, Dialect};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Advice on a file of `resources:` with an object that is there.
@@ -60,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) goes_without_missing: bool,
     /// The programs that may run.
     pub(crate) permissions: Permissions,
+    /// Bases that brought no resources and no variables, with the namespace that each was entered with, and their configuration.
+    pub(super) empty: RefCell<BTreeMap<(PathBuf, String), Arc<Config>>>,
 }
 
 /// One kustomization directory.
@@ -242,28 +246,6 @@ impl<'a> Directory<'a> {
             })?;
         }
         Ok(())
-    }
-
-    fn add_base(
-        &self,
-        accumulator: &mut Accumulator,
-        path: &Text,
-        loader: Loader<'a>,
-    ) -> Result<(), Error> {
-        let child = self.enter(path, loader)?;
-        let root = child.loader.root().display().to_string();
-        if child.kustomization.kind == Kind::Component {
-            return Err(
-                Error::new(format!("expected kind != 'Component' for path '{root}'"))
-                    .at(path.origin),
-            );
-        }
-        let brought = child.accumulate(Accumulator::default()).map_err(|error| {
-            error.on_the_way(format_args!("recursed accumulation of path '{root}'"))
-        })?;
-        accumulator
-            .merge(brought)
-            .map_err(|error| error.on_the_way(format_args!("recursed merging from path '{root}'")))
     }
 
     fn add_component(&self, accumulator: Accumulator, path: &Text) -> Result<Accumulator, Error> {

@@ -2,19 +2,19 @@
 //!
 //! Takes the pairs of workloads; gives a finding for each name that leads nowhere in the target and somewhere in the reference.
 
-use super::{Ends, META, by_its_original_name};
+use super::{META, by_its_original_name, is_told_missing};
 use crate::compare::{Subject, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::objects::{Loose, NOT_RENDERED, of_rollout};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{Leaf, OtherObject, Workload};
+use crate::model::{Leaf, Workload};
 use crate::source::State;
 
-pub(super) fn judge(context: &Context<'_>, ends: &Ends<'_>, out: &mut Vec<Finding>) {
+pub(super) fn judge(context: &Context<'_>, out: &mut Vec<Finding>) {
     for pair in &context.comparison.pairs {
         if let (Some(ours), Some(theirs)) = (pair.reference, pair.target) {
             let loose = loose(context, (ours, theirs)).into_iter();
-            let loose = loose.filter(|(end, _)| !ends.is_told_missing(end));
+            let loose = loose.filter(|(end, _)| !is_told_missing(context, end));
             out.extend(loose.map(|of| finding(context, (ours, theirs), of)));
         }
     }
@@ -50,16 +50,6 @@ pub(in crate::judge) fn tells_of(
 ) -> bool {
     let mut loose = loose(context, workloads).into_iter();
     loose.any(|(end, _)| end.tells_of(field))
-}
-
-/// Tells whether a Rollout of the target names an object that is missing there.
-pub(in crate::judge) fn name(context: &Context<'_>, object: &OtherObject) -> bool {
-    let is_it = |end: &Loose| {
-        let wanted = end.wanted.as_ref();
-        wanted.is_some_and(|(kind, name)| *kind == object.kind && *name == object.name)
-    };
-    let mut workloads = context.comparison.target.workloads.iter();
-    workloads.any(|of| of_rollout(context.given(), of).iter().any(is_it))
 }
 
 fn finding(

@@ -6,7 +6,7 @@
 use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Index, labels_of, may_select_all, selects, selects_pods_of};
+use crate::judge::objects::{Index, labels_of, may_select_all, selects};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
@@ -90,24 +90,24 @@ fn pods(
         .selected(theirs)
         .filter_map(|of| context.counterpart(of));
     let kept: IndexSet<*const Workload> = kept.map(std::ptr::from_ref).collect();
-    let lost: IndexSet<*const Workload> = held.selected(ours).map(std::ptr::from_ref).collect();
-    let lost: IndexSet<_> = lost.into_iter().filter(|of| !kept.contains(of)).collect();
+    let lost = held.selected(ours);
+    let lost = lost.filter(|of| !kept.contains(&std::ptr::from_ref(*of)));
+    let lost: Vec<&Workload> = lost.collect();
     if lost.is_empty() {
         return None;
     }
     // Another object of the kind may select them now.
-    let others = context.comparison.target.objects.iter();
-    let others = others.filter(|of| of.kind == theirs.kind && !std::ptr::eq(*of, theirs));
-    let others: Vec<&OtherObject> = others.collect();
-    if others.iter().any(|of| !is_known(of)) {
+    if given.may_select_any(&theirs.kind) {
         return None;
     }
-    let both = context.comparison.pairs.iter();
-    let both = both.filter_map(|pair| pair.reference.zip(pair.target));
-    let left_out = both.filter(|(a, b)| {
-        lost.contains(&std::ptr::from_ref(*a)) && !others.iter().any(|of| selects_pods_of(of, b))
-    });
-    let names: IndexSet<&str> = left_out.map(|(a, _)| a.original_name.as_str()).collect();
+    let is_left_out = |ours: &&Workload| {
+        context.answer(ours).is_some_and(|of| {
+            let mut others = given.selecting(of);
+            !others.any(|other| other.kind == theirs.kind && !std::ptr::eq(other, theirs))
+        })
+    };
+    let left_out = lost.into_iter().filter(is_left_out);
+    let names: IndexSet<&str> = left_out.map(|of| of.original_name.as_str()).collect();
     let is_loose_budget = selects_none && theirs.kind == "PodDisruptionBudget";
     (!names.is_empty() && !is_loose_budget).then(|| format!("no pod of {}", listed(&names, LISTED)))
 }
