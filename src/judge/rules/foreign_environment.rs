@@ -191,10 +191,7 @@ impl Search<'_> {
             side.value_name = name.into();
         }
         self.out.push(match (is_error, is_quiet) {
-            (true, _) if matches!(text.kind, Where::Host) => {
-                finding.because(format!("{here} would take the requests for {other}"))
-            }
-            (true, _) => finding.because(format!("{here} would work on the data of {other}")),
+            (true, _) => finding.because(consequence(text.kind, here, other)),
             (false, true) => finding.with_severity(Severity::Note),
             (false, false) => finding.with_severity(Severity::Warning),
         });
@@ -303,4 +300,11 @@ fn part_of_host(
     let mut tokens = host_tokens(value);
     let token = tokens.find(|of| (of.start..of.start + of.host.len()).contains(&start))?;
     Some(Part::told_with((&finding.subject, token.host, other)))
+}
+
+fn consequence(kind: Where, here: &str, other: &str) -> String {
+    match kind {
+        Where::Host => format!("{here} would take the requests for {other}"),
+        _ => format!("{here} would work on the data of {other}"),
+    }
 }

@@ -253,7 +253,7 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
         ),
         None => format!("{object} lacks {count} in {}: {names}", whole.environment),
     };
-    set_sides(whole, &side_rows(parts, key));
+    set_sides(whole, &side_rows(parts, SHOWN, key));
 }
 
 /// Names the keys of a ConfigMap that have other values.
@@ -338,11 +338,15 @@ fn of_credentials(whole: &mut Finding, parts: &[Finding]) {
         whole.environment,
         listed(&names, LISTED)
     );
-    set_sides(whole, &side_rows(parts, |part| part.field.clone()));
+    set_sides(whole, &side_rows(parts, SHOWN, |part| part.field.clone()));
 }
 
-/// Returns what stands on each side, a row a part; nothing where no part stands there.
-fn side_rows(parts: &[Finding], name: impl Fn(&Finding) -> String) -> Vec<Vec<String>> {
+/// Returns what stands on each side, a row a part of so many characters at most; nothing where no part stands there.
+fn side_rows(
+    parts: &[Finding],
+    most: usize,
+    name: impl Fn(&Finding) -> String,
+) -> Vec<Vec<String>> {
     let mut rows: Vec<IndexSet<String>> = Vec::new();
     for part in parts {
         let name = name(part);
@@ -361,7 +365,7 @@ fn side_rows(parts: &[Finding], name: impl Fn(&Finding) -> String) -> Vec<Vec<St
                     .to_string(),
                 _ => shown.to_string(),
             };
-            let end = shown.char_indices().nth(SHOWN).map(|(at, _)| at);
+            let end = shown.char_indices().nth(most).map(|(at, _)| at);
             row.push_str(shown.get(..end.unwrap_or(shown.len())).unwrap_or_default());
             if end.is_some() {
                 let _ = write!(row, "…");

@@ -3,7 +3,7 @@
 //! Takes the leaves, the loudest first; gives a title that names what people know the leaves by. Leaves what else is told with it to the
 //! caller.
 
-use super::{LISTED, set_sides, side_rows};
+use super::{LISTED, SHOWN, set_sides, side_rows};
 use crate::judge::Finding;
 use crate::judge::part::{LABELS, RESOURCES};
 use crate::maps::IndexSet;
@@ -20,7 +20,7 @@ pub(super) fn tell(whole: &mut Finding, leaves: &[Finding], field: &str) {
             rest.trim_start_matches('.').to_owned()
         }
     };
-    set_sides(whole, &side_rows(leaves, below));
+    set_sides(whole, &side_rows(leaves, SHOWN, below));
     let presence: Vec<bool> = whole.sides.iter().map(|side| side.is_present()).collect();
     let environment = &whole.environment;
     let names: IndexSet<String> = leaves.iter().map(below).collect();

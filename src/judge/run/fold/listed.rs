@@ -11,6 +11,9 @@ use crate::judge::{Finding, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{and_more, listed};
 
+/// Characters of a value that are shown where several stand in a row: requests and limits of a container are one value.
+const SHOWN: usize = 160;
+
 /// The properties that notes of one row share.
 #[derive(PartialEq, Eq, Hash)]
 struct Row {
@@ -65,7 +68,10 @@ fn of(finding: &Finding) -> Option<Of> {
         return None;
     }
     Some(match finding.rule {
-        id if id == field_differs::META.id => Of::Fields(subjects(finding, false)),
+        // What has leaves fills a row by itself.
+        id if id == field_differs::META.id && !finding.is_group => {
+            Of::Fields(subjects(finding, false))
+        }
         "probe-differs" => Of::Probes(subjects(finding, true)),
         id if id == ENV_EXTRA.id => Of::Extra(subjects(finding, true)),
         "env-value-differs" => Of::Values(finding.why.clone()),
@@ -129,8 +135,11 @@ fn tell(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         Of::Foreign(place) => format!("{count} values name {place}"),
         Of::Alone(_) => return parts.pop(),
     };
-    whole.title = format!("{what}: {}", listed(&names, LISTED));
-    set_sides(&mut whole, &side_rows(&parts, name));
+    // Entries of one list have one name.
+    if count > 1 {
+        whole.title = format!("{what}: {}", listed(&names, LISTED));
+    }
+    set_sides(&mut whole, &side_rows(&parts, SHOWN, name));
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
     let own = (!whole.is_group).then(|| whole.member());
     let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
