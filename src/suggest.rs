@@ -42,6 +42,7 @@ pub(crate) fn by_distance<'k>(
 #[must_use]
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
+        None if known.is_empty() => "none is known".to_owned(),
         Some(known) => format!("did you mean '{known}'?"),
         None => format!("known are {}", known.join(", ")),
     }
@@ -106,6 +107,7 @@ mod tests {
         }
         assert_eq!(nearest("note", ["note"]), None);
         assert_eq!(did_you_mean("else", &["a", "b"]), "known are a, b");
+        assert_eq!(did_you_mean("else", &[]), "none is known");
     }
 
     #[test]

@@ -56,12 +56,16 @@ pub(super) fn find(texts: &[String], config: &Config) -> Result<Found, Error> {
 /// Says where sources stand against the order of release, as a shell's own `overlays/*` puts them.
 fn against_release(requests: &[Request]) -> Option<String> {
     let stage = |request: &Request| promotion(&request.environment);
-    let (first, last) = (requests.first()?, requests.last()?);
-    let is_known = !last.is_local() && stage(first) > 0 && stage(last) > 0;
-    (is_known && stage(first) > stage(last)).then(|| {
-        let (first, last) = (&first.environment, &last.environment);
-        format!("{first} stands before {last}: sources are given in the order of release, and each is compared with the one before it")
-    })
+    let pairs = requests.iter().zip(requests.iter().skip(1));
+    let mut against = pairs.filter(|(before, after)| {
+        let is_known = !after.is_local() && stage(before) > 0 && stage(after) > 0;
+        is_known && stage(before) > stage(after)
+    });
+    let (before, after) = against.next()?;
+    let (before, after) = (&before.environment, &after.environment);
+    Some(format!(
+        "{before} stands before {after}: sources are given in the order of release, and each is compared with the one before it"
+    ))
 }
 
 /// Returns the directories and manifests that a glob matches; `None` for a text that is not one.

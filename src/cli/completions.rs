@@ -23,7 +23,7 @@ const ASKED: &str = "KUBEPARITY_COMPLETE";
 /// The name under which kubectl asks.
 const KUBECTL: &str = "kubectl_complete-parity";
 
-/// What cobra calls `ShellCompDirectiveDefault` and `ShellCompDirectiveNoFileComp`.
+/// The directives that cobra calls `ShellCompDirectiveDefault` and `ShellCompDirectiveNoFileComp`.
 const FILES_TOO: u8 = 0;
 const NO_FILES: u8 = 4;
 

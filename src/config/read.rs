@@ -22,7 +22,17 @@ use crate::yaml::Node;
 /// The first thing that is not as it has to be, with its place.
 pub(super) fn config(documents: &[Node], directory: &Path) -> Result<Config, Error> {
     let [root] = documents else {
-        return Err(Error::new("kubeparity.yaml must be one YAML document"));
+        let (what, hint) = match documents {
+            [] => (
+                "kubeparity.yaml is empty",
+                "kubeparity init --print shows one",
+            ),
+            _ => (
+                "kubeparity.yaml must be one YAML document",
+                "join the documents: '---' begins another",
+            ),
+        };
+        return Err(Error::new(what).hint(hint));
     };
     let mut config = Config::deserialize(NodeReader::document(root, "kubeparity.yaml"))?;
     directory.clone_into(&mut config.directory);

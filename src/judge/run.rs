@@ -227,6 +227,7 @@ impl Run {
     /// Ends the run.
     #[must_use]
     pub fn settle(self, policy: &Policy) -> Verdict {
+        let is_whole = !self.not_evaluated.iter().any(NotEvaluated::is_needed);
         let unknown_objects = self.remarks.unknown_objects();
         let mut remarks = self.remarks.sentences();
         let switched_off = switched_off(policy);
@@ -249,7 +250,7 @@ impl Run {
             switched_off,
             turned_down: turned_down(policy),
             remarks,
-            ..self.sink.settle(policy, self.running)
+            ..self.sink.settle(policy, (self.running, is_whole))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::texts::{Medium, Side, Texts};
 
 /// The messages of a verdict.
 pub struct EditorTexts {
-    /// What could not be looked at.
+    /// A message for each thing that could not be looked at.
     pub not_evaluated: Vec<String>,
     /// The findings.
     pub findings: Vec<EditorFinding>,
@@ -16,11 +16,11 @@ pub struct EditorTexts {
 
 /// The message of a finding.
 pub struct EditorFinding {
-    /// What it is, of which objects, the values, why it matters, and how to mend it.
+    /// Title, objects, values, why it matters, and how to mend it.
     pub message: String,
     /// A line for each of its sides.
     pub sides: Vec<String>,
-    /// What its edit does.
+    /// A sentence on what its edit does.
     pub fix: Option<String>,
 }
 

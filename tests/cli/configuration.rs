@@ -139,6 +139,14 @@ fn an_expectation_that_expired_or_matches_nothing_is_told() {
         !other.stdout.contains("expectation-unused"),
         "not what it was written for: {other}"
     );
+    let unknown = workspace.read("b.yaml").replace("web:1", "web:${TAG}");
+    workspace.write("b.yaml", &unknown);
+    let part = workspace.run(&["check"]);
+    assert_eq!(part.status, Some(2), "{part}");
+    assert!(
+        !part.stdout.contains("expectation-unused"),
+        "it may match what was not looked at: {part}"
+    );
 }
 
 #[test]

@@ -280,6 +280,13 @@ fn commands_tell_what_they_did_where_nothing_else_shows_it() {
         run.stdout.contains("given in the order of release"),
         "{run}"
     );
+    workspace.write("overlays/dev/kustomization.yaml", OVERLAY);
+    let shell_order = ["dev", "production", "staging"].map(|name| format!("overlays/{name}"));
+    let run = workspace.run(&["check", &shell_order[0], &shell_order[1], &shell_order[2]]);
+    assert!(
+        run.stdout.contains("production stands before staging"),
+        "{run}"
+    );
     let run = workspace.run(&["check", "staging", "production"]);
     assert!(
         !run.stdout.contains("given in the order of release"),
@@ -293,4 +300,7 @@ fn render_says_what_is_wrong_with_the_configuration() {
     let workspace = workspace();
     workspace.write("kubeparity.yaml", "environments: [\n");
     refused(&workspace, &["render", "production"], &["kubeparity.yaml:"]);
+    workspace.write("kubeparity.yaml", "# nothing yet\n");
+    let empty = ["kubeparity.yaml is empty", "kubeparity init --print"];
+    refused(&workspace, &["check"], &empty);
 }

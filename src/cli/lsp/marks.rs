@@ -27,7 +27,7 @@ pub(super) struct Mark {
     pub(super) related: Vec<(PathBuf, Range, String)>,
     /// The finding, by its place in the verdict.
     pub(super) finding: Option<usize>,
-    /// What the edit of the finding does.
+    /// A sentence on what the edit of the finding does.
     pub(super) fix: Option<String>,
 }
 

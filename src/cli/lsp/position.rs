@@ -9,7 +9,7 @@ pub(super) struct Position {
     pub(super) character: u32,
 }
 
-/// What stands between two places.
+/// The text between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Range {
     pub(super) start: Position,

@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// The files whose changes by others are of interest.
 const WATCHED: &str = "**/*.{yaml,yml,env,properties,json}";
 
-/// What `window/logMessage` calls an error, and a word by the way.
+/// The levels of `window/logMessage`: an error, and a word by the way.
 const LOG_ERROR: u8 = 1;
 const LOG_INFO: u8 = 3;
 

@@ -142,9 +142,10 @@ impl Collector {
         }
     }
 
-    /// Sorts, and speaks of the expectations themselves; so many containers keep running.
-    pub(super) fn settle(mut self, policy: &Policy, running: usize) -> Verdict {
-        for finding in about_expectations(policy, &self.used) {
+    /// Sorts, and speaks of the expectations themselves; so many containers keep running. Where not all was looked at, what an expectation
+    /// is about may be in the rest.
+    pub(super) fn settle(mut self, policy: &Policy, (running, is_whole): (usize, bool)) -> Verdict {
+        for finding in about_expectations(policy, &self.used, is_whole) {
             self.count(&finding);
             group(&mut self.groups, Group::new(finding));
         }
@@ -238,7 +239,7 @@ fn accepted(policy: &Policy, expected: Vec<(usize, Finding)>) -> Vec<Accepted> {
     entries
 }
 
-fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
+fn about_expectations(policy: &Policy, used: &[bool], is_whole: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (expectation, &used) in policy.expectations.iter().zip(used) {
         let (meta, title) = if expectation.has_expired(policy.today) {
@@ -247,7 +248,7 @@ fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
                 &expectation_expired::META,
                 format!("an expectation expired on {day}"),
             )
-        } else if used || !policy.report_unused {
+        } else if used || !policy.report_unused || !is_whole {
             continue;
         } else {
             (
@@ -256,7 +257,7 @@ fn about_expectations(policy: &Policy, used: &[bool]) -> Vec<Finding> {
             )
         };
         let mut finding = about_expectation(meta, expectation, title);
-        if meta.id == expectation_expired::META.id && !used {
+        if meta.id == expectation_expired::META.id && !used && is_whole {
             finding
                 .why
                 .push("the entry matches nothing any more: remove it".to_owned());
