@@ -41,7 +41,7 @@ pub struct Change<'r> {
 /// Everything that is to be shown.
 #[derive(Debug)]
 pub struct TimelineReport<'r> {
-    /// What happened.
+    /// The moments, and the workloads that they are of.
     pub timeline: &'r Timeline,
     /// The time before which nothing is shown.
     pub since: Option<Timestamp>,
@@ -49,7 +49,7 @@ pub struct TimelineReport<'r> {
     pub changes: &'r [Change<'r>],
     /// The number of workloads whose last change was not looked at.
     pub left_out: usize,
-    /// What the check says now.
+    /// The verdict of a check now.
     pub check: Report<'r>,
 }
 
