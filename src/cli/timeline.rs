@@ -14,7 +14,9 @@ use crate::error::Error;
 use crate::judge::Threshold;
 use crate::report::{Change, Differences, Report, TimelineReport};
 use crate::source::NotEvaluated;
-use crate::source::cluster::{Clusters, RevisionHistory, RevisionQuery, Revisions, Timeline};
+use crate::source::cluster::{
+    ClusterTarget, Clusters, RevisionHistory, RevisionQuery, Revisions, Timeline,
+};
 use crate::yaml::SourceMap;
 
 /// Workloads whose last change is looked at.
@@ -70,19 +72,14 @@ pub(super) fn timeline(args: &TimelineArgs, sources: &SourceMap) -> Result<ExitC
     };
     let mut plan = Plan::reading(&args.source, selection, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
-    let request = plan.requests.first();
-    let target = request.and_then(|request| request.cluster.clone());
-    let (Some(request), Some(mut target)) = (request, target) else {
-        return Err(Error::new(format!("{} is not a cluster", args.source))
-            .hint("name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster"));
-    };
+    let (environment, mut target) = cluster(&plan, &args.source)?;
     let now = Timestamp::now();
     let since = args.since.map(|since| now.checked_sub(since)).transpose();
     let since = since.map_err(|_| Error::new("--since is too far back"))?;
     let clusters = args.clusters.open();
     clusters.settle(&mut target);
     let lines = ui::Lines::default();
-    let query = revision_query(&request.environment, target, None, &lines);
+    let query = revision_query(&environment, target, None, &lines);
     let timeline = clusters.timeline(&query)?;
     let changed = changed(&timeline, since);
     let pairs = pairs(&clusters, &query, &changed, sources)?;
@@ -124,6 +121,17 @@ pub(super) fn timeline(args: &TimelineArgs, sources: &SourceMap) -> Result<ExitC
         true => super::COULD_NOT_TELL,
         false => 0,
     }))
+}
+
+/// Returns the only environment of a plan, and its cluster.
+fn cluster(plan: &Plan, source: &str) -> Result<(String, ClusterTarget), Error> {
+    let request = plan.requests.first();
+    let found = request.and_then(|of| Some((of.environment.clone(), of.cluster.clone()?)));
+    found.ok_or_else(|| {
+        Error::new(format!("{source} is not a cluster")).hint(
+            "name one: context:NAME, in-cluster, or an environment of kubeparity.yaml that has a cluster",
+        )
+    })
 }
 
 /// Returns the workloads whose latest revision is of the time that is looked at, the latest change first.

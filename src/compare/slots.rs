@@ -138,12 +138,15 @@ fn idle<'e>(group: &Slots<'e>, active: Slot<'e>) -> Option<&'e Workload> {
     others.next().map(|slot| slot.workload)
 }
 
+/// Application, kind and namespace of a group of slots, and its name without environments' words.
+type Place<'g, 'e, S> = (Option<(Option<&'e str>, &'e str, S)>, Cow<'g, str>);
+
 /// Returns what groups of slots share that answer to each other: application, kind, name and namespace.
 fn place<'g, 'e, S>(
     group: &Slots<'e>,
     stem: Cow<'g, str>,
     space: impl Fn(&'e Workload) -> S,
-) -> (Option<(Option<&'e str>, &'e str, S)>, Cow<'g, str>) {
+) -> Place<'g, 'e, S> {
     let first = group.slots.first().map(|slot| slot.workload);
     let of = first.map(|of| (of.app.as_deref(), of.kind.as_str(), space(of)));
     (of, stem)

@@ -2,9 +2,12 @@
 //!
 //! Takes environments; gives names, so that whoever can ask the cluster may look for a way back. Leaves what is said of it to the rules.
 
+use smol_str::SmolStr;
+
 use super::rules::OF_STATUS;
-use super::{Finding, Severity, Verdict};
+use super::{Severity, Verdict};
 use crate::compare::Subject;
+use crate::maps::IndexMap;
 use crate::model::Environment;
 use crate::source::WorkloadKind;
 
@@ -48,21 +51,24 @@ impl Verdict {
     /// Returns the workloads that have fewer pods than are wanted and of which an error says so, each with the place of that finding.
     #[must_use]
     pub fn to_go_back(&self) -> Vec<(usize, &Unwell)> {
-        let mut found: Vec<(usize, &Unwell)> = Vec::new();
-        for unwell in &self.unwell {
-            let says_so = |finding: &Finding| {
-                let members = finding.members();
-                finding.severity == Severity::Error
-                    && members.iter().any(|member| {
-                        OF_STATUS.contains(&member.rule)
-                            && member.subject == unwell.subject
-                            && member.environment == unwell.environment
-                    })
-            };
-            if let Some(place) = self.findings.iter().position(says_so) {
-                found.push((place, unwell));
+        if self.unwell.is_empty() {
+            return Vec::new();
+        }
+        let mut places: IndexMap<(Subject, SmolStr), usize> = IndexMap::default();
+        for (place, finding) in self.findings.iter().enumerate() {
+            let is_error = finding.severity == Severity::Error;
+            for member in finding.members().into_iter().filter(|_| is_error) {
+                if OF_STATUS.contains(&member.rule) {
+                    let key = (member.subject, member.environment);
+                    places.entry(key).or_insert(place);
+                }
             }
         }
-        found
+        let unwell = self.unwell.iter();
+        let found = unwell.filter_map(|of| {
+            let key = (of.subject.clone(), SmolStr::new(&of.environment));
+            Some((*places.get(&key)?, of))
+        });
+        found.collect()
     }
 }

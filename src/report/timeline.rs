@@ -41,7 +41,7 @@ pub struct Change<'r> {
 /// Everything that is to be shown.
 #[derive(Debug)]
 pub struct TimelineReport<'r> {
-    /// What happened.
+    /// The moments, and the workloads that they are of.
     pub timeline: &'r Timeline,
     /// The time before which nothing is shown.
     pub since: Option<Timestamp>,
@@ -49,7 +49,7 @@ pub struct TimelineReport<'r> {
     pub changes: &'r [Change<'r>],
     /// The number of workloads whose last change was not looked at.
     pub left_out: usize,
-    /// What the check says now.
+    /// The verdict of a check now.
     pub check: Report<'r>,
 }
 
@@ -241,22 +241,8 @@ fn told(what: &Happened) -> (String, String) {
             fields,
             more,
         } => {
-            let by = written_by(owner, all);
-            let more = match more {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let named = fields.join(", ");
-            let fields = match named.is_empty() {
-                true => String::new(),
-                false => format!("; it owns {named}{more}"),
-            };
-            let word = match owner.operation.as_str() {
-                "Apply" => "applied",
-                _ => "written",
-            };
-            let who = format!("{}{by}", owner.manager);
-            (format!("{word} (the manager's last write{fields})"), who)
+            let who = format!("{}{}", owner.manager, written_by(owner, all));
+            (written(&owner.operation, fields, *more), who)
         }
         Happened::Condition {
             kind,
@@ -264,13 +250,12 @@ fn told(what: &Happened) -> (String, String) {
             reason,
             message,
         } => {
-            let mut said = format!("condition {kind} is {status}");
-            for (before, text) in [(", ", reason), (": ", message)] {
-                if !text.is_empty() {
-                    said.push_str(before);
-                    said.push_str(text);
-                }
-            }
+            let texts = [(", ", reason), (": ", message)];
+            let texts = texts.iter().filter(|(_, text)| !text.is_empty());
+            let texts: String = texts
+                .map(|(before, text)| format!("{before}{text}"))
+                .collect();
+            let said = format!("condition {kind} is {status}{texts}");
             (said, "the controller".to_owned())
         }
         Happened::Event {
@@ -292,11 +277,24 @@ fn told(what: &Happened) -> (String, String) {
             exit_code,
             count,
         } => {
-            let restarts = counted(usize::try_from(*count).unwrap_or(usize::MAX), "restart");
             let said = format!(
-                "container {container} ended: {reason}, exit code {exit_code} ({restarts} so far)"
+                "container {container} ended: {reason}, exit code {exit_code} (restarts so far: {count})"
             );
             (said, "the kubelet".to_owned())
         }
     }
+}
+
+/// Says that a manager wrote, and some of the fields that it owns.
+fn written(operation: &str, fields: &[String], more: usize) -> String {
+    let word = match operation {
+        "Apply" => "applied",
+        _ => "written",
+    };
+    let named = match (fields, more) {
+        ([], _) => String::new(),
+        (fields, 0) => format!("; it owns {}", fields.join(", ")),
+        (fields, more) => format!("; it owns {} and {more} more", fields.join(", ")),
+    };
+    format!("{word} (the manager's last write{named})")
 }

@@ -154,6 +154,7 @@ fn form(schema: &Value) -> String {
             form(&schema["additionalProperties"])
         ),
         (Some("boolean"), _) => "true or false".to_owned(),
+        (Some("integer"), _) => "a whole number".to_owned(),
         (Some("string"), _) => "a text".to_owned(),
         _ => panic!("no words for {schema}"),
     }
