@@ -8,7 +8,7 @@ use crate::judge::part::Part;
 use crate::judge::replaced::named;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{OtherObject, Workload};
+use crate::model::{Environment, OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -183,6 +183,7 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
     if !selects(object)
         || named::in_environment(target, &[&object.name])
         || rollouts::name(context, object)
+        || governs(target, object)
     {
         return None;
     }
@@ -206,6 +207,13 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
         other.name,
         context.target()
     ))
+}
+
+/// Tells whether a StatefulSet has the names of its pods from a Service: no other one gives them.
+fn governs(environment: &Environment, service: &OtherObject) -> bool {
+    let leaves = environment.workloads.iter().flat_map(|of| of.rest.iter());
+    let mut names = leaves.filter(|(path, _)| *path == "spec.serviceName");
+    names.any(|(_, leaf)| leaf.value == service.name)
 }
 
 /// Returns the ports that a Service is asked at.
