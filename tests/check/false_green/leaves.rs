@@ -63,7 +63,9 @@ fn is_compared(overlay: &Overlay, object: &Value, path: &str) -> bool {
     let is_left_out = path.starts_with("/-")
         || LEFT_OUT.iter().any(|of| path.starts_with(of))
         || path.contains("last-applied-configuration")
-        || path.ends_with("creationTimestamp");
+        || path.ends_with("creationTimestamp")
+        // There is one version of a pod's own fields.
+        || path.ends_with("/fieldRef/apiVersion");
     // A Secret's template may hold what it holds.
     let is_template =
         path.starts_with("/spec/template/") || path.starts_with("/spec/target/template/");
