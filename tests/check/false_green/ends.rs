@@ -13,14 +13,13 @@ pub(super) fn of_object(changes: &mut Changes<'_>) {
     match object["kind"].as_str() {
         Some("Service") => service(changes, &own),
         Some("Ingress") => ingress(changes, &own),
-        Some("PodDisruptionBudget") => {
+        Some("PodDisruptionBudget")
             if object["spec"]["maxUnavailable"]
                 .as_i64()
-                .is_some_and(|most| most > 0)
-            {
-                let none = Value::from(0);
-                changes.set("/spec/maxUnavailable", none, named(Level::Warning, &[&own]));
-            }
+                .is_some_and(|most| most > 0) =>
+        {
+            let none = Value::from(0);
+            changes.set("/spec/maxUnavailable", none, named(Level::Warning, &[&own]));
         }
         Some("HorizontalPodAutoscaler") => {
             if object["spec"]["minReplicas"]

@@ -86,8 +86,15 @@ fn default(entries: &mut Value, key: &str, value: &str) {
     }
 }
 
+/// A kind, a place in it, and fields there with their JSON.
+type Defaults = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// Fields with what the API server puts there.
-const DEFAULTS: &[(&str, &str, &[(&str, &str)])] = &[
+const DEFAULTS: &[Defaults] = &[
     (
         "Deployment",
         "/spec",
