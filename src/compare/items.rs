@@ -9,10 +9,15 @@ use super::{FieldPath, OwnNames, Segment};
 use crate::model::{Leaf, Leaves};
 
 /// Groups and kinds in whose lists the order of items means nothing. Calico's policies of the same name count in order.
-const WITHOUT_ORDER: [(&str, &str); 3] = [
+const WITHOUT_ORDER: [(&str, &str); 8] = [
     ("networking.k8s.io", "Ingress"),
     ("networking.k8s.io", "NetworkPolicy"),
     ("extensions", "Ingress"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ("autoscaling", "HorizontalPodAutoscaler"),
 ];
 
 /// A leaf, and the steps down to it that are not yet taken.
@@ -109,7 +114,7 @@ impl Aligner<'_> {
     fn answers(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
         // What a word of a command means, the words before it say: such lists are left as they are.
         let mut leaves = a.values().chain(b.values()).flatten();
-        if leaves.any(|(rest, _)| rest.is_empty()) {
+        if self.is_ordered && leaves.any(|(rest, _)| rest.is_empty()) {
             return b.keys().map(|name| a.get_index_of(name)).collect();
         }
         match a.keys().chain(b.keys()).all(|name| is_place(name)) {

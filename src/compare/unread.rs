@@ -1,4 +1,4 @@
-//! [`compare_unread`]: the data of ConfigMaps and Secrets that no workload reads, key by key.
+//! [`compare_unread`]: the data of ConfigMaps and Secrets that no workload reads, key by key, and what one side alone renders.
 //!
 //! Takes two declared states; gives differences that `diff` shows. Leaves those to `config-unused` in judging, and to the workloads what
 //! they read. Of Secrets, the names of keys are all that is known.
@@ -30,8 +30,12 @@ pub(super) fn compare_unread<'e>(context: &Context<'e>) -> Vec<Difference<'e>> {
         };
         let scope = scope(context, any);
         let (Some(a), Some(b)) = (a, b) else {
-            let is_read = a.map_or_else(|| theirs_read.names(any), |of| ours_read.names(of));
-            if !is_read {
+            let (own, other) = match a {
+                Some(_) => (&ours_read, &theirs_read),
+                None => (&theirs_read, &ours_read),
+            };
+            // What one side reads and the other names nowhere is told of the workload, key by key.
+            if !own.names(any) || other.names_anywhere(any) {
                 scope.record(&mut out, Field::Object, a.map(whole), b.map(whole));
             }
             continue;
@@ -90,41 +94,73 @@ fn scope<'e>(context: &Context<'e>, object: Object<'_>) -> Scope<'e> {
     }
 }
 
-/// The keys of each object that the workloads of a state read, or all of them.
-struct Read<'e>(IndexMap<(RefKind, &'e str), Option<IndexSet<&'e str>>>);
+/// The keys of each object that the workloads of a state read, or all of them, by the namespace of those that do.
+struct Read<'e>(IndexMap<(RefKind, &'e str, Readers<'e>), Option<IndexSet<&'e str>>>);
+
+/// Whose pods read something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Readers<'e> {
+    /// Those of any namespace.
+    All,
+    /// Those of one, or those that name none.
+    Of(Option<&'e str>),
+}
 
 impl<'e> Read<'e> {
     fn of(environment: &'e Environment) -> Self {
         let mut read: IndexMap<_, Option<IndexSet<&str>>> = IndexMap::default();
-        let workloads = environment.workloads.iter();
-        for reference in workloads.flat_map(|workload| workload.references()) {
-            let kind = match reference.target {
-                ReferenceTarget::Object(object) => object.kind,
-                ReferenceTarget::PullSecret => RefKind::Secret,
-                _ => continue,
-            };
-            let keys = read
-                .entry((kind, reference.name))
-                .or_insert_with(|| Some(IndexSet::default()));
-            match (keys.as_mut(), reference.key) {
-                (Some(keys), Some(key)) => {
-                    keys.insert(key);
+        for workload in &environment.workloads {
+            let own = Readers::Of(workload.namespace.as_deref());
+            for reference in workload.references() {
+                let kind = match reference.target {
+                    ReferenceTarget::Object(object) => object.kind,
+                    ReferenceTarget::PullSecret => RefKind::Secret,
+                    _ => continue,
+                };
+                for readers in [Readers::All, own] {
+                    let keys = read.entry((kind, reference.name, readers));
+                    let keys = keys.or_insert_with(|| Some(IndexSet::default()));
+                    match (keys.as_mut(), reference.key) {
+                        (Some(keys), Some(key)) => {
+                            keys.insert(key);
+                        }
+                        _ => *keys = None,
+                    }
                 }
-                _ => *keys = None,
             }
         }
         Self(read)
     }
 
+    /// Returns the keys that those read who find the object. What names no namespace goes where the others are.
+    fn keys<'a>(
+        &'a self,
+        object: Object<'a>,
+    ) -> impl Iterator<Item = &'a Option<IndexSet<&'e str>>> {
+        let near = match object.namespace() {
+            None => [Some(Readers::All), None],
+            own => [Some(Readers::Of(own)), Some(Readers::Of(None))],
+        };
+        let (kind, name) = (object.kind(), object.name());
+        let near = near.into_iter().flatten();
+        near.filter_map(move |readers| self.0.get(&(kind, name, readers)))
+    }
+
     /// Tells whether a workload names an object.
     fn names(&self, object: Object<'_>) -> bool {
-        self.0.contains_key(&(object.kind(), object.name()))
+        self.keys(object).next().is_some()
+    }
+
+    /// Tells whether a workload of any namespace names an object that is not rendered there.
+    fn names_anywhere(&self, object: Object<'_>) -> bool {
+        let mut names = [object.name(), object.original_name()].into_iter();
+        names.any(|name| self.0.contains_key(&(object.kind(), name, Readers::All)))
     }
 
     /// Tells whether a workload reads a key of an object.
     fn has(&self, object: Object<'_>, key: &str) -> bool {
-        let keys = self.0.get(&(object.kind(), object.name()));
-        keys.is_some_and(|keys| keys.as_ref().is_none_or(|keys| keys.contains(key)))
+        self.keys(object)
+            .any(|keys| keys.as_ref().is_none_or(|keys| keys.contains(key)))
     }
 }
 

@@ -56,6 +56,7 @@ mod tests {
     use super::*;
     use crate::compare::Subject;
     use crate::judge::History;
+    use crate::judge::rules::find;
 
     fn finding(rule: &'static str, severity: Severity) -> Finding {
         Finding {
@@ -64,15 +65,7 @@ mod tests {
             subject: Subject::new(None, "Deployment", "web"),
             field: "image".to_owned(),
             environment: "production".to_owned(),
-            title: String::new(),
-            sides: Vec::new(),
-            needed: None,
-            why: Vec::new(),
-            fix: None,
-            cause: None,
-            also: Vec::new(),
-            is_group: false,
-            part: None,
+            ..Finding::of(find(rule).expect("a rule").meta())
         }
     }
 

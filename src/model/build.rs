@@ -140,6 +140,8 @@ fn add(
                 own: (kind.to_owned(), object.name().to_owned()),
                 of: (of("kind"), of("name")),
             });
+            // How its pods are replaced, and how many there are, stands in it all the same.
+            environment.objects.push(OtherObject::new(object));
         }
         ObjectRole::UnknownTemplate => environment.not_evaluated.push(NotEvaluated {
             environment: environment.name.clone(),

@@ -90,7 +90,7 @@ fn of_reference<'e>(
     if reference.object.kind == RefKind::Secret {
         let mut secrets = environment.secrets.iter();
         let known = secrets.find(|of| {
-            let is_near = in_one_namespace(of.namespace.as_deref(), workload);
+            let is_near = workload.finds_in(of.namespace.as_deref());
             of.original_name == *name && of.app == workload.app && is_near
         });
         let lacks = known.is_some_and(|of| !of.keys_unknown && !of.keys.contains_key(key));
@@ -99,7 +99,7 @@ fn of_reference<'e>(
     }
     let mut maps = environment.config_maps.iter();
     let map = maps.find(|of| {
-        let is_near = in_one_namespace(of.namespace.as_deref(), workload);
+        let is_near = workload.finds_in(of.namespace.as_deref());
         of.original_name == *name && of.app == workload.app && is_near
     });
     let Some(map) = map else {
@@ -119,12 +119,6 @@ fn of_reference<'e>(
     }
     let why = format!("not all keys of ConfigMap {name} are known");
     map.keys_unknown.then_some(MountedFile::Unknown(why))
-}
-
-/// Tells whether an object is where a workload mounts it from; one that names no namespace goes where the other is.
-fn in_one_namespace(namespace: Option<&str>, workload: &Workload) -> bool {
-    let own = workload.namespace.as_deref();
-    namespace.is_none() || own.is_none() || namespace == own
 }
 
 /// Returns the key that a volume puts at a path.

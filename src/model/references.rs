@@ -78,6 +78,14 @@ impl Reference<'_> {
 }
 
 impl Workload {
+    /// Tells whether the workload's pods find what stands in a namespace: it is their own, or one of both names none and goes where the
+    /// other is.
+    #[must_use]
+    pub fn finds_in(&self, namespace: Option<&str>) -> bool {
+        let own = self.namespace.as_deref();
+        namespace.is_none() || own.is_none() || namespace == own
+    }
+
     /// Returns every object that the workload's pods name: those of each container, of its volumes, and of the pod.
     pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
         let containers = self.containers.iter().flat_map(of_container);

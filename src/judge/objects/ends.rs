@@ -45,6 +45,12 @@ impl Loose {
         self
     }
 
+    /// Tells whether another end of the same object is no news beside this one: it is in the same place, or nothing behind the object is
+    /// reached as it is.
+    pub(in crate::judge) fn hides(&self, other: &Self) -> bool {
+        self.covers == other.covers || self.covers == "spec.selector"
+    }
+
     /// Tells whether a field is told of.
     pub(in crate::judge) fn tells_of(&self, field: &str) -> bool {
         let rest = field.strip_prefix(&self.covers);

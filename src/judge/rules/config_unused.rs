@@ -10,7 +10,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{ConfigMap, Environment, OtherObject, Secret};
+use crate::model::{ConfigMap, Environment, OtherObject, Secret, Workload};
 use crate::source::State;
 use crate::words::listed;
 use crate::yaml::Origin;
@@ -136,11 +136,13 @@ impl<'e> Unused<'e> {
 }
 
 fn unused(environment: &Environment) -> Vec<Unused<'_>> {
-    let workloads = environment.workloads.iter();
-    let named: BTreeSet<(&str, &str)> = workloads
-        .flat_map(|workload| workload.references())
-        .map(|reference| (reference.kind(), reference.name))
-        .collect();
+    let mut named: IndexMap<(&str, &str), IndexMap<Option<&str>, &Workload>> = IndexMap::default();
+    for workload in &environment.workloads {
+        for reference in workload.references() {
+            let readers = named.entry((reference.kind(), reference.name)).or_default();
+            readers.insert(workload.namespace.as_deref(), workload);
+        }
+    }
     let maps = environment.config_maps.iter().map(|map| {
         let unused = Unused {
             kind: "ConfigMap",
@@ -151,7 +153,7 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
             secret: None,
             namer: None,
         };
-        (map.name.as_str(), unused)
+        (map.name.as_str(), map.namespace.as_deref(), unused)
     });
     // A SecretProviderClass is compared as an object: what it makes is told there.
     let secrets = environment.secrets.iter();
@@ -166,13 +168,17 @@ fn unused(environment: &Environment) -> Vec<Unused<'_>> {
             secret: Some(secret),
             namer: None,
         };
-        (secret.name.as_str(), unused)
+        (secret.name.as_str(), secret.namespace.as_deref(), unused)
     });
     let all = maps.chain(secrets);
     // Mostly none is left, and then no object is asked what it names.
     let namers = LazyCell::new(|| namers(environment));
-    all.filter(|(name, of)| !named.contains(&(of.kind, *name)))
-        .map(|(name, unused)| Unused {
+    let is_read = |kind, name, namespace| {
+        let readers = named.get(&(kind, name));
+        readers.is_some_and(|readers| readers.values().any(|of| of.finds_in(namespace)))
+    };
+    all.filter(|(name, namespace, of)| !is_read(of.kind, *name, *namespace))
+        .map(|(name, _, unused)| Unused {
             namer: namers.get(&(unused.kind, name)).copied(),
             ..unused
         })

@@ -121,7 +121,16 @@ impl<'c> Ends<'c> {
             let bare = loose.into_iter().filter(|end| end.is_bare_rule);
             return Some((bare.collect(), false));
         }
-        Some((loose, !held.is_empty()))
+        // What is loose in the reference hides no other end of the object that holds there.
+        let is_new = |end: &Loose| {
+            let is_there = ours.leaves.iter().any(|(path, _)| end.tells_of(path));
+            let mut same = held.iter().filter(|of| of.hides(end));
+            is_there && same.next().is_none()
+        };
+        match loose.iter().any(is_new) {
+            true => Some((loose.into_iter().filter(is_new).collect(), false)),
+            false => Some((loose, !held.is_empty())),
+        }
     }
 
     /// Tells whether the selector of the target's object is told of, or that an object which only the target has points at nothing.

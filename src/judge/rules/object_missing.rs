@@ -10,7 +10,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, values};
 use crate::maps::IndexSet;
-use crate::model::{OtherObject, Workload};
+use crate::model::{Environment, OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -220,7 +220,10 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
     let mut services = context.given().selecting(first);
     let other = services.find(has_all)?;
     // Texts are asked last: there are far more of them.
-    if context.rollouts_name(object) || context.target_words().name(&[&object.name]) {
+    if context.rollouts_name(object)
+        || governs(context.comparison.target, object)
+        || context.target_words().name(&[&object.name])
+    {
         return None;
     }
     Some(format!(
@@ -228,6 +231,18 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
         other.name,
         context.target()
     ))
+}
+
+/// Tells whether a StatefulSet has the names of its pods from a Service: no other one gives them.
+fn governs(environment: &Environment, service: &OtherObject) -> bool {
+    let mut sets = environment
+        .workloads
+        .iter()
+        .filter(|of| of.kind == "StatefulSet");
+    sets.any(|of| {
+        let named = of.rest.get("spec.serviceName");
+        named.is_some_and(|leaf| leaf.value == service.name)
+    })
 }
 
 /// Returns the ports that a Service is asked at.

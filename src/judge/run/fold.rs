@@ -275,7 +275,7 @@ fn of_settings(whole: &mut Finding, parts: &[Finding]) {
         whole.subject.name,
         listed(&keys, LISTED)
     );
-    set_sides(whole, &side_rows(parts, key));
+    set_sides(whole, &side_rows(parts, SHOWN, key));
 }
 
 /// Returns where an object is missing or new: of several environments, all of them.

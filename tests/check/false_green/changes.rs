@@ -2,34 +2,34 @@
 
 use serde_json::Value;
 
-use super::objects::{
-    Overlay, containers, escaped, has_custom_resources, name, remove, template, with,
-};
-use super::{Change, Expected, Level, leaves};
+use super::objects::{Overlay, containers, name, remove, template, with};
+use super::{Change, Expected, Level, data, ends, leaves};
 
 /// Returns every change that can be made of an overlay.
 pub(super) fn all(overlay: &Overlay) -> Vec<Change> {
     let mut changes = Vec::new();
     for at in 0..overlay.objects.len() {
         of_containers(overlay, at, &mut changes);
-        of_kind(overlay, at, &mut changes);
         of_whole(overlay, at, &mut changes);
-        leaves::of_object(&mut Changes {
+        let mut changes = Changes {
             overlay,
             at,
             out: &mut changes,
-        });
+        };
+        ends::of_object(&mut changes);
+        data::of_object(&mut changes);
+        leaves::of_object(&mut changes);
     }
     changes
 }
 
-fn named(level: Level, words: &[&str]) -> Expected {
+pub(super) fn named(level: Level, words: &[&str]) -> Expected {
     Expected::Named(level, words.iter().map(|word| (*word).to_owned()).collect())
 }
 
 pub(super) struct Changes<'c> {
     pub(super) overlay: &'c Overlay,
-    at: usize,
+    pub(super) at: usize,
     out: &'c mut Vec<Change>,
 }
 
@@ -38,11 +38,17 @@ impl Changes<'_> {
         &self.overlay.objects[self.at]
     }
 
-    fn add(&mut self, what: String, expected: Expected, change: impl FnOnce(&mut Value)) {
+    pub(super) fn add(
+        &mut self,
+        what: String,
+        expected: Expected,
+        change: impl FnOnce(&mut Value),
+    ) {
         let object = self.object();
         let what = format!("{} {}: {what}", object["kind"], object["metadata"]["name"]);
         self.out.push(Change {
             what,
+            reference: None,
             objects: with(&self.overlay.objects, self.at, change),
             expected,
         });
@@ -89,6 +95,7 @@ fn of_containers(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
             .enumerate()
         {
             let place = mount["mountPath"].as_str().unwrap_or_default();
+            let place = place.trim_end_matches('/');
             let pointer = format!("{path}/volumeMounts/{index}");
             changes.without(&pointer, named(Level::Warning, &[place]));
         }
@@ -106,8 +113,11 @@ fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
         let is_optional = variable["valueFrom"]
             .as_object()
             .is_some_and(|from| from.values().any(|of| of["optional"] == true));
-        let is_switch = name.contains("DEBUG");
-        let level = match has_more || is_twice || is_optional || is_switch {
+        // What turns a guard off is better gone.
+        let is_switch = ["DEBUG", "INSECURE"].iter().any(|word| name.contains(word));
+        // An empty one says no more than none.
+        let is_empty = variable["value"] == "";
+        let level = match has_more || is_twice || is_optional || is_switch || is_empty {
             true => Level::Note,
             false => Level::Error,
         };
@@ -173,6 +183,12 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
         return;
     };
     let pointer = format!("{path}/image");
+    // What a variable stands for nobody knows: against a known image that is no parity.
+    if image.contains('$') {
+        let known = Value::from("registry.elsewhere.test/other/thing:77.1.0");
+        changes.set(&pointer, known, Expected::Incomplete);
+        return;
+    }
     // Of a name that somebody was to fill in, no more is said.
     if ["your-", "YOUR_", "<", "REPLACE", "CHANGE"]
         .iter()
@@ -185,7 +201,12 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
     let colon = image[slash..end]
         .rfind(':')
         .map_or(end, |colon| slash + colon);
-    let other = format!("registry.elsewhere.test/other/thing{}", &image[colon..]);
+    // The same digest is the same image, wherever it is pulled from.
+    let version = match image.contains('@') {
+        true => format!("@sha256:{}", "5a".repeat(32)),
+        false => image[colon..].to_owned(),
+    };
+    let other = format!("registry.elsewhere.test/other/thing{version}");
     let words = ["registry.elsewhere.test/other/thing"];
     changes.set(&pointer, Value::from(other), named(Level::Warning, &words));
     if !image.contains('@') && colon < end {
@@ -195,90 +216,6 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
             Value::from(other),
             named(Level::Note, &["77.1.0"]),
         );
-    }
-}
-
-fn of_kind(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
-    let object = &overlay.objects[at];
-    let own = name(object);
-    let mut changes = Changes { overlay, at, out };
-    match object["kind"].as_str() {
-        Some("Service") => service(&mut changes, &own),
-        Some("HorizontalPodAutoscaler") => {
-            if let Some(most) = object["spec"]["maxReplicas"]
-                .as_i64()
-                .filter(|most| *most > 1)
-            {
-                let less = Value::from(most - 1);
-                changes.set("/spec/maxReplicas", less, named(Level::Warning, &[&own]));
-            }
-            let target = Value::from("nowhere");
-            changes.set(
-                "/spec/scaleTargetRef/name",
-                target,
-                named(Level::Error, &[&own, "nowhere"]),
-            );
-        }
-        Some("CronJob") if object["spec"]["suspend"] != true => {
-            changes.add(
-                "suspended".to_owned(),
-                named(Level::Warning, &[&own]),
-                |object| {
-                    object["spec"]["suspend"] = Value::from(true);
-                },
-            );
-        }
-        Some("Deployment")
-            if object["spec"]["replicas"]
-                .as_i64()
-                .is_some_and(|count| count > 0) =>
-        {
-            let none = Value::from(0);
-            changes.set("/spec/replicas", none, named(Level::Warning, &["replicas"]));
-        }
-        _ => {}
-    }
-}
-
-fn service(changes: &mut Changes<'_>, own: &str) {
-    let objects = &changes.overlay.objects;
-    let service = changes.object().clone();
-    let selector = service["spec"]["selector"]
-        .as_object()
-        .cloned()
-        .unwrap_or_default();
-    let space = &service["metadata"]["namespace"];
-    let is_selected = objects.iter().any(|object| {
-        let labels =
-            template(object).and_then(|path| object.pointer(&format!("{path}/metadata/labels")));
-        let has = |(key, value): (&String, &Value)| labels.is_some_and(|of| &of[key] == value);
-        &object["metadata"]["namespace"] == space && selector.iter().all(has)
-    });
-    if selector.is_empty() || !is_selected || has_custom_resources(objects) {
-        return;
-    }
-    for key in selector.keys() {
-        let pointer = format!("/spec/selector/{}", escaped(key));
-        let nobody = Value::from("nobody");
-        changes.set(&pointer, nobody, named(Level::Error, &[own]));
-    }
-    if service["spec"]["clusterIP"] == "None" {
-        return;
-    }
-    for (index, port) in service["spec"]["ports"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
-        if port["targetPort"].is_string() {
-            let pointer = format!("/spec/ports/{index}/targetPort");
-            changes.set(
-                &pointer,
-                Value::from("nowhere"),
-                named(Level::Error, &[own, "nowhere"]),
-            );
-        }
     }
 }
 
@@ -310,7 +247,13 @@ fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
         | "ResourceQuota"
         | "LimitRange"
         | "CustomResourceDefinition" => named(Level::Note, &[&own]),
-        "ConfigMap" | "Secret" if is_required(overlay, object) => named(Level::Warning, &[&own]),
+        "ConfigMap" if is_required(overlay, object) => named(Level::Error, &[&own]),
+        // Where no Secret is rendered at all, they are made elsewhere.
+        "Secret" if is_required(overlay, object) => named(Level::Warning, &[&own]),
+        "ServiceAccount" | "PersistentVolumeClaim" if is_required(overlay, object) => {
+            named(Level::Error, &[&own])
+        }
+        "ExternalSecret" | "SealedSecret" => return,
         _ => named(Level::Note, &[&own]),
     };
     if count < 2 {
@@ -319,7 +262,8 @@ fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
     let mut objects = overlay.objects.clone();
     let object = objects.remove(at);
     out.push(Change {
-        what: format!("without {} {own}", object["kind"]),
+        what: format!("without whole object {} {own}", object["kind"]),
+        reference: None,
         objects,
         expected,
     });
@@ -337,12 +281,17 @@ fn is_required(overlay: &Overlay, object: &Value) -> bool {
     let own = name(object);
     let keys: &[&str] = match object["kind"].as_str() {
         Some("ConfigMap") => &["configMapRef", "configMapKeyRef", "configMap"],
+        Some("ServiceAccount") => &["serviceAccountName"],
+        Some("PersistentVolumeClaim") => &["persistentVolumeClaim"],
         _ => &["secretRef", "secretKeyRef", "secret"],
     };
     fn names(tree: &Value, keys: &[&str], own: &str) -> bool {
         match tree {
             Value::Object(entries) => entries.iter().any(|(key, value)| {
-                let is_named = value["name"] == own || value["secretName"] == own;
+                let is_named = ["name", "secretName", "claimName"]
+                    .iter()
+                    .any(|key| value[key] == own)
+                    || value == own;
                 keys.contains(&key.as_str()) && is_named && value["optional"] != true
                     || names(value, keys, own)
             }),

@@ -30,7 +30,15 @@ pub(super) fn of_object(changes: &mut Changes<'_>) {
             },
             _ => continue,
         };
-        changes.set(path, other, Expected::Differs);
+        changes.add(
+            format!("any leaf, {path} = {other}"),
+            Expected::Differs,
+            |object| {
+                if let Some(field) = object.pointer_mut(path) {
+                    *field = other;
+                }
+            },
+        );
     }
 }
 
@@ -51,9 +59,13 @@ fn walk(tree: &Value, path: &str, leaves: &mut Vec<String>) {
 
 /// Tells whether a leaf is configuration, and known.
 fn is_compared(overlay: &Overlay, object: &Value, path: &str) -> bool {
-    let is_left_out = LEFT_OUT.iter().any(|of| path.starts_with(of))
+    // No kind has a field of such a name: the API server takes none.
+    let is_left_out = path.starts_with("/-")
+        || LEFT_OUT.iter().any(|of| path.starts_with(of))
         || path.contains("last-applied-configuration")
-        || path.ends_with("creationTimestamp");
+        || path.ends_with("creationTimestamp")
+        // There is one version of a pod's own fields.
+        || path.ends_with("/fieldRef/apiVersion");
     // A Secret's template may hold what it holds.
     let is_template =
         path.starts_with("/spec/template/") || path.starts_with("/spec/target/template/");
@@ -72,6 +84,14 @@ fn is_compared(overlay: &Overlay, object: &Value, path: &str) -> bool {
         && others.any(|of| of["spec"]["scaleTargetRef"]["name"] == object["metadata"]["name"]);
     // Of two texts that are still to be substituted nobody knows whether they differ.
     let text = object.pointer(path).and_then(Value::as_str);
-    let is_open = text.is_some_and(|text| text.contains("${"));
-    !(is_left_out || makes_secret && is_template || is_secret && is_sealed || is_scaled || is_open)
+    let is_open = text
+        .is_some_and(|text| text.contains("${") || path.ends_with("/image") && text.contains('$'));
+    // What says what a pod was made from, so that it is made anew, differs whenever that does.
+    let is_stamp = path.contains("annotations/checksum~1");
+    !(is_left_out
+        || makes_secret && is_template
+        || is_secret && is_sealed
+        || is_scaled
+        || is_open
+        || is_stamp)
 }

@@ -64,6 +64,24 @@ pub(super) fn text(objects: &[Value]) -> String {
     documents.join("\n---\n")
 }
 
+/// Returns objects as block YAML with comments: other quotes, other styles, the same objects.
+pub(super) fn commented(objects: &[Value]) -> String {
+    let documents = objects.iter().map(|object| {
+        let text = serde_yaml::to_string(object).expect("it prints");
+        // The writer leaves words bare that YAML 1.1, which the API server reads, takes for booleans.
+        let is_bare = |line: &str| {
+            let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
+            let word = word.to_lowercase();
+            ["y", "n", "yes", "no", "on", "off"].contains(&word.trim_end_matches(':'))
+        };
+        match text.lines().any(is_bare) {
+            true => object.to_string(),
+            false => format!("# {}\n{text}", name(object)),
+        }
+    });
+    documents.collect::<Vec<_>>().join("\n---\n")
+}
+
 /// Returns where an object has its pod template.
 pub(super) fn template(object: &Value) -> Option<&'static str> {
     let path = match object["kind"].as_str()? {
