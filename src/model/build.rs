@@ -45,13 +45,7 @@ pub fn build(collected: &Collected) -> Environment {
         .sort_by_key(|alias| std::cmp::Reverse(alias.len()));
     let objects = &collected.objects;
     let config_maps: Vec<_> = objects.iter().filter_map(data::config_map).collect();
-    let mut secrets = IndexMap::default();
-    for object in objects {
-        for secret in data::secret(object).into_iter().chain(data::synced(object)) {
-            data::add_secret(&mut secrets, secret);
-        }
-    }
-    let secrets: Vec<Secret> = secrets.into_values().collect();
+    let secrets = secrets(objects);
     let index = DataIndex::new(&config_maps, &secrets);
     let mut ambient = Ambient::default();
     for object in objects {
@@ -80,6 +74,16 @@ pub fn build(collected: &Collected) -> Environment {
     environment.config_maps = config_maps;
     environment.secrets = secrets;
     environment
+}
+
+fn secrets(objects: &[Object]) -> Vec<Secret> {
+    let mut secrets = IndexMap::default();
+    for object in objects {
+        for secret in data::secret(object).into_iter().chain(data::synced(object)) {
+            data::add_secret(&mut secrets, secret);
+        }
+    }
+    secrets.into_values().collect()
 }
 
 fn spans_namespaces(environment: &Environment) -> bool {

@@ -201,74 +201,90 @@ fn rights() -> [String; 2] {
     ]
 }
 
-/// Returns what both sides have, what the reference has besides, and what the target has besides, by what is found.
-fn many_findings() -> Vec<(&'static str, Vec<String>, Vec<String>, Vec<String>)> {
-    let plain = || workload(("Deployment", "app-{i}"), "", "", "");
+/// Objects, many of each, of which there is much to say.
+struct Many {
+    /// What is found.
+    name: &'static str,
+    both: Vec<String>,
+    /// What the reference has besides.
+    ours: Vec<String>,
+    /// What the target has besides.
+    theirs: Vec<String>,
+}
+
+/// Puts a row of the table together.
+fn many(name: &'static str, both: &[String], ours: &[String], theirs: &[String]) -> Many {
+    Many {
+        name,
+        both: both.to_vec(),
+        ours: ours.to_vec(),
+        theirs: theirs.to_vec(),
+    }
+}
+
+fn plain() -> String {
+    workload(("Deployment", "app-{i}"), "", "", "")
+}
+
+fn many_of_services() -> Vec<Many> {
+    let canary = "strategy: {canary: {canaryService: new-{i}, stableService: old-{i}}},";
+    let rollout = workload(("Rollout", "app-{i}"), canary, "", "");
+    vec![
+        many(
+            "Services of pods that others reach",
+            &[plain(), service("front-{i}", "app-{i}")],
+            &[service("other-{i}", "app-{i}")],
+            &[],
+        ),
+        many(
+            "Services under other names",
+            &[plain()],
+            &[service("old-{i}", "app-{i}")],
+            &[service("new-{i}x", "app-{i}")],
+        ),
+        many(
+            "Services of one workload",
+            &[plain(), service("front-{i}", "app-0")],
+            &[service("other-{i}", "app-0")],
+            &[],
+        ),
+        many(
+            "Services of Rollouts",
+            &[rollout, service("old-{i}", "app-{i}")],
+            &[service("new-{i}", "app-{i}")],
+            &[],
+        ),
+    ]
+}
+
+fn many_of_others() -> Vec<Many> {
     let with = |pod: &str| workload(("Deployment", "app-{i}"), "", pod, "");
     let probed = |path: &str| {
         let probe = format!(", readinessProbe: {{httpGet: {{path: {path}, port: 80}}}}");
         workload(("Deployment", "app-{i}"), "", "", &probe)
     };
-    let canary = "strategy: {canary: {canaryService: new-{i}, stableService: old-{i}}},";
-    let rollout = || workload(("Rollout", "app-{i}"), canary, "", "");
-    let account = || object("v1", "ServiceAccount", "app-{i}", "data: {}");
+    let account = object("v1", "ServiceAccount", "app-{i}", "data: {}");
     let volume = "volumes: [{name: v, persistentVolumeClaim: {claimName: app-{i}}}],";
-    let claim = object(
-        "v1",
-        "PersistentVolumeClaim",
-        "app-{i}",
-        "spec: {accessModes: [ReadWriteOnce]}",
-    );
+    let modes = "spec: {accessModes: [ReadWriteOnce]}";
+    let claim = object("v1", "PersistentVolumeClaim", "app-{i}", modes);
+    let gone = workload(("Deployment", "gone-{i}q"), "", "", "");
+    let with_account = with("serviceAccountName: app-{i},");
     vec![
-        (
-            "Services of pods that others reach",
-            vec![plain(), service("front-{i}", "app-{i}")],
-            vec![service("other-{i}", "app-{i}")],
-            vec![],
-        ),
-        (
-            "Services under other names",
-            vec![plain()],
-            vec![service("old-{i}", "app-{i}")],
-            vec![service("new-{i}x", "app-{i}")],
-        ),
-        (
-            "Services of one workload",
-            vec![plain(), service("front-{i}", "app-0")],
-            vec![service("other-{i}", "app-0")],
-            vec![],
-        ),
-        (
-            "Services of Rollouts",
-            vec![rollout(), service("old-{i}", "app-{i}")],
-            vec![service("new-{i}", "app-{i}")],
-            vec![],
-        ),
-        (
+        many(
             "budgets",
-            vec![plain()],
-            vec![budget("app-{i}")],
-            vec![budget("none-{i}")],
+            &[plain()],
+            &[budget("app-{i}")],
+            &[budget("none-{i}")],
         ),
-        (
-            "rights",
-            vec![with("serviceAccountName: app-{i},"), account()],
-            rights().to_vec(),
-            vec![],
-        ),
-        ("claims", vec![with(volume)], vec![claim], vec![]),
-        (
-            "workloads",
-            vec![plain()],
-            vec![workload(("Deployment", "gone-{i}q"), "", "", "")],
-            vec![],
-        ),
-        ("probes", vec![], vec![probed("/a")], vec![probed("/b")]),
-        (
+        many("rights", &[with_account, account], &rights(), &[]),
+        many("claims", &[with(volume)], &[claim], &[]),
+        many("workloads", &[plain()], &[gone], &[]),
+        many("probes", &[], &[probed("/a")], &[probed("/b")]),
+        many(
             "no probes",
-            vec![service("app-{i}", "app-{i}")],
-            vec![probed("/a")],
-            vec![plain()],
+            &[service("app-{i}", "app-{i}")],
+            &[probed("/a")],
+            &[plain()],
         ),
     ]
 }
@@ -276,8 +292,15 @@ fn many_findings() -> Vec<(&'static str, Vec<String>, Vec<String>, Vec<String>)>
 #[test]
 #[ignore = "needs a release build"]
 fn many_findings_take_two_seconds() {
-    for (name, both, ours, theirs) in many_findings() {
-        let texts = [ours, theirs].map(|own| objects(&[both.clone(), own].concat()));
+    let all = many_of_services().into_iter().chain(many_of_others());
+    for Many {
+        name,
+        both,
+        ours,
+        theirs,
+    } in all
+    {
+        let texts = [ours, theirs].map(|own| objects(&[&both[..], &own].concat()));
         let workspace = workspace(texts);
         let (status, took) = run(&workspace, &["check", "staging.yaml", "production.yaml"]);
         assert!(matches!(status, Some(0 | 1)), "{name}: {status:?}");

@@ -10,14 +10,14 @@ const FILE: &str = "services:
     build: .
     env_file: web.env
     environment:
-      A: canary
-      DATABASE_URL: ${DATABASE_URL:?canary}
+      A: c4nary
+      DATABASE_URL: ${DATABASE_URL:?c4nary}
       EMPTY:
       PASSED_ON: \"\"
   db:
     image: postgres:17
-    environment: {POSTGRES_PASSWORD: canary}
-  tool: {image: canary, profiles: [tools]}
+    environment: {POSTGRES_PASSWORD: c4nary}
+  tool: {image: c4nary, profiles: [tools]}
 ";
 
 fn workspace() -> Workspace {
@@ -25,9 +25,9 @@ fn workspace() -> Workspace {
         ("docker-compose.yml", FILE.to_owned()),
         (
             "over.yml",
-            "services: {web: {environment: [OVER=canary]}}\n".to_owned(),
+            "services: {web: {environment: [OVER=c4nary]}}\n".to_owned(),
         ),
-        (".env", "SECRET=canary\nDATABASE_URL=canary\n".to_owned()),
+        (".env", "SECRET=c4nary\nDATABASE_URL=c4nary\n".to_owned()),
         ("web.env", "B=$SECRET\n".to_owned()),
         ("staging/web.yaml", deployment(&[A, B].concat())),
         ("production/web.yaml", deployment(A)),
@@ -123,22 +123,22 @@ fn no_value_of_a_compose_file_is_shown() {
         let run = workspace.run(args);
         assert!(run.stdout.contains("DATABASE_URL"), "{format}: {run}");
         let all = [run.stdout.as_str(), &run.stderr].concat();
-        assert!(!all.contains("canary"), "{format}: {run}");
+        assert!(!all.contains("c4nary"), "{format}: {run}");
     }
     for broken in [
-        "services: {web: {environment: [A=canary${]}}",
-        "services: {web: {environment: {A: [canary]}}}",
-        "services: {web: {environment: canary}}",
-        "services: {web: {env_file: no.env, environment: {A: canary}}}",
-        "services: {web: {environment: {A: canary}}",
-        "services: {web: {environment: {A: canary, A: canary}}}",
-        "services: {web: {environment: {A: !reset canary}}}",
+        "services: {web: {environment: [A=c4nary${]}}",
+        "services: {web: {environment: {A: [c4nary]}}}",
+        "services: {web: {environment: c4nary}}",
+        "services: {web: {env_file: no.env, environment: {A: c4nary}}}",
+        "services: {web: {environment: {A: c4nary}}",
+        "services: {web: {environment: {A: c4nary, A: c4nary}}}",
+        "services: {web: {environment: {A: !reset c4nary}}}",
     ] {
         workspace.write("broken.yml", broken);
         let run = workspace.run(&["check", "compose:broken.yml", "production"]);
         assert_eq!(run.status, Some(2), "{broken}: {run}");
         assert!(run.stderr.contains("broken.yml:"), "{broken}: {run}");
-        assert!(!run.stderr.contains("canary"), "{broken}: {run}");
+        assert!(!run.stderr.contains("c4nary"), "{broken}: {run}");
     }
 }
 

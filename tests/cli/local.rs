@@ -4,11 +4,11 @@ use crate::workspace::{A, B, Run, Workspace, deployment};
 
 /// A file whose values must show nowhere.
 const FILE: &str = "# how to run
-COMPOSE_PROJECT_NAME=canary
-A=canary
-B='canary
-B2=canary'
-export DATABASE_URL=\"postgres://app:canary@localhost/$A\" # canary
+COMPOSE_PROJECT_NAME=c4nary
+A=c4nary
+B='c4nary
+B2=c4nary'
+export DATABASE_URL=\"postgres://app:c4nary@localhost/$A\" # c4nary
 EMPTY=
 PASSED_ON
 ";
@@ -83,24 +83,24 @@ fn no_value_of_a_developer_is_shown() {
         let run = workspace.run(args);
         assert!(!run.stdout.is_empty(), "{format}: {run}");
         assert!(
-            !run.stdout.contains("canary") && !run.stderr.contains("canary"),
+            !run.stdout.contains("c4nary") && !run.stderr.contains("c4nary"),
             "{run}"
         );
     }
     for broken in [
-        "A='canary",
-        "CAN ARY canary=1",
-        "=canary",
-        "A=canary${",
-        "A=${B:?canary}",
-        "canary!=1",
+        "A='c4nary",
+        "CAN ARY c4nary=1",
+        "=c4nary",
+        "A=c4nary${",
+        "A=${B:?c4nary}",
+        "c4nary!=1",
     ] {
         workspace.write("broken.env", broken);
         let run = workspace.run(&["check", "env:broken.env", "staging"]);
         assert_eq!(run.status, Some(2), "{run}");
         assert!(run.stderr.contains("is not a file of variables: "), "{run}");
         assert!(
-            !run.stderr.contains("canary${") && !run.stderr.contains("'canary"),
+            !run.stderr.contains("c4nary${") && !run.stderr.contains("'c4nary"),
             "{run}"
         );
     }
@@ -114,14 +114,14 @@ fn a_part_of_a_value_is_no_name() {
     workspace.write("file.yaml", &compose("env_file: part.env"));
     let alone = "a word alone is written in small letters";
     for (part, message) in [
-        ("hunter2canary", alone),
-        ("canary", alone),
-        ("MIIEvQIBADANcanaryBgkqhkiG9w0BAQEFAASC", alone),
+        ("hunter2c4nary", alone),
+        ("c4nary", alone),
+        ("MIIEvQIBADANc4naryBgkqhkiG9w0BAQEFAASC", alone),
         (
-            "MIIEvQIBADANcanaryBgkqhkiG9w0BAQEFAASC==",
+            "MIIEvQIBADANc4naryBgkqhkiG9w0BAQEFAASC==",
             "a name looks like a part of a value",
         ),
-        ("MIIE/QIBADANcanary+Bgkqhki", "in it"),
+        ("MIIE/QIBADANc4nary+Bgkqhki", "in it"),
     ] {
         workspace.write(
             "part.env",
@@ -135,7 +135,7 @@ fn a_part_of_a_value_is_no_name() {
             let run = workspace.run(&["check", source, "staging"]);
             assert_eq!(run.status, Some(2), "{source}: {run}");
             assert!(run.stderr.contains(message), "{source}: {run}");
-            assert!(!run.to_string().contains("canary"), "{source}: {run}");
+            assert!(!run.to_string().contains("c4nary"), "{source}: {run}");
         }
     }
     workspace.write(

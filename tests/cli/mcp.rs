@@ -81,10 +81,10 @@ impl Agent {
 
 fn workspace() -> Workspace {
     let overlay =
-        "resources: [app.yaml]\nsecretGenerator:\n- name: s\n  literals: [b=canary-one]\n";
+        "resources: [app.yaml]\nsecretGenerator:\n- name: s\n  literals: [b=c4nary-one]\n";
     let config =
         "environments:\n  staging: {overlay: staging}\n  production: {overlay: production}\n";
-    let token = "        - name: API_TOKEN\n          value: canary-two-8f3kd02mfy\n";
+    let token = "        - name: API_TOKEN\n          value: c4nary-two-8f3kd02mfy\n";
     Workspace::new(&[
         ("in/kubeparity.yaml", config.to_owned()),
         ("in/staging/kustomization.yaml", overlay.to_owned()),
@@ -97,7 +97,7 @@ fn workspace() -> Workspace {
         ),
         (
             "out/app.yaml",
-            deployment("        - name: OUTSIDE\n          value: canary-three\n"),
+            deployment("        - name: OUTSIDE\n          value: c4nary-three\n"),
         ),
     ])
 }
@@ -145,7 +145,7 @@ fn an_agent_lists_and_calls_the_tools() {
             !is_error && text.contains(expected),
             "{name} {arguments}: {text}"
         );
-        for canary in ["canary", "Y2FuYXJ5", "\u{1b}"] {
+        for canary in ["c4nary", "YzRuYXJ5", "\u{1b}"] {
             assert!(!text.contains(canary), "{name} {arguments}: {text}");
         }
     }
@@ -196,7 +196,7 @@ fn nothing_outside_is_read_and_nothing_is_run() {
     for (arguments, expected) in cases.into_iter().chain(more) {
         let (text, is_error) = agent.call("check", arguments.clone());
         assert!(is_error && text.contains(expected), "{arguments}: {text}");
-        assert!(!text.contains("canary"), "{arguments}: {text}");
+        assert!(!text.contains("c4nary"), "{arguments}: {text}");
     }
     for (name, arguments) in [
         ("render", json!({"dir": "../out"})),
@@ -275,7 +275,7 @@ fn nothing_outside_is_read_by_way_of_a_file_inside() {
         let case = format!("{directory} {tool} {arguments}: {text}");
         assert!(is_error, "{case}");
         assert!(
-            !text.contains("OUTSIDE") && !text.contains("canary"),
+            !text.contains("OUTSIDE") && !text.contains("c4nary"),
             "{case}"
         );
     }

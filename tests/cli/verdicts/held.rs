@@ -179,11 +179,9 @@ fn told_twice(report: &Value) -> Vec<String> {
     let ids = findings.clone().flat_map(|finding| items(finding, "ids"));
     let twice: Vec<_> = ids.filter(|id| !seen.insert(id.to_string())).collect();
     let mut groups = BTreeSet::new();
-    let of_groups =
-        findings.filter_map(|finding| finding["group"].is_string().then(|| &finding["group"]));
-    let twice = twice
-        .into_iter()
-        .chain(of_groups.filter(|id| !groups.insert(id.to_string())));
+    let of_groups = findings.map(|finding| &finding["group"]);
+    let of_groups = of_groups.filter(|id| id.is_string() && !groups.insert(id.to_string()));
+    let twice = twice.into_iter().chain(of_groups);
     twice.map(|id| format!("told twice: {id}")).collect()
 }
 
