@@ -1,4 +1,4 @@
-//! [`set_fields`]: the fields that a workload or one of its containers has by itself, without another side.
+//! [`of_container`], [`of_workload`]: the fields that a workload or one of its containers has by itself, without another side.
 //!
 //! Takes a [`Workload`] or a [`Container`]; gives every [`Field`] that stands in a file, each as a [`Side`]. What nobody wrote, and the
 //! API server fills in, has no place and is left out.
