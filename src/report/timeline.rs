@@ -84,7 +84,7 @@ impl TimelineReport<'_> {
             || "as far back as the cluster keeps anything".to_owned(),
             |since| format!("{} UTC", at(since)),
         );
-        writeln!(out, "- From: {}", md(&since))?;
+        writeln!(out, "- From: {since}")?;
         writeln!(out, "- To: {} UTC", at(self.check.now))?;
         for missing in &timeline.not_evaluated {
             let (label, text) = not_evaluated(missing, self.check.sources);
