@@ -65,14 +65,13 @@ impl Rule for ObjectDangling {
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
                 continue;
             }
+            if !in_both {
+                out.extend(findings(context, ours, loose));
+                continue;
+            }
             for end in loose {
-                let rendered = end.rendered_as.clone().unwrap_or_default();
+                let why = by_its_original_name(end.rendered_as.as_deref().unwrap_or_default());
                 let finding = finding(context, ours, end);
-                if !in_both {
-                    out.push(finding);
-                    continue;
-                }
-                let why = by_its_original_name(&rendered);
                 out.push(finding.because(why).with_severity(Severity::Warning));
             }
         }
@@ -147,15 +146,16 @@ impl<'c> Ends<'c> {
 
     /// Returns what an object that only the target has points at and that is not there.
     fn of_new(&self, context: &Context<'_>, theirs: &OtherObject) -> Vec<Finding> {
-        let loose = loose_ends(self.given, theirs).into_iter();
-        let findings = loose.map(|end| {
-            let mut finding = finding(context, theirs, end);
-            if let Some(side) = finding.sides.first_mut() {
-                side.value = Value::Absent(Absence::NotThere);
-                side.origin = Origin::NONE;
-            }
-            finding.with_severity(Severity::Warning)
-        });
+        let loose = loose_ends(self.given, theirs);
+        let findings = findings(context, theirs, loose)
+            .into_iter()
+            .map(|mut finding| {
+                if let Some(side) = finding.sides.first_mut() {
+                    side.value = Value::Absent(Absence::NotThere);
+                    side.origin = Origin::NONE;
+                }
+                finding.with_severity(Severity::Warning)
+            });
         findings.collect()
     }
 
@@ -174,7 +174,7 @@ impl<'c> Ends<'c> {
 
 /// Tells whether a port is that of a container which the target lacks: that is told of the container.
 fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
-    if !end.field.starts_with("spec.ports[") {
+    if !end.is_port() {
         return false;
     }
     let has_port = |container: &Container| {
@@ -195,6 +195,23 @@ fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
 fn is_told_missing(context: &Context<'_>, end: &Loose) -> bool {
     let wanted = end.wanted.as_ref();
     wanted.is_some_and(|(kind, name)| context.lacks_object(kind, name))
+}
+
+/// Tells the loose ends of one object, all ports of a Service as one.
+fn findings(context: &Context<'_>, ours: &OtherObject, ends: Vec<Loose>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::with_capacity(ends.len());
+    for end in ends {
+        let is_port = end.is_port();
+        let finding = finding(context, ours, end);
+        match all.first_mut().filter(|_| is_port) {
+            Some(first) => {
+                first.also.push(finding.member());
+                first.why.push(finding.title);
+            }
+            None => all.push(finding),
+        }
+    }
+    all
 }
 
 fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
