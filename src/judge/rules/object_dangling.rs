@@ -7,7 +7,9 @@ mod unprotected;
 
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Follows, Index, Loose, NOT_RENDERED, backends, loose_ends};
+use crate::judge::objects::{
+    Follows, Index, Loose, NOT_RENDERED, backends, loose_ends, selects_pods_of,
+};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment, OtherObject};
@@ -59,7 +61,9 @@ impl Rule for ObjectDangling {
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
                 true => end.rendered_as.is_some(),
-                false => !is_told_missing(context, end) && !is_of_lost_container(context, end),
+                false => {
+                    !is_told_missing(context, end) && !is_of_lost_container(context, (ours, end))
+                }
             });
             // Asked last: it looks at far more than one object.
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
@@ -172,8 +176,8 @@ impl<'c> Ends<'c> {
     }
 }
 
-/// Tells whether a port is that of a container which the target lacks: that is told of the container.
-fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
+/// Tells whether a port is that of a container which the target lacks, of a workload that the Service selects: that is told of the container.
+fn is_of_lost_container(context: &Context<'_>, (service, end): (&OtherObject, &Loose)) -> bool {
     if !end.is_port() {
         return false;
     }
@@ -188,6 +192,10 @@ fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
         matches!(of.field, Field::Container(_))
             && !of.target.is_present()
             && of.containers.0.is_some_and(has_port)
+            && of
+                .workloads
+                .0
+                .is_some_and(|of| selects_pods_of(service, of))
     })
 }
 
