@@ -33,7 +33,8 @@ impl<'e> SlotComparison<'e> {
         };
         let mut differences = Vec::new();
         workload::compare_pair(&self.0, &pair, &mut differences);
-        differences.retain(|difference| !difference.is_unknown());
+        differences
+            .retain(|of| !of.is_unknown() && !(is_own(&of.field) && of.presence() == (true, true)));
         leave_out((from.word, to.word), &mut differences);
         differences
     }
@@ -74,9 +75,9 @@ fn leave_out((a, b): (&str, &str), differences: &mut Vec<Difference<'_>>) {
     differences.retain(|of| match (&of.field, of.presence()) {
         (Field::Image | Field::Replicas | Field::Workload, _) => false,
         (Field::Rest(path), _) if path.is_label() && is_slots_label(path.last_word()) => false,
-        (field, (true, true)) => {
+        (_, (true, true)) => {
             let texts = (of.reference.value.unmasked(), of.target.value.unmasked());
-            !is_own(field) && without_word(&texts.0, a) != without_word(&texts.1, b)
+            without_word(&texts.0, a) != without_word(&texts.1, b)
         }
         // An entry that is called after its slot.
         (_, (true, false)) => !theirs.contains_key(&name(of, a)),
