@@ -17,7 +17,7 @@ mod selecting;
 use crate::model::{OtherObject, Workload};
 
 pub(super) use crate::model::selectors::{
-    backends, is_beside, labels_path, selector, selects, selects_pods_of,
+    backends, is_beside, pod_labels, selector, selects, selects_pods_of,
 };
 pub(super) use budgets::{Blocked, Budgets};
 pub(super) use ends::{Loose, NOT_RENDERED, labels_of, loose_ends};

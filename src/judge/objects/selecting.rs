@@ -1,8 +1,7 @@
 //! [`Selecting`]: the objects that select pods, each by one label that it selects by, so that thousands of Services and workloads are
 //! not held against each other one by one.
 
-use super::index::labels;
-use super::{selector, selects_pods_of};
+use super::{pod_labels, selector, selects_pods_of};
 use crate::maps::IndexMap;
 use crate::model::{OtherObject, Workload};
 
@@ -30,7 +29,7 @@ impl<'e> Selecting<'e> {
         &'i self,
         workload: &'i Workload,
     ) -> impl Iterator<Item = &'e OtherObject> + use<'i, 'e> {
-        let labels = labels(workload).filter(|_| !self.0.is_empty());
+        let labels = pod_labels(workload).filter(|_| !self.0.is_empty());
         let lists = labels.filter_map(|label| self.0.get(&label));
         let mut lists: Vec<&[(usize, &'e OtherObject)]> = lists.map(Vec::as_slice).collect();
         let in_order = std::iter::from_fn(move || {

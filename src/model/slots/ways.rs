@@ -3,9 +3,9 @@
 //! Takes the objects of an environment; gives [`Slots`] with the one that is active, and how this is known.
 
 use super::words::{ASIDE, CANARY, COLORS, word};
-use super::{Slot, Slots, pod_labels};
+use super::{Slot, Slots};
 use crate::maps::IndexMap;
-use crate::model::selectors::{backends, selects_pods_of};
+use crate::model::selectors::{backends, pod_labels, selects_pods_of};
 use crate::model::{Environment, OtherObject};
 
 /// The ways by which requests come to workloads.
