@@ -6,8 +6,9 @@ use crate::model::{Environment, OtherObject, Workload};
 
 use super::made::services_made_by;
 use super::rights::role_of;
-use super::selecting::Selecting;
-use super::{may_make_pods, may_select_all, pod_labels, selector, selects, selects_pods_of};
+use super::{
+    Selecting, may_make_pods, may_select_all, pod_labels, selector, selects, selects_pods_of,
+};
 
 /// Workloads and objects of one environment, to be looked up.
 #[derive(Debug)]
