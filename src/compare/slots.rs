@@ -33,8 +33,8 @@ impl<'e> SlotComparison<'e> {
         };
         let mut differences = Vec::new();
         workload::compare_pair(&self.0, &pair, &mut differences);
-        differences
-            .retain(|of| !of.is_unknown() && !(is_own(&of.field) && of.presence() == (true, true)));
+        differences.retain(|of| !of.is_unknown());
+        differences.retain(|of| !is_own(&of.field) || of.presence() != (true, true));
         leave_out((from.word, to.word), &mut differences);
         differences
     }
