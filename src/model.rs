@@ -31,6 +31,7 @@ mod probes;
 mod quantity;
 mod references;
 mod refused;
+pub(crate) mod selecting;
 pub(crate) mod selectors;
 mod served;
 pub(crate) mod slots;

@@ -85,7 +85,7 @@ fn unlikeness<'e>(
     reference: &'e Workload,
     target: &'e Workload,
 ) -> Option<usize> {
-    if names_its_own_namespace(reference, target) && names_its_own_namespace(target, reference) {
+    if are_called_after_namespaces(context, reference, target) {
         return None;
     }
     let pair = Pair {
@@ -101,11 +101,20 @@ fn unlikeness<'e>(
     is_like.then(|| differing * 1000 / all)
 }
 
-/// Tells whether a workload's name holds the name of its namespace, which is not the other's: `gitlab-mount` in `gitlab` is of another
-/// application than `wiki-mount` in `wiki`, however alike the two are.
-fn names_its_own_namespace(workload: &Workload, other: &Workload) -> bool {
-    let own = workload.namespace.as_deref();
-    own != other.namespace.as_deref() && own.is_some_and(|own| workload.original_name.contains(own))
+/// Tells whether each workload's name holds the name of its own namespace: `gitlab-mount` in `gitlab` is of another application than
+/// `wiki-mount` in `wiki`, however alike the two are. An environment's own namespace says nothing of an application.
+fn are_called_after_namespaces(
+    context: &Context<'_>,
+    reference: &Workload,
+    target: &Workload,
+) -> bool {
+    let (Some(ours), Some(theirs)) = (&reference.namespace, &target.namespace) else {
+        return false;
+    };
+    ours != theirs
+        && reference.original_name.contains(ours.as_str())
+        && target.original_name.contains(theirs.as_str())
+        && !context.names.explain(ours, theirs)
 }
 
 /// Words behind a name that say which of several it is, or that it is the one that counts.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::collect::Context;
 use super::{Difference, Field, Pair, workload};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::slots::{Slot, Slots, is_slots_label, slots_of, without_word, word_of};
 use crate::model::{Environment, Workload};
 
@@ -33,7 +33,8 @@ impl<'e> SlotComparison<'e> {
         };
         let mut differences = Vec::new();
         workload::compare_pair(&self.0, &pair, &mut differences);
-        differences.retain(|difference| !difference.is_unknown());
+        differences.retain(|of| !of.is_unknown());
+        differences.retain(|of| !is_own(&of.field) || of.presence() != (true, true));
         leave_out((from.word, to.word), &mut differences);
         differences
     }
@@ -58,29 +59,31 @@ pub(super) fn leave_out_own(pair: &Pair<'_>, differences: &mut Vec<Difference<'_
 }
 
 fn leave_out((a, b): (&str, &str), differences: &mut Vec<Difference<'_>>) {
-    let mut alone: [IndexMap<String, usize>; 2] = Default::default();
+    let mut alone: [IndexSet<(String, String)>; 2] = Default::default();
     let name = |of: &Difference<'_>, word: &str| {
+        // Both slots' containers go by the name of one of them.
         let container = of.subject.container.as_deref().unwrap_or_default();
-        without_word(&format!("{container}/{}", of.field.id()), word)
+        let container = without_word(&without_word(container, a), b);
+        (container, without_word(&of.field.id(), word))
     };
     let [ours, theirs] = &mut alone;
     for of in &*differences {
         match of.presence() {
-            (true, false) => *ours.entry(name(of, a)).or_default() += 1,
-            (false, true) => *theirs.entry(name(of, b)).or_default() += 1,
-            _ => {}
-        }
+            (true, false) => ours.insert(name(of, a)),
+            (false, true) => theirs.insert(name(of, b)),
+            _ => false,
+        };
     }
     differences.retain(|of| match (&of.field, of.presence()) {
         (Field::Image | Field::Replicas | Field::Workload, _) => false,
         (Field::Rest(path), _) if path.is_label() && is_slots_label(path.last_word()) => false,
-        (field, (true, true)) => {
+        (_, (true, true)) => {
             let texts = (of.reference.value.unmasked(), of.target.value.unmasked());
-            !is_own(field) && without_word(&texts.0, a) != without_word(&texts.1, b)
+            without_word(&texts.0, a) != without_word(&texts.1, b)
         }
         // An entry that is called after its slot.
-        (_, (true, false)) => !theirs.contains_key(&name(of, a)),
-        (_, (_, _)) => !ours.contains_key(&name(of, b)),
+        (_, (true, false)) => !theirs.contains(&name(of, a)),
+        (_, (_, _)) => !ours.contains(&name(of, b)),
     });
 }
 

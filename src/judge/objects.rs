@@ -12,12 +12,12 @@ mod named;
 mod operators;
 mod rights;
 mod rollouts;
-mod selecting;
 
 use crate::model::{OtherObject, Workload};
 
+pub(super) use crate::model::selecting::Selecting;
 pub(super) use crate::model::selectors::{
-    backends, is_beside, labels_path, selector, selects, selects_pods_of,
+    backends, is_beside, pod_labels, selector, selects, selects_pods_of,
 };
 pub(super) use budgets::{Blocked, Budgets};
 pub(super) use ends::{Loose, NOT_RENDERED, labels_of, loose_ends};
@@ -27,7 +27,6 @@ pub(super) use left::{Fate, Lost, lost_namespaces};
 pub(super) use named::named;
 use operators::may_make_pods;
 pub(super) use rollouts::of_rollout;
-pub(super) use selecting::Selecting;
 
 /// How much an object of a kind matters to a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! It says nothing where something may listen: another container, a proxy that is injected, the node.
 
 use super::{Context, values};
+use crate::model::selectors::labels_path;
 use crate::model::{ContainerKind, Workload};
 
 /// The pod's own addresses.
@@ -100,10 +101,10 @@ fn is_alone(workload: &Workload) -> bool {
         .iter()
         .any(|(path, leaf)| path.ends_with("spec.hostNetwork") && leaf.value == "true");
     // `sidecar.istio.io/inject`, `vault.hashicorp.com/agent-inject`, `dapr.io/enabled`
-    let is_joined = workload.rest.iter().any(|(path, leaf)| {
-        let is_of_pod = path.contains("template.metadata.");
+    let of_pod = labels_path(workload).trim_end_matches("labels.");
+    let is_joined = workload.rest.below(of_pod).any(|(path, leaf)| {
         let asks = ["inject", "dapr.io/enabled", "sidecar"];
-        is_of_pod && asks.iter().any(|word| path.contains(word)) && leaf.value != "false"
+        asks.iter().any(|word| path.contains(word)) && leaf.value != "false"
     });
     lasting.count() == 1 && !is_on_node && !is_joined
 }

@@ -8,8 +8,8 @@ mod meant;
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
 pub(crate) use meant::{
-    are_pods_of, differ_in_environments, is_analytics_id, is_for_developing, is_monitoring_key,
-    is_plain_switch, why_meant,
+    are_pods_of, differ_in_environments, has_environment, is_analytics_id, is_for_developing,
+    is_monitoring_key, is_plain_switch, why_meant,
 };
 
 /// Values that are meant to differ.

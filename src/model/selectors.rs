@@ -54,6 +54,16 @@ pub(crate) fn labels_path(workload: &Workload) -> &'static str {
     }
 }
 
+/// Returns the labels of a workload's pods.
+pub(crate) fn pod_labels(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
+    let prefix = labels_path(workload);
+    let leaves = workload.rest.below(prefix);
+    leaves.map(move |(path, leaf)| {
+        let key = path.get(prefix.len()..).unwrap_or_default();
+        (key, leaf.value.as_str())
+    })
+}
+
 /// The Services that an Ingress or a route sends to, by name, with each place where one is named.
 pub(crate) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
     let ends: &[&str] = match (object.group.as_str(), object.kind.as_str()) {

@@ -8,7 +8,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use super::selectors::labels_path;
+use super::selectors::pod_labels;
 use super::{Container, ContainerKind, Environment, OtherObject, Workload};
 use crate::maps::{IndexMap, IndexSet};
 use crate::source::WorkloadKind;
@@ -65,16 +65,6 @@ pub(crate) fn word_of(workload: &Workload) -> Option<&'static str> {
     let mut labelled = labelled.filter_map(|(_, value)| word(value));
     let labelled = labelled.next();
     labelled.or_else(|| word_in_name(&workload.original_name))
-}
-
-/// Returns the labels of a workload's pods.
-fn pod_labels(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
-    let prefix = labels_path(workload);
-    let leaves = workload.rest.below(prefix);
-    leaves.map(move |(path, leaf)| {
-        let key = path.get(prefix.len()..).unwrap_or_default();
-        (key, leaf.value.as_str())
-    })
 }
 
 /// Returns the images that a workload's processes run, by their last names.

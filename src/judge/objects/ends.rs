@@ -12,6 +12,9 @@ use crate::yaml::Origin;
 /// The words for what a declared state lacks.
 pub(in crate::judge) const NOT_RENDERED: &str = "which is not rendered";
 
+/// The ports of a Service.
+const PORTS: &str = "spec.ports[";
+
 /// Something that an object points at and that is not there.
 pub(in crate::judge) struct Loose {
     /// The field that points there.
@@ -51,6 +54,11 @@ impl Loose {
         self.covers == other.covers || self.covers == "spec.selector"
     }
 
+    /// Tells whether it is a port of a Service.
+    pub(in crate::judge) fn is_port(&self) -> bool {
+        self.field.starts_with(PORTS)
+    }
+
     /// Tells whether a field is told of.
     pub(in crate::judge) fn tells_of(&self, field: &str) -> bool {
         let rest = field.strip_prefix(&self.covers);
@@ -61,7 +69,7 @@ impl Loose {
 /// Returns everything that an object points at in its own state and that is not there.
 pub(in crate::judge) fn loose_ends(state: &Index<'_>, object: &OtherObject) -> Vec<Loose> {
     match object.kind.as_str() {
-        "Service" if object.group.is_empty() => of_service(state, object).into_iter().collect(),
+        "Service" if object.group.is_empty() => of_service(state, object),
         "HorizontalPodAutoscaler" | "ScaledObject" => {
             of_autoscaler(state, object).into_iter().collect()
         }
@@ -105,32 +113,37 @@ pub(in crate::judge) fn labels_of(object: &OtherObject, map: &str) -> String {
     labels.join(", ")
 }
 
-fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
+fn of_service(state: &Index<'_>, service: &OtherObject) -> Vec<Loose> {
     if !selects(service)
         || service.text("spec.type") == Some("ExternalName")
         || state.may_make_pods()
     {
-        return None;
+        return Vec::new();
     }
-    let name = &service.original_name;
     let workloads = selected(state, service);
     if workloads.is_empty() {
-        let labels = labels_of(service, "spec.selector");
-        let field = service
-            .leaves
-            .iter()
-            .map(|(path, _)| path)
-            .find(|path| path.starts_with("spec.selector."))?;
-        let title = format!("Service {name} selects no pod");
-        let why = "the Service has no endpoints, and every request to it fails";
-        let end = end(service, field, &labels, title, why);
-        return Some(end.covering("spec.selector"));
+        return without_pods(service).into_iter().collect();
     }
-    if service.text("spec.clusterIP") == Some("None") {
-        return None;
+    match service.text("spec.clusterIP") {
+        Some("None") => Vec::new(),
+        _ => ports(service, &workloads),
     }
-    service.leaves.iter().find_map(|(path, leaf)| {
-        let port = path.strip_prefix("spec.ports[")?;
+}
+
+fn without_pods(service: &OtherObject) -> Option<Loose> {
+    let labels = labels_of(service, "spec.selector");
+    let mut paths = service.leaves.iter().map(|(path, _)| path);
+    let field = paths.find(|path| path.starts_with("spec.selector."))?;
+    let title = format!("Service {} selects no pod", service.original_name);
+    let why = "the Service has no endpoints, and every request to it fails";
+    let end = end(service, field, &labels, title, why);
+    Some(end.covering("spec.selector"))
+}
+
+/// Returns the ports to which a Service sends and that no container has.
+fn ports(service: &OtherObject, workloads: &[&Workload]) -> Vec<Loose> {
+    let loose = service.leaves.iter().filter_map(|(path, leaf)| {
+        let port = path.strip_prefix(PORTS)?;
         let is_named = port.ends_with("].targetPort");
         let is_own = port.ends_with("].port")
             && service
@@ -141,10 +154,12 @@ fn of_service(state: &Index<'_>, service: &OtherObject) -> Option<Loose> {
             return None;
         }
         let port = &leaf.value;
+        let name = &service.original_name;
         let title = format!("Service {name} sends to port {port}, which no container has");
         let why = "requests to this port are refused";
         Some(end(service, path, port, title, why))
-    })
+    });
+    loose.collect()
 }
 
 /// Tells whether a container has a port of that name or number. Ports need not be declared: a number counts only where

@@ -6,8 +6,9 @@ use crate::model::{Environment, OtherObject, Workload};
 
 use super::made::services_made_by;
 use super::rights::role_of;
-use super::selecting::Selecting;
-use super::{labels_path, may_make_pods, may_select_all, selector, selects, selects_pods_of};
+use super::{
+    Selecting, may_make_pods, may_select_all, pod_labels, selector, selects, selects_pods_of,
+};
 
 /// Workloads and objects of one environment, to be looked up.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl<'e> Index<'e> {
             originals: IndexMap::default(),
         };
         for workload in workloads {
-            for (key, value) in labels(workload) {
+            for (key, value) in pod_labels(workload) {
                 let values = index.by_label.entry(key).or_default();
                 values.entry(value).or_default().push(workload);
             }
@@ -168,14 +169,4 @@ impl<'e> Index<'e> {
     pub(in crate::judge) fn may_make_pods(&self) -> bool {
         self.may_make_pods
     }
-}
-
-/// Returns the labels of a workload's pods.
-pub(super) fn labels(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
-    let prefix = labels_path(workload);
-    let leaves = workload.rest.below(prefix);
-    leaves.map(move |(path, leaf)| {
-        let key = path.get(prefix.len()..).unwrap_or_default();
-        (key, leaf.value.as_str())
-    })
 }

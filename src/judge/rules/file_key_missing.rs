@@ -70,10 +70,16 @@ fn missing(
     ];
     set_values(&mut finding, values);
     let workload = difference.workloads.0;
+    // Keys about logging are quiet whatever they hold, and may stand beside these.
+    let empty = entries.iter().filter(|of| !files::is_quiet_key(&of.path));
+    let empty: Vec<files::Entry> = empty.filter(|_| is_quiet).cloned().collect();
     let finding = match is_quiet {
-        true if !entries.iter().all(|entry| files::is_quiet_key(&entry.path)) => finding
-            .with_severity(Severity::Warning)
-            .because(format!("it is set to nothing in {}", context.reference())),
+        true if !empty.is_empty() => finding.with_severity(Severity::Warning).because(format!(
+            "{} {} set to nothing in {}",
+            mounted_files::key_names(&empty),
+            if empty.len() == 1 { "is" } else { "are" },
+            context.reference()
+        )),
         true => finding
             .with_severity(Severity::Note)
             .because("it says how much is logged, or what operators look at"),

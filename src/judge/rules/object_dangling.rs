@@ -7,7 +7,9 @@ mod unprotected;
 
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Follows, Index, Loose, NOT_RENDERED, backends, loose_ends};
+use crate::judge::objects::{
+    Follows, Index, Loose, NOT_RENDERED, backends, loose_ends, selects_pods_of,
+};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment, OtherObject};
@@ -59,20 +61,21 @@ impl Rule for ObjectDangling {
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
                 true => end.rendered_as.is_some(),
-                false => !is_told_missing(context, end) && !is_of_lost_container(context, end),
+                false => {
+                    !is_told_missing(context, end) && !is_of_lost_container(context, (ours, end))
+                }
             });
             // Asked last: it looks at far more than one object.
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
                 continue;
             }
+            if !in_both {
+                out.extend(findings(context, ours, loose));
+                continue;
+            }
             for end in loose {
-                let rendered = end.rendered_as.clone().unwrap_or_default();
+                let why = by_its_original_name(end.rendered_as.as_deref().unwrap_or_default());
                 let finding = finding(context, ours, end);
-                if !in_both {
-                    out.push(finding);
-                    continue;
-                }
-                let why = by_its_original_name(&rendered);
                 out.push(finding.because(why).with_severity(Severity::Warning));
             }
         }
@@ -147,15 +150,16 @@ impl<'c> Ends<'c> {
 
     /// Returns what an object that only the target has points at and that is not there.
     fn of_new(&self, context: &Context<'_>, theirs: &OtherObject) -> Vec<Finding> {
-        let loose = loose_ends(self.given, theirs).into_iter();
-        let findings = loose.map(|end| {
-            let mut finding = finding(context, theirs, end);
-            if let Some(side) = finding.sides.first_mut() {
-                side.value = Value::Absent(Absence::NotThere);
-                side.origin = Origin::NONE;
-            }
-            finding.with_severity(Severity::Warning)
-        });
+        let loose = loose_ends(self.given, theirs);
+        let findings = findings(context, theirs, loose)
+            .into_iter()
+            .map(|mut finding| {
+                if let Some(side) = finding.sides.first_mut() {
+                    side.value = Value::Absent(Absence::NotThere);
+                    side.origin = Origin::NONE;
+                }
+                finding.with_severity(Severity::Warning)
+            });
         findings.collect()
     }
 
@@ -172,9 +176,9 @@ impl<'c> Ends<'c> {
     }
 }
 
-/// Tells whether a port is that of a container which the target lacks: that is told of the container.
-fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
-    if !end.field.starts_with("spec.ports[") {
+/// Tells whether a port is that of a container which the target lacks, of a workload that the Service selects: that is told of the container.
+fn is_of_lost_container(context: &Context<'_>, (service, end): (&OtherObject, &Loose)) -> bool {
+    if !end.is_port() {
         return false;
     }
     let has_port = |container: &Container| {
@@ -188,6 +192,10 @@ fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
         matches!(of.field, Field::Container(_))
             && !of.target.is_present()
             && of.containers.0.is_some_and(has_port)
+            && of
+                .workloads
+                .0
+                .is_some_and(|of| selects_pods_of(service, of))
     })
 }
 
@@ -195,6 +203,23 @@ fn is_of_lost_container(context: &Context<'_>, end: &Loose) -> bool {
 fn is_told_missing(context: &Context<'_>, end: &Loose) -> bool {
     let wanted = end.wanted.as_ref();
     wanted.is_some_and(|(kind, name)| context.lacks_object(kind, name))
+}
+
+/// Tells the loose ends of one object, all ports of a Service as one.
+fn findings(context: &Context<'_>, ours: &OtherObject, ends: Vec<Loose>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::with_capacity(ends.len());
+    for end in ends {
+        let is_port = end.is_port();
+        let finding = finding(context, ours, end);
+        match all.first_mut().filter(|_| is_port) {
+            Some(first) => {
+                first.also.push(finding.member());
+                first.why.push(finding.title);
+            }
+            None => all.push(finding),
+        }
+    }
+    all
 }
 
 fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {

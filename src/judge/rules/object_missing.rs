@@ -195,15 +195,16 @@ fn of_another_environment<'c>(
     context: &Context<'c>,
     object: &OtherObject,
 ) -> Option<&'c OtherObject> {
-    let names = &context.names;
+    let (names, name) = (&context.names, object.name.as_str());
+    if !values::has_environment(name) || names.names_reference(name) || names.names_target(name) {
+        return None;
+    }
     let mut objects = context.comparison.target.objects.iter();
     objects.find(|other| {
         other.kind == object.kind
             && other.app == object.app
             && other.name != object.name
-            && values::differ_in_environments(&other.name, &object.name)
-            && !names.names_reference(&object.name)
-            && !names.names_target(&object.name)
+            && values::differ_in_environments(&other.name, name)
     })
 }
 

@@ -114,17 +114,25 @@ fn is_version(value: &str) -> bool {
 
 /// Tells whether two texts are alike but for words for environments: `pay-test-store` and `pay-production-store`.
 pub(crate) fn differ_in_environments(a: &str, b: &str) -> bool {
+    let [ours, theirs] =
+        [a, b].map(|text| plain_words(text).filter(|word| !names_environment(word)));
+    ours.eq(theirs)
+}
+
+/// Tells whether a text has a word for environments.
+pub(crate) fn has_environment(text: &str) -> bool {
+    plain_words(text).any(names_environment)
+}
+
+fn plain_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+fn names_environment(word: &str) -> bool {
     // Those that are no name of an environment by themselves.
     const TRIALS: &[&str] = &["demo", "prototype", "prototyping", "trial"];
-    let [ours, theirs] = [a, b].map(|text| {
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        let words = words.filter(|word| {
-            let word = word.to_ascii_lowercase();
-            !is_environment_word(&word) && !TRIALS.contains(&word.as_str())
-        });
-        words.collect::<Vec<_>>()
-    });
-    ours == theirs
+    let word = word.to_ascii_lowercase();
+    is_environment_word(&word) || TRIALS.contains(&word.as_str())
 }
 
 /// Tells whether options of a runtime differ in the sizes of its memory alone.

@@ -3,40 +3,36 @@
 //! Takes the objects of an environment; gives [`Slots`] with the one that is active, and how this is known.
 
 use super::words::{ASIDE, CANARY, COLORS, word};
-use super::{Slot, Slots, pod_labels};
+use super::{Slot, Slots};
 use crate::maps::IndexMap;
-use crate::model::selectors::{backends, selects_pods_of};
+use crate::model::selecting::Selecting;
+use crate::model::selectors::backends;
 use crate::model::{Environment, OtherObject};
 
 /// The ways by which requests come to workloads.
 pub(super) struct Ways<'e> {
     environment: &'e Environment,
-    /// Services by one label that they select by.
-    services: IndexMap<(&'e str, &'e str), Vec<&'e OtherObject>>,
+    services: Selecting<'e>,
     /// Names of the Services that something sends to, each with what does.
     routed: IndexMap<&'e str, &'e OtherObject>,
 }
 
 impl<'e> Ways<'e> {
     pub(super) fn of(environment: &'e Environment) -> Self {
-        let mut services: IndexMap<_, Vec<&OtherObject>> = IndexMap::default();
+        let is_sending = |of: &&OtherObject| {
+            let outside = of.text("spec.type") == Some("ExternalName");
+            of.kind == "Service" && !outside
+        };
+        let services = environment.objects.iter().filter(is_sending);
         let mut routed = IndexMap::default();
         for object in &environment.objects {
-            let is_service = object.kind == "Service" && object.group.is_empty();
-            let outside = object.text("spec.type") == Some("ExternalName");
-            if is_service
-                && let Some(label) = object.below("spec.selector").next()
-                && !outside
-            {
-                services.entry(label).or_default().push(object);
-            }
             for (_, name) in backends(object) {
                 routed.entry(name).or_insert(object);
             }
         }
         Self {
             environment,
-            services,
+            services: Selecting::new(services),
             routed,
         }
     }
@@ -45,11 +41,8 @@ impl<'e> Ways<'e> {
     fn services(&self, slots: &[Slot<'e>]) -> Vec<(&'e OtherObject, Vec<usize>)> {
         let mut found: IndexMap<&str, (&OtherObject, Vec<usize>)> = IndexMap::default();
         for (index, slot) in slots.iter().enumerate() {
-            let named = pod_labels(slot.workload).filter_map(|label| self.services.get(&label));
-            for service in named.flatten() {
-                if service.app != slot.workload.app || !selects_pods_of(service, slot.workload) {
-                    continue;
-                }
+            let services = self.services.pods_of(slot.workload);
+            for service in services.filter(|of| of.app == slot.workload.app) {
                 let (_, of) = found.entry(&service.name).or_insert((service, Vec::new()));
                 if !of.contains(&index) {
                     of.push(index);
