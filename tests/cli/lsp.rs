@@ -209,6 +209,22 @@ fn a_line_is_explained_with_where_each_part_comes_from() {
 }
 
 #[test]
+fn a_name_with_a_line_in_it_says_nothing_by_itself() {
+    let workspace = workspace();
+    let forged = BASE.replacen("name: HOST", r#"name: "H\n  production: FORGED""#, 1);
+    workspace.write("base/app.yaml", &forged);
+    let mut editor = Editor::of(&workspace, "");
+    let text = editor.hovers("base/app.yaml", 15) + &editor.hovers("base/app.yaml", 16);
+    assert!(text.contains("FORGED"), "{text}");
+    let mut lines = text.lines();
+    assert!(
+        lines.all(|line| !line.starts_with("  production: FORGED")),
+        "{text}"
+    );
+    editor.leaves();
+}
+
+#[test]
 fn what_an_editor_may_not_have_run_is_a_diagnostic() {
     let workspace = workspace();
     let config =
