@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::cluster_args::{ClusterArgs, revision_query};
 use super::render_args::BuildArgs;
 use super::ui;
-use super::way_back::before;
+use super::way_back::{self, before};
 use crate::check::{self, Plan, RevisionPair, Selection};
 use crate::error::Error;
 use crate::judge::Threshold;
@@ -85,7 +85,8 @@ pub(super) fn timeline(args: &TimelineArgs, sources: &SourceMap) -> Result<ExitC
     let pairs = pairs(&clusters, &query, &changed, sources)?;
     drop(lines);
     let reading = args.clusters.read(&plan, &disk, sources)?;
-    let verdict = check::judge(&plan, reading)?;
+    let mut verdict = check::judge(&plan, reading)?;
+    way_back::say(&mut verdict, &plan, &args.clusters, sources)?;
     let comparisons = pairs
         .iter()
         .map(|(history, numbers, pair)| pair.comparison().map(|of| (*history, *numbers, of)));
