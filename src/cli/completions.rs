@@ -84,7 +84,9 @@ pub(super) fn answer(args: &[OsString]) -> Result<bool, Error> {
     let program = args.first().and_then(|path| Path::new(path).file_stem());
     if program.is_some_and(|name| name == KUBECTL) {
         let offers = offers(&mut command(), args.to_vec(), here.as_deref());
-        let offers = offers.map_err(|error| failed(error.to_string()))?;
+        let mut offers = offers.map_err(|error| failed(error.to_string()))?;
+        // Names of files too: kubectl's script may insert a line as it is.
+        offers.retain(|offer| candidates::is_text(&offer.get_value().to_string_lossy()));
         let directive = if offers.is_empty() {
             FILES_TOO
         } else {

@@ -38,9 +38,10 @@ pub(super) fn lsp() -> Result<(), Error> {
     serve(&connection)?;
     // The thread that writes ends once nobody can hand it anything.
     drop(connection);
+    // The kind alone: the error itself quotes the message, and with it the text of a file.
     threads
         .join()
-        .map_err(|error| Error::new(format!("the editor's messages end: {error}")))
+        .map_err(|error| Error::new(format!("the editor's messages end: {}", error.kind())))
 }
 
 fn serve(connection: &Connection) -> Result<(), Error> {
@@ -76,7 +77,13 @@ fn serve(connection: &Connection) -> Result<(), Error> {
     }
 }
 
+/// Says that the editor is gone, or breaks the protocol. The error itself may quote a message, and with it the text of a file.
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
 fn broken(error: ProtocolError) -> Error {
-    let message = format!("the editor does not speak as it should: {error}");
-    Error::new(message).caused_by(error)
+    Error::new(match error.channel_is_disconnected() {
+        true => "the editor is gone",
+        false => {
+            "the editor does not speak as it should: initialize comes first, and nothing but exit behind shutdown"
+        }
+    })
 }

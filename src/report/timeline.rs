@@ -229,10 +229,7 @@ fn told(what: &Happened) -> (String, String) {
             images,
             change_cause,
         } => {
-            let mut said = format!("revision {number}: {}", listed(images, IMAGES));
-            if let Some(cause) = change_cause {
-                said.push_str(&format!(" ({})", mask::mask_text("", cause)));
-            }
+            let said = revision(*number, images, change_cause.as_deref());
             (said, "the controller".to_owned())
         }
         Happened::Written {
@@ -241,7 +238,8 @@ fn told(what: &Happened) -> (String, String) {
             fields,
             more,
         } => {
-            let who = format!("{}{}", owner.manager, written_by(owner, all));
+            let manager = mask::mask_text("", &owner.manager);
+            let who = format!("{manager}{}", written_by(owner, all));
             (written(&owner.operation, fields, *more), who)
         }
         Happened::Condition {
@@ -285,6 +283,15 @@ fn told(what: &Happened) -> (String, String) {
     }
 }
 
+/// Says that a controller made a revision, with its images and the reason that people gave.
+fn revision(number: i64, images: &[String], change_cause: Option<&str>) -> String {
+    let images = images.iter().map(|of| mask::mask_image(of).into_owned());
+    let images: Vec<String> = images.collect();
+    let cause = change_cause.map(|cause| format!(" ({})", mask::mask_text("", cause)));
+    let cause = cause.unwrap_or_default();
+    format!("revision {number}: {}{cause}", listed(&images, IMAGES))
+}
+
 /// Says that a manager wrote, and some of the fields that it owns.
 fn written(operation: &str, fields: &[String], more: usize) -> String {
     let word = match operation {
@@ -298,3 +305,6 @@ fn written(operation: &str, fields: &[String], more: usize) -> String {
     };
     format!("{word} (the manager's last write{named})")
 }
+
+#[cfg(test)]
+mod tests;

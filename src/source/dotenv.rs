@@ -101,15 +101,18 @@ pub(super) fn read(
 /// # Errors
 /// If it is not written as names of variables are.
 pub(super) fn is_name(text: &str, is_alone: bool, place: Origin) -> Result<(), Error> {
-    if !text.contains(char::is_lowercase) || SHELLS_OWN.contains(&text) {
+    if SHELLS_OWN.contains(&text) {
         return Ok(());
     }
+    let is_small = text.contains(char::is_lowercase);
     let is_long = text.len() >= 20 && text.contains(|c: char| c.is_ascii_digit());
-    let may_be_value = is_alone || is_long && looks_random(text);
-    if !may_be_value {
+    // Base32 and hexadecimal numbers may have capitals alone, and names of capitals have words between underscores.
+    let is_random = is_long && looks_random(text) && (is_small || !text.contains('_'));
+    let is_small_alone = is_small && is_alone;
+    if !is_random && !is_small_alone {
         return Ok(());
     }
-    let what = match is_alone {
+    let what = match is_small_alone {
         true => {
             "a word alone is written in small letters: it may be a part of a value, and is not shown"
         }

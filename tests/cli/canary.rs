@@ -208,6 +208,7 @@ const COMMANDS: &[&[&str]] = &[
     &["check", "a.yaml"],
     &["diff", "a.yaml", "b.yaml"],
     &["diff", "b.yaml", "a.yaml", "-o", "table"],
+    &["diff", "a.yaml", "b.yaml", "-o", "html"],
     &["diff", "none.yaml", "b.yaml"],
     &[
         "accept",

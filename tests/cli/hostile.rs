@@ -77,7 +77,7 @@ fn nothing_is_obeyed_in_any_slot_and_format() {
                 }
                 "github" => {}
                 "markdown" | "checklist" => markdown::is_only_text(&run.stdout),
-                "html" => html::is_only_text(&run.stdout),
+                "html" | "diff html" => html::is_only_text(&run.stdout),
                 "json" => {
                     drop(serde_json::from_str::<serde_json::Value>(&run.stdout).expect("JSON"))
                 }

@@ -209,6 +209,52 @@ fn a_line_is_explained_with_where_each_part_comes_from() {
 }
 
 #[test]
+fn a_name_with_a_line_in_it_says_nothing_by_itself() {
+    let workspace = workspace();
+    let forged = BASE.replacen("name: HOST", r#"name: "H\n  production: FORGED""#, 1);
+    workspace.write("base/app.yaml", &forged);
+    let mut editor = Editor::of(&workspace, "");
+    let text = editor.hovers("base/app.yaml", 15) + &editor.hovers("base/app.yaml", 16);
+    assert!(text.contains("FORGED"), "{text}");
+    let mut lines = text.lines();
+    assert!(
+        lines.all(|line| !line.starts_with("  production: FORGED")),
+        "{text}"
+    );
+    editor.leaves();
+}
+
+/// Messages that break the protocol, and the end of the line that is said of them.
+const BROKEN: [(&str, &str); 4] = [
+    ("Content-Length: 9\r\n\r\n{\"canary\":", "invalid data"),
+    ("canary\r\n\r\n", "invalid data"),
+    (
+        "Content-Length: 90\r\n\r\n{\"canary\"",
+        "unexpected end of file",
+    ),
+    (
+        "Content-Length: 44\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"shutdown\"}Content-Length: 51\r\n\r\n{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":[\"canary\"]}",
+        "nothing but exit behind shutdown",
+    ),
+];
+
+#[test]
+fn a_broken_message_is_not_repeated() {
+    let workspace = workspace();
+    let framed = |text: &str| format!("Content-Length: {}\r\n\r\n{text}", text.len());
+    let greeting =
+        framed(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#)
+            + &framed(r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#);
+    for (message, said) in BROKEN {
+        let variables = [("RUST_LOG", "trace")];
+        let run = workspace.run_with(&["lsp"], &format!("{greeting}{message}"), &variables);
+        assert_eq!(run.status, Some(2), "{run}");
+        assert!(run.stderr.trim_end().ends_with(said), "{run}");
+        assert!(!run.to_string().contains("canary"), "{run}");
+    }
+}
+
+#[test]
 fn what_an_editor_may_not_have_run_is_a_diagnostic() {
     let workspace = workspace();
     let config =

@@ -116,6 +116,46 @@ fn kubectl_is_told_what_may_follow() {
 }
 
 #[test]
+fn no_name_is_offered_that_a_shell_or_terminal_obeys() {
+    let hostile = [
+        "x;id",
+        "x$(id)",
+        "x`id`",
+        "x\\n:1",
+        "x\\e[2J",
+        "x|id",
+        "x\\u202ey",
+    ];
+    let rows = hostile.map(|name| format!("  \"{name}\": {{overlay: a}}\n"));
+    let config = format!("environments:\n{}  plain: {{overlay: a}}\n", rows.concat());
+    let context = "apiVersion: v1\nkind: Config\ncontexts: [{name: 'x;id', context: {cluster: c, namespace: 'x;id'}}]\n";
+    let workspace = Workspace::new(&[
+        ("kubeparity.yaml", &*config),
+        ("kubeconfig", context),
+        ("x;id/kustomization.yaml", ""),
+        ("x$(id).yaml", ""),
+    ]);
+    let program = env!("CARGO_BIN_EXE_kubectl_complete-parity");
+    for (args, expected) in [
+        (&["drift", ""][..], "plain\n:4\n"),
+        (&["check", "context:"], ":0\n"),
+        (&["check", "-n", ""], ":0\n"),
+        (&["check", "--baseline", "x"], ":0\n"),
+        (&["check", "x"], ":0\n"),
+    ] {
+        let text = in_repository(&workspace, program, args);
+        assert_eq!(text, expected, "{args:?}");
+    }
+    let text = in_repository(&workspace, program, &["check", ""]);
+    assert_eq!(
+        text.split_once('\n').map(|(first, _)| first),
+        Some("plain"),
+        "{text}"
+    );
+    assert!(!text.contains("id"), "{text}");
+}
+
+#[test]
 fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let run = run(&["completions", shell]);

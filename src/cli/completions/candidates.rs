@@ -9,6 +9,7 @@ use clap_complete::engine::{
     ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _,
 };
 
+use crate::clean::spelled;
 use crate::config::{self, Config};
 use crate::init;
 use crate::judge::rules::RULES;
@@ -37,9 +38,9 @@ fn with_names(arg: Arg) -> Arg {
 /// Returns the sources that may be meant: environments, overlays, contexts; and else files.
 fn sources(typed: &OsStr) -> Vec<CompletionCandidate> {
     let overlays = init::overlays(Path::new("."));
-    let overlays = overlays.into_iter().map(CompletionCandidate::new);
+    let overlays = overlays.into_iter().filter_map(offer);
     let contexts = clusters().names().into_iter();
-    let contexts = contexts.map(|name| CompletionCandidate::new(format!("context:{name}")));
+    let contexts = contexts.filter_map(|name| offer(format!("context:{name}")));
     let mut all: Vec<CompletionCandidate> = environments();
     all.extend(overlays.chain(contexts));
     let typed_text = typed.to_string_lossy();
@@ -53,7 +54,17 @@ fn sources(typed: &OsStr) -> Vec<CompletionCandidate> {
 fn environments() -> Vec<CompletionCandidate> {
     let config = configuration().unwrap_or_default();
     let names = config.environments.into_keys();
-    names.map(CompletionCandidate::new).collect()
+    names.filter_map(offer).collect()
+}
+
+fn offer(name: String) -> Option<CompletionCandidate> {
+    is_text(&name).then(|| CompletionCandidate::new(name))
+}
+
+/// Tells whether a terminal or a shell makes no more of a name than a text: not every shell's script puts quotes around what it inserts.
+pub(super) fn is_text(name: &str) -> bool {
+    const ACTIVE: &str = "$`;&|<>(){}!\"'\\";
+    !name.contains(|c| ACTIVE.contains(c)) && spelled(name) == name
 }
 
 /// Returns the configuration, where it can be read: a shell has no place for the error.
@@ -75,7 +86,7 @@ fn clusters() -> Clusters {
 
 fn namespaces() -> Vec<CompletionCandidate> {
     let names = clusters().namespaces().into_iter();
-    names.map(CompletionCandidate::new).collect()
+    names.filter_map(offer).collect()
 }
 
 fn rules() -> Vec<CompletionCandidate> {

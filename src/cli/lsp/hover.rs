@@ -3,7 +3,6 @@
 //! Takes environments and a line of a file; gives text. A line may set a field of several workloads, and a field may be set in several
 //! lines: what is told is the field, in every environment that has it. Values are masked as in every report.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -118,10 +117,12 @@ impl Line<'_> {
         let (app, (kind, name), container, field) = owned;
         let of_app = app.map(|app| format!("{app}, ")).unwrap_or_default();
         let container = container.map(|of| format!(", container {of}"));
-        let mut text = format!(
-            "{} of {of_app}{kind} {name}{}\n",
-            field.label(),
-            container.unwrap_or_default()
+        let mut text = String::new();
+        let label = field.label();
+        let container = container.unwrap_or_default();
+        add(
+            &mut text,
+            &format!("{label} of {of_app}{kind} {name}{container}"),
         );
         for environment in environments {
             let name = &environment.name;
@@ -133,11 +134,10 @@ impl Line<'_> {
                 }
             }
             if !has_workload {
-                let _ = writeln!(text, "  {name}: the workload is not there");
+                add(&mut text, &format!("  {name}: the workload is not there"));
             }
         }
-        let lines = text.lines().map(|line| format!("{}\n", spelled(line)));
-        lines.collect()
+        text
     }
 
     fn tell_of(
@@ -160,7 +160,7 @@ impl Line<'_> {
             || "not set".to_owned(),
             |(_, side)| self.value(field.value_name(), &side.value, side.origin),
         );
-        let _ = writeln!(text, "  {}: {value}", environment.name);
+        add(text, &format!("  {}: {value}", environment.name));
         let variable =
             container.and_then(|container| Some((container, variable_of(container, field)?)));
         if let Some((container, variable)) = variable {
@@ -177,7 +177,7 @@ impl Line<'_> {
         text: &mut String,
     ) {
         let mut line = |what: String, origin: Origin| {
-            let _ = writeln!(text, "    {what}{}", self.place(origin));
+            add(text, &format!("    {what}{}", self.place(origin)));
         };
         let key = variable.value.key();
         let key = key.and_then(|key| Some((key, key_origin(environment, workload, key)?)));
@@ -214,6 +214,12 @@ impl Line<'_> {
         let place = self.sources.place(origin);
         place.map_or_else(String::new, |place| format!(" ({place})"))
     }
+}
+
+/// Adds a line, in which a name that breaks lines breaks none.
+fn add(text: &mut String, line: &str) {
+    text.push_str(&spelled(line));
+    text.push('\n');
 }
 
 /// Returns the variable that a field is, as the process gets it.
