@@ -4,6 +4,7 @@
 //! [`DOTS`], which say nothing about their length. Below every stage, since even a source's own spelling may
 //! hold one (`command:helm template --set password=…`). Leaves whose text it is to others.
 
+mod addresses;
 mod assigned;
 mod guarded;
 mod image;

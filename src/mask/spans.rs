@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{assigned, lines, programs, tokens, urls, values};
+use super::{addresses, assigned, lines, programs, tokens, urls, values};
 
 /// The look of a credential in plain sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,7 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
 pub(super) fn all(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     urls::find(text, &mut found);
+    addresses::find(text, &mut found);
     tokens::find(text, &mut found);
     assigned::find(text, &mut found);
     programs::find(text, &mut found);

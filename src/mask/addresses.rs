@@ -1,0 +1,90 @@
+//! Addresses with a name and a password and no scheme: `name:password@db:3306/shop`.
+//!
+//! Takes a text; gives the passwords. Leaves URLs to [`super::urls`].
+
+use super::random::looks_random;
+use super::spans::{Span, behind, push, run};
+
+/// What stands before such a colon and is no name of a user: forms of addresses, members of policies, sources of packages.
+#[rustfmt::skip]
+const FORMS: &[&str] = &[
+    "mailto", "sip", "sips", "xmpp", "acct", "user", "group", "serviceaccount", "domain", "principal", "deleted", "npm",
+    "workspace", "file", "link", "github", "patch",
+];
+
+pub(super) fn find(text: &str, found: &mut Vec<Span>) {
+    for (end, _) in text.match_indices('@') {
+        let before = behind(text, end);
+        let is_end = |c: char| c.is_whitespace() || "\"'`<>=,;|/(){}[]@".contains(c);
+        let word = before.rsplit(is_end).next().unwrap_or_default();
+        let Some((user, password)) = word.split_once(':') else {
+            continue;
+        };
+        if is_user(user) && is_password(password) && is_host(text, end + 1, password) {
+            push(text, end - password.len()..end, found);
+        }
+    }
+}
+
+fn is_user(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    !text.is_empty()
+        && text.chars().all(is_part)
+        && !FORMS.iter().any(|form| text.eq_ignore_ascii_case(form))
+}
+
+/// Tells whether a text may be a password: what is between two colons is a part of a longer name.
+fn is_password(text: &str) -> bool {
+    !text.is_empty() && !text.contains(':') && !text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Tells whether a host begins there, and not the digest or version of what stands before. A word without digits may be a person's, in a
+/// mail address: there a port or a path tells.
+fn is_host(text: &str, start: usize, password: &str) -> bool {
+    let length = run(text, start, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+    });
+    let host = text.get(start..start + length).unwrap_or_default();
+    let after = text.get(start + length..).unwrap_or_default();
+    let is_named = host.starts_with(|c: char| c.is_ascii_alphabetic()) && host != "latest";
+    let is_digest = after.starts_with(':') && host.starts_with("sha");
+    let has_port = after
+        .strip_prefix(':')
+        .is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+    let is_mixed = password.len() >= 6 && password.contains(|c: char| c.is_ascii_digit());
+    let is_version = password.starts_with(|c: char| c.is_ascii_digit()) && !looks_random(password);
+    is_named && !is_digest && !is_version && (has_port || after.starts_with('/') || is_mixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mask::spans::texts_of;
+
+    #[test]
+    fn passwords_before_a_host_are_found_without_a_scheme() {
+        for (text, wanted) in [
+            ("u:hunter2secret@db/x", &["hunter2secret"][..]),
+            ("root:orchid@db:3306/shop", &["orchid"]),
+            ("DSN=app:orchid@db/shop", &["orchid"]),
+            ("u:hunter2secret@reg.example.com/web:1", &["hunter2secret"]),
+            ("a:hunter2@b:1,c:hunter3@d:1", &["hunter2", "hunter3"]),
+            ("mailto:bob7890@example.com", &[]),
+            ("user:bob@example.com", &[]),
+            ("serviceAccount:app-1@shop.iam.gserviceaccount.com", &[]),
+            ("shop/web:1.2.3@sha256:0f1e", &[]),
+            ("web:v1@sha256:0f1e", &[]),
+            ("web:1.4.2-rc1@registry/x", &[]),
+            ("system:serviceaccount:shop:app1@cluster/x", &[]),
+            ("npm:lodash4@latest/x", &[]),
+            ("group:artifact:1.0@jar", &[]),
+            ("$(USER):$(PASSWORD)@db:3306/x", &[]),
+            ("git@github.com:shop/web.git", &[]),
+            ("from: bob@example.com:25/x", &[]),
+            ("at 10:30@host:1/x", &[]),
+            ("é:é@d/é", &["é"]),
+            ("@:@", &[]),
+        ] {
+            assert_eq!(texts_of(super::find, text), wanted, "{text}");
+        }
+    }
+}
