@@ -4,13 +4,14 @@ mod doubles;
 mod guards;
 pub(super) mod image_tags;
 mod meant;
+mod own_words;
 
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
 pub(crate) use meant::{
-    are_pods_of, differ_in_environments, has_environment, is_analytics_id, is_for_developing,
-    is_monitoring_key, is_plain_switch, why_meant,
+    are_pods_of, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
 };
+pub(crate) use own_words::{differ_in_environments, has_environment};
 
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

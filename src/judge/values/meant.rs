@@ -2,7 +2,7 @@
 //!
 //! Takes a variable's name and both values; gives why they are meant to differ. Leaves what that is worth to the rules.
 
-use crate::environments::{host_tokens, is_environment_word};
+use crate::environments::host_tokens;
 
 fn words(name: &str) -> Vec<String> {
     let name = name.to_ascii_uppercase();
@@ -110,29 +110,6 @@ fn is_version(value: &str) -> bool {
         && value
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c))
-}
-
-/// Tells whether two texts are alike but for words for environments: `pay-test-store` and `pay-production-store`.
-pub(crate) fn differ_in_environments(a: &str, b: &str) -> bool {
-    let [ours, theirs] =
-        [a, b].map(|text| plain_words(text).filter(|word| !names_environment(word)));
-    ours.eq(theirs)
-}
-
-/// Tells whether a text has a word for environments.
-pub(crate) fn has_environment(text: &str) -> bool {
-    plain_words(text).any(names_environment)
-}
-
-fn plain_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-}
-
-fn names_environment(word: &str) -> bool {
-    // Those that are no name of an environment by themselves.
-    const TRIALS: &[&str] = &["demo", "prototype", "prototyping", "trial"];
-    let word = word.to_ascii_lowercase();
-    is_environment_word(&word) || TRIALS.contains(&word.as_str())
 }
 
 /// Tells whether options of a runtime differ in the sizes of its memory alone.

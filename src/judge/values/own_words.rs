@@ -1,0 +1,27 @@
+//! Words for environments within a text.
+//!
+//! Takes texts; tells whether they have such words, and whether they are alike without them.
+
+use crate::environments::is_environment_word;
+
+/// Tells whether two texts are alike but for words for environments: `pay-test-store` and `pay-production-store`.
+pub(crate) fn differ_in_environments(a: &str, b: &str) -> bool {
+    let [ours, theirs] = [a, b].map(|text| words(text).filter(|word| !names_environment(word)));
+    ours.eq(theirs)
+}
+
+/// Tells whether a text has a word for environments.
+pub(crate) fn has_environment(text: &str) -> bool {
+    words(text).any(names_environment)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+fn names_environment(word: &str) -> bool {
+    // Those that are no name of an environment by themselves.
+    const TRIALS: &[&str] = &["demo", "prototype", "prototyping", "trial"];
+    let word = word.to_ascii_lowercase();
+    is_environment_word(&word) || TRIALS.contains(&word.as_str())
+}
