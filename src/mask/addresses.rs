@@ -5,7 +5,7 @@
 use super::random::looks_random;
 use super::spans::{Span, behind, push, run};
 
-/// What stands before such a colon and is no name of a user: forms of addresses, members of policies, sources of packages.
+/// Words before such a colon that name no user: forms of addresses, members of policies, sources of packages.
 #[rustfmt::skip]
 const FORMS: &[&str] = &[
     "mailto", "sip", "sips", "xmpp", "acct", "user", "group", "serviceaccount", "domain", "principal", "deleted", "npm",
