@@ -146,7 +146,9 @@ fn a_rollback_is_judged_before_it_is_made() {
     ] {
         assert!(table.out.contains(part), "{part}: {}", table.out);
     }
-    // What the shared ConfigMap held before is gone.
+    // What the shared ConfigMap held before is gone. A cluster's times are whole seconds: what is written in the second that a revision
+    // is of is not known to be written since.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
     staging.patch(
         "revisions",
         &config_map("settings", &json!({})),
