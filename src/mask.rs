@@ -22,6 +22,7 @@ use std::borrow::Cow;
 
 pub use guarded::Guarded;
 pub use image::mask_image;
+pub use issuers::is_uuid;
 pub use names::{Hint, ends_in_password, hint};
 pub use random::looks_random;
 pub use spans::{Credential, Span};

@@ -35,6 +35,7 @@ pub use editor::{EditorFinding, EditorTexts};
 pub use history::Chronicle;
 pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
+pub(crate) use repository::uri as relative_uri;
 pub use revisions::RevisionReport;
 pub use timeline::{Change, TimelineReport};
 

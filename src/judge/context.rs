@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::fix::OwnObjects;
 use super::fragment::Fragment;
-use super::lost_services::Services;
+use super::lost_services::{Services, services_of_both};
 use super::objects::{Index, of_rollout};
 use super::replaced::named::HostWords;
 use super::replaced::{Hosts, KeptNames, Missing};
@@ -205,7 +205,8 @@ impl<'c> Context<'c> {
 
     /// Returns the Services that both sides render, by the reference's name.
     pub(super) fn both_services(&self) -> &Services<'c> {
-        self.services.get_or_init(|| self.services_of_both())
+        let found = || services_of_both(self.comparison);
+        self.services.get_or_init(found)
     }
 
     /// Returns the ConfigMaps and Secrets that the target's workloads read, to be looked up.

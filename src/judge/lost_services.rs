@@ -6,7 +6,7 @@
 
 use super::objects::is_beside;
 use super::{Context, values};
-use crate::compare::{Difference, Field};
+use crate::compare::{Comparison, Difference, Field};
 use crate::environments::host_tokens;
 use crate::maps::IndexMap;
 use crate::model::{Container, OtherObject, Workload};
@@ -26,19 +26,17 @@ pub(super) type Services<'c> = IndexMap<&'c str, Vec<(&'c OtherObject, &'c Other
 /// A container and its workload.
 pub(super) type Place<'c> = (&'c Workload, &'c Container);
 
-impl<'c> Context<'c> {
-    /// Pairs the Services.
-    pub(super) fn services_of_both(&self) -> Services<'c> {
-        let mut all = Services::default();
-        for pair in &self.comparison.objects {
-            if let (Some(ours), Some(theirs)) = (pair.reference, pair.target)
-                && is_service(ours)
-            {
-                all.entry(&ours.name).or_default().push((ours, theirs));
-            }
+/// Pairs the Services.
+pub(super) fn services_of_both<'c>(comparison: &Comparison<'c>) -> Services<'c> {
+    let mut all = Services::default();
+    for pair in &comparison.objects {
+        if let (Some(ours), Some(theirs)) = (pair.reference, pair.target)
+            && is_service(ours)
+        {
+            all.entry(&ours.name).or_default().push((ours, theirs));
         }
-        all
     }
+    all
 }
 
 /// Returns the Service that the reference's value of a variable finds, and the target's does not, though the target renders what answers to it.

@@ -4,7 +4,7 @@
 //! against each other. Leaves what differs to the rules.
 
 use crate::compare::{Comparison, Difference};
-use crate::model::slots::{Slot, Slots, word_of};
+use crate::model::slots::{Slot, Slots, Why, word_of};
 use crate::words::all_of;
 
 /// Returns the names of slots, as people know them.
@@ -18,16 +18,8 @@ pub(super) fn names<'e>(slots: &[Slot<'e>]) -> Vec<&'e str> {
 /// Says which slots a service has, which one is active, and how many of the pods the others have.
 pub(super) fn said(group: &Slots<'_>) -> String {
     let all = all_of(&names(&group.slots));
-    let active = match (group.active(), &group.active) {
-        (Some(active), Some((_, why))) => {
-            let name = &active.workload.original_name;
-            match why.starts_with(name.as_str()) {
-                true => why.clone(),
-                false => format!("{name} is active: {why}"),
-            }
-        }
-        _ => "nothing tells which one is active".to_owned(),
-    };
+    let active = active(group, "active");
+    let active = active.unwrap_or_else(|| "nothing tells which one is active".to_owned());
     let share = match group.take_turns() {
         true => None,
         false => share(group),
@@ -36,6 +28,16 @@ pub(super) fn said(group: &Slots<'_>) -> String {
         "{all} are slots of one service; {active}{}",
         share.unwrap_or_default()
     )
+}
+
+/// Says which slot is active, by this word for it, and how this is known.
+pub(super) fn active(group: &Slots<'_>, word: &str) -> Option<String> {
+    let name = &group.active()?.workload.original_name;
+    let (_, why) = group.active.as_ref()?;
+    Some(match why {
+        Why::Stays => format!("{name} is the slot that stays"),
+        Why::Sent(why) => format!("{name} is {word}: {why}"),
+    })
 }
 
 /// Says how many of the pods behind a shared Service the slots on trial have.

@@ -1,4 +1,4 @@
-//! Addresses with a name and a password and no scheme: `name:password@db:3306/shop`.
+//! Addresses with a name and a password and no scheme: `name:password@db:3306/shop`, and Go's and Oracle's connection strings.
 //!
 //! Takes a text; gives the passwords. Leaves URLs to [`super::urls`].
 
@@ -13,6 +13,10 @@ const FORMS: &[&str] = &[
 ];
 
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
+    if !text.contains('@') {
+        return;
+    }
+    of_drivers(text, found);
     for (end, _) in text.match_indices('@') {
         let before = behind(text, end);
         let is_end = |c: char| c.is_whitespace() || "\"'`<>=,;|/(){}[]@".contains(c);
@@ -56,6 +60,34 @@ fn is_host(text: &str, start: usize, password: &str) -> bool {
     is_named && !is_digest && !is_version && (has_port || after.starts_with('/') || is_mixed)
 }
 
+/// `name:password@tcp(db:3306)/shop`, `jdbc:oracle:thin:name/password@//db`
+fn of_drivers(text: &str, found: &mut Vec<Span>) {
+    for mark in ["@tcp(", "@unix(", "@tcp6("] {
+        for (end, _) in text.match_indices(mark) {
+            let before = text.get(..end).unwrap_or_default();
+            let word = before
+                .rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '='))
+                .next();
+            let word = word.unwrap_or_default();
+            if let Some(colon) = word.find(':') {
+                push(text, end - word.len() + colon + 1..end, found);
+            }
+        }
+    }
+    for mark in ["oracle:thin:", "oracle:oci:", "oracle:oci8:"] {
+        for (at, _) in text.match_indices(mark) {
+            let start = at + mark.len();
+            let rest = text.get(start..).unwrap_or_default();
+            let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+            if let (Some(slash), Some(end)) = (word.find('/'), word.find('@'))
+                && slash < end
+            {
+                push(text, start + slash + 1..start + end, found);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::mask::spans::texts_of;
@@ -82,6 +114,11 @@ mod tests {
             ("from: bob@example.com:25/x", &[]),
             ("at 10:30@host:1/x", &[]),
             ("é:é@d/é", &["é"]),
+            ("me:x@1@tcp(db:3306)/shop", &["x@1"]),
+            ("$(U):$(P)@tcp(db:3306)/shop", &[]),
+            ("jdbc:oracle:thin:me/x1@//db/X", &["x1"]),
+            ("jdbc:oracle:thin:@//db/X", &[]),
+            ("é:é@tcp(", &["é"]),
             ("@:@", &[]),
         ] {
             assert_eq!(texts_of(super::find, text), wanted, "{text}");

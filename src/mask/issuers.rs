@@ -270,7 +270,8 @@ pub(super) fn by_form(word: &str, is_whole: bool) -> Option<&'static str> {
     (is_whole && is_prefixed(word) || is_dotted(&parts)).then_some("an API key")
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Tells whether a text is a UUID, as RFC 9562 writes one.
+pub fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     let is_digit = |c: char| c.is_ascii_hexdigit() || c == '-';
     lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(is_digit)

@@ -1,5 +1,5 @@
 //! Lines that hold a password by their form alone: `.pgpass`, the users of Redis, HAProxy, PgBouncer and Postfix, SQL's `IDENTIFIED
-//! BY`, Go's and Oracle's connection strings.
+//! BY`.
 
 mod directives;
 
@@ -12,9 +12,6 @@ use super::values::is_plain_words;
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     if !text.contains([':', '>', '/', ' ']) {
         return;
-    }
-    if text.contains('@') {
-        addresses(text, found);
     }
     if text.contains(' ') {
         identified(text, found);
@@ -41,34 +38,6 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             }
         }
         start += line.len();
-    }
-}
-
-/// `name:password@tcp(db:3306)/shop`, `jdbc:oracle:thin:name/password@//db`
-fn addresses(text: &str, found: &mut Vec<Span>) {
-    for mark in ["@tcp(", "@unix(", "@tcp6("] {
-        for (end, _) in text.match_indices(mark) {
-            let before = text.get(..end).unwrap_or_default();
-            let word = before
-                .rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '='))
-                .next();
-            let word = word.unwrap_or_default();
-            if let Some(colon) = word.find(':') {
-                push(text, end - word.len() + colon + 1..end, found);
-            }
-        }
-    }
-    for mark in ["oracle:thin:", "oracle:oci:", "oracle:oci8:"] {
-        for (at, _) in text.match_indices(mark) {
-            let start = at + mark.len();
-            let rest = text.get(start..).unwrap_or_default();
-            let word = rest.split(char::is_whitespace).next().unwrap_or_default();
-            if let (Some(slash), Some(end)) = (word.find('/'), word.find('@'))
-                && slash < end
-            {
-                push(text, start + slash + 1..start + end, found);
-            }
-        }
     }
 }
 
@@ -188,11 +157,6 @@ mod tests {
             ("# all\n*:*:*:me:x:1\n", &["x:1"]),
             ("fe80:11:ab:cd:1234", &[]),
             ("user me on >x1 >x2 ~* +@all", &["x1", "x2"]),
-            ("me:x@1@tcp(db:3306)/shop", &["x@1"]),
-            ("$(U):$(P)@tcp(db:3306)/shop", &[]),
-            ("jdbc:oracle:thin:me/x1@//db/X", &["x1"]),
-            ("jdbc:oracle:thin:@//db/X", &[]),
-            ("é:é@tcp(", &["é"]),
             ("CREATE USER me IDENTIFIED BY 'x1';", &["x1"]),
             (
                 "alter user me identified with sha256_password by \"x1\"",

@@ -25,6 +25,15 @@ pub(crate) struct Slot<'e> {
     pub(crate) word: &'static str,
 }
 
+/// How it is known that a slot takes the requests.
+#[derive(Debug, Clone)]
+pub(crate) enum Why {
+    /// It is no slot on trial.
+    Stays,
+    /// Requests are sent to it alone: a sentence.
+    Sent(String),
+}
+
 /// The slots of one service.
 #[derive(Debug, Clone)]
 pub(crate) struct Slots<'e> {
@@ -32,8 +41,8 @@ pub(crate) struct Slots<'e> {
     pub(crate) name: String,
     /// The slots, in the environment's order.
     pub(crate) slots: Vec<Slot<'e>>,
-    /// The place of the slot that takes the requests, and a sentence that says how this is known.
-    pub(crate) active: Option<(usize, String)>,
+    /// The place of the slot that takes the requests, and how this is known.
+    pub(crate) active: Option<(usize, Why)>,
     /// Services that send requests to several slots that have pods.
     pub(crate) shared_by: Vec<&'e OtherObject>,
 }

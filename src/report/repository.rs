@@ -66,7 +66,7 @@ pub(super) fn below(path: &Path) -> Option<String> {
 }
 
 /// Spells a path as a relative reference (RFC 3986).
-pub(super) fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'/')

@@ -51,16 +51,17 @@ fn diff_shows_everything_unjudged() {
     insta::assert_snapshot!(workspace.run(&["diff", "a.yaml", "b.yaml", "-o", "table"]));
 }
 
+/// Returns what `diff` prints of the gap in a format.
+fn diff_in(format: &str) -> String {
+    let run = gap().run(&["diff", "staging.yaml", "production.yaml", "-o", format]);
+    assert_eq!(run.status, Some(1), "{run}");
+    run.stdout
+}
+
 #[test]
 fn diff_in_html_is_diff_in_json() {
-    let workspace = gap();
-    let out = |format| {
-        let run = workspace.run(&["diff", "staging.yaml", "production.yaml", "-o", format]);
-        assert_eq!(run.status, Some(1), "{run}");
-        run.stdout
-    };
-    let json: serde_json::Value = serde_json::from_str(&out("json")).expect("JSON");
-    let page = out("html");
+    let json: serde_json::Value = serde_json::from_str(&diff_in("json")).expect("JSON");
+    let page = diff_in("html");
     let all = json["differences"].as_array().expect("a list");
     assert_eq!(page.matches("<tr><th scope=\"row\">").count(), all.len());
     for difference in all {
@@ -80,14 +81,8 @@ fn diff_in_html_is_diff_in_json() {
 
 #[test]
 fn diff_in_yaml_is_diff_in_json() {
-    let workspace = gap();
-    let out = |format| {
-        let run = workspace.run(&["diff", "staging.yaml", "production.yaml", "-o", format]);
-        assert_eq!(run.status, Some(1), "{run}");
-        run.stdout
-    };
-    let json: serde_json::Value = serde_json::from_str(&out("json")).expect("JSON");
-    let yaml: serde_json::Value = serde_yaml::from_str(&out("yaml")).expect("YAML");
+    let json: serde_json::Value = serde_json::from_str(&diff_in("json")).expect("JSON");
+    let yaml: serde_json::Value = serde_yaml::from_str(&diff_in("yaml")).expect("YAML");
     assert_eq!(json, yaml);
 }
 

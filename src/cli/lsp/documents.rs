@@ -4,17 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 use crate::maps::IndexMap;
-
-/// The characters of a path that a URI has as they are.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::report::relative_uri;
 
 /// A file that is open.
 struct Document {
@@ -78,11 +71,8 @@ fn uri(path: &Path) -> String {
     // Windows begins paths without links so.
     let path = path.strip_prefix(r"\\?\").unwrap_or(&path);
     match cfg!(windows) {
-        true => format!(
-            "file:///{}",
-            utf8_percent_encode(&path.replace('\\', "/"), KEPT)
-        ),
-        false => format!("file://{}", utf8_percent_encode(path, KEPT)),
+        true => format!("file:///{}", relative_uri(&path.replace('\\', "/"))),
+        false => format!("file://{}", relative_uri(path)),
     }
 }
 

@@ -49,16 +49,16 @@ impl Rule for EnvValueDiffers {
         if let Some(lost) = lost_service(context, difference) {
             return about_service(context, difference, name, &lost);
         }
-        let finding = context.draft(&META, difference, format!("{name} differs"));
+        let finding = || context.draft(&META, difference, format!("{name} differs"));
         of_texts(context, difference, finding, (name, a, b))
     }
 }
 
-/// Judges two values of a variable, or of a file that is read as variables are; the finding is the rule's that asks.
+/// Judges two values of a variable, or of a file that is read as variables are; `finding` begins that of the rule that asks.
 pub(super) fn of_texts(
     context: &Context<'_>,
     difference: &Difference<'_>,
-    finding: Finding,
+    finding: impl FnOnce() -> Finding,
     (name, a, b): (&str, &str, &str),
 ) -> Judgement {
     let is_example = || context.tells("placeholder") && example_host(b, a).is_some();
@@ -81,6 +81,7 @@ pub(super) fn of_texts(
     {
         return Judgement::Fine;
     }
+    let finding = finding();
     if says_which_environment(name) {
         let why = "it says which environment it is";
         return finding.with_severity(Severity::Note).because(why).into();

@@ -39,21 +39,22 @@ pub(super) fn of_setting(
     let Field::ConfigKey(map, key) = &difference.field else {
         return Judgement::NotMine;
     };
-    let title = format!("{key} of ConfigMap {map} differs");
-    let mut finding = context.draft(&META, difference, title);
     let (a, b) = (a.trim_end(), b.trim_end());
     if a == b {
         return Judgement::Fine;
     }
-    set_values(&mut finding, [a, b].map(|text| Value::Text(text.into())));
-    for side in &mut finding.sides {
-        side.value_name = key.as_str().into();
-    }
-    let part = Part::Setting {
-        map: map.to_string(),
-        key: key.to_string(),
+    let finding = || {
+        let title = format!("{key} of ConfigMap {map} differs");
+        let mut finding = context.draft(&META, difference, title);
+        set_values(&mut finding, [a, b].map(|text| Value::Text(text.into())));
+        for side in &mut finding.sides {
+            side.value_name = key.as_str().into();
+        }
+        finding.part_of(Some(Part::Setting {
+            map: map.to_string(),
+            key: key.to_string(),
+        }))
     };
-    let finding = finding.part_of(Some(part));
     env_value_differs::of_texts(context, difference, finding, (key, a, b))
 }
 

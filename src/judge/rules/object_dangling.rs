@@ -5,6 +5,8 @@ pub(in crate::judge) mod rollouts;
 mod strays;
 mod unprotected;
 
+use std::cell::OnceCell;
+
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{
@@ -12,7 +14,7 @@ use crate::judge::objects::{
 };
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
-use crate::model::{Container, Environment, OtherObject};
+use crate::model::{Container, Environment, OtherObject, Workload};
 use crate::source::State;
 use crate::yaml::Origin;
 
@@ -61,9 +63,7 @@ impl Rule for ObjectDangling {
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
                 true => end.rendered_as.is_some(),
-                false => {
-                    !is_told_missing(context, end) && !is_of_lost_container(context, (ours, end))
-                }
+                false => !is_told_missing(context, end) && !ends.is_of_lost_container(ours, end),
             });
             // Asked last: it looks at far more than one object.
             if loose.is_empty() || follows.is_told_elsewhere(ours) {
@@ -100,6 +100,8 @@ pub(in crate::judge) struct Ends<'c> {
     comparison: &'c Comparison<'c>,
     held: &'c Index<'c>,
     given: &'c Index<'c>,
+    /// The containers that the target's workloads lack.
+    lost: OnceCell<Vec<(&'c Workload, &'c Container)>>,
 }
 
 impl<'c> Ends<'c> {
@@ -108,7 +110,29 @@ impl<'c> Ends<'c> {
             comparison: context.comparison,
             held: context.held(),
             given: context.given(),
+            lost: OnceCell::new(),
         }
+    }
+
+    /// Tells whether a port is that of a container which the target lacks, of a workload that the Service selects: that is told of the
+    /// container.
+    fn is_of_lost_container(&self, service: &OtherObject, end: &Loose) -> bool {
+        let has_port = |container: &Container| {
+            let mut ports = container.ports.iter().map(|of| &of.value);
+            ports.any(|port| {
+                port.name.as_deref() == Some(&*end.value) || port.number.to_string() == *end.value
+            })
+        };
+        let lost = || {
+            let differences = self.comparison.differences.iter();
+            let containers = differences
+                .filter(|of| matches!(of.field, Field::Container(_)) && !of.target.is_present());
+            containers
+                .filter_map(|of| of.workloads.0.zip(of.containers.0))
+                .collect()
+        };
+        let mut lost = self.lost.get_or_init(lost).iter();
+        end.is_port() && lost.any(|(of, lost)| has_port(lost) && selects_pods_of(service, of))
     }
 
     /// Returns the loose ends of the target's object, and whether the reference's has some too.
@@ -119,20 +143,17 @@ impl<'c> Ends<'c> {
             return None;
         }
         let held = loose_ends(self.held, ours);
-        // A rule that lost its paths is told even where the reference's paths lead nowhere that is rendered.
-        if !held.iter().any(|end| end.is_bare_rule) && loose.iter().any(|end| end.is_bare_rule) {
-            let bare = loose.into_iter().filter(|end| end.is_bare_rule);
-            return Some((bare.collect(), false));
-        }
-        // What is loose in the reference hides no other end of the object that holds there.
+        let were_bare = held.iter().any(|end| end.is_bare_rule);
+        // What is loose in the reference hides no other end of the object that holds there, and no rule that lost its paths, wherever
+        // these led.
         let is_new = |end: &Loose| {
             let is_there = ours.leaves.iter().any(|(path, _)| end.tells_of(path));
-            let mut same = held.iter().filter(|of| of.hides(end));
-            is_there && same.next().is_none()
+            end.is_bare_rule && !were_bare || is_there && !held.iter().any(|of| of.hides(end))
         };
-        match loose.iter().any(is_new) {
-            true => Some((loose.into_iter().filter(is_new).collect(), false)),
-            false => Some((loose, !held.is_empty())),
+        let (new, others): (Vec<_>, Vec<_>) = loose.into_iter().partition(is_new);
+        match new.is_empty() {
+            true => Some((others, !held.is_empty())),
+            false => Some((new, false)),
         }
     }
 
@@ -174,29 +195,6 @@ impl<'c> Ends<'c> {
         loose.retain(|end| !is_told_missing(context, end));
         loose
     }
-}
-
-/// Tells whether a port is that of a container which the target lacks, of a workload that the Service selects: that is told of the container.
-fn is_of_lost_container(context: &Context<'_>, (service, end): (&OtherObject, &Loose)) -> bool {
-    if !end.is_port() {
-        return false;
-    }
-    let has_port = |container: &Container| {
-        let mut ports = container.ports.iter().map(|of| &of.value);
-        ports.any(|port| {
-            port.name.as_deref() == Some(&*end.value) || port.number.to_string() == *end.value
-        })
-    };
-    let mut differences = context.comparison.differences.iter();
-    differences.any(|of| {
-        matches!(of.field, Field::Container(_))
-            && !of.target.is_present()
-            && of.containers.0.is_some_and(has_port)
-            && of
-                .workloads
-                .0
-                .is_some_and(|of| selects_pods_of(service, of))
-    })
 }
 
 /// Tells whether what is wanted is an object that the reference renders and the target lacks.

@@ -5,7 +5,7 @@ use crate::compare::{Difference, Field, Side, SlotComparison};
 use crate::judge::context::{Fact, Site};
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Finding, Fix, Severity};
+use crate::judge::{Finding, Fix, Severity, slots};
 use crate::model::slots::{Slot, Slots, slots_of};
 use crate::model::{Container, Environment};
 
@@ -129,23 +129,15 @@ impl<'e> Sides<'_, 'e> {
             let value = other.side.value.shown(value_name);
             finding.why.push(format!("{has} has: {value}"));
         }
-        finding.why.extend(self.active());
+        finding
+            .why
+            .extend(slots::active(self.group, "the active slot"));
         if is_missing {
             let waits = format!("{name} has no pods now");
             finding.why.extend((!own.slot.runs()).then_some(waits));
             finding.fix = Some(Fix::saying(format!("set {what} in {name} as {has} does")));
         }
         finding
-    }
-
-    /// Says which slot is active, and how this is known.
-    fn active(&self) -> Option<String> {
-        let (_, why) = self.group.active.as_ref()?;
-        let name = &self.from.workload.original_name;
-        Some(match why.starts_with(name.as_str()) {
-            true => why.clone(),
-            false => format!("{name} is the active slot: {why}"),
-        })
     }
 
     fn severity(

@@ -195,12 +195,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         Of::File(_) => of_credentials(&mut whole, &parts),
         Of::Told(..) | Of::Everywhere(..) => of_told(&mut whole, &parts),
     }
-    let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
-    let own = (!whole.is_group).then(|| whole.member());
-    let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
-    whole.also = others.collect();
-    let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
-    whole.why = why.into_iter().collect();
+    speak_for(&mut whole, &parts);
     if matches!(of, Of::Told(..) | Of::Everywhere(..)) {
         let fields = parts.iter().map(|part| part.field.clone());
         let fields: IndexSet<String> = fields.filter(|field| *field != whole.field).collect();
@@ -224,6 +219,16 @@ fn of_told(whole: &mut Finding, parts: &[Finding]) {
             whole.sides.push(side.clone());
         }
     }
+}
+
+/// Has one finding stand for all its parts, with the reasons of each once.
+fn speak_for(whole: &mut Finding, parts: &[Finding]) {
+    let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
+    let own = (!whole.is_group).then(|| whole.member());
+    let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
+    whole.also = others.collect();
+    let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
+    whole.why = why.into_iter().collect();
 }
 
 /// Joins what mends the parts: one sentence that says everything, and the edits of all.

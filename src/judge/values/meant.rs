@@ -3,6 +3,7 @@
 //! Takes a variable's name and both values; gives why they are meant to differ. Leaves what that is worth to the rules.
 
 use crate::environments::host_tokens;
+use crate::mask::is_uuid;
 
 fn words(name: &str) -> Vec<String> {
     let name = name.to_ascii_uppercase();
@@ -62,12 +63,6 @@ fn is_mail_address(value: &str) -> bool {
         let is_host = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
         !name.is_empty() && is_host && name.chars().chain(host.chars()).all(is_of_name)
     })
-}
-
-fn is_uuid(value: &str) -> bool {
-    let parts: Vec<&str> = value.split('-').collect();
-    let is_hex = |part: &&str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.iter().all(is_hex)
 }
 
 /// Tells whether both texts list networks of the same sizes, none of which is all that there is.

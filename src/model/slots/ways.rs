@@ -3,7 +3,7 @@
 //! Takes the objects of an environment; gives [`Slots`] with the one that is active, and how this is known.
 
 use super::words::{ASIDE, CANARY, COLORS, word};
-use super::{Slot, Slots};
+use super::{Slot, Slots, Why};
 use crate::maps::IndexMap;
 use crate::model::selecting::Selecting;
 use crate::model::selectors::backends;
@@ -93,7 +93,7 @@ impl<'e> Ways<'e> {
     }
 
     /// Returns the slot that is active by what it is, or since no other has pods.
-    fn by_itself(&self, slots: &[Slot<'_>], is_alone: bool) -> Option<(usize, String)> {
+    fn by_itself(&self, slots: &[Slot<'_>], is_alone: bool) -> Option<(usize, Why)> {
         let is_canary = |slot: &Slot<'_>| match slot.word {
             "" => !slots.iter().any(|other| other.word == CANARY),
             word => word == CANARY,
@@ -101,30 +101,30 @@ impl<'e> Ways<'e> {
         let turns = slots.iter().all(|slot| COLORS.contains(&slot.word));
         if !turns {
             let stays = slots.iter().position(|slot| !is_canary(slot))?;
-            let name = &slots.get(stays)?.workload.original_name;
-            return Some((stays, format!("{name} is the slot that stays")));
+            return Some((stays, Why::Stays));
         }
         let knows = self.environment.knows("Service", "") && is_alone;
         let mut running = (0..slots.len()).filter(|at| slots.get(*at).is_some_and(Slot::runs));
         let only = running
             .next()
             .filter(|_| running.next().is_none() && knows)?;
-        Some((only, "the other slot has no pods".to_owned()))
+        Some((only, Why::Sent("the other slot has no pods".to_owned())))
     }
 }
 
 /// Returns the slot that all Services for one slot agree on.
-fn selected_by(selected: &[(usize, &OtherObject)]) -> Option<(usize, String)> {
+fn selected_by(selected: &[(usize, &OtherObject)]) -> Option<(usize, Why)> {
     let (first, service) = selected.first()?;
     let agree = selected.iter().all(|(slot, _)| slot == first);
     let name = &service.original_name;
-    agree.then(|| (*first, format!("Service {name} selects it")))
+    agree.then(|| (*first, Why::Sent(format!("Service {name} selects it"))))
 }
 
 /// Returns the slot that all routes agree on.
-fn routed_to(routed: &[(usize, &OtherObject, &OtherObject)]) -> Option<(usize, String)> {
+fn routed_to(routed: &[(usize, &OtherObject, &OtherObject)]) -> Option<(usize, Why)> {
     let (first, route, service) = routed.first()?;
     let agree = routed.iter().all(|(slot, ..)| slot == first);
     let (kind, name, to) = (&route.kind, &route.original_name, &service.original_name);
-    agree.then(|| (*first, format!("{kind} {name} sends to its Service {to}")))
+    let why = || Why::Sent(format!("{kind} {name} sends to its Service {to}"));
+    agree.then(|| (*first, why()))
 }

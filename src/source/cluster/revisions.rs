@@ -114,13 +114,7 @@ impl Clusters {
     ) -> Result<Revisions, Error> {
         let cluster = &query.cluster;
         let read = self.run(async {
-            let (connection, own) = self.connect(&cluster.target).await?;
-            let namespaces = cluster.target.looked_in(own);
-            let reader = Reader {
-                query,
-                connection,
-                intern: Interner::default(),
-            };
+            let (reader, namespaces) = Reader::connect(self, query).await?;
             let (histories, failures) = reader.histories(&namespaces).await;
             let referenced = match (&query.workload, histories.as_slice()) {
                 (Some(_), [only]) if failures.is_empty() => {
@@ -159,6 +153,23 @@ impl Clusters {
             }
         }
         Ok(revisions)
+    }
+}
+
+impl<'q> Reader<'q> {
+    /// Connects to the cluster. Returns the namespaces that are looked at too.
+    async fn connect(
+        clusters: &Clusters,
+        query: &'q RevisionQuery,
+    ) -> Result<(Self, Vec<Option<String>>), Error> {
+        let target = &query.cluster.target;
+        let (connection, own) = clusters.connect(target).await?;
+        let reader = Self {
+            query,
+            connection,
+            intern: Interner::default(),
+        };
+        Ok((reader, target.looked_in(own)))
     }
 }
 

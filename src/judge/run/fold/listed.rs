@@ -4,10 +4,10 @@
 //! Takes findings that are told as one already where they are one fact; gives fewer, in which each keeps its id. Leaves what is louder than
 //! a note as it is: that is looked into one by one.
 
-use super::{LISTED, fixes, set_sides, side_rows};
+use super::{LISTED, fixes, set_sides, side_rows, speak_for};
 use crate::compare::Subject;
 use crate::judge::rules::{ENV_EXTRA, field_differs};
-use crate::judge::{Finding, Member, Severity};
+use crate::judge::{Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{and_more, listed};
 
@@ -140,12 +140,7 @@ fn tell(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         whole.title = format!("{what}: {}", listed(&names, LISTED));
     }
     set_sides(&mut whole, &side_rows(&parts, SHOWN, name));
-    let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
-    let own = (!whole.is_group).then(|| whole.member());
-    let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
-    whole.also = others.collect();
-    let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
-    whole.why = why.into_iter().collect();
+    speak_for(&mut whole, &parts);
     whole.fix = fixes(parts);
     Some(whole)
 }

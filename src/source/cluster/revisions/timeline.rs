@@ -11,7 +11,6 @@ use super::{Reader, RevisionHistory, RevisionQuery};
 use crate::error::Error;
 use crate::source::cluster::clusters::Clusters;
 use crate::source::cluster::connection::JSON;
-use crate::source::cluster::intern::Interner;
 use crate::source::cluster::list::{PAGE, Query, list};
 use crate::source::cluster::missing;
 use crate::source::cluster::resources::{EVENTS, PODS, Resource, WRITTEN_CONFIG_MAPS};
@@ -54,13 +53,7 @@ impl Clusters {
     pub fn timeline(&self, query: &RevisionQuery) -> Result<Timeline, Error> {
         let cluster = &query.cluster;
         let read = self.run(async {
-            let (connection, own) = self.connect(&cluster.target).await?;
-            let namespaces = cluster.target.looked_in(own);
-            let reader = Reader {
-                query,
-                connection,
-                intern: Interner::default(),
-            };
+            let (reader, namespaces) = Reader::connect(self, query).await?;
             let read = join(reader.histories(&namespaces), reader.beside(&namespaces)).await;
             Ok::<_, Error>((namespaces, read))
         });
