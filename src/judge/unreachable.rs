@@ -4,6 +4,7 @@
 //! It says nothing where something may listen: another container, a proxy that is injected, the node.
 
 use super::{Context, values};
+use crate::environments::host_tokens;
 use crate::model::selectors::labels_path;
 use crate::model::{ContainerKind, Workload};
 
@@ -59,18 +60,16 @@ pub(super) fn leads_nowhere(
     is_alone.then(|| format!("no other container of the pod listens at {host}"))
 }
 
-/// Returns the first of some hosts that a value has, and what stands behind it.
+/// Returns the first host of a value that is one of these, and what stands behind it.
 fn host_of<'t>(text: &'t str, known: &[&'static str]) -> Option<(&'static str, &'t str)> {
-    known.iter().find_map(|host| {
-        let mut places = text.match_indices(host);
-        let (at, _) = places.find(|(at, _)| {
-            let before = text.get(..*at).unwrap_or_default();
-            let behind = text.get(at + host.len()..).unwrap_or_default();
-            (before.is_empty() || before.ends_with(['/', '@', ',', '=', ' ', '"']))
-                && (behind.is_empty() || behind.starts_with([':', '/', ',', ' ', '"', '?']))
-        })?;
-        Some((*host, text.get(at + host.len()..).unwrap_or_default()))
-    })
+    let find = |text: &str| known.iter().find(|host| **host == text).copied();
+    let in_text = host_tokens(text).find_map(|token| {
+        let host = find(token.host)?;
+        let behind = text.get(token.start + host.len()..).unwrap_or_default();
+        Some((host, behind))
+    });
+    // One label by itself is a host where the variable's name says so.
+    in_text.or_else(|| find(text).map(|host| (host, "")))
 }
 
 /// Tells whether a variable's name says where its process listens, or whom it answers.

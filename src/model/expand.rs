@@ -1,6 +1,9 @@
 //! `$(VAR)` as the kubelet expands it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+
+use crate::maps::IndexSet;
 
 /// The known value of a referenced variable.
 pub(super) enum Known<'v> {
@@ -56,6 +59,16 @@ pub(super) fn expand<'v>(
     found
 }
 
+/// Returns the names of the variables that a value refers to.
+pub(crate) fn references(raw: &str) -> IndexSet<String> {
+    let names = RefCell::new(IndexSet::default());
+    expand(raw, &mut 0, |name| {
+        names.borrow_mut().insert(name.to_owned());
+        Known::Unknown
+    });
+    names.into_inner()
+}
+
 fn reference(name: &str, known: Known<'_>, budget: &mut usize, found: &mut Expanded) {
     let value = match known {
         Known::Earlier(value) => value,
@@ -88,6 +101,12 @@ fn push_reference(name: &str, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_escaped_is_not_a_reference() {
+        let found = references("$(A)/$$(B)/$(A)$(C");
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["A"]);
+    }
 
     fn known(name: &str) -> Known<'static> {
         match name {

@@ -11,7 +11,9 @@ use crate::check::States;
 use crate::clean::spelled;
 use crate::compare::{self, Field, Value};
 use crate::maps::IndexSet;
-use crate::model::{Container, EnvValue, Environment, KeyRef, RefKind, Variable, Workload};
+use crate::model::{
+    Container, EnvValue, Environment, KeyRef, RefKind, Variable, Workload, expanded_names,
+};
 use crate::words::{and_more, shortened};
 use crate::yaml::{Origin, SourceMap};
 
@@ -192,8 +194,14 @@ impl Line<'_> {
         if let Some(source) = source {
             line("by envFrom".to_owned(), source.origin);
         }
-        for name in references(&variable.value) {
-            if let Some(of) = container.env.get(name) {
+        let raw = match &variable.value {
+            EnvValue::Text {
+                raw, from: None, ..
+            } => raw.as_str(),
+            _ => "",
+        };
+        for name in &expanded_names(raw) {
+            if let Some(of) = container.env.get(name.as_str()) {
                 let value = self.value(name, &compare::value_of(&of.value), Origin::NONE);
                 line(format!("$({name}) is {value}"), of.origin);
             }
@@ -254,18 +262,4 @@ fn key_origin(environment: &Environment, workload: &Workload, key: &KeyRef) -> O
             secret.keys.get(key.key.as_str()).copied()
         }
     }
-}
-
-/// Returns the names of variables that a value puts in: `$(NAME)`.
-fn references(value: &EnvValue) -> IndexSet<&str> {
-    let EnvValue::Text {
-        raw, from: None, ..
-    } = value
-    else {
-        return IndexSet::default();
-    };
-    let parts = raw.split("$(").skip(1);
-    parts
-        .filter_map(|part| Some(part.split_once(')')?.0))
-        .collect()
 }
