@@ -59,7 +59,8 @@ pub struct FieldOwner {
 }
 
 impl ManagedEntry {
-    fn field_owner(&self) -> FieldOwner {
+    /// Returns the manager, and when it wrote last.
+    pub(crate) fn field_owner(&self) -> FieldOwner {
         FieldOwner {
             manager: self.manager.to_string(),
             operation: self.operation.to_string(),

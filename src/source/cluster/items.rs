@@ -60,11 +60,7 @@ pub(super) fn read_page(
         let page: Page<'_, Wire<'_>> = read.map_err(|error| error.to_string())?;
         return page.keep(resource, intern, is_kept);
     }
-    let read = serde_json::from_str(text_of(page)?);
-    let page: Page<'_, &RawValue> = read.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("not a list: line {line}, column {column}")
-    })?;
+    let page: Page<'_, &RawValue> = read_json(page, "list")?;
     page.keep(resource, intern, is_kept)
 }
 
@@ -109,8 +105,16 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
     }
 }
 
+/// Reads JSON, of which is said what it should be. An error tells the place alone: a parser's message may quote what it could not read.
+pub(super) fn read_json<'p, T: Deserialize<'p>>(page: &'p [u8], what: &str) -> Result<T, String> {
+    serde_json::from_str(text_of(page)?).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("not a {what}: line {line}, column {column}")
+    })
+}
+
 /// Returns a page as text. That it is UTF-8 is asked once for all of it: asked string by string, it takes longer.
-pub(super) fn text_of(page: &[u8]) -> Result<&str, String> {
+fn text_of(page: &[u8]) -> Result<&str, String> {
     str::from_utf8(page)
         .map_err(|error| format!("not UTF-8 text, from byte {} on", error.valid_up_to()))
 }

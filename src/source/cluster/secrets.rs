@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 use super::intern::Interner;
-use super::items::{Meta, text_of};
+use super::items::{Meta, read_json};
 use super::resources::SECRETS;
 use crate::source::managed_fields::ManagedEntry;
 use crate::source::object::{LazyField, LazyObject, Live, Name, name_in};
@@ -80,7 +80,7 @@ const DATA: usize = 2;
 
 /// Reads the rows of a table of Secrets.
 pub(super) fn secret_rows(page: &[u8], intern: &Interner) -> Result<Vec<SecretRow>, String> {
-    let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
+    let table: Table<'_> = read_json(page, "table")?;
     let data = table
         .column_definitions
         .iter()
@@ -112,7 +112,7 @@ pub(super) fn secret_rows(page: &[u8], intern: &Interner) -> Result<Vec<SecretRo
 
 /// Reads the names of a table of any objects: (namespace, name).
 pub(super) fn names_of_table(page: &[u8]) -> Result<Vec<Name>, String> {
-    let table: Table<'_> = serde_json::from_str(text_of(page)?).map_err(|error| refused(&error))?;
+    let table: Table<'_> = read_json(page, "table")?;
     let rows = table.rows.into_iter().map(|row| row.object.metadata);
     Ok(rows
         .map(|meta| name_in(&meta.namespace, &meta.name))
@@ -121,7 +121,7 @@ pub(super) fn names_of_table(page: &[u8]) -> Result<Vec<Name>, String> {
 
 /// Reads one Secret and skips its values.
 pub(super) fn secret_of(text: &[u8], intern: &Interner) -> Result<LazyObject, String> {
-    let whole: Whole<'_> = serde_json::from_str(text_of(text)?).map_err(|error| refused(&error))?;
+    let whole: Whole<'_> = read_json(text, "table")?;
     let keys: BTreeSet<String> = whole
         .data
         .into_iter()
@@ -132,15 +132,6 @@ pub(super) fn secret_of(text: &[u8], intern: &Interner) -> Result<LazyObject, St
     let immutable = whole.immutable == Some(true);
     let data = data(&keys, intern);
     Ok(secret(&whole.metadata, data, immutable, live, intern))
-}
-
-/// A parser's message may quote what it could not read.
-fn refused(error: &serde_json::Error) -> String {
-    format!(
-        "not a table: line {}, column {}",
-        error.line(),
-        error.column()
-    )
 }
 
 /// Returns `data` with these keys and no values, as JSON.

@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 
 use super::super::intern::Interner;
 use super::super::resources::Resource;
-use super::{Meta, text_of};
+use super::{Meta, read_json};
 use crate::source::object::{LazyField, LazyObject};
 use crate::yaml::Origin;
 
@@ -62,11 +62,7 @@ pub(in crate::source::cluster) fn read_page(
     resource: &'static Resource,
     intern: &Interner,
 ) -> Result<Vec<LazyObject>, String> {
-    let read: Result<Page<'_>, _> = serde_json::from_str(text_of(page)?);
-    let page = read.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("not a list: line {line}, column {column}")
-    })?;
+    let page: Page<'_> = read_json(page, "list")?;
     let objects = page.items.iter();
     objects
         .map(|fields| keep(fields, resource, intern))

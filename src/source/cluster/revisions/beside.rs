@@ -3,11 +3,11 @@
 //! Takes pages of lists as JSON; gives [`Moment`]s. Of ConfigMaps nothing but metadata is read; texts of a cluster are masked and cut before they are kept.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::happened::{Happened, Moment, time, written};
-use crate::source::cluster::items::{sentence, text_of, word};
-use crate::source::managed_fields::ManagedEntry;
+use crate::source::cluster::intern::Interner;
+use crate::source::cluster::items::{Meta, read_json, sentence, word};
 
 #[derive(Deserialize)]
 struct Page<T> {
@@ -15,57 +15,35 @@ struct Page<T> {
 }
 
 fn page<'p, T: Deserialize<'p>>(text: &'p [u8]) -> Result<Vec<T>, String> {
-    let read: Result<Page<T>, _> = serde_json::from_str(text_of(text)?);
-    // A parser's message may quote what it could not read.
-    let read = read.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("not a list: line {line}, column {column}")
-    })?;
-    Ok(read.items)
+    let page: Page<T> = read_json(text, "list")?;
+    Ok(page.items)
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Meta {
-    name: String,
-    namespace: String,
-    managed_fields: Vec<ManagedObject>,
-}
-
-/// An entry of `managedFields`, its fields as they come.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct ManagedObject {
-    manager: String,
-    operation: String,
-    time: Option<String>,
-    subresource: Option<String>,
-    #[serde(rename = "fieldsV1")]
-    fields: Value,
-}
-
+/// The name of a pod.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct MetaItem {
-    metadata: Meta,
+struct Named {
+    name: String,
+    namespace: String,
+}
+
+#[derive(Deserialize)]
+struct MetaItem<'p> {
+    #[serde(borrow)]
+    metadata: Meta<'p, &'p RawValue>,
 }
 
 /// Reads who wrote to ConfigMaps.
 pub(super) fn of_config_maps(text: &[u8]) -> Result<Vec<Moment>, String> {
-    let items = page::<MetaItem>(text)?.into_iter();
+    let intern = Interner::default();
+    let items = page::<MetaItem<'_>>(text)?.into_iter();
     let moments = items.flat_map(|MetaItem { metadata }| {
-        let managed = metadata.managed_fields.into_iter();
-        let managed: Vec<ManagedEntry> = managed
-            .map(|of| ManagedEntry {
-                manager: of.manager.into(),
-                operation: of.operation.into(),
-                time: of.time.map(Into::into),
-                subresource: of.subresource.map(Into::into),
-                fields: of.fields.to_string().into(),
-            })
-            .collect();
         let object = format!("ConfigMap/{}", metadata.name);
-        written(&metadata.namespace, &object, &managed)
+        written(
+            &metadata.namespace,
+            &object,
+            &metadata.live(&intern).managed,
+        )
     });
     Ok(moments.collect())
 }
@@ -128,7 +106,7 @@ pub(super) fn of_events(text: &[u8]) -> Result<Vec<Moment>, String> {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Pod {
-    metadata: Meta,
+    metadata: Named,
     status: PodStatus,
 }
 

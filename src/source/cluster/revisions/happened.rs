@@ -135,11 +135,7 @@ pub(super) fn written(namespace: &str, object: &str, managed: &[ManagedEntry]) -
             namespace: namespace.to_owned(),
             object: object.to_owned(),
             what: Happened::Written {
-                owner: FieldOwner {
-                    manager: of.manager.to_string(),
-                    operation: of.operation.to_string(),
-                    time: of.time.as_deref().map(str::to_owned),
-                },
+                owner: of.field_owner(),
                 all: all.clone(),
                 fields,
                 more,

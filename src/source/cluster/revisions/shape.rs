@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::source::cluster::items::text_of;
+use crate::source::cluster::items::read_json;
 
 /// The annotation of a ReplicaSet's number.
 const REVISION: &str = "deployment.kubernetes.io/revision";
@@ -140,13 +140,9 @@ impl<'de> Deserialize<'de> for Kept {
     }
 }
 
-/// Reads a page. An error tells the place alone: a parser's message may quote what it could not read.
+/// Reads a page.
 pub(super) fn read_page(page: &[u8]) -> Result<Vec<Item>, String> {
-    let read: Result<Page, _> = serde_json::from_str(text_of(page)?);
-    let page = read.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        format!("not a list: line {line}, column {column}")
-    })?;
+    let page: Page = read_json(page, "list")?;
     Ok(page.items)
 }
 
