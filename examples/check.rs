@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sources: &files,
         width: 100,
         now: jiff::Timestamp::UNIX_EPOCH,
+        lists_all: false,
     });
     // Colours end where the terminal does not want them.
     anstream::print!("{text}");

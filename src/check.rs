@@ -33,9 +33,10 @@ pub use revisions::{Deployer, Kept, Obstacle, RevisionPair, Rollback, Start};
 pub(crate) use scope::refuse_empty_cluster;
 pub use states::{States, compare, model};
 
+use crate::compare::compare_judged;
 use crate::error::Error;
 use crate::judge::{Run, Verdict};
-use crate::parallel::MANY;
+use crate::parallel::give_back;
 
 /// Reads, compares and judges what a plan says.
 ///
@@ -54,8 +55,12 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
     let run = partition::each(reading, &plan.policy, |part| {
         let states = states::model_part(plan, part)?;
         let mut run = Run::new(&plan.policy);
-        run.add(&compare(plan, &states)?, &plan.policy);
-        give_back(states);
+        run.add(
+            &states::compare_by(plan, &states, compare_judged)?,
+            &plan.policy,
+        );
+        let count = states.iter().filter_map(States::first);
+        give_back(count.map(|state| state.workloads.len()).sum(), states);
         Ok(run)
     })?;
     let mut verdict = run.settle(&plan.policy);
@@ -63,13 +68,4 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
     verdict.remarks.extend(scope::namespaces(plan));
     plan.needs.report(&mut verdict);
     Ok(verdict)
-}
-
-/// Gives the memory of states back: of thousands of workloads beside whatever comes next, since it takes as long as a report.
-fn give_back(states: Vec<States>) {
-    let count = states.iter().filter_map(States::first);
-    if count.map(|state| state.workloads.len()).sum::<usize>() > MANY {
-        // Without another thread they are given back right here.
-        let _ = std::thread::Builder::new().spawn(move || drop(states));
-    }
 }

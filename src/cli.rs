@@ -41,6 +41,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::error::Error;
@@ -169,8 +170,19 @@ fn parse(args: Vec<OsString>) -> Result<Arguments, clap::Error> {
         true => Arguments::command().bin_name("kubectl parity"),
         false => Arguments::command(),
     };
-    let matches = command.try_get_matches_from(args)?;
+    let matches = command.try_get_matches_from(args).map_err(with_tip)?;
     Arguments::from_arg_matches(&matches)
+}
+
+/// Gives an error a better tip than clap's where somebody names a source as `kubectl apply` does.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let is_kubectls = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(of)) if of == "-k" || of == "-f");
+    if is_kubectls {
+        let tip = "a source has no flag: name the directory or file by itself";
+        let tip = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tip);
+    }
+    error
 }
 
 /// Works with a stack that is large enough for everything within the limits, however small the main thread's is.

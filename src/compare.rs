@@ -41,7 +41,7 @@ pub(crate) use slots::SlotComparison;
 pub use value::{Absence, ObjectName, Side, Value};
 
 use crate::model::Environment;
-use crate::parallel::each_small;
+use crate::parallel::{MANY, both, each_small};
 use crate::source::State;
 use collect::Context;
 
@@ -57,16 +57,31 @@ mod tests;
 /// the same on both sides.
 #[must_use]
 pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Comparison<'e> {
+    let mut comparison = compare_judged(reference, target);
+    comparison.unread = unread::compare_unread(&Context::new(reference, target));
+    comparison
+}
+
+/// As [`compare()`], as far as rules ask: without the data that no workload reads.
+pub(crate) fn compare_judged<'e>(
+    reference: &'e Environment,
+    target: &'e Environment,
+) -> Comparison<'e> {
     let context = Context::new(reference, target);
-    let pairs = pairing::pair_workloads(&context);
-    let differences = each_small(&pairs, |pair, differences| {
-        let first = differences.len();
-        workload::compare_pair(&context, pair, differences);
-        slots::leave_out_own(pair, differences, first);
-    });
+    let workloads = || {
+        let pairs = pairing::pair_workloads(&context);
+        let differences = each_small(&pairs, |pair, differences| {
+            let first = differences.len();
+            workload::compare_pair(&context, pair, differences);
+            slots::leave_out_own(pair, differences, first);
+        });
+        (pairs, differences)
+    };
+    let are_many = reference.workloads.len() >= MANY;
+    let ((pairs, differences), mut objects) =
+        both(are_many, workloads, || objects::compare_objects(&context));
     let (mut unknown, differences): (Vec<_>, Vec<_>) =
         differences.into_iter().partition(Difference::is_unknown);
-    let mut objects = objects::compare_objects(&context);
     for pair in &mut objects {
         unknown.extend(pair.differences.extract_if(.., |of| of.is_unknown()));
     }
@@ -77,7 +92,7 @@ pub fn compare<'e>(reference: &'e Environment, target: &'e Environment) -> Compa
         differences,
         unknown,
         objects,
-        unread: unread::compare_unread(&context),
+        unread: Vec::new(),
     };
     comparison.leave_out_unread();
     local::keep_what_is_said(&mut comparison);
@@ -103,9 +118,10 @@ impl<'e> Comparison<'e> {
         differences.chain(objects.flat_map(|pair| &pair.differences))
     }
 
-    /// Returns every difference, with those of data that no workload reads.
+    /// Returns every difference, with those of data that no workload reads, and of texts that are still to be substituted on both sides.
     pub fn shown_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
-        self.all_differences().chain(&self.unread)
+        let open = self.unknown.iter().filter(|of| of.is_open_on_both());
+        self.all_differences().chain(self.unread.iter().chain(open))
     }
 
     /// Tells whether everything that is needed could be looked at, on both sides.

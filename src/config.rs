@@ -82,6 +82,10 @@ pub struct Config {
     #[serde(default, rename = "pendingDays", deserialize_with = "values::days")]
     #[schemars(with = "Option<u32>", example = 7)]
     pub pending_days: Option<u32>,
+    /// The template of `-o checklist`, a file in Markdown: the default of `--checklist`.
+    #[serde(default, deserialize_with = "values::path")]
+    #[schemars(with = "Option<String>", example = "release-checklist.md")]
+    pub checklist: Option<PathBuf>,
     /// The directory that relative paths start from.
     #[serde(skip)]
     pub directory: PathBuf,

@@ -38,6 +38,7 @@ mod slots;
 mod states;
 mod status;
 mod texts;
+mod title;
 mod told;
 mod unreachable;
 mod unrendered;
@@ -57,6 +58,7 @@ pub use run::Run;
 pub(crate) use run::by_themselves;
 pub use states::{Cause, CauseCounts, Comparisons};
 pub(crate) use states::{is_deployed, written_by};
+pub use title::Title;
 pub use unwell::Unwell;
 
 /// Judges every difference and every environment by all rules, and settles what is left to say.

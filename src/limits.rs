@@ -53,6 +53,11 @@ pub(crate) fn output_bytes() -> u64 {
     raised(256 * MEGABYTE)
 }
 
+/// The bytes of one message of an editor or an agent: no editor sends a text as large as this.
+pub(crate) fn message_bytes() -> u64 {
+    raised(64 * MEGABYTE)
+}
+
 /// The values of one text: two bytes can make one, which takes a hundred.
 pub(crate) fn nodes() -> usize {
     count(4_000_000)
@@ -81,6 +86,11 @@ pub(crate) fn built_bytes() -> u64 {
 /// The time that everything remote may take together, whatever a repository asks for.
 pub(crate) fn remote_time() -> Duration {
     Duration::from_secs(raised(55))
+}
+
+/// The time that looking through source code may take: what surrounds a read may be as long as the file.
+pub(crate) fn code_time() -> Duration {
+    Duration::from_secs(raised(45))
 }
 
 /// The memory of the whole program.

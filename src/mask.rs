@@ -6,6 +6,7 @@
 
 mod addresses;
 mod assigned;
+mod cookies;
 mod guarded;
 mod image;
 mod issuers;

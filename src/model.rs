@@ -54,6 +54,7 @@ pub use located::Located;
 pub use mounted_file::MountedFile;
 pub use object_texts::{ObjectText, TextPlace};
 pub use objects::OtherObject;
+pub(crate) use placeholder::open_variables;
 pub use placeholder::{is_unsubstituted, is_unsubstituted_image};
 pub use probe::Probe;
 pub use quantity::Quantity;

@@ -11,17 +11,19 @@ mod declared;
 mod env_example;
 mod file;
 mod json_schema;
+mod mentions;
 mod reads;
 #[cfg(not(feature = "code"))]
 mod without_code;
 
 #[cfg(feature = "code")]
-pub use code::{is_code, read_code};
+pub use code::{is_code, read_code, read_mentions};
 pub use declared::{ANNOTATION, declared, file_key};
 pub use file::{NeedsFile, read_file};
+pub use mentions::Mentions;
 pub use reads::{Code, CodeRead};
 #[cfg(not(feature = "code"))]
-pub use without_code::{is_code, read_code};
+pub use without_code::{is_code, read_code, read_mentions};
 
 use smol_str::SmolStr;
 
@@ -48,6 +50,8 @@ pub struct Need {
     pub file: Option<SmolStr>,
     /// Whether the name may be written in any case, as .NET's keys of a configuration may.
     pub is_caseless: bool,
+    /// Another variable that sets what this one is read for: of Spring's `spring.datasource.url: ${DB_URL}`, `SPRING_DATASOURCE_URL`.
+    pub instead: Option<SmolStr>,
     /// The effect of its absence.
     pub effect: Effect,
     /// The way in which it is asked for, in words: `read without a default`.
@@ -68,6 +72,7 @@ impl Need {
             name: name.into(),
             file: None,
             is_caseless: false,
+            instead: None,
             effect,
             how: how.into(),
             origin,

@@ -1,8 +1,11 @@
-//! [`each`], [`each_of`], [`each_small`] and [`each_as_done`]: the same work on many things, on all processors.
+//! [`each`], [`each_of`], [`each_small`] and [`each_as_done`]: the same work on many things, on all processors; [`both`]: two kinds of
+//! work side by side; [`give_back`]: the end of many things,
+//! beside other work.
 
 use std::num::NonZero;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::Builder;
+use std::time::Duration;
 
 use crate::limits;
 
@@ -94,6 +97,45 @@ pub(crate) fn each_small<'t, T: Sync, R: Send>(
     results.into_iter().flatten().collect()
 }
 
+/// Does two kinds of work, side by side where they take long enough.
+pub(crate) fn both<A: Send, B>(
+    are_long: bool,
+    one: impl Fn() -> A + Sync,
+    other: impl Fn() -> B,
+) -> (A, B) {
+    if !are_long || processors() < 2 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let thread = Builder::new().stack_size(limits::STACK);
+        match thread.spawn_scoped(scope, &one) {
+            Ok(thread) => {
+                let second = other();
+                let first = thread.join();
+                let first = first.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                (first, second)
+            }
+            // Where no thread can be had, one comes after the other.
+            Err(_) => (one(), other()),
+        }
+    })
+}
+
+/// The time after which memory is given back.
+const LATER: Duration = Duration::from_secs(1);
+
+/// Gives the memory of many things back, but not yet: it takes as long as a report, and a program that ends before then leaves it to the
+/// system, which takes all at once.
+pub(crate) fn give_back<T: Send + 'static>(count: usize, things: T) {
+    if count > MANY {
+        // Without another thread they are given back right here.
+        let _ = Builder::new().spawn(move || {
+            std::thread::sleep(LATER);
+            drop(things);
+        });
+    }
+}
+
 /// Works as [`each`] does, on things that are used up.
 pub(crate) fn each_of<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items
@@ -115,6 +157,9 @@ mod tests {
         let doubled: Vec<usize> = items.iter().map(|n| n * 2).collect();
         assert_eq!(super::each(&items, |n| n * 2), doubled);
         assert_eq!(super::each_of(items, |n| n * 2), doubled);
+        for are_long in [false, true] {
+            assert_eq!(super::both(are_long, || 1, || 2), (1, 2));
+        }
         let many: Vec<usize> = (0..1000).collect();
         let twice: Vec<usize> = many.iter().flat_map(|&n| [n, n]).collect();
         assert_eq!(

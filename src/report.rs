@@ -3,6 +3,7 @@
 //! Takes a [`Verdict`], or a comparison without one; gives text. Leaves where it goes to [`crate::cli`].
 
 mod ages;
+mod by_severity;
 mod checklist;
 mod differences;
 mod editor;
@@ -24,12 +25,14 @@ mod release;
 mod repository;
 mod revisions;
 mod sarif;
+mod small;
 mod summary;
 mod table;
 mod texts;
 mod timeline;
 mod yaml;
 
+pub use checklist::ChecklistTemplate;
 pub use differences::{Differences, in_columns, in_html, in_json, in_yaml, unified};
 pub use editor::{EditorFinding, EditorTexts};
 pub use history::Chronicle;
@@ -37,11 +40,13 @@ pub use json::schema;
 pub use needs::{NeedsFormat, write_needs};
 pub(crate) use repository::uri as relative_uri;
 pub use revisions::RevisionReport;
+pub use small::small_rows;
 pub use timeline::{Change, TimelineReport};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;
 
+use self::by_severity::BySeverity;
 use self::texts::{Medium, Texts};
 use crate::clean;
 use crate::compare::Subject;
@@ -65,6 +70,8 @@ pub struct Report<'r> {
     pub width: usize,
     /// When the run is, for formats that say so.
     pub now: jiff::Timestamp,
+    /// Formats for people tell each note by itself, however little its weight.
+    pub lists_all: bool,
 }
 
 /// One format: its name for `-o`, and what writes it.
@@ -363,34 +370,4 @@ fn object(of: &Subject) -> String {
         ..of.clone()
     };
     Medium::Terminal.text(&subject(&whole)).to_string()
-}
-
-/// A count for each severity.
-#[derive(Debug, Default)]
-struct BySeverity([usize; 3]);
-
-impl FromIterator<Severity> for BySeverity {
-    fn from_iter<I: IntoIterator<Item = Severity>>(all: I) -> Self {
-        let mut counts = Self::default();
-        for severity in all {
-            *counts.of(severity) += 1;
-        }
-        counts
-    }
-}
-
-impl BySeverity {
-    fn of(&mut self, severity: Severity) -> &mut usize {
-        let [errors, warnings, notes] = &mut self.0;
-        match severity {
-            Severity::Error => errors,
-            Severity::Warning => warnings,
-            Severity::Note => notes,
-        }
-    }
-
-    /// Returns the counts in the order of [`Severity::ALL`].
-    fn worst_first(&self) -> impl Iterator<Item = usize> {
-        self.0.into_iter()
-    }
 }

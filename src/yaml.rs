@@ -19,6 +19,7 @@ mod refuse;
 mod resolve;
 mod retype;
 mod scalar_text;
+mod shared;
 mod source_map;
 mod timestamp;
 mod writer;
@@ -40,5 +41,6 @@ pub(crate) use reader::{
 pub(crate) use resolve::resolve;
 pub use resolve::{Dialect, Typed};
 pub(crate) use scalar_text::{escape, is_base_60, style_of};
+pub use shared::Shared;
 pub use source_map::{Origin, Place, SourceMap};
 pub use writer::{Leaf, print, print_with_leaves};

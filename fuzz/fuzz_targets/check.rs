@@ -33,6 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
             sources: &sources,
             width: 80,
             now: jiff::Timestamp::UNIX_EPOCH,
+            lists_all: false,
         });
     }
 });

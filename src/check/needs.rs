@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::glob::Pattern;
 use crate::judge::Verdict;
 use crate::model::{Container, ContainerKind, Workload};
-use crate::needs::Need;
+use crate::needs::{Mentions, Need};
 use crate::source::{Change, Disk, NotEvaluated, Unavailable};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
@@ -39,6 +39,8 @@ pub struct Needs {
     sources: Vec<NeedSource>,
     /// The workloads that each source was found to be about.
     found: Arc<Mutex<BTreeMap<usize, BTreeSet<String>>>>,
+    /// Whether the words of code are asked for.
+    with_mentions: bool,
 }
 
 /// Needs that were read from one place.
@@ -53,6 +55,8 @@ struct NeedSource {
     parts: Vec<Part>,
     /// Reads whose name is built at run time.
     dynamic: usize,
+    /// The words of the code, where they are asked for.
+    mentions: Option<Arc<Mentions>>,
 }
 
 /// The needs of one process.
@@ -110,6 +114,11 @@ impl Needs {
         }
     }
 
+    /// Has the words of code read, too.
+    pub(super) fn with_mentions(&mut self, is_asked: bool) {
+        self.with_mentions = is_asked;
+    }
+
     /// Reads what the entries name, and what was typed: `PATH` or `WORKLOAD=PATH`.
     pub(super) fn read(&mut self, typed: &[String], disk: &Disk<'_>) -> Result<(), Error> {
         for entry in &self.entries {
@@ -131,9 +140,11 @@ impl Needs {
             {
                 let file = clean(&self.directory.join(&path.text));
                 let read =
-                    source(&file, scope.clone(), disk).map_err(|error| match error.origin {
-                        Origin::NONE => error.at(path.origin),
-                        _ => error,
+                    source(&file, (scope.clone(), self.with_mentions), disk).map_err(|error| {
+                        match error.origin {
+                            Origin::NONE => error.at(path.origin),
+                            _ => error,
+                        }
                     })?;
                 self.sources.push(read);
             }
@@ -148,7 +159,8 @@ impl Needs {
             }
         }
         for text in typed {
-            self.sources.push(typed_source(text, disk)?);
+            self.sources
+                .push(typed_source(text, self.with_mentions, disk)?);
         }
         Ok(())
     }
@@ -204,6 +216,7 @@ impl Needs {
                 continue;
             };
             container.needs.extend(part.needs.iter().cloned());
+            container.mentions.extend(source.mentions.clone());
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
             let name = format!("{} {}", workload.kind, workload.original_name);
             found.entry(index).or_default().insert(name);
@@ -302,7 +315,7 @@ impl NeedSource {
 }
 
 /// Reads what was typed: `PATH` or `WORKLOAD=PATH`.
-fn typed_source(text: &str, disk: &Disk<'_>) -> Result<NeedSource, Error> {
+fn typed_source(text: &str, with_mentions: bool, disk: &Disk<'_>) -> Result<NeedSource, Error> {
     let named = text.split_once('=').filter(|(name, _)| !name.contains('/'));
     let (workload, path) = named.map_or((None, text), |(name, path)| (Some(name), path));
     let workload = workload.map(str::parse).transpose();
@@ -312,7 +325,7 @@ fn typed_source(text: &str, disk: &Disk<'_>) -> Result<NeedSource, Error> {
         workload,
         ..Scope::default()
     };
-    source(Path::new(path), scope, disk)
+    source(Path::new(path), (scope, with_mentions), disk)
 }
 
 /// Tells whether a container may be called so: by the last part of its image's name, or by its own name.

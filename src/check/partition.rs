@@ -230,6 +230,6 @@ fn home(name: &str, (own, ties): (&Own<'_>, &Ties), count: usize) -> usize {
     let mut hasher = DefaultHasher::new();
     let stem = own.stem(name);
     // Slots of one service are held against each other.
-    slots::stem(ties.of(&stem).unwrap_or(&stem)).hash(&mut hasher);
+    slots::stem_of_all(ties.of(&stem).unwrap_or(&stem)).hash(&mut hasher);
     usize::try_from(hasher.finish() % count as u64).unwrap_or_default()
 }

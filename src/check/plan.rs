@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::{Needs, Neighbours};
 use crate::config::{self, Config, in_order};
 use crate::error::Error;
+use crate::glob::{Pattern, PatternError};
 use crate::judge::Policy;
 use crate::source::cluster::ClusterTarget;
 use crate::source::{Disk, Request, Source};
@@ -65,6 +66,8 @@ pub struct Plan {
     pub remarks: Vec<String>,
     /// The ledger that the configuration names.
     pub ledger: Option<PathBuf>,
+    /// The template of the checklist that the configuration names.
+    pub checklist: Option<PathBuf>,
     /// Days for which a declared change may wait for its apply.
     pub pending_days: Option<u32>,
     /// Whether only live states that differ from the declared ones are of interest.
@@ -143,6 +146,7 @@ impl Plan {
         plan.neighbours = Neighbours::of(&plan.requests, found);
         plan.needs = Needs::of(found);
         plan.ledger = found.and_then(Config::ledger);
+        plan.checklist = found.and_then(Config::checklist);
         plan.pending_days = found.and_then(|config| config.pending_days);
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
@@ -161,6 +165,7 @@ impl Plan {
     /// # Errors
     /// If a file cannot be read, or names no variables.
     pub fn read_needs(&mut self, typed: &[String], disk: &Disk<'_>) -> Result<(), Error> {
+        self.needs.with_mentions(self.policy.is_on("env-unread"));
         self.needs.read(typed, disk)
     }
 
@@ -215,6 +220,7 @@ impl Plan {
             requests: with_both_states(names, &config)?,
             policy: partial_policy(&config, selection.today),
             ledger: config.ledger(),
+            checklist: config.checklist(),
             pending_days: config.pending_days,
             only_drift: true,
             ..Self::default()
@@ -278,7 +284,10 @@ impl Plan {
             .iter()
             .flat_map(|request| request.parts.iter().filter_map(|part| part.app.clone()))
             .collect();
-        if !known.contains(app) {
+        let pattern: Pattern = app
+            .parse()
+            .map_err(|error: PatternError| Error::new(error.to_string()))?;
+        if !known.iter().any(|of| pattern.matches(of)) {
             let error = Error::new(format!("there is no application '{app}'"));
             return Err(if known.is_empty() {
                 error.hint("a '*' in 'overlay:' binds applications; none is configured here")
@@ -290,7 +299,7 @@ impl Plan {
         for request in &mut self.requests {
             request
                 .parts
-                .retain(|part| part.app.as_deref() == Some(app));
+                .retain(|part| part.app.as_deref().is_some_and(|of| pattern.matches(of)));
         }
         self.policy.report_unused = false;
         Ok(self)

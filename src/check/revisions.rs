@@ -182,7 +182,7 @@ impl Rollback {
             .map(|finding| Obstacle {
                 rule: finding.rule,
                 severity: finding.severity,
-                title: finding.title,
+                title: finding.title.to_string(),
                 why: finding.why,
             })
             .collect();

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::local;
 use super::scope;
 use super::{Plan, Reading, SourceReading};
-use crate::compare;
+use crate::compare::{self, Comparison};
 use crate::error::Error;
 use crate::judge::{Comparisons, is_deployed};
 use crate::model::{self, Environment, Undeclared};
-use crate::parallel::{MANY, each_of};
+use crate::parallel::{MANY, each_of, give_back};
 use crate::source::{Collected, FailedJob, Request};
 
 /// The states of one environment, as far as they are there.
@@ -136,6 +136,8 @@ fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<E
         states.tell_failed_jobs(request, &collected.failed_jobs);
         states.tell_undeclared(request, undeclared);
     }
+    let count = |of: &Option<Collected>| of.as_ref().map_or(0, |of| of.objects.len());
+    give_back(count(&declared), declared);
     Ok((states, empty))
 }
 
@@ -224,6 +226,15 @@ fn open(collected: &mut Collected) -> Result<(), Error> {
 /// # Errors
 /// If a pair names no environment.
 pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Error> {
+    compare_by(plan, all, compare::compare)
+}
+
+/// Compares states by a function that compares two.
+pub(super) fn compare_by<'s>(
+    plan: &Plan,
+    all: &'s [States],
+    compare: fn(&'s Environment, &'s Environment) -> Comparison<'s>,
+) -> Result<Comparisons<'s>, Error> {
     let mut comparisons = Comparisons {
         environments: all.iter().filter_map(States::first).collect(),
         only_drift: plan.only_drift,
@@ -231,7 +242,7 @@ pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Er
     };
     for states in all {
         if let (Some(declared), Some(live)) = (&states.declared, &states.live) {
-            comparisons.drifts.push(compare::compare(declared, live));
+            comparisons.drifts.push(compare(declared, live));
         }
     }
     let find = |name: &str| {
@@ -243,13 +254,13 @@ pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Er
     };
     for (reference, target) in &plan.pairs {
         let ((a, reference), (b, target)) = (find(reference)?, find(target)?);
-        let compared = compare::compare(reference, target);
+        let compared = compare(reference, target);
         scope::refuse_nothing_in_common(&compared)?;
         comparisons.comparisons.push(compared);
         if let (Some(_), Some(live), Some(declared)) = (&a.declared, &a.live, &b.declared) {
-            comparisons.crossed.push(compare::compare(live, declared));
+            comparisons.crossed.push(compare(live, declared));
             let other = b.live.as_ref();
-            let other = other.map(|other| compare::compare(live, other));
+            let other = other.map(|other| compare(live, other));
             comparisons.crossed.extend(other);
         }
     }

@@ -146,7 +146,7 @@ fn numbered(
     };
     let path = found.unwrap_or(Path::new("kubeparity.yaml"));
     // A number says nothing by itself: whoever typed the wrong one is to see it.
-    write(path, &name, &entries, report.title(number))?;
+    write(path, &name, &entries, report.title(number).as_deref())?;
     report.accept(number, path);
     Ok(())
 }

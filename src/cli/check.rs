@@ -58,7 +58,7 @@ pub(super) struct CheckArgs {
     /// The least severity that fails
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     fail_on: Severity,
-    /// Only this application of an overlay glob
+    /// Only this application of an overlay glob, or those that a glob matches
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     /// Source code, or a file that says what the process needs: .env.example, a JSON Schema, a Compose file; WORKLOAD=PATH says whose
@@ -99,6 +99,7 @@ fn check_into(
     };
     let mut plan = Plan::comparing(selection, &disk)?;
     plan.policy.baseline.clone_from(&baseline);
+    let targets = &args.outputs.by_template(targets, &plan)?;
     plan.read_needs(&args.needs, &disk)?;
     args.clusters.narrow_all(&mut plan)?;
     args.states.narrow(&mut plan.requests)?;

@@ -3,6 +3,7 @@
 use crate::config;
 use crate::error::Error;
 use crate::judge::{Finding, Member, Verdict};
+use crate::report::small_rows;
 use crate::source::NotEvaluated;
 
 /// Findings that an error names.
@@ -23,9 +24,9 @@ pub(super) fn find(verdict: &Verdict, id: &str) -> Result<Choice, Error> {
     let findings = || (1..).zip(&verdict.findings);
     if let Some(place) = place(id) {
         let mut found = findings().filter(|(at, _)| *at == place);
+        let found = found.next().map(whole);
         return found
-            .next()
-            .map(whole)
+            .or_else(|| row(verdict, place))
             .ok_or_else(|| unknown(verdict, id, verdict.findings.iter().map(Finding::id)));
     }
     let groups = findings().filter(|(_, finding)| finding.group_id() == id);
@@ -64,6 +65,20 @@ pub(super) fn has_part(id: &str, part: &str) -> bool {
             || other
                 .strip_suffix(part)
                 .is_some_and(|before| before.ends_with('.'))
+    })
+}
+
+/// Returns the findings that the table tells in one row, whose number comes behind those of all findings.
+fn row(verdict: &Verdict, place: usize) -> Option<Choice> {
+    let behind = place.checked_sub(verdict.findings.len() + 1)?;
+    let rows = small_rows(verdict);
+    let row = rows.get(behind)?.iter();
+    let findings = row.filter_map(|&place| verdict.findings.get(place));
+    let findings: Vec<&Finding> = findings.collect();
+    Some(Choice {
+        place,
+        members: findings.iter().flat_map(|of| of.members()).collect(),
+        name: format!("#{place}"),
     })
 }
 

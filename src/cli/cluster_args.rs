@@ -2,7 +2,9 @@
 //!
 //! Takes what was typed; gives opened clusters and narrowed requests. Leaves reading to [`crate::check`].
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::ui;
@@ -43,6 +45,18 @@ pub(super) struct ClusterArgs {
     /// Seconds until the clusters must have answered; 120 without it
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,
+    #[arg(skip)]
+    opened: Opened,
+}
+
+/// The clusters of a run, once they are opened: all parts of a run share their connections.
+#[derive(Default)]
+struct Opened(OnceLock<Arc<Clusters>>);
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opened")
+    }
 }
 
 /// The states of environments that are looked at.
@@ -58,13 +72,17 @@ pub(super) struct StateArgs {
 
 impl ClusterArgs {
     /// Opens the kubeconfig.
-    pub(super) fn open(&self) -> Clusters {
-        Clusters::open(Access {
-            kubeconfig: self.kubeconfig.clone(),
-            user: self.user.clone(),
-            groups: self.groups.clone(),
-            timeout: Duration::from_secs(self.timeout.unwrap_or(TIMEOUT)),
-        })
+    pub(super) fn open(&self) -> Arc<Clusters> {
+        let open = || {
+            let timeout = self.timeout.unwrap_or(TIMEOUT);
+            Arc::new(Clusters::open(Access {
+                kubeconfig: self.kubeconfig.clone(),
+                user: self.user.clone(),
+                groups: self.groups.clone(),
+                timeout: Duration::from_secs(timeout),
+            }))
+        };
+        Arc::clone(self.opened.0.get_or_init(open))
     }
 
     /// Returns the arguments by which kubectl gets at the same cluster; without a context, at the one that it runs in.

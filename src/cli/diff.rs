@@ -31,7 +31,7 @@ pub(super) struct DiffArgs {
     /// The shape of the output
     #[arg(short, long, value_enum, default_value = "diff")]
     output: Shape,
-    /// Only this application of an overlay glob
+    /// Only this application of an overlay glob, or those that a glob matches
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     /// The configuration, in place of the kubeparity.yaml found upwards

@@ -9,7 +9,7 @@ use crate::config;
 use crate::error::Error;
 use crate::judge::rules::silenced;
 use crate::report::columns;
-use crate::source::cluster::{ClusterTarget, Clusters, Health, Verb};
+use crate::source::cluster::{ClusterTarget, Clusters, Health, Namespaces, Verb};
 use crate::source::{Disk, Unavailable};
 use crate::yaml::SourceMap;
 
@@ -36,7 +36,8 @@ pub(super) struct DoctorArgs {
 pub(super) fn doctor(args: &DoctorArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let clusters = args.clusters.open();
     let targets = targets(args, &clusters, sources)?;
-    let health = clusters.doctor(&targets)?;
+    let mut health = clusters.doctor(&targets)?;
+    tell_apart(&targets, &mut health);
     let mut is_well = true;
     for health in &health {
         is_well &= show(health)?;
@@ -94,6 +95,16 @@ fn targets(
         .collect())
 }
 
+/// Names the namespaces of contexts that are there twice.
+fn tell_apart(targets: &[ClusterTarget], health: &mut [Health]) {
+    for (target, health) in targets.iter().zip(health) {
+        let same = targets.iter().filter(|of| of.label() == target.label());
+        if let (Namespaces::Named(names), true) = (&target.namespaces, same.count() > 1) {
+            health.label = format!("{}#{}", health.label, names.join(","));
+        }
+    }
+}
+
 /// Shows one cluster; tells whether all is well.
 fn show(health: &Health) -> Result<bool, Error> {
     let version = match &health.version {
@@ -118,11 +129,11 @@ fn show(health: &Health) -> Result<bool, Error> {
     ui::print(&format!("{}: Kubernetes {version}, {said}\n", health.label))?;
     let rows = lacking.iter().map(|verb| {
         let unavailable = Unavailable::Resource(verb.kind.to_owned());
-        let silenced = match (verb.spare, silenced(&unavailable).as_slice()) {
-            (true, _) => "nothing: each is asked for by name".to_owned(),
-            _ if verb.of_revisions => "kubeparity revisions alone".to_owned(),
-            (false, []) => "every rule".to_owned(),
-            (false, rules) => rules.join(", "),
+        let silenced = match (verb.only_of, silenced(&unavailable).as_slice()) {
+            _ if verb.spare => "nothing: each is asked for by name".to_owned(),
+            (Some(command), _) => format!("{command} alone"),
+            (None, []) => "every rule".to_owned(),
+            (None, rules) => rules.join(", "),
         };
         let granted = match (&verb.off_limits, verb.granted) {
             (Some(reason), _) => format!("off limits: {reason}"),

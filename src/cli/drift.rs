@@ -31,7 +31,7 @@ pub(super) struct DriftArgs {
     /// The least severity that fails
     #[arg(long, value_enum, default_value = "warning", value_name = "SEVERITY")]
     fail_on: Severity,
-    /// Only this application of an overlay glob
+    /// Only this application of an overlay glob, or those that a glob matches
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     #[command(flatten)]
@@ -60,6 +60,7 @@ fn drift_into(
         ..Selection::default()
     };
     let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
+    let targets = &args.outputs.by_template(targets, &plan)?;
     args.clusters.narrow_all(&mut plan)?;
     let place = args.ledger.place(plan.ledger.as_deref())?;
     let baseline = args.outputs.baseline()?;

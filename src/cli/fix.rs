@@ -55,7 +55,7 @@ pub(super) struct FixArgs {
     /// Compare all environments with this one
     #[arg(long, value_name = "NAME")]
     reference: Option<String>,
-    /// Only this application of an overlay glob
+    /// Only this application of an overlay glob, or those that a glob matches
     #[arg(long, value_name = "NAME")]
     app: Option<String>,
     /// The configuration, in place of the kubeparity.yaml found upwards

@@ -4,6 +4,7 @@
 //! that they were. One file in the user's cache, which the user alone may read, without values. Leaves what is done with a finding to
 //! `accept`.
 
+use std::fs::Metadata;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -18,12 +19,14 @@ use crate::error::Error;
 use crate::judge::rules::find;
 use crate::judge::{Finding, Member, Verdict};
 use crate::mask::mask_text;
+use crate::parallel::each_small;
+use crate::report::small_rows;
 use crate::source::{Links, cache_directory, commit_of, read_file};
-use crate::words::and_more;
+use crate::words::{and_more, counted};
 use crate::yaml::SourceMap;
 
 /// The version of the file; any other is as none.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Findings that are kept. Nobody types the number of a later one.
 const MOST: usize = 20_000;
@@ -47,6 +50,8 @@ pub(super) struct LastReport {
     /// How many findings there are beyond those that are kept.
     left_out: usize,
     findings: Vec<Numbered>,
+    /// The numbers of the findings that the table told in one row, whose own numbers come behind those of all findings.
+    rows: Vec<Vec<usize>>,
 }
 
 /// A finding, by what it is known by.
@@ -86,25 +91,26 @@ impl LastReport {
     fn of(verdict: &Verdict, sources: &SourceMap, selection: Selection<'_>) -> Option<Self> {
         let configuration = selection.config;
         let directory = std::env::current_dir().ok()?;
-        let mut files: Vec<PathBuf> = Vec::new();
-        let mut is_all = true;
-        for file in sources.files() {
-            match file.is_file() {
-                true => files.push(file.to_path_buf()),
-                false => is_all = false,
-            }
-        }
-        files.sort();
+        let mut files = sources.files();
+        files.sort_unstable();
         files.dedup();
+        let stamps = stamps_of(&directory, &files);
+        let is_all = stamps.iter().all(Option::is_some);
+        let both = files.iter().zip(stamps);
+        let (files, stamps): (Vec<PathBuf>, Vec<Stamp>) = both
+            .filter(|(_, stamp)| stamp.is_some())
+            .map(|(file, stamp)| (file.to_path_buf(), stamp))
+            .unzip();
         let findings = verdict.findings.iter().take(MOST).map(Numbered::of);
         Some(Self {
             version: VERSION,
             typed: typed(selection),
             configuration: configuration.map(absolute),
             commit: (!is_all).then(|| commit_of(&directory)).flatten(),
-            digest: digest_of(&directory, &files),
+            digest: digest_of(&files, &stamps),
             left_out: verdict.findings.len().saturating_sub(MOST),
             findings: findings.collect(),
+            rows: rows(verdict),
             directory,
             files,
         })
@@ -148,7 +154,7 @@ impl LastReport {
     /// Tells whether each file is as it was read.
     pub(super) fn is_fresh(&self) -> bool {
         let commit = self.commit.is_some().then(|| commit_of(&self.directory));
-        self.digest == digest_of(&self.directory, &self.files)
+        self.digest == digest_of(&self.files, &stamps_of(&self.directory, &self.files))
             && commit.is_none_or(|commit| commit == self.commit)
     }
 
@@ -164,24 +170,60 @@ impl LastReport {
                 .all(|(a, b)| a == *b)
     }
 
-    /// Returns the heading that the table gave a finding.
-    pub(super) fn title(&self, number: usize) -> Option<&str> {
+    /// Returns the heading that the table gave a finding; of a row, how many findings it tells.
+    pub(super) fn title(&self, number: usize) -> Option<String> {
+        if let Some(row) = self.row(number) {
+            return Some(counted(row.len(), "small difference"));
+        }
         let found = self.findings.get(number.checked_sub(1)?);
-        found.map(|found| found.title.as_str())
+        found.map(|found| found.title.clone())
     }
 
-    /// Returns the id and the parts of a finding.
+    /// Returns the numbers of the findings of a row.
+    fn row(&self, number: usize) -> Option<&Vec<usize>> {
+        let behind = number.checked_sub(self.findings.len() + self.left_out)?;
+        self.rows.get(behind.checked_sub(1)?)
+    }
+
+    /// Returns the numbers that a number stands for: its own, or those of the findings of its row that are not accepted yet.
+    fn meant(&self, number: usize) -> Vec<usize> {
+        let Some(row) = self.row(number) else {
+            return vec![number];
+        };
+        let is_open = |number: &&usize| {
+            let found = number.checked_sub(1).and_then(|at| self.findings.get(at));
+            found.is_some_and(|found| !found.is_accepted)
+        };
+        let open: Vec<usize> = row.iter().filter(is_open).copied().collect();
+        match open.is_empty() {
+            true => row.clone(),
+            false => open,
+        }
+    }
+
+    /// Returns the id and the parts of a finding, or of all findings of a row.
     ///
     /// # Errors
     /// If it has no such number, or the finding is accepted already.
     pub(super) fn finding(&self, number: usize) -> Result<(String, Vec<Member>), Error> {
+        if self.row(number).is_none() {
+            return self.finding_by_itself(number);
+        }
+        let mut members = Vec::new();
+        for number in self.meant(number) {
+            members.extend(self.finding_by_itself(number)?.1);
+        }
+        Ok((format!("#{number}"), members))
+    }
+
+    fn finding_by_itself(&self, number: usize) -> Result<(String, Vec<Member>), Error> {
         let place = number.checked_sub(1);
         let found = place.and_then(|place| self.findings.get(place));
         let found = found.ok_or_else(|| {
             let last = self.findings.len();
             let hint = match (last, self.left_out) {
                 (0, _) => "the report has no finding".to_owned(),
-                (last, 0) => format!("the numbers go from 1 to {last}"),
+                (last, 0) => format!("the numbers go from 1 to {}", last + self.rows.len()),
                 (last, more) => format!(
                     "numbers are kept from 1 to {last}{}: name the finding by its id",
                     and_more(more)
@@ -213,12 +255,14 @@ impl LastReport {
 
     /// Notes that a finding was accepted: the numbers hold, though the configuration is another file now.
     pub(super) fn accept(mut self, number: usize, configuration: &Path) {
-        let place = number.checked_sub(1);
-        if let Some(found) = place.and_then(|place| self.findings.get_mut(place)) {
-            found.is_accepted = true;
+        for number in self.meant(number) {
+            let place = number.checked_sub(1);
+            if let Some(found) = place.and_then(|place| self.findings.get_mut(place)) {
+                found.is_accepted = true;
+            }
         }
         self.configuration = Some(absolute(configuration));
-        self.digest = digest_of(&self.directory, &self.files);
+        self.digest = digest_of(&self.files, &stamps_of(&self.directory, &self.files));
         // Where the file cannot be written, the next number is refused.
         let _ = self.write();
     }
@@ -238,7 +282,7 @@ impl Numbered {
         });
         Self {
             id: finding.group_id(),
-            title: mask_text("", &finding.title).into_owned(),
+            title: mask_text("", finding.title.as_str()).into_owned(),
             is_accepted: false,
             parts: parts.collect(),
         }
@@ -263,6 +307,13 @@ impl Part {
     }
 }
 
+/// Returns the numbers of the findings of each row.
+fn rows(verdict: &Verdict) -> Vec<Vec<usize>> {
+    let rows = small_rows(verdict).into_iter();
+    rows.map(|row| row.into_iter().map(|place| place + 1).collect())
+        .collect()
+}
+
 /// Returns the file that is kept; `None` where nobody says where the user's files are.
 fn path() -> Option<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("XDG_CACHE_HOME"));
@@ -285,18 +336,28 @@ fn absolute(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Returns a digest that changes when a file does: of its name, length and time. Contents may be secrets, and would have to be read.
-fn digest_of(directory: &Path, files: &[PathBuf]) -> String {
-    let mut digest = Sha256::new();
-    for file in files {
-        digest.update(file.as_os_str().as_encoded_bytes());
+/// The length of a file, and the time of its last change; `None` for what is no file.
+type Stamp = Option<(u64, u128)>;
+
+/// Asks for the stamps of files: of thousands, on all processors.
+fn stamps_of<P: AsRef<Path> + Sync>(directory: &Path, files: &[P]) -> Vec<Stamp> {
+    each_small(files, |file, stamps| {
         let found = std::fs::metadata(directory.join(file));
-        let found = found.ok().map(|found| {
+        let found = found.ok().filter(Metadata::is_file);
+        stamps.push(found.map(|found| {
             let time = found.modified().ok();
             let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
             (found.len(), since.unwrap_or_default().as_nanos())
-        });
-        digest.update(format!("\0{found:?}\0"));
+        }));
+    })
+}
+
+/// Returns a digest that changes when a file does: of its name, length and time. Contents may be secrets, and would have to be read.
+fn digest_of(files: &[PathBuf], stamps: &[Stamp]) -> String {
+    let mut digest = Sha256::new();
+    for (file, stamp) in files.iter().zip(stamps) {
+        digest.update(file.as_os_str().as_encoded_bytes());
+        digest.update(format!("\0{stamp:?}\0"));
     }
     digest
         .finalize()

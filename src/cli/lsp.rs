@@ -2,7 +2,8 @@
 //!
 //! Takes an editor's messages; gives findings at lines, what a line means in each environment, and the edits that mend a finding. Writes
 //! no file and runs no program: an editor opens what it is handed. Leaves what is checked to [`workspace`], places to [`marks`],
-//! words on a line to [`hover`], and the text of files that are open to [`documents`].
+//! words on a line to [`hover`], the text of files that are open to [`documents`], and
+//! bytes to [`transport`].
 
 mod actions;
 mod documents;
@@ -10,6 +11,7 @@ mod hover;
 mod marks;
 mod position;
 mod session;
+mod transport;
 mod workspace;
 
 use lsp_server::{Connection, Message, ProtocolError};
@@ -34,14 +36,11 @@ pub(super) struct LspArgs {
 }
 
 pub(super) fn lsp() -> Result<(), Error> {
-    let (connection, threads) = Connection::stdio();
+    let (connection, threads) = transport::stdio()?;
     serve(&connection)?;
     // The thread that writes ends once nobody can hand it anything.
     drop(connection);
-    // The kind alone: the error itself quotes the message, and with it the text of a file.
-    threads
-        .join()
-        .map_err(|error| Error::new(format!("the editor's messages end: {}", error.kind())))
+    threads.join()
 }
 
 fn serve(connection: &Connection) -> Result<(), Error> {
@@ -69,7 +68,7 @@ fn serve(connection: &Connection) -> Result<(), Error> {
                 }
                 session.answer(request);
             }
-            Ok(Message::Notification(note)) => session.hear(&note.method, note.params),
+            Ok(Message::Notification(note)) => session.hear(&note.method, note.params)?,
             Ok(Message::Response(_)) => {}
             Err(error) if error.is_timeout() => session.refresh(),
             Err(_) => return Ok(()),

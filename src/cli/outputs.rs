@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Instant;
 
 use super::ledger::LedgerArgs;
 use super::{baseline, last_report, ui, verbose};
-use crate::check::{self, Selection};
+use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::judge::{Baseline, Outcome, Severity, Threshold, Verdict};
-use crate::report::{self, Format, Report};
-use crate::source::{NotEvaluated, Unavailable};
+use crate::report::{self, ChecklistTemplate, Format, Report};
+use crate::source::{Links, NotEvaluated, Unavailable, read_file};
 use crate::words::counted;
 use crate::yaml::SourceMap;
 
@@ -26,7 +27,7 @@ pub(super) struct Outputs {
     /// Print the line of the verdict alone; reports in files are written all the same
     #[arg(short, long)]
     quiet: bool,
-    /// Say on standard error what was looked at, which differences are accepted and why, and how long it took
+    /// List every note, and say on standard error what was looked at, which differences are accepted and why, and how long it took
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
     /// Known findings, which do not fail again
@@ -35,6 +36,9 @@ pub(super) struct Outputs {
     /// Write the findings there are as a baseline
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
+    /// A template of -o checklist: Markdown with placeholders for the boxes
+    #[arg(long, value_name = "FILE")]
+    checklist: Option<PathBuf>,
     /// Do not exit with 2 for what could not be looked at
     #[arg(long)]
     allow_incomplete: bool,
@@ -44,13 +48,22 @@ pub(super) struct Outputs {
 }
 
 /// The place of one report: a format, and a file or standard output.
+#[derive(Clone)]
 pub(super) struct ReportTarget {
     /// `None` for the line of the verdict.
     format: Option<&'static Format>,
     file: Option<PathBuf>,
+    /// Each note is told by itself.
+    lists_all: bool,
+    /// The team's own page, where the format is the checklist.
+    template: Option<Rc<ChecklistTemplate>>,
 }
 
 impl ReportTarget {
+    fn is_checklist(&self) -> bool {
+        self.format.is_some_and(|format| format.name == "checklist")
+    }
+
     /// Tells whether people see the numbers of findings.
     fn is_shown_with_numbers(&self) -> bool {
         let format = self.format.filter(|_| self.file.is_none());
@@ -68,10 +81,12 @@ impl ReportTarget {
             sources,
             width: ui::width().min(WIDEST),
             now: now(),
+            lists_all: self.lists_all,
         };
-        let text = match self.format {
-            Some(format) => format.write(&report),
-            None => report::verdict_line(&report),
+        let text = match (self.format, &self.template) {
+            (_, Some(template)) => template.write(&report),
+            (Some(format), None) => format.write(&report),
+            (None, None) => report::verdict_line(&report),
         };
         let is_commands = self.format.is_some_and(Format::is_commands);
         match &self.file {
@@ -91,6 +106,8 @@ pub(super) fn show_table(verdict: &Verdict, sources: &SourceMap) -> Result<Outco
     let target = ReportTarget {
         format: report::find("table"),
         file: None,
+        lists_all: false,
+        template: None,
     };
     let outcome = verdict.outcome(Threshold::default());
     target.write((verdict, outcome), sources)?;
@@ -127,7 +144,13 @@ impl Outputs {
                         .hint(format!("known are: {}", known.join(", ")))
                 })?;
                 let format = Some(format);
-                Ok(ReportTarget { format, file })
+                let template = None;
+                Ok(ReportTarget {
+                    format,
+                    file,
+                    lists_all: self.verbose,
+                    template,
+                })
             })
             .collect::<Result<_, Error>>()?;
         if targets
@@ -151,6 +174,31 @@ impl Outputs {
         }
         if self.quiet {
             targets = quietened(targets)?;
+        }
+        Ok(targets)
+    }
+
+    /// Returns where reports go, the checklist by the template that was typed, or by the configured one.
+    ///
+    /// # Errors
+    /// If the template cannot be read or used, or one was typed and no checklist is asked for.
+    pub(super) fn by_template(
+        &self,
+        targets: &[ReportTarget],
+        plan: &Plan,
+    ) -> Result<Vec<ReportTarget>, Error> {
+        let mut targets = targets.to_vec();
+        let is_asked = targets.iter().any(ReportTarget::is_checklist);
+        if self.checklist.is_some() && !is_asked {
+            return Err(Error::new("--checklist is the template of -o checklist")
+                .hint("ask for one: -o checklist, or -o table -o checklist=release.md"));
+        }
+        let named = self.checklist.as_ref().or(plan.checklist.as_ref());
+        if let Some(path) = named.filter(|_| is_asked) {
+            let template = Rc::new(checklist_template(path)?);
+            for target in targets.iter_mut().filter(|of| of.is_checklist()) {
+                target.template = Some(Rc::clone(&template));
+            }
         }
         Ok(targets)
     }
@@ -252,6 +300,22 @@ impl Outputs {
     }
 }
 
+/// Reads a template: a file in Markdown, so that a configuration cannot have any other file printed.
+fn checklist_template(path: &Path) -> Result<ChecklistTemplate, Error> {
+    let failed =
+        |why: String| Error::new(format!("cannot use the template {}: {why}", path.display()));
+    if path.extension().is_none_or(|end| end != "md") {
+        return Err(failed("its name does not end in .md".to_owned()));
+    }
+    let read = read_file(path, Links::InRepository);
+    let bytes = read.map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8 text".to_owned()))?;
+    ChecklistTemplate::parse(&text).map_err(|(line, why)| {
+        failed(format!("line {line}: {why}"))
+            .hint("placeholders, and what they stand for: docs/formats.md")
+    })
+}
+
 /// Puts the line of the verdict in the place of what people read on standard output.
 fn quietened(mut targets: Vec<ReportTarget>) -> Result<Vec<ReportTarget>, Error> {
     let printed = targets.iter().find(|target| target.file.is_none());
@@ -264,8 +328,13 @@ fn quietened(mut targets: Vec<ReportTarget>) -> Result<Vec<ReportTarget>, Error>
         .hint(format!("give the report a file: -q -o {name}=FILE")));
     }
     targets.retain(|target| target.file.is_some());
-    let (format, file) = (None, None);
-    targets.push(ReportTarget { format, file });
+    let (format, file, template) = (None, None, None);
+    targets.push(ReportTarget {
+        format,
+        file,
+        lists_all: false,
+        template,
+    });
     Ok(targets)
 }
 

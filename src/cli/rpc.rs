@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 
 use super::ui;
 use crate::error::Error;
-
-/// Bytes of a message beyond which it is not read.
-const MOST: u64 = 16 << 20;
+use crate::limits;
 
 /// The text is not JSON.
 pub(super) const PARSE_ERROR: i64 = -32_700;
@@ -62,9 +60,11 @@ pub(super) fn read(input: &mut impl BufRead) -> Result<Option<Message>, Error> {
 /// Reads a line, without what comes behind it; `None` at the end.
 fn line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut text = Vec::new();
-    let count = input.take(MOST).read_until(b'\n', &mut text)?;
-    if count as u64 == MOST {
-        return Err(io::Error::other("a message is larger than 16 MB"));
+    let most = limits::message_bytes();
+    let mut bounded = input.take(most.saturating_add(1));
+    let count = bounded.read_until(b'\n', &mut text)?;
+    if count as u64 > most {
+        return Err(limits::too_large("a message", most).into());
     }
     Ok((count > 0).then_some(text))
 }
@@ -99,6 +99,7 @@ pub(super) fn answer(id: &Value, result: Result<Value, Refusal>) -> Result<(), E
     let message = match result {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
         Err((code, message)) => {
+            let message = ui::cleaned(&message);
             json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
         }
     };

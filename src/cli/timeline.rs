@@ -114,6 +114,7 @@ pub(super) fn timeline(args: &TimelineArgs, sources: &SourceMap) -> Result<ExitC
             sources,
             width: ui::width(),
             now,
+            lists_all: false,
         },
     };
     ui::print(&report.in_markdown())?;

@@ -44,7 +44,7 @@ pub(super) fn say(
     }
     let clusters = args.open();
     for (place, of, request) in asked.iter().take(ASKED) {
-        let line = line(of, request, (args, &clusters), sources)?;
+        let line = line(of, request, (args, &*clusters), sources)?;
         if let Some(finding) = verdict.findings.get_mut(*place) {
             finding.why.extend(line);
         }

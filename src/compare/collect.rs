@@ -8,9 +8,7 @@ use super::{
     namespaces::NamespacePairs,
 };
 use crate::mask;
-use crate::model::{
-    ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Secret, Workload, is_unsubstituted,
-};
+use crate::model::{ConfigMap, Container, Environment, Leaf, Leaves, ObjectRef, Secret, Workload};
 use crate::yaml::Origin;
 
 /// The two environments, indexed once.
@@ -237,7 +235,7 @@ impl<'e> Scope<'e> {
             };
             let a = ours.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
             let b = theirs.next_if(|(of, _)| *of == path).map(|(_, leaf)| leaf);
-            if a != b && !is_unknown(path, a, b) {
+            if a != b {
                 let field = field(FieldPath::parse(path));
                 let side = |leaves: &Leaves, leaf: &Leaf| leaf_side(leaves, path, leaf);
                 self.record(
@@ -249,13 +247,6 @@ impl<'e> Scope<'e> {
             }
         }
     }
-}
-
-/// Tells whether two leaves are both to be substituted: nothing tells whether they will differ. In the words of a command `${VAR}` is
-/// the shell's.
-fn is_unknown(path: &str, a: Option<&Leaf>, b: Option<&Leaf>) -> bool {
-    let both = a.zip(b).filter(|_| !path.contains("command["));
-    both.is_some_and(|(a, b)| is_unsubstituted(&a.value) && is_unsubstituted(&b.value))
 }
 
 /// Gives a side its place: that of what encloses it, where it has none of its own.

@@ -6,9 +6,7 @@ use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, FieldPath, Side, Value, env, probe, volume};
-use crate::model::{
-    Container, Image, Located, Port, Quantity, is_unsubstituted, is_unsubstituted_image,
-};
+use crate::model::{Container, Image, Located, Port, Quantity};
 
 /// Records everything that differs between two containers that answer to each other.
 pub(super) fn compare_container<'e>(
@@ -35,9 +33,6 @@ fn compare_image<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let (a, b) = (a.image.as_ref(), b.image.as_ref());
-    let unknown = |image: Option<&Located<Image>>| {
-        image.is_some_and(|image| is_unsubstituted_image(&image.value.raw))
-    };
     // The digest alone decides what runs.
     if let (Some(a), Some(b)) = (a, b)
         && a.value.digest.is_some()
@@ -53,9 +48,7 @@ fn compare_image<'e>(
     {
         return;
     }
-    if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value))
-        && !(unknown(a) && unknown(b))
-    {
+    if a.map(|a| image_parts(&a.value)) != b.map(|b| image_parts(&b.value)) {
         scope.record(out, Field::Image, a.map(image_side), b.map(image_side));
     }
 }
@@ -103,9 +96,7 @@ pub(super) fn compare_quantities<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     union(sides.0, sides.1, |name, a, b| {
-        let unknown = |q: &Located<Quantity>| is_unsubstituted(&q.value.raw);
-        let either = a.zip(b).is_some_and(|(a, b)| unknown(a) && unknown(b));
-        if a != b && !either {
+        if a != b {
             let sides = (a.map(quantity_side), b.map(quantity_side));
             scope.record(out, field(name.into()), sides.0, sides.1);
         }

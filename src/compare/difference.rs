@@ -3,7 +3,9 @@
 use super::{Field, ObjectPair, Side, Value};
 use std::collections::BTreeSet;
 
-use crate::model::{Container, Environment, Workload, is_unsubstituted, is_unsubstituted_image};
+use crate::model::{
+    Container, Environment, Workload, is_unsubstituted, is_unsubstituted_image, open_variables,
+};
 use crate::source::is_data;
 
 /// Two environments held against each other.
@@ -17,11 +19,12 @@ pub struct Comparison<'e> {
     pub pairs: Vec<Pair<'e>>,
     /// Everything that differs in workloads, in a stable order.
     pub differences: Vec<Difference<'e>>,
-    /// Fields of which one side is known and the other is not: a variable in it is still to be substituted.
+    /// Fields of which one side or both are not known: a variable in them is still to be substituted.
     pub unknown: Vec<Difference<'e>>,
     /// The objects of other kinds that are not alike, where both states are declared.
     pub objects: Vec<ObjectPair<'e>>,
-    /// Data of ConfigMaps and Secrets that no workload reads, and that is not alike, where both states are declared.
+    /// Data of ConfigMaps and Secrets that no workload reads, and that is not alike, where both states are declared. None is asked for
+    /// where differences are to be judged.
     pub unread: Vec<Difference<'e>>,
 }
 
@@ -102,21 +105,46 @@ impl Subject {
 }
 
 impl Difference<'_> {
-    /// Tells whether one side holds a `${VAR}` that nobody has substituted, and the other one a known value: whether they
-    /// will be equal is unknown.
+    /// Tells whether a side holds a `${VAR}` that nobody has substituted, so that nothing tells whether both will be equal. Two texts with
+    /// the same variables differ by what stands around these, and that is known.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        let (a, b) = self.presence();
-        let text = |side: &Side| match &side.value {
+        let is_known_apart = || {
+            let (a, b) = (
+                self.reference.value.unmasked(),
+                self.target.value.unmasked(),
+            );
+            open_variables(&a) == open_variables(&b)
+        };
+        match self.open() {
+            (true, true) => !is_known_apart(),
+            (a, b) => a || b,
+        }
+    }
+
+    /// Tells whether both sides hold a `${VAR}` that nobody has substituted.
+    pub(crate) fn is_open_on_both(&self) -> bool {
+        self.open() == (true, true)
+    }
+
+    /// Tells which sides hold a `${VAR}` that nobody has substituted, of two that are there.
+    fn open(&self) -> (bool, bool) {
+        let is_open = |side: &Side| match &side.value {
             Value::Unsubstituted(_) => true,
             Value::Leaf { text, .. } => is_unsubstituted(text),
             Value::Image(text) => is_unsubstituted_image(text),
             Value::Quantity(quantity) => is_unsubstituted(&quantity.raw),
             _ => false,
         };
+        let open = (is_open(&self.reference), is_open(&self.target));
         // In the words of a command `${VAR}` is the shell's.
-        let is_word = || self.field.id().contains("command[");
-        a && b && (text(&self.reference) || text(&self.target)) && !is_word()
+        match open != (false, false)
+            && self.presence() == (true, true)
+            && !self.field.id().contains("command[")
+        {
+            true => open,
+            false => (false, false),
+        }
     }
 
     /// Tells on which sides anything stands: in the reference, in the target.

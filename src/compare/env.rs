@@ -87,7 +87,8 @@ fn may_come(
 /// Tells whether the process would see the same, as far as the rendering can tell.
 fn same_value(a: &EnvValue, b: &EnvValue) -> bool {
     match (a, b) {
-        // What fills it in is out of sight: not known to be equal to a known text, and not known to differ.
+        // What fills it in is out of sight: not known to be equal to another text, and not known to differ.
+        (EnvValue::Unsubstituted(a), EnvValue::Unsubstituted(b)) => a == b,
         (EnvValue::Unsubstituted(_), EnvValue::Text { .. })
         | (EnvValue::Text { .. }, EnvValue::Unsubstituted(_)) => false,
         (EnvValue::Unsubstituted(_), _) | (_, EnvValue::Unsubstituted(_)) => true,

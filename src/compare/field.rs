@@ -72,7 +72,7 @@ pub struct SourceName {
 }
 
 impl SourceName {
-    pub(super) fn new(source: &EnvSource) -> Self {
+    pub(crate) fn new(source: &EnvSource) -> Self {
         Self {
             kind: source.object.kind,
             name: source.object.original_name.clone(),

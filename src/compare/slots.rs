@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::collect::Context;
 use super::{Difference, Field, Pair, workload};
-use crate::maps::{IndexMap, IndexSet};
+use crate::maps::IndexMap;
 use crate::model::slots::{Slot, Slots, is_slots_label, slots_of, without_word, word_of};
 use crate::model::{Environment, Workload};
 
@@ -59,21 +59,7 @@ pub(super) fn leave_out_own(pair: &Pair<'_>, differences: &mut Vec<Difference<'_
 }
 
 fn leave_out((a, b): (&str, &str), differences: &mut Vec<Difference<'_>>) {
-    let mut alone: [IndexSet<(String, String)>; 2] = Default::default();
-    let name = |of: &Difference<'_>, word: &str| {
-        // Both slots' containers go by the name of one of them.
-        let container = of.subject.container.as_deref().unwrap_or_default();
-        let container = without_word(&without_word(container, a), b);
-        (container, without_word(&of.field.id(), word))
-    };
-    let [ours, theirs] = &mut alone;
-    for of in &*differences {
-        match of.presence() {
-            (true, false) => ours.insert(name(of, a)),
-            (false, true) => theirs.insert(name(of, b)),
-            _ => false,
-        };
-    }
+    join_own(a, b, differences);
     differences.retain(|of| match (&of.field, of.presence()) {
         (Field::Image | Field::Replicas | Field::Workload, _) => false,
         (Field::Rest(path), _) if path.is_label() && is_slots_label(path.last_word()) => false,
@@ -81,10 +67,34 @@ fn leave_out((a, b): (&str, &str), differences: &mut Vec<Difference<'_>>) {
             let texts = (of.reference.value.unmasked(), of.target.value.unmasked());
             without_word(&texts.0, a) != without_word(&texts.1, b)
         }
-        // An entry that is called after its slot.
-        (_, (true, false)) => !theirs.contains(&name(of, a)),
-        (_, (_, _)) => !ours.contains(&name(of, b)),
+        _ => true,
     });
+}
+
+/// Makes one difference of two entries each of which is called after its slot.
+fn join_own(a: &str, b: &str, differences: &mut Vec<Difference<'_>>) {
+    let name = |of: &Difference<'_>, word: &str| {
+        // Both slots' containers go by the name of one of them.
+        let container = of.subject.container.as_deref().unwrap_or_default();
+        let container = without_word(&without_word(container, a), b);
+        (container, without_word(&of.field.id(), word))
+    };
+    let alone = differences.extract_if(.., |of| of.presence() == (true, false));
+    let mut ours: IndexMap<_, Vec<_>> = IndexMap::default();
+    for of in alone {
+        ours.entry(name(&of, a)).or_default().push(of);
+    }
+    for of in &mut *differences {
+        if of.presence() != (false, true) {
+            continue;
+        }
+        let same = ours.get_mut(&name(of, b)).and_then(Vec::pop);
+        if let Some(same) = same {
+            of.reference = same.reference;
+            of.containers.0 = of.containers.0.or(same.containers.0);
+        }
+    }
+    differences.extend(ours.into_values().flatten());
 }
 
 /// Tells whether a variable is there to tell slots apart.

@@ -143,6 +143,7 @@ fn container(name: &str) -> Container {
         shadowed: Vec::new(),
         left_out: Vec::new(),
         needs: Vec::new(),
+        mentions: Vec::new(),
         probes: [(ProbeKind::Readiness, here(probe))].into_iter().collect(),
         requests: map([("cpu", quantity("100m", 100_000_000))]),
         limits: map([("memory", quantity("1Gi", 1 << 30))]),

@@ -124,6 +124,8 @@ impl<'e> Read<'e> {
                         (Some(keys), Some(key)) => {
                             keys.insert(key);
                         }
+                        // No container has its keys, and no finding about one tells of them.
+                        _ if matches!(reference.target, ReferenceTarget::PullSecret) => {}
                         _ => *keys = None,
                     }
                 }

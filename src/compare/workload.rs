@@ -70,13 +70,16 @@ fn compare_fields<'e>(
         let namespace = |w: &Workload| named(w.namespace.as_deref()?, w);
         scope.record(out, field, namespace(a), namespace(b));
     }
-    // Of two workloads of a kind, the one without a number has it still to be substituted.
-    let unknown = same_kind && a.replicas.is_none() != b.replicas.is_none();
     // What an autoscaler settles is not the template's. It leaves a workload without pods alone.
     let is_off = |w: &Workload| w.replicas.is_some_and(|replicas| replicas.value == 0);
     let scaled = (a.autoscaled || b.autoscaled) && !is_off(a) && !is_off(b);
-    if a.replicas != b.replicas && !unknown && !scaled {
-        let (x, y) = (a.replicas.map(count_side), b.replicas.map(count_side));
+    if a.replicas != b.replicas && !scaled {
+        // Of two workloads of a kind, the one without a number has it still to be substituted.
+        let open = |of: &Workload| {
+            same_kind.then(|| Side::new(Value::Unsubstituted("${…}".into()), of.origin))
+        };
+        let count = |of: &Workload| of.replicas.map(count_side).or_else(|| open(of));
+        let (x, y) = (count(a), count(b));
         scope.record(out, Field::Replicas, x, y);
     }
     compare_names(context, scope, (a, b), out);

@@ -58,6 +58,15 @@ impl<'de> Deserialize<'de> for Paths {
     }
 }
 
+impl super::Config {
+    /// Returns the path of the checklist's template, as seen from here.
+    #[must_use]
+    pub fn checklist(&self) -> Option<PathBuf> {
+        let path = self.checklist.as_ref()?;
+        Some(clean(&self.directory.join(path)))
+    }
+}
+
 /// Takes `..` out of a path, as it is written: what people see is the shortest way from here.
 pub(crate) fn clean(path: &Path) -> PathBuf {
     use std::path::Component;

@@ -19,6 +19,19 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
         return Ok(());
     };
     let top = repository(&here);
+    let is_outside = |path: &str| {
+        let named = clean(&here.join(path));
+        let real = std::fs::canonicalize(&named).unwrap_or(named);
+        !real.starts_with(&top)
+    };
+    // These have no place in the file that a message could name.
+    for path in config.ledger.iter().chain(&config.checklist) {
+        let text = path.to_string_lossy();
+        if !text.contains("://") && is_outside(&text) {
+            let hint = "--trust-config lets kubeparity.yaml name paths anywhere";
+            return Err(Error::new(format!("{text} lies outside of the repository")).hint(hint));
+        }
+    }
     let environments = config.environments.values();
     let paths = environments.flat_map(|of| {
         of.overlay
@@ -37,9 +50,7 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
         }
         // Of a glob, the directories before its star.
         let (fixed, _) = path.text.split_once('*').unwrap_or((&path.text, ""));
-        let named = clean(&here.join(fixed));
-        let real = std::fs::canonicalize(&named).unwrap_or(named);
-        if !real.starts_with(&top) {
+        if is_outside(fixed) {
             return Err(Error::new(format!("{} lies outside of the repository", path.text))
                 .at(path.origin)
                 .hint("--trust-config lets kubeparity.yaml name paths anywhere; or type the path as a source"));

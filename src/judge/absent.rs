@@ -55,7 +55,7 @@ impl Everywhere<'_> {
             },
             field: field.to_owned(),
             environment: last.environment.name.clone(),
-            title: format!("no {what}"),
+            title: format!("no {what}").into(),
             sides: sides.collect(),
             ..Finding::of(meta)
         })
@@ -152,7 +152,7 @@ pub(super) fn fold(findings: Vec<Finding>, running: usize) -> Vec<Finding> {
             out.push(finding);
             continue;
         }
-        let key = (finding.rule, finding.title.clone());
+        let key = (finding.rule, finding.title.to_string());
         match rows.get(&key).and_then(|&row| out.get_mut(row)) {
             Some(first) => join(first, finding),
             None => {
@@ -208,5 +208,5 @@ fn title(finding: &mut Finding, running: usize) {
         [only] => format!("in {only}"),
         [first @ .., last] => format!("in {} or {last}", first.join(", ")),
     };
-    finding.title = format!("{containers} {} {within}", finding.title);
+    finding.title = format!("{containers} {} {within}", finding.title).into();
 }

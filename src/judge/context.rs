@@ -11,6 +11,7 @@ use super::replaced::{Hosts, KeptNames, Missing};
 use super::rollout::Rollouts;
 use super::rule::Meta;
 use super::served::Served;
+use super::title::Title;
 use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide, Policy};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
@@ -238,7 +239,12 @@ impl<'c> Context<'c> {
     }
 
     /// Begins a finding about a difference.
-    pub(crate) fn draft(&self, meta: &Meta, difference: &Difference<'_>, title: String) -> Finding {
+    pub(crate) fn draft(
+        &self,
+        meta: &Meta,
+        difference: &Difference<'_>,
+        title: impl Into<Title>,
+    ) -> Finding {
         let side = |environment: &str, side: &Side| {
             FindingSide::new(environment, side.value.clone(), side.origin)
                 .named(difference.field.value_name())
@@ -247,7 +253,7 @@ impl<'c> Context<'c> {
             subject: difference.subject.clone(),
             field: difference.field.id(),
             environment: self.target().to_owned(),
-            title,
+            title: title.into(),
             sides: vec![
                 side(self.reference(), &difference.reference),
                 side(self.target(), &difference.target),
@@ -328,7 +334,7 @@ impl<'e> Site<'e> {
     }
 
     /// Begins a finding about the fact.
-    pub(crate) fn fact(&self, meta: &Meta, fact: Fact<'_>, title: String) -> Finding {
+    pub(crate) fn fact(&self, meta: &Meta, fact: Fact<'_>, title: impl Into<Title>) -> Finding {
         fact.finding(meta, self.environment, self.subject(), title)
     }
 }
@@ -355,13 +361,13 @@ impl<'f> Fact<'f> {
         meta: &Meta,
         environment: &Environment,
         subject: Subject,
-        title: String,
+        title: impl Into<Title>,
     ) -> Finding {
         Finding {
             subject,
             field: self.field.to_owned(),
             environment: environment.name.clone(),
-            title,
+            title: title.into(),
             sides: vec![
                 FindingSide::new(&environment.name, self.value, self.origin).named(self.field),
             ],

@@ -12,6 +12,7 @@ use super::fix::AddedItem;
 use super::part::Part;
 use super::rule::Meta;
 use super::rules::OF_STATUS;
+use super::title::Title;
 use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt, Unwell};
 use crate::compare::{Shown, Subject};
 use crate::maps::IndexSet;
@@ -115,9 +116,11 @@ pub struct Finding {
     /// The environment the finding is about (the target; or the one whose fact it is).
     pub environment: String,
     /// One line: "DATABASE_URL is missing in production".
-    pub title: String,
+    pub title: Title,
     /// The sides, reference first. One for a fact about one environment.
     pub sides: Vec<FindingSide>,
+    /// Another environment that a value names or points at.
+    pub other_environment: Option<String>,
     /// The need that it is about, where one is known.
     pub needed: Option<Needed>,
     /// Why it matters, and near-misses; one sentence each.
@@ -132,6 +135,10 @@ pub struct Finding {
     pub is_group: bool,
     /// Another finding of the report would have the same id for everything that it tells: the first subject stands in it, too.
     pub(crate) shares_group_id: bool,
+    /// As a note, it is of little weight by itself: reports for people tell such notes in one row.
+    pub is_small: bool,
+    /// Each side names the fields that it speaks of.
+    pub(crate) names_fields: bool,
     /// The larger fact that it is a part of.
     pub(crate) part: Option<Part>,
 }
@@ -211,8 +218,9 @@ impl Finding {
             subject: Subject::default(),
             field: String::new(),
             environment: String::new(),
-            title: String::new(),
+            title: Title::default(),
             sides: Vec::new(),
+            other_environment: None,
             needed: None,
             why: Vec::new(),
             fix: None,
@@ -220,6 +228,8 @@ impl Finding {
             also: Vec::new(),
             is_group: false,
             shares_group_id: false,
+            is_small: false,
+            names_fields: false,
             part: None,
         }
     }
@@ -293,6 +303,14 @@ impl Finding {
     #[must_use]
     pub(crate) fn part_of(mut self, part: Option<Part>) -> Self {
         self.part = part;
+        self
+    }
+
+    /// Makes a note of it that is of little weight by itself.
+    #[must_use]
+    pub(crate) fn small(mut self) -> Self {
+        self.severity = Severity::Note;
+        self.is_small = true;
         self
     }
 

@@ -216,6 +216,17 @@ pub(crate) fn homes(a: &Image, b: &Image) -> Option<(String, String)> {
     (a.last_name() == b.last_name() && homes.0 != homes.1).then_some(homes)
 }
 
+/// Tells whether two images are one in the registries of two accounts of one cloud, whose hosts are numbers and regions.
+pub(crate) fn are_of_two_accounts(a: &Image, b: &Image) -> bool {
+    let is_of_account = |image: &Image| {
+        let mut labels = image.registry.split('.');
+        let account = labels.next().unwrap_or_default();
+        let is_number = account.len() == 12 && account.bytes().all(|of| of.is_ascii_digit());
+        is_number && labels.next() == Some("dkr") && labels.next() == Some("ecr")
+    };
+    is_of_account(a) && is_of_account(b) && a.repository == b.repository
+}
+
 /// Tells whether an image without a registry is called as the other one is: `courier` is no `acme/ledger`.
 fn is_named_alike(a: &Image, b: &Image) -> bool {
     a.registry != "docker.io" || a.last_name() == b.last_name()

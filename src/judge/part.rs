@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
-use crate::compare::{Difference, Field, probe_name};
+use crate::compare::{Difference, Field, FieldPath, probe_name};
 use crate::model::KeyRef;
 use crate::yaml::Origin;
 
@@ -21,7 +21,7 @@ pub(crate) enum Part {
         key: String,
     },
     /// A leaf of a field that people think of as one: `spec.template.spec.affinity`.
-    Leaf(String),
+    Leaf(Leaf),
     /// One of the objects of a kind that one side lacks.
     ObjectOfKind {
         /// The target lacks them; else the reference does.
@@ -58,8 +58,58 @@ pub(crate) enum ImageChange {
     Released,
     /// The tags have no order.
     Another,
-    /// It lies in another place: two images moved alike where this number, a hash of both places, is the same.
-    Moved(u64),
+    /// It lies in another place: two images moved alike where the number, a hash of both places, is the same.
+    Moved(u64, Home),
+}
+
+/// The place that an image comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Home {
+    Registry,
+    Repository,
+}
+
+impl Home {
+    /// Returns its word.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Repository => "repository",
+        }
+    }
+}
+
+/// A leaf of a field that people think of as one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Leaf {
+    /// The field.
+    pub(crate) of: String,
+    /// The leaf's name below the field: `runAsUser`, `limits.cpu`, a label's key.
+    pub(crate) name: String,
+    /// The leaf as a title names it: `the cpu limit`.
+    pub(crate) in_words: String,
+}
+
+impl Leaf {
+    fn new(of: &str, name: &str) -> Self {
+        Self {
+            of: of.to_owned(),
+            name: name.to_owned(),
+            in_words: name.to_owned(),
+        }
+    }
+
+    /// Returns the leaf that a path is of a whole one.
+    fn at(path: &FieldPath, whole: &FieldPath) -> Self {
+        let (path, whole) = (path.to_string(), whole.to_string());
+        let mut labels = LABELS.iter();
+        if let Some(map) = labels.find(|map| whole.ends_with(*map)) {
+            let key = path.split_once(map).map_or("", |(_, key)| key);
+            return Self::new("labels", key.trim_start_matches('.'));
+        }
+        let name = path.strip_prefix(&whole).unwrap_or(&path);
+        Self::new(&whole, name.trim_start_matches('.'))
+    }
 }
 
 /// Fields whose leaves are told together.
@@ -98,8 +148,8 @@ impl Part {
     }
 
     /// Returns the part that an image plays which lies here in the reference and there in the target.
-    pub(crate) fn moved(homes: &(String, String)) -> Self {
-        Self::Image(ImageChange::Moved(number(homes)))
+    pub(crate) fn moved(homes: &(String, String), home: Home) -> Self {
+        Self::Image(ImageChange::Moved(number(homes), home))
     }
 
     /// Returns the part that a key plays which an object lacks, and the environment `of` has.
@@ -117,19 +167,31 @@ impl Part {
         match &difference.field {
             Field::Rest(path) => {
                 let whole = path.claim_template().or_else(|| path.up_to(WHOLE));
-                let whole = whole?.to_string();
-                let is_of_labels = LABELS.iter().any(|map| whole.ends_with(map));
-                let whole = if is_of_labels {
-                    "labels".to_owned()
-                } else {
-                    whole
-                };
-                Some(Self::Leaf(whole))
+                Some(Self::Leaf(Leaf::at(path, &whole?)))
             }
-            Field::Probe(kind, Some(_)) => Some(Self::Leaf(probe_name(*kind).to_owned())),
-            Field::Request(_) | Field::Limit(_) => Some(Self::Leaf(RESOURCES.to_owned())),
+            Field::Probe(kind, Some(path)) => {
+                let leaf = Leaf::new(probe_name(*kind), &path.to_string());
+                Some(Self::Leaf(leaf))
+            }
+            Field::Request(_) | Field::Limit(_) => Some(Self::Leaf(Leaf {
+                in_words: amount(difference)?,
+                ..Leaf::new(RESOURCES, &difference.field.id())
+            })),
             _ => None,
         }
+    }
+}
+
+/// Returns a request or limit in words: `the memory limit`, `the pod's cpu request`.
+pub(crate) fn amount(difference: &Difference<'_>) -> Option<String> {
+    let the = match difference.containers {
+        (None, None) => "the pod's",
+        _ => "the",
+    };
+    match &difference.field {
+        Field::Request(name) => Some(format!("{the} {name} request")),
+        Field::Limit(name) => Some(format!("{the} {name} limit")),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod env_needed;
 mod env_shadowed;
 mod env_source_differs;
 mod env_unexpanded;
+mod env_unread;
 mod env_value_differs;
 pub(super) mod expectation_expired;
 pub(super) mod expectation_unused;
@@ -65,6 +66,7 @@ pub(super) use apply_refused::META as APPLY_REFUSED;
 pub(super) use env_extra::META as ENV_EXTRA;
 pub(super) use env_missing::{CONSEQUENCES, META as ENV_MISSING};
 pub(super) use env_needed::META as ENV_NEEDED;
+pub(super) use env_value_differs::META as ENV_VALUE_DIFFERS;
 pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;
@@ -72,8 +74,11 @@ pub(super) use liveness_absent::META as LIVENESS_ABSENT;
 pub(super) use object_dangling::META as OBJECT_DANGLING;
 pub(super) use object_differs::META as OBJECT_DIFFERS;
 pub(super) use probe_absent::META as PROBE_ABSENT;
+pub(super) use probe_differs::META as PROBE_DIFFERS;
 pub(super) use release_removes::META as RELEASE_REMOVES;
+pub(super) use replicas_differ::META as REPLICAS_DIFFER;
 pub(super) use resources_absent::META as RESOURCES_ABSENT;
+pub(super) use resources_differ::META as RESOURCES_DIFFER;
 pub(super) use slot_differs::META as SLOT_DIFFERS;
 pub(super) use slots_shared::META as SLOTS_SHARED;
 
@@ -124,6 +129,7 @@ pub const RULES: &[&dyn Rule] = &[
     &env_duplicate::EnvDuplicate,
     &env_shadowed::EnvShadowed,
     &env_extra::EnvExtra,
+    &env_unread::EnvUnread,
     &init_order_differs::InitOrderDiffers,
     &image_differs::ImageDiffers,
     &image_mutable::ImageMutable,

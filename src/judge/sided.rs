@@ -5,7 +5,7 @@
 
 use super::part::Part;
 use super::rule::Meta;
-use super::{Cause, Context, Finding, FindingSide, Severity};
+use super::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::compare::{Subject, Value};
 use crate::model::{Environment, Workload};
 use crate::yaml::Origin;
@@ -65,7 +65,7 @@ impl<'e> Sided<'e> {
         (field, title): (&str, &str),
         (ours, theirs): (SideText, SideText),
     ) -> Finding {
-        let title = format!("{title} in {}", self.target.0.name);
+        let title = Title::within(title, &self.target.0.name);
         let mut finding = self.draft(meta, field, title, (Some(ours), theirs));
         finding.cause = Some(Cause::Gap);
         finding
@@ -79,7 +79,7 @@ impl<'e> Sided<'e> {
         (ours, theirs): (Option<SideText>, SideText),
     ) -> Finding {
         let part = Part::told_everywhere((meta.id, field, title, &theirs.0));
-        let finding = self.draft(meta, field, title.to_owned(), (ours, theirs));
+        let finding = self.draft(meta, field, title.into(), (ours, theirs));
         finding.part_of(Some(part)).with_severity(Severity::Note)
     }
 
@@ -87,7 +87,7 @@ impl<'e> Sided<'e> {
         &self,
         meta: &Meta,
         field: &str,
-        title: String,
+        title: Title,
         (ours, theirs): (Option<SideText>, SideText),
     ) -> Finding {
         let side = |environment: &Environment, (text, origin): SideText| {

@@ -1,6 +1,7 @@
 //! Facts about how a live workload runs: how rules begin a finding about one, and how they tell of its conditions.
 
 use super::Finding;
+use super::Title;
 use super::context::Fact;
 use super::rule::Meta;
 use crate::compare::{Subject, Value};
@@ -27,7 +28,7 @@ impl WorkloadStatus {
         &self,
         (meta, environment): (&Meta, &Environment),
         (field, value): (&str, &str),
-        title: String,
+        title: impl Into<Title>,
     ) -> Finding {
         let subject = self.subject(environment);
         let fact = Fact::new(field, Value::plain(value), self.origin);

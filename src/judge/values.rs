@@ -234,6 +234,17 @@ pub(crate) fn entry_around(text: &str, at: usize) -> &str {
     text.get(start..end).unwrap_or(text)
 }
 
+/// Tells whether a value is the address of all of a machine's networks, at which a process listens: `0.0.0.0:8080`.
+pub(crate) fn is_any_address(value: &str) -> bool {
+    let host = match value.rsplit_once(':') {
+        Some((host, port)) if !port.is_empty() && port.bytes().all(|of| of.is_ascii_digit()) => {
+            host
+        }
+        _ => value,
+    };
+    matches!(host, "0.0.0.0" | "::" | "[::]")
+}
+
 /// Reads a switch: `None` where the value is not one.
 pub(crate) fn is_on(value: &str) -> Option<bool> {
     match value.to_ascii_lowercase().as_str() {

@@ -11,6 +11,8 @@ pub(crate) mod selector;
 pub(crate) mod shared_nodes;
 pub(crate) mod weights;
 
+use smol_str::SmolStr;
+
 use super::resource::provenance::Provenance;
 use crate::yaml::{Node, Origin};
 
@@ -21,26 +23,26 @@ pub(crate) const FROM_HELM: &str = "internal.config.kubernetes.io/helm-generated
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Id {
     /// API group, `""` for core.
-    pub group: String,
+    pub group: SmolStr,
     /// API version.
-    pub version: String,
+    pub version: SmolStr,
     /// Kind.
-    pub kind: String,
+    pub kind: SmolStr,
     /// metadata.name
-    pub name: String,
+    pub name: SmolStr,
     /// metadata.namespace as written.
-    pub namespace: String,
+    pub namespace: SmolStr,
 }
 
 /// A former identity (semantics: "previous ids"); its group and version are always the current.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PreviousId {
     /// Former name.
-    pub name: String,
+    pub name: SmolStr,
     /// Former *effective* namespace.
-    pub namespace: String,
+    pub namespace: SmolStr,
     /// Former kind.
-    pub kind: String,
+    pub kind: SmolStr,
 }
 
 /// The behaviour of a generator whose name is taken.
@@ -65,9 +67,9 @@ pub struct Resource {
     /// Former ids, oldest first.
     pub(crate) previous: Vec<PreviousId>,
     /// Prefixes given to it, innermost first.
-    pub(crate) prefixes: Vec<String>,
+    pub(crate) prefixes: Vec<SmolStr>,
     /// Suffixes given to it, innermost first.
-    pub(crate) suffixes: Vec<String>,
+    pub(crate) suffixes: Vec<SmolStr>,
     /// Whether the name gets a content hash at the end of the build.
     pub(crate) needs_hash: bool,
     /// Set by a generator.

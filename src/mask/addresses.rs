@@ -30,10 +30,13 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     }
 }
 
+fn is_of_user(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
 fn is_user(text: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
     !text.is_empty()
-        && text.chars().all(is_part)
+        && text.chars().all(is_of_user)
         && !FORMS.iter().any(|form| text.eq_ignore_ascii_case(form))
 }
 
@@ -74,6 +77,20 @@ fn of_drivers(text: &str, found: &mut Vec<Span>) {
             }
         }
     }
+    // Oracle's own form, with or without its port: `name/password@//db`, `name/password@db:1521/X`.
+    for (end, _) in text.match_indices('@') {
+        let word = behind(text, end)
+            .rsplit(|c: char| c.is_whitespace() || "\"'`=,;|(){}[]<>".contains(c))
+            .next();
+        if let Some((user, password)) = word.and_then(|word| word.split_once('/'))
+            && !user.is_empty()
+            && user.chars().all(is_of_user)
+            && !password.contains([':', '/'])
+            && is_database(text.get(end + 1..).unwrap_or_default())
+        {
+            push(text, end - password.len()..end, found);
+        }
+    }
     for mark in ["oracle:thin:", "oracle:oci:", "oracle:oci8:"] {
         for (at, _) in text.match_indices(mark) {
             let start = at + mark.len();
@@ -86,6 +103,19 @@ fn of_drivers(text: &str, found: &mut Vec<Span>) {
             }
         }
     }
+}
+
+/// Tells whether a database of Oracle's begins there: two slashes, or a host with a port and a service.
+fn is_database(text: &str) -> bool {
+    let host = text.strip_prefix("//").unwrap_or(text);
+    let length = run(host, 0, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+    });
+    let after = host.get(length..).unwrap_or_default();
+    let port = after.strip_prefix(':').unwrap_or_default();
+    let digits = run(port, 0, |c| c.is_ascii_digit());
+    let service = port.get(digits..).unwrap_or_default();
+    length > 0 && (host.len() < text.len() || (4..6).contains(&digits) && service.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -118,6 +148,11 @@ mod tests {
             ("$(U):$(P)@tcp(db:3306)/shop", &[]),
             ("jdbc:oracle:thin:me/x1@//db/X", &["x1"]),
             ("jdbc:oracle:thin:@//db/X", &[]),
+            ("me/x1@//db:1521/X", &["x1"]),
+            ("conn=me/x1@db.shop:1521/X", &["x1"]),
+            ("shop/web@sha256:0123", &[]),
+            ("shop/web@v4", &[]),
+            ("$(U)/$(P)@//db/X", &[]),
             ("é:é@tcp(", &["é"]),
             ("@:@", &[]),
         ] {

@@ -111,7 +111,11 @@ fn header(value: &str, begin: usize, name: (usize, usize), found: &mut Vec<Span>
     let Some((scheme, secret)) = value.split_once(' ') else {
         return;
     };
-    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_mark = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_scheme = !scheme.is_empty() && scheme.bytes().all(is_mark);
+    if is_scheme {
+        parameters(secret, begin + scheme.len() + 1, name, found);
+    }
     let is_word = !secret.contains([' ', '=', ',']);
     if is_scheme && is_word && hides(Hint::Unsure, secret) {
         let from = begin + scheme.len() + 1;
@@ -120,6 +124,29 @@ fn header(value: &str, begin: usize, name: (usize, usize), found: &mut Vec<Span>
             what: Credential::Assigned,
             name: name.0..name.1,
         });
+    }
+}
+
+/// Finds what proves who asks in `Digest username="me", response="x"`, and in signatures of requests.
+fn parameters(text: &str, begin: usize, name: (usize, usize), found: &mut Vec<Span>) {
+    let mut at = begin;
+    for part in text.split_inclusive(',') {
+        if let Some((key, value)) = part.split_once('=') {
+            let key_name = key.trim().to_ascii_lowercase();
+            let inner = value.trim_end_matches([',', ' ', '"']);
+            let secret = inner.trim_start_matches('"');
+            let from = at + key.len() + 1 + (inner.len() - secret.len());
+            let proves =
+                matches!(&*key_name, "response" | "mac") || key_name.ends_with("signature");
+            if proves && !values::is_harmless(secret) {
+                found.push(Span {
+                    range: from..from + secret.len(),
+                    what: Credential::Assigned,
+                    name: name.0..name.1,
+                });
+            }
+        }
+        at += part.len();
     }
 }
 
@@ -236,6 +263,9 @@ fn word(text: &str, start: usize, rest: &str) -> usize {
         .get(..start)
         .and_then(|before| before.chars().next_back());
     let in_query = matches!(before, Some('?' | '&'));
+    if rest.starts_with("\"\"") || rest.starts_with("''") {
+        return 2;
+    }
     let mut depth = 0_u32;
     for (at, c) in rest.char_indices() {
         let after = rest
@@ -280,6 +310,18 @@ fn is_code(text: &str, begin: usize, value: &str) -> bool {
     is_expression(value, is_quoted)
 }
 
+/// `!Ref DbPassword`, `!isSet`, `!=`: a tag of YAML, or what a program turns round. A password may begin with such a mark too.
+fn is_tag_or_negation(value: &str) -> bool {
+    let Some(inner) = value.strip_prefix('!') else {
+        return false;
+    };
+    let (word, after) = inner.split_once(' ').unwrap_or((inner, ""));
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.:/!()=-".contains(c);
+    word.chars().all(is_name)
+        && !looks_random(word)
+        && (!after.is_empty() || !word.contains(|c: char| c.is_ascii_digit()))
+}
+
 /// As [`is_code`], of a value by itself.
 pub(super) fn is_expression(value: &str, is_quoted: bool) -> bool {
     let is_identifier = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '$');
@@ -292,8 +334,13 @@ pub(super) fn is_expression(value: &str, is_quoted: bool) -> bool {
                 || rest.starts_with("[\"")
                 || rest.starts_with("['")
         });
+    let closes = |open: char, close: char| value.starts_with(open) && value.contains(close);
     !is_quoted
-        && (value.starts_with(['{', '[', '(', '|', '>', '!'])
+        && (closes('{', '}')
+            || closes('[', ']')
+            || closes('(', ')')
+            || value.starts_with(['|', '>'])
+            || is_tag_or_negation(value)
             || calls
             || [
                 "var.",

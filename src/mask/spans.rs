@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{addresses, assigned, lines, programs, tokens, urls, values};
+use super::{addresses, assigned, cookies, lines, programs, tokens, urls, values};
 
 /// The look of a credential in plain sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,7 @@ pub(super) fn all(text: &str) -> Vec<Span> {
     assigned::find(text, &mut found);
     programs::find(text, &mut found);
     lines::find(text, &mut found);
+    cookies::find(text, &mut found);
     found.sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
     found
 }
@@ -213,6 +214,11 @@ mod tests {
             "?u=a&p=",
             "{\"a\":",
             "{\"password\":",
+            "Cookie: a=b1; ",
+            "a/b1@",
+            "ENC[",
+            "authorization: a b=c,",
+            "password: & ! ",
         ] {
             let text = part.repeat(40_000 / part.len());
             let begun = std::time::Instant::now();

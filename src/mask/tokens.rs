@@ -105,6 +105,9 @@ fn web_token(text: &str, start: usize) -> Option<Span> {
     })
 }
 
+/// The words that digests of packages and lock files begin with.
+const DIGESTS: [&str; 4] = ["sha256-", "sha384-", "sha512-", "h1:"];
+
 /// A run of characters of tokens, which all words in it have in common: each of them would look through it to its end.
 #[derive(Default)]
 struct Run {
@@ -125,12 +128,8 @@ impl Run {
             let length = run(text, start, |c| is_token(c) || matches!(c, ':' | '~'));
             self.end = start + length;
             let whole = text.get(start..self.end);
-            self.is_digest = ["sha256-", "sha384-", "sha512-", "h1:"]
-                .iter()
-                .any(|digest| {
-                    text.get(start..)
-                        .is_some_and(|rest| rest.starts_with(digest))
-                });
+            let mut digests = DIGESTS.iter();
+            self.is_digest = digests.any(|digest| ahead(text, start).starts_with(digest));
             self.is_of_terraform = whole.is_some_and(|whole| whole.contains(Self::MIDDLE));
         }
     }
@@ -236,10 +235,16 @@ fn is_public(text: &str, start: usize) -> bool {
         "MHYwEAYH",
         "MCowBQYDK2Vw",
     ];
+    // What is encrypted may be seen: `ENC[AES256_GCM,data:…,iv:…]`.
+    let in_cipher = before
+        .rfind("ENC[")
+        .is_some_and(|begin| before.get(begin..).is_some_and(|part| !part.contains(']')));
     in_block
+        || in_cipher
         || of_name
-        || ["sha256-", "sha384-", "sha512-", "h1:", "sha256:", "SHA256:"]
+        || DIGESTS
             .iter()
+            .chain(&["sha256:", "SHA256:"])
             .any(|digest| before.ends_with(digest) || rest.starts_with(digest))
         || starts.iter().any(|start| rest.starts_with(start))
 }

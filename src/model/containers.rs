@@ -58,6 +58,7 @@ fn container(node: &Node, kind: ContainerKind, lookup: &Lookup<'_>) -> Container
         limits: quantities(node.at(&["resources", "limits"])),
         mounts: mounts(node),
         needs: Vec::new(),
+        mentions: Vec::new(),
         rest,
         ports,
     }

@@ -9,8 +9,9 @@ use super::leaves::{Leaves, Walk, leaves};
 use crate::source::WorkloadKind;
 use crate::yaml::Node;
 
-/// About how many leaves there are.
-const USUAL: usize = 28;
+/// About how many leaves a workload has, and a container: room that none needs is there thousands of times.
+const USUAL: usize = 16;
+const FEW: usize = 8;
 
 /// Fields of a container that the model has elsewhere, as a whole or in part.
 const CONTAINER_FIELDS: [&str; 12] = [
@@ -130,7 +131,7 @@ fn is_stamp(path: &str) -> bool {
 
 /// Returns the leaves of a container that nothing else takes.
 pub(super) fn of_container(node: &Node, image: Option<&Image>) -> Leaves {
-    let mut walk = Walk::new(USUAL);
+    let mut walk = Walk::new(FEW);
     walk.add(node, "", &|path| CONTAINER_FIELDS.contains(&path));
     for port in items(node, "ports") {
         of_port(port, &mut walk);

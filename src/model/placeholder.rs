@@ -36,6 +36,21 @@ pub fn is_unsubstituted_image(text: &str) -> bool {
         || after.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
+/// Returns the variables of a text that are still to be substituted, as they are written: `${TAG}`, and `$TAG` where a dollar is nothing else.
+pub(crate) fn open_variables(text: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let at = text.match_indices('$');
+    at.filter_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        let length = match rest.starts_with('{') {
+            true => rest.find('}')? + 1,
+            false => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+        };
+        rest.get(..length).filter(|name| !name.is_empty())
+    })
+    .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

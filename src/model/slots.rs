@@ -1,8 +1,9 @@
 //! [`Slots`]: workloads of one environment that are slots of one service: blue and green, stable and canary.
 //!
 //! Takes an [`Environment`]; gives groups, the slot that is active, and the Services that send to several at once. A word for a slot has
-//! to stand in a label or in a name, and the slots have to run one image. Leaves what differs between slots to comparing.
+//! to stand in a label or in a name, and the slots have to run one image. Versions (`v1`, `v2`) are slots where all Services select one of them. Leaves what differs between slots to comparing.
 
+mod versions;
 mod ways;
 mod words;
 
@@ -13,16 +14,17 @@ use super::{Container, ContainerKind, Environment, OtherObject, Workload};
 use crate::maps::{IndexMap, IndexSet};
 use crate::source::WorkloadKind;
 use ways::Ways;
+use words::stem;
 use words::{CANARY, COLORS, PRIMARY, word, word_in_name};
-pub(crate) use words::{is_slots_label, stem, without_word};
+pub(crate) use words::{is_slots_label, stem_of_all, without_word};
 
 /// A workload that is a slot.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slot<'e> {
     /// The workload.
     pub(crate) workload: &'e Workload,
-    /// Its word; `""` for one that is called after the service itself.
-    pub(crate) word: &'static str,
+    /// Its word or version; `""` for one that is called after the service itself.
+    pub(crate) word: &'e str,
 }
 
 /// How it is known that a slot takes the requests.
@@ -99,6 +101,24 @@ fn key(workload: &Workload) -> Key<'_> {
 
 /// Returns the groups of slots of an environment.
 pub(crate) fn slots_of(environment: &Environment) -> Vec<Slots<'_>> {
+    let named = by_words(environment);
+    let versions = versions::groups(environment);
+    if named.is_empty() && versions.is_empty() {
+        return Vec::new();
+    }
+    let ways = Ways::of(environment);
+    let named = named.into_iter();
+    let named = named.map(|(name, slots)| ways.judged(name, slots));
+    let versions = versions.into_iter();
+    let versions = versions.filter_map(|(name, slots)| ways.of_versions(name, slots));
+    named.chain(versions).collect()
+}
+
+/// Slots of one service, and its name.
+type Named<'e> = (String, Vec<Slot<'e>>);
+
+/// Returns the groups of slots that words tell apart.
+fn by_words(environment: &Environment) -> Vec<Named<'_>> {
     let mut groups: IndexMap<Key<'_>, Vec<Slot<'_>>> = IndexMap::default();
     for workload in &environment.workloads {
         let kind = WorkloadKind::from_name(&workload.kind);
@@ -114,18 +134,10 @@ pub(crate) fn slots_of(environment: &Environment) -> Vec<Slots<'_>> {
         return Vec::new();
     }
     add_unnamed(environment, &mut groups);
-    let groups: Vec<(String, Vec<Slot<'_>>)> = groups
+    groups
         .into_iter()
         .filter(|(_, slots)| are_of_one_service(slots))
         .map(|((.., name), slots)| (name.into_owned(), slots))
-        .collect();
-    if groups.is_empty() {
-        return Vec::new();
-    }
-    let ways = Ways::of(environment);
-    let groups = groups.into_iter();
-    groups
-        .map(|(name, slots)| ways.judged(name, slots))
         .collect()
 }
 
@@ -170,9 +182,11 @@ fn are_of_one_service(slots: &[Slot<'_>]) -> bool {
     let is_color = |word: &&str| COLORS.contains(word);
     let on_trial = !words.iter().any(is_color)
         && (words.contains(CANARY) || words.contains(PRIMARY) && words.contains(""));
-    if !turns && !on_trial {
-        return false;
-    }
+    (turns || on_trial) && run_one_image(slots)
+}
+
+/// Tells whether slots run one image under common labels.
+fn run_one_image(slots: &[Slot<'_>]) -> bool {
     let Some((first, others)) = slots.split_first() else {
         return false;
     };

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use crate::maps::IndexMap;
 
 use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Variable};
-use crate::needs::Need;
+use crate::needs::{Mentions, Need};
 use crate::source::Live;
 use crate::yaml::Origin;
 
@@ -107,6 +107,8 @@ pub struct Container {
     pub mounts: IndexMap<String, Located<Mount>>,
     /// The variables that its process is known to ask for.
     pub needs: Vec<Need>,
+    /// The words of the code of its process, where the code was read and a rule asks for them.
+    pub mentions: Vec<Arc<Mentions>>,
     /// Every other leaf of the container, by dotted path, canonical text, defaults filled in.
     pub rest: Leaves,
 }

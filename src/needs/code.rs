@@ -5,11 +5,14 @@
 
 mod callers;
 mod dockerfile;
+mod failures;
 mod files;
 mod formats;
 mod guards;
 mod helpers;
 mod languages;
+mod mentions;
+mod patience;
 mod placeholders;
 mod scan;
 mod switches;
@@ -17,10 +20,14 @@ mod syntax;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Instant;
+
+pub use mentions::read_mentions;
 
 use super::{Code, CodeRead, Effect, Need};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::kustomize::Files as _;
+use crate::limits;
 use crate::parallel::each;
 use crate::source::Disk;
 use crate::yaml::Origin;
@@ -29,6 +36,7 @@ use dockerfile::Images;
 use files::{Found, Reader};
 use formats::When;
 use helpers::Helper;
+use patience::within;
 use scan::{Given, Outcome, Scan};
 
 /// Rounds in which functions are looked for that call each other.
@@ -50,8 +58,9 @@ pub fn is_code(path: &Path) -> bool {
 /// Reads the code below a directory, or one file of code.
 ///
 /// # Errors
-/// If the path cannot be read, or holds too many files.
+/// If the path cannot be read, holds too many files, or takes too long to look through.
 pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
+    let until = Instant::now() + limits::code_time();
     let mut found = files::find(path)?;
     let images = Images::of(path);
     if path.is_dir() {
@@ -61,9 +70,10 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
     let mut helpers: Vec<Helper> = Vec::new();
     let mut known: Vec<Helper> = Vec::new();
     for _ in 0..ROUNDS {
-        let outcomes = each(&found, |file| scan_file(file, &helpers));
+        let outcomes = each(&found, |file| within(until, || scan_file(file, &helpers)));
         helpers.clear();
         for (file, outcome) in found.iter().zip(outcomes) {
+            let outcome = outcome.ok_or_else(|| too_slow(&file.path))?;
             let Some(mut outcome) = outcome else { continue };
             for helper in std::mem::take(&mut outcome.helpers) {
                 // Functions of one name in several files are looked for once.
@@ -82,7 +92,9 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
         }
     }
     reads.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
-    callers::weigh(&mut reads, &found);
+    if let Some(slow) = callers::weigh(&mut reads, &found, until) {
+        return Err(too_slow(slow));
+    }
     let given = reads.iter().flat_map(|(_, outcome)| outcome.given.iter());
     let given: Vec<Given> = given.cloned().collect();
     let mut code = Code {
@@ -100,6 +112,17 @@ pub fn read_code(path: &Path, disk: &Disk<'_>) -> Result<Code, Error> {
         add(&mut code, (file, path), outcome, origin, (&images, &given));
     }
     Ok(code)
+}
+
+/// Says where the time was over.
+fn too_slow(path: &Path) -> Error {
+    let most = limits::code_time().as_secs();
+    Error::new(format!(
+        "the code took longer than {most} seconds to look through, up to {}",
+        path.display()
+    ))
+    .of_kind(ErrorKind::Unreadable)
+    .hint("name the directory of one program")
 }
 
 /// Leaves out scripts that no image starts, and templates that nothing fills. What starts another script starts that one too.
@@ -127,6 +150,11 @@ fn keep_started(found: &mut Vec<Found>, images: &Images) {
     }
     let started: BTreeSet<_> = started.into_iter().map(Path::to_owned).collect();
     found.retain(|file| match file.reader {
+        // What no other file can import is a program of its own, which the image starts or nobody does.
+        Reader::Language(language) if language.name == "Python" => {
+            let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+            !name.contains('-') || images.is_empty() || images.starts(&name)
+        }
         Reader::Language(_) => true,
         Reader::Format(format) => match format.when {
             When::Always => true,
@@ -192,6 +220,7 @@ fn add(
         };
         let mut need = Need::new(&read.name, effect, &how, origin.at(read.line, read.column));
         need.is_caseless = read.is_caseless;
+        need.instead = read.instead.map(Into::into);
         code.reads.push(CodeRead {
             need,
             default: read.default,
@@ -216,7 +245,7 @@ fn given_to(
     }
     let mut given = given.iter().filter(|of| match of.is_caseless {
         true => read.is_caseless && of.name.eq_ignore_ascii_case(&read.name),
-        false => of.name == read.name,
+        false => of.name == read.name && of.is_relaxed == read.is_relaxed,
     });
     let first = given.next()?;
     let best = given.fold(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Code;
+use super::{Code, Mentions};
 use crate::error::Error;
 use crate::source::Disk;
 
@@ -21,4 +21,15 @@ pub fn read_code(path: &Path, _: &Disk<'_>) -> Result<Code, Error> {
         Error::new(format!("cannot read the code in {}", path.display()))
             .hint("this kubeparity was built without the feature 'code'"),
     )
+}
+
+/// Knows no word of any code.
+///
+/// # Errors
+/// Never.
+pub fn read_mentions(_: &Path, _: &Code) -> Result<Mentions, Error> {
+    Ok(Mentions {
+        is_open: true,
+        ..Mentions::default()
+    })
 }

@@ -1,136 +1,22 @@
 //! `-o checklist`: a list for the ticket of a release. A box is ticked only where evidence stands beside it, and open where nothing could
-//! be seen, or where it is for people.
+//! be seen, or where it is for people. A [`ChecklistTemplate`] gives the order, and what stands between the boxes.
 
-use std::fmt::{Result, Write as _};
+mod template;
+mod topics;
 
+use std::fmt::Write as _;
+
+use self::topics::{Evidence, TOPICS, Topic};
 use super::BySeverity;
 use super::release::Release;
-use super::texts::{Finding, Missing, Text, Texts};
+use super::texts::{Finding, Missing, Texts};
 use crate::judge::Severity;
 use crate::words::{counted, listed};
 
+pub use template::ChecklistTemplate;
+
 /// Lines below a box before the rest is counted.
 const SHOWN: usize = 10;
-
-/// One box that findings keep open.
-struct Topic {
-    name: &'static str,
-    /// The rules whose errors and warnings keep it open.
-    rules: &'static [&'static str],
-    /// The rules whose notes keep it open too.
-    notes: &'static [&'static str],
-    /// It says nothing of an environment by itself.
-    compares: bool,
-    /// The evidence, or the lines that keep it open.
-    evidence: fn(&Release) -> Evidence,
-}
-
-/// The evidence that a run has for a box.
-enum Evidence {
-    There(String),
-    Lacking(Vec<String>),
-}
-
-const TOPICS: &[Topic] = &[
-    Topic {
-        name: "Configuration is compared: variables, ConfigMaps, files, arguments",
-        rules: &[
-            "env-missing",
-            "env-needed",
-            "env-unexpanded",
-            "env-source-differs",
-            "env-value-differs",
-            "env-duplicate",
-            "env-shadowed",
-            "env-extra",
-            "file-key-missing",
-            "file-differs",
-            "config-key-missing",
-            "config-unused",
-            "mount-missing",
-            "key-repeated",
-            "foreign-environment",
-            "placeholder",
-            "args-differ",
-        ],
-        notes: &[],
-        compares: true,
-        evidence: scope,
-    },
-    Topic {
-        name: "Secrets and all that pods refer to are there, down to the key",
-        rules: &[
-            "will-not-start",
-            "reference-dangling",
-            "secret-literal",
-            "secret-in-annotation",
-        ],
-        notes: &["will-not-start", "reference-dangling"],
-        compares: false,
-        evidence: references,
-    },
-    Topic {
-        name: "Workloads and the objects around them are the same",
-        rules: &[
-            "workload-missing",
-            "container-missing",
-            "init-order-differs",
-            "object-missing",
-            "object-dangling",
-            "object-differs",
-            "apply-refused",
-        ],
-        notes: &[],
-        compares: true,
-        evidence: scope,
-    },
-    Topic {
-        name: "Images are those that were tried",
-        rules: &["image-differs", "image-mutable"],
-        notes: &["image-differs"],
-        compares: true,
-        evidence: scope,
-    },
-    Topic {
-        name: "Probes are those that were tried, and pods behind a Service have one",
-        rules: &["probe-missing", "probe-differs"],
-        notes: &["probe-absent"],
-        compares: true,
-        evidence: scope,
-    },
-    Topic {
-        name: "Limits and requests",
-        rules: &["resources-missing", "resources-differ"],
-        notes: &["resources-absent"],
-        compares: false,
-        evidence: scope,
-    },
-    Topic {
-        name: "The rollout keeps pods available",
-        rules: &["strategy-differs", "replicas-differ"],
-        notes: &[
-            "rollout-downtime",
-            "rollout-deadline",
-            "shutdown-short",
-            "drain-blocked",
-        ],
-        compares: false,
-        evidence: rollouts,
-    },
-    Topic {
-        name: "The release undoes no hotfix",
-        rules: &[],
-        notes: &[
-            "live-hotfix",
-            "live-differs",
-            "live-pending",
-            "release-removes",
-            "workload-undeclared",
-        ],
-        compares: false,
-        evidence: states,
-    },
-];
 
 /// The boxes that no run can tick.
 const FOR_PEOPLE: &[&str] = &[
@@ -140,21 +26,75 @@ const FOR_PEOPLE: &[&str] = &[
     "Somebody watches the rollout, and knows what to look at",
 ];
 
+/// A box, or several that belong together.
+struct Section {
+    /// The word by which a template names it.
+    key: &'static str,
+    is_open: bool,
+    text: String,
+}
+
+impl Section {
+    fn new(key: &'static str, is_done: bool, name: &str, (said, lines): (&str, &[String])) -> Self {
+        let mut text = String::new();
+        let mark = if is_done { 'x' } else { ' ' };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "- [{mark}] **{name}**: {said}");
+        for line in lines.iter().take(SHOWN) {
+            let _ = writeln!(text, "  - {line}");
+        }
+        if let more @ 1.. = lines.len().saturating_sub(SHOWN) {
+            let _ = writeln!(text, "  - and {more} more (`-o json` lists all)");
+        }
+        Self {
+            key,
+            is_open: !is_done,
+            text,
+        }
+    }
+}
+
 pub(super) fn write(report: &Texts) -> String {
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = render(report, &mut out);
+    let mut out = format!("### Release checklist: {}\n\n", report.headline);
+    for section in sections(report) {
+        out.push_str(&section.text);
+    }
     out
 }
 
-fn render(report: &Texts, out: &mut String) -> Result {
-    writeln!(out, "### Release checklist: {}\n", report.headline)?;
-    looked_at(report, out)?;
-    for topic in TOPICS {
-        let of = |finding: &&Finding| topic.is_kept_open_by(finding.rule, finding.severity);
+/// Returns the boxes, in their order.
+fn sections(report: &Texts) -> Vec<Section> {
+    let mut sections = vec![looked_at(report)];
+    sections.extend(TOPICS.iter().map(|topic| topic.section(report)));
+    sections.extend(others(report));
+    sections.extend(accepted(report));
+    let people = FOR_PEOPLE.iter();
+    let people = people.map(|name| Section::new("people", false, name, ("for people", &[])).text);
+    sections.push(Section {
+        key: "people",
+        is_open: true,
+        text: people.collect(),
+    });
+    sections
+}
+
+/// Returns the box of what could not be looked at, the first of all.
+fn looked_at(report: &Texts) -> Section {
+    let release = &report.release;
+    let missing = &report.not_evaluated;
+    let lines: Vec<String> = missing.iter().map(Missing::to_string).collect();
+    let is_whole = missing.iter().all(Missing::is_optional);
+    let is_done = is_whole && release.workloads > 0;
+    let said = (&*release.scope, lines.as_slice());
+    Section::new("looked-at", is_done, "Everything was looked at", said)
+}
+
+impl Topic {
+    fn section(&self, report: &Texts) -> Section {
+        let of = |finding: &&Finding| self.is_kept_open_by(finding.rule, finding.severity);
         let open: Vec<&Finding> = report.findings.iter().filter(of).collect();
-        let mut lines = topic.gaps(report);
-        let evidence = match (topic.evidence)(&report.release) {
+        let mut lines = self.gaps(report);
+        let evidence = match (self.evidence)(&report.release) {
             Evidence::There(evidence) => evidence,
             Evidence::Lacking(gaps) => {
                 lines.extend(gaps);
@@ -162,44 +102,18 @@ fn render(report: &Texts, out: &mut String) -> Result {
             }
         };
         lines.extend(open.iter().map(|finding| line(finding)));
-        match lines.is_empty() {
-            true => {
-                let all = report.findings.iter();
-                let notes = all.filter(|finding| topic.is_about(finding.rule)).count();
-                let notes = match notes {
-                    0 => String::new(),
-                    count => format!("; {}", counted(count, "note")),
-                };
-                let said = format!("no error or warning, {evidence}{notes}");
-                entry(out, true, topic.name, &said, &[])?;
-            }
-            false => entry(out, false, topic.name, &found(&open), &lines)?,
+        if !lines.is_empty() {
+            return Section::new(self.key, false, self.name, (&found(&open), &lines));
         }
+        let all = report.findings.iter();
+        let notes = match all.filter(|finding| self.is_about(finding.rule)).count() {
+            0 => String::new(),
+            count => format!("; {}", counted(count, "note")),
+        };
+        let said = format!("no error or warning, {evidence}{notes}");
+        Section::new(self.key, true, self.name, (&said, &[]))
     }
-    others(report, out)?;
-    for_people(report, out)
-}
 
-/// Writes the box of what could not be looked at, the first of all.
-fn looked_at(report: &Texts, out: &mut String) -> Result {
-    const NAME: &str = "Everything was looked at";
-    let release = &report.release;
-    let lines: Vec<String> = report
-        .not_evaluated
-        .iter()
-        .map(Missing::to_string)
-        .collect();
-    let is_whole = report
-        .not_evaluated
-        .iter()
-        .all(|missing| missing.is_optional());
-    match is_whole && release.workloads > 0 {
-        true => entry(out, true, NAME, &release.scope, &lines),
-        false => entry(out, false, NAME, &release.scope, &lines),
-    }
-}
-
-impl Topic {
     fn is_about(&self, rule: &str) -> bool {
         self.rules.contains(&rule) || self.notes.contains(&rule)
     }
@@ -263,67 +177,20 @@ impl Topic {
     }
 }
 
-fn scope(release: &Release) -> Evidence {
-    Evidence::There(release.scope.to_string())
-}
-
-fn references(release: &Release) -> Evidence {
-    if release.unknown_objects.is_empty() {
-        return Evidence::There(format!("every reference was followed; {}", release.scope));
-    }
-    let unknown = release.unknown_objects.iter();
-    Evidence::Lacking(unknown.map(ToString::to_string).collect())
-}
-
-fn rollouts(release: &Release) -> Evidence {
-    let open = release.stopped.iter().chain(&release.unknown_stays);
-    let open: Vec<String> = open.map(ToString::to_string).collect();
-    if !open.is_empty() {
-        return Evidence::Lacking(open);
-    }
-    match release.kept {
-        0 => Evidence::Lacking(vec![
-            "of no workload is known how many pods stay available".to_owned(),
-        ]),
-        kept => Evidence::There(format!(
-            "pods stay available in {kept} of {}",
-            counted(release.workloads, "workload")
-        )),
-    }
-}
-
-fn states(release: &Release) -> Evidence {
-    let names = |all: &[Text]| listed(all, SHOWN);
-    if release.states.is_empty() || !release.without_states.is_empty() {
-        let of = match release.without_states.is_empty() {
-            true => String::new(),
-            false => format!(" of {}", names(&release.without_states)),
-        };
-        return Evidence::Lacking(vec![format!(
-            "what is declared was not held against what is live{of}"
-        )]);
-    }
-    Evidence::There(format!(
-        "what is declared was held against what is live in {}",
-        names(&release.states)
-    ))
-}
-
-/// Writes the box of what no other box is about.
-fn others(report: &Texts, out: &mut String) -> Result {
+/// Returns the box of what no other box is about.
+fn others(report: &Texts) -> Option<Section> {
     let is_other = |finding: &&Finding| {
         let mut topics = TOPICS.iter();
         finding.severity != Severity::Note && !topics.any(|topic| topic.is_about(finding.rule))
     };
     let open: Vec<&Finding> = report.findings.iter().filter(is_other).collect();
     let lines: Vec<String> = open.iter().map(|finding| line(finding)).collect();
-    match lines.is_empty() {
-        true => Ok(()),
-        false => entry(out, false, "Everything else", &found(&open), &lines),
-    }
+    let said = (&*found(&open), lines.as_slice());
+    (!lines.is_empty()).then(|| Section::new("other", false, "Everything else", said))
 }
 
-fn for_people(report: &Texts, out: &mut String) -> Result {
+/// Returns the box of what a team let pass.
+fn accepted(report: &Texts) -> Option<Section> {
     let [expected, baselined] = report.release.accepted;
     let mut accepted = Vec::new();
     if expected > 0 {
@@ -332,14 +199,9 @@ fn for_people(report: &Texts, out: &mut String) -> Result {
     if baselined > 0 {
         accepted.push(format!("{} in the baseline", counted(baselined, "finding")));
     }
-    if !accepted.is_empty() {
-        let name = "What was accepted is still right";
-        entry(out, false, name, &accepted.join(", "), &[])?;
-    }
-    for name in FOR_PEOPLE {
-        entry(out, false, name, "for people", &[])?;
-    }
-    Ok(())
+    let said = accepted.join(", ");
+    let name = "What was accepted is still right";
+    (!accepted.is_empty()).then(|| Section::new("accepted", false, name, (&said, &[])))
 }
 
 /// Says how much was found.
@@ -358,21 +220,6 @@ fn found(open: &[&Finding]) -> String {
 
 fn line(finding: &Finding) -> String {
     format!("{}: {}", finding.severity, finding.heading())
-}
-
-fn entry(out: &mut String, is_done: bool, name: &str, said: &str, lines: &[String]) -> Result {
-    let mark = match is_done {
-        true => 'x',
-        false => ' ',
-    };
-    writeln!(out, "- [{mark}] **{name}**: {said}")?;
-    for line in lines.iter().take(SHOWN) {
-        writeln!(out, "  - {line}")?;
-    }
-    match lines.len().saturating_sub(SHOWN) {
-        0 => Ok(()),
-        more => writeln!(out, "  - and {more} more (`-o json` lists all)"),
-    }
 }
 
 #[cfg(test)]

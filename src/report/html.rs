@@ -364,6 +364,7 @@ mod tests {
             sources: &SourceMap::default(),
             width: 100,
             now: jiff::Timestamp::UNIX_EPOCH,
+            lists_all: false,
         });
         assert_eq!(clean::lines(&page), page);
         for (part, start, end) in [

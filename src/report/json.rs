@@ -299,7 +299,7 @@ fn finding(
         rule: finding.rule.to_owned(),
         severity: finding.severity,
         cause: finding.cause.map(judge::Cause::name),
-        title: finding.title.clone(),
+        title: finding.title.to_string(),
         age: age.map(history::age),
         subject: subject(&finding.subject),
         field: finding.field.clone(),

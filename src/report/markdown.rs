@@ -33,7 +33,16 @@ fn render(report: &Texts, out: &mut String) -> Result {
     if !notes.is_empty() {
         let count = counted(notes.len(), "note");
         writeln!(out, "\n<details><summary>{count}</summary>")?;
-        table(&notes, out)?;
+        let alone = notes.iter().copied();
+        let alone: Vec<&Finding> = alone.filter(|of| !report.is_in_a_row(of)).collect();
+        table(&alone, out)?;
+        for row in &report.small {
+            writeln!(
+                out,
+                "\n{}: {} (`-o json` lists all)",
+                row.environments, row.text
+            )?;
+        }
         writeln!(out, "\n</details>")?;
     }
     if !report.footer.is_empty() {

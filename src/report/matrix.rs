@@ -7,7 +7,7 @@ use crate::maps::IndexSet;
 use crate::words::{and_more, shortened};
 
 /// Environments from which on a row says more than a pair.
-const MANY: usize = 3;
+pub(super) const MANY: usize = 3;
 /// Characters of a value in a cell: the whole value stands below.
 const MOST_OF_A_VALUE: usize = 40;
 

@@ -227,13 +227,18 @@ fn notes(report: &Texts, out: &mut String) -> Result {
         .findings
         .iter()
         .filter(|finding| finding.severity == Severity::Note && !is_row(finding))
+        .filter(|finding| !report.is_in_a_row(finding))
         .collect();
     if notes.is_empty() {
-        return Ok(());
+        return small(report, out);
     }
     let mut rows = super::notes::rows(&notes);
-    let hidden: usize = rows.iter().skip(SHOWN_NOTES).map(|row| row.count).sum();
-    rows.truncate(SHOWN_NOTES);
+    let shown = match report.lists_all {
+        true => rows.len(),
+        false => SHOWN_NOTES,
+    };
+    let hidden: usize = rows.iter().skip(shown).map(|row| row.count).sum();
+    rows.truncate(shown);
     let rows = rows
         .into_iter()
         .map(|row| vec![row.numbers, row.title, row.place, row.values]);
@@ -242,7 +247,29 @@ fn notes(report: &Texts, out: &mut String) -> Result {
     out.push_str(&columns(&header, rows, report.width));
     if hidden > 0 {
         let more = counted(hidden, "more note");
-        writeln!(out, "and {more} (-o json lists all)")?;
+        writeln!(out, "and {more} (-v lists all)")?;
+    }
+    small(report, out)
+}
+
+/// Notes of little weight: one row for each pair of environments.
+fn small(report: &Texts, out: &mut String) -> Result {
+    for row in &report.small {
+        let of = match report.small.len() {
+            1 => String::new(),
+            _ => format!("{}: ", row.environments),
+        };
+        let number = row.number.to_string();
+        let indent = number.len() + 2;
+        let text = format!(
+            "{of}{} (-v lists them, kubeparity diff shows all)",
+            row.text
+        );
+        let mut lines = wrapped(&text, report.width.saturating_sub(indent)).into_iter();
+        writeln!(out, "\n{number}  {}", lines.next().unwrap_or_default())?;
+        for line in lines {
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 use super::headline::headline;
 use super::release::Release;
+use super::small::SmallRow;
 use super::{Report, ages, field_owners, footer, subject};
 use crate::clean;
 use crate::judge::rules::silenced;
@@ -41,12 +42,16 @@ pub(super) struct Texts {
     pub(super) not_evaluated: Vec<Missing>,
     /// The findings, in their order.
     pub(super) findings: Vec<Finding>,
+    /// The rows in which notes of little weight are told.
+    pub(super) small: Vec<SmallRow>,
     /// The lines below them.
     pub(super) footer: Vec<Text>,
     /// The facts of the release besides them.
     pub(super) release: Release,
     /// Columns that people see.
     pub(super) width: usize,
+    /// Each note is told by itself.
+    pub(super) lists_all: bool,
 }
 
 /// Something that could not be looked at, in texts.
@@ -156,13 +161,25 @@ impl Texts {
                     ..Finding::new(finding, report, medium)
                 })
                 .collect(),
+            small: match report.lists_all {
+                true => Vec::new(),
+                false => SmallRow::all(verdict, medium),
+            },
             footer: footer(verdict)
                 .iter()
                 .map(|line| medium.text(line))
                 .collect(),
             release: Release::new(verdict, medium),
             width: report.width,
+            lists_all: report.lists_all,
         }
+    }
+}
+
+impl Texts {
+    /// Tells whether a finding is told in a row with others.
+    pub(super) fn is_in_a_row(&self, finding: &Finding) -> bool {
+        self.small.iter().any(|row| row.tells(finding.number))
     }
 }
 
@@ -257,7 +274,7 @@ impl Finding {
             rule: finding.rule,
             severity: finding.severity,
             cause: finding.cause,
-            title: text(&finding.title),
+            title: text(finding.title.as_str()),
             subject: text(&subject(&finding.subject)),
             app: finding.subject.app.as_deref().map(text),
             environment: text(&finding.environment),

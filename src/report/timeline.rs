@@ -238,8 +238,7 @@ fn told(what: &Happened) -> (String, String) {
             fields,
             more,
         } => {
-            let manager = mask::mask_text("", &owner.manager);
-            let who = format!("{manager}{}", written_by(owner, all));
+            let who = format!("{}{}", owner.manager, written_by(owner, all));
             (written(&owner.operation, fields, *more), who)
         }
         Happened::Condition {

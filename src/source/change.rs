@@ -31,7 +31,6 @@ impl Change {
         // A shallow clone may not know where both come from.
         let base = work_tree.text(&["merge-base", &named, "HEAD"]);
         let commit = base.unwrap_or(named);
-        let settings = work_tree.without_filters();
         let diff = [
             "diff",
             "--name-only",
@@ -40,7 +39,7 @@ impl Change {
             "-z",
             &commit,
         ];
-        let changed = work_tree.ask_under(&settings, &diff, &[], Vec::new())?;
+        let changed = work_tree.ask(&diff, &[], Vec::new())?;
         let new = work_tree.ask(
             &["ls-files", "--others", "--exclude-standard", "-z"],
             &[],

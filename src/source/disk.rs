@@ -4,7 +4,9 @@
 //! lies below it. Leaves parsing to others.
 
 mod confined;
+mod kept;
 
+use self::kept::Kept;
 use super::local::{self, Links};
 use super::remote::Remote;
 use super::{WorkTree, git_tree};
@@ -29,7 +31,7 @@ pub struct Disk<'a> {
     sources: &'a SourceMap,
     /// The directory that paths are shown relative to.
     here: Option<PathBuf>,
-    read: Mutex<IndexMap<PathBuf, Arc<File>>>,
+    read: Kept,
     /// Texts that files have in place of their own, by whole path.
     replaced: IndexMap<PathBuf, Vec<u8>>,
     /// Files of commits: what they are called, and where they are.
@@ -60,7 +62,7 @@ impl<'a> Disk<'a> {
             sources,
             here: std::env::current_dir().and_then(std::fs::canonicalize).ok(),
             bytes: AtomicU64::new(0),
-            read: Mutex::default(),
+            read: Kept::default(),
             forgets: false,
             replaced: IndexMap::default(),
             commits: Mutex::default(),
@@ -112,8 +114,7 @@ impl<'a> Disk<'a> {
         if !self.replaced.is_empty() || self.links == Links::Anywhere {
             return None;
         }
-        let files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        files.get(path).cloned()
+        self.read.get(path)
     }
 
     /// Lets builds run programs.
@@ -161,8 +162,7 @@ impl<'a> Disk<'a> {
     /// Returns the files that were read, by their paths.
     #[must_use]
     pub fn files_read(&self) -> Vec<PathBuf> {
-        let files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        files.keys().cloned().collect()
+        self.read.paths()
     }
 
     /// Returns the directory with the files that a commit has at paths.
@@ -297,8 +297,7 @@ impl Host for Disk<'_> {
 
 impl Files for Disk<'_> {
     fn read(&self, path: &Path) -> io::Result<Arc<File>> {
-        let known = |files: &IndexMap<PathBuf, Arc<File>>| files.get(path).cloned();
-        if let Some(file) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
+        if let Some(file) = self.read.get(path) {
             return Ok(file);
         }
         let bytes = self.bytes_of(path)?;
@@ -311,8 +310,7 @@ impl Files for Disk<'_> {
         if self.forgets {
             return Ok(file);
         }
-        let mut files = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(files.entry(path.to_owned()).or_insert(file).clone())
+        Ok(self.read.keep(path, file))
     }
 
     fn is_dir(&self, path: &Path) -> bool {

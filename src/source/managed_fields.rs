@@ -11,12 +11,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::mask::mask_text;
+
 /// One manager's entry. Text that repeats in thousands of objects is shared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ManagedEntry {
-    /// The manager's name: `kubectl-set`, `argocd-controller`, ….
-    #[serde(default = "empty")]
+    /// The manager's name: `kubectl-set`, `argocd-controller`, …. Whoever writes to a cluster chooses it: it is compared as it is, and
+    /// kept and shown as a [`FieldOwner`] has it.
+    #[serde(default = "empty", serialize_with = "masked")]
     pub manager: Arc<str>,
     /// `Apply` or `Update`.
     #[serde(default = "empty")]
@@ -30,6 +33,11 @@ pub struct ManagedEntry {
     /// `fieldsV1`, as JSON text.
     #[serde(default = "empty")]
     pub fields: Arc<str>,
+}
+
+/// Writes a name without what looks like a credential in it.
+fn masked<S: serde::Serializer>(name: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&mask_text("", name))
 }
 
 fn empty() -> Arc<str> {
@@ -47,7 +55,7 @@ pub enum Step {
     Dotted(String),
 }
 
-/// The manager that set a field.
+/// The manager that set a field, as it is shown: what looks like a credential is masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldOwner {
     /// The manager's name.
@@ -62,8 +70,8 @@ impl ManagedEntry {
     /// Returns the manager, and when it wrote last.
     pub(crate) fn field_owner(&self) -> FieldOwner {
         FieldOwner {
-            manager: self.manager.to_string(),
-            operation: self.operation.to_string(),
+            manager: mask_text("", &self.manager).into_owned(),
+            operation: mask_text("", &self.operation).into_owned(),
             time: self.time.as_deref().map(str::to_owned),
         }
     }
@@ -254,6 +262,21 @@ mod tests {
             let found = field_owner(&entries, &path).map(|field_owner| field_owner.manager);
             assert_eq!(found.as_deref(), wanted, "{path:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_shown_and_kept_without_a_credential() {
+        let named = entry("https://me:hunter2@deploy.shop", "t", "{}");
+        let kept = serde_json::to_string(&named).unwrap();
+        assert!(
+            !kept.contains("hunter2") && kept.contains("deploy.shop"),
+            "{kept}"
+        );
+        let owner = format!("{:?}", named.field_owner());
+        assert!(
+            !owner.contains("hunter2") && owner.contains("deploy.shop"),
+            "{owner}"
+        );
     }
 
     #[test]

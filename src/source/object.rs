@@ -192,8 +192,8 @@ impl LazyObject {
     /// If one cannot be read.
     pub fn parse(&self) -> Result<Object, String> {
         let text = |text: &str| Node::string(text, self.origin);
-        let map = |entries| Node {
-            value: Value::Map(entries),
+        let map = |entries: Vec<_>| Node {
+            value: Value::Map(entries.into()),
             ..Node::map(self.origin)
         };
         let mut metadata = vec![(text("name"), text(&self.name))];

@@ -26,6 +26,9 @@ const SETTINGS: [&str; 6] = [
     "core.quotePath=false",
 ];
 
+/// Questions for which git runs the filters of files: what it reads of the work tree, and what it makes an object of.
+const FILTERING: [&str; 2] = ["diff", "hash-object"];
+
 /// A repository with files.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkTree {
@@ -87,9 +90,9 @@ impl WorkTree {
             })
     }
 
-    /// Returns settings under which no program of the repository's own configuration filters what git reads of the work tree: `git diff`
-    /// runs them. Those of the user's configuration stay.
-    pub(crate) fn without_filters(&self) -> Vec<String> {
+    /// Returns settings under which no program of the repository's own configuration filters what git reads. Those of the user's
+    /// configuration stay.
+    fn without_filters(&self) -> Vec<String> {
         let of_filters = r"^filter\..*\.(clean|smudge|process)$";
         let asked = [
             "config",
@@ -139,20 +142,10 @@ impl WorkTree {
         variables: &[(&str, &Path)],
         input: Vec<u8>,
     ) -> Result<Vec<u8>, Error> {
-        self.ask_under(&[], arguments, variables, input)
-    }
-
-    /// As [`Self::ask`], under settings of git's: `-c name=value`.
-    ///
-    /// # Errors
-    /// As [`Self::ask`].
-    pub(super) fn ask_under(
-        &self,
-        settings: &[String],
-        arguments: &[&str],
-        variables: &[(&str, &Path)],
-        input: Vec<u8>,
-    ) -> Result<Vec<u8>, Error> {
+        let settings = match arguments.first().is_some_and(|of| FILTERING.contains(of)) {
+            true => self.without_filters(),
+            false => Vec::new(),
+        };
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)));

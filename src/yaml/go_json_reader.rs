@@ -87,7 +87,7 @@ impl<'t> Reader<'t> {
             entries.push((key, self.value(depth + 1)?));
             if self.take(',').is_none() {
                 self.take('}')?;
-                node.value = Value::Map(last_wins(entries));
+                node.value = Value::Map(last_wins(entries).into());
                 return Some(node);
             }
         }
@@ -104,7 +104,7 @@ impl<'t> Reader<'t> {
             items.push(self.value(depth + 1)?);
             if self.take(',').is_none() {
                 self.take(']')?;
-                node.value = Value::Seq(items);
+                node.value = Value::Seq(items.into());
                 return Some(node);
             }
         }

@@ -3,7 +3,9 @@
 mod extent;
 mod quotes;
 mod repeated_keys;
+mod simple;
 mod stand_ins;
+mod start;
 
 use crate::maps::IndexMap;
 
@@ -14,6 +16,7 @@ pub(crate) use self::repeated_keys::{
     Repeated, are_few_and_different, read_and_settle, repeated_key,
 };
 use self::stand_ins::StandIns;
+use self::start::Start;
 use super::events::{Event, Failure, Mark, Parser, Properties};
 use super::resolve::{Dialect, resolve};
 use super::{Error, Node, Origin, Style, Tag, Value};
@@ -27,13 +30,11 @@ use crate::limits;
 /// # Errors
 /// If the text is not YAML, in go-yaml's words; or if it goes past the limits on nesting and aliases.
 pub fn read(text: &str, file: Origin, dialect: Dialect) -> Result<Vec<Node>, Error> {
-    let start = Start {
-        file,
-        lines_before: 0,
-        dialect,
-        keeps_repeated: false,
-    };
-    read_by(text, start, |builder| builder.documents())
+    let start = Start::new(file, 0, dialect);
+    match simple::document(text, start) {
+        Some(document) => Ok(vec![document]),
+        None => read_by(text, start, |builder| builder.documents()),
+    }
 }
 
 /// Reads the first document of a text, and nothing behind it. `None` if there is no document.
@@ -59,30 +60,10 @@ pub(crate) fn read_first_of_piece(
     lines_before: u64,
     dialect: Dialect,
 ) -> Result<Option<Node>, Error> {
-    let start = Start {
-        file,
-        lines_before,
-        dialect,
-        keeps_repeated: false,
-    };
-    read_by(text, start, |builder| builder.first_document())
-}
-
-/// The beginning of a text, and how the text is read.
-#[derive(Clone, Copy)]
-struct Start {
-    file: Origin,
-    lines_before: u64,
-    dialect: Dialect,
-    /// Leaves keys that stand twice to the caller.
-    keeps_repeated: bool,
-}
-
-impl Start {
-    fn place(self, mark: Mark) -> Origin {
-        let line = mark.line.saturating_add(self.lines_before);
-        let from_one = |n: u64| u32::try_from(n.saturating_add(1)).unwrap_or(u32::MAX);
-        self.file.at(from_one(line), from_one(mark.column))
+    let start = Start::new(file, lines_before, dialect);
+    match simple::document(text, start) {
+        Some(document) => Ok(Some(document)),
+        None => read_by(text, start, |builder| builder.first_document()),
     }
 }
 
@@ -120,12 +101,15 @@ fn read_by<T>(
     )?)
 }
 
-/// A collection whose end has not come yet.
+/// A collection whose end has not come yet. What it holds so far is at the end of the builder's lists, so that its own list is
+/// made once, of just the size that it needs.
 struct Open {
     node: Node,
     anchor: Option<Box<str>>,
     key: Option<Node>,
     merges: bool,
+    /// The place at which its items or entries begin.
+    start: usize,
 }
 
 struct Builder<'t> {
@@ -133,6 +117,9 @@ struct Builder<'t> {
     start: Start,
     /// Finished anchored nodes with their extents; `None` while the node is still open.
     anchors: IndexMap<Box<str>, Option<(Node, Extent)>>,
+    /// The items of all sequences whose end has not come yet, and the entries of all such mappings.
+    items: Vec<Node>,
+    entries: Vec<(Node, Node)>,
     /// The values so far, and those that aliases brought, with the bytes of their texts.
     nodes: usize,
     aliased: Extent,
@@ -151,6 +138,8 @@ impl<'t> Builder<'t> {
             parser,
             start,
             anchors: IndexMap::default(),
+            items: Vec::new(),
+            entries: Vec::new(),
             nodes: 0,
             aliased: Extent::default(),
             text,
@@ -277,7 +266,7 @@ impl Builder<'_> {
                     continue;
                 }
                 Event::End => match open.pop() {
-                    Some(done) => (self.close(done.node, done.merges)?, done.anchor),
+                    Some(done) => self.close(done)?,
                     None => continue,
                 },
                 Event::DocumentStart | Event::DocumentEnd | Event::StreamEnd => {
@@ -290,7 +279,7 @@ impl Builder<'_> {
             }
             match open.last_mut() {
                 None => return Ok(node),
-                Some(parent) => add(parent, node),
+                Some(parent) => self.add(parent, node),
             }
         }
     }
@@ -312,6 +301,10 @@ impl Builder<'_> {
             self.anchors.insert(anchor.clone(), None);
         }
         open.push(Open {
+            start: match node.value {
+                Value::Seq(_) => self.items.len(),
+                _ => self.entries.len(),
+            },
             node,
             anchor: properties.anchor,
             key: None,
@@ -364,30 +357,37 @@ impl Builder<'_> {
         }
     }
 
-    /// Expands merge keys and settles repeated ones, once a mapping is whole.
-    fn close(&self, mut node: Node, merges: bool) -> Result<Node, Error> {
-        let Value::Map(entries) = &mut node.value else {
-            return Ok(node);
-        };
-        if merges {
-            *entries = merged(std::mem::take(entries), self.start.dialect)?;
+    /// Gives a collection what it holds, once it is whole: of a mapping with merge keys expanded and repeated ones settled.
+    fn close(&mut self, done: Open) -> Result<(Node, Option<Box<str>>), Error> {
+        let mut node = done.node;
+        match &mut node.value {
+            Value::Scalar(_) => {}
+            Value::Seq(items) => *items = self.items.drain(done.start..).collect(),
+            Value::Map(entries) => {
+                let mut own: Vec<_> = self.entries.drain(done.start..).collect();
+                if done.merges {
+                    own = merged(own, self.start.dialect)?;
+                }
+                if self.start.dialect == Dialect::Yaml11 && !self.start.keeps_repeated {
+                    own = last_wins(own);
+                }
+                *entries = own.into();
+            }
         }
-        if self.start.dialect == Dialect::Yaml11 && !self.start.keeps_repeated {
-            *entries = last_wins(std::mem::take(entries));
-        }
-        Ok(node)
+        Ok((node, done.anchor))
     }
-}
 
-fn add(parent: &mut Open, node: Node) {
-    match (&mut parent.node.value, parent.key.take()) {
-        (Value::Seq(items), _) => items.push(node),
-        (Value::Map(_), None) => {
-            parent.merges |= node.as_str() == Some("<<") || node.tag == Tag::Merge;
-            parent.key = Some(node);
+    /// Adds a node to the collection around it, which has its end still to come: nothing else adds to the lists meanwhile.
+    fn add(&mut self, parent: &mut Open, node: Node) {
+        match (&parent.node.value, parent.key.take()) {
+            (Value::Seq(_), _) => self.items.push(node),
+            (Value::Map(_), None) => {
+                parent.merges |= node.as_str() == Some("<<") || node.tag == Tag::Merge;
+                parent.key = Some(node);
+            }
+            (Value::Map(_), Some(key)) => self.entries.push((key, node)),
+            (Value::Scalar(_), _) => {}
         }
-        (Value::Map(entries), Some(key)) => entries.push((key, node)),
-        (Value::Scalar(_), _) => {}
     }
 }
 

@@ -118,6 +118,7 @@ fn check(staging: &str, production: &str) {
             sources: &sources,
             width: 80,
             now: jiff::Timestamp::UNIX_EPOCH,
+            lists_all: false,
         });
         assert!(text.ends_with('\n'), "{}", format.name);
     }

@@ -96,8 +96,10 @@ fn metadata(node: &mut Node) -> Live {
 
 fn plan(directory: &Path, disk: &Disk<'_>) -> Plan {
     let config = directory.join("kubeparity.yaml");
-    let policy = if config.is_file() {
-        let config = kubeparity::config::load(&config, disk).expect("a configuration");
+    let config = config
+        .is_file()
+        .then(|| kubeparity::config::load(&config, disk).expect("a configuration"));
+    let policy = if let Some(config) = &config {
         config.policy(None, TODAY)
     } else {
         Policy {
@@ -106,11 +108,18 @@ fn plan(directory: &Path, disk: &Disk<'_>) -> Plan {
         }
     };
     let names = ["staging", "production"];
-    Plan {
+    let mut plan = Plan {
         requests: names.map(|name| request(directory, name)).to_vec(),
         policy,
         ..Plan::of_environments(&names)
+    };
+    // The code of the workload, where the fixture has some.
+    let code = directory.join("src");
+    if code.is_dir() {
+        let typed = format!("checkout={}", code.display());
+        plan.read_needs(&[typed], disk).expect("readable code");
     }
+    plan
 }
 
 /// Judges a fixture as `kubeparity check` does it.

@@ -5,6 +5,7 @@ mod doors;
 mod imports;
 mod paths;
 mod sizes;
+mod titles;
 mod words;
 
 use std::path::{Path, PathBuf};

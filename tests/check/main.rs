@@ -17,6 +17,7 @@ mod expectations;
 mod false_green;
 mod findings;
 mod house;
+mod ids;
 mod judging;
 mod laws;
 mod patches;

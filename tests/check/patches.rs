@@ -202,6 +202,7 @@ fn said(root: &Path) -> Result<Said, String> {
         sources: &files,
         width: 10_000,
         now: jiff::Timestamp::UNIX_EPOCH,
+        lists_all: false,
     });
     let table = anstream::adapter::strip_str(&table).to_string();
     let edited = edited(&verdict, &files);

@@ -64,6 +64,7 @@ impl Fixture {
             sources: &self.sources,
             width: 100,
             now: jiff::Timestamp::UNIX_EPOCH,
+            lists_all: false,
         }
     }
 }

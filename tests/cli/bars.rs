@@ -3,6 +3,8 @@
 
 #![cfg(unix)]
 
+mod code;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -139,6 +139,7 @@ fn a_branch_has_the_edits_and_the_work_tree_has_not() {
         ("other", "not committed"),
         ("--upload-pack=x", "error"),
         ("a..b", "cannot name a branch"),
+        ("HEAD", "cannot name a branch"),
     ] {
         if name == "other" {
             workspace.write(

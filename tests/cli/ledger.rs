@@ -2,6 +2,7 @@
 
 mod faults;
 mod history;
+mod pending;
 mod scopes;
 
 use serde_json::Value;

@@ -225,7 +225,11 @@ fn a_name_with_a_line_in_it_says_nothing_by_itself() {
 }
 
 /// Messages that break the protocol, and the end of the line that is said of them.
-const BROKEN: [(&str, &str); 4] = [
+const BROKEN: [(&str, &str); 5] = [
+    (
+        "Content-Length: 9999999999999\r\n\r\n\"canary\"",
+        "--raise-limits FACTOR allows more",
+    ),
     ("Content-Length: 9\r\n\r\n{\"canary\":", "invalid data"),
     ("canary\r\n\r\n", "invalid data"),
     (

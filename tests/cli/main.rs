@@ -41,6 +41,7 @@ mod reference;
 mod references;
 mod release;
 mod revisions;
+mod rows;
 mod secrets;
 mod shell;
 mod slips;

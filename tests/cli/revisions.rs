@@ -264,3 +264,33 @@ fn a_template_that_is_no_revision_yet_is_not_evaluated() {
         assert!(run.stdout.starts_with(said), "{run}");
     }
 }
+
+#[test]
+fn what_a_cluster_calls_its_managers_and_says_goes_through_the_mask() {
+    let mut answers = shop();
+    let named = json!(format!("https://me:{CANARY}@deploy.example"));
+    let deployments = answers.get_mut("/apis/apps/v1/namespaces/shop/deployments");
+    deployments.expect("it")["items"][0]["metadata"]["managedFields"][0]["manager"] = named.clone();
+    let settings = answers.get_mut("/api/v1/namespaces/shop/configmaps/settings");
+    settings.expect("it")["metadata"]["managedFields"][0]["manager"] = named.clone();
+    let server = Server::refusing(answers, &format!("{named} is not granted"));
+    let workspace = Workspace::new(&[("config", server.kubeconfig()), ("a.yaml", String::new())]);
+    let environment = [("KUBECONFIG", "config"), ("RUST_LOG", "trace")];
+    let mut shown = String::new();
+    for args in [
+        &["revisions", "context:prod"][..],
+        &["revisions", "context:prod", "Deployment/web"],
+        &["revisions", "context:prod", "Deployment/web", "-o", "json"],
+        &["timeline", "context:prod"],
+        &["snapshot", "context:prod", "-o", "-"],
+        &["check", "context:prod", "a.yaml"],
+        &["check", "context:prod", "a.yaml", "-o", "json"],
+        &["check", "context:prod", "a.yaml", "-o", "html"],
+        &["diff", "context:prod", "a.yaml"],
+    ] {
+        let run = workspace.run_with(args, "", &environment).to_string();
+        assert!(!run.contains(CANARY), "{args:?}: {run}");
+        shown += &run;
+    }
+    assert!(shown.contains("@deploy.example"), "{shown}");
+}

@@ -91,6 +91,85 @@ fn bash_completes() {
     }
 }
 
+/// Tells whether a shell is there; says that its test is left out where it is not.
+#[expect(clippy::print_stderr, reason = "the output of a test")]
+fn has(shell: &str) -> bool {
+    let is_there = Command::new(shell).arg("--version").output().is_ok();
+    if !is_there {
+        eprintln!("{shell} is not installed: its completions are not tested here");
+    }
+    is_there
+}
+
+/// What zsh and fish offer behind words as they are typed: candidates without their descriptions.
+const OFFERED_WHOLE: [(&str, &str); 9] = [
+    ("kubeparity sn", "snapshot"),
+    (
+        "kubeparity check --fail-",
+        "--fail-on --fail-on-new --fail-on-older",
+    ),
+    ("kubeparity check --fail-on n", "note"),
+    ("kubeparity check pr", "production"),
+    ("kubeparity check --reference d", "dev"),
+    (
+        "kubeparity check overlays/",
+        "overlays/dev overlays/production",
+    ),
+    (
+        "kubeparity check con",
+        "context:blue-prod context:blue-stage",
+    ),
+    ("kubeparity check -n shop-", "shop-stage"),
+    ("kubeparity explain env-mis", "env-missing"),
+];
+
+#[test]
+fn fish_completes() {
+    if !has("fish") {
+        return;
+    }
+    let repository = repository();
+    let script = "kubeparity completions fish | source; complete -C $argv[1]";
+    for (words, expected) in OFFERED_WHOLE {
+        let text = in_repository(&repository, "fish", &["--no-config", "-c", script, words]);
+        let offered: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.split('\t').next())
+            .collect();
+        assert_eq!(offered.join(" "), expected, "{words}");
+    }
+}
+
+/// The completion system of zsh wants a terminal, so that the test stands in for the one function of it that shows what is offered.
+#[test]
+fn zsh_completes() {
+    if !has("zsh") {
+        return;
+    }
+    let repository = repository();
+    let script = r#"
+autoload -Uz compinit && compinit -u -D
+source <(kubeparity completions zsh)
+(( $+_comps[kubeparity] )) || exit 3
+_describe() { [[ $1 == -V ]] && shift; print -rl -- "${(@P)2}" }
+words=("${(@s: :)1}") CURRENT=${#words}
+$_comps[kubeparity]
+"#;
+    for (words, expected) in OFFERED_WHOLE {
+        let text = in_repository(&repository, "zsh", &["-f", "-c", script, "zsh", words]);
+        // A colon within a candidate is escaped; a description stands behind one that is not.
+        let lines = text.lines().map(|line| line.replace("\\:", "\u{1}"));
+        let offered = lines.map(|line| {
+            line.split(':')
+                .next()
+                .unwrap_or_default()
+                .replace('\u{1}', ":")
+        });
+        let offered: Vec<String> = offered.collect();
+        assert_eq!(offered.join(" "), expected, "{words}");
+    }
+}
+
 #[test]
 fn nothing_is_offered_where_nothing_is_there() {
     let empty = Workspace::new(&[("kubeconfig", "{"), ("kubeparity.yaml", "environments: [")]);

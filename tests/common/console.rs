@@ -118,8 +118,18 @@ pub fn same(expected: &str, got: &str) -> bool {
 
 /// Runs a README's blocks, those for clusters or the others, and returns what is wrong.
 pub fn check(readme: &Path, kubeconfig: Option<&OsStr>) -> Vec<String> {
+    check_in(readme.parent().expect("a directory"), readme, kubeconfig)
+}
+
+/// Runs the blocks of the lessons, where their manifests are.
+pub fn check_lessons(kubeconfig: Option<&OsStr>) -> Vec<String> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = top.join("docs/lessons.md");
+    check_in(&top.join("examples/lessons"), &page, kubeconfig)
+}
+
+fn check_in(dir: &Path, readme: &Path, kubeconfig: Option<&OsStr>) -> Vec<String> {
     let text = std::fs::read_to_string(readme).expect("a README");
-    let dir = readme.parent().expect("a directory");
     let mut wrong = Vec::new();
     let mut updated = text.clone();
     for block in blocks(&text) {

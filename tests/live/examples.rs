@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::console::{check, readmes};
-use crate::plane::{Plane, planes};
+use crate::console::{check, check_lessons, readmes};
+use crate::plane::{Plane, planes, rolling};
+use crate::revisions::release;
 use crate::run::secret;
 
 /// Renders an overlay of the demo.
@@ -85,5 +86,37 @@ fn the_readmes_show_what_is_printed() {
         .iter()
         .flat_map(|readme| check(readme, Some(&list)))
         .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Three releases of the checkout service: the first reads a key that was renamed since, the last reads none.
+fn tell_the_lessons(plane: &Plane) {
+    let namespace = "lessons";
+    plane.namespace(namespace);
+    plane.create(
+        namespace,
+        &secret("checkout-secrets", &["database-url"]),
+        "kubectl-create",
+    );
+    let files = ["1.8.1", "1.8.2", "1.9.0"].map(|version| {
+        let path = format!(
+            "{}/examples/lessons/rollback/{version}.yaml",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let text = std::fs::read_to_string(path).expect("a manifest");
+        (version, serde_yaml::from_str(&text).expect("YAML"))
+    });
+    for (version, workload) in files {
+        let cause = format!("release {version}");
+        release(plane, namespace, workload, &cause, "kubectl");
+    }
+}
+
+#[test]
+#[ignore = "starts real control planes: needs Go"]
+fn the_lessons_show_what_is_printed_of_clusters() {
+    let plane = rolling();
+    tell_the_lessons(plane);
+    let wrong = check_lessons(Some(plane.kubeconfig.as_os_str()));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -12,7 +12,13 @@ use crate::run::{
 const CAUSE: &str = "kubernetes.io/change-cause";
 
 /// Applies a workload, and waits until its controller has made a revision of the template.
-fn release(plane: &Plane, namespace: &str, mut workload: Value, cause: &str, manager: &str) {
+pub(crate) fn release(
+    plane: &Plane,
+    namespace: &str,
+    mut workload: Value,
+    cause: &str,
+    manager: &str,
+) {
     if !cause.is_empty() {
         workload["metadata"]["annotations"][CAUSE] = json!(cause);
     }

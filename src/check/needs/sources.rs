@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+use std::sync::Arc;
 
 use super::{NeedSource, Part, Scope};
 use crate::config::{NeedsEntry, Paths};
 use crate::error::Error;
-use crate::needs::{self, Effect, Need, NeedsFile};
+use crate::needs::{self, Code, Effect, Need, NeedsFile};
 use crate::source::Disk;
 use crate::yaml::Origin;
 
@@ -16,14 +17,25 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Reads a source.
-pub(super) fn source(path: &Path, scope: Scope, disk: &Disk<'_>) -> Result<NeedSource, Error> {
+pub(super) fn source(
+    path: &Path,
+    (scope, with_mentions): (Scope, bool),
+    disk: &Disk<'_>,
+) -> Result<NeedSource, Error> {
     let part = |name: String, needs| Part {
         name: Some(name),
         depth: 0,
         needs,
     };
+    let mut mentions = None;
     let (parts, dynamic) = match path.is_dir() || needs::is_code(path) {
-        true => of_code(path, disk)?,
+        true => {
+            let code = needs::read_code(path, disk)?;
+            if with_mentions {
+                mentions = Some(Arc::new(needs::read_mentions(path, &code)?));
+            }
+            of_code(path, code)
+        }
         false => match needs::read_file(path, disk)? {
             NeedsFile::One(needs) => (vec![part(folder(path.parent()), needs)], 0),
             NeedsFile::Services(services) => {
@@ -39,6 +51,7 @@ pub(super) fn source(path: &Path, scope: Scope, disk: &Disk<'_>) -> Result<NeedS
         scope,
         parts,
         dynamic,
+        mentions,
     })
 }
 
@@ -56,6 +69,7 @@ pub(super) fn of_entry(entry: &NeedsEntry, scope: &Scope) -> Option<NeedSource> 
             needs,
         }],
         dynamic: 0,
+        mentions: None,
     })
 }
 
@@ -75,8 +89,7 @@ fn listed_needs(entry: &NeedsEntry) -> Vec<Need> {
 }
 
 /// Returns what code needs as a whole, and what each directory of it does; and the number of reads whose name is not known.
-fn of_code(path: &Path, disk: &Disk<'_>) -> Result<(Vec<Part>, usize), Error> {
-    let code = needs::read_code(path, disk)?;
+fn of_code(path: &Path, code: Code) -> (Vec<Part>, usize) {
     let root = match path.is_dir() {
         true => folder(Some(path)),
         false => folder(path.parent()),
@@ -101,7 +114,7 @@ fn of_code(path: &Path, disk: &Disk<'_>) -> Result<(Vec<Part>, usize), Error> {
         name: directory.into_iter().next_back(),
         needs,
     }));
-    Ok((parts, code.dynamic.len()))
+    (parts, code.dynamic.len())
 }
 
 /// Returns the name of the nearest directory that says something; an empty one where none does.

@@ -1,8 +1,11 @@
 //! [`offered`]: the names of things that are there, for the arguments that take them.
+//!
+//! Takes an argument; gives names, as many as are found while somebody waits for them: a repository may be large, or made to be.
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use clap::{Arg, Command};
 use clap_complete::engine::{
@@ -13,9 +16,13 @@ use crate::clean::spelled;
 use crate::config::{self, Config};
 use crate::init;
 use crate::judge::rules::RULES;
+use crate::limits;
 use crate::source::Disk;
 use crate::source::cluster::{Access, Clusters};
 use crate::yaml::SourceMap;
+
+/// The time that a shell waits for names at most, while it shows nothing else.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Adds to every argument of all subcommands what may be offered for it.
 pub(super) fn offered(command: Command) -> Command {
@@ -37,12 +44,7 @@ fn with_names(arg: Arg) -> Arg {
 
 /// Returns the sources that may be meant: environments, overlays, contexts; and else files.
 fn sources(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let overlays = init::overlays(Path::new("."));
-    let overlays = overlays.into_iter().filter_map(offer);
-    let contexts = clusters().names().into_iter();
-    let contexts = contexts.filter_map(|name| offer(format!("context:{name}")));
-    let mut all: Vec<CompletionCandidate> = environments();
-    all.extend(overlays.chain(contexts));
+    let mut all = in_time(&[environment_names, overlay_names, context_names]);
     let typed_text = typed.to_string_lossy();
     all.retain(|of| of.get_value().to_string_lossy().starts_with(&*typed_text));
     match all.is_empty() {
@@ -51,10 +53,41 @@ fn sources(typed: &OsStr) -> Vec<CompletionCandidate> {
     }
 }
 
-fn environments() -> Vec<CompletionCandidate> {
-    let config = configuration().unwrap_or_default();
-    let names = config.environments.into_keys();
+/// Looks for names in several places at once, and offers those that are found in time, in the order of the places.
+fn in_time(places: &[fn() -> Vec<String>]) -> Vec<CompletionCandidate> {
+    let until = Instant::now() + PATIENCE;
+    let (to, from) = mpsc::channel();
+    for (index, names) in places.iter().copied().enumerate() {
+        let to = to.clone();
+        let thread = std::thread::Builder::new().stack_size(limits::STACK);
+        // What comes late finds nobody, and ends with the program.
+        let _ = thread.spawn(move || to.send((index, names())));
+    }
+    drop(to);
+    let wait = || until.saturating_duration_since(Instant::now());
+    let mut found: Vec<(usize, Vec<String>)> =
+        std::iter::from_fn(|| from.recv_timeout(wait()).ok()).collect();
+    found.sort_by_key(|(index, _)| *index);
+    let names = found.into_iter().flat_map(|(_, names)| names);
     names.filter_map(offer).collect()
+}
+
+fn environments() -> Vec<CompletionCandidate> {
+    in_time(&[environment_names])
+}
+
+fn environment_names() -> Vec<String> {
+    let config = configuration().unwrap_or_default();
+    config.environments.into_keys().collect()
+}
+
+fn overlay_names() -> Vec<String> {
+    init::overlays(Path::new("."))
+}
+
+fn context_names() -> Vec<String> {
+    let names = clusters().names().into_iter();
+    names.map(|name| format!("context:{name}")).collect()
 }
 
 fn offer(name: String) -> Option<CompletionCandidate> {
@@ -85,8 +118,11 @@ fn clusters() -> Clusters {
 }
 
 fn namespaces() -> Vec<CompletionCandidate> {
-    let names = clusters().namespaces().into_iter();
-    names.filter_map(offer).collect()
+    in_time(&[namespace_names])
+}
+
+fn namespace_names() -> Vec<String> {
+    clusters().namespaces().into_iter().collect()
 }
 
 fn rules() -> Vec<CompletionCandidate> {

@@ -22,7 +22,10 @@ pub(super) fn make(name: &str, changes: &[Change]) -> Result<(), Error> {
     }
     let tree = WorkTree::of(std::path::Path::new("."))?;
     let full = format!("refs/heads/{name}");
-    let is_name = !name.starts_with('-') && tree.text(&["check-ref-format", &full]).is_ok();
+    // Two commits would be called so.
+    let is_taken = name == "HEAD";
+    let is_name =
+        !name.starts_with('-') && !is_taken && tree.text(&["check-ref-format", &full]).is_ok();
     if !is_name {
         return Err(Error::new(format!("'{name}' cannot name a branch")));
     }

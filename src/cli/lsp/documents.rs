@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
+use crate::error::Error;
+use crate::limits;
 use crate::maps::IndexMap;
 use crate::report::relative_uri;
 
@@ -23,9 +25,21 @@ pub(super) struct Documents {
 
 impl Documents {
     /// Opens a file, or gives it another text. What is not a file of this machine is left alone.
-    pub(super) fn set(&mut self, uri: String, text: String) {
+    ///
+    /// # Errors
+    /// If all open texts together are more than is read: what is checked would not be what is typed.
+    pub(super) fn set(&mut self, uri: String, text: String) -> Result<(), Error> {
         if let Some(path) = path_of(&uri) {
             self.open.insert(path, Document { uri, text });
+        }
+        let texts = self.open.values().map(|document| document.text.len());
+        let most = limits::all_file_bytes();
+        match texts.sum::<usize>() as u64 > most {
+            true => {
+                let too_large = limits::too_large("the text of all open files", most);
+                Err(Error::new(too_large.to_string()))
+            }
+            false => Ok(()),
         }
     }
 
@@ -102,7 +116,7 @@ mod tests {
     fn an_open_file_keeps_the_uri_that_it_was_opened_with() {
         let mut documents = Documents::default();
         let own = "file:///none/%61.yaml";
-        documents.set(own.to_owned(), "a: 1".to_owned());
+        documents.set(own.to_owned(), "a: 1".to_owned()).unwrap();
         assert_eq!(documents.uri_of(Path::new("/none/a.yaml")), own);
         documents.close(own);
         assert_eq!(

@@ -84,6 +84,7 @@ impl Places<'_> {
             sources: self.sources,
             width: 0,
             now: outputs::now(),
+            lists_all: false,
         });
         let missing = verdict.not_evaluated.iter().zip(texts.not_evaluated);
         let missing = missing.map(|(missing, text)| {

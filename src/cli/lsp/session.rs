@@ -133,24 +133,28 @@ impl<'c> Session<'c> {
     }
 
     /// Takes what the editor says. What it says besides is for other servers.
-    pub(super) fn hear(&mut self, method: &str, params: Value) {
+    ///
+    /// # Errors
+    /// If more text is open than is read.
+    pub(super) fn hear(&mut self, method: &str, params: Value) -> Result<(), Error> {
         let about = || About::deserialize(&params).ok();
         match (method, about()) {
             ("textDocument/didOpen", Some(About { text_document, .. })) => {
-                self.documents.set(text_document.uri, text_document.text);
+                self.documents.set(text_document.uri, text_document.text)?;
             }
             ("textDocument/didChange", Some(mut about)) => {
                 if let Some(last) = about.content_changes.pop() {
-                    self.documents.set(about.text_document.uri, last.text);
+                    self.documents.set(about.text_document.uri, last.text)?;
                 }
             }
             ("textDocument/didClose", Some(about)) => {
                 self.documents.close(&about.text_document.uri);
             }
             ("textDocument/didSave" | "workspace/didChangeWatchedFiles", _) => {}
-            _ => return,
+            _ => return Ok(()),
         }
         self.due = Some(Instant::now() + PAUSE);
+        Ok(())
     }
 
     /// Answers a request, about the text as it is now.

@@ -172,6 +172,7 @@ fn check(guest: &Guest, arguments: &Value, sources: &SourceMap) -> Result<String
         sources,
         width: WIDTH,
         now: outputs::now(),
+        lists_all: false,
     };
     let format = report::find(name).ok_or_else(|| Error::new("the format is not known"))?;
     Ok(format.write(&report))

@@ -2,7 +2,7 @@
 
 use crate::compare::ObjectPair;
 use crate::judge::rules::OBJECT_DIFFERS;
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Environment, OtherObject};
 
 use super::Index;
@@ -37,10 +37,12 @@ impl<'e> Budgets<'e> {
         {
             return None;
         }
-        let title = format!(
-            "PodDisruptionBudget {} allows no disruption in {}",
-            budget.original_name,
-            context.target()
+        let title = Title::within(
+            format_args!(
+                "PodDisruptionBudget {} allows no disruption",
+                budget.original_name
+            ),
+            context.target(),
         );
         let mut finding = context.draft(&OBJECT_DIFFERS, difference?, title);
         "disruption".clone_into(&mut finding.field);

@@ -6,11 +6,10 @@
 use crate::maps::IndexMap;
 
 use super::{Index, backends, is_beside, scaled, selects};
-use crate::model::{OtherObject, Workload};
+use crate::judge::Title;
+use crate::model::{Environment, OtherObject, Workload};
+use crate::source::State;
 use crate::yaml::Origin;
-
-/// The words for what a declared state lacks.
-pub(in crate::judge) const NOT_RENDERED: &str = "which is not rendered";
 
 /// The ports of a Service.
 const PORTS: &str = "spec.ports[";
@@ -23,8 +22,10 @@ pub(in crate::judge) struct Loose {
     pub(in crate::judge) covers: String,
     pub(in crate::judge) value: String,
     pub(in crate::judge) origin: Origin,
-    /// The sentence, without the environment.
-    pub(in crate::judge) title: String,
+    /// The sentence, without the environment, and without the words for what is not there.
+    pub(in crate::judge) says: String,
+    /// The sentence names an object that is not there.
+    pub(in crate::judge) is_of_absent: bool,
     pub(in crate::judge) why: &'static str,
     /// The kind and name that are wanted, if it is a name.
     pub(in crate::judge) wanted: Option<(String, String)>,
@@ -35,6 +36,22 @@ pub(in crate::judge) struct Loose {
 }
 
 impl Loose {
+    /// Returns the sentence of an environment.
+    pub(in crate::judge) fn title(&self, environment: &Environment) -> Title {
+        let absent = match (self.is_of_absent, environment.state) {
+            (false, _) => "",
+            (true, State::Declared) => ", which is not rendered",
+            (true, State::Live) => ", which is missing",
+        };
+        Title::within(format_args!("{}{absent}", self.says), &environment.name)
+    }
+
+    /// Says that what the sentence names last is not there.
+    fn naming_absent(mut self) -> Self {
+        self.is_of_absent = true;
+        self
+    }
+
     /// Says that the end is all of a field.
     fn covering(mut self, field: &str) -> Self {
         field.clone_into(&mut self.covers);
@@ -82,14 +99,15 @@ pub(in crate::judge) fn loose_ends(state: &Index<'_>, object: &OtherObject) -> V
     }
 }
 
-fn end(object: &OtherObject, field: &str, value: &str, title: String, why: &'static str) -> Loose {
+fn end(object: &OtherObject, field: &str, value: &str, says: String, why: &'static str) -> Loose {
     let leaf = object.leaves.get(field);
     Loose {
         field: field.to_owned(),
         covers: field.to_owned(),
         value: value.to_owned(),
         origin: leaf.map_or(object.origin, |leaf| leaf.origin),
-        title,
+        says,
+        is_of_absent: false,
         why,
         wanted: None,
         is_bare_rule: false,
@@ -181,13 +199,13 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
     if is_workload || is_object || state.has_without_template(kind, name) {
         return None;
     }
-    let title = format!(
-        "{} {} scales {kind} {name}, {NOT_RENDERED}",
+    let says = format!(
+        "{} {} scales {kind} {name}",
         object.kind, object.original_name
     );
     let why = "it never scales anything";
-    let end = end(object, "spec.scaleTargetRef.name", name, title, why);
-    let end = end.covering("spec.scaleTargetRef");
+    let end = end(object, "spec.scaleTargetRef.name", name, says, why);
+    let end = end.covering("spec.scaleTargetRef").naming_absent();
     Some(end.wanting(state, (kind, name)))
 }
 
@@ -265,8 +283,8 @@ fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) 
         if state.may_make_pods() {
             return None;
         }
-        let title = format!("{who} sends to Service {name}, {NOT_RENDERED}");
-        let end = end(object, &field, name, title, why);
+        let says = format!("{who} sends to Service {name}");
+        let end = end(object, &field, name, says, why).naming_absent();
         return Some(end.wanting(state, ("Service", name)));
     };
     let (path, named) = match is_gateway {

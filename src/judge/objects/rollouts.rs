@@ -3,7 +3,7 @@
 //! Takes a Rollout and the [`Index`] of its own environment; gives each [`Loose`] end: Services of its tracks, Ingresses and routes
 //! that divide the traffic, templates of analyses. Leaves severities to the rules. Where an operator may make Services, no Service is missed.
 
-use super::{Index, Loose, NOT_RENDERED, is_beside};
+use super::{Index, Loose, is_beside};
 use crate::model::{OtherObject, Workload};
 
 /// The last words of the fields that name an object, and its kind.
@@ -53,7 +53,8 @@ pub(in crate::judge) fn of_rollout(state: &Index<'_>, workload: &Workload) -> Ve
             field,
             value: name.to_owned(),
             origin: leaf.origin,
-            title: format!("Rollout {own} names {kind} {name}, {NOT_RENDERED}"),
+            says: format!("Rollout {own} names {kind} {name}"),
+            is_of_absent: true,
             why: "the Rollout's controller refuses the strategy (InvalidSpec), and releases nothing",
             wanted: None,
             is_bare_rule: false,

@@ -4,7 +4,7 @@ use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Fix, Severity};
+use crate::judge::{Finding, Fix, Severity, Title};
 use crate::mask;
 use crate::model::{Environment, Refused};
 use crate::placeholders::{In, placeholder};
@@ -29,7 +29,10 @@ impl Rule for ApplyRefused {
                 container: refused.container.clone(),
                 ..Subject::new(refused.app.as_deref(), &refused.kind, &refused.name)
             };
-            let title = format!("{} will be refused in {}", refused.field, environment.name);
+            let title = Title::within(
+                format_args!("{} will be refused", refused.field),
+                &environment.name,
+            );
             let unfilled = unfilled(refused);
             let value = match unfilled {
                 _ if is_hidden(refused) => Value::Hidden,

@@ -5,7 +5,7 @@ use crate::environments::Where;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::texts;
 use crate::judge::values::{self, ValueKind};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::mask;
 use crate::model::{Container, EnvValue};
@@ -51,21 +51,25 @@ impl Rule for ArgsDiffer {
         {
             return Judgement::Fine;
         }
+        let is_many = field == "args";
+        let verb = if is_many { "are" } else { "is" };
         let title = match (a.is_empty(), b.is_empty()) {
-            (false, true) => format!("{field} is missing in {}", context.target()),
-            (true, false) => format!("{field} is set in {} only", context.target()),
-            _ => format!("{field} differs"),
+            (false, true) => {
+                Title::within(format_args!("{field} {verb} missing"), context.target())
+            }
+            (true, false) => {
+                Title::only_within(format_args!("{field} {verb} set"), context.target())
+            }
+            _ if is_many => format!("{field} differ").into(),
+            _ => format!("{field} differs").into(),
         };
         let mut finding = context.draft(&META, difference, title);
         if is_prose(&a, &b, same) {
-            return finding
-                .with_severity(Severity::Note)
-                .because("it is a text for people")
-                .into();
+            return finding.small().because("it is a text for people").into();
         }
         if is_number_alone(&a, &b, same) {
             return finding
-                .with_severity(Severity::Note)
+                .small()
                 .because("numbers are meant to differ")
                 .into();
         }

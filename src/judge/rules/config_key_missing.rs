@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix;
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Fix, Severity};
+use crate::judge::{Context, Fix, Severity, Title};
 use crate::model::RefKind;
 
 pub(crate) struct ConfigKeyMissing;
@@ -39,7 +39,10 @@ impl Rule for ConfigKeyMissing {
             // A key that a volume names is a reference to it.
             (true, false) if is_named(difference, kind, (name, key)) => Judgement::Fine,
             (true, false) => {
-                let title = format!("file {key} of {object} is missing in {}", context.target());
+                let title = Title::within(
+                    format_args!("file {key} of {object} is missing"),
+                    context.target(),
+                );
                 let fix = Fix::saying(format!("add {key} to the files of {object}"));
                 let lines = fix::lines_of_missing_file(context, difference, kind, (name, key));
                 let part = Part::Key {
@@ -62,10 +65,7 @@ impl Rule for ConfigKeyMissing {
             }
             (false, true) => {
                 let title = format!("file {key} of {object} is in {} only", context.target());
-                context
-                    .draft(&META, difference, title)
-                    .with_severity(Severity::Note)
-                    .into()
+                context.draft(&META, difference, title).small().into()
             }
             _ => Judgement::NotMine,
         }

@@ -8,7 +8,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::named as names_of;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{ConfigMap, Environment, OtherObject, Secret, Workload};
 use crate::source::State;
@@ -277,17 +277,19 @@ fn only_in_target<'c>(
 }
 
 fn extra_finding(context: &Context<'_>, object: &Unused<'_>) -> Finding {
-    let title = format!("{} is in {} only", object.in_words(), context.target());
+    let title = Title::only_within(format_args!("{} is", object.in_words()), context.target());
     let absent = (Value::Absent(Absence::NotThere), Origin::NONE);
     let here = (Value::plain("rendered"), object.origin);
     let part = Part::ObjectOfKind { is_missing: false };
-    finding(context, object, ("object", title), [absent, here]).part_of(Some(part))
+    finding(context, object, ("object", title), [absent, here])
+        .part_of(Some(part))
+        .small()
 }
 
 fn finding(
     context: &Context<'_>,
     object: &Unused<'_>,
-    (field, title): (&str, String),
+    (field, title): (&str, Title),
     values: [(Value, Origin); 2],
 ) -> Finding {
     let subject = Subject::new(object.app, object.kind, object.name);
@@ -309,11 +311,8 @@ fn finding(
 }
 
 fn missing(context: &Context<'_>, object: &Unused<'_>) -> Finding {
-    let title = format!(
-        "{} is not rendered for {}",
-        object.in_words(),
-        context.target()
-    );
+    let title = Title::from(format!("{} is not rendered for ", object.in_words()));
+    let title = title.environment(context.target());
     let there = (Value::plain("rendered"), object.origin);
     let absent = (Value::Absent(Absence::NotThere), Origin::NONE);
     finding(context, object, ("object", title), [there, absent])
@@ -332,10 +331,13 @@ fn differing(context: &Context<'_>, a: &Unused<'_>, b: &Unused<'_>) -> Option<Fi
     if keys.is_empty() {
         return None;
     }
-    let title = format!("{} is different in {}", a.in_words(), context.target());
+    let title = Title::within(
+        format_args!("{} is different", a.in_words()),
+        context.target(),
+    );
     let named = || Value::plain(listed(&keys, LISTED));
     let sides = [(named(), a.origin), (named(), b.origin)];
-    Some(finding(context, a, ("data", title), sides))
+    Some(finding(context, a, ("data", title), sides).small())
 }
 
 /// Returns the keys whose values are not the same, environments' own names aside.

@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::replaced::serves;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::ContainerKind;
 
 pub(crate) struct ContainerMissing;
@@ -31,11 +31,11 @@ impl Rule for ContainerMissing {
             ContainerKind::Main => "container",
         };
         if difference.target.is_present() {
-            let title = format!("{what} {name} is in {} only", context.target());
+            let title = Title::only_within(format_args!("{what} {name} is"), context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
         }
-        let title = format!("{what} {name} is missing in {}", context.target());
+        let title = Title::within(format_args!("{what} {name} is missing"), context.target());
         let finding = context.draft(&META, difference, title);
         let missing = difference
             .containers

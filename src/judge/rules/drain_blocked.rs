@@ -5,7 +5,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::Blocked;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::model::{Environment, OtherObject};
 use crate::yaml::Origin;
 
@@ -44,7 +44,7 @@ impl Rule for DrainBlocked {
             if is_alike {
                 return alike(finding, &found);
             }
-            finding.title = format!("{} in {}", finding.title, context.target());
+            finding.title = Title::within(&finding.title, context.target());
             finding.cause = Some(Cause::Gap);
             let why = format!("fewer pods than in {} are left to it", context.reference());
             finding.because(why)
@@ -65,7 +65,7 @@ fn draft(environment: &Environment, found: &Blocked<'_>) -> Finding {
     let subject = Subject::new(named.app.as_deref(), &named.kind, &named.original_name);
     let (text, origin) = wanted(found.budget);
     let fact = Fact::new("disruption", Value::plain(text), origin);
-    let title = "the PodDisruptionBudget allows no disruption".to_owned();
+    let title = "the PodDisruptionBudget allows no disruption";
     fact.finding(&META, environment, subject, title)
         .because(WHY)
 }

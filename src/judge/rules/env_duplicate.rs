@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::Environment;
 use crate::yaml::Origin;
 
@@ -34,10 +34,9 @@ impl Rule for EnvDuplicate {
             for (name, places) in &container.duplicates {
                 let last = places.last().copied().unwrap_or(Origin::NONE);
                 let value = Value::Times(places.len());
-                let title = format!(
-                    "{name} is set {} times in {}",
-                    places.len(),
-                    environment.name
+                let title = Title::within(
+                    format_args!("{name} is set {} times", places.len()),
+                    &environment.name,
                 );
                 let fact = Fact::new(name, value, last);
                 let finding = spot.fact(&META, fact, title).because(

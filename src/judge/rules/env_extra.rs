@@ -1,10 +1,11 @@
 //! `env-extra`: a variable that only the target's process gets.
 
+use super::env_missing::{self, taken_instead};
 use crate::compare::{Difference, Field};
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::EnvSource;
 
 pub(crate) struct EnvExtra;
@@ -32,12 +33,19 @@ impl Rule for EnvExtra {
             return Judgement::Fine;
         }
         let title = match &difference.field {
-            Field::Env(name) => format!("{name} is set in {} only", context.target()),
+            Field::Env(name) => Title::only_within(format_args!("{name} is set"), context.target()),
             Field::EnvFrom(source) => {
+                // Told of what the reference takes instead.
+                if let (Some(ours), Some(theirs)) = difference.containers
+                    && context.tells(env_missing::META.id)
+                    && taken_instead(source, theirs, ours).is_some()
+                {
+                    return Judgement::Fine;
+                }
                 let what = source.in_words();
-                format!(
-                    "every variable of {what} is taken in {} only",
-                    context.target()
+                Title::only_within(
+                    format_args!("every variable of {what} is taken"),
+                    context.target(),
                 )
             }
             _ => return Judgement::NotMine,
@@ -53,7 +61,7 @@ impl Rule for EnvExtra {
             _ => false,
         };
         match is_quiet || is_of_one_person(context.reference()) {
-            true => finding.with_severity(Severity::Note).into(),
+            true => finding.small().into(),
             false => finding.into(),
         }
     }

@@ -1,12 +1,12 @@
 //! `env-missing`: a variable that the reference's process gets and the target's does not.
 
 use super::near_miss;
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, SourceName, Value};
 use crate::environments::is_environment_word;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Fix, Severity, values};
+use crate::judge::{Context, Finding, Fix, Severity, Title, values};
 use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variable};
 
 pub(crate) struct EnvMissing;
@@ -42,16 +42,69 @@ impl Rule for EnvMissing {
                 None => Judgement::NotMine,
             },
             Field::EnvFrom(source) => {
-                let what = source.in_words();
-                let title = format!("no variable of {what} is taken in {}", context.target());
-                let why = format!(
-                    "which variables these are, the {} overlay does not tell",
-                    context.reference()
-                );
-                context.draft(&META, difference, title).because(why).into()
+                of_source(context, difference, source, (reference, target)).into()
             }
             _ => Judgement::NotMine,
         }
+    }
+}
+
+/// Judges variables that are taken whole from what is not rendered. Where the target takes all of another such object, nothing here
+/// says that one is missing.
+fn of_source(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    source: &SourceName,
+    (reference, target): (&Container, &Container),
+) -> Finding {
+    let what = source.in_words();
+    let why = format!(
+        "which variables these are, the {} overlay does not tell",
+        context.reference()
+    );
+    let Some(other) = taken_instead(source, reference, target) else {
+        let title = Title::within(
+            format_args!("no variable of {what} is taken"),
+            context.target(),
+        );
+        return context.draft(&META, difference, title).because(why);
+    };
+    let other_name = SourceName::new(other).in_words();
+    let title = Title::from(format!("{other_name} is taken whole in "))
+        .environment(context.target())
+        .words(&format!(" instead of {what}"));
+    let mut finding = context.draft(&META, difference, title);
+    if let Some(side) = finding.sides.last_mut() {
+        side.value = Value::plain(format!("all keys of {other_name}"));
+        side.origin = other.origin;
+    }
+    finding.with_severity(Severity::Warning).because(
+        "which keys these have, nothing here tells: ask the clusters whether they are the same",
+    )
+}
+
+/// Returns what one container takes whole in place of what the other takes: of the same kind, below the same prefix, and unknown alike.
+pub(super) fn taken_instead<'c>(
+    source: &SourceName,
+    here: &Container,
+    there: &'c Container,
+) -> Option<&'c EnvSource> {
+    let is_alike = |of: &EnvSource| {
+        (of.object.kind, &of.prefix) == (source.kind, &source.prefix)
+            && !of.keys_known
+            && !of.optional
+    };
+    let has = |container: &Container, of: &EnvSource| {
+        let mut own = container.env_from.iter();
+        own.any(|own| is_alike(own) && own.object.original_name == of.object.original_name)
+    };
+    let ours = here.env_from.iter();
+    let mut ours = ours.filter(|of| is_alike(of) && !has(there, of));
+    let theirs = there.env_from.iter();
+    let mut theirs = theirs.filter(|of| is_alike(of) && !has(here, of));
+    match (ours.next(), ours.next(), theirs.next(), theirs.next()) {
+        (Some(_), None, Some(other), None) => Some(other),
+        _ => None,
     }
 }
 
@@ -62,9 +115,10 @@ fn missing(
     (reference, target): (&Container, &Container),
 ) -> Finding {
     let name = &variable.name;
-    let title = format!("{name} is missing in {}", context.target());
+    let title = Title::within(format_args!("{name} is missing"), context.target());
     let mut finding = context.draft(&META, difference, title);
-    if let Some(why) = why_unmissed(context, variable) {
+    let why = why_unmissed(context, variable).or_else(|| listens_alone(difference, variable));
+    if let Some(why) = why {
         return finding.with_severity(Severity::Note).because(why);
     }
     let mut entries = target.left_out.iter().rev();
@@ -206,6 +260,14 @@ fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
             "it leads to a double of the service in {reference}: {target} asks the service itself"
         )
     })
+}
+
+/// Says why a job does without the address that it is to listen at: nobody calls it.
+fn listens_alone(difference: &Difference<'_>, variable: &Variable) -> Option<String> {
+    let is_job = matches!(&*difference.subject.kind, "CronJob" | "Job");
+    let is_address = values::is_any_address(variable.value.text()?);
+    (is_job && is_address)
+        .then(|| "it says where to listen, and nobody calls a job: it does without".to_owned())
 }
 
 /// Tells whether a word for environments in a variable's name is the reference's, and none is the target's.

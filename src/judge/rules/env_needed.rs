@@ -44,23 +44,20 @@ impl Rule for EnvNeeded {
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for (site, container) in Site::containers(environment) {
-            for need in worst(container, &environment.name).into_values() {
-                if !is_set(&site, container, need) {
-                    out.extend(unset(all, &site, container, need));
-                }
+            let needs = container.needs.iter();
+            let needs = needs.filter(|need| need.file.is_none() && need.is_in(&environment.name));
+            let unset_needs = worst(needs.filter(|need| !is_set(&site, container, need)));
+            for need in unset_needs.into_values() {
+                out.extend(unset(all, &site, container, need));
             }
         }
     }
 }
 
-/// Returns the needs of a container in an environment: of each variable the one whose absence is worst.
-fn worst<'c>(container: &'c Container, environment: &str) -> IndexMap<&'c str, &'c Need> {
+/// Returns of each variable the need whose absence is worst.
+fn worst<'c>(needs: impl Iterator<Item = &'c Need>) -> IndexMap<&'c str, &'c Need> {
     let mut worst: IndexMap<&str, &Need> = IndexMap::default();
-    for need in container
-        .needs
-        .iter()
-        .filter(|need| need.file.is_none() && need.is_in(environment))
-    {
+    for need in needs {
         let known = worst.entry(&need.name).or_insert(need);
         // An entry of `needs:` has a reason, and the last word where it says no more than the others.
         if need.effect > known.effect || (need.effect == known.effect && need.reason > known.reason)
@@ -78,6 +75,10 @@ fn is_set(site: &Site<'_>, container: &Container, need: &Need) -> bool {
     let mut words = words.into_iter().flatten().flat_map(|words| &words.value);
     let mut keys = container.env.keys();
     container.env.contains_key(name)
+        || need
+            .instead
+            .as_ref()
+            .is_some_and(|of| container.env.contains_key(of))
         || need.is_caseless && keys.any(|key| key.eq_ignore_ascii_case(name))
         || GIVEN.contains(&name)
         || name.starts_with("KUBERNETES_")

@@ -5,7 +5,7 @@ use crate::environments::Where;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::mask;
 use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
@@ -38,6 +38,7 @@ impl Rule for EnvSourceDiffers {
         if matches!(
             (&a.value, &b.value),
             (EnvValue::Text { .. }, EnvValue::Text { .. })
+                | (EnvValue::Unsubstituted(_), EnvValue::Unsubstituted(_))
         ) {
             return Judgement::NotMine;
         }
@@ -50,10 +51,9 @@ impl Rule for EnvSourceDiffers {
         {
             return Judgement::Fine;
         }
-        let title = format!(
-            "{name} comes from {} in {}",
-            source(&a.value, &b.value),
-            context.target()
+        let title = Title::within(
+            format_args!("{name} comes from {}", source(&a.value, &b.value)),
+            context.target(),
         );
         let finding = context.draft(&META, difference, title);
         let finding = finding.part_of(other_object(&a.value, &b.value));
@@ -61,7 +61,7 @@ impl Rule for EnvSourceDiffers {
             return finding.because(why).into();
         }
         if let Some(why) = no_loss(name, &a.value, &b.value) {
-            return finding.with_severity(Severity::Note).because(why).into();
+            return finding.small().because(why).into();
         }
         if secret(&b.value).is_some() {
             // A literal never takes the place of a Secret.

@@ -3,7 +3,7 @@
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Severity, values};
+use crate::judge::{Finding, Severity, Title, values};
 use crate::model::{Container, EnvValue, Environment};
 
 pub(crate) struct EnvUnexpanded;
@@ -42,9 +42,9 @@ impl Rule for EnvUnexpanded {
                 let later = left
                     .iter()
                     .any(|name| container.env.contains_key(name.as_str()));
-                let title = format!(
-                    "{} ships the text $({first}) in {}",
-                    variable.name, environment.name
+                let title = Title::within(
+                    format_args!("{} ships the text $({first})", variable.name),
+                    &environment.name,
                 );
                 // Of a list, the entry: what else it holds is another fact.
                 let at = raw.find(&format!("$({first})")).unwrap_or_default();

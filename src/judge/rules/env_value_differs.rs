@@ -5,7 +5,7 @@ use crate::environments::is_environment_word;
 use crate::judge::lost_services::{Lost, lost_service};
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity, unreachable, values};
+use crate::judge::{Context, Finding, Severity, Title, unreachable, values};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, EnvValue, Workload};
 use crate::placeholders::example_host;
@@ -13,7 +13,7 @@ use crate::words::listed;
 
 pub(crate) struct EnvValueDiffers;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "env-value-differs",
     summary: "A variable has another value in the target, and not only the environment's own name in it",
     severity: Severity::Warning,
@@ -41,7 +41,9 @@ impl Rule for EnvValueDiffers {
         ) else {
             return Judgement::NotMine;
         };
-        let (EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. }) =
+        // Of two texts with the same variables to be substituted, the rest is known.
+        let ((EnvValue::Text { expanded: a, .. }, EnvValue::Text { expanded: b, .. })
+        | (EnvValue::Unsubstituted(a), EnvValue::Unsubstituted(b))) =
             (&reference.value, &target.value)
         else {
             return Judgement::NotMine;
@@ -92,7 +94,7 @@ pub(super) fn of_texts(
         return about_switch(context, finding, name, (reference_on, target_on)).into();
     }
     if let Some(why) = why_meant(context, difference, (name, a, b)) {
-        return finding.with_severity(Severity::Note).because(why).into();
+        return finding.small().because(why).into();
     }
     if let Some(why) = unreachable::leads_nowhere(context, difference.workloads.1, (name, a, b)) {
         return finding.because(why).into();
@@ -111,7 +113,8 @@ fn about_service(
     lost: &Lost,
 ) -> Judgement {
     let (target, Lost { host, rendered }) = (context.target(), lost);
-    let title = format!("{name} names Service {host}, which {target} does not render");
+    let title = Title::from(format!("{name} names Service {host}, which "));
+    let title = title.environment(target).words(" does not render");
     let finding = context.draft(&META, difference, title);
     let why = format!("the Service is called {rendered} in {target}: the host leads nowhere");
     finding.with_severity(Severity::Error).because(why).into()
@@ -178,7 +181,7 @@ fn about_switch(
 ) -> Finding {
     if !values::is_debug_switch(name) {
         let why = format!("{} is for developing", context.reference());
-        return finding.with_severity(Severity::Note).because(why);
+        return finding.small().because(why);
     }
     let finding = finding.because(format!(
         "debugging is switched {} in {}",
@@ -197,11 +200,11 @@ fn about_list(finding: Finding, (changed, is_more): (IndexSet<String>, bool)) ->
     let changed = listed_keys(&changed);
     if is_of_monitoring && !is_more {
         let why = "each environment has its own key for monitoring";
-        return finding.with_severity(Severity::Note).because(why).into();
+        return finding.small().because(why).into();
     }
     match is_more {
         true => finding
-            .with_severity(Severity::Note)
+            .small()
             .because(format!("the target's list has {changed}, too"))
             .into(),
         false => finding
@@ -218,30 +221,30 @@ fn about_kind(
 ) -> Judgement {
     match values::kind_of_both(name, a, b) {
         Some(kind) => finding
-            .with_severity(Severity::Note)
+            .small()
             .because(format!("{} are meant to differ", plural(kind)))
             .into(),
         None if a.is_empty() => finding
-            .with_severity(Severity::Note)
+            .small()
             .because(format!("the value is empty in {}", context.reference()))
             .into(),
         None if b.is_empty() => finding
             .because(format!("the value is empty in {}", context.target()))
             .into(),
         None if a == "*" && values::kind(name, b) == Some(values::ValueKind::Host) => finding
-            .with_severity(Severity::Note)
+            .small()
             .because(format!("{} allows less", context.target()))
             .into(),
         None if values::is_colour(name) => finding
-            .with_severity(Severity::Note)
+            .small()
             .because("colours are meant to differ")
             .into(),
         None if context.names.each_names_its_own(a, b) => finding
-            .with_severity(Severity::Note)
+            .small()
             .because("each side names its own environment")
             .into(),
         None if context.names.only_target_in(b) && values::differ_in_environments(a, b) => finding
-            .with_severity(Severity::Note)
+            .small()
             .because(format!(
                 "the value has {}'s own name in it",
                 context.target()

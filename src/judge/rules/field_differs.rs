@@ -4,7 +4,7 @@ use super::will_not_start::declared::strayed;
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, Environment, Workload};
 
 pub(crate) struct FieldDiffers;
@@ -40,9 +40,9 @@ impl Rule for FieldDiffers {
         }
         let name = difference.field.id();
         let title = match difference.presence() {
-            (true, false) => format!("{name} is not set in {}", context.target()),
-            (false, true) => format!("{name} is set in {} only", context.target()),
-            _ => format!("{name} differs"),
+            (true, false) => Title::within(format_args!("{name} is not set"), context.target()),
+            (false, true) => Title::only_within(format_args!("{name} is set"), context.target()),
+            _ => format!("{name} differs").into(),
         };
         let finding = context
             .draft(&META, difference, title)
@@ -51,7 +51,32 @@ impl Rule for FieldDiffers {
             let finding = finding.because(format!("it never runs in {}", context.target()));
             return finding.with_severity(Severity::Warning).into();
         }
-        finding.into()
+        match is_weighty(&difference.field) {
+            true => finding.into(),
+            false => finding.small().into(),
+        }
+    }
+}
+
+/// Parts of a pod's specification that decide what its processes may do, and how they start and end.
+const WEIGHTY: &[&str] = &[
+    "automountServiceAccountToken",
+    "hostIPC",
+    "hostNetwork",
+    "hostPID",
+    "lifecycle",
+    "restartPolicy",
+    "runtimeClassName",
+    "schedule",
+    "securityContext",
+    "suspend",
+];
+
+/// Tells whether an engineer looks at a field that differs, whatever its values are.
+fn is_weighty(field: &Field) -> bool {
+    match field {
+        Field::Rest(path) => path.up_to(WEIGHTY).is_some(),
+        _ => true,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::compare::{Absence, Difference, Field, Value};
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 
 pub(crate) struct FileDiffers;
 
@@ -67,25 +67,23 @@ pub(super) fn finding(
     let Field::ConfigKey(_, key) = &difference.field else {
         return None;
     };
-    let draft = |title: String| context.draft(&META, difference, title);
+    let draft = |title: Title| context.draft(&META, difference, title);
     let (reference, target) = (context.reference(), context.target());
     if let Some([a, b]) = &verdict.lines {
         let line = verdict.line.unwrap_or_default();
-        let mut finding = draft(format!("file {key} differs from line {line} on"));
+        let mut finding = draft(format!("file {key} differs from line {line} on").into());
         let value = |line: &Option<String>| match line {
             Some(line) => Value::Text(line.into()),
             None => Value::Absent(Absence::NotThere),
         };
         set_values(&mut finding, [value(a), value(b)]);
         return Some(match verdict.only_comments {
-            true => finding
-                .with_severity(Severity::Note)
-                .because("nothing but comments differs"),
+            true => finding.small().because("nothing but comments differs"),
             false => finding,
         });
     }
     if verdict.is_another_file {
-        let finding = draft(format!("{key} is another file in {target}"));
+        let finding = draft(Title::within(format_args!("{key} is another file"), target));
         return Some(another_file(finding, verdict, reference));
     }
     let values: Vec<_> = changed(verdict).collect();
@@ -93,13 +91,12 @@ pub(super) fn finding(
         return None;
     }
     let title = match (&*verdict.changed, &*verdict.extra) {
-        ([only], []) => format!("{} of file {key} differs", only.path),
-        ([], extra) => format!(
-            "{} of file {key} {} set in {target} only",
-            mounted_files::key_names(extra),
-            if extra.len() == 1 { "is" } else { "are" }
-        ),
-        (changed, _) => format!("{} values of file {key} differ", changed.len().max(1)),
+        ([only], []) => format!("{} of file {key} differs", only.path).into(),
+        ([], extra) => {
+            let (names, are) = (mounted_files::key_names(extra), are(extra.len()));
+            Title::only_within(format_args!("{names} of file {key} {are} set"), target)
+        }
+        (changed, _) => format!("{} values of file {key} differ", changed.len().max(1)).into(),
     };
     let mut finding = draft(title);
     let side = |of_target: bool| {
@@ -110,10 +107,11 @@ pub(super) fn finding(
         Value::plain(mounted_files::shown(entries))
     };
     set_values(&mut finding, [side(false), side(true)]);
+    finding.names_fields = true;
     Some(match verdict.is_meant {
-        true if verdict.changed.is_empty() => finding.with_severity(Severity::Note),
+        true if verdict.changed.is_empty() => finding.small(),
         true => finding
-            .with_severity(Severity::Note)
+            .small()
             .because("hosts, numbers and log levels are meant to differ"),
         false => finding,
     })
@@ -143,4 +141,8 @@ fn changed(verdict: &FileVerdict) -> impl Iterator<Item = mounted_files::Row<'_>
         .iter()
         .map(|entry| (&entry.path, None, Some(&*entry.value)));
     changed.chain(extra)
+}
+
+fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }

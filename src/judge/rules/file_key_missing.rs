@@ -5,7 +5,7 @@ use crate::files;
 use crate::judge::fix;
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, FindingSide, Fix, Severity};
+use crate::judge::{Context, Finding, FindingSide, Fix, Severity, Title};
 
 pub(crate) struct FileKeyMissing;
 
@@ -59,10 +59,8 @@ fn missing(
     };
     let target = context.target();
     let are = if entries.len() == 1 { "is" } else { "are" };
-    let title = format!(
-        "{} of file {key} {are} missing in {target}",
-        mounted_files::key_names(entries)
-    );
+    let names = mounted_files::key_names(entries);
+    let title = Title::within(format_args!("{names} of file {key} {are} missing"), target);
     let mut finding = context.draft(&META, difference, title);
     let values = [
         Value::plain(mounted_files::shown(mounted_files::rows(entries))),

@@ -15,7 +15,7 @@ use crate::judge::context::Fact;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Owner, Place, Text};
-use crate::judge::{Finding, Severity, values};
+use crate::judge::{Finding, Severity, Title, values};
 use crate::maps::IndexSet;
 use crate::model::{Environment, ReferenceTarget, TextPlace};
 use crate::placeholders::{In, placeholder};
@@ -172,7 +172,7 @@ impl Search<'_> {
             is_about_itself || is_borrowed || !is_called && (lists_all || is_reference && is_known);
         let label = label_of(text, name, &field);
         let verb = if is_called { "points at" } else { "names" };
-        let title = format!("{label} {verb} {other} in {here}");
+        let title = Title::within(format_args!("{label} {verb} {other}"), here);
         let shown = match text.kind {
             Where::Text if name.is_empty() => found.token,
             // Of a list, the entry: what else it holds is another fact.
@@ -185,6 +185,7 @@ impl Search<'_> {
         };
         let subject = text.subject();
         let mut finding = fact.finding(&META, self.environment, subject, title);
+        finding.other_environment = Some(other.to_owned());
         finding.part = part_of_file(text, &finding, (name, verb, other))
             .or_else(|| part_of_host(text, &finding, (value, found.start, other)));
         for side in &mut finding.sides {

@@ -2,10 +2,10 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::images::{self, Change};
-use crate::judge::part::{ImageChange, Part};
+use crate::judge::part::{Home, ImageChange, Part};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::image_tags::{Step, is_another_major};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Container, Image};
 
 pub(crate) struct ImageDiffers;
@@ -31,7 +31,7 @@ impl Rule for ImageDiffers {
             image(difference.containers.0),
             image(difference.containers.1),
         ) else {
-            let title = "the image is set on one side only".to_owned();
+            let title = "the image is set on one side only";
             return context.draft(&META, difference, title).into();
         };
         let (a, b) = (a.value, b.value);
@@ -56,7 +56,11 @@ impl Rule for ImageDiffers {
         };
         match change {
             Change::Mirrored | Change::FromLocal => {
-                let part = moved(&a, &b);
+                let home = match change {
+                    Change::Mirrored => Home::Registry,
+                    _ => Home::Repository,
+                };
+                let part = moved(&a, &b, home);
                 finding.with_severity(Severity::Note).part_of(part).into()
             }
             Change::Repository => about_place(context, finding, (&a, &b)).into(),
@@ -89,7 +93,7 @@ fn of_developer(
     if !is_major {
         return Judgement::Fine;
     }
-    let title = "the image is another major version".to_owned();
+    let title = "the image is another major version";
     context.draft(&META, difference, title).into()
 }
 
@@ -99,7 +103,12 @@ fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)
     let is_own = homes.as_ref().is_some_and(|(ours, theirs)| {
         context.names.only_target_in(theirs) && !context.names.names_target(ours)
     }) && is_of_one_release(context, a, b);
-    let finding = finding.part_of(homes.as_ref().map(Part::moved));
+    let finding = finding.part_of(moved(a, b, Home::Repository));
+    if images::are_of_two_accounts(a, b) && is_of_one_release(context, a, b) {
+        return finding
+            .with_severity(Severity::Note)
+            .because("each environment has an account of its own");
+    }
     match is_own {
         true => finding.with_severity(Severity::Note).because(format!(
             "{} has a registry of its own name",
@@ -127,8 +136,9 @@ fn is_of_one_release(context: &Context<'_>, a: &Image, b: &Image) -> bool {
     )
 }
 
-fn moved(a: &Image, b: &Image) -> Option<Part> {
-    images::homes(a, b).as_ref().map(Part::moved)
+fn moved(a: &Image, b: &Image, home: Home) -> Option<Part> {
+    let homes = images::homes(a, b)?;
+    Some(Part::moved(&homes, home))
 }
 
 /// Tells whether somebody was to fill in the image's name or its tag, of which `placeholder` speaks.
@@ -140,6 +150,15 @@ fn is_unfilled(context: &Context<'_>, image: &Image) -> bool {
 
 /// Tells whether another rule speaks of the target's tag: it names another environment, or is loose in the target alone.
 fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image) -> bool {
+    let comparison = context.comparison;
+    let is_loose = context.tells("image-mutable")
+        && images::loose(b, comparison.target).is_some()
+        && images::loose(a, comparison.reference).is_none();
+    let tag = b.tag.as_deref();
+    let is_foreign = tag.is_some_and(|tag| context.is_foreign_tag(tag));
+    if is_loose && !is_foreign {
+        return true;
+    }
     if !matches!(
         change,
         Change::Tag
@@ -151,40 +170,30 @@ fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image
     ) {
         return false;
     }
-    let is_foreign = b
-        .tag
-        .as_deref()
-        .is_some_and(|tag| context.is_foreign_tag(tag));
-    let comparison = context.comparison;
-    let is_loose = context.tells("image-mutable")
-        && images::loose(b, comparison.target).is_some()
-        && images::loose(a, comparison.reference).is_none();
-    is_foreign || is_loose
+    is_foreign
 }
 
-fn title(context: &Context<'_>, change: Change, a: &Image) -> String {
+fn title(context: &Context<'_>, change: Change, a: &Image) -> Title {
     let (reference, target) = (context.reference(), context.target());
+    let between = |words: &str| {
+        let image = Title::from("the image in ").environment(target);
+        image.words(words).environment(reference)
+    };
     match change {
-        Change::Mirrored => "the image comes from another registry".to_owned(),
-        Change::FromLocal | Change::Repository => {
-            "the image comes from another repository".to_owned()
-        }
-        Change::Digest => "the image has the same tag and another digest".to_owned(),
+        Change::Mirrored => "the image comes from another registry".into(),
+        Change::FromLocal | Change::Repository => "the image comes from another repository".into(),
+        Change::Digest => "the image has the same tag and another digest".into(),
         Change::Pinned => {
             let pinned = if a.digest.is_some() {
                 reference
             } else {
                 target
             };
-            format!("the image has a digest in {pinned} only")
+            Title::only_within("the image has a digest", pinned)
         }
-        Change::Behind | Change::FarBehind(_) => {
-            format!("the image in {target} is behind that in {reference}")
-        }
-        Change::Released | Change::Ahead => {
-            format!("the image in {target} is ahead of that in {reference}")
-        }
-        Change::Digests => format!("the image has another digest in {target}"),
-        Change::Same | Change::Tag => format!("the image has another tag in {target}"),
+        Change::Behind | Change::FarBehind(_) => between(" is behind that in "),
+        Change::Released | Change::Ahead => between(" is ahead of that in "),
+        Change::Digests => Title::within("the image has another digest", target),
+        Change::Same | Change::Tag => Title::within("the image has another tag", target),
     }
 }

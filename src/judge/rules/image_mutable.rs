@@ -5,7 +5,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::counterparts::Counterparts;
 use crate::judge::images::loose;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::model::{Container, Environment};
 
 pub(crate) struct ImageMutable;
@@ -74,7 +74,7 @@ fn of_container(
 ) -> Option<Finding> {
     let image = container.image.as_ref()?;
     let what = loose(&image.value, site.environment)?;
-    let title = format!("the image {what} in {}", site.environment.name);
+    let title = Title::within(format_args!("the image {what}"), &site.environment.name);
     let value = Value::Image(image.value.raw.clone());
     let mut finding = site.fact(&META, Fact::new("image", value, image.origin), title);
     if let Some((name, container)) = reference

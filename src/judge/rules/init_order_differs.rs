@@ -2,7 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 
 pub(crate) struct InitOrderDiffers;
 
@@ -22,9 +22,9 @@ impl Rule for InitOrderDiffers {
         if difference.field != Field::InitOrder {
             return Judgement::NotMine;
         }
-        let title = format!(
-            "the init containers start in another order in {}",
-            context.target()
+        let title = Title::within(
+            "the init containers start in another order",
+            context.target(),
         );
         context
             .draft(&META, difference, title)

@@ -4,7 +4,7 @@ use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::status::condition;
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Severity, Title};
 use crate::model::{Environment, WorkloadStatus};
 use crate::source::{FailedJob, WorkloadKind};
 use crate::yaml::Origin;
@@ -43,7 +43,10 @@ impl Rule for JobFailed {
 /// Judges a Job that is compared: its overlay declares it.
 fn job(environment: &Environment, of: &WorkloadStatus) -> Option<Finding> {
     let failed = of.status().condition("Failed")?;
-    let title = format!("{} failed in {}", of.called(environment), environment.name);
+    let title = Title::within(
+        format_args!("{} failed", of.called(environment)),
+        &environment.name,
+    );
     let value = or_failed(&failed.reason);
     let finding = of.finding((&META, environment), ("", value), title);
     Some(finding.because(condition(failed)))
@@ -56,7 +59,7 @@ fn job_alone(environment: &Environment, job: &FailedJob) -> Finding {
         namespace: namespace.filter(|of| environment.spans_namespaces && !of.is_empty()),
         ..Subject::new(None, WorkloadKind::Job.name(), &job.name)
     };
-    let title = format!("Job {} failed in {}", job.name, environment.name);
+    let title = Title::within(format_args!("Job {} failed", job.name), &environment.name);
     let value = Value::plain(or_failed(&job.condition.reason));
     let fact = Fact::new("", value, Origin::NONE);
     let finding = fact.finding(&META, environment, subject, title);

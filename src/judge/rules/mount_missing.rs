@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::fix;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::Container;
 
 pub(crate) struct MountMissing;
@@ -25,11 +25,14 @@ impl Rule for MountMissing {
             return Judgement::NotMine;
         };
         if difference.target.is_present() {
-            let title = format!("{path} is mounted in {} only", context.target());
+            let title = Title::only_within(format_args!("{path} is mounted"), context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.with_severity(Severity::Note).into();
+            return finding.small().into();
         }
-        let title = format!("nothing is mounted at {path} in {}", context.target());
+        let title = Title::within(
+            format_args!("nothing is mounted at {path}"),
+            context.target(),
+        );
         let as_there = format!("mount it as {} does", context.reference());
         let by_hand = format!("add the volume and the mount at {path}");
         let fix = fix::adding_if(context, difference, (&as_there, &by_hand), |edit| {

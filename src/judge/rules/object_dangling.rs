@@ -9,13 +9,10 @@ use std::cell::OnceCell;
 
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{
-    Follows, Index, Loose, NOT_RENDERED, backends, loose_ends, selects_pods_of,
-};
+use crate::judge::objects::{Follows, Index, Loose, backends, loose_ends, selects_pods_of};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment, OtherObject, Workload};
-use crate::source::State;
 use crate::yaml::Origin;
 
 pub(crate) struct ObjectDangling;
@@ -62,7 +59,7 @@ impl Rule for ObjectDangling {
             };
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
-                true => end.rendered_as.is_some(),
+                true => end.rendered_as.is_some() || is_another(context, pair, end),
                 false => !is_told_missing(context, end) && !ends.is_of_lost_container(ours, end),
             });
             // Asked last: it looks at far more than one object.
@@ -74,7 +71,10 @@ impl Rule for ObjectDangling {
                 continue;
             }
             for end in loose {
-                let why = by_its_original_name(end.rendered_as.as_deref().unwrap_or_default());
+                let why = match &end.rendered_as {
+                    Some(rendered) => by_its_original_name(rendered),
+                    None => format!("{}'s points at nothing either", context.reference()),
+                };
                 let finding = finding(context, ours, end);
                 out.push(finding.because(why).with_severity(Severity::Warning));
             }
@@ -85,6 +85,14 @@ impl Rule for ObjectDangling {
 /// Says that the overlay renders what is wanted under its prefix or suffix.
 fn by_its_original_name(rendered: &str) -> String {
     format!("it is rendered as {rendered}: kustomize does not know that the field is a name")
+}
+
+/// Tells whether the reference's object points elsewhere at the same place, the environments' names aside.
+fn is_another(context: &Context<'_>, pair: &ObjectPair<'_>, end: &Loose) -> bool {
+    let mut differences = pair.differences.iter();
+    differences.any(|of| {
+        of.presence() == (true, true) && end.tells_of(&of.field.id()) && !context.is_name_only(of)
+    })
 }
 
 /// Tells whether not all that an object may point at could be read.
@@ -184,15 +192,18 @@ impl<'c> Ends<'c> {
         findings.collect()
     }
 
-    /// Returns the loose ends of the target's object where the reference's has none, and that no missing object accounts for.
+    /// Returns the loose ends of the target's object where the reference's has none or points elsewhere, and that no missing object
+    /// accounts for.
     pub(in crate::judge) fn only_in_target(
         &self,
         context: &Context<'_>,
         pair: &ObjectPair<'_>,
     ) -> Vec<Loose> {
-        let found = self.loose(pair).filter(|(_, in_both)| !in_both);
-        let (mut loose, _) = found.unwrap_or_default();
-        loose.retain(|end| !is_told_missing(context, end));
+        let (mut loose, in_both) = self.loose(pair).unwrap_or_default();
+        loose.retain(|end| match in_both {
+            true => is_another(context, pair, end),
+            false => !is_told_missing(context, end),
+        });
         loose
     }
 }
@@ -212,7 +223,7 @@ fn findings(context: &Context<'_>, ours: &OtherObject, ends: Vec<Loose>) -> Vec<
         match all.first_mut().filter(|_| is_port) {
             Some(first) => {
                 first.also.push(finding.member());
-                first.why.push(finding.title);
+                first.why.push(finding.title.to_string());
             }
             None => all.push(finding),
         }
@@ -225,11 +236,7 @@ fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
     let subject = Subject::new(ours.app.as_deref(), &ours.kind, &ours.original_name);
     let value = Value::plain(&end.value);
     let fact = Fact::new(&end.field, value, end.origin);
-    let title = match target.state {
-        State::Declared => end.title,
-        State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
-    };
-    let title = format!("{title} in {}", target.name);
+    let title = end.title(target);
     let mut finding = fact.finding(&META, target, subject, title);
     finding.cause = Some(Cause::Gap);
     let held = ours.text(&end.field).unwrap_or("what is there");
@@ -248,9 +255,9 @@ pub(in crate::judge) fn alike(context: &Context<'_>) -> Vec<String> {
     }
     let ends = Ends::new(context);
     let is_alike = |pair: &&ObjectPair<'_>| {
-        let is_renamed = |end: &Loose| end.rendered_as.is_some();
+        let is_told = |end: &Loose| end.rendered_as.is_some() || is_another(context, pair, end);
         ends.loose(pair)
-            .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(is_renamed))
+            .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(is_told))
     };
     let pairs = comparison.objects.iter().filter(is_alike);
     pairs

@@ -10,7 +10,7 @@ use crate::compare::{Absence, Difference, Field, Side, Value};
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Severity, texts};
+use crate::judge::{Context, Finding, Severity, Title, texts};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{ObjectText, OtherObject};
 use crate::words::{listed, shortened};
@@ -133,25 +133,14 @@ fn others(context: &Context<'_>, quiet: &[&Difference<'_>]) -> Option<Finding> {
     let subject = &first.subject;
     let name = format!("{} {}", subject.kind, subject.name);
     let fields: IndexSet<String> = quiet.iter().map(|of| of.field.label()).collect();
+    let label = first.field.label();
     let title = match (fields.len(), first.presence()) {
-        (1, (true, false)) => {
-            format!(
-                "{name}: {} is not set in {}",
-                first.field.label(),
-                context.target()
-            )
-        }
-        (1, (false, true)) => {
-            format!(
-                "{name}: {} is set in {} only",
-                first.field.label(),
-                context.target()
-            )
-        }
-        (1, _) => format!("{name}: {} differs", first.field.label()),
-        (count, _) => format!("{name}: {count} fields differ: {}", listed(&fields, LISTED)),
+        (1, (true, false)) => Title::within(format_args!("{label} is not set"), context.target()),
+        (1, (false, true)) => Title::only_within(format_args!("{label} is set"), context.target()),
+        (1, _) => format!("{label} differs").into(),
+        (count, _) => format!("{count} fields differ: {}", listed(&fields, LISTED)).into(),
     };
-    let mut finding = context.draft(&META, first, title);
+    let mut finding = context.draft(&META, first, title.about(&name));
     if let [_, _, ..] = quiet {
         let of = |side: fn(&Difference<'_>) -> Side| {
             let rows = quiet.iter().map(|of| (of.field.label(), side(of)));
@@ -161,8 +150,59 @@ fn others(context: &Context<'_>, quiet: &[&Difference<'_>]) -> Option<Finding> {
         for (side, value) in finding.sides.iter_mut().zip(values) {
             side.value = value;
         }
+        finding.names_fields = true;
     }
-    Some(finding.part_of(Some(Part::Change(change(quiet)))))
+    let finding = finding.part_of(Some(Part::Change(change(quiet))));
+    Some(match quiet.iter().any(|of| is_weighty(of)) {
+        true => finding,
+        false => finding.small(),
+    })
+}
+
+/// Kinds whose every field decides who may do what, and who reaches whom.
+const WEIGHTY: &[&str] = &[
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+    "Role",
+    "RoleBinding",
+];
+
+/// Kinds that lead requests to pods.
+const ROUTES: &[&str] = &[
+    "GRPCRoute",
+    "HTTPRoute",
+    "Ingress",
+    "Route",
+    "Service",
+    "TCPRoute",
+];
+
+/// Fields of these that are each environment's own: its addresses.
+const ADDRESSES: &[&str] = &[
+    "clusterIP",
+    "host",
+    "hostname",
+    "hostnames",
+    "hosts",
+    "loadBalancerIP",
+    "nodePort",
+    "secretName",
+];
+
+/// Tells whether an engineer looks at a field that differs, whatever its values are.
+fn is_weighty(difference: &Difference<'_>) -> bool {
+    let Field::Rest(path) = &difference.field else {
+        return true;
+    };
+    if path.is_below(&["metadata"]) {
+        return false;
+    }
+    let kind = difference.subject.kind.as_str();
+    // An address that the target lacks is no address.
+    let is_address = difference.target.is_present() && path.up_to(ADDRESSES).is_some();
+    WEIGHTY.contains(&kind) || ROUTES.contains(&kind) && !is_address
 }
 
 /// Joins what one side has of several fields, the first few of them.
@@ -223,12 +263,13 @@ fn limits(
         return None;
     }
     let name = &difference.subject.name;
-    let title = format!(
-        "{field} of {} {name} is {theirs} in {}, {ours} in {}",
-        reference.kind,
-        context.target(),
-        context.reference()
-    );
+    let title = Title::from(format!(
+        "{field} of {} {name} is {theirs} in ",
+        reference.kind
+    ))
+    .environment(context.target())
+    .words(&format!(", {ours} in "))
+    .environment(context.reference());
     let finding = context.draft(&META, difference, title);
     Some(finding.with_severity(Severity::Warning))
 }

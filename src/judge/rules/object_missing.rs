@@ -8,7 +8,7 @@ use crate::judge::objects::{
 };
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity, values};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title, values};
 use crate::maps::IndexSet;
 use crate::model::{Environment, OtherObject, Workload};
 use crate::words::{counted, listed};
@@ -104,10 +104,9 @@ fn missing(
     }
     let mut finding = finding.because("pods that name it do not start");
     finding.part = None;
-    finding.title = format!(
-        "{} {wanted} is missing in {}",
-        object.kind,
-        context.target()
+    finding.title = Title::within(
+        format_args!("{} {wanted} is missing", object.kind),
+        context.target(),
     );
     Some(finding.with_severity(Severity::Error))
 }
@@ -122,10 +121,10 @@ fn new(
     }
     let difference = pair.differences.first()?;
     let name = &difference.subject.name;
-    let title = format!("{} {name} is in {} only", object.kind, context.target());
+    let title = Title::only_within(format_args!("{} {name} is", object.kind), context.target());
     let finding = context.draft(&META, difference, title);
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: false }));
-    Some(finding.with_severity(Severity::Note))
+    Some(finding.small())
 }
 
 fn lacking(
@@ -135,7 +134,10 @@ fn lacking(
 ) -> Option<Finding> {
     let difference = pair.differences.first()?;
     let name = &difference.subject.name;
-    let title = format!("{} {name} is missing in {}", object.kind, context.target());
+    let title = Title::within(
+        format_args!("{} {name} is missing", object.kind),
+        context.target(),
+    );
     let finding = context.draft(&META, difference, title);
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
     if let Some(other) = follows.renamed_with_its_pods(object) {

@@ -10,7 +10,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::rules::apply_refused;
 use crate::judge::texts::{self, Place, Text};
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Severity, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject};
 use crate::placeholders::{self, In};
@@ -95,6 +95,8 @@ fn subject(object: &OtherObject) -> Subject {
 /// The place of a value, in words and as ids spell it.
 struct Written<'s> {
     label: &'s str,
+    /// It stands in a file that is read by its keys.
+    is_of_file: bool,
     field: &'s str,
     origin: Origin,
 }
@@ -107,7 +109,15 @@ struct Search<'s> {
     /// Words and their places that were told: a ConfigMap's value is a variable's too.
     seen: IndexSet<(String, u64, String)>,
     /// Word and file → the first finding, and how many more there are.
-    found: IndexMap<(String, u64), (Finding, usize)>,
+    found: IndexMap<(String, u64), Told>,
+}
+
+/// A finding that speaks for every place of a word in one file.
+struct Told {
+    finding: Finding,
+    /// Its value stands in a file that is read by its keys.
+    is_of_file: bool,
+    more: usize,
 }
 
 impl<'s> Search<'s> {
@@ -136,13 +146,11 @@ impl<'s> Search<'s> {
         let may_be_alike = self.found.len() > 1 && words.any(|word| word.starts_with("__"));
         let reference = self.reference.filter(|_| may_be_alike);
         let theirs: IndexSet<String> = reference.map(words_of).unwrap_or_default();
-        self.found
-            .into_iter()
-            .map(move |((word, file), (finding, more))| {
-                let is_alike = word.starts_with("__") && theirs.contains(&word);
-                let part = is_alike.then(|| Part::told_with((&finding.subject, file)));
-                (finding.part_of(part), more)
-            })
+        self.found.into_iter().map(move |((word, file), told)| {
+            let is_alike = word.starts_with("__") && theirs.contains(&word);
+            let part = is_alike.then(|| Part::told_with((&told.finding.subject, file)));
+            (told.finding.part_of(part), told.more)
+        })
     }
 
     fn look(&mut self, text: &Text<'_>) {
@@ -166,6 +174,7 @@ impl<'s> Search<'s> {
         let field = text.field();
         let value = Written {
             label: &label,
+            is_of_file: false,
             field: &field,
             origin: text.origin,
         };
@@ -179,6 +188,7 @@ impl<'s> Search<'s> {
                 if let Some(found) = placeholders::placeholder(&entry.value, In::Value) {
                     let value = Written {
                         label: &format!("{} of file {file}", entry.path),
+                        is_of_file: true,
                         field: &format!("{file}.{}", entry.path),
                         origin: text.origin,
                     };
@@ -193,6 +203,7 @@ impl<'s> Search<'s> {
             let label = text.label();
             let value = Written {
                 label: if is_value { file } else { &label },
+                is_of_file: false,
                 field: file,
                 origin: text.origin,
             };
@@ -224,6 +235,7 @@ impl<'s> Search<'s> {
                 let name = format!("{}/{}", image.value.registry, image.value.repository);
                 let value = Written {
                     label: "the image",
+                    is_of_file: false,
                     field: "image",
                     origin: image.origin,
                 };
@@ -267,6 +279,7 @@ impl<'s> Search<'s> {
         }
         let value = Written {
             label: path,
+            is_of_file: false,
             field: path,
             origin,
         };
@@ -281,7 +294,7 @@ impl<'s> Search<'s> {
 
     fn tell(&mut self, value: &Written<'_>, word: &str, subject: impl Fn() -> Subject) {
         // The field tells places apart that have no line of their own.
-        let is_line = value.origin.line() > 0 && !value.label.contains(" of file ");
+        let is_line = value.origin.line() > 0 && !value.is_of_file;
         let field = if is_line { "" } else { value.field };
         let place = (word.to_owned(), value.origin.to_bits(), field.to_owned());
         if !self.seen.insert(place) {
@@ -292,19 +305,24 @@ impl<'s> Search<'s> {
         }
         let key = (word.to_owned(), value.origin.of_file().to_bits());
         let here = &self.environment.name;
-        let title = format!("{} is still {word} in {here}", value.label);
+        let title = Title::within(format_args!("{} is still {word}", value.label), here);
         let fact = Fact::new(value.field, Value::Text(word.into()), value.origin);
         let finding = fact.finding(&META, self.environment, subject(), title);
-        let Some((first, more)) = self.found.get_mut(&key) else {
-            self.found.insert(key, (finding, 0));
+        let is_of_file = value.is_of_file;
+        let Some(told) = self.found.get_mut(&key) else {
+            let told = Told {
+                finding,
+                is_of_file,
+                more: 0,
+            };
+            self.found.insert(key, told);
             return;
         };
-        *more += 1;
+        told.more += 1;
+        let first = &mut told.finding;
         // Of the keys of one object, whose order means nothing, the first by name speaks.
-        let is_of_file = [&*first, &finding]
-            .iter()
-            .any(|of| of.title.contains(" of file "));
-        if !is_of_file && first.subject == finding.subject && finding.field < first.field {
+        let is_by_key = told.is_of_file || is_of_file;
+        if !is_by_key && first.subject == finding.subject && finding.field < first.field {
             *first = finding;
         }
     }
@@ -334,7 +352,7 @@ fn is_name(value: &Written<'_>) -> bool {
     let path = value.field;
     let last = path.rsplit('.').next().unwrap_or_default();
     let names = matches!(last, "name" | "namespace") || last.ends_with("Name");
-    !value.label.contains(" of file ") && (names || path.contains("metadata.labels."))
+    !value.is_of_file && (names || path.contains("metadata.labels."))
 }
 
 /// Tells whether a field is a label, or selects by one.
@@ -349,12 +367,16 @@ fn of_secrets(environment: &Environment) -> impl Iterator<Item = Finding> {
         keys.sort_unstable();
         let first = *keys.first()?;
         let title = match keys.len() {
-            1 => format!("{first} is still a placeholder in {}", environment.name),
+            1 => Title::within(
+                format_args!("{first} is still a placeholder"),
+                &environment.name,
+            ),
             count => format!(
                 "{count} values are still placeholders in {}: {}",
                 environment.name,
                 listed(&keys, LISTED)
-            ),
+            )
+            .into(),
         };
         let subject = Subject::new(secret.app.as_deref(), "Secret", &secret.original_name);
         let origin = secret.keys.get(first).copied().unwrap_or(secret.origin);

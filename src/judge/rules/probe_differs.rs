@@ -9,11 +9,11 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 
 pub(crate) struct ProbeDiffers;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "probe-differs",
     summary: "A probe asks for something else in the target, or with other timing",
     severity: Severity::Warning,
@@ -46,9 +46,13 @@ impl Rule for ProbeDiffers {
             } else {
                 context.reference()
             };
-            let finding = context.draft(&META, difference, format!("{name} is set in {side} only"));
+            let finding = context.draft(
+                &META,
+                difference,
+                Title::only_within(format_args!("{name} is set"), side),
+            );
             return match difference.target.is_present() {
-                true => finding.with_severity(Severity::Note).into(),
+                true => finding.small().into(),
                 false => finding.into(),
             };
         };
@@ -72,7 +76,7 @@ impl Rule for ProbeDiffers {
         let fix = patch(context, difference, name, *kind);
         let finding = finding.mended_by(fix).part_of(Part::leaf(difference));
         match is_asked {
-            false => finding.with_severity(Severity::Note).into(),
+            false => finding.small().into(),
             true => finding.into(),
         }
     }

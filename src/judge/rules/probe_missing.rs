@@ -4,7 +4,7 @@ use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
 use crate::source::WorkloadKind;
 
@@ -39,7 +39,7 @@ impl Rule for ProbeMissing {
         let finding = context.draft(
             &META,
             difference,
-            format!("{name} is missing in {}", context.target()),
+            Title::within(format_args!("{name} is missing"), context.target()),
         );
         let probe = reference
             .probes

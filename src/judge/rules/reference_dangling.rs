@@ -9,7 +9,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::part::Part;
 use crate::judge::rendered::{Renamed, Rendered};
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Finding, Fix, Severity, fix};
+use crate::judge::{Context, Finding, Fix, Severity, Title, fix};
 use crate::model::{
     EnvValue, Environment, KeyRef, ObjectRef, ReferenceTarget, Resolution, Workload,
 };
@@ -58,7 +58,10 @@ impl Rule for ReferenceDangling {
                 let is_rendered = of.is_some_and(|object| !object.is_live());
                 if key.resolution == Resolution::KeyMissing && !key.optional && is_rendered {
                     let object = described(&key.object);
-                    let title = format!("{object} has no key {} in {}", key.key, environment.name);
+                    let title = Title::within(
+                        format_args!("{object} has no key {}", key.key),
+                        &environment.name,
+                    );
                     let value = format!("{object}, key {}", key.key);
                     let fact = Fact::new(&variable.name, Value::plain(value), variable.origin);
                     let finding = spot.fact(&META, fact, title);
@@ -107,7 +110,8 @@ fn of_volumes(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
             for key in reference.items.keys() {
                 if rendered.lacks(workload, &reference.object, key) {
                     let object = described(&reference.object);
-                    let title = format!("{object} has no key {key} in {}", environment.name);
+                    let title =
+                        Title::within(format_args!("{object} has no key {key}"), &environment.name);
                     let field = format!("volumes.{name}.items.{key}");
                     let value = format!("{object}, key {key}");
                     let fact = Fact::new(&field, Value::plain(value), volume.origin);
@@ -150,7 +154,7 @@ fn of_names(rendered: &Rendered<'_>, spot: Site<'_>, out: &mut Vec<Finding>) {
         };
         if told.insert(object) {
             let what = described(object);
-            let title = format!("{what} has another name in {}", environment.name);
+            let title = Title::within(format_args!("{what} has another name"), &environment.name);
             let field = format!("{}.{}", object.kind.name(), object.original_name);
             let fact = Fact::new(&field, Value::plain(what), origin);
             let finding = spot.fact(&META, fact, title).because(why);

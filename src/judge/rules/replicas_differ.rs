@@ -2,11 +2,11 @@
 
 use crate::compare::{Difference, Field, Value};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 
 pub(crate) struct ReplicasDiffer;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "replicas-differ",
     summary: "The target runs another number of pods",
     severity: Severity::Note,
@@ -32,12 +32,15 @@ impl Rule for ReplicasDiffer {
             return Judgement::Fine;
         }
         if difference.target.value == Value::Count(0) {
-            let title = format!("no pod runs in {}", context.target());
+            let title = Title::within("no pod runs", context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
         }
-        context
-            .draft(&META, difference, "replicas differ".to_owned())
-            .into()
+        let finding = context.draft(&META, difference, "replicas differ");
+        match (&difference.reference.value, &difference.target.value) {
+            // Less was tried than will run.
+            (Value::Count(ours), Value::Count(theirs)) if theirs >= ours => finding.small().into(),
+            _ => finding.into(),
+        }
     }
 }

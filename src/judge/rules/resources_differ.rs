@@ -1,13 +1,13 @@
 //! `resources-differ`: requests and limits that both sides have, or only the target.
 
 use crate::compare::{Difference, Field, Side, Value};
-use crate::judge::part::Part;
+use crate::judge::part::{Part, amount};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 
 pub(crate) struct ResourcesDiffer;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "resources-differ",
     summary: "A request or limit has another value in the target",
     severity: Severity::Note,
@@ -20,22 +20,17 @@ impl Rule for ResourcesDiffer {
     }
 
     fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
-        let the = match difference.containers {
-            (None, None) => "the pod's",
-            _ => "the",
+        let Some(what) = amount(difference) else {
+            return Judgement::NotMine;
         };
-        let (what, is_memory_limit) = match &difference.field {
-            Field::Request(name) => (format!("{the} {name} request"), false),
-            Field::Limit(name) => (format!("{the} {name} limit"), name == "memory"),
-            _ => return Judgement::NotMine,
-        };
+        let is_memory_limit = matches!(&difference.field, Field::Limit(name) if name == "memory");
         if !difference.reference.is_present() {
             if is_of_the_only_container(difference) {
                 return Judgement::Fine;
             }
-            let title = format!("{what} is set in {} only", context.target());
+            let title = Title::only_within(format_args!("{what} is set"), context.target());
             let finding = context.draft(&META, difference, title);
-            return finding.part_of(Part::leaf(difference)).into();
+            return finding.part_of(Part::leaf(difference)).small().into();
         }
         let finding = context.draft(&META, difference, format!("{what} differs"));
         let finding = finding.part_of(Part::leaf(difference));
@@ -52,7 +47,8 @@ impl Rule for ResourcesDiffer {
                     context.target()
                 ))
                 .into(),
-            _ => finding.into(),
+            (Some(reference), Some(target)) if target < reference / 2 => finding.into(),
+            _ => finding.small().into(),
         }
     }
 }

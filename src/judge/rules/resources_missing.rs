@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Severity};
+use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, ContainerKind, Limits, Workload};
 
 pub(crate) struct ResourcesMissing;
@@ -157,7 +157,7 @@ fn missing(
         ),
         _ => return Judgement::NotMine,
     };
-    let title = format!("{what} is missing in {}", context.target());
+    let title = Title::within(format_args!("{what} is missing"), context.target());
     let mend = format!(
         "add what {} has and {} lacks",
         context.reference(),

@@ -2,7 +2,7 @@
 
 use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::status::conditions;
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Severity, Title};
 use crate::model::{Environment, WorkloadStatus};
 use crate::source::WorkloadKind;
 
@@ -21,8 +21,8 @@ const MISSCHEDULED: &str = "status.numberMisscheduled";
 /// How a rollout does not come to its end.
 struct Stop {
     severity: Severity,
-    /// The end of a title but for the environment: `the rollout of {} is stuck`.
-    title: &'static str,
+    /// The sentence but for the environment and the workload, which stands at the braces: `the rollout of {} is stuck`.
+    words: &'static str,
     value: String,
     why: Vec<String>,
 }
@@ -41,7 +41,7 @@ impl Rule for RolloutStuck {
         for of in &environment.statuses {
             let called = of.called(environment);
             if let Some(stop) = stop(of) {
-                let title = format!("{} in {name}", stop.title.replace("{}", &called));
+                let title = Title::within(stop.words.replace("{}", &called), name);
                 let mut finding = of.finding((&META, environment), ("", &stop.value), title);
                 finding.why = stop.why;
                 out.push(finding.with_severity(stop.severity));
@@ -72,39 +72,39 @@ fn stop(of: &WorkloadStatus) -> Option<Stop> {
     );
     let is_unfinished = status.updated < wanted;
     let is_short = of.available() < wanted;
-    let stop = |severity, title, value: &str| Stop {
+    let stop = |severity, words, value: &str| Stop {
         severity,
-        title,
+        words,
         value: value.to_owned(),
         why: Vec::new(),
     };
     let mut found = if of.is_given_up() {
         let reason = status.condition("Progressing").map(|of| &*of.reason);
         let value = reason.filter(|reason| !reason.is_empty());
-        let title = "the rollout of {} is stuck";
-        stop(Severity::Error, title, value.unwrap_or("Degraded"))
+        let words = "the rollout of {} is stuck";
+        stop(Severity::Error, words, value.unwrap_or("Degraded"))
     } else if status.is_behind {
-        let title = "the controller has not seen the latest specification of {}";
-        stop(Severity::Warning, title, "observedGeneration is behind")
+        let words = "the controller has not seen the latest specification of {}";
+        stop(Severity::Warning, words, "observedGeneration is behind")
     } else if !is_unfinished {
         return None;
     } else if status.condition("ReplicaFailure").is_some() {
-        let title = "the rollout of {} cannot make its pods";
-        stop(Severity::Warning, title, &updated)
+        let words = "the rollout of {} cannot make its pods";
+        stop(Severity::Warning, words, &updated)
     } else if is_paused(of) {
-        let title = "the rollout of {} is paused";
-        stop(Severity::Note, title, &updated)
+        let words = "the rollout of {} is paused";
+        stop(Severity::Note, words, &updated)
     } else if of.is_on_delete && is_ordered(of) {
-        let title = "pods of {} wait to be deleted before they are replaced";
-        stop(Severity::Note, title, &updated)
+        let words = "pods of {} wait to be deleted before they are replaced";
+        stop(Severity::Note, words, &updated)
     } else if of.partition > 0 && status.updated >= wanted.saturating_sub(of.partition) {
-        let title = "the rollout of {} is held at a partition";
-        let mut held = stop(Severity::Note, title, &updated);
+        let words = "the rollout of {} is held at a partition";
+        let mut held = stop(Severity::Note, words, &updated);
         held.why.push(format!("partition is {}", of.partition));
         held
     } else if is_short && is_ordered(of) {
-        let title = "the rollout of {} waits for a pod that is not available";
-        stop(Severity::Warning, title, &updated)
+        let words = "the rollout of {} waits for a pod that is not available";
+        stop(Severity::Warning, words, &updated)
     } else {
         return None;
     };

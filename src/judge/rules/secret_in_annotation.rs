@@ -3,7 +3,7 @@
 use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Severity};
+use crate::judge::{Finding, Severity, Title};
 use crate::model::Environment;
 use crate::source::managed_fields::managers;
 
@@ -35,10 +35,7 @@ impl Rule for SecretInAnnotation {
                 continue;
             };
             let subject = Subject::new(secret.app.as_deref(), "Secret", &secret.original_name);
-            let title = format!(
-                "a Secret's values stand in its metadata in {}",
-                environment.name
-            );
+            let title = Title::within("a Secret's values stand in its metadata", &environment.name);
             let value = Value::plain("kubectl.kubernetes.io/last-applied-configuration");
             let fact = Fact::new("metadata.annotations", value, secret.origin);
             let mut finding = fact.finding(&META, environment, subject, title).because(

@@ -5,7 +5,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::credentials::{Literal, is_written_out, of_file, of_value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Fix, Severity};
+use crate::judge::{Finding, Fix, Severity, Title};
 use crate::maps::IndexSet;
 use crate::mask;
 use crate::model::{ConfigMap, EnvValue, Environment, Located, RefKind, ReferenceTarget, Variable};
@@ -120,7 +120,10 @@ impl<'e> Search<'e> {
         }) else {
             return;
         };
-        let title = format!("{name} is {} in {}", found.what, self.environment.name);
+        let title = Title::within(
+            format_args!("{name} is {}", found.what),
+            &self.environment.name,
+        );
         let value = Value::written(line_of(raw, found.line));
         let finding = spot.fact(&META, Fact::new(name, value, variable.origin), title);
         let finding = explained(finding, found.is_certain || replaces);

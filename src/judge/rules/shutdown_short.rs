@@ -3,7 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::sided::{SideText, Sided};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Container, ContainerKind, Environment, Leaf, Workload};
 use crate::source::WorkloadKind;
 use crate::yaml::Origin;
@@ -50,11 +50,10 @@ impl Rule for ShutdownShort {
         if now >= before {
             return Judgement::NotMine;
         }
-        let title = format!(
-            "pods have {now} s to end in {}, {before} s in {}",
-            context.target(),
-            context.reference()
-        );
+        let title = Title::from(format!("pods have {now} s to end in "));
+        let title = title.environment(context.target());
+        let title = title.words(&format!(", {before} s in "));
+        let title = title.environment(context.reference());
         let finding = context.draft(&META, difference, title);
         let why = match cut(theirs).filter(|_| cut(ours).is_none()) {
             Some(cut) => cut.in_words(),
@@ -89,7 +88,7 @@ fn of_hook(
         if field != first {
             return Judgement::Fine;
         }
-        let title = format!("the preStop hook is missing in {}", context.target());
+        let title = Title::within("the preStop hook is missing", context.target());
         return context.draft(&META, difference, title).because(why).into();
     }
     let (Some(before), Some(now)) = (waits(ours), waits(theirs)) else {
@@ -102,11 +101,10 @@ fn of_hook(
     if now >= before || !holds(ours) || !holds(theirs) {
         return Judgement::NotMine;
     }
-    let title = format!(
-        "the preStop hook waits {now} s in {}, {before} s in {}",
-        context.target(),
-        context.reference()
-    );
+    let waits = format!("the preStop hook waits {now} s in ");
+    let title = Title::from(waits).environment(context.target());
+    let title = title.words(&format!(", {before} s in "));
+    let title = title.environment(context.reference());
     context.draft(&META, difference, title).because(why).into()
 }
 

@@ -4,7 +4,7 @@ use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::labels_of;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Finding, Fix, Severity, slots};
+use crate::judge::{Finding, Fix, Severity, Title, slots};
 use crate::model::slots::{Slots, slots_of};
 use crate::model::{Environment, OtherObject};
 use crate::words::all_of;
@@ -54,9 +54,12 @@ fn finding(environment: &Environment, group: &Slots<'_>, service: &OtherObject) 
     };
     let labels = labels_of(service, "spec.selector");
     let names = all_of(&slots::names(&group.slots));
-    let title = format!(
-        "Service {} sends requests to {names} at once in {}",
-        service.original_name, environment.name
+    let title = Title::within(
+        format_args!(
+            "Service {} sends requests to {names} at once",
+            service.original_name
+        ),
+        &environment.name,
     );
     let fact = Fact::new("spec.selector", Value::plain(labels), service.origin);
     fact.finding(&META, environment, subject, title)

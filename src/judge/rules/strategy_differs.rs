@@ -53,7 +53,7 @@ impl Rule for StrategyDiffers {
             "the release that was tried is not the one that will happen"
         };
         let [_] = whole.as_slice() else {
-            let mut finding = context.draft(&META, difference, "strategy differs".to_owned());
+            let mut finding = context.draft(&META, difference, "strategy differs");
             for (side, value) in finding.sides.iter_mut().zip([
                 in_one(&whole, |difference| &difference.reference),
                 in_one(&whole, |difference| &difference.target),
@@ -136,7 +136,7 @@ fn with_weight(finding: Finding, whole: &[&Difference<'_>]) -> Finding {
         || rolls_instead_of_stopping(ours, theirs)
         || is_one_by_one_apart(ours, theirs, whole)
     {
-        true => finding.with_severity(Severity::Note),
+        true => finding.small(),
         false => finding,
     }
 }

@@ -45,6 +45,7 @@ fn container(name: &str) -> Container {
         shadowed: Vec::new(),
         left_out: Vec::new(),
         needs: Vec::new(),
+        mentions: Vec::new(),
         probes: IndexMap::default(),
         requests: IndexMap::default(),
         limits: IndexMap::default(),

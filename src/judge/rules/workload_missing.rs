@@ -4,9 +4,9 @@ use smol_str::SmolStr;
 
 use crate::compare::{Difference, Field, Value};
 use crate::judge::part::Part;
-use crate::judge::replaced::{Instead, replaced, serves};
+use crate::judge::replaced::{Instead, is_of_one_person, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Finding, Severity};
+use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Environment, Workload};
 
 pub(crate) struct WorkloadMissing;
@@ -32,7 +32,10 @@ impl Rule for WorkloadMissing {
         if difference.field == Field::Kind {
             let kind = difference.target.value.shown("");
             // The same words of every such workload: the report tells them as one.
-            let title = format!("the {} is a {kind} in {}", subject.kind, context.target());
+            let title = Title::within(
+                format_args!("the {} is a {kind}", subject.kind),
+                context.target(),
+            );
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Warning).into();
         }
@@ -43,7 +46,7 @@ impl Rule for WorkloadMissing {
             return renamed(context, difference, (missing, other)).into();
         }
         if difference.target.is_present() {
-            let title = format!("{name} is in {} only", context.target());
+            let title = Title::only_within(format_args!("{name} is"), context.target());
             let finding = context.draft(&META, difference, title);
             return finding.with_severity(Severity::Note).into();
         }
@@ -51,7 +54,7 @@ impl Rule for WorkloadMissing {
         if context.fragment().is_some() {
             return Judgement::Fine;
         }
-        let title = format!("{name} is missing in {}", context.target());
+        let title = Title::within(format_args!("{name} is missing"), context.target());
         let finding = context.draft(&META, difference, title);
         match difference
             .workloads
@@ -75,6 +78,12 @@ fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
             severity: Severity::Note,
         });
     }
+    if fills_a_developers(context, missing) {
+        return Some(Instead {
+            why: format!("it fills {} with data to develop with", context.reference()),
+            severity: Severity::Note,
+        });
+    }
     replaced(context, missing).cloned().or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;
@@ -85,18 +94,28 @@ fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
     })
 }
 
+/// Tells whether a job puts data into an environment of developers, going by its name: `seed-data`, `load-fixtures`.
+fn fills_a_developers(context: &Context<'_>, missing: &Workload) -> bool {
+    const WORDS: &[&str] = &[
+        "fixture", "fixtures", "seed", "seeder", "seeding", "seeds", "testdata",
+    ];
+    let is_job = matches!(missing.kind.as_str(), "CronJob" | "Job");
+    let mut words = missing.original_name.split(['-', '.']);
+    is_job
+        && is_of_one_person(context.reference())
+        && !is_of_one_person(context.target())
+        && words.any(|word| WORDS.contains(&word))
+}
+
 /// A workload without an answer to its name, and the one that it is compared with, since it looks like it.
 fn renamed(
     context: &Context<'_>,
     difference: &Difference<'_>,
     (missing, other): (&Workload, &Workload),
 ) -> Finding {
-    let title = format!(
-        "{} {} is called {} in {}",
-        missing.kind,
-        missing.name,
-        other.name,
-        context.target()
+    let title = Title::within(
+        format_args!("{} {} is called {}", missing.kind, missing.name, other.name),
+        context.target(),
     );
     let why = "nothing has the same name, and this looks like it, renamed: the two are compared";
     let finding = context.draft(&META, difference, title);
@@ -120,8 +139,11 @@ fn missing_application(context: &Context<'_>, difference: &Difference<'_>) -> Op
         return None;
     }
     let title = match in_reference {
-        true => format!("application {app} is missing in {}", context.target()),
-        false => format!("application {app} is in {} only", context.target()),
+        true => Title::within(
+            format_args!("application {app} is missing"),
+            context.target(),
+        ),
+        false => Title::only_within(format_args!("application {app} is"), context.target()),
     };
     let mut finding = context.draft(&META, difference, title);
     finding.field = "application".to_owned();

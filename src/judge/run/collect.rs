@@ -145,7 +145,7 @@ impl Collector {
     /// Sorts, and speaks of the expectations themselves; so many containers keep running. Where not all was looked at, what an expectation
     /// is about may be in the rest.
     pub(super) fn settle(mut self, policy: &Policy, (running, is_whole): (usize, bool)) -> Verdict {
-        for finding in about_expectations(policy, &self.used, is_whole) {
+        for finding in about_expectations(policy, (&self.used, is_whole), &self.groups) {
             self.count(&finding);
             group(&mut self.groups, Group::new(finding));
         }
@@ -239,7 +239,11 @@ fn accepted(policy: &Policy, expected: Vec<(usize, Finding)>) -> Vec<Accepted> {
     entries
 }
 
-fn about_expectations(policy: &Policy, used: &[bool], is_whole: bool) -> Vec<Finding> {
+fn about_expectations(
+    policy: &Policy,
+    (used, is_whole): (&[bool], bool),
+    told: &IndexMap<Key, Group>,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (expectation, &used) in policy.expectations.iter().zip(used) {
         let (meta, title) = if expectation.has_expired(policy.today) {
@@ -257,6 +261,12 @@ fn about_expectations(policy: &Policy, used: &[bool], is_whole: bool) -> Vec<Fin
             )
         };
         let mut finding = about_expectation(meta, expectation, title);
+        let is_unused = meta.id == expectation_unused::META.id;
+        if let Some(rule) = told_by(told, expectation).filter(|_| is_unused) {
+            finding
+                .why
+                .push(format!("{rule} tells of it: write `rule: {rule}`"));
+        }
         if meta.id == expectation_expired::META.id && !used && is_whole {
             finding
                 .why
@@ -274,6 +284,21 @@ fn about_expectations(policy: &Policy, used: &[bool], is_whole: bool) -> Vec<Fin
     findings
 }
 
+/// Returns the rule that tells of the field that an expectation names, where the expectation's own rule does not.
+fn told_by(told: &IndexMap<Key, Group>, expectation: &Expectation) -> Option<&'static str> {
+    expectation
+        .rule
+        .as_ref()
+        .and(expectation.variable.as_ref())?;
+    let of_any_rule = Expectation {
+        rule: None,
+        ..expectation.clone()
+    };
+    let mut members = told.values().flat_map(|group| group.first.members());
+    let found = members.find(|member| of_any_rule.takes_member(member))?;
+    Some(found.rule)
+}
+
 fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> Finding {
     let mut why = vec![format!("its reason: {}", expectation.reason)];
     why.extend(
@@ -285,7 +310,7 @@ fn about_expectation(meta: &Meta, expectation: &Expectation, title: String) -> F
     Finding {
         subject: Subject::new(None, "expect", &expectation.describe()),
         environment: CONFIGURATION.to_owned(),
-        title,
+        title: title.into(),
         sides: vec![FindingSide::new(
             CONFIGURATION,
             Value::plain(expectation.describe()),
@@ -308,7 +333,7 @@ fn group(groups: &mut IndexMap<Key, Group>, new: Group) {
         finding.severity,
         finding.environment.clone(),
         finding.field.clone(),
-        finding.title.clone(),
+        finding.title.to_string(),
         sides.collect(),
     );
     match groups.get_mut(&key) {

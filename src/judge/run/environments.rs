@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::compare::Subject;
-use crate::judge::{Cause, Finding, FindingSide, Member};
+use crate::judge::{Cause, Finding, FindingSide, Member, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::all_of;
 
@@ -46,8 +46,9 @@ fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut also: Vec<Member> = Vec::new();
     let (mut is_alike, mut is_worst) = (true, true);
     for other in all {
-        is_alike &= is_same_title(&first, &other) || other.severity < first.severity;
+        is_alike &= first.title.is_like(&other.title) || other.severity < first.severity;
         is_worst &= other.severity < first.severity;
+        first.is_small &= other.is_small;
         for why in &other.why {
             if !first.why.contains(why) {
                 first.why.push(why.clone());
@@ -81,21 +82,8 @@ fn all_sides(findings: &[Finding]) -> Option<Vec<FindingSide>> {
     Some(sides.into_values().cloned().collect())
 }
 
-/// Tells whether two titles differ in their environments at most.
-fn is_same_title(a: &Finding, b: &Finding) -> bool {
-    let bare = |finding: &Finding| {
-        let names = finding.sides.iter().map(|side| side.environment.as_str());
-        names.fold(finding.title.clone(), |title, name| {
-            title
-                .replace(&format!(" in {name}"), " in ")
-                .replace(&format!(" {name} "), " ")
-        })
-    };
-    a.title == b.title || bare(a) == bare(b)
-}
-
 /// Returns a title that is true of every environment.
-fn title(first: &Finding, is_alike: bool, is_worst: bool) -> String {
+fn title(first: &Finding, is_alike: bool, is_worst: bool) -> Title {
     let differs = || {
         let whole = format!("{} {}", first.subject.kind, first.subject.name);
         let what = match first.field.as_str() {
@@ -104,7 +92,7 @@ fn title(first: &Finding, is_alike: bool, is_worst: bool) -> String {
             field => field,
         };
         let names: Vec<&str> = first.sides.iter().map(|side| &*side.environment).collect();
-        format!("{what} differs between {}", all_of(&names))
+        Title::from(format!("{what} differs between {}", all_of(&names)))
     };
     let own = first
         .sides
@@ -115,12 +103,10 @@ fn title(first: &Finding, is_alike: bool, is_worst: bool) -> String {
     };
     let same = first.sides.iter().filter(|side| side.value == own.value);
     let same: Vec<&str> = same.map(|side| &*side.environment).collect();
-    let here = format!(" in {}", first.environment);
-    match first.title.rsplit_once(&here) {
-        Some((before, after)) if after.is_empty() || after == " only" => {
-            format!("{before} in {}{after}", all_of(&same))
-        }
-        _ if is_worst => first.title.clone(),
-        _ => differs(),
+    let is_of_own = first.title.place() == Some(first.environment.as_str());
+    match first.title.of_all(&same).filter(|_| is_of_own) {
+        Some(title) => title,
+        None if is_worst => first.title.clone(),
+        None => differs(),
     }
 }

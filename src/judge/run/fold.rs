@@ -63,7 +63,7 @@ enum Of {
 /// Tells leaves of one field of one workload as one.
 pub(super) fn fold_leaves(findings: Vec<Finding>) -> Vec<Finding> {
     fold(findings, |finding| match &finding.part {
-        Some(Part::Leaf(field)) => Some(Of::Field(finding.subject.clone(), field.clone())),
+        Some(Part::Leaf(leaf)) => Some(Of::Field(finding.subject.clone(), leaf.of.clone())),
         _ => None,
     })
 }
@@ -114,13 +114,13 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
             }
             Some(Part::Image(how))
                 if finding.severity == Severity::Note
-                    || matches!(how, ImageChange::Moved(_) | ImageChange::Released) =>
+                    || matches!(how, ImageChange::Moved(..) | ImageChange::Released) =>
             {
                 Some(Of::Images(app, *how))
             }
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
-                let place = place(finding, *is_missing).to_owned();
+                let place = place(finding).to_owned();
                 Some(Of::Kind(app, kind, *is_missing, place))
             }
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
@@ -191,7 +191,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         Of::Kind(_, _, is_missing, place) => {
             of_kind(&mut whole, &parts, (*is_missing, place.as_str()));
         }
-        Of::Change(..) => of_change(&mut whole, &parts),
+        Of::Change(..) => whole.title = whole.title.about(&of_kinds(&parts)),
         Of::File(_) => of_credentials(&mut whole, &parts),
         Of::Told(..) | Of::Everywhere(..) => of_told(&mut whole, &parts),
     }
@@ -227,6 +227,7 @@ fn speak_for(whole: &mut Finding, parts: &[Finding]) {
     let own = (!whole.is_group).then(|| whole.member());
     let others = members.into_iter().filter(|of| Some(of) != own.as_ref());
     whole.also = others.collect();
+    whole.is_small = parts.iter().all(|part| part.is_small);
     let why: IndexSet<String> = parts.iter().flat_map(|part| part.why.clone()).collect();
     whole.why = why.into_iter().collect();
 }
@@ -257,7 +258,8 @@ fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
             whole.environment
         ),
         None => format!("{object} lacks {count} in {}: {names}", whole.environment),
-    };
+    }
+    .into();
     set_sides(whole, &side_rows(parts, SHOWN, key));
 }
 
@@ -279,18 +281,14 @@ fn of_settings(whole: &mut Finding, parts: &[Finding]) {
         counted(keys.len(), "key"),
         whole.subject.name,
         listed(&keys, LISTED)
-    );
+    )
+    .into();
     set_sides(whole, &side_rows(parts, SHOWN, key));
 }
 
 /// Returns where an object is missing or new: of several environments, all of them.
-fn place(finding: &Finding, is_missing: bool) -> &str {
-    let said = match is_missing {
-        true => finding.title.rsplit_once(" is missing in "),
-        false => finding.title.rsplit_once(" is in "),
-    };
-    let place = said.map_or(finding.environment.as_str(), |(_, place)| place);
-    place.strip_suffix(" only").unwrap_or(place)
+fn place(finding: &Finding) -> &str {
+    finding.title.place().unwrap_or(&finding.environment)
 }
 
 fn of_kind(whole: &mut Finding, parts: &[Finding], (is_missing, place): (bool, &str)) {
@@ -304,18 +302,12 @@ fn of_kind(whole: &mut Finding, parts: &[Finding], (is_missing, place): (bool, &
         of_kinds(parts),
         place,
         listed(&names, LISTED)
-    );
+    )
+    .into();
     let count = counted(names.len(), "object");
     for side in whole.sides.iter_mut().filter(|side| side.is_present()) {
         side.value = Value::plain(count.clone());
     }
-}
-
-/// The title of one change speaks of its object first: `Ingress shop: spec.x differs`.
-fn of_change(whole: &mut Finding, parts: &[Finding]) {
-    let object = format!("{} {}: ", whole.subject.kind, whole.subject.name);
-    let change = whole.title.strip_prefix(&object).unwrap_or(&whole.title);
-    whole.title = format!("{}: {change}", of_kinds(parts));
 }
 
 /// Says how many objects of which kinds there are: `3 objects of kind Ingress`, `3 objects (2 Ingress, 1 Service)`.
@@ -342,7 +334,8 @@ fn of_credentials(whole: &mut Finding, parts: &[Finding]) {
         counted(parts.len(), "credential"),
         whole.environment,
         listed(&names, LISTED)
-    );
+    )
+    .into();
     set_sides(whole, &side_rows(parts, SHOWN, |part| part.field.clone()));
 }
 
@@ -384,6 +377,7 @@ fn side_rows(
 }
 
 fn set_sides(whole: &mut Finding, rows: &[Vec<String>]) {
+    whole.names_fields = true;
     for (side, rows) in whole.sides.iter_mut().zip(rows) {
         side.value = match rows.is_empty() {
             true => Value::Absent(Absence::NotSet),

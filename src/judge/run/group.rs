@@ -30,6 +30,7 @@ impl Group {
         if other.first.subject < self.first.subject {
             std::mem::swap(self, &mut other);
         }
+        self.first.is_small &= other.first.is_small;
         let mut also = std::mem::take(&mut other.first.also);
         if !other.first.is_group {
             also.push(other.first.member());

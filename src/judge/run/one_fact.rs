@@ -49,11 +49,13 @@ pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
             _ => (other, foreign),
         };
         let said = match from == foreign {
-            true => vec![of.title.clone()],
+            true => vec![of.title.to_string()],
             false => values_beside(differs, &of.environment),
         };
         let members = findings.get(from).map(Finding::members);
+        let is_small = findings.get(from).is_some_and(|of| of.is_small);
         if let Some(speaks) = findings.get_mut(to) {
+            speaks.is_small &= is_small;
             speaks.why.extend(said);
             speaks.also.extend(members.unwrap_or_default());
             told.insert(from);
@@ -102,10 +104,13 @@ pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
         }
         match kept.get_mut(place) {
             Some((first, said)) => {
+                first.is_small &= finding.is_small;
                 let values = finding.shown_sides().map(|(_, value)| value.to_string());
                 let values: Vec<String> = values.collect();
                 let values = values.join(" → ");
-                said.entry(finding.title).or_default().insert(values);
+                said.entry(finding.title.to_string())
+                    .or_default()
+                    .insert(values);
                 let new = finding.why.into_iter();
                 let new: Vec<String> = new.filter(|why| !first.why.contains(why)).collect();
                 first.why.extend(new);
@@ -121,7 +126,7 @@ pub(super) fn one_an_id(findings: Vec<Finding>) -> Vec<Finding> {
     kept.map(|(mut finding, said)| {
         for (title, values) in said {
             let values = listed(&values, LISTED);
-            finding.why.push(match title == finding.title {
+            finding.why.push(match finding.title.as_str() == title {
                 true => format!("the same holds of {values}"),
                 false => format!("{title}: {values}"),
             });

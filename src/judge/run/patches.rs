@@ -104,7 +104,7 @@ fn join_lines(findings: &mut [Finding]) {
         }
     }
     for (key, (index, joined)) in begun {
-        let Some(title) = findings.get(index).map(|finding| finding.title.clone()) else {
+        let Some(title) = findings.get(index).map(|finding| finding.title.to_string()) else {
             continue;
         };
         let (_, at, first) = &key;
@@ -168,7 +168,7 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
                 Some(title) => first = first.or_else(|| Some(title.clone())),
                 None => {
                     patch.push_str(&entry);
-                    said.insert((place.clone(), entry), finding.title.clone());
+                    said.insert((place.clone(), entry), finding.title.to_string());
                 }
             }
         }
@@ -178,7 +178,7 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
                 (Some(title), _) => first = first.or_else(|| Some(title.clone())),
                 (None, Some(written)) => {
                     patch.push_str(written);
-                    said_of.insert(edited, finding.title.clone());
+                    said_of.insert(edited, finding.title.to_string());
                 }
                 (None, None) => {}
             }

@@ -158,7 +158,7 @@ fn of_workloads(mut findings: Vec<Finding>) -> Vec<Finding> {
             Some(first) => {
                 first.also.push(finding.member());
                 first.severity = first.severity.max(finding.severity);
-                first.why.insert(0, finding.title);
+                first.why.insert(0, finding.title.to_string());
                 let new = finding.why.into_iter();
                 let new: Vec<String> = new.filter(|why| !first.why.contains(why)).collect();
                 first.why.extend(new);

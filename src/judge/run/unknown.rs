@@ -13,7 +13,9 @@ const LISTED: usize = 5;
 /// Returns one entry for each field and text, with the workloads that have it.
 pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
     let mut found: IndexMap<(String, String, bool), (Vec<String>, &Side)> = IndexMap::default();
-    for difference in &comparison.unknown {
+    // That both are to be substituted, one remark says for all.
+    let one_sided = comparison.unknown.iter();
+    for difference in one_sided.filter(|of| !of.is_open_on_both()) {
         let (side, is_target) = unknown_side(difference);
         let field = difference.field.label();
         let text = side.value.shown(difference.field.value_name()).to_string();

@@ -46,7 +46,7 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     if let Some(why) = refused(difference, workload) {
         finding.rule = rules::APPLY_REFUSED.id;
         finding.severity = Severity::Error;
-        finding.title = format!("{} cannot be changed in {}", shown(difference), live.name);
+        finding.title = format!("{} cannot be changed in {}", shown(difference), live.name).into();
         finding.why = vec![why.to_owned()];
     }
     Some(Drift { cause, finding })

@@ -226,20 +226,21 @@ impl Walk<'_> {
             ));
         }
         let entries = node.as_map().unwrap_or_default();
-        let place = entries.iter().position(|(of, _)| of.as_str() == Some(key));
-        let entries = node.as_map_mut();
-        let field = match (place, entries) {
-            (Some(place), Some(entries)) => entries.get_mut(place).map(|(_, field)| field),
-            (None, Some(entries)) => {
-                let made = self.made(false, rest.is_none()).filter(|_| !is_list);
-                made.and_then(|made| {
-                    entries.push((Node::string(key, made.origin), made));
-                    entries.last_mut().map(|(_, field)| field)
-                })
-            }
-            (_, None) => None,
+        let place = entries.iter().position(|(of, _)| of.is_key(key));
+        let made = match place {
+            Some(_) => None,
+            None => self.made(false, rest.is_none()).filter(|_| !is_list),
         };
-        let Some(field) = field else {
+        // What nothing is changed in is left to be one with its clones.
+        if place.is_none() && made.is_none() {
+            return Ok(());
+        }
+        let Some(entries) = node.as_map_mut() else {
+            return Ok(());
+        };
+        entries.extend(made.map(|made| (Node::string(key, made.origin), made)));
+        let place = place.unwrap_or(entries.len().saturating_sub(1));
+        let Some((_, field)) = entries.get_mut(place) else {
             return Ok(());
         };
         if field.tag == Tag::Null {

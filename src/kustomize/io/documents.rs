@@ -129,7 +129,7 @@ fn unwrap_single_list(documents: Vec<Node>) -> Vec<Node> {
         return documents;
     }
     match only.get("items").map(|items| items.value.clone()) {
-        Some(Value::Seq(items)) => items,
+        Some(Value::Seq(items)) => items.into_vec(),
         _ => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use crate::parallel::each_as_done;
 use crate::yaml::{self, Dialect, Node, Origin, SourceMap};
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A file's content and what it is called in origins.
@@ -16,6 +17,8 @@ pub struct File {
     /// The file as a whole.
     pub origin: Origin,
     has_number_sign: bool,
+    /// Whether somebody parses its resources ahead of their use.
+    is_taken: AtomicBool,
     /// Its resources, once they have been asked for.
     resources: OnceLock<Result<Vec<Node>, Error>>,
     /// The document of a kustomization, once somebody has asked for it.
@@ -33,6 +36,7 @@ impl File {
     pub fn at(bytes: Vec<u8>, origin: Origin) -> Self {
         Self {
             has_number_sign: bytes.contains(&b'#'),
+            is_taken: AtomicBool::new(false),
             bytes,
             origin,
             resources: OnceLock::new(),
@@ -93,8 +97,11 @@ pub(crate) fn parse_ahead(files: &[Arc<File>]) {
         return;
     }
     let parse = |file: &Arc<File>| {
-        // An error is kept in the file, and met again by whoever uses it.
-        drop(file.resources());
+        // Another environment's build that has just begun with a file would be waited for: there are others to parse.
+        if !file.is_taken.swap(true, Ordering::Relaxed) {
+            // An error is kept in the file, and met again by whoever uses it.
+            drop(file.resources());
+        }
     };
     each_as_done(MOST_THREADS, files, parse, |_, ()| {});
 }

@@ -4,6 +4,7 @@
 //! origin. Lists that merge by key are in [`list`]; which lists do is [`super::schema`]'s.
 
 mod list;
+mod stays;
 #[cfg(test)]
 mod tests;
 
@@ -49,6 +50,10 @@ pub(crate) fn merge_patch(
 }
 
 fn walk(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
+    let sides = match sides {
+        Sides::Two(Some(dest), None) if stays::stays(&dest, schema) => return Ok(Some(dest)),
+        sides => sides,
+    };
     let leader = match &sides {
         Sides::Same(node) => Some(node).filter(|node| !node.is_null()),
         Sides::Two(dest, patch) => {
@@ -193,7 +198,7 @@ fn map(sides: Sides, schema: Schema<'_>) -> Result<Option<Node>, Error> {
             if dest.as_map().is_some_and(<[_]>::is_empty) {
                 dest.style = patch.style;
             }
-            merge_fields(dest, entries, schema).map(Some)
+            merge_fields(dest, entries.into_vec(), schema).map(Some)
         }
     }
 }
@@ -241,7 +246,7 @@ fn clean_fields(mut node: Node, schema: Schema<'_>) -> Result<Node, Error> {
             kept.push((key, value));
         }
     }
-    *entries = kept;
+    *entries = kept.into();
     Ok(node)
 }
 
@@ -292,7 +297,7 @@ fn merge_fields(
             merged.push((key, value));
         }
     }
-    *entries = merged;
+    *entries = merged.into();
     Ok(dest)
 }
 
@@ -308,13 +313,15 @@ fn first_of_each(mut patch: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
 
 /// Gives a string that YAML 1.1 would read as something else its quotes, which a later patch's value will inherit.
 fn quote_what_reads_otherwise(node: &mut Node) {
-    if let Value::Scalar(text) = &node.value
-        && node.style == Style::Plain
-        && matches!(node.tag, Tag::Str | Tag::Implicit)
-        && reads_otherwise(text)
-    {
+    if lacks_quotes(node) {
         node.style = Style::Double;
     }
+}
+
+fn lacks_quotes(node: &Node) -> bool {
+    let is_string = matches!(node.tag, Tag::Str | Tag::Implicit);
+    let text = node.as_str().filter(|_| is_string);
+    node.style == Style::Plain && text.is_some_and(reads_otherwise)
 }
 
 /// Tells whether YAML 1.1 takes a plain text for something else than a string.

@@ -229,11 +229,11 @@ impl Resource {
     pub fn id(&self) -> Id {
         let (group, version) = self.group_version();
         Id {
-            group: group.to_owned(),
-            version: version.to_owned(),
-            kind: self.kind().to_owned(),
-            name: self.name().to_owned(),
-            namespace: self.namespace().to_owned(),
+            group: group.into(),
+            version: version.into(),
+            kind: self.kind().into(),
+            name: self.name().into(),
+            namespace: self.namespace().into(),
         }
     }
 
@@ -268,8 +268,8 @@ impl Resource {
     pub fn previous_as_id(&self, previous: &PreviousId) -> Id {
         let (group, version) = self.group_version();
         Id {
-            group: group.to_owned(),
-            version: version.to_owned(),
+            group: group.into(),
+            version: version.into(),
             kind: previous.kind.clone(),
             name: previous.name.clone(),
             namespace: previous.namespace.clone(),
@@ -311,9 +311,9 @@ impl Resource {
     /// namespace or kind.
     pub fn remember_id(&mut self) {
         let previous = PreviousId {
-            name: self.name().to_owned(),
-            namespace: self.effective_namespace().to_owned(),
-            kind: self.kind().to_owned(),
+            name: self.name().into(),
+            namespace: self.effective_namespace().into(),
+            kind: self.kind().into(),
         };
         self.previous.push(previous);
     }

@@ -8,13 +8,14 @@ use super::weights::{Growth, Weights};
 use super::{Id, Resource};
 use crate::kustomize::Error;
 use crate::maps::{IndexMap, IndexSet};
+use smol_str::SmolStr;
 use std::hash::BuildHasher;
 
 /// The resources of a build, in order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResMap {
     slots: Vec<Option<Resource>>,
-    by_name: IndexMap<Box<str>, Vec<usize>>,
+    by_name: IndexMap<SmolStr, Vec<usize>>,
     live: usize,
     weights: Weights,
     /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
@@ -265,7 +266,7 @@ impl ResMap {
     }
 
     /// Returns the slots of the resources with the current identity of one, in order.
-    fn same_as(&self, resource: &Resource) -> Vec<usize> {
+    pub(crate) fn same_as(&self, resource: &Resource) -> Vec<usize> {
         self.matching(resource.name(), |other| other.is_same(resource))
     }
 
@@ -303,7 +304,7 @@ impl ResMap {
             .unwrap_or_default()
     }
 
-    fn index(&mut self, slot: usize, names: Vec<Box<str>>) {
+    fn index(&mut self, slot: usize, names: Vec<SmolStr>) {
         for name in names {
             let slots = self.by_name.entry(name).or_default();
             if let Err(place) = slots.binary_search(&slot) {
@@ -319,10 +320,10 @@ fn identity(resource: &Resource) -> (&str, &str, &str) {
 }
 
 /// Every name a resource has or had.
-fn names_of(resource: &Resource) -> Vec<Box<str>> {
-    std::iter::once(resource.name())
-        .chain(resource.previous.iter().map(|p| p.name.as_str()))
-        .map(Box::from)
+fn names_of(resource: &Resource) -> Vec<SmolStr> {
+    let former = resource.previous.iter().map(|p| p.name.clone());
+    std::iter::once(resource.name().into())
+        .chain(former)
         .collect()
 }
 

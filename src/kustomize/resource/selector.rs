@@ -111,12 +111,11 @@ impl Matcher {
 
     fn picks(&self, resource: &Resource) -> bool {
         let (group, version) = resource.group_version();
-        let original = resource.original_id();
         let namespace = |text: &str| self.namespace.matches(text);
         self.group.matches(group)
             && self.version.matches(version)
             && self.kind.matches(resource.kind())
-            && (self.name.matches(resource.name()) || self.name.matches(&original.name))
+            && (self.name.matches(resource.name()) || self.name.matches(resource.original_name()))
             && (matches!(self.namespace, Pattern::Any)
                 || namespace(resource.effective_namespace())
                 || namespace(resource.original_effective_namespace()))

@@ -85,6 +85,9 @@ fn visit(
 }
 
 fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) -> Result<(), Error> {
+    if !has_containers(node) {
+        return Ok(());
+    }
     match &mut node.value {
         Value::Map(entries) => {
             for (key, value) in entries {
@@ -99,6 +102,19 @@ fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) ->
         }
         Value::Seq(items) => items.iter_mut().try_for_each(|item| walk(item, set)),
         Value::Scalar(_) => Ok(()),
+    }
+}
+
+/// Tells whether a node has container lists, at any depth. One without is not asked for what may be changed in it, so that it
+/// stays one with its clones.
+fn has_containers(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(entries) => entries.iter().any(|(key, value)| {
+            let is_list = matches!(key.as_str(), Some("containers" | "initContainers"));
+            is_list && value.as_seq().is_some() || has_containers(value)
+        }),
+        Value::Seq(items) => items.iter().any(has_containers),
+        Value::Scalar(_) => false,
     }
 }
 

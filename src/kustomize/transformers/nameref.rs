@@ -14,6 +14,7 @@ use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::{Id, PreviousId, Resource};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
+use smol_str::SmolStr;
 
 /// Rewrites every reference to a renamed resource.
 ///
@@ -27,9 +28,8 @@ pub(crate) fn update_references(
     let targets = Targets::new(resources);
     let mut rules = Rules::new(config);
     resources.try_rename_all(|resource| {
-        let kind = resource.original_kind().to_owned();
         let (group, version) = resource.group_version();
-        let applicable = rules.of(group, version, &kind);
+        let applicable = rules.of(group, version, resource.original_kind());
         if applicable.is_empty() {
             return Ok(());
         }
@@ -65,7 +65,7 @@ type Applicable<'a> = std::rc::Rc<[(&'a NameReference, &'a FieldSpec)]>;
 /// The configuration by the referrer's kind; kinds are few, resources many.
 struct Rules<'a> {
     config: &'a [NameReference],
-    by_kind: IndexMap<(String, String, String), Applicable<'a>>,
+    by_kind: IndexMap<(SmolStr, SmolStr, SmolStr), Applicable<'a>>,
 }
 
 impl<'a> Rules<'a> {
@@ -77,7 +77,7 @@ impl<'a> Rules<'a> {
     }
 
     fn of(&mut self, group: &str, version: &str, kind: &str) -> Applicable<'a> {
-        let key = (group.to_owned(), version.to_owned(), kind.to_owned());
+        let key = (group.into(), version.into(), kind.into());
         let config = self.config;
         self.by_kind
             .entry(key)
@@ -94,13 +94,13 @@ impl<'a> Rules<'a> {
 
 /// A resource that may be referred to, as far as references ask.
 struct Target {
-    name: String,
-    namespace: String,
-    effective_namespace: String,
+    name: SmolStr,
+    namespace: SmolStr,
+    effective_namespace: SmolStr,
     id: Id,
     previous: Vec<PreviousId>,
-    prefixes: Vec<String>,
-    suffixes: Vec<String>,
+    prefixes: Vec<SmolStr>,
+    suffixes: Vec<SmolStr>,
 }
 
 impl Target {
@@ -122,8 +122,8 @@ impl Target {
 /// All resources as they may be referred to.
 struct Targets {
     all: Vec<Target>,
-    by_former_name: IndexMap<String, Vec<usize>>,
-    by_original_namespace: IndexMap<String, Vec<usize>>,
+    by_former_name: IndexMap<SmolStr, Vec<usize>>,
+    by_original_namespace: IndexMap<SmolStr, Vec<usize>>,
 }
 
 impl Targets {
@@ -145,13 +145,13 @@ impl Targets {
             }
             targets
                 .by_original_namespace
-                .entry(resource.original_effective_namespace().to_owned())
+                .entry(resource.original_effective_namespace().into())
                 .or_default()
                 .push(index);
             targets.all.push(Target {
-                name: resource.name().to_owned(),
-                namespace: resource.namespace().to_owned(),
-                effective_namespace: resource.effective_namespace().to_owned(),
+                name: resource.name().into(),
+                namespace: resource.namespace().into(),
+                effective_namespace: resource.effective_namespace().into(),
                 id: resource.id(),
                 previous: resource.previous.clone(),
                 prefixes: resource.prefixes.clone(),
@@ -173,9 +173,9 @@ impl Targets {
 /// The resource that refers, as far as references ask.
 struct Referrer {
     id: Id,
-    effective_namespace: String,
-    prefixes: Vec<String>,
-    suffixes: Vec<String>,
+    effective_namespace: SmolStr,
+    prefixes: Vec<SmolStr>,
+    suffixes: Vec<SmolStr>,
     /// Namespaces of a `RoleBinding`'s service accounts.
     account_namespaces: Vec<String>,
     /// `apiGroup` and `kind` of its `roleRef`, where it has both.
@@ -187,7 +187,7 @@ impl Referrer {
         let text = |path: [&str; 2]| resource.node.at(&path)?.as_str().map(str::to_owned);
         Ok(Self {
             id: resource.id(),
-            effective_namespace: resource.effective_namespace().to_owned(),
+            effective_namespace: resource.effective_namespace().into(),
             prefixes: resource.prefixes.clone(),
             suffixes: resource.suffixes.clone(),
             account_namespaces: account_namespaces(resource)?,
@@ -200,7 +200,10 @@ impl Referrer {
         self.effective_namespace == CLUSTER
             || target.is_cluster_scoped()
             || target.effective_namespace == self.effective_namespace
-            || self.account_namespaces.contains(&target.namespace)
+            || self
+                .account_namespaces
+                .iter()
+                .any(|namespace| *namespace == target.namespace)
     }
 
     /// Tells whether a resource is near enough to be meant.
@@ -212,7 +215,7 @@ impl Referrer {
     }
 
     fn was_renamed_like(&self, target: &Target, allow_empty: bool) -> bool {
-        let like = |ours: &[String], theirs: &[String]| {
+        let like = |ours: &[SmolStr], theirs: &[SmolStr]| {
             allow_empty && (ours.is_empty() || theirs.is_empty()) || same_ending(ours, theirs)
         };
         like(&self.prefixes, &target.prefixes) && like(&self.suffixes, &target.suffixes)
@@ -220,7 +223,7 @@ impl Referrer {
 }
 
 /// Compares lists from their ends, as far as the shorter one goes. An empty one equals only another.
-fn same_ending(a: &[String], b: &[String]) -> bool {
+fn same_ending(a: &[SmolStr], b: &[SmolStr]) -> bool {
     let shorter = a.len().min(b.len());
     if shorter == 0 {
         return a.len() == b.len();

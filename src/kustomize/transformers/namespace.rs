@@ -71,7 +71,7 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     let Some(resource) = resources.get(slot) else {
         return Ok(());
     };
-    let same = resources.with_current_id(&resource.id());
+    let same = resources.same_as(resource);
     if same.len() == 1 {
         return Ok(());
     }

@@ -69,7 +69,7 @@ fn rename(
                 End::Prefix => &mut resource.prefixes,
                 End::Suffix => &mut resource.suffixes,
             };
-            history.push(text.value.clone());
+            history.push(text.value.as_str().into());
             resource.remember_id();
         }
         let leaf = Leaf::Scalar(Tag::Str);

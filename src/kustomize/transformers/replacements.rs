@@ -272,11 +272,11 @@ fn is_source(source: &SourceSelector, resource: &Resource) -> bool {
 
 fn id_text(source: &SourceSelector) -> String {
     crate::kustomize::Id {
-        group: source.id.group.value.clone(),
-        version: source.id.version.value.clone(),
-        kind: source.id.kind.value.clone(),
-        name: source.id.name.value.clone(),
-        namespace: source.id.namespace.value.clone(),
+        group: source.id.group.value.as_str().into(),
+        version: source.id.version.value.as_str().into(),
+        kind: source.id.kind.value.as_str().into(),
+        name: source.id.name.value.as_str().into(),
+        namespace: source.id.namespace.value.as_str().into(),
     }
     .to_string()
 }

@@ -16,7 +16,9 @@ pub(super) fn find(
     let between = text.get(end..begin).unwrap_or_default();
     // A program's list has names in it; the texts in quotes alone are what they are.
     let is_data = between.contains(':') && !between.contains('=');
-    let is_collection = rest.starts_with(['[', '{']) && !rest.starts_with("{{");
+    // A password may begin so too: what is assigned is a list where its line, or one below, ends it.
+    let is_closed = is_data || rest.contains([']', '}']);
+    let is_collection = rest.starts_with(['[', '{']) && !rest.starts_with("{{") && is_closed;
     if !is_collection || !between.contains([':', '=']) {
         return false;
     }

@@ -6,6 +6,7 @@ use super::Hint;
 use super::names;
 use crate::mask::random::looks_random;
 use crate::mask::spans::{ahead, behind};
+use crate::mask::values::is_plain_words;
 
 /// Returns how far after a name its value starts.
 pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize> {
@@ -51,8 +52,9 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
     let assigns = rest.starts_with(['=', ':']) && !rest.starts_with("://");
     if assigns {
         at += 1;
-        // `:=`, `==`, `=>`
-        at += usize::from(after.get(at..)?.starts_with(['=', '>']));
+        // `:=`, `==`, `=>`, and `:-` of a shell's expansion.
+        let rest = after.get(at..)?;
+        at += usize::from(rest.starts_with(['=', '>']) || is_expansion && rest.starts_with('-'));
     } else if let Some(value) = beside(text, start, rest) {
         at += value;
     } else if at > 0 && is_in_quotes(rest) && names::hint(name) == Some(Hint::Password) {
@@ -66,8 +68,25 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
         at += 1;
     }
     at += spaces(after.get(at..)?);
+    at += properties(after.get(at..)?);
     at += opening(after.get(at..)?);
     Some(at)
+}
+
+/// Returns the length of the tags and the anchor that YAML may have before a text: `!!str x`, `! x`, `&name x`. Other tags make
+/// something else of what follows them.
+fn properties(text: &str) -> usize {
+    let mut rest = text;
+    while let Some((word, after)) = rest.split_once(' ') {
+        let is_tag = word == "!" || word.starts_with("!!") || word.starts_with("!<");
+        let name = word.strip_prefix('&').unwrap_or_default();
+        let is_anchor = !name.is_empty() && name.chars().all(char::is_alphanumeric);
+        if !is_tag && !is_anchor || after.trim_start().is_empty() {
+            break;
+        }
+        rest = after.trim_start_matches(' ');
+    }
+    text.len() - rest.len()
 }
 
 /// `UID=sa;PWD={a;b}}c};`: a value of ODBC in braces, in which two closing ones are one. Returns where it stands.
@@ -90,12 +109,14 @@ pub(super) fn in_braces(text: &str, start: usize, begin: usize) -> Option<Range<
     None
 }
 
-/// Returns the length of the quote that begins there: two are an empty text.
+/// Returns the length of the quote that begins there: two are an empty text, unless one follows them.
 fn opening(text: &str) -> usize {
-    let length = text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
+    let rest = text.trim_start_matches(['"', '\'', '\\']);
+    let length = text.len() - rest.len();
     let quotes = text.get(..length).unwrap_or_default();
+    let is_closed = rest.starts_with(|c: char| c.is_whitespace() || ",;:}])<&#".contains(c));
     match quotes {
-        "\"\"" | "''" => 0,
+        "\"\"" | "''" if rest.is_empty() || is_closed => 0,
         _ => length,
     }
 }
@@ -201,6 +222,11 @@ fn is_alone(text: &str, start: usize, value: usize) -> bool {
     if (name.contains('_') || name.eq_ignore_ascii_case("password")) && looks_random(first) {
         return true;
     }
+    // `token expired` on a line of its own; `requirepass expired` is a password all the same.
+    let is_prose = !name.contains(['_', '-', '.'])
+        && names::hint(name) != Some(Hint::Password)
+        && is_plain_words(first);
     let is_set = DIRECTIVES.contains(&line_before.trim());
+    let begins = begins && !is_prose;
     (begins || is_set) && is_word && text.contains([' ', '\n']) || line_before.contains("login ")
 }

@@ -88,7 +88,7 @@ pub(super) const KEYS: &[&str] = &[
     "api", "access", "secret", "private", "encryption", "signing", "master", "auth", "account", "storage", "app",
     "hmac", "jwt", "shared", "service", "session", "cookie", "crypto", "aes", "fernet", "ssh", "rsa", "license",
     "deploy", "webhook", "token", "admin", "vault", "unseal", "recovery", "ssl", "tls", "pgp", "gpg", "sas",
-    "secure", "decryption", "cipher", "server", "client", "root", "application", "integration", "ingest",
+    "secure", "subscription", "functions", "rapidapi", "decryption", "cipher", "server", "client", "root", "application", "integration", "ingest",
 ];
 
 /// Words before `cookie` that make it what machines of a cluster trust each other by.

@@ -92,6 +92,24 @@ impl<'e> Ways<'e> {
         }
     }
 
+    /// Returns versions as slots, where every Service that selects any of them selects the same one: versions that are served beside each
+    /// other are meant to differ.
+    pub(super) fn of_versions(&self, name: String, slots: Vec<Slot<'e>>) -> Option<Slots<'e>> {
+        let services = self.services(&slots);
+        let only = |(service, of): &(&'e OtherObject, Vec<usize>)| match of.as_slice() {
+            [only] => Some((*only, *service)),
+            _ => None,
+        };
+        let selected: Option<Vec<(usize, &OtherObject)>> = services.iter().map(only).collect();
+        let active = Some(selected_by(&selected?)?);
+        Some(Slots {
+            name,
+            slots,
+            active,
+            shared_by: Vec::new(),
+        })
+    }
+
     /// Returns the slot that is active by what it is, or since no other has pods.
     fn by_itself(&self, slots: &[Slot<'_>], is_alone: bool) -> Option<(usize, Why)> {
         let is_canary = |slot: &Slot<'_>| match slot.word {

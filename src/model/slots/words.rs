@@ -48,16 +48,28 @@ pub(crate) fn stem(name: &str) -> Cow<'_, str> {
     if word_in_name(name).is_none() {
         return Cow::Borrowed(name);
     }
-    let is_version = |part: &str| {
-        let number = part.strip_prefix('v').unwrap_or_default();
-        number.starts_with(|c: char| c.is_ascii_digit())
-    };
     let parts = name.split('-').filter(|part| word(part).is_none());
     let mut parts: Vec<&str> = parts.collect();
     while parts.len() > 1 && parts.last().is_some_and(|part| is_version(part)) {
         parts.pop();
     }
     Cow::Owned(parts.join("-"))
+}
+
+/// Returns a name without words for slots and without versions, wherever these stand: equal for everything that may be slots of one service.
+pub(crate) fn stem_of_all(name: &str) -> Cow<'_, str> {
+    let is_kept = |part: &str| word(part).is_none() && !is_version(part);
+    if name.split('-').all(is_kept) {
+        return Cow::Borrowed(name);
+    }
+    let kept: Vec<&str> = name.split('-').filter(|part| is_kept(part)).collect();
+    Cow::Owned(kept.join("-"))
+}
+
+/// Tells whether a part of a name, or a label's value, is `v` and a number.
+pub(super) fn is_version(part: &str) -> bool {
+    let number = part.strip_prefix('v').unwrap_or_default();
+    number.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Returns a text without the word of a slot, where the word stands by itself: equal for texts that differ in the slots' words alone.
@@ -92,7 +104,7 @@ pub(crate) fn without_word(text: &str, word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{stem, without_word};
+    use super::{stem, stem_of_all, without_word};
 
     #[test]
     fn names_and_texts_are_equal_without_the_words_for_slots() {
@@ -105,6 +117,8 @@ mod tests {
             ("checkout-canary", "checkout"),
         ] {
             assert_eq!(stem(name), wanted);
+            // What shares the one shares the other.
+            assert_eq!(stem_of_all(name), stem_of_all(wanted));
         }
         for (text, word, wanted) in [
             ("checkout-blue", "blue", "checkout"),

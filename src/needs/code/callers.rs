@@ -1,8 +1,11 @@
 //! [`weigh`]: reads in functions that other files call, and under a condition only.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Instant;
 
 use super::files::{Found, Reader};
+use super::patience::within;
 use super::scan::{Outcome, Scan};
 use crate::needs::Effect;
 use crate::parallel::each;
@@ -10,8 +13,13 @@ use crate::parallel::each;
 /// Files that may call a function; one whose name stands in more of them is called like many others.
 const MOST_FILES: usize = 40;
 
-/// Takes note of reads whose absence ends a function, where each call of that function stands under a condition.
-pub(super) fn weigh(reads: &mut [(&Found, Outcome)], found: &[Found]) {
+/// Takes note of reads whose absence ends a function, where each call of that function stands under a condition. Returns the file at which
+/// the time was over, if it was.
+pub(super) fn weigh<'f>(
+    reads: &mut [(&Found, Outcome)],
+    found: &'f [Found],
+    until: Instant,
+) -> Option<&'f Path> {
     let all = reads.iter().flat_map(|(file, outcome)| {
         let functions = outcome
             .reads
@@ -21,9 +29,12 @@ pub(super) fn weigh(reads: &mut [(&Found, Outcome)], found: &[Found]) {
     });
     let wanted: BTreeSet<(&str, String)> = all.collect();
     if wanted.is_empty() {
-        return;
+        return None;
     }
-    let counts = count(&wanted, found);
+    let counts = match count(&wanted, found, until) {
+        Ok(counts) => counts,
+        Err(slow) => return Some(slow),
+    };
     for (file, outcome) in reads {
         for read in &mut outcome.reads {
             let Some(name) = language(file).zip(read.function.clone()) else {
@@ -35,13 +46,18 @@ pub(super) fn weigh(reads: &mut [(&Found, Outcome)], found: &[Found]) {
             }
         }
     }
+    None
 }
 
-/// Counts the calls of functions, and those that stand under a condition.
-fn count(
+/// How often functions are called, and how often under a condition.
+type Counts = BTreeMap<(&'static str, String), (usize, usize)>;
+
+/// Counts the calls of functions, and those that stand under a condition; or returns the file at which the time was over.
+fn count<'f>(
     wanted: &BTreeSet<(&'static str, String)>,
-    found: &[Found],
-) -> BTreeMap<(&'static str, String), (usize, usize)> {
+    found: &'f [Found],
+    until: Instant,
+) -> Result<Counts, &'f Path> {
     let named = each(found, |file| names_in(file, wanted));
     let mut spread: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (file, names) in found.iter().zip(&named) {
@@ -56,17 +72,19 @@ fn count(
         let names: BTreeSet<&str> = names.iter().copied().filter(is_rare).collect();
         (!names.is_empty()).then_some((file, own, names))
     });
-    let callers: Vec<(&Found, &'static str, BTreeSet<&str>)> = callers.collect();
-    let counts = each(&callers, |(file, _, names)| called(file, names));
-    let mut total = BTreeMap::<_, (usize, usize)>::new();
-    for ((_, own, _), counts) in callers.iter().zip(counts) {
-        for (name, (calls, conditional)) in counts {
+    let callers: Vec<(&'f Found, &'static str, BTreeSet<&str>)> = callers.collect();
+    let counts = each(&callers, |(file, _, names)| {
+        within(until, || called(file, names))
+    });
+    let mut total = Counts::new();
+    for ((file, own, _), counts) in callers.iter().zip(counts) {
+        for (name, (calls, conditional)) in counts.ok_or(&*file.path)? {
             let sum = total.entry((*own, name)).or_default();
             sum.0 += calls;
             sum.1 += conditional;
         }
     }
-    total
+    Ok(total)
 }
 
 fn language(file: &Found) -> Option<&'static str> {
@@ -116,7 +134,8 @@ mod tests {
             .iter()
             .filter_map(|file| Some((file, scan_file(file, &[])?)));
         let mut reads: Vec<(&Found, Outcome)> = scanned.collect();
-        weigh(&mut reads, &found);
+        let until = Instant::now() + std::time::Duration::from_secs(600);
+        assert_eq!(weigh(&mut reads, &found, until), None);
         let reads = reads.into_iter().flat_map(|(_, outcome)| outcome.reads);
         reads.map(|read| (read.name, read.effect)).collect()
     }

@@ -58,6 +58,11 @@ impl Images {
         effects.collect::<Option<Vec<Effect>>>()?.into_iter().max()
     }
 
+    /// Tells whether there is no Dockerfile, so that nothing says what is started.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Tells whether an image starts a file.
     pub(super) fn starts(&self, name: &str) -> bool {
         let stem = name.split('.').next().unwrap_or(name);

@@ -109,6 +109,25 @@ pub(super) fn find(path: &Path) -> Result<Vec<Found>, Error> {
     }
 }
 
+/// Tells whether a file below a directory is one that `is_it` knows; links are not followed, and what holds no code of the program is left out.
+pub(super) fn any(directory: &Path, is_it: &dyn Fn(&Path) -> bool) -> bool {
+    let mut next = vec![(directory.to_owned(), 0)];
+    while let Some((directory, depth)) = next.pop() {
+        for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
+            let name = entry.file_name();
+            if kind.is_dir() && depth < MOST_NESTED && !is_left_out_by(&name.to_string_lossy()) {
+                next.push((entry.path(), depth + 1));
+            } else if kind.is_file() && is_it(&entry.path()) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
 /// Links are not followed: what they lead to is found where it lies.
 fn gather(directory: &Path, (depth, is_left_out): (usize, bool), found: &mut Vec<Found>) {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();

@@ -72,6 +72,8 @@ fn read_at(name: &str, effect: Effect, line: usize, column: usize) -> Read {
         line: number(line),
         column: number(column),
         is_caseless: false,
+        is_relaxed: false,
+        instead: None,
         function: None,
     }
 }

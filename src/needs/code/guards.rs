@@ -5,6 +5,7 @@
 
 use tree_sitter::Node;
 
+use super::failures::fails;
 use super::languages::{Language, called};
 use super::switches::is_behind_switch;
 use super::syntax::{ancestors, children, field, has_word, text_of, visit};
@@ -15,38 +16,6 @@ const LOOKED_AT: usize = 3;
 
 /// Callers of callers that are looked at.
 pub(super) const CALLERS: usize = 3;
-
-/// Words that end a process, or the start of one.
-const FAILS: &[&str] = &[
-    "raise ",
-    "throw ",
-    "panic(",
-    "panic!(",
-    "os.Exit(",
-    "log.Fatal",
-    "process.exit(",
-    "sys.exit(",
-    "exit(",
-    "exitProcess(",
-    "abort(",
-    "abort ",
-    "logger.Fatal",
-    ".Fatal(",
-    ".Fatalf(",
-    ".Panic(",
-    "die(",
-    "Environment.Exit(",
-    "System.exit(",
-    "bail!(",
-    "return Err(",
-    "fmt.Errorf(",
-    "errors.New(",
-];
-
-/// Tells whether a text ends the process.
-pub(super) fn fails(text: &str) -> bool {
-    FAILS.iter().any(|word| text.contains(word))
-}
 
 /// Returns the effect, from the one that the read has by itself.
 ///
@@ -327,6 +296,8 @@ fn of_branch(branch: Node<'_>, name: &str, text: &str) -> Option<Effect> {
     match (fails(body), sets) {
         (true, _) => Some(Effect::Fails),
         (false, true) => Some(Effect::Default),
+        // What stands behind it runs where the variable is set.
+        (false, false) if body.contains("return") && !body.contains("err") => Some(Effect::Empty),
         (false, false) => None,
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Language {
     pub(super) grammar: fn() -> tree_sitter::Language,
     /// Texts of which a file with a read holds one: other files are not parsed.
     pub(super) marks: &'static [&'static str],
+    /// Texts of which a file holds one that may read variables without their names: all of them, or by the fields of a class.
+    pub(super) opens: &'static [&'static str],
     /// Kinds of nodes that are calls.
     pub(super) calls: &'static [&'static str],
     /// Kinds of nodes that are functions.
@@ -38,6 +40,34 @@ pub(super) struct Language {
     pub(super) tries: &'static [&'static str],
     /// Returns the reads that a node is.
     pub(super) read: for<'n> fn(Node<'n>, &str) -> Vec<Hit<'n>>,
+    /// The further reads of files that give names of their own to what reads variables.
+    pub(super) named: Option<Named>,
+}
+
+/// Reads by names that a file gives: they are looked for once in each file.
+pub(super) struct Named {
+    /// Returns the names of a file.
+    pub(super) names: fn(&str) -> Names,
+    /// Returns the reads that a node is, by these names.
+    pub(super) read: for<'n> fn(Node<'n>, &str, &Names) -> Vec<Hit<'n>>,
+}
+
+/// Names that a file gives to what reads variables.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Names of the environment: `const env = process.env`.
+    pub(super) environment: Vec<String>,
+    /// Names of objects that read variables: of `import env from "env-var"`.
+    pub(super) readers: Vec<String>,
+    /// Whether it has a service that reads keys of the configuration.
+    pub(super) has_service: bool,
+}
+
+impl Names {
+    /// Tells whether the file gives none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.environment.is_empty() && self.readers.is_empty() && !self.has_service
+    }
 }
 
 /// The languages.
@@ -74,6 +104,8 @@ pub(super) struct Hit<'n> {
     pub(super) is_settled: bool,
     /// The name may be written in any case.
     pub(super) is_caseless: bool,
+    /// The name is that of a key of Spring's, which its files may set.
+    pub(super) is_relaxed: bool,
 }
 
 impl<'n> Hit<'n> {
@@ -85,6 +117,7 @@ impl<'n> Hit<'n> {
             default: None,
             is_settled: false,
             is_caseless: false,
+            is_relaxed: false,
         }
     }
 
@@ -105,6 +138,14 @@ impl<'n> Hit<'n> {
         }
     }
 
+    /// Returns a read of a key of Spring's, by the variable that sets the key.
+    pub(super) fn relaxed(key: &str, place: Node<'n>, effect: Effect) -> Self {
+        Self {
+            is_relaxed: true,
+            ..Self::named(placeholders::relaxed(key), place, effect)
+        }
+    }
+
     pub(super) fn named(name: String, place: Node<'n>, effect: Effect) -> Self {
         Self {
             name: Name::Text(name),
@@ -113,6 +154,7 @@ impl<'n> Hit<'n> {
             default: None,
             is_settled: true,
             is_caseless: false,
+            is_relaxed: false,
         }
     }
 }
@@ -141,13 +183,16 @@ pub(super) fn of(path: &Path) -> Option<&'static Language> {
 }
 
 /// Returns the variables that the placeholders in the texts of an annotation name: `@Value("${DATABASE_URL:none}")`. A name in capitals is a
-/// variable's; others are keys of application.yml.
+/// variable's; others are keys, which variables set as well.
 fn placeholders_of<'n>(annotation: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     let mut hits = Vec::new();
     visit(annotation, |inner| {
         let content = literal(inner, text).filter(|_| inner.kind().ends_with("string_literal"));
-        let found = placeholders::of(content.unwrap_or_default()).into_iter();
+        let content = content.unwrap_or_default();
+        let found = placeholders::of(content).into_iter();
         hits.extend(found.map(|(name, effect)| Hit::named(name, inner, effect)));
+        let keys = placeholders::keys(content).into_iter();
+        hits.extend(keys.map(|(key, effect)| Hit::relaxed(&key, inner, effect)));
         true
     });
     hits

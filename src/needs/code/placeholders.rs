@@ -13,6 +13,44 @@ pub(super) fn of(text: &str) -> Vec<(String, Effect)> {
     found
 }
 
+/// Properties of the machine and of Spring itself, which no variable sets.
+const OF_SPRING: &[&str] = &[
+    "file.", "java.", "line.", "local.", "os.", "path.", "random.", "user.",
+];
+
+/// Returns the keys that the placeholders of a text name: `mail.host` of `${mail.host:localhost}`. That a key is not set fails a program that
+/// has no other file of it, and which files it has is not known.
+pub(super) fn keys(text: &str) -> Vec<(String, Effect)> {
+    let starts = text
+        .match_indices("${")
+        .filter_map(|(at, _)| text.get(at + 2..));
+    let found = starts.filter_map(|behind| {
+        let end = behind.find([':', '}'])?;
+        let (key, rest) = behind.split_at_checked(end)?;
+        let is_key = key.contains('.')
+            && key.starts_with(|c: char| c.is_ascii_lowercase())
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+            && !OF_SPRING.iter().any(|start| key.starts_with(start));
+        let effect = match rest.starts_with(':') {
+            true => Effect::Default,
+            false => Effect::Empty,
+        };
+        is_key.then(|| (key.to_owned(), effect))
+    });
+    found.collect()
+}
+
+/// Returns the variable that sets a key of Spring's: `SPRING_DATASOURCE_URL` of `spring.datasource.url`, without the hyphens of `max-size`.
+pub(super) fn relaxed(key: &str) -> String {
+    let spelled = key
+        .replace('-', "")
+        .replace(['.', '['], "_")
+        .replace(']', "");
+    spelled.to_uppercase()
+}
+
 fn gather(text: &str, depth: usize, found: &mut Vec<(String, Effect)>) {
     let mut rest = text;
     while let Some((_, behind)) = rest.split_once("${") {
@@ -89,6 +127,23 @@ mod tests {
             });
             assert_eq!(found.collect::<Vec<_>>().join(" "), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn keys_have_variables() {
+        for (text, expected) in [
+            ("${mail.host}", "MAIL_HOST"),
+            ("${mail.max-size:3} ${A} ${user.home}", "MAIL_MAXSIZE="),
+            ("${servers[0].host}", ""),
+            ("${name} ${mail.host", ""),
+        ] {
+            let found = keys(text).into_iter().map(|(key, effect)| match effect {
+                Effect::Default => relaxed(&key) + "=",
+                _ => relaxed(&key),
+            });
+            assert_eq!(found.collect::<Vec<_>>().join(" "), expected, "{text}");
+        }
+        assert_eq!(relaxed("servers[0].host"), "SERVERS_0_HOST");
     }
 
     #[test]

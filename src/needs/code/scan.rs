@@ -7,6 +7,7 @@ use tree_sitter::{Node, Parser, Tree};
 use super::guards::{CALLERS, around, declared, is_conditional};
 use super::helpers::{self, Helper};
 use super::languages::{Hit, Language, Name, called, made_of, of_helper};
+use super::placeholders::relaxed;
 use super::switches::looks_like_variable;
 use super::syntax::{arguments, children, field, has_word, literal, text_of, visit};
 use crate::needs::{Effect, is_variable};
@@ -22,6 +23,10 @@ pub(super) struct Read {
     pub(super) column: u32,
     /// Whether the name may be written in any case.
     pub(super) is_caseless: bool,
+    /// Whether it is a key of Spring's, which its files may set.
+    pub(super) is_relaxed: bool,
+    /// Another variable that sets what this one is read for.
+    pub(super) instead: Option<String>,
     /// The function that it stands in, where other files alone may call that one.
     pub(super) function: Option<String>,
 }
@@ -35,6 +40,8 @@ pub(super) struct Given {
     pub(super) how: &'static str,
     /// Whether it counts for names of any case alone.
     pub(super) is_caseless: bool,
+    /// Whether it counts for keys of Spring's alone.
+    pub(super) is_relaxed: bool,
 }
 
 impl Given {
@@ -45,6 +52,7 @@ impl Given {
             effect,
             how: "set by the script that starts it",
             is_caseless: false,
+            is_relaxed: false,
         }
     }
 
@@ -55,6 +63,18 @@ impl Given {
             effect,
             how: "set in appsettings.json",
             is_caseless: true,
+            is_relaxed: false,
+        }
+    }
+
+    /// Returns a key of Spring's files, by the variable that sets it too.
+    pub(super) fn by_spring(key: &str) -> Self {
+        Self {
+            name: relaxed(key),
+            effect: Effect::Default,
+            how: "set in Spring's files",
+            is_caseless: false,
+            is_relaxed: true,
         }
     }
 }
@@ -103,8 +123,15 @@ impl<'s> Scan<'s> {
     /// Looks for reads of the language's own.
     pub(super) fn reads(&mut self) {
         let Some(tree) = self.tree.take() else { return };
+        let named = self.language.named.as_ref();
+        let named = named.map(|of| (of.read, (of.names)(self.text)));
+        let named = named.filter(|(_, names)| !names.is_empty());
         visit(tree.root_node(), |node| {
-            for hit in (self.language.read)(node, self.text) {
+            let hits = match &named {
+                Some((read, names)) => read(node, self.text, names),
+                None => (self.language.read)(node, self.text),
+            };
+            for hit in hits {
                 self.take(tree.root_node(), hit, None);
             }
             !self.is_dead(node)
@@ -186,6 +213,7 @@ impl<'s> Scan<'s> {
             default: default.copied(),
             is_settled: false,
             is_caseless: helper.is_caseless,
+            is_relaxed: false,
         };
         self.take(root, hit, Some(&helper.name));
     }
@@ -217,6 +245,8 @@ impl<'s> Scan<'s> {
                     line,
                     column,
                     is_caseless: hit.is_caseless,
+                    is_relaxed: hit.is_relaxed,
+                    instead: None,
                     function: caller.filter(|_| effect == Effect::Fails),
                 });
             }

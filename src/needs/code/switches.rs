@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::guards::fails;
+use super::failures::fails;
 use super::languages::Language;
 use super::syntax::text_of;
 use crate::needs::is_variable;

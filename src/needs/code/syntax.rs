@@ -2,6 +2,8 @@
 
 use tree_sitter::Node;
 
+use super::patience;
+
 /// Returns the text of a node; empty where the tree and the text do not fit.
 pub(super) fn text_of<'t>(node: Node<'_>, text: &'t str) -> &'t str {
     text.get(node.byte_range()).unwrap_or_default()
@@ -71,12 +73,15 @@ pub(super) fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(node.parent(), Node::parent)
 }
 
-/// Visits every node, the outer ones first; the visitor says whether to go inside.
+/// Visits every node, the outer ones first; the visitor says whether to go inside. Ends where there is no time left.
 pub(super) fn visit<'n>(root: Node<'n>, mut visitor: impl FnMut(Node<'n>) -> bool) {
     let mut cursor = root.walk();
     loop {
         if visitor(cursor.node()) && cursor.goto_first_child() {
             continue;
+        }
+        if patience::is_late() {
+            return;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {

@@ -51,6 +51,7 @@ const ABOUT: &[(&str, &[&str])] = &[
             "env-duplicate",
             "env-shadowed",
             "env-extra",
+            "env-unread",
             "env-unexpanded",
             "env-value-differs",
             "config-key-missing",

@@ -50,7 +50,7 @@ pub(super) fn accepted(
         ids: finding.members().iter().map(judge::Member::id).collect(),
         rule: finding.rule.to_owned(),
         severity: finding.severity,
-        title: finding.title.clone(),
+        title: finding.title.to_string(),
         environment: finding.environment.clone(),
     });
     Accepted {

@@ -5,17 +5,20 @@ use comrak::{Arena, Options, parse_document};
 
 use super::*;
 use crate::judge::{Threshold, Verdict};
-use crate::source::managed_fields::FieldOwner;
+use crate::source::managed_fields::ManagedEntry;
 use crate::yaml::SourceMap;
 
 /// Returns one moment of each kind, with a text in every place that has one.
 fn moments(text: &str) -> Vec<Moment> {
     let own = || text.to_owned();
-    let owner = FieldOwner {
-        manager: own(),
-        operation: "Update".to_owned(),
+    let entry = ManagedEntry {
+        manager: text.into(),
+        operation: "Update".into(),
         time: None,
+        subresource: None,
+        fields: "{}".into(),
     };
+    let owner = entry.field_owner();
     let all = [
         Happened::Revision {
             number: 1,
@@ -75,6 +78,7 @@ fn page(text: &str) -> String {
             sources: &SourceMap::default(),
             width: 100,
             now: Timestamp::UNIX_EPOCH,
+            lists_all: false,
         },
     };
     report.in_markdown()

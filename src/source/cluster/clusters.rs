@@ -1,7 +1,10 @@
 //! [`Clusters`]: the contexts of a kubeconfig, logging in, and the runtime that requests run on.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::runtime::{Handle, Runtime};
 
 use super::client::client;
 use super::connection::Connection;
@@ -9,15 +12,36 @@ use super::failure::innermost;
 use super::kubeconfig;
 use super::query::{Access, ClusterTarget, Namespaces};
 use crate::error::{Error, ErrorKind};
+use crate::maps::IndexMap;
 use crate::yaml::Origin;
 
 /// The longest that one request may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The clusters that a kubeconfig knows. It is read once.
+/// The clusters that a kubeconfig knows. It is read once, and each context is logged in to once.
 pub struct Clusters {
     access: Access,
     pub(super) contexts: Result<kubeconfig::Contexts, Error>,
+    /// Connections need the runtime that they were made on.
+    runtime: Mutex<Option<Runtime>>,
+    logged_in: Mutex<IndexMap<Option<String>, LoggedIn>>,
+}
+
+/// A context after its login.
+#[derive(Clone)]
+struct LoggedIn {
+    client: kube::Client,
+    is_plain: bool,
+    namespace: String,
+}
+
+impl Drop for Clusters {
+    fn drop(&mut self) {
+        let runtime = self.runtime.get_mut();
+        let runtime = runtime.unwrap_or_else(PoisonError::into_inner).take();
+        // A login program that does not end is not waited for.
+        runtime.into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 impl Clusters {
@@ -25,7 +49,12 @@ impl Clusters {
     #[must_use]
     pub fn open(access: Access) -> Self {
         let contexts = kubeconfig::read_contexts(&access);
-        Self { access, contexts }
+        Self {
+            access,
+            contexts,
+            runtime: Mutex::default(),
+            logged_in: Mutex::default(),
+        }
     }
 
     /// Returns the names of the kubeconfig's contexts; none where it cannot be read. No cluster is asked.
@@ -89,12 +118,7 @@ impl Clusters {
 
     /// Runs requests until they are done, the time is over (they bound themselves), or Ctrl-C.
     pub(super) fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(format!("cannot start: {error}")))?;
-        let outcome = runtime.block_on(async {
+        self.handle()?.block_on(async {
             tokio::select! {
                 outcome = work => Ok(outcome),
                 _ = tokio::signal::ctrl_c() => {
@@ -107,9 +131,24 @@ impl Clusters {
                         .hint("--timeout SECONDS waits longer"))
                 }
             }
-        });
-        runtime.shutdown_background();
-        outcome
+        })
+    }
+
+    /// Returns the runtime of all runs, started once.
+    fn handle(&self) -> Result<Handle, Error> {
+        let runtime = self.runtime.lock();
+        let mut runtime = runtime.unwrap_or_else(PoisonError::into_inner);
+        if let Some(started) = &*runtime {
+            return Ok(started.handle().clone());
+        }
+        let started = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new(format!("cannot start: {error}")))?;
+        let handle = started.handle().clone();
+        *runtime = Some(started);
+        Ok(handle)
     }
 
     fn login_program(&self, target: &ClusterTarget) -> Option<&str> {
@@ -119,11 +158,28 @@ impl Clusters {
             .login_program(target.context.as_deref()?)
     }
 
-    /// Logs in. A login program runs on a thread of its own, since it may block.
+    /// Returns a connection, with the time that requests have from now on, and the context's own namespace.
     pub(super) async fn connect(
         &self,
         target: &ClusterTarget,
     ) -> Result<(Connection, String), Error> {
+        let deadline = Instant::now() + self.access.timeout;
+        let known = || {
+            let known = self.logged_in.lock();
+            known.unwrap_or_else(PoisonError::into_inner)
+        };
+        let before = known().get(&target.context).cloned();
+        let found = match before {
+            Some(found) => found,
+            None => self.log_in(target).await?,
+        };
+        known().insert(target.context.clone(), found.clone());
+        let connection = Connection::new(found.client, found.is_plain, deadline, PATIENCE);
+        Ok((connection, found.namespace))
+    }
+
+    /// Logs in. A login program runs on a thread of its own, since it may block.
+    async fn log_in(&self, target: &ClusterTarget) -> Result<LoggedIn, Error> {
         let (config, namespace) = match &target.context {
             None => kubeconfig::in_cluster(&self.access)?,
             Some(name) => {
@@ -132,7 +188,6 @@ impl Clusters {
                 config.map_err(|error| at(target, error))?
             }
         };
-        let deadline = Instant::now() + self.access.timeout;
         let is_plain = config.disable_compression;
         let login = tokio::task::spawn_blocking(move || client(config));
         let login = tokio::time::timeout(self.access.timeout, login).await;
@@ -157,8 +212,11 @@ impl Clusters {
             })?
             .map_err(|error| refused(error.to_string()))?
             .map_err(|error| refused(innermost(&error)))?;
-        let connection = Connection::new(client, is_plain, deadline, PATIENCE);
-        Ok((connection, namespace))
+        Ok(LoggedIn {
+            client,
+            is_plain,
+            namespace,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use super::clusters::Clusters;
 use super::connection::{Connection, JSON};
 use super::discovery::{Served, served};
 use super::query::ClusterTarget;
-use super::resources::{REVISION_VERBS, Resource, verbs};
+use super::resources::{REVISION_VERBS, Resource, TIMELINE_VERBS, verbs};
 use crate::error::Error;
 
 /// The findings of `doctor` about one context.
@@ -40,8 +40,8 @@ pub struct Verb {
     pub spare: bool,
     /// Whether a run without it says what it did not look at, and goes on.
     pub optional: bool,
-    /// Whether `kubeparity revisions` alone uses it.
-    pub of_revisions: bool,
+    /// The command that alone uses it, and goes without it; `None` for what a check needs.
+    pub only_of: Option<&'static str>,
 }
 
 impl Clusters {
@@ -96,7 +96,7 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
         let verbs = used.iter().copied();
         verbs
             .filter(|((_, resource, _), _)| is_there(resource, served.as_ref()))
-            .map(move |((verb, resource, spare), of_revisions)| async move {
+            .map(move |((verb, resource, spare), only_of)| async move {
                 let namespace = namespace.clone().filter(|_| resource.namespaced);
                 Verb {
                     verb,
@@ -106,8 +106,8 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
                     kind: resource.kind,
                     off_limits: target.off_limit(resource.plural).map(str::to_owned),
                     spare,
-                    optional: resource.optional || of_revisions,
-                    of_revisions,
+                    optional: resource.optional || only_of.is_some(),
+                    only_of,
                 }
             })
     });
@@ -125,15 +125,24 @@ async fn one(target: &ClusterTarget, clusters: &Clusters) -> Result<Health, Erro
     })
 }
 
-/// A verb of a resource, whether another serves as well, and whether `kubeparity revisions` alone uses it.
-type Used = ((&'static str, &'static Resource, bool), bool);
+/// A verb of a resource, whether another serves as well, and the command that alone uses it.
+type Used = (
+    (&'static str, &'static Resource, bool),
+    Option<&'static str>,
+);
 
 /// Returns every verb that is used, those of further kinds included.
 fn used(also: Vec<&'static Resource>) -> Vec<Used> {
     let also = also.into_iter().map(|resource| ("list", resource, false));
-    let always = verbs().into_iter().chain(also).map(|of| (of, false));
-    let of_revisions = REVISION_VERBS.map(|(verb, resource)| ((verb, resource, false), true));
-    always.chain(of_revisions).collect()
+    let always = verbs().into_iter().chain(also).map(|of| (of, None));
+    let only = |command: &'static str| {
+        move |(verb, resource): (&'static str, &'static Resource)| {
+            ((verb, resource, false), Some(command))
+        }
+    };
+    let of_revisions = REVISION_VERBS.map(only("kubeparity revisions"));
+    let of_timelines = TIMELINE_VERBS.map(only("kubeparity timeline"));
+    always.chain(of_revisions).chain(of_timelines).collect()
 }
 
 /// Returns the kinds that kubeparity.yaml names, as far as the server has them.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use kube::client::AuthError;
 
+use crate::mask::mask_text;
 use crate::words::without_error_numbers;
 
 /// The failure of one request.
@@ -38,10 +39,12 @@ pub(super) enum FailureKind {
 impl Failure {
     pub(super) fn new(path: &str, cause: FailureKind, detail: impl Into<String>) -> Self {
         let path = path.split_once('?').map_or(path, |(path, _)| path);
+        let detail: String = detail.into();
+        // A server says what it likes: what looks like a credential ends here, before reports, errors and the log.
         Self {
-            path: path.to_owned(),
+            path: mask_text("", path).into_owned(),
             cause,
-            detail: detail.into(),
+            detail: mask_text("", &detail).into_owned(),
         }
     }
 
@@ -132,6 +135,17 @@ mod tests {
     use std::process::{ExitStatus, Output};
 
     use super::*;
+
+    #[test]
+    fn what_a_server_says_goes_through_the_mask() {
+        let said = "no access for https://me:hunter2@deploy.shop";
+        let failure = Failure::new("/api/v1/a?b", FailureKind::Status(500), said);
+        let text = format!("{failure} {failure:?}");
+        assert!(
+            !text.contains("hunter2") && text.contains("deploy.shop"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn a_login_that_fails_is_told_without_what_the_program_had_or_said() {

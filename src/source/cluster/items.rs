@@ -33,8 +33,9 @@ use crate::yaml::Origin;
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "R: Deserialize<'de>, 'de: 'p"))]
 struct Page<'p, R> {
-    #[serde(default = "Vec::new")]
-    items: Vec<Item<'p, R>>,
+    /// Go writes an empty list as null.
+    #[serde(default)]
+    items: Option<Vec<Item<'p, R>>>,
 }
 
 /// Everything of a page that is kept.
@@ -83,8 +84,9 @@ impl<'p, R: Raw<'p>> Page<'p, R> {
         is_kept: impl Fn(&str, &str, bool) -> bool,
     ) -> Result<Kept, String> {
         let mut kept = Kept::default();
-        kept.objects.reserve_exact(self.items.len());
-        for item in &self.items {
+        let items = self.items.as_deref().unwrap_or_default();
+        kept.objects.reserve_exact(items.len());
+        for item in items {
             let meta = &item.metadata;
             if !is_kept(&meta.namespace, &meta.name, item.is_made(resource)) {
                 kept.failed_jobs.extend(item.failed_job(resource, intern));

@@ -227,6 +227,9 @@ pub(super) const REVISION_VERBS: [(&str, &Resource); 3] = [
     ("get", &PERSISTENT_VOLUME_CLAIMS),
 ];
 
+/// The verbs that `kubeparity timeline` uses besides: ConfigMaps are listed by others too.
+pub(super) const TIMELINE_VERBS: [(&str, &Resource); 2] = [("list", &PODS), ("list", &EVENTS)];
+
 /// Returns the plurals of everything that is read: what can be off limits.
 #[must_use]
 pub fn resources() -> Vec<&'static str> {

@@ -166,7 +166,7 @@ fn settle(node: &mut Node, found: &mut Vec<Repeated>) {
         Value::Map(entries) => {
             let repeated = repeated(entries);
             if !repeated.is_empty() {
-                *entries = last_wins(std::mem::take(entries));
+                *entries = last_wins(std::mem::take(entries).into_vec()).into();
                 found.extend(repeated);
             }
             for (key, value) in entries {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::objects::{Overlay, containers, name, remove, template, with};
-use super::{Change, Expected, Level, data, ends, leaves};
+use super::{Change, Expected, Level, data, ends, leaves, pods};
 
 /// Returns every change that can be made of an overlay.
 pub(super) fn all(overlay: &Overlay) -> Vec<Change> {
@@ -54,7 +54,7 @@ impl Changes<'_> {
         });
     }
 
-    fn without(&mut self, pointer: &str, expected: Expected) {
+    pub(super) fn without(&mut self, pointer: &str, expected: Expected) {
         self.add(format!("without {pointer}"), expected, |object| {
             remove(object, pointer)
         });
@@ -71,12 +71,14 @@ impl Changes<'_> {
 
 fn of_containers(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
     let mut changes = Changes { overlay, at, out };
+    pods::order(&mut changes);
     for path in containers(&overlay.objects[at]) {
         let container = overlay.objects[at]
             .pointer(&path)
             .cloned()
             .unwrap_or_default();
         variables(&mut changes, &path, &container);
+        pods::sources(&mut changes, &path, &container);
         for (probe, level) in [
             ("readinessProbe", Level::Error),
             ("startupProbe", Level::Error),
@@ -102,6 +104,27 @@ fn of_containers(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
     }
 }
 
+/// Words of switches whose absence does no harm.
+pub(super) const SWITCHES: &[&str] = &["DEBUG", "INSECURE", "PROFILER", "TELEMETRY"];
+
+/// Parts of what somebody was to fill in, of which no more is said.
+const TO_FILL_IN: &[&str] = &[
+    "your-",
+    "yourdomain",
+    "YOUR_",
+    "<",
+    "REPLACE",
+    "CHANGE",
+    "PROJECT_ID",
+    "TODO",
+    "example.com",
+];
+
+/// Tells whether a text is one that somebody was to fill in.
+fn is_to_fill_in(text: &str) -> bool {
+    TO_FILL_IN.iter().any(|mark| text.contains(mark))
+}
+
 fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
     let variables = container["env"].as_array().cloned().unwrap_or_default();
     let has_more = container["envFrom"].is_array();
@@ -114,7 +137,7 @@ fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
             .as_object()
             .is_some_and(|from| from.values().any(|of| of["optional"] == true));
         // What turns a guard off is better gone.
-        let is_switch = ["DEBUG", "INSECURE"].iter().any(|word| name.contains(word));
+        let is_switch = SWITCHES.iter().any(|word| name.contains(word));
         // An empty one says no more than none.
         let is_empty = variable["value"] == "";
         let level = match has_more || is_twice || is_optional || is_switch || is_empty {
@@ -127,7 +150,9 @@ fn variables(changes: &mut Changes<'_>, path: &str, container: &Value) {
         }
         // Of two texts that are still to be substituted nobody knows whether they differ.
         let value = variable["value"].as_str();
-        if let Some(value) = value.filter(|value| !is_twice && !value.contains("${")) {
+        if let Some(value) =
+            value.filter(|value| !is_twice && !value.contains("${") && !is_to_fill_in(value))
+        {
             let other = Value::from(format!("{value}-other"));
             changes.set(
                 &format!("{pointer}/value"),
@@ -190,10 +215,7 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
         return;
     }
     // Of a name that somebody was to fill in, no more is said.
-    if ["your-", "YOUR_", "<", "REPLACE", "CHANGE"]
-        .iter()
-        .any(|mark| image.contains(mark))
-    {
+    if is_to_fill_in(image) {
         return;
     }
     let end = image.rfind('@').unwrap_or(image.len());
@@ -209,6 +231,10 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
     let other = format!("registry.elsewhere.test/other/thing{version}");
     let words = ["registry.elsewhere.test/other/thing"];
     changes.set(&pointer, Value::from(other), named(Level::Warning, &words));
+    if image.contains('@') {
+        let other = format!("{}@sha256:{}", &image[..end], "5a".repeat(32));
+        changes.set(&pointer, Value::from(other), named(Level::Note, &["5a5a"]));
+    }
     if !image.contains('@') && colon < end {
         let other = format!("{}:77.1.0", &image[..colon]);
         changes.set(
@@ -217,6 +243,18 @@ fn image(changes: &mut Changes<'_>, path: &str, container: &Value) {
             named(Level::Note, &["77.1.0"]),
         );
     }
+}
+
+/// Tells whether another Service of the namespace selects by the same labels.
+fn is_doubled(overlay: &Overlay, service: &Value) -> bool {
+    let of = |of: &Value| {
+        (
+            of["spec"]["selector"].clone(),
+            of["metadata"]["namespace"].clone(),
+        )
+    };
+    let services = overlay.objects.iter().filter(|of| of["kind"] == "Service");
+    services.filter(|other| of(other) == of(service)).count() > 1
 }
 
 /// Takes the whole object away.
@@ -238,6 +276,8 @@ fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
                 _ => Expected::NamedOnce(Level::Warning, vec![own.clone()]),
             }
         }
+        // Another one may reach the same pods.
+        "Service" if is_doubled(overlay, object) => named(Level::Warning, &[&own]),
         "Service" => named(Level::Error, &[&own]),
         "HorizontalPodAutoscaler" | "Ingress" | "PodDisruptionBudget" | "NetworkPolicy" => {
             named(Level::Warning, &[&own])
@@ -270,7 +310,7 @@ fn of_whole(overlay: &Overlay, at: usize, out: &mut Vec<Change>) {
 }
 
 /// Returns a name without the ten letters that kustomize puts behind it.
-fn without_hash(name: &str) -> &str {
+pub(super) fn without_hash(name: &str) -> &str {
     let is_hash = |end: &str| end.len() == 10 && end.bytes().all(|b| b.is_ascii_alphanumeric());
     let rest = name.rsplit_once('-').filter(|(_, end)| is_hash(end));
     rest.map_or(name, |(rest, _)| rest)

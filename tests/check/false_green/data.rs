@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::changes::{Changes, named};
+use super::changes::{Changes, SWITCHES, named};
 use super::objects::{escaped, name, template};
 use super::{Expected, Level};
 
@@ -28,7 +28,12 @@ pub(super) fn of_object(changes: &mut Changes<'_>) {
         let entries = object[part].as_object().into_iter().flatten();
         for (key, value) in entries {
             let level = match use_of(changes, &object, key) {
-                Some(Use::Variable) if !key.contains("DEBUG") => Level::Error,
+                // An empty one says no more than none.
+                Some(Use::Variable)
+                    if !SWITCHES.iter().any(|word| key.contains(word)) && value != "" =>
+                {
+                    Level::Error
+                }
                 Some(Use::File) => Level::Warning,
                 Some(_) => Level::Note,
                 None => continue,
@@ -126,7 +131,7 @@ fn of_file(changes: &mut Changes<'_>, pointer: &str, key: &str, text: &str) {
     let ending = key.rsplit_once('.').map_or("", |(_, ending)| ending);
     match ending {
         "yaml" | "yml" | "json" => of_tree(changes, pointer, (key, ending), text),
-        "properties" | "env" => of_lines(changes, pointer, key, text),
+        "properties" | "env" | "toml" | "ini" => of_lines(changes, pointer, key, text),
         _ => {}
     }
 }
@@ -145,7 +150,7 @@ fn of_tree(changes: &mut Changes<'_>, pointer: &str, (key, ending): (&str, &str)
         "json" => tree.to_string(),
         _ => serde_yaml::to_string(tree).expect("it prints"),
     };
-    for path in [&leaves[0], &leaves[leaves.len() / 2]] {
+    for path in spread(&leaves) {
         let last = path.rsplit('/').next().unwrap_or_default();
         let lower = path.to_lowercase();
         let is_quiet = quiet.iter().any(|word| lower.contains(word));
@@ -181,6 +186,11 @@ fn of_tree(changes: &mut Changes<'_>, pointer: &str, (key, ending): (&str, &str)
     }
 }
 
+/// Returns at most six of a list, from all over it.
+fn spread(all: &[String]) -> impl Iterator<Item = &String> {
+    all.iter().step_by(all.len().div_ceil(6))
+}
+
 /// Lists the paths of scalars outside of lists, of plain keys.
 fn walk(tree: &Value, path: &str, leaves: &mut Vec<String>) {
     match tree {
@@ -201,28 +211,50 @@ fn of_lines(changes: &mut Changes<'_>, pointer: &str, key: &str, text: &str) {
         let name = name.trim();
         let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && !name.contains([' ', ':', '"'])
-            && !value.ends_with('\\');
+            && !value.ends_with(['\\', '[', '{', ','])
+            && !value.contains("\"\"\"")
+            && !value.trim().is_empty();
         is_plain.then(|| name.to_owned())
     };
     let names: Vec<_> = lines.iter().filter_map(|line| entry(line)).collect();
     if names.len() < 4 {
         return;
     }
-    let of = &names[names.len() / 2];
-    let is_quiet = ["logging", "log4j", "debug", "management"]
-        .iter()
-        .any(|word| of.to_lowercase().contains(word));
-    let level = if is_quiet { Level::Note } else { Level::Error };
-    let is_it = |line: &&&str| entry(line).as_ref() != Some(of);
-    let rest: Vec<&str> = lines.iter().filter(is_it).copied().collect();
-    let value = Value::from(rest.join("\n"));
+    let comment = if text.ends_with('\n') {
+        "# more\n"
+    } else {
+        "\n# more\n"
+    };
+    let commented = Value::from(format!("{text}{comment}"));
     changes.add(
-        format!("without {of} of file {key}"),
-        named(level, &[key, of]),
+        format!("a comment of file {key}"),
+        Expected::Quiet,
         |object| {
-            put(object, pointer, value);
+            put(object, pointer, commented);
         },
     );
+    // A name that stands twice stands in two sections, or the last one counts.
+    let alone = |name: &String| names.iter().filter(|of| *of == name).count() == 1;
+    let once: Vec<String> = names.iter().filter(|name| alone(name)).cloned().collect();
+    if once.len() < 4 {
+        return;
+    }
+    for of in spread(&once) {
+        let is_quiet = ["log", "debug", "management"]
+            .iter()
+            .any(|word| of.to_lowercase().contains(word));
+        let level = if is_quiet { Level::Note } else { Level::Error };
+        let is_it = |line: &&&str| entry(line).as_ref() != Some(of);
+        let rest: Vec<&str> = lines.iter().filter(is_it).copied().collect();
+        let value = Value::from(rest.join("\n"));
+        changes.add(
+            format!("without {of} of file {key}"),
+            named(level, &[key, of]),
+            |object| {
+                put(object, pointer, value);
+            },
+        );
+    }
 }
 
 fn put(object: &mut Value, pointer: &str, value: Value) {

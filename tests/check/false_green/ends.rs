@@ -161,7 +161,22 @@ fn ingress(changes: &mut Changes<'_>, own: &str) {
             changes.set(&format!("{pointer}/name"), nowhere, expected);
             if service["port"]["number"].is_i64() && rendered["spec"]["type"] != "ExternalName" {
                 let pointer = format!("{pointer}/port/number");
-                changes.set(&pointer, Value::from(1), named(Level::Error, &[own]));
+                let mut ports = rendered["spec"]["ports"].as_array().into_iter().flatten();
+                // Where the port was not there before, both sides are wrong, each in its own way.
+                let level = match ports.any(|of| of["port"] == service["port"]["number"]) {
+                    true => Level::Error,
+                    false => Level::Warning,
+                };
+                changes.set(&pointer, Value::from(1), named(level, &[own]));
+            }
+            if service["port"]["name"].is_string() && rendered["spec"]["type"] != "ExternalName" {
+                let pointer = format!("{pointer}/port/name");
+                let mut ports = rendered["spec"]["ports"].as_array().into_iter().flatten();
+                let level = match ports.any(|of| of["name"] == service["port"]["name"]) {
+                    true => Level::Error,
+                    false => Level::Warning,
+                };
+                changes.set(&pointer, Value::from("nowhere"), named(level, &[own]));
             }
         }
     }

@@ -86,6 +86,23 @@ fn is_compared(overlay: &Overlay, object: &Value, path: &str) -> bool {
     let text = object.pointer(path).and_then(Value::as_str);
     let is_open = text
         .is_some_and(|text| text.contains("${") || path.ends_with("/image") && text.contains('$'));
+    // Of a variable that stands twice the last one counts, and one that may be lacking may be lacking under any name.
+    let variable = path.split_once("/env/").and_then(|(list, of)| {
+        let index: usize = of.split('/').next()?.parse().ok()?;
+        let list = object.pointer(&format!("{list}/env"))?.as_array()?;
+        Some((list, list.get(index)?))
+    });
+    let has_no_effect = variable.is_some_and(|(list, variable)| {
+        let is_twice = list
+            .iter()
+            .filter(|of| of["name"] == variable["name"])
+            .count()
+            > 1;
+        is_twice
+            || variable["valueFrom"]
+                .to_string()
+                .contains("\"optional\":true")
+    });
     // What says what a pod was made from, so that it is made anew, differs whenever that does.
     let is_stamp = path.contains("annotations/checksum~1");
     !(is_left_out
@@ -93,5 +110,6 @@ fn is_compared(overlay: &Overlay, object: &Value, path: &str) -> bool {
         || is_secret && is_sealed
         || is_scaled
         || is_open
-        || is_stamp)
+        || is_stamp
+        || has_no_effect)
 }

@@ -96,7 +96,12 @@ fn hosts(overlay: &Overlay, changes: &mut Vec<Change>) {
             let index = variables.into_iter().flatten().position(|of| {
                 let name = of["name"].as_str().unwrap_or_default();
                 let is_other = ["DEBUG", "PASS", "SECRET", "TOKEN", "KEY", "PWD"];
+                let is_brought = overlay
+                    .objects
+                    .iter()
+                    .any(|of| of["data"][name].is_string());
                 of["value"].is_string()
+                    && !is_brought
                     && !is_other.iter().any(|word| name.contains(word))
                     && text.matches(&format!("\"{name}\"")).count() == 1
                     && !text.contains(&format!("$({name})"))

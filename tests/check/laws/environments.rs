@@ -196,6 +196,7 @@ fn container() -> impl Strategy<Value = Container> {
             shadowed: Vec::new(),
             left_out: Vec::new(),
             needs: Vec::new(),
+            mentions: Vec::new(),
             probes: probes
                 .into_iter()
                 .map(|(kind, fields)| (kind, here(Probe { fields })))

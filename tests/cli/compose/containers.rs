@@ -43,7 +43,7 @@ fn what_production_lacks_is_a_note_with_its_line() {
         "readinessProbe is missing in staging and production",
         "the memory limit is missing in staging and production",
         "the cpu limit is missing in staging and production",
-        "args is missing in staging and production",
+        "args are missing in staging and production",
         "compose.yml:4",
         "compose.yml:5",
         "compose.yml:6",

@@ -213,3 +213,111 @@ fn a_generator_that_was_not_run_leaves_every_box_open() {
     let ticked = lines.iter().filter(|line| line.starts_with("- [x]"));
     assert_eq!(ticked.count(), 0, "{lines:#?}");
 }
+
+/// Runs a check of two environments whose checklist is this page.
+fn by_template(template: &str, args: &[&str]) -> crate::workspace::Run {
+    let bare = whole("", "").replace("        readinessProbe: {tcpSocket: {port: 8080}}\n", "");
+    let workspace = Workspace::new(&[
+        ("a.yaml", whole("", "")),
+        ("b.yaml", bare),
+        ("page.md", template.to_owned()),
+        ("kubeparity.yaml", "checklist: page.md\n".to_owned()),
+    ]);
+    workspace.run(&[&["check", "a.yaml", "b.yaml"], args].concat())
+}
+
+#[test]
+fn a_team_has_a_page_of_its_own() {
+    let page = "# Release train: {{verdict}}\n\n{{configuration}}\n## Rollout\n\n{{ probes }}\n- [ ] the on-call knows\n\n{{rest}}\n";
+    for args in [
+        &["-o", "checklist"][..],
+        &["-o", "checklist", "--checklist", "page.md"],
+    ] {
+        let run = by_template(page, args);
+        assert_eq!(run.status, Some(1), "{run}");
+        let lines: Vec<&str> = run.stdout.lines().collect();
+        assert!(
+            lines[0].starts_with("# Release train: a → b: findings, 1 error"),
+            "{run}"
+        );
+        let at = |text: &str| lines.iter().position(|line| line.contains(text));
+        let order = [
+            "- [x] **Configuration",
+            "## Rollout",
+            "- [ ] **Probes",
+            "readinessProbe is missing",
+            "- [ ] the on-call knows",
+            "- [x] **Everything was looked at",
+            "- [x] **Images",
+        ];
+        let places: Vec<usize> = order.iter().map(|text| at(text).expect(text)).collect();
+        assert!(places.is_sorted(), "{run}");
+        // A team has its own words for people.
+        assert!(!run.stdout.contains("Migrations of data"), "{run}");
+        assert_eq!(run.stdout.matches("**Probes").count(), 1, "{run}");
+    }
+}
+
+#[test]
+fn a_page_hides_no_open_box_and_ticks_none() {
+    let run = by_template("# Only images\n{{images}}\n", &["-o", "checklist"]);
+    let (_, left) = run
+        .stdout
+        .split_once("\nOpen, and not in the template:\n")
+        .unwrap_or_else(|| panic!("{run}"));
+    assert!(left.contains("- [ ] **Probes"), "{run}");
+    assert!(!left.contains("- [x]"), "{run}");
+    for (template, why) in [
+        ("- [x] tried\n", "line 1: a template ticks no box"),
+        ("\n{{probs}}\n", "line 2: unknown placeholder {{probs}}"),
+    ] {
+        let run = by_template(template, &["-o", "checklist"]);
+        assert_eq!(run.status, Some(2), "{run}");
+        assert!(run.stderr.contains(why), "{run}");
+    }
+    // Nothing asks for the page: it may be broken.
+    let run = by_template("- [x] tried\n", &["-q"]);
+    assert_eq!(run.status, Some(1), "{run}");
+    let run = by_template("", &["--checklist", "page.md"]);
+    assert!(
+        run.status == Some(2) && run.stderr.contains("-o checklist"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_page_obeys_nobody_and_shows_no_other_file() {
+    let hostile = "\u{1b}[2J\u{202e}::set-output name=a::b\n##[command]x\n{{rest}}\n";
+    let run = by_template(hostile, &["-o", "checklist"]);
+    assert!(
+        !run.stdout.contains(['\u{1b}', '\u{202e}']) && !run.stdout.contains("##[command]"),
+        "{run}"
+    );
+    let run = by_template("::error::x\n{{rest}}\n", &["-o", "checklist"]);
+    assert!(!run.stdout.starts_with("::error"), "{run}");
+    // A configuration may come from a stranger, and a file beside it may hold a Secret.
+    let workspace = Workspace::new(&[
+        ("repository/.git/HEAD", String::new()),
+        ("repository/a.yaml", whole("", "")),
+        ("repository/b.yaml", whole("", "")),
+        ("repository/secrets.env", "TOKEN=canary-of-ci\n".to_owned()),
+        ("outside.md", "canary-of-the-user\n".to_owned()),
+    ]);
+    for (key, path, why) in [
+        ("checklist", "secrets.env", "does not end in .md"),
+        (
+            "checklist",
+            "../outside.md",
+            "lies outside of the repository",
+        ),
+        ("ledger", "../ledger.json", "lies outside of the repository"),
+    ] {
+        workspace.write("repository/kubeparity.yaml", &format!("{key}: {path}\n"));
+        let args = ["check", "a.yaml", "b.yaml", "-o", "checklist"];
+        let run = workspace.run_in(std::path::Path::new("repository"), &args);
+        assert_eq!(run.status, Some(2), "{run}");
+        assert!(run.stderr.contains(why), "{run}");
+        assert!(!run.to_string().contains("canary"), "{run}");
+    }
+    assert!(!workspace.dir.path().join("ledger.json").exists());
+}

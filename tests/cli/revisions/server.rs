@@ -18,6 +18,13 @@ pub(super) struct Server {
 impl Server {
     /// Starts a server; it ends with the process.
     pub(super) fn start(answers: Answers) -> Self {
+        Self::refusing(answers, "not granted")
+    }
+
+    /// Starts a server that says this of what it does not answer.
+    pub(super) fn refusing(answers: Answers, why: &str) -> Self {
+        let refused = json!({"kind": "Status", "apiVersion": "v1", "message": why});
+        let refused = Arc::new(refused);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -26,7 +33,8 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (answers, record) = (answers.clone(), record.clone());
-                std::thread::spawn(move || answer(stream, &answers, &record));
+                let refused = refused.clone();
+                std::thread::spawn(move || answer(stream, (&answers, &refused), &record));
             }
         });
         Self { url, asked }
@@ -49,7 +57,11 @@ impl Server {
 }
 
 /// Answers one request, and closes the connection.
-fn answer(mut stream: TcpStream, answers: &Answers, record: &Mutex<Vec<String>>) {
+fn answer(
+    mut stream: TcpStream,
+    (answers, refused): (&Answers, &Value),
+    record: &Mutex<Vec<String>>,
+) {
     let mut lines = BufReader::new(&stream).lines();
     let Some(Ok(first)) = lines.next() else {
         return;
@@ -70,8 +82,7 @@ fn answer(mut stream: TcpStream, answers: &Answers, record: &Mutex<Vec<String>>)
         Some(_) => "200 OK",
         None => "404 Not Found",
     };
-    let refused = json!({"kind": "Status", "apiVersion": "v1", "message": "not granted"});
-    let body = found.filter(|of| !of.is_null()).unwrap_or(&refused);
+    let body = found.filter(|of| !of.is_null()).unwrap_or(refused);
     let body = body.to_string();
     let head = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",

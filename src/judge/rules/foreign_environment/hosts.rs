@@ -10,8 +10,9 @@ use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::served::{Elsewhere, Served};
 use crate::judge::texts::{self, Place, Text};
-use crate::judge::{Finding, Severity, values};
-use crate::model::Environment;
+use crate::judge::{Finding, Severity, Title, values};
+use crate::model::{Environment, OtherObject};
+use crate::source::State;
 
 /// Words in the names of variables that list who may call, rather than who is called.
 const CALLERS: [&str; 6] = ["allow", "cors", "csrf", "origin", "redirect", "trusted"];
@@ -67,7 +68,9 @@ impl Search<'_> {
     ) -> Option<Finding> {
         let here = &self.here.name;
         let found = served.elsewhere(here, value)?;
-        if self.is_told_by_name(name, value) {
+        let is_told_elsewhere =
+            is_of_mail(name, value, found.start) || self.is_told_by_name(name, value);
+        if is_told_elsewhere || self.may_be_served_live(found.host) {
             return None;
         }
         let other = found.environment;
@@ -78,7 +81,7 @@ impl Search<'_> {
             }
             _ => self.text.label(),
         };
-        let title = format!("{label} points at {other} in {here}");
+        let title = Title::within(format_args!("{label} points at {other}"), here);
         let fact = Fact {
             field,
             value: Value::Text(values::entry_around(value, found.start).into()),
@@ -86,6 +89,7 @@ impl Search<'_> {
         };
         let subject = self.text.subject();
         let mut finding = fact.finding(&META, self.here, subject, title);
+        finding.other_environment = Some(other.to_owned());
         finding.part = part_of_file(&self.text, &finding, (name, "points at", other));
         for side in &mut finding.sides {
             side.value_name = name.into();
@@ -95,6 +99,17 @@ impl Search<'_> {
             found.by.kind, found.by.name, found.host
         ));
         Some(finding.with_severity(self.severity(served, name, &found)))
+    }
+
+    /// Tells whether a live state serves a host, or nobody could look whether it does.
+    fn may_be_served_live(&self, host: &str) -> bool {
+        let here = self.here;
+        let is_host = |of: &OtherObject| {
+            let mut leaves = of.leaves.iter();
+            leaves.any(|(_, leaf)| leaf.value.eq_ignore_ascii_case(host))
+        };
+        here.state == State::Live
+            && (!here.knows("Ingress", "networking.k8s.io") || here.objects.iter().any(is_host))
     }
 
     /// Tells whether the host has an environment's name in it, of which the rule speaks.
@@ -151,4 +166,17 @@ impl Search<'_> {
             is_alike
         })
     }
+}
+
+/// Tells whether a host is that of a mail address, to which nobody connects: `no-reply@shop.example`, or the value of `EMAIL_DOMAIN`.
+fn is_of_mail(name: &str, value: &str, start: usize) -> bool {
+    let before = value.get(..start).unwrap_or_default();
+    let word = before.rsplit([' ', ',', ';', '<', '"']).next();
+    let is_address = word.is_some_and(|word| {
+        word.strip_suffix('@')
+            .is_some_and(|user| !user.is_empty() && !user.contains([':', '/', '@']))
+    });
+    let name = name.to_ascii_lowercase();
+    let is_domain = name.contains("mail") && name.ends_with("domain") && !value.contains('/');
+    is_address || is_domain
 }

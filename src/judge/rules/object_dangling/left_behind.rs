@@ -5,7 +5,7 @@ use super::META;
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Lost, lost_namespaces, named};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject, RefKind};
 use crate::words::listed;
@@ -61,7 +61,10 @@ fn of_data(
 ) -> Option<Finding> {
     let (object, field, origin) = *needs.first()?;
     let kind = kind.name();
-    let title = format!("{kind} {name} is not rendered in {}", context.target());
+    let title = Title::within(
+        format_args!("{kind} {name} is not rendered"),
+        context.target(),
+    );
     let fact = Fact::new(field, Value::Absent(Absence::NotThere), origin);
     let mut finding = begin(context, object, fact, title);
     let ours = (format!("{kind} {}", ours.0), ours.1);
@@ -77,7 +80,10 @@ fn of_data(
 fn of_namespace(context: &Context<'_>, lost: &Lost<'_>) -> Option<Finding> {
     let first = lost.objects.first()?;
     let name = &lost.namespace.name;
-    let title = format!("Namespace {name} is not rendered in {}", context.target());
+    let title = Title::within(
+        format_args!("Namespace {name} is not rendered"),
+        context.target(),
+    );
     let fact = Fact::new(
         "metadata.namespace",
         Value::Absent(Absence::NotThere),
@@ -97,7 +103,7 @@ fn of_namespace(context: &Context<'_>, lost: &Lost<'_>) -> Option<Finding> {
     )))
 }
 
-fn begin(context: &Context<'_>, object: &OtherObject, fact: Fact<'_>, title: String) -> Finding {
+fn begin(context: &Context<'_>, object: &OtherObject, fact: Fact<'_>, title: Title) -> Finding {
     let target = context.comparison.target;
     let subject = Subject::new(object.app.as_deref(), &object.kind, &object.original_name);
     let mut finding = fact.finding(&META, target, subject, title);

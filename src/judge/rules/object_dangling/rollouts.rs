@@ -5,10 +5,9 @@
 use super::{META, by_its_original_name, is_told_missing};
 use crate::compare::{Subject, Value};
 use crate::judge::context::{Fact, Site};
-use crate::judge::objects::{Loose, NOT_RENDERED, of_rollout};
+use crate::judge::objects::{Loose, of_rollout};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Leaf, Workload};
-use crate::source::State;
 
 pub(super) fn judge(context: &Context<'_>, out: &mut Vec<Finding>) {
     for pair in &context.comparison.pairs {
@@ -67,11 +66,7 @@ fn finding(
         name: ours.original_name.clone(),
         ..site.subject()
     };
-    let title = match target.state {
-        State::Declared => end.title,
-        State::Live => end.title.replace(NOT_RENDERED, "which is missing"),
-    };
-    let title = format!("{title} in {}", target.name);
+    let title = end.title(target);
     let fact = Fact::new(&end.field, Value::plain(&end.value), end.origin);
     let mut finding = fact.finding(&META, target, subject, title);
     finding.cause = Some(Cause::Gap);

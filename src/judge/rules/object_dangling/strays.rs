@@ -7,7 +7,7 @@ use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Index, labels_of};
 use crate::judge::part::Part;
-use crate::judge::{Cause, Context, Finding, FindingSide};
+use crate::judge::{Cause, Context, Finding, FindingSide, Title};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::words::listed;
@@ -39,11 +39,13 @@ pub(super) fn judge(
         return None;
     }
     let names: Vec<&str> = strays.iter().map(|of| of.original_name.as_str()).collect();
-    let title = format!(
-        "Service {} selects pods of {} too in {}",
-        ours.original_name,
-        listed(&names, LISTED),
-        context.target()
+    let title = Title::within(
+        format_args!(
+            "Service {} selects pods of {} too",
+            ours.original_name,
+            listed(&names, LISTED)
+        ),
+        context.target(),
     );
     let fact = Fact::new("spec.selector", labels(theirs), theirs.origin);
     let subject = Subject::new(ours.app.as_deref(), &ours.kind, &ours.original_name);

@@ -7,7 +7,7 @@ use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{Index, labels_of, may_select_all, selects};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
 use crate::words::listed;
@@ -50,11 +50,9 @@ pub(super) fn judge(
         }
         _ => pods(context, (held, given), pair)?,
     };
-    let title = format!(
-        "{} {} selects {what} in {}",
-        theirs.kind,
-        theirs.original_name,
-        context.target()
+    let title = Title::within(
+        format_args!("{} {} selects {what}", theirs.kind, theirs.original_name),
+        context.target(),
     );
     let fact = Fact::new(field, labels(theirs, field), theirs.origin);
     let subject = Subject::new(theirs.app.as_deref(), &theirs.kind, &theirs.original_name);

@@ -6,7 +6,7 @@ use crate::judge::context::{Fact, Site};
 use crate::judge::rendered::Object;
 use crate::judge::requirements::consequence;
 use crate::judge::unrendered::{Unrendered, brought, is_open, renders_secrets};
-use crate::judge::{Cause, Context, Finding, FindingSide, Fix, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Fix, Severity, Title};
 use crate::model::{Environment, Located, Reference, ReferencePlace, Workload, is_unsubstituted};
 use crate::source::{State, Unlisted};
 use crate::words::listed;
@@ -84,7 +84,10 @@ fn of_account(context: &Context<'_>, ours: &Workload, theirs: &Workload) -> Opti
     };
     let field = format!("ServiceAccount.{name}");
     let fact = Fact::new(&field, Value::Absent(Absence::NotThere), given.origin);
-    let title = format!("ServiceAccount {name} is not rendered in {}", target.name);
+    let title = Title::within(
+        format_args!("ServiceAccount {name} is not rendered"),
+        &target.name,
+    );
     let mut finding = site.fact(&META, fact, title);
     finding.cause = Some(Cause::Gap);
     let value = Value::plain(format!("ServiceAccount {}", held.value));
@@ -113,7 +116,7 @@ fn finding(
         container: told.container,
     };
     let fact = Fact::new(&field, Value::Absent(Absence::NotThere), told.origin);
-    let title = format!("{kind} {name} is not rendered in {}", target.name);
+    let title = Title::within(format_args!("{kind} {name} is not rendered"), &target.name);
     let mut finding = site.fact(&META, fact, title);
     finding.cause = Some(Cause::Gap);
     let whole = match keys.is_empty() {

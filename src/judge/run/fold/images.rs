@@ -30,13 +30,15 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
         (ImageChange::Released, _) => {
             Some(format!("{count} in {target} are ahead of those in {first}"))
         }
-        (ImageChange::Moved(_), _) => {
-            let place = whole.title.rsplit(' ').next().unwrap_or_default();
-            Some(format!("{count} come from another {place} in {target}"))
-        }
+        (ImageChange::Moved(_, home), _) => Some(format!(
+            "{count} come from another {} in {target}",
+            home.name()
+        )),
         (ImageChange::Another, _) => Some(format!("{count} have another tag in {target}")),
     };
-    whole.title = title.unwrap_or_else(|| whole.title.clone());
+    if let Some(title) = title {
+        whole.title = title.into();
+    }
     for index in 0..whole.sides.len() {
         let all = parts.iter().filter_map(|part| part.sides.get(index));
         let all: Vec<(String, String)> = all.map(|side| image(&side.value, how)).collect();
@@ -60,7 +62,7 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
 /// Splits an image into its last name and what decides the version: `:1.4.0`, `@sha256:…`. Where one lies elsewhere, its place is told too.
 fn image(value: &Value, how: ImageChange) -> (String, String) {
     let text = value.unmasked();
-    if matches!(how, ImageChange::Moved(_)) {
+    if matches!(how, ImageChange::Moved(..)) {
         return (text.into_owned(), String::new());
     }
     let last = text.rsplit('/').next().unwrap_or_default();

@@ -5,7 +5,7 @@
 
 use super::{LISTED, SHOWN, set_sides, side_rows};
 use crate::judge::Finding;
-use crate::judge::part::{LABELS, RESOURCES};
+use crate::judge::part::{Leaf, Part, RESOURCES};
 use crate::maps::IndexSet;
 use crate::words::listed;
 
@@ -13,17 +13,15 @@ use crate::words::listed;
 pub(super) fn tell(whole: &mut Finding, leaves: &[Finding], field: &str) {
     whole.is_group = true;
     field.clone_into(&mut whole.field);
-    let below = |leaf: &Finding| match field {
-        "labels" => label(&leaf.field).to_owned(),
-        _ => {
-            let rest = leaf.field.strip_prefix(field).unwrap_or(&leaf.field);
-            rest.trim_start_matches('.').to_owned()
-        }
-    };
+    let below = |of: &Finding| leaf(of).map_or_else(|| of.field.clone(), |leaf| leaf.name.clone());
     set_sides(whole, &side_rows(leaves, SHOWN, below));
     let presence: Vec<bool> = whole.sides.iter().map(|side| side.is_present()).collect();
     let environment = &whole.environment;
     let names: IndexSet<String> = leaves.iter().map(below).collect();
+    let named = || {
+        let leaves = leaves.iter().filter_map(leaf);
+        listed(leaves.map(|leaf| &leaf.in_words), LISTED)
+    };
     whole.title = match (field, presence.as_slice()) {
         ("labels", presence) if names.len() == 1 => {
             let name = listed(&names, LISTED);
@@ -34,9 +32,9 @@ pub(super) fn tell(whole: &mut Finding, leaves: &[Finding], field: &str) {
             }
         }
         (RESOURCES, [false, true]) => {
-            format!("{} are set in {environment} only", named(leaves))
+            format!("{} are set in {environment} only", named())
         }
-        (RESOURCES, _) => format!("{} differ", named(leaves)),
+        (RESOURCES, _) => format!("{} differ", named()),
         ("labels", [true, false]) => {
             format!(
                 "labels are not set in {environment}: {}",
@@ -54,24 +52,14 @@ pub(super) fn tell(whole: &mut Finding, leaves: &[Finding], field: &str) {
         ("labels", _) => format!("labels differ: {}", listed(&names, LISTED)),
         _ if field.ends_with("Probe") => format!("{field} differs: {}", listed(&names, LISTED)),
         _ => format!("{field} differs"),
-    };
+    }
+    .into();
 }
 
-/// Returns the key of a label, wherever the label stands.
-fn label(field: &str) -> &str {
-    let keys = LABELS.iter().find_map(|map| {
-        let (_, key) = field.split_once(map)?;
-        key.strip_prefix('.')
-    });
-    keys.unwrap_or(field)
-}
-
-/// Returns the subjects of the leaves' own titles: `the memory limit, the cpu request`.
-fn named(leaves: &[Finding]) -> String {
-    let subject = |leaf: &Finding| {
-        let title = leaf.title.as_str();
-        let end = title.find(" differs").or_else(|| title.find(" is set in "));
-        title.get(..end.unwrap_or(title.len())).map(str::to_owned)
-    };
-    listed(leaves.iter().filter_map(subject), LISTED)
+/// Returns the leaf that a finding is; none for what is no leaf.
+fn leaf(finding: &Finding) -> Option<&Leaf> {
+    match &finding.part {
+        Some(Part::Leaf(leaf)) => Some(leaf),
+        _ => None,
+    }
 }

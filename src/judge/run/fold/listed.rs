@@ -6,7 +6,10 @@
 
 use super::{LISTED, fixes, set_sides, side_rows, speak_for};
 use crate::compare::Subject;
-use crate::judge::rules::{ENV_EXTRA, field_differs};
+use crate::judge::rules::{
+    ENV_EXTRA, ENV_VALUE_DIFFERS, PROBE_DIFFERS, REPLICAS_DIFFER, RESOURCES_DIFFER, field_differs,
+};
+use crate::judge::told::FOREIGN;
 use crate::judge::{Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{and_more, listed};
@@ -36,7 +39,7 @@ enum Of {
     Replicas,
     /// Requests and limits.
     Resources,
-    /// Names of another environment: which one, and where.
+    /// Names of another environment.
     Foreign(String),
     /// A finding by itself.
     Alone(usize),
@@ -72,17 +75,12 @@ fn of(finding: &Finding) -> Option<Of> {
         id if id == field_differs::META.id && !finding.is_group => {
             Of::Fields(subjects(finding, false))
         }
-        "probe-differs" => Of::Probes(subjects(finding, true)),
+        id if id == PROBE_DIFFERS.id => Of::Probes(subjects(finding, true)),
         id if id == ENV_EXTRA.id => Of::Extra(subjects(finding, true)),
-        "env-value-differs" => Of::Values(finding.why.clone()),
-        "replicas-differ" => Of::Replicas,
-        "resources-differ" => Of::Resources,
-        "foreign-environment" => {
-            let title = &finding.title;
-            let named = title.rsplit_once(" names ");
-            let (_, place) = named.or_else(|| title.rsplit_once(" points at "))?;
-            Of::Foreign(place.to_owned())
-        }
+        id if id == ENV_VALUE_DIFFERS.id => Of::Values(finding.why.clone()),
+        id if id == REPLICAS_DIFFER.id => Of::Replicas,
+        id if id == RESOURCES_DIFFER.id => Of::Resources,
+        FOREIGN => Of::Foreign(finding.other_environment.clone()?),
         _ => return None,
     })
 }
@@ -132,12 +130,12 @@ fn tell(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         Of::Values(_) => format!("{count} variables differ"),
         Of::Replicas => "replicas differ".to_owned(),
         Of::Resources => "requests and limits differ".to_owned(),
-        Of::Foreign(place) => format!("{count} values name {place}"),
+        Of::Foreign(other) => format!("{count} values name {other} in {target}"),
         Of::Alone(_) => return parts.pop(),
     };
     // Entries of one list have one name.
     if count > 1 {
-        whole.title = format!("{what}: {}", listed(&names, LISTED));
+        whole.title = format!("{what}: {}", listed(&names, LISTED)).into();
     }
     set_sides(&mut whole, &side_rows(&parts, SHOWN, name));
     speak_for(&mut whole, &parts);

@@ -8,17 +8,17 @@ impl Accumulator {
     /// Adds a variable, and remembers its name at the resource that it reads from.
     pub(crate) fn add_var(&mut self, var: VarEntry) -> Result<(), Error> {
         let mut id = Id {
-            group: var.group.value.clone(),
-            version: var.version.value.clone(),
-            kind: var.kind.value.clone(),
-            name: var.object_name.value.clone(),
-            namespace: var.namespace.value.clone(),
+            group: var.group.value.as_str().into(),
+            version: var.version.value.as_str().into(),
+            kind: var.kind.value.as_str().into(),
+            name: var.object_name.value.as_str().into(),
+            namespace: var.namespace.value.as_str().into(),
         };
         match var.api_version.split('/').collect::<Vec<_>>().as_slice() {
-            [version] if !version.is_empty() => (*version).clone_into(&mut id.version),
+            [version] if !version.is_empty() => id.version = (*version).into(),
             [group, version] => {
-                (*group).clone_into(&mut id.group);
-                (*version).clone_into(&mut id.version);
+                id.group = (*group).into();
+                id.version = (*version).into();
             }
             _ => {}
         }

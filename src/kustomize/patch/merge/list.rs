@@ -12,7 +12,7 @@ use super::{
 };
 use crate::kustomize::Error;
 use crate::kustomize::patch::schema::Schema;
-use crate::yaml::{Node, Style, Tag, Value};
+use crate::yaml::{Node, Shared, Style, Tag, Value};
 
 /// The patch's list.
 enum Theirs {
@@ -59,7 +59,7 @@ fn merged(
 ) -> Result<Option<Node>, Error> {
     let mut cells = Cells(Vec::new());
     let shell = Node {
-        value: Value::Seq(Vec::new()),
+        value: Value::Seq(Shared::default()),
         ..dest
     };
     let items = cells.add_all(std::mem::replace(&mut dest, shell));
@@ -78,7 +78,7 @@ fn merged(
         keys: schema.merge_keys(),
         item: schema.item(),
     };
-    dest.value = Value::Seq(merging.run()?);
+    dest.value = Value::Seq(merging.run()?.into());
     Ok(Some(dest))
 }
 

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::{Format, When, file_name, read_at};
 use crate::needs::Effect;
 use crate::needs::code::placeholders;
-use crate::needs::code::scan::Outcome;
+use crate::needs::code::scan::{Given, Outcome, Read};
 
 pub(super) static YAML: Format = Format {
     is_it: |path| is_called(path, &[".yml", ".yaml"]),
-    marks: &["${"],
+    marks: &[":"],
     when: When::Always,
     read: |path, text| {
         let has_profile = has_profile(path);
@@ -27,7 +27,7 @@ pub(super) static YAML: Format = Format {
 
 pub(super) static PROPERTIES: Format = Format {
     is_it: |path| is_called(path, &[".properties"]),
-    marks: &["${"],
+    marks: &["="],
     when: When::Always,
     read: |path, text| {
         let mut outcome = Outcome::default();
@@ -60,6 +60,61 @@ fn is_called(path: &Path, endings: &[&str]) -> bool {
 
 fn has_profile(path: &Path) -> bool {
     file_name(path).contains('-')
+}
+
+/// The keys of mappings that a line of YAML stands in; of properties there are none.
+#[derive(Default)]
+struct Paths {
+    open: Vec<(usize, String)>,
+}
+
+impl Paths {
+    /// Returns the path of the key that a line gives a value to, if it does. Of items of lists, no path is known.
+    fn at(&mut self, line: &str) -> Option<String> {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        if trimmed.is_empty() || trimmed.starts_with(['#', '!']) {
+            return None;
+        }
+        self.open.retain(|(column, _)| *column < indent);
+        let end = trimmed.find([':', '='])?;
+        let (key, rest) = trimmed.split_at_checked(end)?;
+        let key = key.trim_matches([' ', '"', '\'']);
+        let is_key = !key.is_empty()
+            && key.bytes().all(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']')
+            });
+        if !is_key {
+            return None;
+        }
+        let outer = self.open.iter().map(|(_, key)| key.as_str());
+        let path = outer.chain([key]).collect::<Vec<_>>().join(".");
+        let value = rest.get(1..).unwrap_or_default().trim();
+        if value.is_empty() && rest.starts_with(':') {
+            self.open.push((indent, key.to_owned()));
+            return None;
+        }
+        // What stands in braces or brackets has keys of its own.
+        (!value.starts_with(['{', '['])).then_some(path)
+    }
+}
+
+/// Returns the paths of what a file switches off: `openai.` of `openai.enabled: false`.
+fn switched_off(text: &str) -> Vec<String> {
+    let mut paths = Paths::default();
+    let off = text.lines().filter_map(|line| {
+        let path = paths.at(line)?;
+        let outer = path.strip_suffix("enabled")?;
+        let value = line.rsplit([':', '=']).next().unwrap_or_default().trim();
+        (outer.ends_with('.') && value == "false").then(|| outer.to_owned())
+    });
+    off.collect()
+}
+
+/// Tells whether nothing looks at a key: what it belongs to is switched off, or counts in a profile of Spring Cloud Config alone.
+fn is_unused(path: &str, switched_off: &[String]) -> bool {
+    switched_off.iter().any(|of| path.starts_with(of.as_str()))
+        || path.contains("cloud.config.server.native.")
 }
 
 /// Returns the documents of a text, each with the line that ends it.
@@ -95,8 +150,11 @@ fn gather(text: &str, first: usize, is_conditional: bool, outcome: &mut Outcome)
         line.get(..end).map(str::trim)
     });
     let keys: BTreeSet<&str> = keys.collect();
+    let switched_off = switched_off(text);
+    let mut paths = Paths::default();
     for (number, line) in (first..).zip(text.lines()) {
         let trimmed = line.trim_start();
+        let path = paths.at(line);
         // Quarkus writes the profile before the key.
         if trimmed.starts_with(['#', '!'])
             || trimmed.starts_with("%dev.")
@@ -109,9 +167,14 @@ fn gather(text: &str, first: usize, is_conditional: bool, outcome: &mut Outcome)
             .and_then(|at| line.get(..at))
             .unwrap_or(line);
         let column = said.find("${").unwrap_or_default();
+        let is_unused = path
+            .as_deref()
+            .is_some_and(|path| is_unused(path, &switched_off));
         for (name, effect) in placeholders::of(said) {
             let effect = match effect {
-                Effect::Fails if is_conditional || trimmed.starts_with('%') => Effect::Empty,
+                Effect::Fails if is_conditional || is_unused || trimmed.starts_with('%') => {
+                    Effect::Empty
+                }
                 effect => effect,
             };
             // A key of the file may have the name: it is the default.
@@ -119,7 +182,12 @@ fn gather(text: &str, first: usize, is_conditional: bool, outcome: &mut Outcome)
                 true => Effect::Default,
                 false => effect,
             };
-            outcome.reads.push(read_at(&name, effect, number, column));
+            let instead = path.as_deref().map(placeholders::relaxed);
+            let read = read_at(&name, effect, number, column);
+            outcome.reads.push(Read { instead, ..read });
+        }
+        if let Some(path) = path.filter(|_| !is_conditional) {
+            outcome.given.push(Given::by_spring(&path));
         }
     }
 }

@@ -18,6 +18,14 @@ pub(super) static CSHARP: Language = Language {
         "GetConnectionString(",
         "GetSection(",
     ],
+    opens: &[
+        "AddEnvironmentVariables",
+        "CreateBuilder",
+        "CreateDefaultBuilder",
+        "CreateApplicationBuilder",
+        "CreateHostBuilder",
+        "GetEnvironmentVariables(",
+    ],
     calls: &["invocation_expression"],
     functions: &[
         "method_declaration",
@@ -33,6 +41,7 @@ pub(super) static CSHARP: Language = Language {
     ],
     tries: &["try_statement"],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {

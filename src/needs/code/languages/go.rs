@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Hit, Language, callee};
 use crate::needs::Effect;
-use crate::needs::code::syntax::{arguments, field};
+use crate::needs::code::syntax::{ancestors, arguments, field, has_word, literal};
 
 pub(super) static GO: Language = Language {
     name: "Go",
@@ -17,6 +17,13 @@ pub(super) static GO: Language = Language {
         "env:\"",
         "envconfig",
         "BindEnv",
+        "AutomaticEnv",
+    ],
+    opens: &[
+        "os.Environ()",
+        "AutomaticEnv",
+        "envconfig.Process",
+        "env.Provider(",
     ],
     calls: &["call_expression"],
     functions: &["function_declaration", "method_declaration", "func_literal"],
@@ -28,6 +35,7 @@ pub(super) static GO: Language = Language {
     ],
     tries: &[],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
@@ -44,9 +52,44 @@ fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
         "os.Getenv" | "os.LookupEnv" | "syscall.Getenv" => {
             Some(Hit::new(*given.first()?, node, Effect::Empty))
         }
-        of if of.ends_with(".BindEnv") => Some(Hit::new(*given.get(1)?, node, Effect::Empty)),
+        of if of.ends_with(".BindEnv") && given.len() > 1 => {
+            Some(Hit::new(*given.get(1)?, node, Effect::Empty))
+        }
+        of if of.ends_with(".BindEnv") => of_viper(*given.first()?, node, text),
+        of if is_getter(of) && text.contains("AutomaticEnv()") => {
+            of_viper(*given.first()?, node, text)
+        }
         _ => None,
     }
+}
+
+/// `viper.GetString("db.url")`, which the variable `SHOP_DB_URL` sets, by the prefix and the replacer of the file.
+fn of_viper<'n>(key: Node<'n>, node: Node<'n>, text: &str) -> Option<Hit<'n>> {
+    let key = literal(key, text)?;
+    let prefix = text
+        .split_once("SetEnvPrefix(\"")
+        .and_then(|(_, behind)| behind.split('"').next());
+    let prefix = prefix.map(|of| format!("{of}_")).unwrap_or_default();
+    let replaced = match text.contains("SetEnvKeyReplacer(") {
+        true => key.replace(['.', '-'], "_"),
+        false => key.to_owned(),
+    };
+    let effect = match text.contains(&format!("SetDefault(\"{key}\"")) {
+        true => Effect::Default,
+        false => Effect::Empty,
+    };
+    Some(Hit::named(
+        format!("{prefix}{replaced}").to_uppercase(),
+        node,
+        effect,
+    ))
+}
+
+fn is_getter(callee: &str) -> bool {
+    let method = callee
+        .strip_prefix("viper.")
+        .or_else(|| callee.strip_prefix("v."));
+    method.is_some_and(|of| of.starts_with("Get"))
 }
 
 /// A field with a tag: `env:"PORT,required" envDefault:"80"`, `envconfig:"PORT" default:"80"`.
@@ -58,7 +101,13 @@ fn tagged<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
         let is_key = before.is_empty() || before.ends_with(' ');
         behind.split('"').next().filter(|_| is_key)
     };
-    let listed = value("env").or_else(|| value("envconfig"))?;
+    let own = match is_kelsey {
+        true => untagged(node, tag, text),
+        false => None,
+    };
+    let listed = value("env")
+        .or_else(|| value("envconfig"))
+        .or(own.as_deref())?;
     let mut options = listed.split(',');
     let name = options
         .next()
@@ -79,8 +128,83 @@ fn tagged<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
         (false, true) => Effect::Fails,
         (false, false) => Effect::Empty,
     };
-    let prefix = prefix(text).filter(|_| is_kelsey).unwrap_or_default();
+    let prefix = match is_kelsey {
+        true => prefix(text).unwrap_or_default(),
+        false => prefix_of_struct(node, text).unwrap_or_default(),
+    };
     Some(Hit::named(format!("{prefix}{name}"), node, effect))
+}
+
+/// Returns the name that envconfig gives a field without one: the field's own, in capitals, where its type is not another struct.
+fn untagged(node: Node<'_>, tag: &str, text: &str) -> Option<String> {
+    let structure = enclosing(node)?;
+    let name = field(structure, "name", text);
+    let variables = text
+        .match_indices("var ")
+        .map(|(at, _)| text.get(at + 4..).unwrap_or_default());
+    let mut types = variables.filter_map(|behind| behind.split_whitespace().nth(1));
+    let is_declared = types.any(|of| of.trim_end_matches(';') == name);
+    let made = [format!("{name}{{}}"), format!("new({name})")];
+    let is_spec = is_declared || made.iter().any(|of| text.contains(of.as_str()));
+    let kind = field(node, "type", text);
+    const SIMPLE: &[&str] = &[
+        "string",
+        "int",
+        "int32",
+        "int64",
+        "uint",
+        "bool",
+        "float64",
+        "time.Duration",
+        "[]string",
+    ];
+    let own = field(node, "name", text);
+    let is_exported = own.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_split = tag.contains("split_words:\"true");
+    let is_left_out = tag.contains("ignored:\"true");
+    let spelled = if is_split {
+        split_words(own)
+    } else {
+        own.to_owned()
+    };
+    (is_spec && is_exported && !is_left_out && SIMPLE.contains(&kind))
+        .then(|| spelled.to_uppercase())
+}
+
+/// `DatabaseURL` as `Database_URL`.
+fn split_words(name: &str) -> String {
+    let bytes = name.as_bytes();
+    let mut out = String::new();
+    for (at, c) in name.chars().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let after = bytes.get(at + 1);
+        let starts = c.is_ascii_uppercase()
+            && before.is_some_and(|of| {
+                of.is_ascii_lowercase()
+                    || of.is_ascii_digit()
+                    || after.is_some_and(u8::is_ascii_lowercase)
+            });
+        if starts {
+            out.push('_');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Returns the declaration of the struct that a field stands in.
+fn enclosing(node: Node<'_>) -> Option<Node<'_>> {
+    ancestors(node).find(|outer| outer.kind() == "type_spec")
+}
+
+/// Returns the prefix that another struct of the file gives the one of a field: `envPrefix:"DB_"`.
+fn prefix_of_struct(node: Node<'_>, text: &str) -> Option<String> {
+    let name = field(enclosing(node)?, "name", text);
+    let line = text
+        .lines()
+        .find(|line| line.contains("envPrefix:\"") && has_word(line, name))?;
+    let (_, behind) = line.split_once("envPrefix:\"")?;
+    behind.split('"').next().map(str::to_owned)
 }
 
 /// Returns the prefix of `envconfig.Process("shop", &config)`.

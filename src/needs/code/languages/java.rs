@@ -1,4 +1,6 @@
-//! Java: `System.getenv` and the placeholders of `@Value`.
+//! Java: `System.getenv`, the placeholders of `@Value`, and the classes of `@ConfigurationProperties`.
+
+mod properties;
 
 use tree_sitter::Node;
 
@@ -10,7 +12,16 @@ pub(super) static JAVA: Language = Language {
     name: "Java",
     extensions: &["java"],
     grammar: || tree_sitter_java::LANGUAGE.into(),
-    marks: &["System.getenv", "@Value"],
+    marks: &["System.getenv", "@Value", "@ConfigurationProperties"],
+    opens: &[
+        "System.getenv()",
+        "SpringApplication",
+        "SpringBootApplication",
+        "io.quarkus",
+        "io.micronaut",
+        "ConfigProvider",
+        "ConfigFactory",
+    ],
     calls: &["method_invocation"],
     functions: &[
         "method_declaration",
@@ -25,12 +36,14 @@ pub(super) static JAVA: Language = Language {
     ],
     tries: &["try_statement"],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     match node.kind() {
         "method_invocation" => call(node, text).into_iter().collect(),
         "annotation" if field(node, "name", text) == "Value" => placeholders_of(node, text),
+        "class_declaration" | "record_declaration" => properties::of(node, text),
         _ => Vec::new(),
     }
 }

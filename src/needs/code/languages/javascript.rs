@@ -1,10 +1,16 @@
-//! JavaScript and TypeScript: `process.env`, `import.meta.env`, `Deno.env`, destructuring, envalid, zod over `process.env`.
+//! JavaScript and TypeScript: `process.env`, `import.meta.env`, `Deno.env`, destructuring, other names of the environment, envalid, zod and Joi
+//! over `process.env`, env-var, and Nest's `ConfigService`.
+
+mod names;
+mod schemas;
 
 use tree_sitter::Node;
 
-use super::{Hit, Language, callee};
+use super::{Hit, Language, Named, Names, callee};
 use crate::needs::Effect;
-use crate::needs::code::syntax::{ancestors, arguments, children, field, text_of};
+use crate::needs::code::switches::looks_like_variable;
+use crate::needs::code::syntax::{arguments, children, field, literal, text_of};
+use schemas::{is_optional, is_schema_of_env, keys};
 
 pub(super) static JAVASCRIPT: Language =
     language("JavaScript", &["js", "jsx", "mjs", "cjs"], || {
@@ -32,6 +38,23 @@ const fn language(
             "Deno.env",
             "Bun.env",
             "createEnv(",
+            "process'",
+            "process\"",
+            "env-var",
+            "ConfigService",
+        ],
+        opens: &[
+            "...process.env",
+            "(process.env)",
+            "in process.env)",
+            "of process.env)",
+            "custom-environment-variables",
+            "nconf",
+            "require(\"config\")",
+            "require('config')",
+            "from \"config\"",
+            "from 'config'",
+            "useRuntimeConfig",
         ],
         calls: &["call_expression", "new_expression"],
         functions: &[
@@ -44,13 +67,18 @@ const fn language(
         branches: &["if_statement", "ternary_expression", "switch_statement"],
         tries: &["try_statement"],
         read,
+        named: Some(Named {
+            names: names::of,
+            read: read_by,
+        }),
     }
 }
 
 /// Names that the bundler sets.
 const BUILT_IN: &[&str] = &["BASE_URL", "DEV", "MODE", "PROD", "SSR"];
 
-fn is_env(object: &str) -> bool {
+/// Tells whether an object is the environment: by its own name, or by one that the file gives it.
+fn is_env(object: &str, names: &Names) -> bool {
     let bare: String = object
         .chars()
         .filter(|c| !matches!(c, '(' | ')' | '?') && !c.is_whitespace())
@@ -59,15 +87,20 @@ fn is_env(object: &str) -> bool {
     matches!(
         bare,
         "process.env" | "import.meta.env" | "Bun.env" | "globalThis.process.env"
-    )
+    ) || names.environment.iter().any(|name| name == bare)
 }
 
+/// The reads without names of the file's own.
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
+    read_by(node, text, &Names::default())
+}
+
+fn read_by<'n>(node: Node<'n>, text: &str, names: &Names) -> Vec<Hit<'n>> {
     match node.kind() {
-        "member_expression" if is_env(field(node, "object", text)) => {
+        "member_expression" if is_env(field(node, "object", text), names) => {
             member(node, text).into_iter().collect()
         }
-        "subscript_expression" if is_env(field(node, "object", text)) => {
+        "subscript_expression" if is_env(field(node, "object", text), names) => {
             let name = node
                 .child_by_field_name("index")
                 .filter(|_| !is_target(node));
@@ -75,11 +108,23 @@ fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
                 .into_iter()
                 .collect()
         }
-        "variable_declarator" if is_env(field(node, "value", text)) => destructured(node, text),
-        "call_expression" => call(node, text),
+        "variable_declarator" if is_env(field(node, "value", text), names) => {
+            destructured(node.child_by_field_name("name"), text)
+        }
+        // `({ A: a } = process.env)`, `function f({ A } = process.env) {}`
+        "assignment_expression" | "assignment_pattern"
+            if is_env(field(node, "right", text), names) =>
+        {
+            destructured(node.child_by_field_name("left"), text)
+        }
+        "required_parameter" if is_env(field(node, "value", text), names) => {
+            destructured(node.child_by_field_name("pattern"), text)
+        }
+        "call_expression" => call(node, text, names),
         // `"X" in process.env`
         "binary_expression"
-            if field(node, "operator", text) == "in" && is_env(field(node, "right", text)) =>
+            if field(node, "operator", text) == "in"
+                && is_env(field(node, "right", text), names) =>
         {
             let name = node.child_by_field_name("left");
             let hit = name.map(|name| Hit::new(name, node, Effect::Empty));
@@ -102,6 +147,13 @@ fn is_target(node: Node<'_>) -> bool {
             && outer.child(0).is_some_and(|of| of.kind() == "delete")
 }
 
+/// Tells whether a name is one that a bundler's configuration puts values in place of: `process.env.basePath` of Next.js.
+fn is_of_bundler(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.contains(|c: char| c.is_ascii_uppercase())
+        && !name.contains('_')
+}
+
 fn member<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
     let property = node.child_by_field_name("property")?;
     let name = text_of(property, text);
@@ -113,7 +165,7 @@ fn member<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
                 .child_by_field_name("function")
                 .is_some_and(|of| of.id() == node.id())
     });
-    if is_target(node) || is_built_in || is_method {
+    if is_target(node) || is_built_in || is_method || is_of_bundler(name) {
         return None;
     }
     let mut hit = Hit::named(name.to_owned(), node, Effect::Empty);
@@ -122,10 +174,8 @@ fn member<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
 }
 
 /// `const { A, B = "x", C: c } = process.env`
-fn destructured<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
-    let pattern = node
-        .child_by_field_name("name")
-        .filter(|of| of.kind() == "object_pattern");
+fn destructured<'n>(pattern: Option<Node<'n>>, text: &str) -> Vec<Hit<'n>> {
+    let pattern = pattern.filter(|of| of.kind() == "object_pattern");
     let items = pattern.map(children).unwrap_or_default().into_iter();
     let hits = items.filter_map(|item| {
         let (name, effect) = match item.kind() {
@@ -151,7 +201,7 @@ fn destructured<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     hits.collect()
 }
 
-fn call<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
+fn call<'n>(node: Node<'n>, text: &str, names: &Names) -> Vec<Hit<'n>> {
     let callee = callee(node, text);
     let given = arguments(node);
     match callee.as_str() {
@@ -161,81 +211,68 @@ fn call<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
             .into_iter()
             .collect(),
         of if of.ends_with("cleanEnv")
-            && given.first().is_some_and(|of| is_env(text_of(*of, text))) =>
+            && given
+                .first()
+                .is_some_and(|of| is_env(text_of(*of, text), names)) =>
         {
             let schema = given.get(1).filter(|of| of.kind() == "object");
             keys(schema.copied(), text, &|value| value.contains("default:"))
         }
         of if of.ends_with("object") && is_schema_of_env(node, text) => {
             let schema = given.first().filter(|of| of.kind() == "object");
-            keys(schema.copied(), text, &is_optional)
+            let is_joi = of.to_ascii_lowercase().starts_with("joi.");
+            keys(schema.copied(), text, &|value| match is_joi {
+                true => !value.contains(".required("),
+                false => is_optional(value),
+            })
         }
-        "createEnv" => {
-            let parts = given
-                .first()
-                .map(|of| children(*of))
-                .unwrap_or_default()
-                .into_iter();
-            let schemas = parts
-                .filter(|part| matches!(field(*part, "key", text), "server" | "client" | "shared"));
-            schemas
-                .flat_map(|part| keys(part.child_by_field_name("value"), text, &is_optional))
+        of if is_reader(of, names) => {
+            let name = given.first().filter(|of| literal(**of, text).is_some());
+            name.map(|name| Hit::new(*name, node, chained(node, text)))
+                .into_iter()
                 .collect()
         }
+        of if names.has_service => of_nest(of, &given, node, text).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
-fn is_optional(value: &str) -> bool {
-    [
-        ".optional(",
-        ".default(",
-        ".nullish(",
-        ".catch(",
-        ".prefault(",
-    ]
-    .iter()
-    .any(|call| value.contains(call))
+/// Tells whether a call is one of what `env-var` exports: `env.get("X")`.
+fn is_reader(callee: &str, names: &Names) -> bool {
+    let object = callee.strip_suffix(".get").unwrap_or_default();
+    names.readers.iter().any(|name| name == object)
 }
 
-/// Tells whether a schema is held against `process.env`: in one go, or by the name that it is assigned to.
-fn is_schema_of_env(node: Node<'_>, text: &str) -> bool {
-    if !text.contains("arse(process.env)") {
-        return false;
+/// Returns the effect that the calls behind `env.get("X")` give it: `required()` fails, `default("x")` is a default.
+fn chained(node: Node<'_>, text: &str) -> Effect {
+    let mut effect = Effect::Empty;
+    let mut outer = node.parent();
+    while let Some(of) =
+        outer.filter(|of| matches!(of.kind(), "member_expression" | "call_expression"))
+    {
+        match field(of, "property", text) {
+            "default" => return Effect::Default,
+            "required" => effect = Effect::Fails,
+            _ => {}
+        }
+        outer = of.parent();
     }
-    let is_chained = ancestors(node).take(6).any(|outer| {
-        outer.kind() == "call_expression" && text_of(outer, text).ends_with("arse(process.env)")
-    });
-    let name = ancestors(node)
-        .find(|outer| outer.kind() == "variable_declarator")
-        .map(|of| field(of, "name", text));
-    let is_named = |name: &str| {
-        [".parse(process.env)", ".safeParse(process.env)"]
-            .iter()
-            .any(|call| text.contains(&format!("{name}{call}")))
-    };
-    let is_nested = ancestors(node).any(|outer| outer.kind() == "pair");
-    !is_nested && (is_chained || name.is_some_and(is_named))
+    effect
 }
 
-fn keys<'n>(
-    object: Option<Node<'n>>,
-    text: &str,
-    has_default: &dyn Fn(&str) -> bool,
-) -> Vec<Hit<'n>> {
-    let pairs = object
-        .map(children)
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|of| of.kind() == "pair");
-    let hits = pairs.map(|pair| {
-        let name = field(pair, "key", text).trim_matches(['"', '\'']);
-        let effect = if has_default(field(pair, "value", text)) {
-            Effect::Default
-        } else {
-            Effect::Fails
-        };
-        Hit::named(name.to_owned(), pair, effect)
-    });
-    hits.collect()
+/// `this.config.get("DATABASE_URL")`, `getOrThrow`: a key that is written like a variable is one.
+fn of_nest<'n>(callee: &str, given: &[Node<'n>], node: Node<'n>, text: &str) -> Option<Hit<'n>> {
+    let (object, method) = callee.rsplit_once('.')?;
+    let effect = match method.split('<').next()? {
+        "get" => Effect::Empty,
+        "getOrThrow" => Effect::Fails,
+        _ => return None,
+    };
+    let name = *given.first()?;
+    let is_name = literal(name, text).is_some_and(looks_like_variable);
+    let is_config =
+        object.to_ascii_lowercase().ends_with("config") || object.ends_with("onfigService");
+    // The second argument may be options.
+    let default = given.get(1).copied().filter(|of| of.kind() != "object");
+    (is_name && is_config).then(|| Hit::new(name, node, effect).with_default(default))
 }

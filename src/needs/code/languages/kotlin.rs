@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Hit, Language, callee, placeholders_of};
 use crate::needs::Effect;
-use crate::needs::code::guards::fails;
+use crate::needs::code::failures::fails;
 use crate::needs::code::syntax::{ancestors, arguments, children, field, text_of};
 
 pub(super) static KOTLIN: Language = Language {
@@ -12,11 +12,22 @@ pub(super) static KOTLIN: Language = Language {
     extensions: &["kt"],
     grammar: || tree_sitter_kotlin_ng::LANGUAGE.into(),
     marks: &["getenv", "@Value"],
+    opens: &[
+        "getenv()",
+        "runApplication",
+        "SpringBootApplication",
+        "io.quarkus",
+        "io.micronaut",
+        "ConfigFactory",
+        "addEnvironmentSource",
+        "ktor.server",
+    ],
     calls: &["call_expression"],
     functions: &["function_declaration", "secondary_constructor"],
     branches: &["if_expression", "when_entry"],
     tries: &["try_expression"],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {

@@ -4,13 +4,24 @@ use tree_sitter::Node;
 
 use super::{Hit, Language, callee};
 use crate::needs::Effect;
+use crate::needs::code::switches::looks_like_variable;
 use crate::needs::code::syntax::{arguments, children, literal, text_of};
 
 pub(super) static PHP: Language = Language {
     name: "PHP",
     extensions: &["php"],
     grammar: || tree_sitter_php::LANGUAGE_PHP.into(),
-    marks: &["getenv(", "env(", "$_ENV[", "Env::get"],
+    marks: &["getenv(", "env(", "$_ENV[", "$_SERVER[", "Env::get"],
+    opens: &[
+        "getenv()",
+        "$_ENV)",
+        "$_ENV as",
+        "$_ENV;",
+        "$_SERVER)",
+        "$_SERVER as",
+        "Symfony\\",
+        "safeLoad()",
+    ],
     calls: &[
         "function_call_expression",
         "member_call_expression",
@@ -30,7 +41,29 @@ pub(super) static PHP: Language = Language {
     ],
     tries: &["try_statement"],
     read,
+    named: None,
 };
+
+/// Beginnings of the names that `$_SERVER` has without the environment.
+const OF_REQUESTS: &[&str] = &[
+    "AUTH_",
+    "CONTENT_",
+    "CONTEXT_",
+    "DOCUMENT_",
+    "GATEWAY_",
+    "HTTP_",
+    "ORIG_",
+    "PATH_",
+    "PHP_",
+    "QUERY_",
+    "REDIRECT_",
+    "REMOTE_",
+    "REQUEST_",
+    "SCRIPT_",
+    "SERVER_",
+    "SSL_",
+    "UNIQUE_",
+];
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
     match node.kind() {
@@ -63,9 +96,17 @@ fn subscript<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
             .is_some_and(|left| left.id() == node.id())
             && outer.kind() == "assignment_expression"
     });
-    if text_of(*object, text) != "$_ENV" || is_target {
+    let name = literal(*key, text)?;
+    let is_env = match text_of(*object, text) {
+        "$_ENV" => true,
+        // The rest of `$_SERVER` is of the request and of the server.
+        "$_SERVER" => {
+            looks_like_variable(name) && !OF_REQUESTS.iter().any(|start| name.starts_with(start))
+        }
+        _ => false,
+    };
+    if !is_env || is_target {
         return None;
     }
-    literal(*key, text)?;
     Some(Hit::new(*key, node, Effect::Empty))
 }

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Hit, Language, callee};
+use super::{Hit, Language, Name, callee};
 use crate::needs::Effect;
 use crate::needs::code::syntax::{ancestors, arguments, children, field, literal, text_of};
 
@@ -11,6 +11,22 @@ pub(super) static PYTHON: Language = Language {
     extensions: &["py"],
     grammar: || tree_sitter_python::LANGUAGE.into(),
     marks: &["environ", "getenv", "BaseSettings", "decouple"],
+    opens: &[
+        "environ.items",
+        "environ.copy",
+        "environ.keys",
+        "environ.values",
+        "(os.environ)",
+        "(environ)",
+        "*os.environ",
+        "= os.environ\n",
+        "=os.environ",
+        "environ:\n",
+        "BaseSettings",
+        "ynaconf",
+        "env_nested_delimiter",
+        "from_prefixed_env",
+    ],
     calls: &["call"],
     functions: &["function_definition", "lambda"],
     branches: &[
@@ -21,6 +37,7 @@ pub(super) static PYTHON: Language = Language {
     ],
     tries: &["try_statement"],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {
@@ -93,8 +110,13 @@ fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
             let hit = Hit::new(name, node, Effect::Fails).with_default(default);
             let is_in_scheme = literal(name, text)
                 .is_some_and(|name| text.contains("Env(") && in_scheme(name, text));
-            literal(name, text)?;
+            let own = literal(name, text)?;
+            let prefix = prefix_around(node, text);
             Some(Hit {
+                name: match prefix.is_empty() {
+                    true => Name::Node(name),
+                    false => Name::Text(format!("{prefix}{own}")),
+                },
                 effect: if is_in_scheme {
                     Effect::Default
                 } else {
@@ -105,6 +127,20 @@ fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
         }
         _ => None,
     }
+}
+
+/// Returns the prefix that `with env.prefixed("SHOP_"):` gives the reads within it.
+fn prefix_around(node: Node<'_>, text: &str) -> String {
+    let blocks = ancestors(node).filter(|outer| outer.kind() == "with_statement");
+    let mut prefixes: Vec<&str> = blocks
+        .filter_map(|block| {
+            let head = text_of(block, text).lines().next()?;
+            let (_, behind) = head.split_once(".prefixed(")?;
+            behind.split(['"', '\'']).nth(1)
+        })
+        .collect();
+    prefixes.reverse();
+    prefixes.concat()
 }
 
 /// Tells whether a call is one of an `Env` object: `env("X")`, `env.bool("X")`.

@@ -18,6 +18,18 @@ pub(super) static RUBY: Language = Language {
         "ENV.has_key?",
         "ENV.include?",
     ],
+    opens: &[
+        "ENV.to_h",
+        "ENV.each",
+        "ENV.select",
+        "ENV.map",
+        "ENV.keys",
+        "ENV.filter",
+        "**ENV",
+        "ENV)",
+        "Anyway::Config",
+        "Settings.",
+    ],
     calls: &["call"],
     functions: &["method", "singleton_method", "lambda"],
     branches: &[
@@ -31,6 +43,7 @@ pub(super) static RUBY: Language = Language {
     ],
     tries: &["rescue_modifier"],
     read,
+    named: None,
 };
 
 /// Variables that the commands of Rails, Rack and Bundler set.

@@ -17,11 +17,20 @@ pub(super) static RUST: Language = Language {
         "env = \"",
         "(env",
     ],
+    opens: &[
+        "env::vars",
+        "envy::",
+        "Env::prefixed",
+        "Env::raw",
+        "Environment::with_prefix",
+        "Environment::default",
+    ],
     calls: &["call_expression"],
     functions: &["function_item", "closure_expression"],
     branches: &["if_expression", "match_expression"],
     tries: &[],
     read,
+    named: None,
 };
 
 fn read<'n>(node: Node<'n>, text: &str) -> Vec<Hit<'n>> {

@@ -22,8 +22,9 @@ type Fields<'p> = BTreeMap<Cow<'p, str>, &'p RawValue>;
 
 #[derive(Deserialize)]
 struct Page<'p> {
+    /// Go writes an empty list as null.
     #[serde(borrow, default)]
-    items: Vec<Fields<'p>>,
+    items: Option<Vec<Fields<'p>>>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +64,7 @@ pub(in crate::source::cluster) fn read_page(
     intern: &Interner,
 ) -> Result<Vec<LazyObject>, String> {
     let page: Page<'_> = read_json(page, "list")?;
-    let objects = page.items.iter();
+    let objects = page.items.iter().flatten();
     objects
         .map(|fields| keep(fields, resource, intern))
         .collect()

@@ -11,12 +11,13 @@ use crate::source::cluster::items::{Meta, read_json, sentence, word};
 
 #[derive(Deserialize)]
 struct Page<T> {
-    items: Vec<T>,
+    /// Go writes an empty list as null.
+    items: Option<Vec<T>>,
 }
 
 fn page<'p, T: Deserialize<'p>>(text: &'p [u8]) -> Result<Vec<T>, String> {
     let page: Page<T> = read_json(text, "list")?;
-    Ok(page.items)
+    Ok(page.items.unwrap_or_default())
 }
 
 /// The name of a pod.
@@ -207,6 +208,8 @@ mod tests {
                 if fields == &["data.LEVEL"] && owner.manager == "kubectl-edit")
         );
         for read in [of_pods, of_events, of_config_maps] {
+            let empty = read(br#"{"metadata":{},"items":null}"#);
+            assert!(empty.is_ok_and(|of| of.is_empty()));
             let refused = read(br#"{"items":[{"metadata":"canary"}]}"#);
             assert!(
                 refused.is_ok_and(|of| of.is_empty())

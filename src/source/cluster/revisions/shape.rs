@@ -34,8 +34,9 @@ const HASH: &str = "pod-template-hash";
 
 #[derive(Deserialize)]
 struct Page {
+    /// Go writes an empty list as null.
     #[serde(default)]
-    items: Vec<Item>,
+    items: Option<Vec<Item>>,
 }
 
 /// A workload, a ReplicaSet or a ControllerRevision.
@@ -143,7 +144,7 @@ impl<'de> Deserialize<'de> for Kept {
 /// Reads a page.
 pub(super) fn read_page(page: &[u8]) -> Result<Vec<Item>, String> {
     let page: Page = read_json(page, "list")?;
-    Ok(page.items)
+    Ok(page.items.unwrap_or_default())
 }
 
 impl Item {
@@ -329,6 +330,8 @@ mod tests {
             let read = one(&item);
             assert_eq!((read.number(), read.template()), (None, None), "{item}");
         }
+        let empty = read_page(br#"{"items":null}"#);
+        assert!(empty.is_ok_and(|items| items.is_empty()));
         let why = read_page(b"{\"items\": [{\"metadata\": \"canary\"}]}").err();
         assert_eq!(why.as_deref(), Some("not a list: line 1, column 32"));
     }

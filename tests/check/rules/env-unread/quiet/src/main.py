@@ -1,0 +1,4 @@
+import os
+
+URL = os.environ["DATABASE_URL"]
+CACHE = os.getenv("CACHE_ADDRESS")
