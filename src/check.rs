@@ -21,12 +21,13 @@ mod revisions;
 mod scope;
 mod services;
 mod sources;
+mod stale;
 mod states;
 
 pub use affected::{Affected, FilesOf, affected, touches_configuration};
 pub use needs::Needs;
 pub use neighbours::Neighbours;
-pub use plan::{Plan, Selection};
+pub use plan::{Plan, Selection, Whole};
 pub(crate) use plan::{config_path, of_cluster};
 pub use read::{Host, Reading, SourceReading, read};
 pub use revisions::{Deployer, Kept, Obstacle, RevisionPair, Rollback, Start};
@@ -64,6 +65,9 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
         Ok(run)
     })?;
     let mut verdict = run.settle(&plan.policy);
+    verdict
+        .not_evaluated
+        .extend(plan.not_evaluated.iter().cloned());
     verdict.remarks.extend(plan.remarks.iter().cloned());
     verdict.remarks.extend(scope::namespaces(plan));
     plan.needs.report(&mut verdict);

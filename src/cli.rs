@@ -23,6 +23,7 @@ mod man;
 mod mcp;
 mod memory;
 mod needs;
+mod notify;
 mod outputs;
 mod render;
 mod render_args;

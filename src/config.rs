@@ -10,6 +10,7 @@ mod find;
 mod images;
 mod needs;
 mod node_reader;
+mod notify;
 mod order;
 mod paths;
 mod policy;
@@ -24,6 +25,7 @@ pub use expectation::ExpectEntry;
 pub use find::load;
 pub(crate) use find::{find, in_directory, parse};
 pub use needs::NeedsEntry;
+pub use notify::{NotifyConfig, NotifyFormat};
 pub(crate) use order::in_order;
 pub(crate) use paths::clean;
 pub use paths::{PathText, Paths};
@@ -41,7 +43,8 @@ use crate::glob::{Pattern, PatternError};
 use crate::kustomize::ImageEntry;
 use crate::source::cluster::ClusterTarget;
 use crate::source::{
-    GlobError, NotInGit, ObjectsNotInGit, Overrides, Part, Request, Source, expand, is_remote,
+    GlobError, NotInGit, ObjectUrl, ObjectsNotInGit, Overrides, Part, Request, Source, expand,
+    is_remote,
 };
 use crate::yaml::Origin;
 
@@ -74,7 +77,8 @@ pub struct Config {
     #[serde(default, deserialize_with = "values::kinds")]
     #[schemars(example = json!(["Certificate", "ServiceMonitor.monitoring.coreos.com"]))]
     pub kinds: Vec<String>,
-    /// The file that keeps when each finding began and ended: the default of `--ledger`.
+    /// The file that keeps when each finding began and ended: the default of `--ledger`. An object (`s3://BUCKET/KEY`, `gs://…`, `az://…`) counts
+    /// with `--trust-config` alone, as does a file outside of the repository.
     #[serde(default, deserialize_with = "values::path")]
     #[schemars(with = "Option<String>", example = "parity-ledger.json")]
     pub ledger: Option<PathBuf>,
@@ -86,6 +90,9 @@ pub struct Config {
     #[serde(default, deserialize_with = "values::path")]
     #[schemars(with = "Option<String>", example = "release-checklist.md")]
     pub checklist: Option<PathBuf>,
+    /// Who is told of changes: the default of `--notify`. It counts with `--trust-config` alone.
+    #[schemars(example = json!({"urlFrom": "PARITY_WEBHOOK", "format": "slack"}))]
+    pub notify: Option<NotifyConfig>,
     /// The directory that relative paths start from.
     #[serde(skip)]
     pub directory: PathBuf,
@@ -216,11 +223,13 @@ pub fn schema() -> String {
 }
 
 impl Config {
-    /// Returns the path of the ledger, as seen from here.
+    /// Returns the path of the ledger, as seen from here, or the place of its object.
     #[must_use]
     pub fn ledger(&self) -> Option<PathBuf> {
         let path = self.ledger.as_ref()?;
-        Some(clean(&self.directory.join(path)))
+        let is_stored = ObjectUrl::is_one(path);
+        let in_files = || clean(&self.directory.join(path));
+        Some(if is_stored { path.clone() } else { in_files() })
     }
 
     /// Returns what to read for each environment that takes part in one of these comparisons.

@@ -10,6 +10,7 @@
 
 mod document;
 mod entry;
+mod notification;
 mod record;
 mod scope;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod trend;
 
 pub use document::schema;
 pub use entry::{Entry, Span, State};
+pub use notification::{NotEvaluatedSince, Notification, Subscription, recipient};
 pub use record::ids_there;
 pub use scope::Scope;
 pub use time::Time;
@@ -26,10 +28,12 @@ pub use trend::{Trend, Week};
 
 use crate::maps::IndexMap;
 
-/// The entries of a ledger, by id.
+/// The entries of a ledger, by id, and what somebody is still to be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     entries: IndexMap<String, Entry>,
+    not_evaluated: Vec<NotEvaluatedSince>,
+    notifications: Vec<Notification>,
 }
 
 impl Ledger {

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::{Needs, Neighbours};
-use crate::config::{self, Config, in_order};
+use crate::config::{self, Config, NotifyConfig, in_order};
 use crate::error::Error;
 use crate::glob::{Pattern, PatternError};
 use crate::judge::Policy;
 use crate::source::cluster::ClusterTarget;
-use crate::source::{Disk, Request, Source};
+use crate::source::{Disk, NotEvaluated, Request, Source};
 
 use super::sources;
 
@@ -68,10 +68,25 @@ pub struct Plan {
     pub ledger: Option<PathBuf>,
     /// The template of the checklist that the configuration names.
     pub checklist: Option<PathBuf>,
+    /// Whoever the configuration says is told of changes.
+    pub notify: Option<NotifyConfig>,
     /// Days for which a declared change may wait for its apply.
     pub pending_days: Option<u32>,
     /// Whether only live states that differ from the declared ones are of interest.
     pub only_drift: bool,
+    /// Environments that were left out, and why.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// Requests and pairs as they were before environments were left out, if any were: a ledger knows the run by them.
+    pub whole: Option<Whole>,
+}
+
+/// The environments of a plan before some were left out.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// All requests.
+    pub requests: Vec<Request>,
+    /// All pairs.
+    pub pairs: Vec<(String, String)>,
 }
 
 /// Returns the configuration's path: the given one, or the first found upwards, as seen from here.
@@ -147,6 +162,7 @@ impl Plan {
         plan.needs = Needs::of(found);
         plan.ledger = found.and_then(Config::ledger);
         plan.checklist = found.and_then(Config::checklist);
+        plan.notify = found.and_then(|config| config.notify.clone());
         plan.pending_days = found.and_then(|config| config.pending_days);
         let from_stdin = |request: &Request| {
             let mut parts = request.parts.iter();
@@ -221,6 +237,7 @@ impl Plan {
             policy: partial_policy(&config, selection.today),
             ledger: config.ledger(),
             checklist: config.checklist(),
+            notify: config.notify.clone(),
             pending_days: config.pending_days,
             only_drift: true,
             ..Self::default()

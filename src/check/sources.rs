@@ -8,10 +8,13 @@ use std::path::{Component, Path, PathBuf};
 use crate::config::{Config, suggestion};
 use crate::environments::{is_environment_word, promotion, source_names};
 use crate::error::Error;
-use crate::source::{Request, Source, SourceSpec, empty, expand, is_remote};
-use crate::words::all_of;
+use crate::source::{Request, Source, SourceSpec, empty, expand, is_remote, snapshot};
+use crate::words::{all_of, listed};
 
 use super::Plan;
+
+/// Environments of a glob that a remark names.
+const MOST_NAMED: usize = 20;
 
 /// Requests, and remarks on how they were found.
 #[derive(Debug, Default)]
@@ -44,9 +47,12 @@ pub(super) fn find(texts: &[String], config: &Config) -> Result<Found, Error> {
         };
         found.sort_by_cached_key(|request| promotion(&request.environment));
         let names: Vec<&str> = found.iter().map(|of| of.environment.as_str()).collect();
+        let all = match names.len() > MOST_NAMED {
+            true => listed(&names, MOST_NAMED),
+            false => all_of(&names),
+        };
         remarks.push(format!(
-            "{glob} stands for {}, in the order in which environments are promoted",
-            all_of(&names)
+            "{glob} stands for {all}, in the order in which environments are promoted"
         ));
     }
     remarks.extend(against_release(&requests));
@@ -72,6 +78,11 @@ fn against_release(requests: &[Request]) -> Option<String> {
 fn matches(text: &str) -> Result<Option<Vec<String>>, Error> {
     let Ok(spec) = text.parse::<SourceSpec>();
     let path = match spec.source {
+        Source::Snapshot(path) if spec.name.is_none() && text.contains('*') && !path.exists() => {
+            let found = snapshot::matching(&path)?.into_iter();
+            let texts = found.map(|path| Source::Snapshot(path).to_string());
+            return Ok(Some(texts.collect()));
+        }
         Source::Path(path) if spec.name.is_none() && text.contains('*') => path,
         _ => return Ok(None),
     };

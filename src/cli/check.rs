@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use super::affected::Before;
 use super::baseline;
 use super::cluster_args::{ClusterArgs, StateArgs};
-use super::ledger::{LedgerArgs, raise_pending};
+use super::ledger::{Keeper, LedgerArgs, raise_pending, seconds};
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use super::way_back;
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
 use crate::judge::{Severity, Verdict};
+use crate::source::Disk;
 use crate::yaml::SourceMap;
 
 /// Compare environments and report the differences that are worth reading
@@ -22,7 +23,7 @@ use crate::yaml::SourceMap;
   FILE            manifests: YAML of several documents, JSON, Lists
   command:CMD     what a command prints
   context:NAME    a cluster; context:NAME#NAMESPACE, in-cluster#NAMESPACE
-  snapshot:FILE   what `kubeparity snapshot` wrote
+  snapshot:FILE   what `kubeparity snapshot` wrote; snapshot:s3://BUCKET/PATH/FILE, gs://, az:// of an object store; one '*' for many
   git:REF:DIR     what a commit of this repository has there; git:REF for this directory
   env:FILE        variables that developers have (.env), by name; env:FILE#Deployment/checkout/app for one container
   compose:FILE    services that developers have (docker-compose.yml), variables by name; compose:FILE,FILE merged
@@ -67,6 +68,9 @@ pub(super) struct CheckArgs {
     /// Only what the change since this branch, tag or commit adds, in the overlays that it touches
     #[arg(long, value_name = "REF", conflicts_with = "live")]
     against: Option<String>,
+    /// Do not evaluate snapshots that were written longer ago: 2d, 1w, 36h
+    #[arg(long, value_name = "AGE", value_parser = seconds)]
+    max_age: Option<i64>,
     #[command(flatten)]
     states: StateArgs,
     #[command(flatten)]
@@ -97,13 +101,12 @@ fn check_into(
         reference: args.reference.as_deref(),
         ..Selection::default()
     };
-    let mut plan = Plan::comparing(selection, &disk)?;
+    let mut plan = planned(args, selection, &disk)?;
     plan.policy.baseline.clone_from(&baseline);
     let targets = &args.outputs.by_template(targets, &plan)?;
-    plan.read_needs(&args.needs, &disk)?;
-    args.clusters.narrow_all(&mut plan)?;
-    args.states.narrow(&mut plan.requests)?;
-    let ledger = args.ledger.place(plan.ledger.as_deref())?;
+    let ledger = args
+        .ledger
+        .keeper(&plan, disk.trusts_config(), args.fail_on)?;
     let before = match &args.against {
         Some(reference) => {
             let programs = (&args.build, &args.clusters);
@@ -115,21 +118,9 @@ fn check_into(
     if let Some(before) = &before {
         plan.policy.baseline = Some(before.baseline(baseline.as_ref()));
     }
-    let mut verdict = match before.as_ref().is_some_and(|of| of.is_untouched) {
-        true => Verdict::default(),
-        false => {
-            let reading = args.clusters.read(&plan, &disk, sources)?;
-            check::judge(&plan, reading)?
-        }
-    };
-    way_back::say(&mut verdict, &plan, &args.clusters, sources)?;
-    if let Some(place) = &ledger {
-        let scope = place.scope(&plan, args.app.as_deref(), &args.needs);
-        match before.is_some() {
-            true => place.look_up(&mut verdict, &scope)?,
-            false => place.record(&mut verdict, &scope)?,
-        }
-    }
+    let keeper = ledger.as_ref();
+    let of = (&plan, before.as_ref());
+    let mut verdict = remembered(args, of, keeper, (&disk, sources))?;
     raise_pending(&mut verdict, &plan);
     if let (Some(known), None) = (&baseline, &before) {
         let of = (&plan, args.app.as_deref());
@@ -137,14 +128,69 @@ fn check_into(
             .remarks
             .extend(baseline::unused(known, &verdict, of));
     }
+    let is_told = before.is_none();
     if let Some(before) = before {
         before.say(&mut verdict, baseline.is_some());
     }
     log::debug!("{} findings", verdict.findings.len());
-    args.outputs.show(
+    let code = args.outputs.show(
         targets,
         (&verdict, args.fail_on, &args.ledger),
         (sources, selection),
         baseline,
-    )
+    )?;
+    if let Some(keeper) = keeper.filter(|_| is_told) {
+        keeper.tell();
+    }
+    Ok(code)
+}
+
+/// Settles what is read and compared, before a change is looked at.
+fn planned(args: &CheckArgs, selection: Selection<'_>, disk: &Disk<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::comparing(selection, disk)?;
+    plan.read_needs(&args.needs, disk)?;
+    args.clusters.narrow_all(&mut plan)?;
+    args.states.narrow(&mut plan.requests)?;
+    // Files and stores have the time of the clock, whatever SOURCE_DATE_EPOCH says of a report.
+    plan.leave_out_snapshots(args.max_age, jiff::Timestamp::now())?;
+    Ok(plan)
+}
+
+/// Judges what a plan says, and holds it against the ledger; what a change adds is not written to that.
+fn remembered(
+    args: &CheckArgs,
+    (plan, before): (&Plan, Option<&Before>),
+    keeper: Option<&Keeper>,
+    (disk, sources): (&Disk<'_>, &SourceMap),
+) -> Result<Verdict, Error> {
+    let judged = judged(args, (plan, before), (disk, sources));
+    let Some(keeper) = keeper else {
+        return judged;
+    };
+    let scope = keeper.place.scope(plan, args.app.as_deref(), &args.needs);
+    match before {
+        None => keeper.record(judged, &scope),
+        Some(_) => {
+            let mut verdict = judged?;
+            keeper.place.look_up(&mut verdict, &scope)?;
+            Ok(verdict)
+        }
+    }
+}
+
+/// Reads and judges what a plan says, with the way back of each error; nothing, where a change touches nothing.
+fn judged(
+    args: &CheckArgs,
+    (plan, before): (&Plan, Option<&Before>),
+    (disk, sources): (&Disk<'_>, &SourceMap),
+) -> Result<Verdict, Error> {
+    let mut verdict = match before.is_some_and(|of| of.is_untouched) {
+        true => Verdict::default(),
+        false => {
+            let reading = args.clusters.read(plan, disk, sources)?;
+            check::judge(plan, reading)?
+        }
+    };
+    way_back::say(&mut verdict, plan, &args.clusters, sources)?;
+    Ok(verdict)
 }

@@ -62,14 +62,20 @@ fn drift_into(
     let mut plan = Plan::drifting(&args.environments, selection, &disk)?;
     let targets = &args.outputs.by_template(targets, &plan)?;
     args.clusters.narrow_all(&mut plan)?;
-    let place = args.ledger.place(plan.ledger.as_deref())?;
+    let keeper = args
+        .ledger
+        .keeper(&plan, disk.trusts_config(), args.fail_on)?;
     let baseline = args.outputs.baseline()?;
     plan.policy.baseline.clone_from(&baseline);
-    let reading = args.clusters.read(&plan, &disk, sources)?;
-    let mut verdict = check::judge(&plan, reading)?;
-    if let Some(place) = &place {
-        place.record(&mut verdict, &place.scope(&plan, args.app.as_deref(), &[]))?;
-    }
+    let reading = args.clusters.read(&plan, &disk, sources);
+    let judged = reading.and_then(|reading| check::judge(&plan, reading));
+    let mut verdict = match &keeper {
+        Some(keeper) => {
+            let scope = keeper.place.scope(&plan, args.app.as_deref(), &[]);
+            keeper.record(judged, &scope)?
+        }
+        None => judged?,
+    };
     raise_pending(&mut verdict, &plan);
     if let Some(known) = &baseline {
         let of = (&plan, args.app.as_deref());
@@ -77,10 +83,14 @@ fn drift_into(
             .remarks
             .extend(baseline::unused(known, &verdict, of));
     }
-    args.outputs.show(
+    let code = args.outputs.show(
         targets,
         (&verdict, args.fail_on, &args.ledger),
         (sources, selection),
         baseline,
-    )
+    )?;
+    if let Some(keeper) = &keeper {
+        keeper.tell();
+    }
+    Ok(code)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{self, Plan, Selection};
 use crate::error::Error;
-use crate::source::{Disk, Request, Source, SourceSpec, is_remote, repository};
+use crate::source::{Disk, ObjectUrl, Request, Source, SourceSpec, is_remote, repository};
 use crate::yaml::SourceMap;
 
 /// The directory that is all that is read by name, and the working directory in it.
@@ -93,6 +93,9 @@ impl Guest {
         };
         match source {
             Source::Path(path) if is_remote(path) => refused(&source.to_string(), "it is remote"),
+            Source::Snapshot(path) if ObjectUrl::is_one(path) => {
+                refused(&source.to_string(), "it is remote")
+            }
             Source::Path(path) | Source::Snapshot(path) => self.admit(path),
             Source::Dotenv { file, .. } => self.admit(file),
             Source::Compose { files, .. } => files.iter().try_for_each(|file| self.admit(file)),

@@ -38,8 +38,8 @@ pub(super) struct HistoryArgs {
     /// The shape of the output
     #[arg(short, long, value_enum, default_value = "table")]
     output: Shape,
-    /// The ledger, in place of the one that kubeparity.yaml names
-    #[arg(long, value_name = "FILE")]
+    /// The ledger, a file or an object (s3://, gs://, az://), in place of the one that kubeparity.yaml names
+    #[arg(long, value_name = "PLACE")]
     ledger: Option<PathBuf>,
     /// The configuration, in place of the kubeparity.yaml found upwards
     #[arg(long, value_name = "FILE")]
@@ -89,7 +89,7 @@ fn read(args: &HistoryArgs, sources: &SourceMap) -> Result<Ledger, Error> {
         (None, Some(path)) => config::load(&path, &Disk::new(sources))?.ledger(),
         _ => None,
     };
-    let place = Place::of(args.ledger.as_deref(), configured.as_deref());
+    let place = Place::of(args.ledger.as_deref(), configured.as_deref())?;
     let place = place.ok_or_else(|| {
         Error::new("no ledger is named").hint(
             "name one: --ledger FILE, or 'ledger: FILE' in kubeparity.yaml; kubeparity check --ledger FILE keeps it",

@@ -1,23 +1,19 @@
-//! The ledger's file: read, changed and written under a lock, so that no run loses what another wrote.
+//! The arguments about findings over time, and which findings they make fail.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+mod keeper;
+mod place;
 
-use super::{outputs, ui};
+pub(super) use keeper::Keeper;
+pub(super) use place::Place;
+
+use std::path::PathBuf;
+
+use super::notify::NotifyArgs;
+use super::outputs;
 use crate::check::Plan;
 use crate::error::Error;
-use crate::judge::{Age, Verdict};
-use crate::ledger::{Ledger, Scope, Time};
-use crate::source::{Links, WorkTree, leads_out, read_file};
-use crate::words::without_error_numbers;
-
-/// The longest that a run waits for others to write.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The time between two attempts.
-const PAUSE: Duration = Duration::from_millis(5);
+use crate::judge::{Age, Severity, Verdict};
+use crate::ledger::Time;
 
 /// The seconds of an hour.
 const HOUR: i64 = 60 * 60;
@@ -26,9 +22,11 @@ const HOUR: i64 = 60 * 60;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Over time")]
 pub(super) struct LedgerArgs {
-    /// Keep in FILE when each finding began and ended, and say what is new, what persists since when, and what is fixed
-    #[arg(long, value_name = "FILE")]
+    /// Keep in a file, or an object (s3://, gs://, az://), when each finding began and ended, and say what is new, persists or is fixed
+    #[arg(long, value_name = "PLACE")]
     ledger: Option<PathBuf>,
+    #[command(flatten)]
+    notify: NotifyArgs,
     /// Fail on findings that are new; with --fail-on-older, on these too
     #[arg(long)]
     fail_on_new: bool,
@@ -55,28 +53,32 @@ pub(super) fn raise_pending(verdict: &mut Verdict, plan: &Plan) {
     }
 }
 
-/// The place of a ledger.
-pub(super) struct Place {
-    path: PathBuf,
-}
-
 impl LedgerArgs {
-    /// Returns the ledger's place: the one that was typed, or that of the configuration.
+    /// Returns the ledger's place: the one that was typed, or that of the configuration; and whoever is told of findings that fail.
     ///
     /// # Errors
     /// If there is none, and something is asked that only a ledger can tell.
-    pub(super) fn place(&self, configured: Option<&Path>) -> Result<Option<Place>, Error> {
-        let place = Place::of(self.ledger.as_deref(), configured);
+    pub(super) fn keeper(
+        &self,
+        plan: &Plan,
+        is_trusted: bool,
+        fail_on: Severity,
+    ) -> Result<Option<Keeper>, Error> {
+        let place = Place::of(self.ledger.as_deref(), plan.ledger.as_deref())?;
         let asked = [
             ("--fail-on-new", self.fail_on_new),
             ("--fail-on-older", self.fail_on_older.is_some()),
         ];
+        let configured = (plan.notify.as_ref(), is_trusted);
+        let recipient = self
+            .notify
+            .recipient(configured, (place.is_some(), fail_on))?;
         match asked.iter().find(|(_, is_asked)| *is_asked) {
             Some((option, _)) if place.is_none() => Err(Error::new(format!(
                 "{option} needs a ledger, which tells what is new"
             ))
             .hint("name one: --ledger FILE, or 'ledger: FILE' in kubeparity.yaml")),
-            _ => Ok(place),
+            _ => Ok(place.map(|place| Keeper { place, recipient })),
         }
     }
 
@@ -90,130 +92,6 @@ impl LedgerArgs {
             .zip(age.since)
             .is_some_and(|(most, since)| now.seconds_since(since.into()) > most);
         is_older || (self.fail_on_new && age.is_new())
-    }
-}
-
-impl Place {
-    /// Returns the place that was typed, or the configured one.
-    pub(super) fn of(typed: Option<&Path>, configured: Option<&Path>) -> Option<Self> {
-        let path = typed.or(configured)?.to_owned();
-        Some(Self { path })
-    }
-
-    /// Returns the scope of a plan.
-    pub(super) fn scope<'p>(
-        &self,
-        plan: &'p Plan,
-        app: Option<&'p str>,
-        needs: &'p [String],
-    ) -> Scope<'p> {
-        Scope::new(plan, app, needs, &self.path)
-    }
-
-    /// Reads the ledger; one that is not there yet is empty.
-    ///
-    /// # Errors
-    /// If it cannot be read, or is not a whole ledger of this version.
-    pub(super) fn read(&self) -> Result<Ledger, Error> {
-        let failed = |why: &str| {
-            let why = without_error_numbers(why);
-            Error::new(format!("cannot read the ledger {}: {why}", self.path.display()))
-                .hint("nothing was written to it; take it back from a backup or from Git, or move it away to begin a new one")
-        };
-        match read_file(&self.path, Links::InRepository) {
-            Ok(bytes) => {
-                let text = String::from_utf8(bytes).map_err(|_| failed("not UTF-8 text"))?;
-                Ledger::parse(&text).map_err(|why| failed(&why))
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound && !self.is_link() => {
-                Ok(Ledger::default())
-            }
-            Err(error) => Err(failed(&error.to_string())),
-        }
-    }
-
-    /// As [`Self::read`], where there has to be one.
-    ///
-    /// # Errors
-    /// If there is none, and as [`Self::read`].
-    pub(super) fn read_existing(&self) -> Result<Ledger, Error> {
-        match self.path.exists() {
-            true => self.read(),
-            false => Err(
-                Error::new(format!("there is no ledger {}", self.path.display())).hint(format!(
-                    "kubeparity check --ledger {} begins one",
-                    self.path.display()
-                )),
-            ),
-        }
-    }
-
-    fn is_link(&self) -> bool {
-        self.path
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_symlink())
-    }
-
-    /// Notes in the ledger what a run found, and in the verdict what the ledger knows of it.
-    ///
-    /// # Errors
-    /// If the ledger cannot be read or written.
-    pub(super) fn record(&self, verdict: &mut Verdict, scope: &Scope<'_>) -> Result<(), Error> {
-        let _lock = self.lock()?;
-        let mut ledger = self.read()?;
-        verdict.history =
-            Some(ledger.record(verdict, scope, outputs::now().into(), WorkTree::head));
-        ui::write_durably(&self.path, &ledger.print())
-    }
-
-    /// Notes in the verdict what the ledger knows of it, and leaves the ledger as it is.
-    ///
-    /// # Errors
-    /// If the ledger cannot be read.
-    pub(super) fn look_up(&self, verdict: &mut Verdict, scope: &Scope<'_>) -> Result<(), Error> {
-        let mut ledger = self.read()?;
-        let mut history = ledger.record(verdict, scope, outputs::now().into(), || None);
-        // What a change does not touch is not told, and so not gone.
-        history.fixed.clear();
-        verdict.history = Some(history);
-        Ok(())
-    }
-
-    /// Waits until no other run is writing. The lock lies beside the ledger, which is replaced whole, and stays there, since a file that
-    /// somebody waits for cannot be removed without a race.
-    fn lock(&self) -> Result<File, Error> {
-        let target = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let mut name = target.clone().into_os_string();
-        name.push(".lock");
-        let path = PathBuf::from(name);
-        let failed = |why: &str| {
-            let why = without_error_numbers(why);
-            Error::new(format!(
-                "cannot write the ledger {}: its lock {} cannot be taken: {why}",
-                self.path.display(),
-                path.display()
-            ))
-            .hint("a ledger lies in a directory that the program may write to")
-        };
-        if leads_out(&self.path) || leads_out(&path) {
-            return Err(failed(
-                "a link that leads out of the repository, which is not followed",
-            ));
-        }
-        let mut options = OpenOptions::new();
-        let file = options.create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|error| failed(&error.to_string()))?;
-        let started = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(failed(&error.to_string())),
-                Err(TryLockError::WouldBlock) if started.elapsed() > PATIENCE => {
-                    return Err(failed("another run has held it for a minute"));
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            }
-        }
     }
 }
 

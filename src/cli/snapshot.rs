@@ -9,7 +9,7 @@ use super::ui;
 use crate::check::{Plan, Selection, refuse_empty_cluster};
 use crate::error::Error;
 use crate::report;
-use crate::source::snapshot;
+use crate::source::{ObjectUrl, snapshot};
 use crate::yaml::SourceMap;
 
 /// Write an environment to a file that is a source again: snapshot:FILE
@@ -24,13 +24,14 @@ Exit codes: 0, or 2 where something could not be looked at. The file is written 
 Examples:
   kubeparity snapshot context:production#shop -o production.json
   kubeparity snapshot staging --redact -o staging.json
+  kubeparity snapshot context:eu-1#shop -o s3://parity/prod/eu-1.json
   kubeparity check snapshot:staging.json snapshot:production.json"
 )]
 pub(super) struct SnapshotArgs {
     /// A source, or an environment of kubeparity.yaml
     source: String,
-    /// The file; `-` is standard output
-    #[arg(short, long, value_name = "FILE")]
+    /// The file, or an object (s3://, gs://, az://); `-` is standard output
+    #[arg(short, long, value_name = "PLACE")]
     output: PathBuf,
     /// Replace literal values by a hash keyed with KUBEPARITY_KEY
     #[arg(long)]
@@ -62,6 +63,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
             ));
         }
     };
+    let object = ObjectUrl::of(&args.output)?;
     let disk = args.build.disk(sources);
     let selection = Selection {
         config: args.config.as_deref(),
@@ -88,10 +90,10 @@ pub(super) fn snapshot(args: &SnapshotArgs, sources: &SourceMap) -> Result<ExitC
             all,
             (key.as_deref(), sources),
         )?;
-        if args.output.as_os_str() == "-" {
-            ui::print_raw(&text)?;
-        } else {
-            ui::write_file(&args.output, &text)?;
+        match (&object, args.output.as_os_str() == "-") {
+            (Some(url), _) => url.write(&text)?,
+            (None, true) => ui::print_raw(&text)?,
+            (None, false) => ui::write_file(&args.output, &text)?,
         }
     }
     Ok(ExitCode::from(if is_whole || args.allow_incomplete {

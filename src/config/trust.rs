@@ -1,16 +1,26 @@
 //! [`refuse_outside`]: a configuration may come from a stranger, and names nothing outside of its repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Config, clean};
 use crate::error::Error;
-use crate::source::{is_remote, repository};
+use crate::source::{ObjectUrl, is_remote, repository};
 
 /// Refuses paths that lead out of the repository in which the configuration lies.
 ///
 /// # Errors
 /// The first of them, with its place.
 pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
+    let is_stored = |path: &&PathBuf| ObjectUrl::is_one(path);
+    if let Some(ledger) = config.ledger.as_ref().filter(is_stored) {
+        return Err(Error::new(format!(
+            "the ledger {} of kubeparity.yaml is not in the repository: nothing is written to it",
+            ledger.display()
+        ))
+        .hint(
+            "--trust-config lets kubeparity.yaml name places anywhere; or type it: --ledger PLACE",
+        ));
+    }
     let here = match config.directory.as_os_str().is_empty() {
         true => Path::new("."),
         false => &config.directory,
@@ -24,13 +34,24 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
         let real = std::fs::canonicalize(&named).unwrap_or(named);
         !real.starts_with(&top)
     };
-    // These have no place in the file that a message could name.
-    for path in config.ledger.iter().chain(&config.checklist) {
-        let text = path.to_string_lossy();
-        if !text.contains("://") && is_outside(&text) {
-            let hint = "--trust-config lets kubeparity.yaml name paths anywhere";
-            return Err(Error::new(format!("{text} lies outside of the repository")).hint(hint));
-        }
+    if let Some(ledger) = &config.ledger
+        && is_outside(&ledger.to_string_lossy())
+    {
+        return Err(Error::new(format!(
+            "the ledger {} of kubeparity.yaml lies outside of the repository",
+            ledger.display()
+        ))
+        .hint(
+            "--trust-config lets kubeparity.yaml name paths anywhere; or type it: --ledger PLACE",
+        ));
+    }
+    // It has no place in the file that a message could name.
+    if let Some(path) = &config.checklist
+        && is_outside(&path.to_string_lossy())
+    {
+        let text = path.display();
+        return Err(Error::new(format!("{text} lies outside of the repository"))
+            .hint("--trust-config lets kubeparity.yaml name paths anywhere"));
     }
     let environments = config.environments.values();
     let paths = environments.flat_map(|of| {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Ledger};
+use super::{Entry, Ledger, NotEvaluatedSince, Notification};
 use crate::maps::IndexMap;
 use crate::schema::schema_of;
 
@@ -26,6 +26,12 @@ struct Document {
     version: u32,
     /// Every finding that a run had, each once.
     findings: Vec<Entry>,
+    /// Environments that the last run of a scope could not evaluate.
+    #[serde(default)]
+    not_evaluated: Vec<NotEvaluatedSince>,
+    /// Changes that somebody is still to be told.
+    #[serde(default)]
+    notifications: Vec<Notification>,
 }
 
 /// The part of a ledger that all versions have.
@@ -73,7 +79,11 @@ impl Ledger {
                 return Err(format!("finding '{}' stands there twice", twin.id));
             }
         }
-        let mut ledger = Self { entries };
+        let mut ledger = Self {
+            entries,
+            not_evaluated: document.not_evaluated,
+            notifications: document.notifications,
+        };
         ledger.sort();
         Ok(ledger)
     }
@@ -86,7 +96,10 @@ impl Ledger {
             text.push_str(if index > 0 { ",\n" } else { "\n" });
             text.push_str(&serde_json::to_string(entry).unwrap_or_default());
         }
-        text.push_str("\n]}\n");
+        text.push_str("\n]");
+        print_list(&mut text, "not_evaluated", &self.not_evaluated);
+        print_list(&mut text, "notifications", &self.notifications);
+        text.push_str("}\n");
         text
     }
 
@@ -95,6 +108,20 @@ impl Ledger {
         if !self.entries.keys().is_sorted() {
             self.entries.sort_unstable_keys();
         }
+    }
+}
+
+/// Adds a list, an item a line, unless it is empty.
+fn print_list<T: Serialize>(text: &mut String, name: &str, items: &[T]) {
+    for (index, item) in items.iter().enumerate() {
+        match index {
+            0 => text.push_str(&format!(",\"{name}\":[\n")),
+            _ => text.push_str(",\n"),
+        }
+        text.push_str(&serde_json::to_string(item).unwrap_or_default());
+    }
+    if !items.is_empty() {
+        text.push_str("\n]");
     }
 }
 

@@ -48,12 +48,12 @@ impl<'p> Scope<'p> {
     /// Returns the scope of a plan, of which one application or all are looked at, with needs as they were typed. Paths are told from the
     /// top of the repository, or where there is none from the directory of the ledger.
     #[must_use]
-    pub fn new(plan: &'p Plan, app: Option<&'p str>, needs: &'p [String], ledger: &Path) -> Self {
+    pub fn new(plan: &'p Plan, app: Option<&'p str>, needs: &'p [String], beside: &Path) -> Self {
         let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_default();
         let mut top = repository(&whole(Path::new(".")));
         if !top.join(".git").exists() {
-            let beside = ledger.parent().filter(|of| !of.as_os_str().is_empty());
-            top = whole(beside.unwrap_or(Path::new(".")));
+            let is_here = beside.as_os_str().is_empty();
+            top = whole(if is_here { Path::new(".") } else { beside });
         }
         Self {
             plan,
@@ -76,13 +76,31 @@ impl<'p> Scope<'p> {
         })
     }
 
+    /// Returns all requests, also those of environments that were left out.
+    fn requests(&self) -> &'p [Request] {
+        let whole = self.plan.whole.as_ref();
+        whole.map_or(&self.plan.requests, |of| &of.requests)
+    }
+
+    fn pairs(&self) -> &'p [(String, String)] {
+        let whole = self.plan.whole.as_ref();
+        whole.map_or(&self.plan.pairs, |of| &of.pairs)
+    }
+
+    /// Returns the environments that are looked at, each with the text of its scope.
+    pub(super) fn environments(&self) -> Vec<(String, Rc<str>)> {
+        let names = self.requests().iter().map(|of| &of.environment);
+        let known = names.filter_map(|name| Some((name.clone(), self.text(name, self.app)?)));
+        known.collect()
+    }
+
     fn made(&self, environment: &str, app: Option<&str>) -> Option<String> {
         let is_of = |request: &&Request| {
             !self.plan.only_drift
                 || environment == CONFIGURATION
                 || request.environment == environment
         };
-        let requests: Vec<&Request> = self.plan.requests.iter().filter(is_of).collect();
+        let requests: Vec<&Request> = self.requests().iter().filter(is_of).collect();
         let is_asked = |part: &Part| app.is_none() || part.app.as_deref() == app;
         let has_app = |request: &&Request| request.parts.iter().any(is_asked);
         let is_known =
@@ -110,10 +128,10 @@ impl<'p> Scope<'p> {
         if self.plan.only_drift {
             return format!("drift of {environment}");
         }
-        if self.plan.pairs.is_empty() {
+        if self.pairs().is_empty() {
             return format!("{environment} by itself");
         }
-        let pairs = self.plan.pairs.iter();
+        let pairs = self.pairs().iter();
         let pairs: Vec<String> = pairs
             .map(|(reference, target)| format!("{reference} → {target}"))
             .collect();
@@ -188,10 +206,9 @@ impl<'p> Scope<'p> {
 
     /// Tells whether something that was not evaluated may hide a finding.
     fn hides(&self, missing: &NotEvaluated, entry: &Entry) -> bool {
-        let pairs = &self.plan.pairs;
+        let pairs = self.pairs();
         let is_known = self
-            .plan
-            .requests
+            .requests()
             .iter()
             .any(|request| request.environment == missing.environment);
         let is_compared = pairs.iter().any(|(reference, target)| {

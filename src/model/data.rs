@@ -132,13 +132,13 @@ fn name_or_own<'o>(object: &'o Object, path: &[&str]) -> &'o str {
     }
 }
 
+/// Its controller calls the Secret after the SealedSecret, whatever the template says (`Unseal` of bitnami-labs/sealed-secrets).
 fn sealed(object: &Object) -> Secret {
     let node = &object.node;
     let mut keys = IndexMap::default();
     add_keys(node, &["spec", "encryptedData"], &mut keys);
     add_keys(node, &["spec", "template", "data"], &mut keys);
-    let name = name_or_own(object, &["spec", "template", "metadata", "name"]);
-    let mut secret = named(object, name, keys);
+    let mut secret = named(object, object.name(), keys);
     // The old form: one blob that holds a whole Secret.
     secret.keys_unknown |= present(node, &["spec", "data"]).is_some();
     secret

@@ -3,7 +3,7 @@
 //! Takes [`ClusterQuery`]s, each a context with its namespaces and what its declared state refers to; gives [`Collected`](crate::source::Collected) objects whose
 //! fields are still text, Secrets by the names of their keys, and all that could not be looked at. Reads only, in pages, with
 //! retries and bounds on time and size. The only part of the program that is asynchronous: a runtime is started here for as
-//! long as requests go on. Leaves what the objects mean to [`crate::model`].
+//! long as requests go on, also those to object stores. Leaves what the objects mean to [`crate::model`].
 
 mod body;
 mod client;
@@ -26,6 +26,8 @@ mod resources;
 mod revisions;
 mod secrets;
 mod session;
+#[cfg(feature = "stores")]
+mod wait;
 
 pub use clusters::Clusters;
 pub use doctor::{Health, Verb};
@@ -36,3 +38,5 @@ pub use resources::resources;
 pub use revisions::{
     Choice, Happened, Moment, Revision, RevisionHistory, RevisionQuery, Revisions, Timeline,
 };
+#[cfg(feature = "stores")]
+pub(in crate::source) use wait::wait;

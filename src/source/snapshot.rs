@@ -5,8 +5,10 @@
 //! `--redact` hashes all other texts.
 
 mod masked;
+mod place;
 mod redacted;
 
+pub(crate) use place::{matching, written_at};
 pub(crate) use redacted::is_hash;
 
 use std::path::Path;
@@ -16,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::local::{Links, read as read_file};
 use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
 use super::status::FailedJob;
 use crate::clean;
@@ -285,7 +286,7 @@ pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
             path.display()
         ))
     };
-    let text = read_file(path, Links::InRepository).map_err(|error| failed(error.to_string()))?;
+    let text = place::bytes(path)?;
     let value: Value = serde_json::from_slice(&text).map_err(|error| {
         failed(format!(
             "not JSON: line {}, column {}",

@@ -1,5 +1,6 @@
 //! Sources as people spell them: a path, `-`, `command:…`, `context:…`, `snapshot:…`, `env:…`, `compose:…`, each with an optional `NAME=` in front.
 
+use super::ObjectUrl;
 use crate::kustomize::Repository;
 use crate::mask;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub enum Source {
         /// The namespace, if one was spelled.
         namespace: Option<String>,
     },
-    /// A file that `kubeparity snapshot` wrote.
+    /// A file that `kubeparity snapshot` wrote, or an object of an object store.
     Snapshot(PathBuf),
     /// The files that a commit of this repository has.
     Commit {
@@ -243,7 +244,7 @@ impl SourceSpec {
             (None, Source::Path(path) | Source::Snapshot(path)) => {
                 let repository = path.to_str().map(Repository::parse);
                 let path = match &repository {
-                    Some(Ok(repository)) => repository.name(),
+                    Some(Ok(repository)) if !ObjectUrl::is_one(path) => repository.name(),
                     _ => path,
                 };
                 path.file_stem().or_else(|| path.file_name()).map_or_else(
@@ -283,6 +284,7 @@ mod tests {
             ("in-cluster", None, "in-cluster"),
             ("live=snapshot:out/production.json", Some("live"), "live"),
             ("snapshot:out/production.json", None, "production"),
+            ("snapshot:s3://bucket/prod/eu-1.json", None, "eu-1"),
             ("git:main:overlays/production", None, "production"),
             ("old=git:v1.2", Some("old"), "old"),
             ("git:v1.2", None, "v1.2"),

@@ -147,6 +147,7 @@ fn form(schema: &Value) -> String {
     match (kind, schema["$ref"].as_str()) {
         (_, Some("#/$defs/OneOrMany")) => "a text or a list of texts".to_owned(),
         (_, Some("#/$defs/Level")) => "a severity".to_owned(),
+        (_, Some("#/$defs/NotifyFormat")) => "`json`, `slack` or `teams`".to_owned(),
         (_, Some(_)) => "a mapping".to_owned(),
         (Some("array"), _) => format!("a list, each entry {}", form(&schema["items"])),
         (Some("object"), _) => format!(

@@ -302,7 +302,7 @@ const SECRETS: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: x}, spec: {encryptedData: {a: x}, template: {metadata: {name: s}, data: {c: x}}}}",
+        "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: s}, spec: {encryptedData: {a: x}, template: {metadata: {name: x}, data: {c: x}}}}",
         "a c",
         false,
     ),
