@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::States;
 use crate::compare::named;
 use crate::config::Config;
-use crate::environments::{EnvironmentNames, Named, siblings_of};
-use crate::source::{Request, Source};
+use crate::environments::{EnvironmentNames, Named, is_environment_word, siblings_of};
+use crate::source::{Request, Source, is_overlay};
 
 /// The environments beside those of a run.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +71,12 @@ fn siblings(request: &Request) -> Vec<String> {
     let names: Vec<&str> = components.iter().map(String::as_str).collect();
     siblings_of(&names, &request.environment, |at| {
         let parent: std::path::PathBuf = names.get(..at).unwrap_or_default().iter().collect();
-        directories(&parent)
+        let mut found = directories(&parent);
+        // Beside an overlay stand charts' values and scripts too.
+        if at + 1 == names.len() && is_overlay(path) {
+            found.retain(|name| is_environment_word(name) || is_overlay(&parent.join(name)));
+        }
+        found
     })
 }
 

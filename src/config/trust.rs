@@ -11,16 +11,7 @@ use crate::source::{ObjectUrl, is_remote, repository};
 /// # Errors
 /// The first of them, with its place.
 pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
-    let is_stored = |path: &&PathBuf| ObjectUrl::is_one(path);
-    if let Some(ledger) = config.ledger.as_ref().filter(is_stored) {
-        return Err(Error::new(format!(
-            "the ledger {} of kubeparity.yaml is not in the repository: nothing is written to it",
-            ledger.display()
-        ))
-        .hint(
-            "--trust-config lets kubeparity.yaml name places anywhere; or type it: --ledger PLACE",
-        ));
-    }
+    refuse_store(config)?;
     let here = match config.directory.as_os_str().is_empty() {
         true => Path::new("."),
         false => &config.directory,
@@ -34,25 +25,7 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
         let real = std::fs::canonicalize(&named).unwrap_or(named);
         !real.starts_with(&top)
     };
-    if let Some(ledger) = &config.ledger
-        && is_outside(&ledger.to_string_lossy())
-    {
-        return Err(Error::new(format!(
-            "the ledger {} of kubeparity.yaml lies outside of the repository",
-            ledger.display()
-        ))
-        .hint(
-            "--trust-config lets kubeparity.yaml name paths anywhere; or type it: --ledger PLACE",
-        ));
-    }
-    // It has no place in the file that a message could name.
-    if let Some(path) = &config.checklist
-        && is_outside(&path.to_string_lossy())
-    {
-        let text = path.display();
-        return Err(Error::new(format!("{text} lies outside of the repository"))
-            .hint("--trust-config lets kubeparity.yaml name paths anywhere"));
-    }
+    refuse_places(config, is_outside)?;
     let environments = config.environments.values();
     let paths = environments.flat_map(|of| {
         of.overlay
@@ -76,6 +49,45 @@ pub(super) fn refuse_outside(config: &Config) -> Result<(), Error> {
                 .at(path.origin)
                 .hint("--trust-config lets kubeparity.yaml name paths anywhere; or type the path as a source"));
         }
+    }
+    Ok(())
+}
+
+/// Refuses a ledger that is not in the repository, and a page of the checklist outside of it.
+fn refuse_places(config: &Config, is_outside: impl Fn(&str) -> bool) -> Result<(), Error> {
+    if let Some(ledger) = &config.ledger
+        && is_outside(&ledger.to_string_lossy())
+    {
+        return Err(Error::new(format!(
+            "the ledger {} of kubeparity.yaml lies outside of the repository",
+            ledger.display()
+        ))
+        .hint(
+            "--trust-config lets kubeparity.yaml name paths anywhere; or type it: --ledger PLACE",
+        ));
+    }
+    // It has no place in the file that a message could name.
+    if let Some(path) = &config.checklist
+        && is_outside(&path.to_string_lossy())
+    {
+        let text = path.display();
+        return Err(Error::new(format!("{text} lies outside of the repository"))
+            .hint("--trust-config lets kubeparity.yaml name paths anywhere"));
+    }
+    Ok(())
+}
+
+/// Refuses a ledger in an object store.
+fn refuse_store(config: &Config) -> Result<(), Error> {
+    let is_stored = |path: &&PathBuf| ObjectUrl::is_one(path);
+    if let Some(ledger) = config.ledger.as_ref().filter(is_stored) {
+        return Err(Error::new(format!(
+            "the ledger {} of kubeparity.yaml is not in the repository: nothing is written to it",
+            ledger.display()
+        ))
+        .hint(
+            "--trust-config lets kubeparity.yaml name places anywhere; or type it: --ledger PLACE",
+        ));
     }
     Ok(())
 }

@@ -137,7 +137,9 @@ fn named<'t>(text: &'t str, found: &Occurrence<'_>, kind: Where) -> Option<(&'t 
         Where::Value | Where::Argument | Where::Text if is_commented(text, found.start) => None,
         Where::Value | Where::Argument | Where::Text => {
             if let Some(host) = host_at(text, found.start) {
-                return is_in_host(&host, found).then_some((host.host, true));
+                let is_mail = kind == Where::Text && is_quoted_mail(text, &host);
+                let is_named = !is_mail && is_in_host(&host, found);
+                return is_named.then_some((host.host, true));
             }
             let token = token_around(text, found.start)?;
             let before = text.get(token.0..found.start)?;
@@ -159,6 +161,20 @@ fn named<'t>(text: &'t str, found: &Occurrence<'_>, kind: Where) -> Option<(&'t 
             is_named.then_some((token_text, false))
         }
     }
+}
+
+/// Tells whether a host is that of a mail address between quotes: nobody connects to it.
+fn is_quoted_mail(text: &str, host: &HostToken<'_>) -> bool {
+    let is_of_user = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+    let before = text.get(..host.start).unwrap_or_default();
+    let Some(before) = before.strip_suffix('@') else {
+        return false;
+    };
+    let quoted = before.trim_end_matches(is_of_user);
+    let behind = text.get(host.start + host.host.len()..).unwrap_or_default();
+    let is_between = |start, end| quoted.ends_with(start) && behind.starts_with(end);
+    quoted.len() < before.len()
+        && (is_between('"', '"') || is_between('\'', '\'') || is_between('<', '>'))
 }
 
 /// Tells whether a word is that of a certificate's issuer, which has a staging and a production of its own.

@@ -69,7 +69,7 @@ pub struct PatchPlace {
 }
 
 /// Lines to add to a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AddedLines {
     /// The file and the line.
     pub at: Origin,

@@ -39,6 +39,13 @@ const LOG_LEVELS: &[&str] = &[
     "off",
 ];
 
+/// Tells whether a value has a process say everything that it does, which is for whoever looks for a fault.
+pub(crate) fn is_chatty(value: &str) -> bool {
+    ["debug", "trace", "verbose"]
+        .iter()
+        .any(|level| value.eq_ignore_ascii_case(level))
+}
+
 /// Returns the kind that both values have.
 pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<ValueKind> {
     let kind = kind(name, a)?;

@@ -82,7 +82,7 @@ fn sentence(findings: &[&Finding]) -> String {
     let members = findings.iter().flat_map(|finding| finding.members());
     let objects: IndexSet<String> = members.map(|of| object(&of.subject)).collect();
     format!(
-        "{} in {}, none of which stops a release: {}",
+        "{} in {}: {}",
         counted(findings.len(), "small difference"),
         counted(objects.len(), "object"),
         listed(findings.iter().map(|finding| item(finding)), SHOWN)

@@ -11,6 +11,8 @@ use crate::judge::{Context, values};
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || values::is_guard(name);
+    // What is said while a fault is looked for is not what production is to log.
+    let is_own = is_own || values::is_chatty(raw);
     let leads_away = leads_to_store(context, raw)
         || values::stands_in(raw)
         || leads_outside(raw)

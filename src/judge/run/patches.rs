@@ -42,6 +42,8 @@ struct Lines {
     all: Vec<AddedLines>,
     /// The indexes of those that go to each place.
     places: IndexMap<(Origin, bool), Vec<usize>>,
+    /// Each text that was added, whatever it was joined with.
+    added: IndexSet<AddedLines>,
 }
 
 impl Extend<AddedLines> for Lines {
@@ -54,12 +56,16 @@ impl Extend<AddedLines> for Lines {
 
 impl Lines {
     fn add(&mut self, new: AddedLines) {
+        if !self.added.insert(new.clone()) {
+            return;
+        }
         let here = self.places.entry((new.at, new.is_after)).or_default();
         if here.iter().any(|index| self.all.get(*index) == Some(&new)) {
             return;
         }
         let first = here.first().filter(|_| new.is_after);
         match first.and_then(|index| self.all.get_mut(*index)) {
+            Some(known) if begins_with(&known.text, &new.text) => {}
             Some(known) => {
                 let common = beginning(&known.text, &new.text);
                 for line in new.text.lines().skip(common) {
@@ -73,6 +79,12 @@ impl Lines {
             }
         }
     }
+}
+
+/// Tells whether the first lines of a text are those of another.
+fn begins_with(text: &str, lines: &str) -> bool {
+    let rest = text.strip_prefix(lines);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
 }
 
 /// Returns the number of lines that both begin with; the last line of neither is one.
@@ -215,4 +227,32 @@ fn whole_edits(findings: &[Finding]) -> IndexMap<Edited, String> {
     edits
         .map(|(edited, items)| (edited, patch_of(&items.into_values().collect::<Vec<_>>())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_findings_add_stands_once() {
+        let cases: [(&[&str], &str); 5] = [
+            (&["a", "b", "a", "b"], "a\nb"),
+            (&["a", "b", "a\nb"], "a\nb"),
+            (&["a\nb", "a\nb\nc", "a\nb"], "a\nb\nc"),
+            (&["a\nb", "c", "a\nb"], "a\nb\nc"),
+            (&["l:\n- a", "l:\n- b", "l:\n- a"], "l:\n- a\n- b"),
+        ];
+        for (texts, expected) in cases {
+            let mut lines = Lines::default();
+            lines.extend(texts.iter().map(|text| AddedLines {
+                at: Origin::default(),
+                is_after: true,
+                text: (*text).to_owned(),
+            }));
+            let [all] = &*lines.all else {
+                panic!("{} places", lines.all.len());
+            };
+            assert_eq!(all.text, expected, "{texts:?}");
+        }
+    }
 }
