@@ -66,6 +66,7 @@ impl Lines {
         let first = here.first().filter(|_| new.is_after);
         match first.and_then(|index| self.all.get_mut(*index)) {
             Some(known) if begins_with(&known.text, &new.text) => {}
+            Some(known) if begins_with(&new.text, &known.text) => known.text = new.text,
             Some(known) => {
                 let common = beginning(&known.text, &new.text);
                 for line in new.text.lines().skip(common) {
