@@ -367,9 +367,13 @@ fn counts(verdict: &Verdict) -> Vec<String> {
 
 /// Returns a workload or another object in words, without a container.
 fn object(of: &Subject) -> String {
-    let whole = Subject {
+    Medium::Terminal.text(&whole_subject(of)).to_string()
+}
+
+/// As [`object`], before it is cleaned.
+fn whole_subject(of: &Subject) -> String {
+    subject(&Subject {
         container: None,
         ..of.clone()
-    };
-    Medium::Terminal.text(&subject(&whole)).to_string()
+    })
 }

@@ -34,6 +34,7 @@ mod status;
 mod store;
 mod text;
 mod unlisted;
+pub(crate) mod web;
 mod work_tree;
 mod workload_kind;
 

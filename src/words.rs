@@ -11,6 +11,12 @@ pub(crate) fn counted(count: usize, one: &str) -> String {
     }
 }
 
+/// Returns the verb of so many: `is` of one, `are` of others.
+#[must_use]
+pub(crate) fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
 /// Returns ` and 3 more`, or nothing where nothing is left to say.
 #[must_use]
 pub(crate) fn and_more(more: usize) -> String {

@@ -101,7 +101,8 @@ impl LastReport {
             .filter(|(_, stamp)| stamp.is_some())
             .map(|(file, stamp)| (file.to_path_buf(), stamp))
             .unzip();
-        let findings = verdict.findings.iter().take(MOST).map(Numbered::of);
+        let kept = verdict.findings.get(..MOST).unwrap_or(&verdict.findings);
+        let findings = each_small(kept, |finding, found| found.push(Numbered::of(finding)));
         Some(Self {
             version: VERSION,
             typed: typed(selection),
@@ -109,7 +110,7 @@ impl LastReport {
             commit: (!is_all).then(|| commit_of(&directory)).flatten(),
             digest: digest_of(&files, &stamps),
             left_out: verdict.findings.len().saturating_sub(MOST),
-            findings: findings.collect(),
+            findings,
             rows: rows(verdict),
             directory,
             files,

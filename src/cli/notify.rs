@@ -6,14 +6,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ureq::tls::{RootCerts, TlsConfig};
-
 use super::ui;
 use crate::config::{NotifyConfig, NotifyFormat};
 use crate::error::Error;
 use crate::ledger::{Notification, Subscription, recipient};
 use crate::report::MessageForm;
 use crate::severity::Severity;
+use crate::source::web;
 
 /// The longest that a recipient may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -142,9 +141,15 @@ impl Recipient {
 
     /// Sends notifications in their order, up to the first that cannot be sent; returns the keys of those that were.
     pub(super) fn send_all(&self, claimed: &[Notification]) -> BTreeSet<String> {
+        let config = web::agent()
+            .timeout_global(Some(PATIENCE))
+            // A token is for one place.
+            .max_redirects(0)
+            .build();
+        let agent = ureq::Agent::new_with_config(config);
         let mut told = BTreeSet::new();
         for notification in claimed {
-            match self.send(notification) {
+            match self.send(notification, &agent) {
                 Ok(()) => {
                     told.insert(notification.key.clone());
                 }
@@ -160,17 +165,7 @@ impl Recipient {
     }
 
     /// Sends one, a few times where it may go otherwise.
-    fn send(&self, notification: &Notification) -> Result<(), String> {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            // A token is for one place.
-            .max_redirects(0)
-            .user_agent(concat!("kubeparity/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build())
-            .build();
-        let agent = ureq::Agent::new_with_config(config);
+    fn send(&self, notification: &Notification, agent: &ureq::Agent) -> Result<(), String> {
         let body = self.form.body(notification);
         let mut why = String::new();
         for pause in PAUSES {

@@ -1,9 +1,8 @@
 //! Facts about how a live workload runs: how rules begin a finding about one, and how they tell of its conditions.
 
-use super::Finding;
-use super::Title;
 use super::context::Fact;
 use super::rule::Meta;
+use super::{Finding, Title};
 use crate::compare::{Subject, Value};
 use crate::model::{Environment, WorkloadStatus};
 use crate::source::{Condition, Status};

@@ -99,6 +99,23 @@ fn hash(texts: &[&str]) -> String {
         })
 }
 
+impl Notification {
+    /// Begins one of a run, with nothing to tell yet.
+    fn new(to: &Subscription, at: Time) -> Self {
+        Self {
+            key: String::new(),
+            recipient: to.recipient.clone(),
+            at,
+            new: Vec::new(),
+            recovered: Vec::new(),
+            not_evaluated: Vec::new(),
+            evaluated_again: Vec::new(),
+            attempts: 0,
+            claimed_until: None,
+        }
+    }
+}
+
 impl Ledger {
     /// As [`Ledger::record`], and keeps for a recipient what changed.
     pub fn record_for(
@@ -131,15 +148,11 @@ impl Ledger {
             let fixed = history.fixed.iter().map(|fixed| &fixed.id);
             let recovered = fixed.filter(|id| told_before.contains(*id)).cloned();
             self.keep(Notification {
-                key: String::new(),
-                recipient: subscription.recipient.clone(),
-                at: now,
                 new,
                 recovered: recovered.collect(),
                 not_evaluated,
                 evaluated_again,
-                attempts: 0,
-                claimed_until: None,
+                ..Notification::new(subscription, now)
             });
         }
         history
@@ -155,15 +168,8 @@ impl Ledger {
         let (not_evaluated, _) = self.note_not_evaluated(scope, now, |_| true);
         if let Some(subscription) = subscription {
             self.keep(Notification {
-                key: String::new(),
-                recipient: subscription.recipient.clone(),
-                at: now,
-                new: Vec::new(),
-                recovered: Vec::new(),
                 not_evaluated,
-                evaluated_again: Vec::new(),
-                attempts: 0,
-                claimed_until: None,
+                ..Notification::new(subscription, now)
             });
         }
     }

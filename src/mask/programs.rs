@@ -4,6 +4,9 @@
 //! says it (`--password`) to others.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use indexmap::IndexSet;
 
 use super::spans::{self, Span};
 
@@ -239,8 +242,12 @@ fn bare(word: &str) -> &str {
 }
 
 fn is_known(name: &str) -> bool {
-    let known = PROGRAMS.iter().flat_map(|(programs, ..)| *programs);
-    known.chain(SLASHED).any(|program| *program == name)
+    // Each word of each text is asked about.
+    static KNOWN: LazyLock<IndexSet<&str>> = LazyLock::new(|| {
+        let known = PROGRAMS.iter().flat_map(|(programs, ..)| *programs);
+        known.chain(SLASHED).copied().collect()
+    });
+    KNOWN.contains(name)
 }
 
 /// Returns the word and where in it the password begins.

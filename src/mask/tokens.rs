@@ -1,11 +1,14 @@
 //! Tokens of known shapes, private keys, and what an authorization header carries.
 
+mod plain;
+
 use super::issuers::Body::{self, Any, Capitals, Hex, Random};
 use super::issuers::{TOKENS, by_form};
 use super::names;
 use super::random::looks_random;
 use super::spans::{Credential, Span, ahead, behind, run};
 use super::values;
+use plain::Plain;
 
 /// No token is shorter than this; most values are.
 const SHORTEST: usize = 16;
@@ -29,6 +32,7 @@ fn words(text: &str, found: &mut Vec<Span>) {
     let mut before = b' ';
     let mut end = 0;
     let mut around = Run::default();
+    let mut plain = Plain::default();
     for (start, &first) in text.as_bytes().iter().enumerate() {
         let inside = std::mem::replace(&mut before, first).is_ascii_alphanumeric();
         let Some(rest) = text
@@ -39,7 +43,8 @@ fn words(text: &str, found: &mut Vec<Span>) {
         };
         let known = TOKENS.iter().find_map(|(prefix, least, body, whose)| {
             let starts = prefix.as_bytes().first() == Some(&first) && rest.starts_with(prefix);
-            starts.then(|| token(text, start, (prefix, *least, *body, whose)))?
+            let is_open = starts && !(*body == Random && plain.covers(text, start + prefix.len()));
+            is_open.then(|| token(text, start, (prefix, *least, *body, whose)))?
         });
         let token = known.or_else(|| web_token(text, start)).or_else(|| {
             first
@@ -72,8 +77,10 @@ fn token(
         Capitals => found.len() == least,
         Hex | Any => true,
         Random => {
-            let begin = found.get(..found.find(['/', '+', '=']).unwrap_or(found.len()))?;
-            looks_random(found) && !begin.contains('.') && !words_of(found)
+            let mark = found.find(['/', '+', '=', '.']);
+            let is_cut =
+                mark.is_some_and(|at| found.get(at..).is_some_and(|rest| rest.starts_with('.')));
+            !is_cut && looks_random(found) && !words_of(found)
         }
     };
     (length >= least && exact).then(|| {

@@ -14,8 +14,7 @@ use super::{Container, ContainerKind, Environment, OtherObject, Workload};
 use crate::maps::{IndexMap, IndexSet};
 use crate::source::WorkloadKind;
 use ways::Ways;
-use words::stem;
-use words::{CANARY, COLORS, PRIMARY, word, word_in_name};
+use words::{CANARY, COLORS, PRIMARY, stem, word, word_in_name};
 pub(crate) use words::{is_slots_label, stem_of_all, without_word};
 
 /// A workload that is a slot.

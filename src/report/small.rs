@@ -4,9 +4,8 @@
 //! count: a row is a way to show them, and nothing else. Leaves the layout to the formats.
 
 use super::matrix::MANY;
-use super::subject;
 use super::texts::{Medium, Text};
-use crate::compare::Subject;
+use super::whole_subject;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{and_more, counted, listed, shortened};
@@ -80,7 +79,7 @@ impl SmallRow {
 /// Says what differs, and in which objects.
 fn sentence(findings: &[&Finding]) -> String {
     let members = findings.iter().flat_map(|finding| finding.members());
-    let objects: IndexSet<String> = members.map(|of| object(&of.subject)).collect();
+    let objects: IndexSet<String> = members.map(|of| whole_subject(&of.subject)).collect();
     format!(
         "{} in {}: {}",
         counted(findings.len(), "small difference"),
@@ -102,8 +101,8 @@ fn item(finding: &Finding) -> String {
         .map(|(_, value)| shortened(&value.to_string(), MOST_OF_A_VALUE))
         .collect();
     let others = finding.other_subjects().into_iter();
-    let own = object(&finding.subject);
-    let others: IndexSet<String> = others.map(object).filter(|of| *of != own).collect();
+    let own = whole_subject(&finding.subject);
+    let others: IndexSet<String> = others.map(whole_subject).filter(|of| *of != own).collect();
     // What is there or not is named by its object, and rows name their fields themselves.
     let field = match finding.names_fields || finding.field.is_empty() {
         true => String::new(),
@@ -114,12 +113,4 @@ fn item(finding: &Finding) -> String {
         and_more(others.len()),
         values.join(" → ")
     )
-}
-
-fn object(of: &Subject) -> String {
-    let whole = Subject {
-        container: None,
-        ..of.clone()
-    };
-    subject(&whole)
 }

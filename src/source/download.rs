@@ -1,12 +1,12 @@
 //! Files that a kustomization names by URL: fetched as they are, each once a run.
 
 use super::remote::Deadline;
+use super::web;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::repository::without_password;
 use crate::kustomize::{Error, Repository};
 use crate::limits;
 use std::time::Duration;
-use ureq::tls::{RootCerts, TlsConfig};
 
 /// As long as a repository may take.
 const PATIENCE: Duration = Duration::from_secs(27);
@@ -19,15 +19,8 @@ pub(super) fn download(url: &str, until: Deadline) -> Result<Vec<u8>, Error> {
     log::debug!("downloading {}", without_password(url));
     let shown = without_password(url);
     let agent = ureq::Agent::new_with_config(
-        ureq::Agent::config_builder()
+        web::agent()
             .timeout_global(Some(until.left(PATIENCE)?))
-            .http_status_as_error(false)
-            .user_agent(concat!("kubeparity/", env!("CARGO_PKG_VERSION")))
-            .tls_config(
-                TlsConfig::builder()
-                    .root_certs(RootCerts::PlatformVerifier)
-                    .build(),
-            )
             .build(),
     );
     let failed = |error: ureq::Error| {

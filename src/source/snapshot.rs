@@ -280,12 +280,7 @@ fn without_texts(mut jobs: Vec<FailedJob>, key: Option<&str>) -> Vec<FailedJob> 
 /// # Errors
 /// If the file cannot be read, is none, is of another version, or its checksum is wrong.
 pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
-    let failed = |why: String| {
-        Error::new(format!(
-            "cannot read the snapshot {}: {why}",
-            path.display()
-        ))
-    };
+    let failed = |why: String| place::unreadable(path, &why);
     let text = place::bytes(path)?;
     let value: Value = serde_json::from_slice(&text).map_err(|error| {
         failed(format!(

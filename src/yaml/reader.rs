@@ -368,10 +368,7 @@ impl Builder<'_> {
                 if done.merges {
                     own = merged(own, self.start.dialect)?;
                 }
-                if self.start.dialect == Dialect::Yaml11 && !self.start.keeps_repeated {
-                    own = last_wins(own);
-                }
-                *entries = own.into();
+                *entries = self.start.settled(own).into();
             }
         }
         Ok((node, done.anchor))

@@ -11,13 +11,13 @@ use crate::judge::{Context, values};
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || values::is_guard(name);
-    // What is said while a fault is looked for is not what production is to log.
-    let is_own = is_own || values::is_chatty(raw);
     let leads_away = leads_to_store(context, raw)
         || values::stands_in(raw)
         || leads_outside(raw)
         || names_lost_service(context, name, raw);
-    match is_own || leads_away || is_of_reference(context, name, raw) || names_account(raw) {
+    // What is said while a fault is looked for is not what production is to log.
+    let is_of_its_own = is_own || values::is_chatty(raw) || is_of_reference(context, name, raw);
+    match is_of_its_own || leads_away || names_account(raw) {
         true => MARK.to_owned(),
         false => raw.to_owned(),
     }

@@ -9,6 +9,7 @@ use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, Title};
+use crate::words::are;
 
 pub(crate) struct FileDiffers;
 
@@ -141,8 +142,4 @@ fn changed(verdict: &FileVerdict) -> impl Iterator<Item = mounted_files::Row<'_>
         .iter()
         .map(|entry| (&entry.path, None, Some(&*entry.value)));
     changed.chain(extra)
-}
-
-fn are(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
 }

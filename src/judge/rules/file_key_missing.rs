@@ -6,6 +6,7 @@ use crate::judge::fix;
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, FindingSide, Fix, Severity, Title};
+use crate::words;
 
 pub(crate) struct FileKeyMissing;
 
@@ -58,8 +59,7 @@ fn missing(
         (missing, _) => (missing, false),
     };
     let target = context.target();
-    let are = if entries.len() == 1 { "is" } else { "are" };
-    let names = mounted_files::key_names(entries);
+    let (names, are) = (mounted_files::key_names(entries), words::are(entries.len()));
     let title = Title::within(format_args!("{names} of file {key} {are} missing"), target);
     let mut finding = context.draft(&META, difference, title);
     let values = [
@@ -75,7 +75,7 @@ fn missing(
         true if !empty.is_empty() => finding.with_severity(Severity::Warning).because(format!(
             "{} {} set to nothing in {}",
             mounted_files::key_names(&empty),
-            if empty.len() == 1 { "is" } else { "are" },
+            words::are(empty.len()),
             context.reference()
         )),
         true => finding

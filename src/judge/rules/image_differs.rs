@@ -151,26 +151,24 @@ fn is_unfilled(context: &Context<'_>, image: &Image) -> bool {
 /// Tells whether another rule speaks of the target's tag: it names another environment, or is loose in the target alone.
 fn is_told_elsewhere(context: &Context<'_>, change: Change, a: &Image, b: &Image) -> bool {
     let comparison = context.comparison;
-    let is_loose = context.tells("image-mutable")
-        && images::loose(b, comparison.target).is_some()
-        && images::loose(a, comparison.reference).is_none();
+    let is_loose = || {
+        context.tells("image-mutable")
+            && images::loose(b, comparison.target).is_some()
+            && images::loose(a, comparison.reference).is_none()
+    };
     let tag = b.tag.as_deref();
-    let is_foreign = tag.is_some_and(|tag| context.is_foreign_tag(tag));
-    if is_loose && !is_foreign {
-        return true;
+    match tag.is_some_and(|tag| context.is_foreign_tag(tag)) {
+        true => matches!(
+            change,
+            Change::Tag
+                | Change::Behind
+                | Change::FarBehind(_)
+                | Change::Released
+                | Change::Ahead
+                | Change::Pinned
+        ),
+        false => is_loose(),
     }
-    if !matches!(
-        change,
-        Change::Tag
-            | Change::Behind
-            | Change::FarBehind(_)
-            | Change::Released
-            | Change::Ahead
-            | Change::Pinned
-    ) {
-        return false;
-    }
-    is_foreign
 }
 
 fn title(context: &Context<'_>, change: Change, a: &Image) -> Title {

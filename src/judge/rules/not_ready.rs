@@ -4,7 +4,7 @@ use crate::judge::rule::{Meta, ResourceNeed, Rule};
 use crate::judge::status::conditions;
 use crate::judge::{Finding, Severity};
 use crate::model::{Environment, WorkloadStatus};
-use crate::words::counted;
+use crate::words::{are, counted};
 
 pub(crate) struct NotReady;
 
@@ -36,8 +36,8 @@ fn judged(environment: &Environment, of: &WorkloadStatus) -> Option<Finding> {
         return None;
     }
     let status = of.status();
-    let pods = counted(usize::try_from(wanted).unwrap_or(usize::MAX), "pod");
-    let are = if wanted == 1 { "is" } else { "are" };
+    let count = usize::try_from(wanted).unwrap_or(usize::MAX);
+    let (pods, are) = (counted(count, "pod"), are(count));
     let (name, called) = (&environment.name, of.called(environment));
     let title = format!("{available} of {pods} of {called} {are} available in {name}");
     let value = format!("{available} of {wanted} available");

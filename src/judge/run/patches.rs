@@ -40,8 +40,8 @@ pub(super) fn joined(fixes: impl IntoIterator<Item = Fix>) -> Option<Fix> {
 #[derive(Default)]
 struct Lines {
     all: Vec<AddedLines>,
-    /// The indexes of those that go to each place.
-    places: IndexMap<(Origin, bool), Vec<usize>>,
+    /// The index of the text below each line.
+    below: IndexMap<Origin, usize>,
     /// Each text that was added, whatever it was joined with.
     added: IndexSet<AddedLines>,
 }
@@ -59,12 +59,8 @@ impl Lines {
         if !self.added.insert(new.clone()) {
             return;
         }
-        let here = self.places.entry((new.at, new.is_after)).or_default();
-        if here.iter().any(|index| self.all.get(*index) == Some(&new)) {
-            return;
-        }
-        let first = here.first().filter(|_| new.is_after);
-        match first.and_then(|index| self.all.get_mut(*index)) {
+        let here = self.below.get(&new.at).filter(|_| new.is_after);
+        match here.and_then(|index| self.all.get_mut(*index)) {
             Some(known) if begins_with(&known.text, &new.text) => {}
             Some(known) if begins_with(&new.text, &known.text) => known.text = new.text,
             Some(known) => {
@@ -75,7 +71,9 @@ impl Lines {
                 }
             }
             None => {
-                here.push(self.all.len());
+                if new.is_after {
+                    self.below.insert(new.at, self.all.len());
+                }
                 self.all.push(new);
             }
         }

@@ -85,36 +85,51 @@ fn visit(
 }
 
 fn walk(node: &mut Node, set: &mut dyn FnMut(&mut Node) -> Result<(), Error>) -> Result<(), Error> {
-    if !has_containers(node) {
-        return Ok(());
+    let mut found = Vec::new();
+    find_containers(node, &mut Vec::new(), &mut found);
+    for place in found {
+        let list = place
+            .iter()
+            .try_fold(&mut *node, |node, at| child(node, *at));
+        let items = list.and_then(Node::as_seq_mut).into_iter().flatten();
+        items.into_iter().try_for_each(|item| set_in(item, set))?;
     }
-    match &mut node.value {
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                walk(value, set)?;
-                if let (Some("containers" | "initContainers"), Value::Seq(items)) =
-                    (key.as_str(), &mut value.value)
-                {
-                    items.iter_mut().try_for_each(|item| set_in(item, set))?;
-                }
-            }
-            Ok(())
+    Ok(())
+}
+
+/// Finds container lists at any depth, inner ones first, by the places of the entries and items that lead to them. What leads to none is
+/// not asked for what may be changed in it, so that it stays one with its clones.
+fn find_containers(node: &Node, place: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
+    let mut look = |at: usize, inner: &Node, is_list: bool| {
+        place.push(at);
+        find_containers(inner, place, found);
+        if is_list {
+            found.push(place.clone());
         }
-        Value::Seq(items) => items.iter_mut().try_for_each(|item| walk(item, set)),
-        Value::Scalar(_) => Ok(()),
+        place.pop();
+    };
+    match &node.value {
+        Value::Map(entries) => {
+            for (at, (key, value)) in entries.iter().enumerate() {
+                let is_named = matches!(key.as_str(), Some("containers" | "initContainers"));
+                look(at, value, is_named && value.as_seq().is_some());
+            }
+        }
+        Value::Seq(items) => {
+            for (at, item) in items.iter().enumerate() {
+                look(at, item, false);
+            }
+        }
+        Value::Scalar(_) => {}
     }
 }
 
-/// Tells whether a node has container lists, at any depth. One without is not asked for what may be changed in it, so that it
-/// stays one with its clones.
-fn has_containers(node: &Node) -> bool {
-    match &node.value {
-        Value::Map(entries) => entries.iter().any(|(key, value)| {
-            let is_list = matches!(key.as_str(), Some("containers" | "initContainers"));
-            is_list && value.as_seq().is_some() || has_containers(value)
-        }),
-        Value::Seq(items) => items.iter().any(has_containers),
-        Value::Scalar(_) => false,
+/// Returns the value of an entry, or an item, to change.
+fn child(node: &mut Node, at: usize) -> Option<&mut Node> {
+    match &mut node.value {
+        Value::Map(entries) => entries.get_mut(at).map(|(_, value)| value),
+        Value::Seq(items) => items.get_mut(at),
+        Value::Scalar(_) => None,
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
         at += value;
     } else if at > 0 && is_in_quotes(rest) && names::hint(name) == Some(Hint::Password) {
         return Some(at + 1);
-    } else if at > 0 && names::hint(name).is_some() && is_alone(text, start, end + at) {
+    } else if at > 0 && is_alone(text, start, end + at) && names::hint(name).is_some() {
         return Some(at + opening(rest));
     } else if !(name.starts_with('-') && at > 0) || rest.starts_with('-') {
         return None;
@@ -222,11 +222,13 @@ fn is_alone(text: &str, start: usize, value: usize) -> bool {
     if (name.contains('_') || name.eq_ignore_ascii_case("password")) && looks_random(first) {
         return true;
     }
-    // `token expired` on a line of its own; `requirepass expired` is a password all the same.
-    let is_prose = !name.contains(['_', '-', '.'])
-        && names::hint(name) != Some(Hint::Password)
-        && is_plain_words(first);
+    // `token expired` on a line of its own; `requirepass expired` is a password all the same. Asked last: few words stand alone.
+    let is_prose = || {
+        !name.contains(['_', '-', '.'])
+            && names::hint(name) != Some(Hint::Password)
+            && is_plain_words(first)
+    };
     let is_set = DIRECTIVES.contains(&line_before.trim());
-    let begins = begins && !is_prose;
-    (begins || is_set) && is_word && text.contains([' ', '\n']) || line_before.contains("login ")
+    let is_line = is_word && text.contains([' ', '\n']);
+    is_line && (is_set || begins && !is_prose()) || line_before.contains("login ")
 }

@@ -171,9 +171,12 @@ impl Clusters {
         let before = known().get(&target.context).cloned();
         let found = match before {
             Some(found) => found,
-            None => self.log_in(target).await?,
+            None => {
+                let found = self.log_in(target).await?;
+                known().insert(target.context.clone(), found.clone());
+                found
+            }
         };
-        known().insert(target.context.clone(), found.clone());
         let connection = Connection::new(found.client, found.is_plain, deadline, PATIENCE);
         Ok((connection, found.namespace))
     }

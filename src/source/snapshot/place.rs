@@ -8,19 +8,21 @@ use super::super::local::{Links, read as read_file};
 use super::super::{ObjectUrl, Source, expand};
 use crate::error::Error;
 
+pub(super) fn unreadable(path: &Path, why: &str) -> Error {
+    Error::new(format!(
+        "cannot read the snapshot {}: {why}",
+        path.display()
+    ))
+}
+
 /// Returns the bytes of a file or an object.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let failed = |why: &str| {
-        Error::new(format!(
-            "cannot read the snapshot {}: {why}",
-            path.display()
-        ))
-    };
     match ObjectUrl::of(path)? {
-        None => read_file(path, Links::InRepository).map_err(|error| failed(&error.to_string())),
+        None => read_file(path, Links::InRepository)
+            .map_err(|error| unreadable(path, &error.to_string())),
         Some(url) => match url.read()? {
             Some(bytes) => Ok(bytes),
-            None => Err(failed("there is no such object")
+            None => Err(unreadable(path, "there is no such object")
                 .hint("kubeparity snapshot SOURCE -o PLACE writes one")),
         },
     }
@@ -43,10 +45,7 @@ pub(crate) fn written_at(path: &Path) -> Result<Option<Timestamp>, Error> {
             ))
         }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::new(format!(
-            "cannot read the snapshot {}: {error}",
-            path.display()
-        ))),
+        Err(error) => Err(unreadable(path, &error.to_string())),
     }
 }
 

@@ -16,9 +16,9 @@ use object_store::client::{
 };
 use object_store::{ClientOptions, Result};
 use ureq::http::Request;
-use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::limits;
+use crate::source::web;
 
 /// The longest that a connection may take: a store is near, and a cloud's own address for logins is not there elsewhere.
 const CONNECTING: Duration = Duration::from_secs(5);
@@ -58,16 +58,12 @@ pub(super) struct Connector;
 impl HttpConnector for Connector {
     fn connect(&self, options: &ClientOptions) -> Result<HttpClient> {
         let allows_plain = options.get_config_value(&ClientConfigKey::AllowHttp);
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
-        let config = ureq::Agent::config_builder()
+        let config = web::agent()
             .timeout_global(Some(PATIENCE))
             .timeout_connect(Some(CONNECTING))
             .timeout_recv_response(Some(THINKING))
-            .http_status_as_error(false)
             // A signature holds for one place.
             .max_redirects(0)
-            .user_agent(concat!("kubeparity/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build())
             .build();
         Ok(HttpClient::new(Connection {
             agent: ureq::Agent::new_with_config(config),

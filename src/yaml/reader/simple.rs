@@ -7,9 +7,9 @@
 mod lines;
 
 use self::lines::{Line, Lines};
-use super::{Mark, Start, last_wins};
+use super::{Mark, Start};
 use crate::limits;
-use crate::yaml::{Dialect, Node, Style, Tag, Value, resolve};
+use crate::yaml::{Node, Style, Tag, Value, resolve};
 
 /// Deeper nesting is libyaml's to refuse.
 const DEEP: usize = 64;
@@ -79,11 +79,8 @@ impl<'t> Simple<'t> {
             };
             self.entries.push((key, value));
         }
-        let mut entries: Vec<_> = self.entries.drain(first..).collect();
-        if self.start.dialect == Dialect::Yaml11 && !self.start.keeps_repeated {
-            entries = last_wins(entries);
-        }
-        node.value = Value::Map(entries.into());
+        let entries = self.entries.drain(first..).collect();
+        node.value = Value::Map(self.start.settled(entries).into());
         self.events += 2;
         Some(node)
     }

@@ -1,7 +1,8 @@
 //! [`Start`]: the beginning of a text, and how the text is read.
 
+use super::last_wins;
 use crate::yaml::events::Mark;
-use crate::yaml::{Dialect, Origin};
+use crate::yaml::{Dialect, Node, Origin};
 
 /// The beginning of a text, and how the text is read.
 #[derive(Clone, Copy)]
@@ -21,6 +22,14 @@ impl Start {
             lines_before,
             dialect,
             keeps_repeated: false,
+        }
+    }
+
+    /// Returns the entries of a mapping as go-yaml gives them to who asks for a tree: of keys that stand twice the last ones.
+    pub(super) fn settled(self, entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+        match self.dialect {
+            Dialect::Yaml11 if !self.keeps_repeated => last_wins(entries),
+            _ => entries,
         }
     }
 

@@ -66,9 +66,7 @@ fn call<'n>(node: Node<'n>, text: &str) -> Option<Hit<'n>> {
 /// `viper.GetString("db.url")`, which the variable `SHOP_DB_URL` sets, by the prefix and the replacer of the file.
 fn of_viper<'n>(key: Node<'n>, node: Node<'n>, text: &str) -> Option<Hit<'n>> {
     let key = literal(key, text)?;
-    let prefix = text
-        .split_once("SetEnvPrefix(\"")
-        .and_then(|(_, behind)| behind.split('"').next());
+    let prefix = quoted_behind(text, "SetEnvPrefix(");
     let prefix = prefix.map(|of| format!("{of}_")).unwrap_or_default();
     let replaced = match text.contains("SetEnvKeyReplacer(") {
         true => key.replace(['.', '-'], "_"),
@@ -203,13 +201,17 @@ fn prefix_of_struct(node: Node<'_>, text: &str) -> Option<String> {
     let line = text
         .lines()
         .find(|line| line.contains("envPrefix:\"") && has_word(line, name))?;
-    let (_, behind) = line.split_once("envPrefix:\"")?;
-    behind.split('"').next().map(str::to_owned)
+    quoted_behind(line, "envPrefix:").map(str::to_owned)
 }
 
 /// Returns the prefix of `envconfig.Process("shop", &config)`.
 fn prefix(text: &str) -> Option<String> {
-    let (_, behind) = text.split_once("envconfig.Process(\"")?;
-    let name = behind.split('"').next().filter(|name| !name.is_empty())?;
+    let name = quoted_behind(text, "envconfig.Process(").filter(|name| !name.is_empty())?;
     Some(format!("{}_", name.to_uppercase()))
+}
+
+/// Returns the text in quotes right behind the first place of a mark that has one.
+fn quoted_behind<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
+    let (_, behind) = text.split_once(&format!("{mark}\""))?;
+    behind.split('"').next()
 }

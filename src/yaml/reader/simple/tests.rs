@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::super::read_by;
 use super::*;
+use crate::yaml::Dialect;
 use crate::yaml::SourceMap;
 
 fn start(dialect: Dialect) -> Start {
