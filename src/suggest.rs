@@ -86,22 +86,21 @@ fn may_be_near(word: &str, known: &str) -> bool {
     if !word.is_ascii() || !known.is_ascii() || known.starts_with(word) {
         return true;
     }
-    let mut counts = [0_i32; 128];
-    let of = |byte: u8| usize::from(byte.to_ascii_lowercase());
-    for (text, one) in [(word, 1), (known, -1)] {
-        for byte in text.bytes() {
-            if let Some(count) = counts.get_mut(of(byte)) {
-                *count += one;
-            }
+    let mut counts = [0_usize; 128];
+    let place = |byte: u8| usize::from(byte.to_ascii_lowercase());
+    for byte in word.bytes() {
+        if let Some(count) = counts.get_mut(place(byte)) {
+            *count += 1;
         }
     }
-    let sum = |sign: i32| {
-        counts
-            .iter()
-            .map(|count| (count * sign).max(0))
-            .sum::<i32>()
-    };
-    let apart = usize::try_from(sum(1).max(sum(-1))).unwrap_or(usize::MAX);
+    let mut common = 0;
+    for byte in known.bytes() {
+        if let Some(count) = counts.get_mut(place(byte)).filter(|count| **count > 0) {
+            *count -= 1;
+            common += 1;
+        }
+    }
+    let apart = word.len().max(known.len()) - common;
     apart <= limit(word.len().max(known.len()))
 }
 

@@ -31,6 +31,9 @@ const VERSION: u32 = 3;
 /// Findings that are kept. Nobody types the number of a later one.
 const MOST: usize = 20_000;
 
+/// Findings whose headings are kept, which takes longer than all else that is. Who goes through a list by number starts at its top.
+const MOST_TITLES: usize = 1_000;
+
 /// The subject of the last table: its files, its configuration, its findings.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LastReport {
@@ -59,8 +62,8 @@ pub(super) struct LastReport {
 struct Numbered {
     /// The id of all that it tells.
     id: String,
-    /// The heading that the table gave it, without secrets.
-    title: String,
+    /// The heading that the table gave it, without secrets, where it is kept.
+    title: Option<String>,
     /// It was accepted since.
     is_accepted: bool,
     parts: Vec<Part>,
@@ -101,8 +104,8 @@ impl LastReport {
             .filter(|(_, stamp)| stamp.is_some())
             .map(|(file, stamp)| (file.to_path_buf(), stamp))
             .unzip();
-        let kept = verdict.findings.get(..MOST).unwrap_or(&verdict.findings);
-        let findings = each_small(kept, |finding, found| found.push(Numbered::of(finding)));
+        let findings = verdict.findings.iter().take(MOST).enumerate();
+        let findings = findings.map(|(at, finding)| Numbered::of(finding, at < MOST_TITLES));
         Some(Self {
             version: VERSION,
             typed: typed(selection),
@@ -110,7 +113,7 @@ impl LastReport {
             commit: (!is_all).then(|| commit_of(&directory)).flatten(),
             digest: digest_of(&files, &stamps),
             left_out: verdict.findings.len().saturating_sub(MOST),
-            findings,
+            findings: findings.collect(),
             rows: rows(verdict),
             directory,
             files,
@@ -171,13 +174,12 @@ impl LastReport {
                 .all(|(a, b)| a == *b)
     }
 
-    /// Returns the heading that the table gave a finding; of a row, how many findings it tells.
+    /// Returns the heading that the table gave a finding, where it is kept; of a row, how many findings it tells.
     pub(super) fn title(&self, number: usize) -> Option<String> {
         if let Some(row) = self.row(number) {
-            return Some(counted(row.len(), "small difference"));
+            return Some(counted(row.len(), "small note"));
         }
-        let found = self.findings.get(number.checked_sub(1)?);
-        found.map(|found| found.title.clone())
+        self.findings.get(number.checked_sub(1)?)?.title.clone()
     }
 
     /// Returns the numbers of the findings of a row.
@@ -270,7 +272,7 @@ impl LastReport {
 }
 
 impl Numbered {
-    fn of(finding: &Finding) -> Self {
+    fn of(finding: &Finding, is_titled: bool) -> Self {
         let parts = finding.members().into_iter().map(|member| Part {
             rule: member.rule.to_owned(),
             app: member.subject.app,
@@ -283,7 +285,7 @@ impl Numbered {
         });
         Self {
             id: finding.group_id(),
-            title: mask_text("", finding.title.as_str()).into_owned(),
+            title: is_titled.then(|| mask_text("", finding.title.as_str()).into_owned()),
             is_accepted: false,
             parts: parts.collect(),
         }

@@ -14,6 +14,8 @@ use crate::source::WorkloadKind;
 
 /// A container on each side that has it.
 pub(super) struct Everywhere<'e> {
+    /// Environments are held against each other.
+    is_compared: bool,
     sides: Vec<Place<'e>>,
 }
 
@@ -44,7 +46,7 @@ impl Everywhere<'_> {
             let absent = Value::Absent(Absence::NotSet);
             FindingSide::new(&place.environment.name, absent, place.container.origin)
         });
-        Some(Finding {
+        let finding = Finding {
             subject: Subject {
                 container: Some(first.container.name.clone()),
                 ..Subject::new(
@@ -58,6 +60,11 @@ impl Everywhere<'_> {
             title: format!("no {what}").into(),
             sides: sides.collect(),
             ..Finding::of(meta)
+        };
+        // Among differences it is none. Of one environment, it is what is asked for.
+        Some(match self.is_compared {
+            true => finding.small(),
+            false => finding,
         })
     }
 }
@@ -85,6 +92,7 @@ pub(super) fn of_comparison<'c>(
                 container,
             };
             Everywhere {
+                is_compared: true,
                 sides: there.into_iter().chain([here]).collect(),
             }
         })
@@ -100,6 +108,7 @@ pub(super) fn of_environment<'e>(
     let workloads = environment.workloads.iter().filter(move |_| is_alone);
     workloads.flat_map(move |workload| {
         running(workload).map(move |container| Everywhere {
+            is_compared: false,
             sides: vec![Place {
                 environment,
                 workload,

@@ -188,9 +188,19 @@ fn of_key(word: &str, before: Option<&str>) -> Option<Option<Hint>> {
 }
 
 fn is_one_of(word: &str, words: &[&str]) -> bool {
-    // There are hundreds of words to ask for, few as long as this one.
-    let mut as_long = words.iter().filter(|known| known.len() == word.len());
-    as_long.any(|known| word.eq_ignore_ascii_case(known))
+    let first = word.bytes().next();
+    // There are hundreds of words to ask for, few as long as this one and with its first letter.
+    for known in words {
+        if known.len() == word.len()
+            && (known.bytes().next())
+                .zip(first)
+                .is_none_or(|(a, b)| a.eq_ignore_ascii_case(&b))
+            && word.eq_ignore_ascii_case(known)
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn strip_end<'w>(word: &'w str, end: &str) -> Option<&'w str> {

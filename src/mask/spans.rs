@@ -71,6 +71,20 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
 
 /// Returns every credential in a text, in order, those inside others too.
 pub(super) fn all(text: &str) -> Vec<Span> {
+    match is_bare(text) {
+        true => Vec::new(),
+        false => by_looks(text),
+    }
+}
+
+/// Tells whether a text is one short word, as most are: too short for a token, and nothing in it is assigned or asks for a password.
+fn is_bare(text: &str) -> bool {
+    let is_bare =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    text.len() < tokens::SHORTEST && text.bytes().all(is_bare)
+}
+
+fn by_looks(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     urls::find(text, &mut found);
     addresses::find(text, &mut found);
@@ -160,6 +174,27 @@ mod tests {
         for (text, expected) in cases {
             let found = spans(text).first().map(|span| span.what);
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_found_in_a_short_word(text in "[a-zA-Z0-9_./-]{0,15}") {
+            assert!(by_looks(&text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_in_short_words_that_tokens_begin_with() {
+        for (prefix, ..) in super::super::issuers::TOKENS {
+            for rest in ["", "7", "x7Kq2LmZ9vR4tBn8W", "0123456789abcdef", "/"] {
+                let text: String = prefix.chars().chain(rest.chars()).collect();
+                let end = text.len().min(tokens::SHORTEST - 1);
+                let Some(text) = text.get(..end) else {
+                    continue;
+                };
+                assert!(by_looks(text).is_empty(), "{text}");
+            }
         }
     }
 

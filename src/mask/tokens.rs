@@ -11,7 +11,7 @@ use super::values;
 use plain::Plain;
 
 /// No token is shorter than this; most values are.
-const SHORTEST: usize = 16;
+pub(super) const SHORTEST: usize = 16;
 
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '=' | '$')

@@ -1,4 +1,5 @@
-//! [`small_rows`]: notes of little weight, one row for each pair of environments, whatever rules they come from.
+//! [`small_rows`]: notes of little weight, one row for each pair of environments, whatever rules they come from, and one for what is the
+//! same in both.
 //!
 //! Takes a verdict; gives the findings of each row by their places, and [`SmallRow`] in words. Every finding keeps its id, its place and its
 //! count: a row is a way to show them, and nothing else. Leaves the layout to the formats.
@@ -21,13 +22,14 @@ const MOST_OF_A_FIELD: usize = 60;
 /// Returns the findings of each row, by their places in the list from 0.
 #[must_use]
 pub fn small_rows(verdict: &Verdict) -> Vec<Vec<usize>> {
-    let mut rows: IndexMap<Vec<&str>, Vec<usize>> = IndexMap::default();
+    let mut rows: IndexMap<(Vec<&str>, bool), Vec<usize>> = IndexMap::default();
     for (place, finding) in verdict.findings.iter().enumerate() {
         let sides = finding.sides.iter();
         let environments: IndexSet<&str> = sides.map(|side| &*side.environment).collect();
         if is_small(finding) && environments.len() < MANY {
             let pair = environments.into_iter().collect();
-            rows.entry(pair).or_default().push(place);
+            let row = (pair, is_alike(finding));
+            rows.entry(row).or_default().push(place);
         }
     }
     let rows = rows.into_values();
@@ -76,8 +78,12 @@ impl SmallRow {
     }
 }
 
-/// Says what differs, and in which objects.
+/// Says what differs, and in which objects; or what is alike.
 fn sentence(findings: &[&Finding]) -> String {
+    if findings.first().is_some_and(|finding| is_alike(finding)) {
+        let titles = findings.iter().map(|finding| finding.title.to_string());
+        return format!("the same everywhere: {}", listed(titles, SHOWN));
+    }
     let members = findings.iter().flat_map(|finding| finding.members());
     let objects: IndexSet<String> = members.map(|of| whole_subject(&of.subject)).collect();
     format!(
@@ -86,6 +92,16 @@ fn sentence(findings: &[&Finding]) -> String {
         counted(objects.len(), "object"),
         listed(findings.iter().map(|finding| item(finding)), SHOWN)
     )
+}
+
+/// Tells whether a finding is about what is so in every environment.
+fn is_alike(finding: &Finding) -> bool {
+    let mut sides = finding.sides.iter().map(|side| &side.environment);
+    let environments: IndexSet<&String> = sides.by_ref().collect();
+    let mut values = finding.sides.iter().map(|side| &side.value);
+    let first = values.next();
+    finding.cause.is_none()
+        && (environments.len() < finding.sides.len() || values.all(|value| Some(value) == first))
 }
 
 fn environments(findings: &[&Finding]) -> String {

@@ -89,6 +89,15 @@ pub(super) fn text(text: &str) -> String {
     if is_another_thing(text) {
         return quoted();
     }
+    // What most keys are made of needs no quotes, whoever reads it.
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    if text.bytes().next().is_some_and(is_letter)
+        && text
+            .bytes()
+            .all(|byte| is_letter(byte) || byte.is_ascii_digit())
+    {
+        return text.to_owned();
+    }
     match serde_yaml::to_string(text) {
         Ok(written) if !written.trim_end().contains('\n') => written.trim_end().to_owned(),
         _ => quoted(),

@@ -48,6 +48,8 @@ impl Rule for WorkloadMissing {
         if difference.target.is_present() {
             let title = Title::only_within(format_args!("{name} is"), context.target());
             let finding = context.draft(&META, difference, title);
+            let part = Part::ObjectOfKind { is_missing: false };
+            let finding = finding.part_of(Some(part));
             return finding.with_severity(Severity::Note).into();
         }
         // Where most is missing, all of it is told at once.
