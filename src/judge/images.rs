@@ -9,6 +9,7 @@ use crate::environments::is_environment_word;
 use crate::judge::counterparts::Counterparts;
 use crate::judge::values::image_tags::{self, Step};
 use crate::model::{Container, Environment, Image};
+use crate::suggest;
 
 /// Tags that are pushed again and again.
 const LOOSE: &[&str] = &[
@@ -70,6 +71,29 @@ pub(crate) fn loose(image: &Image, of: &Environment) -> Option<String> {
         return Some(format!("has the tag {tag}"));
     }
     has_no_version(image, tag).then(|| format!("has a tag without a version, {tag},"))
+}
+
+/// Says which entry of `images` of a kustomization was probably meant for an image that lacks its tag or its registry: one that names no image,
+/// and ends in the same name or a like one.
+pub(crate) fn left_by_entry(of: &Environment, app: Option<&str>, image: &Image) -> Option<String> {
+    let is_bare = image.tag.is_none() && image.digest.is_none() || !image.names_registry();
+    if !is_bare {
+        return None;
+    }
+    let outlines = of
+        .outlines
+        .iter()
+        .filter(|outline| outline.app.as_deref() == app);
+    let mut entries = outlines.flat_map(|outline| &outline.idle_images);
+    let own = image.last_name();
+    let (name, place) = entries.find(|(name, _)| {
+        let Ok::<Image, _>(named) = name.parse();
+        let last = named.last_name();
+        last == own || suggest::nearest(last, [own]).is_some()
+    })?;
+    Some(format!(
+        "`images:` of {place} names {name}, which no container has"
+    ))
 }
 
 /// Tells whether a tag names the system that an image is built on, and no version of what is in it: `mongo:jammy`, `redis:alpine`. Of a

@@ -114,20 +114,24 @@ impl<'e> Rollouts<'e> {
     }
 
     /// Returns the pods that are wanted: where an autoscaler settles them, at least.
-    fn pods(&self, workload: &Workload) -> Option<i64> {
-        let named = self
-            .autoscalers
-            .get(&(workload.kind.as_str(), workload.name.as_str()));
-        let mut named = named.into_iter().flatten();
-        let is_its = |of: &&&OtherObject| {
-            of.app == workload.app
-                && is_beside(of.namespace.as_deref(), workload.namespace.as_deref())
-        };
-        match named.find(is_its) {
+    pub(super) fn pods(&self, workload: &Workload) -> Option<i64> {
+        match self.autoscaler(workload) {
             Some(autoscaler) => least(autoscaler),
             None if workload.autoscaled || !self.knows_autoscalers() => None,
             None => Some(workload.replicas.as_ref()?.value),
         }
+    }
+
+    /// Returns the autoscaler that settles how many pods a workload has.
+    pub(super) fn autoscaler(&self, workload: &Workload) -> Option<&'e OtherObject> {
+        let named = self
+            .autoscalers
+            .get(&(workload.kind.as_str(), workload.name.as_str()));
+        let mut named = named.into_iter().flatten().copied();
+        named.find(|of| {
+            of.app == workload.app
+                && is_beside(of.namespace.as_deref(), workload.namespace.as_deref())
+        })
     }
 
     fn knows_autoscalers(&self) -> bool {
@@ -164,13 +168,13 @@ fn least(autoscaler: &OtherObject) -> Option<i64> {
 
 /// The way in which a share of pods becomes a number of them.
 #[derive(Debug, Clone, Copy)]
-enum Round {
+pub(super) enum Round {
     Up,
     Down,
 }
 
 /// Returns a number or a share of pods as a number of them.
-fn rounded(text: &str, pods: i64, how: Round) -> Option<i64> {
+pub(super) fn rounded(text: &str, pods: i64, how: Round) -> Option<i64> {
     let Some(percent) = text.strip_suffix('%') else {
         return text.parse().ok();
     };

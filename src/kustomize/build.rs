@@ -12,7 +12,7 @@ use self::order::Reorder;
 use super::Error;
 use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
-use super::plugins::context::NotRun;
+use super::plugins::context::{IdleImage, NotRun};
 use super::plugins::permissions::Permissions;
 use super::resource::Resource;
 use super::transformers::annotations;
@@ -42,6 +42,8 @@ pub struct Rendered {
     pub warnings: Vec<String>,
     /// Generators that were not run: what they make is lacking.
     pub not_run: Vec<NotRun>,
+    /// Entries of `images` that name no image.
+    pub idle_images: Vec<IdleImage>,
     /// Lines for people, about deprecated fields: of the files, not of what they render to.
     pub deprecations: Vec<String>,
 }
@@ -99,6 +101,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         resources,
         warnings: said.warnings,
         not_run: said.not_run,
+        idle_images: said.idle_images,
         deprecations: shared.deprecations.into_inner(),
     })
 }

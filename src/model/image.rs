@@ -73,6 +73,12 @@ impl Image {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Tells whether the text says which registry it is of.
+    #[must_use]
+    pub fn names_registry(&self) -> bool {
+        self.registry != HUB || self.raw.starts_with(HUB)
+    }
+
     /// Returns the pull policy that the API server fills in for it: what may move is pulled each time.
     pub(super) fn usual_pull_policy(&self) -> &'static str {
         let moves = match self.tag.as_deref() {

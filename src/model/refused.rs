@@ -1,6 +1,6 @@
 //! Finds values that the API server would refuse, as far as the manifests alone are proof.
 //!
-//! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`] and
+//! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`], [`services`] and
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
 //! wherever a message stands; [`known`] holds that by message. A text with a `${VAR}` that is still to be substituted is never refused.
 
@@ -11,6 +11,7 @@ mod limits;
 mod names;
 mod pods;
 mod scalars;
+mod services;
 mod texts;
 mod together;
 mod types;
@@ -26,6 +27,7 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     types::of_object(&object.node, &mut report);
     names::of_object(&object.node, &mut report);
     bindings::of_object(&object.node, &mut report);
+    services::of_object(&object.node, &mut report);
 }
 
 /// Adds what is wrong with a workload.

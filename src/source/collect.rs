@@ -281,6 +281,9 @@ fn overlay(
         read.unlisted = unlisted(path, disk);
     }
     read.outline = outline(path, &read.objects, disk, sources);
+    if let Some(outline) = &mut read.outline {
+        outline.see_idle_images(rendered.idle_images, sources);
+    }
     Ok(read)
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Disk, Object, is_data};
-use crate::kustomize::{Files as _, Repository};
+use crate::kustomize::{Files as _, IdleImage, Repository};
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -35,6 +35,8 @@ pub struct Outline {
     pub own_files: BTreeSet<Origin>,
     /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
     pub generating_files: BTreeSet<Origin>,
+    /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
+    pub idle_images: Vec<(String, String)>,
 }
 
 /// A list of a kustomization.
@@ -130,6 +132,16 @@ pub(super) fn outline(
 }
 
 impl Outline {
+    /// Keeps which entries of `images` name no image.
+    pub(super) fn see_idle_images(&mut self, idle: Vec<IdleImage>, sources: &SourceMap) {
+        let places = idle.into_iter().filter_map(|entry| {
+            let place = sources.place(entry.origin)?;
+            let shown = format!("{}:{}", place.file.display(), place.line);
+            Some((entry.name, shown))
+        });
+        self.idle_images = places.collect();
+    }
+
     /// Notes which files ConfigMaps and Secrets come from.
     fn see_files(
         &mut self,

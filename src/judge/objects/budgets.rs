@@ -1,23 +1,36 @@
 //! [`Budgets`]: PodDisruptionBudgets that let no pod go, in the target alone: no node that has one of their pods can be drained.
 
 use crate::compare::ObjectPair;
+use crate::judge::rollout::{Rollouts, Round, rounded};
 use crate::judge::rules::OBJECT_DIFFERS;
 use crate::judge::{Context, Finding, Severity, Title};
-use crate::model::{Environment, OtherObject};
+use crate::model::{Environment, OtherObject, Workload};
 
 use super::Index;
 
 /// The workloads that budgets protect.
 pub(in crate::judge) struct Budgets<'e> {
     /// Of the reference and of the target; none where there is no budget.
-    sides: Option<[&'e Index<'e>; 2]>,
+    sides: Option<[Pods<'e>; 2]>,
+}
+
+/// The pods of one environment, to be counted.
+#[derive(Clone, Copy)]
+struct Pods<'e> {
+    index: &'e Index<'e>,
+    rollouts: &'e Rollouts<'e>,
 }
 
 impl<'e> Budgets<'e> {
     pub(in crate::judge) fn new(context: &'e Context<'_>) -> Self {
         let has_budget = |of: &Environment| of.objects.iter().any(is_budget);
         let has_budget = has_budget(context.comparison.target);
-        let sides = has_budget.then(|| [context.held(), context.given()]);
+        let sides = || {
+            let [held, given] = context.rollouts();
+            [(context.held(), held), (context.given(), given)]
+                .map(|(index, rollouts)| Pods { index, rollouts })
+        };
+        let sides = has_budget.then(sides);
         Self { sides }
     }
 
@@ -28,12 +41,12 @@ impl<'e> Budgets<'e> {
         pair: &ObjectPair<'_>,
     ) -> Option<Finding> {
         let budget = pair.target.filter(|object| is_budget(object))?;
-        let [reference, target] = self.sides.as_ref()?;
+        let [reference, target] = self.sides?;
         let difference = pair.differences.first();
-        if !allows_none(budget, target)
+        if !target.allows_none(budget)
             || pair
                 .reference
-                .is_some_and(|ours| allows_none(ours, reference))
+                .is_some_and(|ours| reference.allows_none(ours))
         {
             return None;
         }
@@ -46,7 +59,10 @@ impl<'e> Budgets<'e> {
         );
         let mut finding = context.draft(&OBJECT_DIFFERS, difference?, title);
         "disruption".clone_into(&mut finding.field);
-        let finding = finding.because("no node that has one of its pods can be drained");
+        let finding = finding.because(match target.is_scaled(budget) {
+            true => "while its autoscaler keeps to the minimum, no node that has one of its pods can be drained",
+            false => "no node that has one of its pods can be drained",
+        });
         Some(finding.with_severity(Severity::Warning))
     }
 }
@@ -56,6 +72,8 @@ pub(in crate::judge) struct Blocked<'e> {
     pub(in crate::judge) budget: &'e OtherObject,
     /// The reference's, and whether it lets no pod go either.
     pub(in crate::judge) reference: Option<(&'e OtherObject, bool)>,
+    /// An autoscaler settles how many pods there are.
+    pub(in crate::judge) is_scaled: bool,
 }
 
 impl<'e> Blocked<'e> {
@@ -68,11 +86,15 @@ impl<'e> Blocked<'e> {
         let pairs = context.comparison.objects.iter();
         let blocked = pairs.filter_map(|pair| {
             let budget = pair.target.filter(|of| is_budget(of))?;
-            if !blocks_pods(budget, given) || budgets.blocks(context, pair).is_some() {
+            if !given.are_blocked_by(budget) || budgets.blocks(context, pair).is_some() {
                 return None;
             }
-            let reference = pair.reference.map(|ours| (ours, blocks_pods(ours, held)));
-            Some(Self { budget, reference })
+            let reference = pair.reference.map(|ours| (ours, held.are_blocked_by(ours)));
+            Some(Self {
+                budget,
+                reference,
+                is_scaled: given.is_scaled(budget),
+            })
         });
         blocked.collect()
     }
@@ -85,45 +107,70 @@ impl<'e> Blocked<'e> {
             return Vec::new();
         }
         let index = Index::of_environment(environment);
-        let blocked = budgets.filter(|budget| blocks_pods(budget, &index));
+        let rollouts = Rollouts::of(environment);
+        let pods = Pods {
+            index: &index,
+            rollouts: &rollouts,
+        };
+        let blocked = budgets.filter(|budget| pods.are_blocked_by(budget));
         blocked
             .map(|budget| Self {
                 budget,
                 reference: None,
+                is_scaled: pods.is_scaled(budget),
             })
             .collect()
     }
-}
-
-/// Tells whether a budget lets none of the pods go that there are.
-fn blocks_pods(budget: &OtherObject, state: &Index<'_>) -> bool {
-    let mut workloads = state.selected(budget);
-    let has_pods = workloads.any(|of| of.replicas.as_ref().is_none_or(|of| of.value > 0));
-    has_pods && allows_none(budget, state)
 }
 
 fn is_budget(object: &OtherObject) -> bool {
     object.group == "policy" && object.kind == "PodDisruptionBudget"
 }
 
-/// Tells whether as many pods have to be there as there are. What an autoscaler scales is not known.
-fn allows_none(budget: &OtherObject, state: &Index<'_>) -> bool {
-    if matches!(budget.text("spec.maxUnavailable"), Some("0" | "0%"))
+/// Tells whether a budget lets no pod go, however many there are.
+fn is_closed(budget: &OtherObject) -> bool {
+    matches!(budget.text("spec.maxUnavailable"), Some("0" | "0%"))
         || budget.text("spec.minAvailable") == Some("100%")
-    {
-        return true;
+}
+
+impl Pods<'_> {
+    /// Tells whether a budget lets none of the pods go that there are.
+    fn are_blocked_by(self, budget: &OtherObject) -> bool {
+        let mut workloads = self.index.selected(budget);
+        let has_pods = workloads.any(|of| of.replicas.as_ref().is_none_or(|of| of.value > 0));
+        has_pods && self.allows_none(budget)
     }
-    let least = budget.text("spec.minAvailable");
-    let Some(least) = least.and_then(|text| text.parse::<i64>().ok()) else {
-        return false;
-    };
-    let mut workloads = state.selected(budget).peekable();
-    workloads.peek().is_some()
-        && workloads.all(|workload| {
-            let replicas = workload.replicas.as_ref().map_or(1, |of| of.value);
-            !workload.autoscaled
-                && workload.kind != "DaemonSet"
-                && replicas > 0
-                && least >= replicas
-        })
+
+    /// Tells whether as many pods have to be there as there are: of what an autoscaler scales, as there are at least.
+    fn allows_none(self, budget: &OtherObject) -> bool {
+        if is_closed(budget) {
+            return true;
+        }
+        let Some(least) = budget.text("spec.minAvailable") else {
+            return false;
+        };
+        let mut all: i64 = 0;
+        for workload in self.index.selected(budget) {
+            let Some(pods) = self.of(workload) else {
+                return false;
+            };
+            all = all.saturating_add(pods);
+        }
+        // A share of the pods is rounded up.
+        all > 0 && rounded(least, all, Round::Up).is_some_and(|least| least >= all)
+    }
+
+    /// Tells whether an autoscaler settles how many of the pods there are that a budget counts.
+    fn is_scaled(self, budget: &OtherObject) -> bool {
+        let mut workloads = self.index.selected(budget);
+        !is_closed(budget) && workloads.any(|of| self.rollouts.autoscaler(of).is_some())
+    }
+
+    /// Returns how many pods a workload has at least, where that is known.
+    fn of(self, workload: &Workload) -> Option<i64> {
+        match workload.kind.as_str() {
+            "Pod" => Some(1),
+            _ => self.rollouts.pods(workload),
+        }
+    }
 }

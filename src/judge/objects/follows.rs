@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::left::Left;
 use super::rights::{Account, account_of, accounts};
-use super::{Fate, Index, backends, claims, is_beside, scaled, selects};
+use super::{Fate, Index, backends, claims, classes, is_beside, scaled, selects};
 use crate::compare::{Comparison, OwnNames};
 use crate::judge::Context;
 use crate::judge::context::place;
@@ -36,7 +36,7 @@ type Both<'c> = (&'c Workload, &'c Workload);
 struct Kept<'c> {
     /// The reference's, by the account that each runs as.
     by_account: IndexMap<&'c str, Vec<&'c Workload>>,
-    /// By kind and name of the accounts and claims that the reference's names.
+    /// By kind and name of the accounts, claims and classes that the reference's names.
     naming: IndexMap<(&'static str, &'c str), Vec<Both<'c>>>,
     /// The target's under another name, by the reference's, each with its place among all.
     renamed: IndexMap<usize, (usize, &'c Workload)>,
@@ -209,7 +209,7 @@ impl<'c> Follows<'c> {
         })
     }
 
-    /// Returns the name under which a workload of the target wants an account or a claim that is missing there: that of the
+    /// Returns the name under which a workload of the target wants an account, a claim or a class that is missing there: that of the
     /// object that the reference's workload finds, but for the environments' own names.
     pub(in crate::judge) fn required(&self, object: &OtherObject) -> Option<&'c str> {
         let is_same = |name: &str| {
@@ -263,14 +263,19 @@ fn is_of(object: &OtherObject, these: &These<'_>) -> bool {
 }
 
 /// The kinds of objects that pods name and that their workload's lack is told with.
-const NAMED_BY_PODS: [&str; 2] = ["ServiceAccount", "PersistentVolumeClaim"];
+const NAMED_BY_PODS: [&str; 3] = [
+    "PersistentVolumeClaim",
+    "SecretProviderClass",
+    "ServiceAccount",
+];
 
-/// Returns the objects of a kind that a workload names: its account, its claims.
+/// Returns the objects of a kind that a workload names: its account, its claims, the classes of its volumes.
 fn named_by<'w>(workload: &'w Workload, kind: &str) -> Vec<&'w str> {
     let account = workload.service_account.as_ref();
     match kind {
         "ServiceAccount" => account.map(|of| of.value.as_str()).into_iter().collect(),
         "PersistentVolumeClaim" => claims(workload).map(|(_, name)| name).collect(),
+        "SecretProviderClass" => classes(workload).collect(),
         _ => Vec::new(),
     }
 }

@@ -21,6 +21,8 @@ static META: Meta = Meta {
 const WHY: &str =
     "no node that has one of its pods can be drained, and an upgrade of the nodes waits";
 
+const WHY_AT_MINIMUM: &str = "while its autoscaler keeps to the minimum, no node that has one of its pods can be drained, and an upgrade of the nodes waits";
+
 impl Rule for DrainBlocked {
     fn meta(&self) -> &'static Meta {
         &META
@@ -67,7 +69,7 @@ fn draft(environment: &Environment, found: &Blocked<'_>) -> Finding {
     let fact = Fact::new("disruption", Value::plain(text), origin);
     let title = "the PodDisruptionBudget allows no disruption";
     fact.finding(&META, environment, subject, title)
-        .because(WHY)
+        .because(if found.is_scaled { WHY_AT_MINIMUM } else { WHY })
 }
 
 /// Makes a note, told once for all environments.

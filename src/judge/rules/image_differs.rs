@@ -45,7 +45,10 @@ impl Rule for ImageDiffers {
         if change == Change::Same || is_told_elsewhere(context, change, &a, &b) {
             return Judgement::Fine;
         }
-        let finding = context.draft(&META, difference, title(context, change, &a));
+        let mut finding = context.draft(&META, difference, title(context, change, &a));
+        let app = difference.subject.app.as_deref();
+        let left = images::left_by_entry(context.comparison.target, app, &b);
+        finding.why.extend(left);
         let finding = match change {
             Change::FarBehind(Step::Major) => finding.because("it is another major version"),
             Change::FarBehind(Step::Minors(minors)) => {

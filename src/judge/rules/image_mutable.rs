@@ -3,7 +3,7 @@
 use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::counterparts::Counterparts;
-use crate::judge::images::loose;
+use crate::judge::images::{left_by_entry, loose};
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::model::{Container, Environment};
@@ -85,6 +85,12 @@ fn of_container(
         finding.sides.insert(0, side);
         finding.cause = Some(Cause::Gap);
     }
+    let workload = site.workload;
+    finding.why.extend(left_by_entry(
+        site.environment,
+        workload.app.as_deref(),
+        &image.value,
+    ));
     Some(finding.because(
         "the tag is pushed again and again: two pods of one release may run different code, and a rollback finds no older one",
     ))

@@ -102,13 +102,22 @@ fn missing(
     if is_looked_up {
         return Some(finding);
     }
-    let mut finding = finding.because("pods that name it do not start");
+    let mut others = context.comparison.target.objects.iter();
+    let is_elsewhere =
+        object.kind == "SecretProviderClass" && !others.any(|of| of.kind == object.kind);
+    let mut finding = finding.because(match is_elsewhere {
+        true => "pods that name it wait for their volume, unless another hand makes it",
+        false => "pods that name it do not start",
+    });
     finding.part = None;
     finding.title = Title::within(
         format_args!("{} {wanted} is missing", object.kind),
         context.target(),
     );
-    Some(finding.with_severity(Severity::Error))
+    Some(finding.with_severity(match is_elsewhere {
+        true => Severity::Warning,
+        false => Severity::Error,
+    }))
 }
 
 fn new(

@@ -1,6 +1,7 @@
 //! `reference-dangling`: a key that the rendered ConfigMap or Secret does not hold.
 
 mod hosts;
+mod left_behind;
 
 use crate::maps::IndexSet;
 
@@ -85,6 +86,7 @@ impl Rule for ReferenceDangling {
             of_volumes(&rendered, spot, out);
             of_names(&rendered, spot, out);
         }
+        left_behind::judge(environment, out);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `will-not-start`: a workload names what neither its overlay renders nor its cluster has, down to the key; or what only the
 //! reference renders, where no cluster can be asked.
 
+mod classes;
 pub(in crate::judge) mod declared;
 
 use std::collections::BTreeMap;
@@ -120,7 +121,7 @@ impl Rule for WillNotStart {
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let Some(cluster) = &environment.cluster else {
-            return;
+            return classes::judge(environment, out);
         };
         let rendered = Rendered::in_environment(environment);
         let live = LiveKeys::in_cluster(cluster);

@@ -11,6 +11,7 @@ use crate::kustomize::generate;
 use crate::kustomize::patch::entry;
 use crate::kustomize::plugins;
 use crate::kustomize::plugins::builtin;
+use crate::kustomize::plugins::context::IdleImage;
 use crate::kustomize::plugins::helm;
 use crate::kustomize::plugins::run::Run;
 use crate::kustomize::plugins::stand_in;
@@ -80,6 +81,9 @@ fn add_images<'a>(steps: &mut Steps<'a>, config: &'a Config) {
             for entry in images::set_images(resources, entries, &config.images)? {
                 let text = format!("no image is called {}", entry.name);
                 tell_unused(directory, entry.origin, &text);
+                let (name, origin) = (entry.name.to_string(), entry.origin);
+                let mut said = directory.context().said.borrow_mut();
+                said.idle_images.push(IdleImage { name, origin });
             }
             Ok(())
         });

@@ -30,6 +30,17 @@ pub(crate) struct Said {
     pub(crate) warnings: Vec<String>,
     /// The generators that were not run.
     pub(crate) not_run: Vec<NotRun>,
+    /// The entries of `images` that name no image.
+    pub(crate) idle_images: Vec<IdleImage>,
+}
+
+/// An entry of `images` whose name no container's image has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleImage {
+    /// The name.
+    pub name: String,
+    /// The place of the entry.
+    pub origin: Origin,
 }
 
 /// A generator that is a program and was not run: nobody knows what it makes.

@@ -34,8 +34,10 @@ pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut 
     for container in containers() {
         report.enter(text(container, &["name"]));
         mounts(container, &volumes, report);
+        port_names(container, report);
     }
     report.enter("");
+    spread(pod, path, report);
 }
 
 /// Checks for what only a pod that runs can have, or only one that ends.
@@ -105,6 +107,37 @@ fn mounts(container: &Node, volumes: &IndexSet<&str>, report: &mut Report<'_>) {
         }
         if !paths.insert(path) {
             report.refuse(field, "another volume is mounted there", mount.origin);
+        }
+    }
+}
+
+/// Checks the names of a container's ports. One number may stand twice.
+fn port_names(container: &Node, report: &mut Report<'_>) {
+    let mut taken = IndexSet::default();
+    for (index, port) in items(container, "ports").iter().enumerate() {
+        let name = text(port, &["name"]);
+        if !name.is_empty() && !is_unsubstituted(name) && !taken.insert(name) {
+            let origin = present(port, &["name"]).map_or(port.origin, |of| of.origin);
+            let why = format!("another port of the container is called {name}, too");
+            report.refuse(format!("ports[{index}].name"), why, origin);
+        }
+    }
+}
+
+/// Checks the constraints by which pods are spread: one of a topology and a way to heed it.
+fn spread(pod: &Node, path: &str, report: &mut Report<'_>) {
+    let mut taken = IndexSet::default();
+    let list = items(pod, "topologySpreadConstraints");
+    for (index, constraint) in list.iter().enumerate() {
+        let topology = text(constraint, &["topologyKey"]);
+        let unmet = text(constraint, &["whenUnsatisfiable"]);
+        let is_open = [topology, unmet]
+            .into_iter()
+            .any(|text| text.is_empty() || is_unsubstituted(text));
+        if !is_open && !taken.insert((topology, unmet)) {
+            let why = format!("another constraint has {topology} with {unmet}, too");
+            let field = format!("{path}.topologySpreadConstraints[{index}]");
+            report.refuse(field, why, constraint.origin);
         }
     }
 }

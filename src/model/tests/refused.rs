@@ -74,6 +74,10 @@ const IN_CONTAINERS: &[(&str, &[&str])] = &[
     ),
     ("ports: [{containerPort: 70000}]", &["ports.containerPort"]),
     (
+        "ports: [{containerPort: 80, name: web}, {containerPort: 81, name: web}, {containerPort: 80, name: http}]",
+        &["ports[1].name"],
+    ),
+    (
         "ports: [{containerPort: 80, name: a-very-long-name-for-a-port}]",
         &["ports.name"],
     ),

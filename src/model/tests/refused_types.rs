@@ -17,11 +17,26 @@ const OF_THE_TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{name: a, port: 80, nodePort: 30080}, {name: a, port: 81, protocol: TCP, nodePort: 30080}, {name: b, port: 80, protocol: TCP}]}}",
+        &[
+            "spec.ports[1].name",
+            "spec.ports[1].nodePort",
+            "spec.ports[2].port",
+        ],
+    ),
+    (
+        "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{name: a, port: 80, nodePort: 0}, {name: b, port: 80, protocol: UDP, nodePort: 0}, {name: '${NAME}', port: '${PORT}'}, {name: '${NAME}', port: '${PORT}'}]}}",
+        &[],
+    ),
+    (
         "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: Internal, ports: [{port: '80', targetPort: 8080}, {port: 80, targetPort: true}]}}",
         &[
             "spec.type",
             "spec.ports[0].port",
             "spec.ports[1].targetPort",
+            "spec.ports[0].name",
+            "spec.ports[1].name",
+            "spec.ports[1].port",
         ],
     ),
     (
