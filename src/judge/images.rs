@@ -216,6 +216,30 @@ pub(crate) fn homes(a: &Image, b: &Image) -> Option<(String, String)> {
     (a.last_name() == b.last_name() && homes.0 != homes.1).then_some(homes)
 }
 
+/// Returns what stands before the name that two images have in common, where that is not the same: `docker.io/shop/` and
+/// `registry.test/acme/shop-` of `shop/cart` and `registry.test/acme/shop-cart`.
+pub(crate) fn prefixes(a: &Image, b: &Image) -> Option<(String, String)> {
+    let (ours, theirs) = (a.last_name(), b.last_name());
+    let is_end_of = |short: &str, long: &str| {
+        let before = long.strip_suffix(short);
+        before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_', '.']))
+    };
+    let common = if is_end_of(ours, theirs) {
+        ours.len()
+    } else if is_end_of(theirs, ours) {
+        theirs.len()
+    } else {
+        return None;
+    };
+    let prefix = |image: &Image| {
+        let whole = format!("{}/{}", image.registry, image.repository);
+        let end = whole.len().saturating_sub(common);
+        whole.get(..end).map(str::to_owned)
+    };
+    let (a, b) = (prefix(a)?, prefix(b)?);
+    (a != b).then_some((a, b))
+}
+
 /// Tells whether two images are one in the registries of two accounts of one cloud, whose hosts are numbers and regions.
 pub(crate) fn are_of_two_accounts(a: &Image, b: &Image) -> bool {
     let is_of_account = |image: &Image| {
@@ -295,6 +319,31 @@ mod tests {
             assert_eq!(found.is_some(), expected, "{text}: {found:?}");
         }
         assert!(loose(&image("a:blue-lake"), &environment("blue-lake")).is_some());
+    }
+
+    #[test]
+    fn what_stands_before_a_common_name() {
+        let cases = [
+            (
+                "shop/cart:1",
+                "r.test/acme/shop-cart:2",
+                Some(("docker.io/shop/", "r.test/acme/shop-")),
+            ),
+            (
+                "r.test/acme/shop-cart",
+                "shop/cart",
+                Some(("r.test/acme/shop-", "docker.io/shop/")),
+            ),
+            ("x.test/a:1", "y.test/a:1", Some(("x.test/", "y.test/"))),
+            ("x.test/a:1", "x.test/a:2", None),
+            ("x.test/a:1", "y.test/b:1", None),
+            ("x.test/cart", "y.test/discart", None),
+        ];
+        for (a, b, expected) in cases {
+            let found = prefixes(&image(a), &image(b));
+            let found = found.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
+            assert_eq!(found, expected, "{a} {b}");
+        }
     }
 
     #[test]

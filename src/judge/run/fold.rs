@@ -6,6 +6,7 @@
 mod images;
 mod leaves;
 mod listed;
+mod variables;
 
 pub(super) use listed::fold_listed;
 
@@ -13,7 +14,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
-use crate::judge::part::{ImageChange, Part};
+use crate::judge::part::{ImageChange, Part, Source};
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
@@ -53,6 +54,8 @@ enum Of {
     Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
     File(Origin),
+    /// Variables of these containers.
+    Variables(Vec<Subject>, Source),
     Told(Option<String>, u64),
     /// As `Told`, whatever the environment.
     Everywhere(Option<String>, u64),
@@ -118,6 +121,11 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
             {
                 Some(Of::Images(app, *how))
             }
+            // Notes of a container's variables are one row, wherever these come from.
+            Some(Part::Variable(source)) if variables::is_told_with_others(finding) => {
+                let of = listed::subjects(finding, true);
+                Some(Of::Variables(of, source.clone()))
+            }
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
                 let place = place(finding).to_owned();
@@ -149,7 +157,10 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
     }
     let groups = groups.into_iter();
     groups
-        .filter_map(|(whole, parts)| one(&whole.of, parts))
+        .flat_map(|(whole, parts)| match &whole.of {
+            Of::Variables(..) if !variables::are_enough(&parts) => parts,
+            of => one(of, parts).into_iter().collect(),
+        })
         .collect()
 }
 
@@ -193,6 +204,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => whole.title = whole.title.about(&of_kinds(&parts)),
         Of::File(_) => of_credentials(&mut whole, &parts),
+        Of::Variables(_, source) => variables::tell(&mut whole, &parts, source),
         Of::Told(..) | Of::Everywhere(..) => of_told(&mut whole, &parts),
     }
     speak_for(&mut whole, &parts);
