@@ -32,6 +32,17 @@ pub(crate) enum Part {
     Change(u64),
     /// One of the images that differ in the same way.
     Image(ImageChange),
+    /// The least or the most pods of an autoscaler.
+    Bound,
+    /// One of the probes of a container that differ, or are missing.
+    Probe {
+        /// Its name: `readinessProbe`.
+        name: String,
+        /// Two ask the same, on both sides, where this number, a hash of what each asks for, is the same.
+        asks: u64,
+        /// Its fields that differ; none where it is missing as a whole.
+        fields: Vec<String>,
+    },
     /// One of the variables that a container reads from one object.
     Variable(Source),
     /// A value of a ConfigMap whose files are read as variables are.
@@ -175,6 +186,15 @@ impl Part {
         };
         let (from, to) = (named(ours)?, named(theirs)?);
         (from != to).then_some(Self::Variable(Source { from, to }))
+    }
+
+    /// Returns the part that a probe plays which asks this.
+    pub(crate) fn probe(name: &str, asks: impl Hash, fields: Vec<String>) -> Self {
+        Self::Probe {
+            name: name.to_owned(),
+            asks: number(asks),
+            fields,
+        }
     }
 
     /// Returns the part that an image plays which lies elsewhere in the target: two moved alike where `how` is the same.

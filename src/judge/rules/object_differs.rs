@@ -270,7 +270,9 @@ fn limits(
     .environment(context.target())
     .words(&format!(", {ours} in "))
     .environment(context.reference());
-    let finding = context.draft(&META, difference, title);
+    let finding = context
+        .draft(&META, difference, title)
+        .part_of(Some(Part::Bound));
     Some(finding.with_severity(Severity::Warning))
 }
 
