@@ -12,6 +12,7 @@ mod named;
 mod operators;
 mod rights;
 mod rollouts;
+mod watches;
 
 use crate::model::{OtherObject, Workload};
 
