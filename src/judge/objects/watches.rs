@@ -91,9 +91,7 @@ pub(super) fn watched<'c>(
 }
 
 /// Returns Services by each of their labels.
-pub(super) fn by_label<'c>(
-    objects: &'c [OtherObject],
-) -> IndexMap<(&'c str, &'c str), Vec<&'c OtherObject>> {
+pub(super) fn by_label(objects: &[OtherObject]) -> IndexMap<(&str, &str), Vec<&OtherObject>> {
     let mut all: IndexMap<_, Vec<_>> = IndexMap::default();
     for service in objects.iter().filter(|of| of.kind == "Service") {
         for label in service.below("metadata.labels") {
