@@ -3,6 +3,10 @@
 //! Takes the leaves of two objects; gives the target's under the reference's names of the items. Where the order may count, no item is
 //! moved past another one.
 
+mod identity;
+
+use identity::Identity;
+
 use crate::maps::IndexMap;
 
 use super::{FieldPath, OwnNames, Segment};
@@ -35,6 +39,7 @@ pub(super) fn aligned(
     let (a, b) = (parsed(a), parsed(b));
     let mut aligner = Aligner {
         names,
+        kind,
         is_ordered: !WITHOUT_ORDER.contains(&(group, kind)),
         path: Vec::new(),
         out: Vec::new(),
@@ -63,6 +68,7 @@ fn below<'l>(leaves: &'l [(FieldPath, &'l Leaf)]) -> Vec<Below<'l>> {
 
 struct Aligner<'n> {
     names: &'n OwnNames,
+    kind: &'n str,
     is_ordered: bool,
     path: Vec<Segment>,
     out: Vec<(FieldPath, Leaf)>,
@@ -117,10 +123,15 @@ impl Aligner<'_> {
         if self.is_ordered && leaves.any(|(rest, _)| rest.is_empty()) {
             return b.keys().map(|name| a.get_index_of(name)).collect();
         }
-        match a.keys().chain(b.keys()).all(|name| is_place(name)) {
-            true => self.by_content(a, b),
+        let identity = identity::of_list(self.kind, &self.path);
+        let mut found = match a.keys().chain(b.keys()).all(|name| is_place(name)) {
+            true => self.by_content(a, b, identity),
             false => self.by_name(a, b),
+        };
+        if let Some(identity) = identity {
+            identity::pair_left(&mut found, (a, b), identity);
         }
+        found
     }
 
     fn by_name(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
@@ -160,7 +171,12 @@ impl Aligner<'_> {
     }
 
     /// Pairs items that say the same, then what is left in its order.
-    fn by_content(&self, a: &Items<'_>, b: &Items<'_>) -> Vec<Option<usize>> {
+    fn by_content(
+        &self,
+        a: &Items<'_>,
+        b: &Items<'_>,
+        identity: Option<Identity>,
+    ) -> Vec<Option<usize>> {
         let by_place = || {
             (0..b.len())
                 .map(|at| (at < a.len()).then_some(at))
@@ -176,6 +192,10 @@ impl Aligner<'_> {
             .collect();
         if self.is_ordered && !found.iter().flatten().is_sorted() {
             return by_place();
+        }
+        if let Some(identity) = identity {
+            identity::pair(self.names, &mut found, (a, b), identity);
+            return found;
         }
         let mut is_taken = vec![false; a.len()];
         for at in found.iter().flatten() {

@@ -13,6 +13,7 @@ mod named;
 mod operators;
 mod rights;
 mod rollouts;
+mod watches;
 
 use crate::model::{OtherObject, Workload};
 

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::compare::{Difference, Field, FieldPath, probe_name};
-use crate::model::KeyRef;
+use crate::model::{KeyRef, Variable};
 use crate::yaml::Origin;
 
 /// The larger fact that a finding is a part of.
@@ -32,6 +32,19 @@ pub(crate) enum Part {
     Change(u64),
     /// One of the images that differ in the same way.
     Image(ImageChange),
+    /// The least or the most pods of an autoscaler.
+    Bound,
+    /// One of the probes of a container that differ, or are missing.
+    Probe {
+        /// Its name: `readinessProbe`.
+        name: String,
+        /// Two ask the same, on both sides, where this number, a hash of what each asks for, is the same.
+        asks: u64,
+        /// Its fields that differ; none where it is missing as a whole.
+        fields: Vec<String>,
+    },
+    /// One of the variables that a container reads from one object.
+    Variable(Source),
     /// A value of a ConfigMap whose files are read as variables are.
     Setting {
         /// The ConfigMap's name across environments.
@@ -47,6 +60,23 @@ pub(crate) enum Part {
     ToldEverywhere(u64),
     /// A fact of a workload that comparisons call by this name, which its reference has.
     OfWorkload(String),
+}
+
+/// The objects that a variable comes from: the reference's, where it has the variable, and the target's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Source {
+    /// The reference's: `Secret shop-database`.
+    pub(crate) from: Option<String>,
+    /// The target's.
+    pub(crate) to: Option<String>,
+}
+
+impl Source {
+    /// Names the object of a key.
+    fn name(key: &KeyRef) -> String {
+        let object = &key.object;
+        format!("{} {}", object.kind.name(), object.original_name)
+    }
 }
 
 /// How an image differs, where many do before each release.
@@ -147,9 +177,29 @@ impl Part {
         Self::ToldEverywhere(number(what))
     }
 
-    /// Returns the part that an image plays which lies here in the reference and there in the target.
-    pub(crate) fn moved(homes: &(String, String), home: Home) -> Self {
-        Self::Image(ImageChange::Moved(number(homes), home))
+    /// Returns the part that a variable plays which the reference reads from the one key and the target from the other; none where a side
+    /// that has it reads it from no object.
+    pub(crate) fn variable(ours: Option<&Variable>, theirs: Option<&Variable>) -> Option<Self> {
+        let named = |of: Option<&Variable>| match of {
+            Some(of) => of.value.key().map(|key| Some(Source::name(key))),
+            None => Some(None),
+        };
+        let (from, to) = (named(ours)?, named(theirs)?);
+        (from != to).then_some(Self::Variable(Source { from, to }))
+    }
+
+    /// Returns the part that a probe plays which asks this.
+    pub(crate) fn probe(name: &str, asks: impl Hash, fields: Vec<String>) -> Self {
+        Self::Probe {
+            name: name.to_owned(),
+            asks: number(asks),
+            fields,
+        }
+    }
+
+    /// Returns the part that an image plays which lies elsewhere in the target: two moved alike where `how` is the same.
+    pub(crate) fn moved(how: impl Hash, home: Home) -> Self {
+        Self::Image(ImageChange::Moved(number(how), home))
     }
 
     /// Returns the part that a key plays which an object lacks, and the environment `of` has.

@@ -74,7 +74,7 @@ pub(super) use liveness_absent::META as LIVENESS_ABSENT;
 pub(super) use object_dangling::META as OBJECT_DANGLING;
 pub(super) use object_differs::META as OBJECT_DIFFERS;
 pub(super) use probe_absent::META as PROBE_ABSENT;
-pub(super) use probe_differs::META as PROBE_DIFFERS;
+pub(super) use probe_differs::{META as PROBE_DIFFERS, is_timing};
 pub(super) use release_removes::META as RELEASE_REMOVES;
 pub(super) use replicas_differ::META as REPLICAS_DIFFER;
 pub(super) use resources_absent::META as RESOURCES_ABSENT;

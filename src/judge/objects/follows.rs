@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 
 use super::left::Left;
 use super::rights::{Account, account_of, accounts};
+use super::watches::{Names, by_label, watched};
 use super::{Fate, Index, backends, claims, classes, is_beside, scaled, selects};
 use crate::compare::{Comparison, OwnNames};
 use crate::judge::Context;
@@ -24,9 +25,16 @@ pub(in crate::judge) struct Follows<'c> {
     new: These<'c>,
     left: Left<'c>,
     kept: OnceCell<Kept<'c>>,
+    /// The names of the workloads that the target lacks, and those that the reference lacks; each beside the names of all others.
+    watched: OnceCell<[Names<'c>; 2]>,
+    /// The Services of either side, by label.
+    services: [OnceCell<Labelled<'c>>; 2],
     /// The accounts that the target lacks, by name.
     lacked: OnceCell<IndexMap<&'c str, Vec<&'c OtherObject>>>,
 }
+
+/// Services by label.
+type Labelled<'c> = IndexMap<(&'c str, &'c str), Vec<&'c OtherObject>>;
 
 /// A workload of both sides.
 type Both<'c> = (&'c Workload, &'c Workload);
@@ -120,6 +128,8 @@ impl<'c> Follows<'c> {
                 &comparison.target.objects,
             ),
             kept: OnceCell::new(),
+            watched: OnceCell::new(),
+            services: Default::default(),
             lacked: OnceCell::new(),
         }
     }
@@ -129,7 +139,9 @@ impl<'c> Follows<'c> {
         let is_left = self.left.fate(object) == Fate::Told;
         let accounts = accounts(object, self.held);
         if accounts.is_empty() {
-            return is_left || is_of(object, &self.missing);
+            return is_left
+                || is_of(object, &self.missing)
+                || self.watches(object, Lacking::Target);
         }
         let is_gone = |account: &Account<'_>| {
             let is_of_missing = run_as(&self.missing.by_account, *account);
@@ -231,8 +243,49 @@ impl<'c> Follows<'c> {
 
     /// Tells whether an object of the target goes with a workload that only the target has.
     pub(in crate::judge) fn is_of_new_workload(&self, object: &OtherObject) -> bool {
-        is_of(object, &self.new)
+        is_of(object, &self.new) || self.watches(object, Lacking::Reference)
     }
+
+    /// Tells whether an object watches workloads that a side lacks, and no other.
+    fn watches(&self, object: &OtherObject, lacking: Lacking) -> bool {
+        let (these, objects) = match lacking {
+            Lacking::Target => (&self.missing, &self.comparison.reference.objects),
+            Lacking::Reference => (&self.new, &self.comparison.target.objects),
+        };
+        if these.is_empty() {
+            return false;
+        }
+        let services = self.services.get(lacking as usize);
+        let services = services.map(|of| of.get_or_init(|| by_label(objects)));
+        let watched = services.map_or_else(Vec::new, |of| watched(object, of));
+        if !watched.is_empty() {
+            return watched.iter().all(|service| is_of(service, these));
+        }
+        let names = self.watched.get_or_init(|| self.names_of_workloads());
+        let names = names.get(lacking as usize);
+        names.is_some_and(|names| names.own(object))
+    }
+
+    fn names_of_workloads(&self) -> [Names<'c>; 2] {
+        let mut kept = IndexSet::default();
+        for pair in &self.comparison.pairs {
+            if let (Some(ours), Some(theirs)) = (pair.reference, pair.target) {
+                let both = [ours, theirs].into_iter();
+                kept.extend(both.flat_map(|of| [of.name.as_str(), of.original_name.as_str()]));
+            }
+        }
+        [&self.missing, &self.new].map(|of| Names {
+            missing: of.originals.clone(),
+            kept: kept.clone(),
+        })
+    }
+}
+
+/// The side that lacks workloads.
+#[derive(Clone, Copy)]
+enum Lacking {
+    Target = 0,
+    Reference = 1,
 }
 
 /// Tells whether an object is about these workloads, and only about them as far as names and labels tell.

@@ -2,6 +2,7 @@
 
 use super::env_missing::{self, taken_instead};
 use crate::compare::{Difference, Field};
+use crate::judge::part::Part;
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
@@ -52,6 +53,7 @@ impl Rule for EnvExtra {
         };
         let why = format!("{} never ran with this variable", context.reference());
         let finding = context.draft(&META, difference, title).because(why);
+        let finding = finding.part_of(part(difference));
         let is_quiet = match &difference.field {
             Field::Env(name) => difference
                 .target
@@ -65,6 +67,15 @@ impl Rule for EnvExtra {
             false => finding.into(),
         }
     }
+}
+
+/// However many variables come from one object that the reference's container does not read, it is told once.
+fn part(difference: &Difference<'_>) -> Option<Part> {
+    let Field::Env(name) = &difference.field else {
+        return None;
+    };
+    let own = difference.containers.1?.env.get(name.as_str())?;
+    Part::variable(None, Some(own))
 }
 
 /// Tells whether the reference's container takes all keys of an object that must be there and is not rendered, where the target's does

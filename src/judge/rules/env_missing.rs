@@ -141,7 +141,8 @@ fn missing(
         .extend(near_miss::near_miss(context, variable, (reference, target)));
     let key = fix::missing_key(context, target, variable);
     let part = |key: &KeyRef| Part::key(key, Some(context.reference()));
-    finding.part = key.as_deref().map(part);
+    let from_object = || Part::variable(Some(variable), None);
+    finding.part = key.as_deref().map(part).or_else(from_object);
     finding.fix = Some(match key {
         Some(key) => {
             let value = match &variable.value {

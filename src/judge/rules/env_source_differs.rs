@@ -56,7 +56,8 @@ impl Rule for EnvSourceDiffers {
             context.target(),
         );
         let finding = context.draft(&META, difference, title);
-        let finding = finding.part_of(other_object(&a.value, &b.value));
+        let part = other_object(&a.value, &b.value).or_else(|| Part::variable(Some(a), Some(b)));
+        let finding = finding.part_of(part);
         if let Some(why) = left_for_another(context, &a.value, &b.value) {
             return finding.because(why).into();
         }

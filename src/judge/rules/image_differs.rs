@@ -63,7 +63,7 @@ impl Rule for ImageDiffers {
                     Change::Mirrored => Home::Registry,
                     _ => Home::Repository,
                 };
-                let part = moved(&a, &b, home);
+                let part = moved(context, (&a, &b), home);
                 finding.with_severity(Severity::Note).part_of(part).into()
             }
             Change::Repository => about_place(context, finding, (&a, &b)).into(),
@@ -106,7 +106,7 @@ fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)
     let is_own = homes.as_ref().is_some_and(|(ours, theirs)| {
         context.names.only_target_in(theirs) && !context.names.names_target(ours)
     }) && is_of_one_release(context, a, b);
-    let finding = finding.part_of(moved(a, b, Home::Repository));
+    let finding = finding.part_of(moved(context, (a, b), Home::Repository));
     if images::are_of_two_accounts(a, b) && is_of_one_release(context, a, b) {
         return finding
             .with_severity(Severity::Note)
@@ -139,9 +139,13 @@ fn is_of_one_release(context: &Context<'_>, a: &Image, b: &Image) -> bool {
     )
 }
 
-fn moved(a: &Image, b: &Image, home: Home) -> Option<Part> {
-    let homes = images::homes(a, b)?;
-    Some(Part::moved(&homes, home))
+/// Images whose names begin otherwise in the same way moved alike, where their tags are judged alike too.
+fn moved(context: &Context<'_>, (a, b): (&Image, &Image), home: Home) -> Option<Part> {
+    let prefixes = images::prefixes(a, b)?;
+    Some(Part::moved(
+        (prefixes, is_of_one_release(context, a, b)),
+        home,
+    ))
 }
 
 /// Tells whether somebody was to fill in the image's name or its tag, of which `placeholder` speaks.

@@ -1,19 +1,20 @@
 //! `object-differs`: an object of another kind than a workload that is there on both sides, and not alike.
 
+mod items;
 mod labels;
 
 use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::object_dangling::Ends;
-use crate::compare::{Absence, Difference, Field, Side, Value};
+use crate::compare::{Absence, Difference, Field, Value};
 use crate::judge::objects::Budgets;
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, Title, texts};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{ObjectText, OtherObject};
-use crate::words::{listed, shortened};
+use crate::words::listed;
 use labels::Labels;
 
 pub(crate) struct ObjectDiffers;
@@ -27,9 +28,6 @@ pub(crate) static META: Meta = Meta {
 
 /// The number of fields that a finding names.
 const LISTED: usize = 5;
-
-/// Characters of a value that are shown where several stand in a row.
-const SHOWN: usize = 60;
 
 impl Rule for ObjectDiffers {
     fn meta(&self) -> &'static Meta {
@@ -132,8 +130,9 @@ fn others(context: &Context<'_>, quiet: &[&Difference<'_>]) -> Option<Finding> {
     let first = quiet.first()?;
     let subject = &first.subject;
     let name = format!("{} {}", subject.kind, subject.name);
-    let fields: IndexSet<String> = quiet.iter().map(|of| of.field.label()).collect();
-    let label = first.field.label();
+    let rows = items::rows(quiet);
+    let fields: IndexSet<&String> = rows.iter().map(|row| &row.label).collect();
+    let label = rows.first().map_or("", |row| &row.label);
     let title = match (fields.len(), first.presence()) {
         (1, (true, false)) => Title::within(format_args!("{label} is not set"), context.target()),
         (1, (false, true)) => Title::only_within(format_args!("{label} is set"), context.target()),
@@ -142,13 +141,13 @@ fn others(context: &Context<'_>, quiet: &[&Difference<'_>]) -> Option<Finding> {
     };
     let mut finding = context.draft(&META, first, title.about(&name));
     if let [_, _, ..] = quiet {
-        let of = |side: fn(&Difference<'_>) -> Side| {
-            let rows = quiet.iter().map(|of| (of.field.label(), side(of)));
-            in_rows(rows.collect())
-        };
-        let values = [of(|of| of.reference.clone()), of(|of| of.target.clone())];
-        for (side, value) in finding.sides.iter_mut().zip(values) {
-            side.value = value;
+        for (index, side) in finding.sides.iter_mut().enumerate() {
+            let there = rows.iter().filter_map(|row| row.shown.get(index)?.clone());
+            let there: Vec<String> = there.collect();
+            side.value = match there.as_slice() {
+                [] => Value::Absent(Absence::NotSet),
+                rows => Value::plain(listed(rows, LISTED)),
+            };
         }
         finding.names_fields = true;
     }
@@ -205,26 +204,6 @@ fn is_weighty(difference: &Difference<'_>) -> bool {
     WEIGHTY.contains(&kind) || ROUTES.contains(&kind) && !is_address
 }
 
-/// Joins what one side has of several fields, the first few of them.
-fn in_rows(fields: Vec<(String, Side)>) -> Value {
-    let there = fields.iter().filter(|(_, side)| side.is_present());
-    let rows: Vec<String> = there
-        .map(|(field, side)| {
-            let shown = side.value.shown(field).to_string();
-            format!("{}: {}", last(field), shortened(&shown, SHOWN))
-        })
-        .collect();
-    match rows.as_slice() {
-        [] => Value::Absent(Absence::NotSet),
-        rows => Value::plain(listed(rows, LISTED)),
-    }
-}
-
-/// Returns the last part of a path: the title has all of it.
-fn last(field: &str) -> &str {
-    field.rsplit('.').next().unwrap_or(field)
-}
-
 /// Returns a number that is the same for the same change of another object.
 fn change(differences: &[&Difference<'_>]) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -270,7 +249,9 @@ fn limits(
     .environment(context.target())
     .words(&format!(", {ours} in "))
     .environment(context.reference());
-    let finding = context.draft(&META, difference, title);
+    let finding = context
+        .draft(&META, difference, title)
+        .part_of(Some(Part::Bound));
     Some(finding.with_severity(Severity::Warning))
 }
 

@@ -29,6 +29,11 @@ const TIMING: &[&str] = &[
     "terminationGracePeriodSeconds",
 ];
 
+/// Tells whether a field of a probe says when it asks, and nothing of what it asks.
+pub(crate) fn is_timing(field: &str) -> bool {
+    TIMING.contains(&field)
+}
+
 impl Rule for ProbeDiffers {
     fn meta(&self) -> &'static Meta {
         &META

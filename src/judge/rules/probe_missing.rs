@@ -1,8 +1,10 @@
 //! `probe-missing`: a probe that the reference has and the target lacks.
 
+use super::probe_differs::is_timing;
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, ContainerKind, ProbeKind, Workload};
@@ -51,6 +53,13 @@ impl Rule for ProbeMissing {
         });
         let what = format!("add the {name} of {}", context.reference());
         let fix = fix::in_overlay(context, difference, &what, patch);
+        let asked = reference.probes.get(kind).map(|probe| {
+            let fields = probe.value.fields.iter();
+            let asked = fields.filter(|(path, _)| !is_timing(path));
+            let asked: Vec<_> = asked.map(|(path, leaf)| (path, &leaf.value)).collect();
+            Part::probe(name, asked, Vec::new())
+        });
+        let finding = finding.part_of(asked);
         let finding = finding.mended_by(Some(fix)).because(match kind {
             ProbeKind::Readiness => {
                 "the pod gets traffic, and a rollout goes on, as soon as the process exists"

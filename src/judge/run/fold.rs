@@ -3,9 +3,13 @@
 //! Takes findings that are settled; gives fewer, in which each keeps its id among [`Finding::also`]. Every pass looks at each
 //! finding once.
 
+mod bounds;
 mod images;
+mod kinds;
 mod leaves;
 mod listed;
+mod probes;
+mod variables;
 
 pub(super) use listed::fold_listed;
 
@@ -13,11 +17,13 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
-use crate::judge::part::{ImageChange, Part};
+use crate::judge::part::{ImageChange, Part, Source};
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
+
+use kinds::{of_kind, of_kinds, place};
 
 use super::patches::joined;
 
@@ -53,6 +59,12 @@ enum Of {
     Change(Option<String>, u64),
     Images(Option<String>, ImageChange),
     File(Origin),
+    /// The least and the most pods of an autoscaler.
+    Bounds(Subject),
+    /// Probes of these containers that ask the same.
+    Probes(Vec<Subject>, u64),
+    /// Variables of these containers.
+    Variables(Vec<Subject>, Source),
     Told(Option<String>, u64),
     /// As `Told`, whatever the environment.
     Everywhere(Option<String>, u64),
@@ -62,10 +74,17 @@ enum Of {
 
 /// Tells leaves of one field of one workload as one.
 pub(super) fn fold_leaves(findings: Vec<Finding>) -> Vec<Finding> {
-    fold(findings, |finding| match &finding.part {
+    let mut findings = fold(findings, |finding| match &finding.part {
         Some(Part::Leaf(leaf)) => Some(Of::Field(finding.subject.clone(), leaf.of.clone())),
         _ => None,
-    })
+    });
+    // Of a probe that differs in one field, that leaf is all.
+    for finding in &mut findings {
+        if let Some(probe) = probes::part(std::slice::from_ref(finding)) {
+            finding.part = Some(probe);
+        }
+    }
+    findings
 }
 
 /// Gives a key that several containers lack the severity of the one that it matters most to: it is one key.
@@ -118,6 +137,15 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
             {
                 Some(Of::Images(app, *how))
             }
+            Some(Part::Bound) => Some(Of::Bounds(finding.subject.clone())),
+            Some(Part::Probe { asks, .. }) if finding.severity > Severity::Note => {
+                Some(Of::Probes(listed::subjects(finding, true), *asks))
+            }
+            // Notes of a container's variables are one row, wherever these come from.
+            Some(Part::Variable(source)) if variables::is_told_with_others(finding) => {
+                let of = listed::subjects(finding, true);
+                Some(Of::Variables(of, source.clone()))
+            }
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
                 let place = place(finding).to_owned();
@@ -141,7 +169,7 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
         let is_everywhere = matches!(of, Of::Everywhere(..));
         let whole = Whole {
             rule: finding.rule,
-            severity: (!matches!(of, Of::Field(..))).then_some(finding.severity),
+            severity: (!matches!(of, Of::Field(..) | Of::Probes(..))).then_some(finding.severity),
             environments: environments.filter(|_| !is_everywhere).collect(),
             of,
         };
@@ -149,7 +177,10 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
     }
     let groups = groups.into_iter();
     groups
-        .filter_map(|(whole, parts)| one(&whole.of, parts))
+        .flat_map(|(whole, parts)| match &whole.of {
+            Of::Variables(..) if !variables::are_enough(&parts) => parts,
+            of => one(of, parts).into_iter().collect(),
+        })
         .collect()
 }
 
@@ -163,7 +194,10 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     whole.part = None;
     match of {
         Of::Alone(_) => return parts.pop(),
-        Of::Field(_, field) => leaves::tell(&mut whole, &parts, field),
+        Of::Field(_, field) => {
+            leaves::tell(&mut whole, &parts, field);
+            whole.part = probes::part(&parts);
+        }
         Of::Object {
             app,
             namespace,
@@ -193,6 +227,9 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => whole.title = whole.title.about(&of_kinds(&parts)),
         Of::File(_) => of_credentials(&mut whole, &parts),
+        Of::Bounds(_) => bounds::tell(&mut whole, &parts),
+        Of::Probes(..) => probes::tell(&mut whole, &parts),
+        Of::Variables(_, source) => variables::tell(&mut whole, &parts, source),
         Of::Told(..) | Of::Everywhere(..) => of_told(&mut whole, &parts),
     }
     speak_for(&mut whole, &parts);
@@ -284,47 +321,6 @@ fn of_settings(whole: &mut Finding, parts: &[Finding]) {
     )
     .into();
     set_sides(whole, &side_rows(parts, SHOWN, key));
-}
-
-/// Returns where an object is missing or new: of several environments, all of them.
-fn place(finding: &Finding) -> &str {
-    finding.title.place().unwrap_or(&finding.environment)
-}
-
-fn of_kind(whole: &mut Finding, parts: &[Finding], (is_missing, place): (bool, &str)) {
-    let names: IndexSet<String> = parts.iter().map(|part| part.subject.name.clone()).collect();
-    let is = match is_missing {
-        true => "are missing in",
-        false => "are only in",
-    };
-    whole.title = format!(
-        "{} {is} {}: {}",
-        of_kinds(parts),
-        place,
-        listed(&names, LISTED)
-    )
-    .into();
-    let count = counted(names.len(), "object");
-    for side in whole.sides.iter_mut().filter(|side| side.is_present()) {
-        side.value = Value::plain(count.clone());
-    }
-}
-
-/// Says how many objects of which kinds there are: `3 objects of kind Ingress`, `3 objects (2 Ingress, 1 Service)`.
-fn of_kinds(parts: &[Finding]) -> String {
-    let mut kinds: IndexMap<&str, usize> = IndexMap::default();
-    for part in parts {
-        *kinds.entry(&part.subject.kind).or_default() += 1;
-    }
-    let count = counted(parts.len(), "object");
-    if let (Some((kind, _)), 1) = (kinds.first(), kinds.len()) {
-        return format!("{count} of kind {kind}");
-    }
-    let kinds: IndexSet<String> = kinds
-        .iter()
-        .map(|(kind, n)| format!("{n} {kind}"))
-        .collect();
-    format!("{count} ({})", listed(&kinds, LISTED))
 }
 
 fn of_credentials(whole: &mut Finding, parts: &[Finding]) {

@@ -86,7 +86,7 @@ fn of(finding: &Finding) -> Option<Of> {
 }
 
 /// Returns the workloads, or their containers, that a finding is about.
-fn subjects(finding: &Finding, of_containers: bool) -> Vec<Subject> {
+pub(super) fn subjects(finding: &Finding, of_containers: bool) -> Vec<Subject> {
     let own = std::iter::once(finding.subject.clone());
     let subjects = own.chain(finding.also.iter().map(|other| other.subject.clone()));
     let mut subjects: Vec<Subject> = subjects
