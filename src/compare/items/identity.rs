@@ -7,7 +7,7 @@ use super::{Below, Items, content};
 use crate::compare::{OwnNames, Segment};
 use crate::maps::IndexMap;
 
-/// What an item is known by, beside its name.
+/// The identity of an item, beside its name.
 pub(super) type Identity = for<'l> fn(&[Below<'l>]) -> Option<String>;
 
 /// Returns the text of an item's own field.

@@ -12,7 +12,7 @@ const SHOWN: usize = 60;
 /// A field, or an item that only one side has.
 pub(super) struct Row {
     pub(super) label: String,
-    /// What the reference has and what the target has.
+    /// The values of the reference and of the target.
     pub(super) shown: [Option<String>; 2],
 }
 
