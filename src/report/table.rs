@@ -3,7 +3,7 @@
 
 use std::fmt::{Result, Write as _};
 
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use owo_colors::OwoColorize;
 
 use super::columns;
@@ -254,8 +254,9 @@ fn notes(report: &Texts, out: &mut String) -> Result {
 
 /// Notes of little weight: one row for each pair of environments.
 fn small(report: &Texts, out: &mut String) -> Result {
+    let pairs: IndexSet<&str> = report.small.iter().map(|row| &*row.environments).collect();
     for row in &report.small {
-        let of = match report.small.len() {
+        let of = match pairs.len() {
             1 => String::new(),
             _ => format!("{}: ", row.environments),
         };

@@ -7,7 +7,7 @@ use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Fix, Severity, Title, values};
-use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, Variable};
+use crate::model::{Container, ContainerKind, EnvSource, EnvValue, KeyRef, RefKind, Variable};
 
 pub(crate) struct EnvMissing;
 
@@ -135,6 +135,7 @@ fn missing(
         finding
             .why
             .push(consequence(target.kind, &difference.subject.kind).to_owned());
+        finding.why.extend(may_still_come(target, name));
     }
     finding
         .why
@@ -143,20 +144,51 @@ fn missing(
     let part = |key: &KeyRef| Part::key(key, Some(context.reference()));
     let from_object = || Part::variable(Some(variable), None);
     finding.part = key.as_deref().map(part).or_else(from_object);
-    finding.fix = Some(match key {
-        Some(key) => {
-            let value = match &variable.value {
-                EnvValue::Text { raw, .. } => Some(raw.as_str()),
-                _ => None,
-            };
-            fix::adding_key(context, difference, &add_key(&key), (&key, value))
-        }
-        None if stands_in(context, variable) => Fix::saying(format!(
-            "set {name} to the service's own address, unless the process knows it"
-        )),
-        None => fix(context, difference, variable),
+    let as_another = as_another_has_it(context, difference, variable);
+    finding.fix = as_another.or_else(|| {
+        Some(match key {
+            Some(key) => {
+                let value = match &variable.value {
+                    EnvValue::Text { raw, .. } => Some(raw.as_str()),
+                    _ => None,
+                };
+                fix::adding_key(context, difference, &add_key(&key), (&key, value))
+            }
+            None if stands_in(context, variable) => Fix::saying(format!(
+                "set {name} to the service's own address, unless the process knows it"
+            )),
+            None => fix(context, difference, variable),
+        })
     });
     finding
+}
+
+/// Workloads that are asked how they have a variable: among thousands, these are enough.
+const MOST_ASKED: usize = 100;
+
+/// Names the Secret from which another workload of the target has the variable: what is written down in the reference is the reference's
+/// own then, as the address of its database is, and not to be copied.
+fn as_another_has_it(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    variable: &Variable,
+) -> Option<Fix> {
+    let EnvValue::Text { .. } = variable.value else {
+        return None;
+    };
+    let own = difference.workloads.1?;
+    let workloads = context.comparison.target.workloads.iter().take(MOST_ASKED);
+    let others = workloads.filter(|of| of.namespace == own.namespace && !std::ptr::eq(*of, own));
+    let mut all = others.flat_map(|of| of.containers.iter().map(move |container| (of, container)));
+    let (workload, key) = all.find_map(|(workload, container)| {
+        let there = container.env.get(&variable.name)?;
+        let key = there.value.key().filter(|_| there.env_from.is_none())?;
+        (key.object.kind == RefKind::Secret).then_some((workload, key))
+    })?;
+    Some(Fix::saying(format!(
+        "set {} as {} {} has it, from key {} of Secret {}",
+        variable.name, workload.kind, workload.original_name, key.key, key.object.original_name
+    )))
 }
 
 /// Says what makes it less certain that the process misses the variable.
@@ -184,6 +216,15 @@ fn doubt(
         }
         is_optional(&variable.value).then(|| format!("the variable is optional in {there}"))
     })
+}
+
+/// Names what the container takes whole on both sides, and may have the variable.
+fn may_still_come(target: &Container, name: &str) -> Option<String> {
+    let source = target.env_from.iter().find(|of| of.may_bring(name))?;
+    let (kind, object) = (source.object.kind.name(), &source.object.name);
+    Some(format!(
+        "{kind} {object}, which the container takes whole, may bring it: nothing here tells its keys"
+    ))
 }
 
 /// Says why an entry of the target sets nothing.
