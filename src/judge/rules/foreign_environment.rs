@@ -147,7 +147,7 @@ impl Search<'_> {
             if is_behind && (is_before || self.is_reference()) {
                 return;
             }
-            is_error &= !is_before;
+            is_error &= !is_before && self.is_known_as_third(other);
         }
         let is_alike = is_before || is_behind;
         // What the process is told about itself, and runs with on both sides already.
@@ -196,6 +196,13 @@ impl Search<'_> {
             (false, true) => finding.with_severity(Severity::Note),
             (false, false) => finding.with_severity(Severity::Warning),
         });
+    }
+
+    /// Tells whether another environment's name in this one is certain to be a third one's that a release may reach. A sibling directory
+    /// of which no known word says what it is may be none of an environment; and what the reference has, no release touches.
+    fn is_known_as_third(&self, other: &str) -> bool {
+        let mut words = other.split(['-', '_', '.']);
+        words.any(|word| promotion(word) != 0) && !self.is_reference()
     }
 
     /// Tells whether the environment is the one that others are held against.
