@@ -5,7 +5,7 @@
 
 mod identity;
 
-use identity::Identity;
+use identity::{Identity, answered, pair_left};
 
 use crate::maps::IndexMap;
 
@@ -124,12 +124,12 @@ impl Aligner<'_> {
             return b.keys().map(|name| a.get_index_of(name)).collect();
         }
         let identity = identity::of_list(self.kind, &self.path);
-        let mut found = match a.keys().chain(b.keys()).all(|name| is_place(name)) {
-            true => self.by_content(a, b, identity),
-            false => self.by_name(a, b),
-        };
+        if a.keys().chain(b.keys()).all(|name| is_place(name)) {
+            return self.by_content(a, b, identity);
+        }
+        let mut found = self.by_name(a, b);
         if let Some(identity) = identity {
-            identity::pair_left(&mut found, (a, b), identity);
+            pair_left(&mut found, (a, b), identity);
         }
         found
     }
@@ -144,18 +144,7 @@ impl Aligner<'_> {
             .enumerate()
             .filter(|(_, name)| !a.contains_key(name));
         let open: Vec<(usize, &str)> = open.collect();
-        let explained = self.names.explained(
-            ours.iter().map(|(_, name)| *name),
-            open.iter().map(|(_, name)| *name),
-        );
-        for ((at, _), partners) in ours.iter().zip(explained) {
-            if let [only] = partners.as_slice()
-                && let Some((theirs, _)) = open.get(*only)
-                && let Some(slot @ None) = found.get_mut(*theirs)
-            {
-                *slot = Some(*at);
-            }
-        }
+        pair_explained(self.names, &mut found, (&ours, &open));
         let free = |at: usize| !found.contains(&Some(at));
         let ours: Vec<(usize, &str)> = ours.into_iter().filter(|(at, _)| free(*at)).collect();
         let open = open
@@ -182,14 +171,8 @@ impl Aligner<'_> {
                 .map(|at| (at < a.len()).then_some(at))
                 .collect()
         };
-        let mut same: IndexMap<String, Vec<usize>> = IndexMap::default();
-        for (at, item) in a.values().enumerate().rev() {
-            same.entry(content(item)).or_default().push(at);
-        }
-        let mut found: Vec<Option<usize>> = b
-            .values()
-            .map(|item| same.get_mut(&content(item))?.pop())
-            .collect();
+        let mut found = vec![None; b.len()];
+        pair_left(&mut found, (a, b), |item| Some(content(item)));
         if self.is_ordered && !found.iter().flatten().is_sorted() {
             return by_place();
         }
@@ -197,12 +180,7 @@ impl Aligner<'_> {
             identity::pair(self.names, &mut found, (a, b), identity);
             return found;
         }
-        let mut is_taken = vec![false; a.len()];
-        for at in found.iter().flatten() {
-            if let Some(slot) = is_taken.get_mut(*at) {
-                *slot = true;
-            }
-        }
+        let mut is_taken = answered(&found, a.len());
         // Between those that are the same, the one in the same place may have been changed.
         let mut after = 0;
         for slot in &mut found {
@@ -219,6 +197,29 @@ impl Aligner<'_> {
             }
         }
         found
+    }
+}
+
+/// Items by their places, each with what it is called.
+type Called<'t> = [(usize, &'t str)];
+
+/// Pairs items by what they are called, each with the only one of the other side that environments' names make of it.
+fn pair_explained(
+    names: &OwnNames,
+    found: &mut [Option<usize>],
+    (ours, theirs): (&Called<'_>, &Called<'_>),
+) {
+    let explained = names.explained(
+        ours.iter().map(|(_, name)| *name),
+        theirs.iter().map(|(_, name)| *name),
+    );
+    for ((at, _), partners) in ours.iter().zip(explained) {
+        if let [only] = partners.as_slice()
+            && let Some((theirs, _)) = theirs.get(*only)
+            && let Some(slot @ None) = found.get_mut(*theirs)
+        {
+            *slot = Some(*at);
+        }
     }
 }
 

@@ -26,7 +26,6 @@ pub(super) use ends::{Loose, labels_of, loose_ends};
 pub(super) use follows::Follows;
 pub(super) use index::Index;
 pub(super) use left::{Fate, Lost, lost_namespaces};
-use linked::classes;
 pub(super) use linked::{Linked, linked};
 pub(super) use named::named;
 use operators::may_make_pods;

@@ -7,14 +7,14 @@ pub fn looks_random(text: &str) -> bool {
     text.len() >= 8
         && !text.contains(char::is_whitespace)
         && !is_version(text)
-        && !has_no_random_part(text)
+        && has_random_part(text)
 }
 
-/// Tells whether no part of a text looks random that consists of whole words of it: what makes a part look so is in the whole, too.
-pub(super) fn has_no_random_part(text: &str) -> bool {
+/// Tells whether a text has what makes one look random. Where it has not, no part of it has that consists of whole words of it.
+pub(super) fn has_random_part(text: &str) -> bool {
     let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
     if parts.clone().any(is_random_word) {
-        return false;
+        return true;
     }
     let has = |of: fn(&u8) -> bool| text.bytes().any(|byte| of(&byte));
     let classes = [
@@ -30,7 +30,7 @@ pub(super) fn has_no_random_part(text: &str) -> bool {
         && classes[2]
         && !text.contains(['(', ')', '[', ']', '{', '}', '<', '>', '\\']);
     let is_base64 = text.len() >= 24 && several >= 3 && parts.map(changes).sum::<usize>() >= 6;
-    !is_mixed && !is_base64
+    is_mixed || is_base64
 }
 
 /// `v1.2.3-rc1`, `2024-01-01T00:00:00Z`

@@ -96,12 +96,12 @@ fn sentence(findings: &[&Finding]) -> String {
 
 /// Tells whether a finding is about what is so in every environment.
 fn is_alike(finding: &Finding) -> bool {
-    let mut sides = finding.sides.iter().map(|side| &side.environment);
-    let environments: IndexSet<&String> = sides.by_ref().collect();
-    let mut values = finding.sides.iter().map(|side| &side.value);
-    let first = values.next();
-    finding.cause.is_none()
-        && (environments.len() < finding.sides.len() || values.all(|value| Some(value) == first))
+    let sides = &finding.sides;
+    let environments: IndexSet<&String> = sides.iter().map(|side| &side.environment).collect();
+    let is_one_value = sides
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.value == b.value));
+    finding.cause.is_none() && (environments.len() < sides.len() || is_one_value)
 }
 
 fn environments(findings: &[&Finding]) -> String {

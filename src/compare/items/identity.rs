@@ -3,7 +3,7 @@
 //! Takes the items of both sides and the pairs that are known; adds the pairs that these fields make. Leaves names, order and content to
 //! the caller.
 
-use super::{Below, Items, content};
+use super::{Below, Items, content, pair_explained};
 use crate::compare::{OwnNames, Segment};
 use crate::maps::IndexMap;
 
@@ -23,6 +23,17 @@ fn port(item: &[Below<'_>]) -> Option<String> {
     text(item, "port").map(|port| format!("{port}/{protocol}"))
 }
 
+/// Tells of each of the reference's items whether one of the target's answers to it.
+pub(super) fn answered(found: &[Option<usize>], all: usize) -> Vec<bool> {
+    let mut is_taken = vec![false; all];
+    for at in found.iter().flatten() {
+        if let Some(slot) = is_taken.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    is_taken
+}
+
 /// Items that answer to none yet.
 struct Left {
     ours: Vec<usize>,
@@ -31,12 +42,7 @@ struct Left {
 
 impl Left {
     fn of(found: &[Option<usize>], all: usize) -> Self {
-        let mut is_taken = vec![false; all];
-        for at in found.iter().flatten() {
-            if let Some(slot) = is_taken.get_mut(*at) {
-                *slot = true;
-            }
-        }
+        let is_taken = answered(found, all);
         let open = found.iter().enumerate().filter(|(_, of)| of.is_none());
         let free = is_taken.iter().enumerate().filter(|(_, taken)| !**taken);
         Self {
@@ -91,24 +97,20 @@ pub(super) fn pair(
     pair_left(found, (a, b), identity);
     let left = Left::of(found, a.len());
     let known = |items: &Items<'_>, all: &[usize]| {
-        let items = all.iter().filter_map(|at| items.get_index(*at));
-        let known = items.map(|(_, item)| identity(item).unwrap_or_default());
-        known.collect::<Vec<String>>()
+        let items = all
+            .iter()
+            .filter_map(|at| Some((*at, items.get_index(*at)?.1)));
+        let known = items.map(|(at, item)| (at, identity(item).unwrap_or_default()));
+        known.collect::<Vec<(usize, String)>>()
     };
-    let (ours, theirs) = (known(a, &left.ours), known(b, &left.theirs));
-    let explained = names.explained(
-        ours.iter().map(String::as_str),
-        theirs.iter().map(String::as_str),
-    );
-    for (at, partners) in left.ours.iter().zip(explained) {
-        let partner = match partners.as_slice() {
-            [only] => left.theirs.get(*only),
-            _ => None,
-        };
-        if let Some(slot @ None) = partner.and_then(|partner| found.get_mut(*partner)) {
-            *slot = Some(*at);
-        }
+    fn texts(known: &[(usize, String)]) -> Vec<(usize, &str)> {
+        known
+            .iter()
+            .map(|(at, text)| (*at, text.as_str()))
+            .collect()
     }
+    let (ours, theirs) = (known(a, &left.ours), known(b, &left.theirs));
+    pair_explained(names, found, (&texts(&ours), &texts(&theirs)));
     pair_left(found, (a, b), |item| {
         let own = identity(item);
         let is_own = |(steps, leaf): &&Below<'_>| {

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::left::Left;
 use super::rights::{Account, account_of, accounts};
 use super::watches::{Names, by_label, watched};
-use super::{Fate, Index, backends, claims, classes, is_beside, scaled, selects};
+use super::{Fate, Index, backends, is_beside, linked, scaled, selects};
 use crate::compare::{Comparison, OwnNames};
 use crate::judge::Context;
 use crate::judge::context::place;
@@ -207,11 +207,10 @@ impl<'c> Follows<'c> {
             for (position, (pair, (ours, theirs))) in both.enumerate() {
                 let accounts = &mut kept.by_account;
                 accounts.entry(account_of(ours)).or_default().push(ours);
-                for kind in NAMED_BY_PODS {
-                    for name in named_by(ours, kind) {
-                        let naming = kept.naming.entry((kind, name)).or_default();
-                        naming.push((ours, theirs));
-                    }
+                let linked = linked(ours).into_iter();
+                for of in linked.filter(|of| NAMED_BY_PODS.contains(&of.kind)) {
+                    let naming = kept.naming.entry((of.kind, of.name)).or_default();
+                    naming.push((ours, theirs));
                 }
                 if pair.renamed.is_some() {
                     kept.renamed.insert(place(ours), (position, theirs));
@@ -236,8 +235,9 @@ impl<'c> Follows<'c> {
             if !is_beside || object.app != reference.app {
                 return None;
             }
-            let mut wanted = named_by(target, &object.kind).into_iter();
-            wanted.find(|name| is_same(name))
+            let linked = linked(target).into_iter();
+            let mut wanted = linked.filter(|of| of.kind == object.kind);
+            wanted.find(|of| is_same(of.name)).map(|of| of.name)
         })
     }
 
@@ -276,6 +276,12 @@ impl<'c> Follows<'c> {
         }
         [&self.missing, &self.new].map(|of| Names {
             missing: of.originals.clone(),
+            all: of
+                .originals
+                .iter()
+                .map(|(_, name)| *name)
+                .chain(kept.iter().copied())
+                .collect(),
             kept: kept.clone(),
         })
     }
@@ -321,14 +327,3 @@ const NAMED_BY_PODS: [&str; 3] = [
     "SecretProviderClass",
     "ServiceAccount",
 ];
-
-/// Returns the objects of a kind that a workload names: its account, its claims, the classes of its volumes.
-fn named_by<'w>(workload: &'w Workload, kind: &str) -> Vec<&'w str> {
-    let account = workload.service_account.as_ref();
-    match kind {
-        "ServiceAccount" => account.map(|of| of.value.as_str()).into_iter().collect(),
-        "PersistentVolumeClaim" => claims(workload).map(|(_, name)| name).collect(),
-        "SecretProviderClass" => classes(workload).collect(),
-        _ => Vec::new(),
-    }
-}

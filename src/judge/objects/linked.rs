@@ -14,7 +14,12 @@ const NO_POD: &str = "no pod is made at all (FailedCreate)";
 
 /// The fields of a volume that name an object: the volume's type, the field, the object's kind, and what a pod gets without it.
 const OF_VOLUMES: [(&str, &str, &str, &str); 3] = [
-    ("csi", CLASS, "SecretProviderClass", WAITS_FOR_VOLUME),
+    (
+        "csi",
+        "volumeAttributes.secretProviderClass",
+        "SecretProviderClass",
+        WAITS_FOR_VOLUME,
+    ),
     (
         "ephemeral",
         "volumeClaimTemplate.spec.storageClassName",
@@ -28,9 +33,6 @@ const OF_VOLUMES: [(&str, &str, &str, &str); 3] = [
         STAYS_PENDING,
     ),
 ];
-
-/// The attribute of a CSI volume that names a SecretProviderClass.
-const CLASS: &str = "volumeAttributes.secretProviderClass";
 
 /// The fields of a device's claim in a pod.
 const OF_CLAIMS: [(&str, &str); 2] = [
@@ -78,12 +80,6 @@ pub(in crate::judge) fn linked(workload: &Workload) -> Vec<Linked<'_>> {
         found.extend(kinds.map(|(_, kind)| of_leaf(kind, leaf, STAYS_PENDING)));
     }
     found
-}
-
-/// Returns the SecretProviderClasses that a workload's volumes name.
-pub(super) fn classes(workload: &Workload) -> impl Iterator<Item = &str> {
-    let volumes = workload.volumes.values().filter(|of| of.kind == "csi");
-    volumes.filter_map(|of| Some(of.rest.get(CLASS)?.value.as_str()))
 }
 
 fn of_leaf<'w>(kind: &'static str, leaf: &'w Leaf, consequence: &'static str) -> Linked<'w> {

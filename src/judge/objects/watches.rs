@@ -22,7 +22,11 @@ const NAMING: [&str; 3] = ["app", "app.kubernetes.io/name", "k8s-app"];
 
 /// Workloads by the names that people write, some of which one side lacks.
 pub(super) struct Names<'c> {
+    /// Those that are missing, by application.
     pub(super) missing: IndexSet<(Option<&'c str>, &'c str)>,
+    /// All that a name may begin with.
+    pub(super) all: IndexSet<&'c str>,
+    /// Those that are there.
     pub(super) kept: IndexSet<&'c str>,
 }
 
@@ -50,9 +54,7 @@ impl Names<'_> {
         let mut beginnings = std::iter::once(name.len())
             .chain(ends)
             .filter_map(|end| name.get(..end));
-        beginnings.find(|beginning| {
-            self.kept.contains(beginning) || self.missing.iter().any(|(_, of)| of == beginning)
-        })
+        beginnings.find(|beginning| self.all.contains(beginning))
     }
 
     /// Tells whether an expression, a selector or the name itself says the name of a workload that is there.

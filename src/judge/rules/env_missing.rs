@@ -145,20 +145,19 @@ fn missing(
     let from_object = || Part::variable(Some(variable), None);
     finding.part = key.as_deref().map(part).or_else(from_object);
     let as_another = as_another_has_it(context, difference, variable);
-    finding.fix = as_another.or_else(|| {
-        Some(match key {
-            Some(key) => {
-                let value = match &variable.value {
-                    EnvValue::Text { raw, .. } => Some(raw.as_str()),
-                    _ => None,
-                };
-                fix::adding_key(context, difference, &add_key(&key), (&key, value))
-            }
-            None if stands_in(context, variable) => Fix::saying(format!(
-                "set {name} to the service's own address, unless the process knows it"
-            )),
-            None => fix(context, difference, variable),
-        })
+    finding.fix = Some(match (as_another, key) {
+        (Some(fix), _) => fix,
+        (None, Some(key)) => {
+            let value = match &variable.value {
+                EnvValue::Text { raw, .. } => Some(raw.as_str()),
+                _ => None,
+            };
+            fix::adding_key(context, difference, &add_key(&key), (&key, value))
+        }
+        (None, None) if stands_in(context, variable) => Fix::saying(format!(
+            "set {name} to the service's own address, unless the process knows it"
+        )),
+        (None, None) => fix(context, difference, variable),
     });
     finding
 }

@@ -105,19 +105,20 @@ fn missing(
     let mut others = context.comparison.target.objects.iter();
     let is_elsewhere =
         object.kind == "SecretProviderClass" && !others.any(|of| of.kind == object.kind);
-    let mut finding = finding.because(match is_elsewhere {
-        true => "pods that name it wait for their volume, unless another hand makes it",
-        false => "pods that name it do not start",
-    });
+    let (severity, why) = match is_elsewhere {
+        true => (
+            Severity::Warning,
+            "pods that name it wait for their volume, unless another hand makes it",
+        ),
+        false => (Severity::Error, "pods that name it do not start"),
+    };
+    let mut finding = finding.with_severity(severity).because(why);
     finding.part = None;
     finding.title = Title::within(
         format_args!("{} {wanted} is missing", object.kind),
         context.target(),
     );
-    Some(finding.with_severity(match is_elsewhere {
-        true => Severity::Warning,
-        false => Severity::Error,
-    }))
+    Some(finding)
 }
 
 fn new(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::is_token;
-use crate::mask::random::has_no_random_part;
+use crate::mask::random::has_random_part;
 use crate::mask::spans::{ahead, behind, run};
 
 /// A part of a text in which nothing looks random. Each of many prefixes in a long line would look ahead for it.
@@ -29,7 +29,7 @@ impl Plain {
         let both = near.len() + ahead(text, start + near.len()).len();
         let far = text.get(start..start + both).unwrap_or_default();
         let length = run(far, 0, is_token);
-        let is_plain = has_no_random_part(far.get(..length).unwrap_or_default());
+        let is_plain = !has_random_part(far.get(..length).unwrap_or_default());
         if is_plain {
             self.range = start..start + length;
             self.is_whole = length < both || start + both == text.len();

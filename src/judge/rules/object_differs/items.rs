@@ -52,9 +52,7 @@ pub(super) fn rows(differences: &[&Difference<'_>]) -> Vec<Row> {
             let shown = || shortened(&side.value.shown(&label).to_string(), SHOWN);
             side.is_present().then(shown)
         });
-        let Some((((list, presence), rest), name)) =
-            whole.map(|(of, rest, name)| ((of, rest), name))
-        else {
+        let Some(((list, presence), rest, name)) = whole else {
             let last = last(&label).to_owned();
             let shown = shown.map(|shown| shown.map(|shown| format!("{last}: {shown}")));
             rows.insert(label.clone(), Row { label, shown });
@@ -100,10 +98,8 @@ fn is_known_by(item: &FieldPath, field: &str) -> bool {
 /// Returns the path of the list that an item is in.
 fn of_list(item: &FieldPath) -> String {
     let steps = item.segments();
-    let (_, list) = steps
-        .split_last()
-        .unwrap_or((&Segment::Field(Default::default()), steps));
-    list.iter().cloned().collect::<FieldPath>().to_string()
+    let list = steps.iter().take(steps.len().saturating_sub(1));
+    list.cloned().collect::<FieldPath>().to_string()
 }
 
 /// Returns the last part of a path: the title has all of it.

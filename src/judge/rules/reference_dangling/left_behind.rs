@@ -14,20 +14,31 @@ use crate::source::WorkloadKind;
 /// Objects by kind and a name.
 type ByName<'e> = IndexMap<(&'e str, &'e str), Vec<&'e OtherObject>>;
 
+fn by_name<'e>(
+    objects: impl Iterator<Item = &'e OtherObject>,
+    name: impl Fn(&'e OtherObject) -> &'e str,
+) -> ByName<'e> {
+    let mut all = ByName::default();
+    for object in objects {
+        let key = (object.kind.as_str(), name(object));
+        all.entry(key).or_default().push(object);
+    }
+    all
+}
+
 pub(super) fn judge(environment: &Environment, out: &mut Vec<Finding>) {
     let objects = environment.objects.iter();
-    let mut renamed: ByName<'_> = IndexMap::default();
-    for object in objects.filter(|of| of.name != of.original_name) {
-        let key = (object.kind.as_str(), object.original_name.as_str());
-        renamed.entry(key).or_default().push(object);
-    }
+    let renamed = by_name(objects.filter(|of| of.name != of.original_name), |of| {
+        &of.original_name
+    });
     if renamed.is_empty() {
         return;
     }
+    let named = by_name(environment.objects.iter(), |of| &of.name);
     for workload in &environment.workloads {
         let mut told = IndexSet::default();
         for of in linked(workload) {
-            let Some(object) = rendered_as(environment, &renamed, workload, &of) else {
+            let Some(object) = rendered_as([&renamed, &named], workload, &of) else {
                 continue;
             };
             if told.insert((of.kind, of.name)) {
@@ -39,20 +50,17 @@ pub(super) fn judge(environment: &Environment, out: &mut Vec<Finding>) {
 
 /// Returns the object that had this name before prefix and suffix, where none has it now.
 fn rendered_as<'e>(
-    environment: &Environment,
-    renamed: &ByName<'e>,
+    [renamed, named]: [&ByName<'e>; 2],
     workload: &Workload,
     of: &Linked<'_>,
 ) -> Option<&'e OtherObject> {
-    let is_found = |object: &OtherObject| {
-        object.app == workload.app && workload.finds_in(object.namespace.as_deref())
+    let found = |objects: &ByName<'e>| {
+        let mut objects = objects.get(&(of.kind, of.name))?.iter().copied();
+        objects.find(|object| {
+            object.app == workload.app && workload.finds_in(object.namespace.as_deref())
+        })
     };
-    let mut found = renamed.get(&(of.kind, of.name))?.iter().copied();
-    let object = found.find(|object| is_found(object))?;
-    let mut objects = environment.objects.iter();
-    let is_there =
-        objects.any(|object| object.kind == of.kind && object.name == of.name && is_found(object));
-    (!is_there).then_some(object)
+    found(renamed).filter(|_| found(named).is_none())
 }
 
 fn finding(

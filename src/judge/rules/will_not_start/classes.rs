@@ -8,7 +8,7 @@ use crate::compare::{Absence, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::objects::linked;
 use crate::judge::{Cause, Finding, Title};
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject, Workload, is_unsubstituted};
 use crate::source::State;
 use crate::words::listed;
@@ -30,20 +30,29 @@ pub(super) fn judge(environment: &Environment, out: &mut Vec<Finding>) {
         wanted.extend(of_kind.map(|of| (workload, of)));
     }
     let names: IndexSet<&str> = wanted.iter().map(|(_, of)| of.name).collect();
-    let is_idle = |of: &&OtherObject| {
-        !names.contains(of.name.as_str()) && !names.contains(of.original_name.as_str())
-    };
+    let (asked_for, all_idle): (Vec<&OtherObject>, Vec<&OtherObject>) =
+        classes.into_iter().partition(|of| {
+            [&of.name, &of.original_name]
+                .iter()
+                .any(|name| names.contains(name.as_str()))
+        });
+    if all_idle.is_empty() {
+        return;
+    }
+    let mut by_name: IndexMap<&str, Vec<&OtherObject>> = IndexMap::default();
+    for class in asked_for {
+        for name in [&class.name, &class.original_name] {
+            by_name.entry(name).or_default().push(class);
+        }
+    }
     for (workload, of) in &wanted {
-        let found = || {
-            let classes = classes.iter().copied();
-            classes.filter(|class| is_of(workload, class))
-        };
-        let is_there = found().any(|class| class.name == of.name || class.original_name == of.name);
-        let idle: Vec<&str> = found()
-            .filter(is_idle)
-            .map(|class| class.name.as_str())
-            .collect();
-        if is_there || idle.is_empty() || is_unsubstituted(of.name) {
+        let mut named = by_name.get(of.name).into_iter().flatten();
+        if named.any(|class| is_of(workload, class)) || is_unsubstituted(of.name) {
+            continue;
+        }
+        let idle = all_idle.iter().filter(|class| is_of(workload, class));
+        let idle: Vec<&str> = idle.map(|class| class.name.as_str()).collect();
+        if idle.is_empty() {
             continue;
         }
         let site = Site {

@@ -6,8 +6,7 @@ use proptest::prelude::*;
 
 use super::super::read_by;
 use super::*;
-use crate::yaml::Dialect;
-use crate::yaml::SourceMap;
+use crate::yaml::{Dialect, SourceMap};
 
 fn start(dialect: Dialect) -> Start {
     Start::new(SourceMap::default().add("t.yaml"), 3, dialect)
