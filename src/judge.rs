@@ -24,6 +24,7 @@ mod outcome;
 mod part;
 mod pending;
 mod policy;
+mod prose;
 mod rendered;
 mod replaced;
 mod requirements;

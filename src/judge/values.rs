@@ -1,11 +1,13 @@
 //! Kinds of values: some kinds are meant to differ from environment to environment.
 
+mod accounts;
 mod doubles;
 mod guards;
 pub(super) mod image_tags;
 mod meant;
 mod own_words;
 
+pub(crate) use accounts::names_account;
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
 pub(crate) use meant::{

@@ -2,6 +2,8 @@
 //!
 //! Takes a variable's name and value; gives the value, or a mark in its place where it is the reference's own. Leaves secrets to the mask.
 
+use serde_json::Value;
+
 use crate::environments::{host_tokens, is_environment_word};
 use crate::judge::lost_services::names_lost_service;
 use crate::judge::{Context, values};
@@ -17,9 +19,35 @@ pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> S
         || names_lost_service(context, name, raw);
     // What is said while a fault is looked for is not what production is to log.
     let is_of_its_own = is_own || values::is_chatty(raw) || is_of_reference(context, name, raw);
-    match is_of_its_own || leads_away || names_account(raw) {
-        true => MARK.to_owned(),
+    let is_given = values::names_account(name) && !raw.is_empty() || is_on_platform(raw);
+    match is_of_its_own || leads_away || is_given {
+        true => marked(raw),
         false => raw.to_owned(),
+    }
+}
+
+/// Returns the mark in the shape of a value: a list or table in JSON stays one that its reader can parse, with marks for its texts.
+fn marked(raw: &str) -> String {
+    let is_json = raw.trim_start().starts_with(['[', '{']);
+    match serde_json::from_str::<Value>(raw) {
+        Ok(mut value) if is_json => {
+            mark_texts(&mut value);
+            value.to_string()
+        }
+        _ => MARK.to_owned(),
+    }
+}
+
+/// Puts marks in the place of texts; equal entries of a list are one.
+fn mark_texts(value: &mut Value) {
+    match value {
+        Value::String(text) => MARK.clone_into(text),
+        Value::Array(items) => {
+            items.iter_mut().for_each(mark_texts);
+            items.dedup();
+        }
+        Value::Object(fields) => fields.values_mut().for_each(mark_texts),
+        _ => {}
     }
 }
 
@@ -30,7 +58,7 @@ fn is_called_after(context: &Context<'_>, name: &str) -> bool {
 
 /// Tells whether a text holds a host that a platform gives to one account's site, database or bucket: it is the reference's,
 /// though it does not say so.
-fn names_account(text: &str) -> bool {
+fn is_on_platform(text: &str) -> bool {
     const PLATFORMS: &[&str] = &[
         ".azure-api.net",
         ".azurestaticapps.net",

@@ -13,6 +13,7 @@ use crate::environments::{
 use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
+use crate::judge::prose::is_for_people;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, Title, values};
@@ -135,8 +136,11 @@ impl Search<'_> {
             return;
         }
         let (other, here) = (self.names.name(found.environment), &self.environment.name);
-        let is_called = found.in_host_or_url
-            || matches!(text.kind, Where::Value) && values::has_host_name(name);
+        // A link in a message is for whoever reads it: the process calls nobody there.
+        let is_message = is_for_people(value);
+        let is_called = !is_message
+            && (found.in_host_or_url
+                || matches!(text.kind, Where::Value) && values::has_host_name(name));
         let mut is_error = is_called;
         let is_third = self.names.role(found.environment) == Role::Sibling;
         let [before, behind] = self.others();
@@ -168,8 +172,10 @@ impl Search<'_> {
         // A release does not touch what its reference has, but may find it at work on its target's data.
         let is_setting = matches!(text.place, Place::Variable(_));
         let is_known = is_third || is_alike && !is_setting;
-        let is_quiet =
-            is_about_itself || is_borrowed || !is_called && (lists_all || is_reference && is_known);
+        let is_quiet = is_message
+            || is_about_itself
+            || is_borrowed
+            || !is_called && (lists_all || is_reference && is_known);
         let label = label_of(text, name, &field);
         let verb = if is_called { "points at" } else { "names" };
         let title = Title::within(format_args!("{label} {verb} {other}"), here);
