@@ -51,7 +51,7 @@ impl Rule for EnvExtra {
             }
             _ => return Judgement::NotMine,
         };
-        let why = format!("{} never ran with this variable", context.reference());
+        let why = format!("{} never ran this way", context.reference());
         let finding = context.draft(&META, difference, title).because(why);
         let finding = finding.part_of(part(difference));
         let is_quiet = match &difference.field {

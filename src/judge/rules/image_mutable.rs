@@ -6,7 +6,7 @@ use crate::judge::counterparts::Counterparts;
 use crate::judge::images::{left_by_entry, loose};
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
-use crate::model::{Container, Environment};
+use crate::model::{Container, Environment, Image};
 
 pub(crate) struct ImageMutable;
 
@@ -91,7 +91,27 @@ fn of_container(
         workload.app.as_deref(),
         &image.value,
     ));
+    finding
+        .why
+        .extend(reference.and_then(|(_, of)| lost_registry(of, &image.value)));
     Some(finding.because(
         "the tag is pushed again and again: two pods of one release may run different code, and a rollback finds no older one",
     ))
+}
+
+/// Says where an image comes from that has lost the registry which the reference has: of the same last name, and of none.
+fn lost_registry(reference: &Container, image: &Image) -> Option<String> {
+    let theirs = &reference.image.as_ref()?.value;
+    let is_lost = theirs.names_registry()
+        && !image.names_registry()
+        && theirs.registry != image.registry
+        && theirs.last_name() == image.last_name();
+    is_lost.then(|| {
+        let Image {
+            registry,
+            repository,
+            ..
+        } = image;
+        format!("it names no registry: nodes pull {registry}/{repository}")
+    })
 }
