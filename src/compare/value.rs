@@ -115,7 +115,7 @@ pub enum Absence {
 }
 
 /// A ConfigMap or a Secret by its name across environments.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectName {
     /// ConfigMap or Secret.
     pub kind: RefKind,

@@ -87,7 +87,12 @@ fn assigned(
             return None;
         }
         let name = text.get(span.name.clone()).unwrap_or_default();
-        let is_literal = match name.is_empty() {
+        let between = text
+            .get(span.name.end..span.range.start)
+            .unwrap_or_default();
+        // `requirepass x` is a directive, and `Password changed` a heading.
+        let is_beside = !name.starts_with('-') && between.trim().is_empty();
+        let is_literal = match name.is_empty() || is_beside && !text.trim().contains('\n') {
             true => !is_never(value, is_object) && mask::looks_random(value),
             false => is_literal(name, value, is_object),
         };

@@ -18,7 +18,7 @@ mod yaml;
 
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
 pub(crate) use file_lines::lines_of_file;
-pub(crate) use hints::{adding_key, lines_of_missing_file, lines_of_missing_key};
+pub(crate) use hints::{adding_key, adding_keys, lines_of_missing_file, lines_of_missing_key};
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::add_mount;
 pub(super) use own_objects::OwnObjects;

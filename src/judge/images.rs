@@ -275,9 +275,13 @@ pub(crate) fn are_of_two_accounts(a: &Image, b: &Image) -> bool {
     is_of_account(a) && is_of_account(b) && a.repository == b.repository
 }
 
-/// Tells whether an image without a registry is called as the other one is: `courier` is no `acme/ledger`.
+/// Tells whether an image without a registry is called as the other one is, with a path before it or as a part of the name: `courier` is no
+/// `acme/ledger`, and `shop-courier` may be `acme/shop/courier`.
 fn is_named_alike(a: &Image, b: &Image) -> bool {
-    a.registry != "docker.io" || a.last_name() == b.last_name()
+    let whole = b.repository.replace('/', "-");
+    let before = whole.strip_suffix(a.last_name());
+    let is_end = before.is_some_and(|before| before.is_empty() || before.ends_with('-'));
+    a.registry != "docker.io" || is_end
 }
 
 #[cfg(test)]

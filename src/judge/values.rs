@@ -4,6 +4,7 @@ mod accounts;
 mod doubles;
 mod guards;
 pub(super) mod image_tags;
+mod logging;
 mod meant;
 mod own_words;
 

@@ -62,12 +62,13 @@ fn row(group: &[&Finding]) -> Option<Row> {
     })
 }
 
-/// Joins a note's values. A pending one goes from the live value to the declared one.
+/// Joins a note's values, where they are several. A pending one goes from the live value to the declared one.
 fn values(note: &Finding) -> String {
     let mut values: Vec<&str> = note.sides.iter().map(|side| &*side.value).collect();
     if note.cause == Some(Cause::Pending) {
         values.reverse();
     }
+    values.dedup();
     values.join(" → ")
 }
 

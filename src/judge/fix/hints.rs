@@ -68,6 +68,12 @@ pub(crate) fn adding_key(
     }
 }
 
+/// Says that keys are to be added to an object: `add keys A, B to Secret store`.
+pub(crate) fn adding_keys(keys: &[String], object: &str) -> String {
+    let noun = if keys.len() == 1 { "key" } else { "keys" };
+    format!("add {noun} {} to {object}", keys.join(", "))
+}
+
 /// Returns the lines that add a key which the workload refers to, with a mark for its value.
 pub(crate) fn lines_of_missing_key(
     environment: &Environment,

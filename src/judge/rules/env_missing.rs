@@ -241,7 +241,8 @@ fn no_such_key(context: &Context<'_>, entry: &Variable) -> String {
 
 fn add_key(KeyRef { object, key, .. }: &KeyRef) -> String {
     let kind = object.kind.name();
-    format!("add key {key} to {kind} {}", object.original_name)
+    let object = format!("{kind} {}", object.original_name);
+    fix::adding_keys(&[key.to_string()], &object)
 }
 
 /// Says what makes a difference to a developer's environment less certain. Its file may be for several processes, and what is not in it

@@ -2,12 +2,14 @@
 
 use crate::compare::{Difference, Field};
 use crate::environments::is_environment_word;
+use crate::judge::images::{self, Change};
 use crate::judge::lost_services::{Lost, lost_service};
+use crate::judge::part::Part;
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, Title, unreachable, values};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{Container, EnvValue, Workload};
+use crate::model::{Container, EnvValue, Image, Workload};
 use crate::placeholders::example_host;
 use crate::words::listed;
 
@@ -51,9 +53,21 @@ impl Rule for EnvValueDiffers {
         if let Some(lost) = lost_service(context, difference) {
             return about_service(context, difference, name, &lost);
         }
-        let finding = || context.draft(&META, difference, format!("{name} differs"));
+        let finding = || {
+            let finding = context.draft(&META, difference, format!("{name} differs"));
+            finding.part_of(of_family(difference, (name, a, b)))
+        };
         of_texts(context, difference, finding, (name, a, b))
     }
+}
+
+/// However many variables of one family go from one text to another, it is told once: `IMPORT_USERS` and `IMPORT_ROLES`, both from `keep` to
+/// `replace`. Switches and numbers of a family say different things.
+fn of_family(difference: &Difference<'_>, (name, a, b): (&str, &str, &str)) -> Option<Part> {
+    let (family, _) = name.rsplit_once('_')?;
+    let is_word = |text: &str| values::is_on(text).is_none() && !text.contains(char::is_numeric);
+    let is_told = family.len() > 3 && is_word(a) && is_word(b);
+    is_told.then(|| Part::told_with((&difference.subject, family, a, b)))
 }
 
 /// Judges two values of a variable, or of a file that is read as variables are; `finding` begins that of the rule that asks.
@@ -148,6 +162,9 @@ fn why_meant(
     if let Some(why) = values::why_meant(name, a, b) {
         return Some(why.to_owned());
     }
+    if names_image(name) && moves_with_releases(context, a, b) {
+        return Some("it names an image, which another release moves".to_owned());
+    }
     if values::is_on(a) == Some(false)
         && !a.is_empty()
         && values::is_on(b) == Some(true)
@@ -170,6 +187,30 @@ fn why_meant(
         && (a.is_empty() || values::are_pods_of(a, &ours.name))
         || is_one && a == "single-node";
     is_set_apart.then(|| "it follows from the number of pods".to_owned())
+}
+
+/// Tells whether a variable names an image that a process starts: `RUNNER_IMAGE`.
+fn names_image(name: &str) -> bool {
+    let last = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next();
+    last.is_some_and(|last| last.eq_ignore_ascii_case("image"))
+}
+
+/// Tells whether an image is another one only as those of containers are before a release.
+fn moves_with_releases(context: &Context<'_>, a: &str, b: &str) -> bool {
+    let is_image = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+    let (Ok::<Image, _>(ours), Ok::<Image, _>(theirs)) = (a.parse(), b.parse());
+    let change = images::change(&context.names, &ours, &theirs);
+    is_image(a)
+        && is_image(b)
+        && matches!(
+            change,
+            Change::Behind
+                | Change::Digests
+                | Change::FromLocal
+                | Change::Mirrored
+                | Change::Released
+                | Change::Tag
+        )
 }
 
 /// Judges a switch that is for whoever develops: one for debugging that is on in the target is worth a look.

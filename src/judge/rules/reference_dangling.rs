@@ -70,7 +70,7 @@ impl Rule for ReferenceDangling {
                         finding.because("the container waits in CreateContainerConfigError");
                     finding.why.extend(nearest(&rendered, spot.workload, key));
                     finding.part = Some(Part::key(key, None));
-                    let what = format!("add key {} to {object}", key.key);
+                    let what = fix::adding_keys(&[key.key.to_string()], &object);
                     let lines = fix::lines_of_missing_key(environment, spot.workload, key);
                     finding.fix = Some(Fix::saying(what).with_lines(lines));
                     out.push(finding);

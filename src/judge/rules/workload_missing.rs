@@ -86,6 +86,17 @@ fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
             severity: Severity::Note,
         });
     }
+    if let Some(other) = own_beside(context, missing) {
+        return Some(Instead {
+            why: format!(
+                "it is {0}'s own by its name, beside {1} {2}, which {0} has too",
+                context.reference(),
+                other.kind,
+                other.original_name
+            ),
+            severity: Severity::Note,
+        });
+    }
     replaced(context, missing).cloned().or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;
@@ -93,6 +104,21 @@ fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
             why: format!("it is there for {}", served.original_name),
             severity: Severity::Note,
         })
+    })
+}
+
+/// Returns the workload that both sides have and that a missing one is the reference's own copy of: `web-dev` beside `web`, in dev.
+fn own_beside<'c>(context: &Context<'c>, missing: &Workload) -> Option<&'c Workload> {
+    let name = missing.original_name.as_str();
+    let stem = context.names.reference_stem(name);
+    if stem == name {
+        return None;
+    }
+    let kept = context.comparison.pairs.iter();
+    let mut kept = kept.filter_map(|pair| pair.reference.filter(|_| pair.target.is_some()));
+    kept.find(|other| {
+        let is_beside = (&other.app, &other.kind) == (&missing.app, &missing.kind);
+        is_beside && other.original_name == stem
     })
 }
 

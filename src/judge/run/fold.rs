@@ -5,6 +5,7 @@
 
 mod bounds;
 mod images;
+mod keys;
 mod kinds;
 mod leaves;
 mod listed;
@@ -20,7 +21,7 @@ use crate::compare::{Absence, Subject, Value};
 use crate::judge::part::{ImageChange, Part, Source};
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
-use crate::words::{counted, listed};
+use crate::words::listed;
 use crate::yaml::Origin;
 
 use kinds::{of_kind, of_kinds, place};
@@ -212,21 +213,21 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
                 name: name.clone(),
                 container: None,
             };
-            of_keys(&mut whole, &parts, of.as_deref());
+            keys::tell(&mut whole, &parts, of.as_deref());
         }
         Of::Settings(app, namespace, map) => {
             whole.subject = Subject {
                 namespace: namespace.clone(),
                 ..Subject::new(app.as_deref(), "ConfigMap", map)
             };
-            of_settings(&mut whole, &parts);
+            keys::tell_settings(&mut whole, &parts);
         }
         Of::Images(_, how) => images::tell(&mut whole, &parts, *how),
         Of::Kind(_, _, is_missing, place) => {
             of_kind(&mut whole, &parts, (*is_missing, place.as_str()));
         }
         Of::Change(..) => whole.title = whole.title.about(&of_kinds(&parts)),
-        Of::File(_) => of_credentials(&mut whole, &parts),
+        Of::File(_) => keys::tell_credentials(&mut whole, &parts),
         Of::Bounds(_) => bounds::tell(&mut whole, &parts),
         Of::Probes(..) => probes::tell(&mut whole, &parts),
         Of::Variables(_, source) => variables::tell(&mut whole, &parts, source),
@@ -240,7 +241,12 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
             (!fields.is_empty()).then(|| format!("so it is of {}", listed(&fields, LISTED))),
         );
     }
+    let is_of_keys = matches!(of, Of::Object { .. });
+    let adding = is_of_keys.then(|| keys::adding(&whole, &parts)).flatten();
     whole.fix = fixes(parts);
+    if let (Some(fix), Some(adding)) = (&mut whole.fix, adding) {
+        fix.what = adding;
+    }
     Some(whole)
 }
 
@@ -276,63 +282,6 @@ fn fixes(parts: Vec<Finding>) -> Option<Fix> {
     let mut all = joined(fixes)?;
     all.what = says.into_iter().collect::<Vec<_>>().join("; ");
     Some(all)
-}
-
-fn of_keys(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
-    whole.is_group = true;
-    whole.field = String::new();
-    let key = |part: &Finding| match &part.part {
-        Some(Part::Key { key, .. }) => key.clone(),
-        _ => part.field.clone(),
-    };
-    let keys: IndexSet<String> = parts.iter().map(key).collect();
-    let object = format!("{} {}", whole.subject.kind, whole.subject.name);
-    let count = counted(keys.len(), "key");
-    let names = listed(&keys, LISTED);
-    whole.title = match of {
-        Some(of) => format!(
-            "{object} lacks {count} of {of} in {}: {names}",
-            whole.environment
-        ),
-        None => format!("{object} lacks {count} in {}: {names}", whole.environment),
-    }
-    .into();
-    set_sides(whole, &side_rows(parts, SHOWN, key));
-}
-
-/// Names the keys of a ConfigMap that have other values.
-fn of_settings(whole: &mut Finding, parts: &[Finding]) {
-    whole.is_group = true;
-    // The keys that are meant to differ are a finding of their own, with an id of its own.
-    whole.field = match whole.severity {
-        Severity::Warning => String::new(),
-        other => other.name().to_owned(),
-    };
-    let key = |part: &Finding| match &part.part {
-        Some(Part::Setting { key, .. }) => key.clone(),
-        _ => part.field.clone(),
-    };
-    let keys: IndexSet<String> = parts.iter().map(key).collect();
-    whole.title = format!(
-        "{} of ConfigMap {} differ: {}",
-        counted(keys.len(), "key"),
-        whole.subject.name,
-        listed(&keys, LISTED)
-    )
-    .into();
-    set_sides(whole, &side_rows(parts, SHOWN, key));
-}
-
-fn of_credentials(whole: &mut Finding, parts: &[Finding]) {
-    let names: IndexSet<&String> = parts.iter().map(|part| &part.field).collect();
-    whole.title = format!(
-        "{} in plain sight in {}: {}",
-        counted(parts.len(), "credential"),
-        whole.environment,
-        listed(&names, LISTED)
-    )
-    .into();
-    set_sides(whole, &side_rows(parts, SHOWN, |part| part.field.clone()));
 }
 
 /// Returns what stands on each side, a row a part of so many characters at most; nothing where no part stands there.

@@ -2,6 +2,7 @@
 //!
 //! Takes a variable's name and both values; gives why they are meant to differ. Leaves what that is worth to the rules.
 
+use super::logging::differ_in_shape_of_logs;
 use crate::environments::host_tokens;
 use crate::mask::is_uuid;
 
@@ -18,6 +19,9 @@ pub(crate) fn why_meant(name: &str, a: &str, b: &str) -> Option<&'static str> {
     }
     if says_version(name) && [a, b].iter().all(|value| is_version(value)) {
         return Some("it says which version runs");
+    }
+    if differ_in_shape_of_logs(name, a, b) {
+        return Some("only how it logs differs");
     }
     if differ_in_sizes(a, b) {
         return Some("only sizes of memory differ");
