@@ -60,7 +60,9 @@ pub use probe::Probe;
 pub use quantity::Quantity;
 pub use references::{Reference, ReferencePlace, ReferenceTarget};
 pub use statuses::{WorkloadStatus, statuses};
-pub use variable::{EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, Variable};
+pub use variable::{
+    EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, ResourceField, Variable,
+};
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,
 };

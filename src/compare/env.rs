@@ -102,9 +102,10 @@ fn same_value(a: &EnvValue, b: &EnvValue) -> bool {
         | (EnvValue::Key(b), EnvValue::Text { from: Some(a), .. }) => {
             same_key(a, b) && b.resolution != Resolution::KeyMissing
         }
-        (EnvValue::Field(a), EnvValue::Field(b))
-        | (EnvValue::ResourceField(a), EnvValue::ResourceField(b))
-        | (EnvValue::Other(a), EnvValue::Other(b)) => a == b,
+        (EnvValue::ResourceField(a), EnvValue::ResourceField(b)) => a == b,
+        (EnvValue::Field(a), EnvValue::Field(b)) | (EnvValue::Other(a), EnvValue::Other(b)) => {
+            a == b
+        }
         _ => false,
     }
 }
@@ -149,7 +150,7 @@ pub(crate) fn value_of(value: &EnvValue) -> Value {
             is_missing: key.resolution == Resolution::KeyMissing,
         },
         EnvValue::Field(path) => Value::PodField(path.into()),
-        EnvValue::ResourceField(resource) => Value::ResourceField(resource.into()),
+        EnvValue::ResourceField(resource) => Value::ResourceField(resource.to_string().into()),
         EnvValue::Other(text) => Value::Other(text.into()),
         EnvValue::Hidden => Value::Plain("set".into()),
         EnvValue::Unsubstituted(text) => Value::Unsubstituted(text.clone()),

@@ -8,7 +8,7 @@ pub(super) fn is_for_people(text: &str) -> bool {
     let text = of_flag(text).trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
     let mut parts = text.split_whitespace();
     let is_marked = text.contains("://") || text.contains(|c| !is_of_sentence(c));
-    let words = text.split_whitespace().filter(|part| is_word(part)).count();
+    let words = text.split_whitespace().filter(is_word).count();
     let has_flag = text.contains(" -") && !text.contains(" - ") || text.starts_with('-');
     match is_marked {
         false => words >= 3 && !text.contains(" -"),

@@ -4,7 +4,7 @@ use super::containers::quantity;
 use super::fields::{flag, present, text};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
-use super::{EnvValue, KeyRef, RefKind, Resolution, Variable};
+use super::{EnvValue, KeyRef, RefKind, Resolution, ResourceField, Variable};
 use crate::yaml::{Node, Typed, Value};
 
 /// Returns the value that a rendered ConfigMap's key gives. What SOPS encrypted is known to be there, and nothing else of it.
@@ -39,9 +39,8 @@ pub(super) fn symbol(variable: &Variable) -> String {
             let object = &key.object.original_name;
             format!("$({name} → {kind} {object}/{})", key.key)
         }
-        EnvValue::Field(from) | EnvValue::ResourceField(from) | EnvValue::Other(from) => {
-            format!("$({name} → {from})")
-        }
+        EnvValue::Field(from) | EnvValue::Other(from) => format!("$({name} → {from})"),
+        EnvValue::ResourceField(from) => format!("$({name} → {from})"),
     }
 }
 
@@ -119,16 +118,13 @@ fn without_defaults(from: &Node) -> Node {
     from
 }
 
-/// Returns `limits.memory`, with the name of another container before it and the divisor behind it where they are set.
-fn resource_field(node: &Node, own: &str) -> String {
-    let mut field = text(node, &["resource"]).to_owned();
+fn resource_field(node: &Node, own: &str) -> ResourceField {
     let container = text(node, &["containerName"]);
-    if !container.is_empty() && container != own {
-        field = format!("{container}/{field}");
-    }
     let divisor = present(node, &["divisor"]).and_then(quantity);
-    match divisor.map(|divisor| divisor.canonical()).as_deref() {
-        None | Some("" | "0" | "1") => field,
-        Some(divisor) => format!("{field} in units of {divisor}"),
+    let divisor = divisor.map(|divisor| divisor.canonical());
+    ResourceField {
+        container: (!container.is_empty() && container != own).then(|| container.into()),
+        resource: text(node, &["resource"]).into(),
+        divisor: divisor.filter(|divisor| !matches!(divisor.as_str(), "" | "0" | "1")),
     }
 }

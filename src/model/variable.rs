@@ -82,14 +82,38 @@ pub enum EnvValue {
     Key(KeyRef),
     /// `fieldRef.fieldPath`
     Field(String),
-    /// `resourceFieldRef`: container (if named) and resource.
-    ResourceField(String),
+    /// `resourceFieldRef`
+    ResourceField(ResourceField),
     /// `fileKeyRef` and whatever a later Kubernetes adds, as canonical text.
     Other(String),
     /// A value that is there and never shown: a developer's.
     Hidden,
     /// Carries a `${VAR}` that Flux or envsubst fills in and nobody substituted here: unknown, not different.
     Unsubstituted(SmolStr),
+}
+
+/// One of a container's resources, as `resourceFieldRef` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceField {
+    /// Another container's name; `None` for the own one.
+    pub container: Option<SmolStr>,
+    /// `limits.memory`
+    pub resource: SmolStr,
+    /// The unit that the amount is told in, in its canonical text, such as `1Mi`; `None` for 1.
+    pub divisor: Option<String>,
+}
+
+impl std::fmt::Display for ResourceField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(container) = &self.container {
+            write!(f, "{container}/")?;
+        }
+        f.write_str(&self.resource)?;
+        match &self.divisor {
+            Some(divisor) => write!(f, " in units of {divisor}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl EnvValue {

@@ -13,7 +13,8 @@ use crate::compare::{FieldPath, Segment};
 use crate::judge::Context;
 use crate::mask;
 use crate::model::{
-    Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind, Variable,
+    Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind,
+    ResourceField, Variable,
 };
 use crate::yaml::Origin;
 
@@ -111,11 +112,23 @@ fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
         EnvValue::Field(path) => {
             Some(json!({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}))
         }
-        EnvValue::ResourceField(resource) => {
-            Some(json!({"name": name, "valueFrom": {"resourceFieldRef": {"resource": resource}}}))
+        EnvValue::ResourceField(field) => {
+            Some(json!({"name": name, "valueFrom": {"resourceFieldRef": resource_field(field)}}))
         }
         EnvValue::Other(_) | EnvValue::Hidden => None,
     }
+}
+
+fn resource_field(field: &ResourceField) -> Value {
+    let mut entry = Map::new();
+    if let Some(container) = &field.container {
+        entry.insert("containerName".to_owned(), json!(container));
+    }
+    if let Some(divisor) = &field.divisor {
+        entry.insert("divisor".to_owned(), json!(divisor));
+    }
+    entry.insert("resource".to_owned(), json!(field.resource));
+    Value::Object(entry)
 }
 
 fn by_key(name: &str, key: &KeyRef) -> Value {

@@ -176,32 +176,47 @@ impl Search<'_> {
             || is_about_itself
             || is_borrowed
             || !is_called && (lists_all || is_reference && is_known);
-        let label = label_of(text, name, &field);
         let verb = if is_called { "points at" } else { "names" };
-        let title = Title::within(format_args!("{label} {verb} {other}"), here);
+        let finding = self.finding(text, (name, value), found, (&field, verb));
+        self.out.push(match (is_error, is_quiet) {
+            (true, _) => finding.because(consequence(text.kind, here, other)),
+            (false, true) => finding.with_severity(Severity::Note),
+            (false, false) => finding.with_severity(Severity::Warning),
+        });
+    }
+
+    /// Begins the finding that a field points at another environment, or names one.
+    fn finding(
+        &self,
+        text: &Text<'_>,
+        (name, value): (&str, &str),
+        found: &Foreign<'_>,
+        (field, verb): (&str, &str),
+    ) -> Finding {
+        let other = self.names.name(found.environment);
+        let label = label_of(text, name, field);
+        let title = Title::within(
+            format_args!("{label} {verb} {other}"),
+            &self.environment.name,
+        );
         let shown = match text.kind {
             Where::Text if name.is_empty() => found.token,
             // Of a list, the entry: what else it holds is another fact.
             _ => values::entry_around(value, found.start),
         };
         let fact = Fact {
-            field: &field,
+            field,
             value: Value::Text(shown.into()),
             origin: text.origin,
         };
-        let subject = text.subject();
-        let mut finding = fact.finding(&META, self.environment, subject, title);
+        let mut finding = fact.finding(&META, self.environment, text.subject(), title);
         finding.other_environment = Some(other.to_owned());
         finding.part = part_of_file(text, &finding, (name, verb, other))
             .or_else(|| part_of_host(text, &finding, (value, found.start, other)));
         for side in &mut finding.sides {
             side.value_name = name.into();
         }
-        self.out.push(match (is_error, is_quiet) {
-            (true, _) => finding.because(consequence(text.kind, here, other)),
-            (false, true) => finding.with_severity(Severity::Note),
-            (false, false) => finding.with_severity(Severity::Warning),
-        });
+        finding
     }
 
     /// Tells whether another environment's name in this one is certain to be a third one's that a release may reach. A sibling directory

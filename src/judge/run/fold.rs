@@ -235,18 +235,14 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     }
     speak_for(&mut whole, &parts);
     if matches!(of, Of::Told(..) | Of::Everywhere(..)) {
-        let fields = parts.iter().map(|part| part.field.clone());
-        let fields: IndexSet<String> = fields.filter(|field| *field != whole.field).collect();
-        whole.why.extend(
-            (!fields.is_empty()).then(|| format!("so it is of {}", listed(&fields, LISTED))),
-        );
+        let others = other_fields(&whole, &parts);
+        whole.why.extend(others);
     }
-    let is_of_keys = matches!(of, Of::Object { .. });
-    let adding = is_of_keys.then(|| keys::adding(&whole, &parts)).flatten();
-    whole.fix = fixes(parts);
-    if let (Some(fix), Some(adding)) = (&mut whole.fix, adding) {
-        fix.what = adding;
-    }
+    let adding = match of {
+        Of::Object { .. } => keys::adding(&whole, &parts),
+        _ => None,
+    };
+    whole.fix = fixes(parts, adding);
     Some(whole)
 }
 
@@ -264,6 +260,13 @@ fn of_told(whole: &mut Finding, parts: &[Finding]) {
     }
 }
 
+/// Says of which other fields that is true which one of them tells.
+fn other_fields(whole: &Finding, parts: &[Finding]) -> Option<String> {
+    let fields = parts.iter().map(|part| &part.field);
+    let fields: IndexSet<&String> = fields.filter(|field| **field != whole.field).collect();
+    (!fields.is_empty()).then(|| format!("so it is of {}", listed(&fields, LISTED)))
+}
+
 /// Has one finding stand for all its parts, with the reasons of each once.
 fn speak_for(whole: &mut Finding, parts: &[Finding]) {
     let members: IndexSet<Member> = parts.iter().flat_map(Finding::members).collect();
@@ -275,12 +278,12 @@ fn speak_for(whole: &mut Finding, parts: &[Finding]) {
     whole.why = why.into_iter().collect();
 }
 
-/// Joins what mends the parts: one sentence that says everything, and the edits of all.
-fn fixes(parts: Vec<Finding>) -> Option<Fix> {
+/// Joins what mends the parts: one sentence that says everything, which may be known, and the edits of all.
+fn fixes(parts: Vec<Finding>, saying: Option<String>) -> Option<Fix> {
     let fixes: Vec<Fix> = parts.into_iter().filter_map(|part| part.fix).collect();
     let says: IndexSet<String> = fixes.iter().map(|fix| fix.what.clone()).collect();
     let mut all = joined(fixes)?;
-    all.what = says.into_iter().collect::<Vec<_>>().join("; ");
+    all.what = saying.unwrap_or_else(|| says.into_iter().collect::<Vec<_>>().join("; "));
     Some(all)
 }
 

@@ -139,6 +139,6 @@ fn tell(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
     }
     set_sides(&mut whole, &side_rows(&parts, SHOWN, name));
     speak_for(&mut whole, &parts);
-    whole.fix = fixes(parts);
+    whole.fix = fixes(parts, None);
     Some(whole)
 }
