@@ -27,6 +27,7 @@ pub(super) use follows::Follows;
 pub(super) use index::Index;
 pub(super) use left::{Fate, Lost, lost_namespaces};
 pub(super) use linked::{Linked, linked};
+pub(super) use made::secrets_made_by;
 pub(super) use named::named;
 use operators::may_make_pods;
 pub(super) use rollouts::of_rollout;

@@ -1,7 +1,7 @@
-//! [`services_made_by`]: Services that nobody writes down, because a controller makes them.
+//! [`services_made_by`] and [`secrets_made_by`]: Services and Secrets that nobody writes down, because a controller makes them.
 //!
-//! Takes an object; gives the names of the Services that its controller makes of it, as the controllers' own documentation
-//! says. Leaves whether such a Service is asked for to whoever asks.
+//! Takes an object; gives the names of those that its controller makes of it, as the controllers' own documentation says. Leaves
+//! whether one of them is asked for to whoever asks.
 
 use crate::model::OtherObject;
 
@@ -19,4 +19,67 @@ pub(super) fn services_made_by(object: &OtherObject) -> Vec<String> {
         ("serving.knative.dev", "Service" | "Route") => vec![object.name.clone()],
         _ => Vec::new(),
     }
+}
+
+/// Fields that name the Secret which a controller makes, by the object's group and kind.
+const NAMED: [(&str, &str, &str); 8] = [
+    ("cert-manager.io", "Certificate", "spec.secretName"),
+    ("k8s.bitwarden.com", "BitwardenSecret", "spec.secretName"),
+    (
+        "secrets.doppler.com",
+        "DopplerSecret",
+        "spec.managedSecret.name",
+    ),
+    (
+        "secrets.hashicorp.com",
+        "VaultDynamicSecret",
+        "spec.destination.name",
+    ),
+    (
+        "secrets.hashicorp.com",
+        "VaultPKISecret",
+        "spec.destination.name",
+    ),
+    (
+        "secrets.hashicorp.com",
+        "VaultStaticSecret",
+        "spec.destination.name",
+    ),
+    (
+        "secrets.infisical.com",
+        "InfisicalSecret",
+        "spec.managedSecretReference.secretName",
+    ),
+    ("spv.no", "AzureKeyVaultSecret", "spec.output.secret.name"),
+];
+
+/// What is put behind an object's own name for the Secrets that a controller makes, by the object's group and kind.
+const CALLED_AFTER: [(&str, &str, &[&str]); 6] = [
+    (
+        "elasticsearch.k8s.elastic.co",
+        "Elasticsearch",
+        &["-es-elastic-user", "-es-http-certs-public"],
+    ),
+    ("kafka.strimzi.io", "Kafka", &["-cluster-ca-cert"]),
+    ("kafka.strimzi.io", "KafkaUser", &[""]),
+    ("onepassword.com", "OnePasswordItem", &[""]),
+    (
+        "postgresql.cnpg.io",
+        "Cluster",
+        &["-app", "-ca", "-superuser"],
+    ),
+    ("rabbitmq.com", "RabbitmqCluster", &["-default-user"]),
+];
+
+/// Returns the Secrets that a controller makes of an object.
+pub(in crate::judge) fn secrets_made_by(object: &OtherObject) -> Vec<String> {
+    let is_it = |group: &str, kind: &str| object.group == group && object.kind == kind;
+    let named = NAMED.iter().filter(|(group, kind, _)| is_it(group, kind));
+    let named = named.filter_map(|(_, _, field)| object.text(field).map(str::to_owned));
+    let called = CALLED_AFTER
+        .iter()
+        .filter(|(group, kind, _)| is_it(group, kind));
+    let called =
+        called.flat_map(|(_, _, ends)| ends.iter().map(|end| format!("{}{end}", object.name)));
+    named.chain(called).collect()
 }

@@ -4,13 +4,13 @@ use super::object_dangling::Ends;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{
-    Fate, Follows, Weight, lost_namespaces, selects, selects_pods_of, weight,
+    Fate, Follows, Weight, lost_namespaces, secrets_made_by, selects, selects_pods_of, weight,
 };
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title, values};
 use crate::maps::IndexSet;
-use crate::model::{Environment, OtherObject, Workload};
+use crate::model::{Environment, OtherObject, RefKind, Reference, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -149,6 +149,9 @@ fn lacking(
         context.target(),
     );
     let finding = context.draft(&META, difference, title);
+    if let Some(why) = leaves_pods_waiting(context, object) {
+        return Some(finding.because(why));
+    }
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
     if let Some(other) = follows.renamed_with_its_pods(object) {
         let why = format!(
@@ -198,6 +201,32 @@ fn lacking(
             finding.because("pods run as the ServiceAccount that has these rights")
         }
         Weight::Surroundings => finding.with_severity(Severity::Note),
+    })
+}
+
+/// Says which workload of the target names a Secret that a controller would make of a missing object, where nothing else renders it.
+fn leaves_pods_waiting(context: &Context<'_>, missing: &OtherObject) -> Option<String> {
+    let target = context.comparison.target;
+    let made = secrets_made_by(missing);
+    if made.is_empty() || target.cluster.is_some() {
+        return None;
+    }
+    let mut workloads = target.workloads.iter();
+    workloads.find_map(|workload| {
+        let wants = |of: &Reference<'_>| {
+            of.kind() == RefKind::Secret.name()
+                && !of.optional
+                && made.iter().any(|name| name == of.name)
+        };
+        let wanted = workload.references().find(wants)?;
+        let mut rendered = target.secrets.iter();
+        let is_rendered = rendered.any(|secret| secret.name == wanted.name);
+        (!is_rendered).then(|| {
+            format!(
+                "it makes Secret {}, which pods of {} {} wait for unless another hand makes it",
+                wanted.name, workload.kind, workload.name
+            )
+        })
     })
 }
 

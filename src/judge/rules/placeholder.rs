@@ -10,7 +10,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::rules::apply_refused;
 use crate::judge::texts::{self, Place, Text};
-use crate::judge::{Finding, Severity, Title};
+use crate::judge::{Finding, FindingSide, Severity, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, OtherObject};
 use crate::placeholders::{self, In};
@@ -76,11 +76,11 @@ fn hosts(reference: &Environment) -> Hosts {
     hosts
 }
 
-/// Returns the placeholders of an environment.
-fn words_of(environment: &Environment) -> IndexSet<String> {
+/// Returns the placeholders of an environment, each with its file.
+fn words_of(environment: &Environment) -> IndexSet<(String, u64)> {
     let mut search = Search::new(environment, None);
     search.look_everywhere();
-    search.found.into_keys().map(|(word, _)| word).collect()
+    search.found.into_keys().collect()
 }
 
 /// Tells whether there is something to say of a value, so that no label is made for nothing.
@@ -139,17 +139,28 @@ impl<'s> Search<'s> {
         self.look_at_objects();
     }
 
-    /// Returns what was found. Words between underscores that the reference has as well are one fact a container: a script
-    /// looks for all of them, or none does.
+    /// Returns what was found, with the reference's side where it has the same from the same file. Words between underscores that
+    /// the reference has as well are one fact a container: a script looks for all of them, or none does.
     fn into_findings(self) -> impl Iterator<Item = (Finding, usize)> {
-        let mut words = self.found.keys().map(|(word, _)| word);
-        let may_be_alike = self.found.len() > 1 && words.any(|word| word.starts_with("__"));
-        let reference = self.reference.filter(|_| may_be_alike);
-        let theirs: IndexSet<String> = reference.map(words_of).unwrap_or_default();
+        let reference = self.reference.filter(|_| !self.found.is_empty());
+        let theirs = reference.map(words_of).unwrap_or_default();
+        let words: IndexSet<String> = theirs.iter().map(|(word, _)| word.clone()).collect();
         self.found.into_iter().map(move |((word, file), told)| {
-            let is_alike = word.starts_with("__") && theirs.contains(&word);
-            let part = is_alike.then(|| Part::told_with((&told.finding.subject, file)));
-            (told.finding.part_of(part), told.more)
+            let is_of_script = word.starts_with("__") && words.contains(&word);
+            let part = is_of_script.then(|| Part::told_with((&told.finding.subject, file)));
+            let mut finding = told.finding.part_of(part);
+            if let Some(reference) = reference
+                && theirs.contains(&(word, file))
+                && let Some(side) = finding.sides.first()
+            {
+                let side = FindingSide {
+                    environment: reference.name.clone(),
+                    ..side.clone()
+                };
+                finding.sides.insert(0, side);
+                finding = finding.because(format!("the same in {}", reference.name));
+            }
+            (finding, told.more)
         })
     }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::judge::Context;
+use crate::judge::objects::secrets_made_by;
 use crate::judge::rendered::{Object, Rendered};
 use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
@@ -43,11 +44,20 @@ impl UnknownObjects {
                 let key = (of, left.lacking.kind, left.lacking.name.to_owned());
                 self.told.insert(key);
             }
+            // Of what would make a Secret and is missing, `object-missing` tells.
+            let pairs = context.comparison.objects.iter();
+            let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
+            let made = missing.flat_map(secrets_made_by);
+            let target = context.target();
+            self.told
+                .extend(made.map(|name| (target.to_owned(), RefKind::Secret, name)));
         }
     }
 
     fn add(&mut self, environment: &Environment) {
         let rendered = Rendered::in_environment(environment);
+        let made = environment.objects.iter().flat_map(secrets_made_by);
+        let made: BTreeSet<String> = made.collect();
         for workload in &environment.workloads {
             for name in secrets_of_stores(&rendered, workload) {
                 let said = format!(
@@ -67,7 +77,8 @@ impl UnknownObjects {
                     self.elsewhere.entry(name.clone()).or_default().insert(said);
                     continue;
                 }
-                if !lacking.is_required() {
+                let is_made = lacking.kind == RefKind::Secret && made.contains(lacking.name);
+                if is_made || !lacking.is_required() {
                     continue;
                 }
                 let objects = self.needed.entry(name.clone()).or_default();
