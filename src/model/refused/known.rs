@@ -43,6 +43,7 @@ const REQUIRED: &[(&str, &str)] = &[
     ("ContainerPort", "containerPort"),
     ("ExecAction", "command"),
     ("GRPCAction", "port"),
+    ("HTTPIngressPath", "pathType"),
     ("HorizontalPodAutoscalerSpec", "maxReplicas"),
     ("ImageVolumeSource", "reference"),
     ("PersistentVolumeClaimSpec", "accessModes"),

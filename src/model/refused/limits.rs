@@ -3,7 +3,7 @@
 //! Takes a field and a value that can be read; gives what is wrong with it. What depends on other fields is said by the rest of
 //! this folder.
 
-use super::{names, scalars, texts};
+use super::{names, scalars, schedules, texts};
 use crate::source::protobuf::schema::{Field, Message};
 use crate::yaml::Node;
 
@@ -42,11 +42,16 @@ const QUALIFIED: Limit = Limit::Texts(
     names::is_qualified,
     "a name: letters, digits, -, _ and ., after a domain and / if any",
 );
+const ABSOLUTE: Limit = Limit::Texts(|text| text.starts_with('/'), "an absolute path");
 const RELATIVE: Limit = Limit::Texts(texts::is_relative, "a relative path without ..");
 
 /// By message, then by field.
 const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("CSIVolumeSource", &[("driver", QUALIFIED)]),
+    (
+        "ClientIPConfig",
+        &[("timeoutSeconds", Limit::Numbers(1, 86_400))],
+    ),
     ("ConfigMapVolumeSource", &[("defaultMode", MODE)]),
     (
         "Container",
@@ -79,7 +84,10 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("failedJobsHistoryLimit", NATURAL),
             ("startingDeadlineSeconds", NATURAL),
             ("successfulJobsHistoryLimit", NATURAL),
-            ("schedule", Limit::Texts(texts::is_schedule, "a schedule")),
+            (
+                "schedule",
+                Limit::Texts(schedules::is_schedule, "a schedule"),
+            ),
             ("timeZone", Limit::Texts(texts::is_time_zone, "a time zone")),
         ],
     ),
@@ -106,6 +114,21 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ("DownwardAPIVolumeSource", &[("defaultMode", MODE)]),
     ("FCVolumeSource", &[("lun", LUN)]),
     ("GRPCAction", &[("port", Limit::Numbers(1, 65535))]),
+    (
+        "HPAScalingPolicy",
+        &[
+            ("periodSeconds", Limit::Numbers(1, 1800)),
+            ("type", Limit::Words(&["Pods", "Percent"])),
+            ("value", POSITIVE),
+        ],
+    ),
+    (
+        "HPAScalingRules",
+        &[
+            ("selectPolicy", Limit::Words(&["Max", "Min", "Disabled"])),
+            ("stabilizationWindowSeconds", Limit::Numbers(0, 3600)),
+        ],
+    ),
     ("HTTPGetAction", &[("port", Limit::Port)]),
     (
         "HTTPHeader",
@@ -114,7 +137,34 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             Limit::Texts(texts::is_header, "the name of an HTTP header"),
         )],
     ),
+    (
+        "HTTPIngressPath",
+        &[
+            ("path", ABSOLUTE),
+            (
+                "pathType",
+                Limit::Words(&["Exact", "Prefix", "ImplementationSpecific"]),
+            ),
+        ],
+    ),
+    (
+        "HorizontalPodAutoscalerSpec",
+        &[("maxReplicas", POSITIVE), ("minReplicas", NATURAL)],
+    ),
     ("HostAlias", &[("ip", IP)]),
+    (
+        "IPBlock",
+        &[
+            (
+                "cidr",
+                Limit::Texts(texts::is_network, "a network as 10.0.0.0/8"),
+            ),
+            (
+                "except",
+                Limit::Texts(texts::is_network, "a network as 10.0.0.0/8"),
+            ),
+        ],
+    ),
     (
         "ISCSIVolumeSource",
         &[
@@ -134,6 +184,16 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
                 ),
             ),
         ],
+    ),
+    (
+        "IngressRule",
+        &[(
+            "host",
+            Limit::Texts(
+                texts::is_host_of_ingress,
+                "a host: a name without a port, with * for its first label alone",
+            ),
+        )],
     ),
     (
         "JobSpec",
@@ -162,12 +222,10 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ),
         ],
     ),
+    ("NFSVolumeSource", &[("path", ABSOLUTE)]),
     (
-        "NFSVolumeSource",
-        &[(
-            "path",
-            Limit::Texts(|text| text.starts_with('/'), "an absolute path"),
-        )],
+        "NetworkPolicyPort",
+        &[("endPort", Limit::Numbers(1, 65535)), ("port", Limit::Port)],
     ),
     ("NodeSelectorRequirement", &[("key", QUALIFIED)]),
     (
@@ -206,6 +264,13 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         ],
     ),
     ("PodDNSConfig", &[("nameservers", IP)]),
+    (
+        "PodDisruptionBudgetSpec",
+        &[
+            ("maxUnavailable", Limit::Share),
+            ("minAvailable", Limit::Share),
+        ],
+    ),
     (
         "PodFailurePolicyOnPodConditionsPattern",
         &[
@@ -287,6 +352,19 @@ const LIMITS: &[(&str, &[(&str, Limit)])] = &[
         &[
             ("expirationSeconds", Limit::Numbers(600, 1 << 32)),
             ("path", RELATIVE),
+        ],
+    ),
+    (
+        "ServiceBackendPort",
+        &[("number", Limit::Numbers(1, 65535))],
+    ),
+    (
+        "ServicePort",
+        &[
+            ("name", LABEL),
+            ("nodePort", Limit::Numbers(0, 65535)),
+            ("port", Limit::Numbers(1, 65535)),
+            ("targetPort", Limit::Port),
         ],
     ),
     ("SleepAction", &[("seconds", NATURAL)]),

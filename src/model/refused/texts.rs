@@ -81,26 +81,25 @@ pub(super) fn is_resource(text: &str) -> bool {
     })
 }
 
-/// Tells whether a text is five fields, or a word that stands for them. Which numbers a field takes is left to the API server.
-pub(super) fn is_schedule(text: &str) -> bool {
-    let is_field = |field: &str| {
-        field.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'/' | b',' | b'-' | b'?')
-        })
-    };
-    match text.strip_prefix('@') {
-        Some(word) => {
-            matches!(
-                word,
-                "yearly" | "annually" | "monthly" | "weekly" | "daily" | "midnight" | "hourly"
-            ) || word.starts_with("every ")
-        }
-        None => {
-            let is_zoned = text.starts_with("TZ=") || text.starts_with("CRON_TZ=");
-            let fields = text.split_whitespace().skip(usize::from(is_zoned));
-            fields.clone().count() == 5 && fields.into_iter().all(is_field)
-        }
-    }
+/// Tells whether a text is a network: an address and the number of its bits that count.
+pub(super) fn is_network(text: &str) -> bool {
+    let parts = text.split_once('/');
+    parts.is_some_and(|(address, bits)| {
+        let most = match address.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+    })
+}
+
+/// Tells whether a text may be the host of an Ingress: a name, or a name behind `*.`; no address, port or path. Which letters a name has
+/// is not looked at: one in capitals is what somebody was to fill in.
+pub(super) fn is_host_of_ingress(text: &str) -> bool {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._${}".contains(c);
+    !is_ip(text) && !name.is_empty() && name.chars().all(is_of_name)
 }
 
 /// Tells whether a text is `Area/Location`, or a word without an area.
@@ -131,15 +130,20 @@ mod tests {
                 &["", "%", "x", "25", "-1%", "2.5%"],
             ),
             (
-                is_schedule,
+                is_network,
+                &["10.0.0.0/8", "::/0"],
+                &["10.0.0.0", "10.0.0.0/33", "x/8", "10.0.0.0/x"],
+            ),
+            (
+                is_host_of_ingress,
+                &["shop.harbour.test", "*.harbour.test", "shop"],
                 &[
-                    "0 3 * * *",
-                    "*/5 0-6 1,15 JAN mon",
-                    "@daily",
-                    "@every 1h",
-                    "TZ=UTC 0 3 * * *",
+                    "10.0.0.1",
+                    "shop.harbour.test:80",
+                    "*",
+                    "a.*.test",
+                    "https://a.test",
                 ],
-                &["", "x", "0 3 * *", "0 3 * * * *", "@never", "0 3 * * $"],
             ),
             (
                 is_time_zone,

@@ -58,10 +58,19 @@ const RULES: &[(&str, &[Rule])] = &[
             Needed("secretRef", "chapAuthSession", &["true"]),
         ],
     ),
+    ("IngressBackend", &[One(&["resource", "service"])]),
     ("LabelSelectorRequirement", SELECTS),
     (
         "LifecycleHandler",
         &[One(&["exec", "httpGet", "tcpSocket", "sleep"])],
+    ),
+    (
+        "NetworkPolicyPeer",
+        &[
+            Any(&["ipBlock", "namespaceSelector", "podSelector"]),
+            AtMostOne(&["ipBlock", "namespaceSelector"]),
+            AtMostOne(&["ipBlock", "podSelector"]),
+        ],
     ),
     ("NodeSelectorRequirement", SELECTS),
     (
@@ -72,6 +81,10 @@ const RULES: &[(&str, &[Rule])] = &[
         ],
     ),
     (
+        "PodDisruptionBudgetSpec",
+        &[AtMostOne(&["maxUnavailable", "minAvailable"])],
+    ),
+    (
         "PodFailurePolicyRule",
         &[One(&["onExitCodes", "onPodConditions"])],
     ),
@@ -80,6 +93,7 @@ const RULES: &[(&str, &[Rule])] = &[
         &[One(&["resourceClaimName", "resourceClaimTemplateName"])],
     ),
     ("SeccompProfile", LOCALHOST),
+    ("ServiceBackendPort", &[One(&["name", "number"])]),
     (
         "SuccessPolicyRule",
         &[Any(&["succeededCount", "succeededIndexes"])],

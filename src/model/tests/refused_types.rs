@@ -49,7 +49,7 @@ const OF_THE_TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: p}, spec: {minAvailable: 1.5, maxUnavailable: 50%}}",
-        &["spec.minAvailable"],
+        &["spec.minAvailable", "spec.maxUnavailable"],
     ),
     (
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: 4711, creationTimestamp: null, deletionTimestamp: soon}, binaryData: {a: AA==, b: A}}",
