@@ -22,7 +22,7 @@ pub(super) use crate::model::selectors::{
     backends, is_beside, pod_labels, selector, selects, selects_pods_of,
 };
 pub(super) use budgets::{Blocked, Budgets};
-pub(super) use ends::{Loose, labels_of, loose_ends};
+pub(super) use ends::{Loose, labels_of, loose_ends, lost_ends};
 pub(super) use follows::Follows;
 pub(super) use index::Index;
 pub(super) use left::{Fate, Lost, lost_namespaces};

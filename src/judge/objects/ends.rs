@@ -85,15 +85,56 @@ impl Loose {
 
 /// Returns everything that an object points at in its own state and that is not there.
 pub(in crate::judge) fn loose_ends(state: &Index<'_>, object: &OtherObject) -> Vec<Loose> {
+    ends_of(state, object, state.may_make_pods())
+}
+
+/// Returns the loose ends of an object whether or not an operator may make pods of some other object, where the reference's own points
+/// at pods and Services that the target renders too: it is known then what the object is for. Nothing where the reference's has one.
+pub(in crate::judge) fn lost_ends(
+    (held, ours): (&Index<'_>, &OtherObject),
+    (given, theirs): (&Index<'_>, &OtherObject),
+) -> Vec<Loose> {
+    if !ends_of(held, ours, false).is_empty() || !renders_ends(held, ours, given) {
+        return Vec::new();
+    }
+    ends_of(given, theirs, false)
+}
+
+/// Tells whether the target renders what the reference's object points at: one of the workloads, or every Service.
+fn renders_ends(held: &Index<'_>, ours: &OtherObject, given: &Index<'_>) -> bool {
+    let is_given = |kind: &str, name: &str, original: &str| {
+        let named = given.under_original_name(kind, original);
+        let mut names = [name, original].into_iter().chain(named);
+        names.any(|name| {
+            given.workloads(kind, name).next().is_some()
+                || given.objects(kind, name).next().is_some()
+        })
+    };
+    if selects(ours) {
+        let mut pods = selected(held, ours).into_iter();
+        return pods.any(|of| is_given(&of.kind, &of.name, &of.original_name));
+    }
+    let backends = backends(ours);
+    let mut services = backends
+        .iter()
+        .flat_map(|(_, name)| held.objects("Service", name));
+    !backends.is_empty() && services.all(|of| is_given("Service", &of.name, &of.original_name))
+}
+
+fn ends_of(state: &Index<'_>, object: &OtherObject, is_open: bool) -> Vec<Loose> {
     match object.kind.as_str() {
-        "Service" if object.group.is_empty() => of_service(state, object),
+        "Service" if object.group.is_empty() => match is_open {
+            true => Vec::new(),
+            false => of_service(state, object),
+        },
         "HorizontalPodAutoscaler" | "ScaledObject" => {
             of_autoscaler(state, object).into_iter().collect()
         }
+        "PodDisruptionBudget" if is_open => Vec::new(),
         "PodDisruptionBudget" => of_budget(state, object).into_iter().collect(),
         _ => backends(object)
             .into_iter()
-            .filter_map(|(place, name)| of_backend(state, object, place, name))
+            .filter_map(|(place, name)| of_backend(state, object, (place, name), is_open))
             .chain(without_paths(object))
             .collect(),
     }
@@ -132,10 +173,7 @@ pub(in crate::judge) fn labels_of(object: &OtherObject, map: &str) -> String {
 }
 
 fn of_service(state: &Index<'_>, service: &OtherObject) -> Vec<Loose> {
-    if !selects(service)
-        || service.text("spec.type") == Some("ExternalName")
-        || state.may_make_pods()
-    {
+    if !selects(service) || service.text("spec.type") == Some("ExternalName") {
         return Vec::new();
     }
     let workloads = selected(state, service);
@@ -210,7 +248,7 @@ fn of_autoscaler(state: &Index<'_>, object: &OtherObject) -> Option<Loose> {
 }
 
 fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
-    if !selects(budget) || !selected(state, budget).is_empty() || state.may_make_pods() {
+    if !selects(budget) || !selected(state, budget).is_empty() {
         return None;
     }
     let title = format!(
@@ -258,7 +296,12 @@ fn without_paths(object: &OtherObject) -> Vec<Loose> {
     .collect()
 }
 
-fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) -> Option<Loose> {
+fn of_backend(
+    state: &Index<'_>,
+    object: &OtherObject,
+    (place, name): (&str, &str),
+    is_open: bool,
+) -> Option<Loose> {
     let at = |field: &str| object.text(&format!("{place}{field}"));
     let is_gateway = place.ends_with('.');
     if is_gateway && at("kind").is_some_and(|kind| kind != "Service") {
@@ -280,7 +323,7 @@ fn of_backend(state: &Index<'_>, object: &OtherObject, place: &str, name: &str) 
         false => format!("{place}.name"),
     };
     let Some(service) = services.next() else {
-        if state.may_make_pods() {
+        if is_open {
             return None;
         }
         let says = format!("{who} sends to Service {name}");

@@ -9,7 +9,9 @@ use std::cell::OnceCell;
 
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Follows, Index, Loose, backends, loose_ends, selects_pods_of};
+use crate::judge::objects::{
+    Follows, Index, Loose, backends, loose_ends, lost_ends, selects_pods_of,
+};
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment, OtherObject, Workload};
@@ -146,7 +148,10 @@ impl<'c> Ends<'c> {
     /// Returns the loose ends of the target's object, and whether the reference's has some too.
     fn loose(&self, pair: &ObjectPair<'_>) -> Option<(Vec<Loose>, bool)> {
         let (ours, theirs) = (pair.reference?, pair.target?);
-        let loose = loose_ends(self.given, theirs);
+        let mut loose = loose_ends(self.given, theirs);
+        if loose.is_empty() && self.given.may_make_pods() {
+            loose = lost_ends((self.held, ours), (self.given, theirs));
+        }
         if loose.is_empty() {
             return None;
         }
