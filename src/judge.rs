@@ -16,6 +16,7 @@ mod fix;
 mod fragment;
 mod history;
 mod images;
+mod left;
 mod looked_at;
 mod lost_services;
 mod mounted_files;

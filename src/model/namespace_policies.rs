@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Environment;
 use super::fields::{entries, items, text};
+use super::makers::makes_its_namesake;
 use crate::source::Object;
 use crate::yaml::{Node, Value};
 
@@ -72,7 +73,12 @@ impl Ambient {
                 environment.named.insert((kind.to_owned(), name));
             }
             "ConfigMap" | "Secret" => {}
-            _ => secrets_named(node, "", &mut environment.may_come),
+            kind => {
+                if makes_its_namesake(object.group(), kind) {
+                    environment.may_come.insert(object.name().to_owned());
+                }
+                secrets_named(node, "", &mut environment.may_come);
+            }
         }
     }
 
@@ -97,6 +103,15 @@ fn keys<'n>(node: &'n Node, path: &[&str]) -> impl Iterator<Item = String> + use
     entries.filter_map(|(key, _)| key.as_str().map(str::to_owned))
 }
 
+/// Tells whether what a field's `name` names is a Secret that a controller makes.
+fn names_secret(field: &str) -> bool {
+    matches!(
+        field,
+        "destination" | "managedSecret" | "secretTemplates" | "target"
+    ) || field.ends_with("SecretRef")
+        || field.ends_with("SecretToRef")
+}
+
 /// Finds the Secrets that an object of another kind names: cert-manager, CSI drivers and operators make them.
 fn secrets_named(node: &Node, field: &str, found: &mut BTreeSet<String>) {
     match &node.value {
@@ -105,7 +120,7 @@ fn secrets_named(node: &Node, field: &str, found: &mut BTreeSet<String>) {
                 let key = key.as_str().unwrap_or_default();
                 let is_named = key.ends_with("secretName")
                     || key.ends_with("SecretName")
-                    || (key == "name" && (field == "target" || field.ends_with("SecretRef")));
+                    || key == "name" && names_secret(field);
                 match value.as_str() {
                     Some(name) if is_named && !name.is_empty() => {
                         found.insert(name.to_owned());

@@ -5,7 +5,7 @@ use crate::environments::Where;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity, Title};
+use crate::judge::{Context, Severity, Title, left};
 use crate::mask;
 use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
@@ -116,35 +116,13 @@ fn no_loss(name: &str, a: &EnvValue, b: &EnvValue) -> Option<&'static str> {
     }
 }
 
-/// Says that the target renders what answers to the reference's Secret, and that the variable comes from one that nobody renders.
+/// Says that the target renders what answers to the reference's object, and that the variable comes from one that nobody renders.
 fn left_for_another(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> Option<String> {
-    let target = context.comparison.target;
-    let (EnvValue::Key(ours), EnvValue::Key(own)) = (a, b) else {
+    let (Some(ours), EnvValue::Key(own)) = (a.key(), b) else {
         return None;
     };
-    let is_secret = |of: &KeyRef| of.object.kind == RefKind::Secret;
-    let name = own.object.name.as_str();
-    let is_known = target.cluster.is_some()
-        || target.may_come.contains(name)
-        || target.made_elsewhere(RefKind::Secret, name).is_some()
-        || target
-            .secrets
-            .iter()
-            .any(|of| of.name == name || of.original_name == name);
-    if !is_secret(ours) || !is_secret(own) || own.optional || is_known {
-        return None;
-    }
-    let mut rendered = target.secrets.iter();
-    let left = rendered.find(|of| {
-        context
-            .names
-            .pair(&ours.object.original_name, &of.original_name)
-    })?;
-    Some(format!(
-        "{} renders Secret {}, and not {name}",
-        context.target(),
-        left.name
-    ))
+    let why = || left::for_another(context, &ours.object, &own.object);
+    (!own.optional).then(why).flatten()
 }
 
 /// Returns the name of the Secret that a value comes from.

@@ -4,7 +4,7 @@ use super::will_not_start::declared::strayed;
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Severity, Title};
+use crate::judge::{Context, Severity, Title, left};
 use crate::model::{Container, Environment, Workload};
 
 pub(crate) struct FieldDiffers;
@@ -37,6 +37,11 @@ impl Rule for FieldDiffers {
             || is_account_told(context, difference)
         {
             return Judgement::Fine;
+        }
+        if let Some(why) = volume_of_another(context, difference) {
+            let name = difference.field.id();
+            let finding = context.draft(&META, difference, format!("{name} differs"));
+            return finding.with_severity(Severity::Warning).because(why).into();
         }
         let name = difference.field.id();
         let title = match difference.presence() {
@@ -128,6 +133,23 @@ fn volume_that_forgets<'d>(difference: &'d Difference<'_>) -> Option<&'d str> {
     };
     let volume = theirs.volumes.get(name.as_str())?;
     (keeps && volume.kind == "emptyDir").then_some(name)
+}
+
+/// Says that a volume reads an object that nobody renders, where the target renders what answers to the reference's.
+fn volume_of_another(context: &Context<'_>, difference: &Difference<'_>) -> Option<String> {
+    let (Field::Volume(name, Some(_)), (Some(ours), Some(theirs))) =
+        (&difference.field, difference.workloads)
+    else {
+        return None;
+    };
+    let only = |workload: &'_ Workload| {
+        let volume = workload.volumes.get(name.as_str())?;
+        match volume.references.as_slice() {
+            [only] if !only.optional => Some(only.object.clone()),
+            _ => None,
+        }
+    };
+    left::for_another(context, &only(ours)?, &only(theirs)?)
 }
 
 /// Tells whether a volume of one side alone is told by what it is for: by a mount that the other side lacks, or by the claim

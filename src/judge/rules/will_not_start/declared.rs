@@ -145,7 +145,7 @@ fn finding(
             )]
         }
         Some(Excuse::MayCome) => {
-            vec!["another object names the Secret and may create it".to_owned()]
+            vec![format!("another object names the {kind} and may create it")]
         }
         Some(Excuse::MadeElsewhere) => {
             let file = target.unlisted.iter().find(|of| of.name == name);
@@ -177,11 +177,11 @@ fn excuse(
             Excuse::Optional
         });
     }
-    if lacking.kind.name() != "Secret" {
-        return None;
-    }
     if target.may_come.contains(lacking.name) {
         return Some(Excuse::MayCome);
+    }
+    if lacking.kind.name() != "Secret" {
+        return None;
     }
     let is_elsewhere =
         object.is_plain_secret() && !renders_secrets(target, workload.app.as_deref());
