@@ -9,6 +9,10 @@ const FRAMEWORKS: &[&str] = &[
     "APP_ENV",
     "MIX_ENV",
     "GO_ENV",
+    "MAGE_MODE",
+    "APPLICATION_ENV",
+    "CRAFT_ENVIRONMENT",
+    "CI_ENVIRONMENT",
     "DJANGO_ENV",
     "HANAMI_ENV",
     "LEPTOS_ENV",
@@ -30,9 +34,9 @@ pub fn says_how_a_framework_runs(variable: &str, value: &str) -> bool {
             .iter()
             .any(|word| word.eq_ignore_ascii_case(value))
     };
-    // `pier.settings.production` is a file of the code.
+    // `pier.settings.production` and `pier.settings_production` are files of the code.
     if variable.to_ascii_uppercase().ends_with("_SETTINGS_MODULE") {
-        return is_word(value.rsplit('.').next().unwrap_or_default());
+        return is_word(value.rsplit(['.', '_']).next().unwrap_or_default());
     }
     is_word(value)
         && FRAMEWORKS

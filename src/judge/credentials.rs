@@ -29,7 +29,7 @@ pub(super) fn of_value(
     is_object: impl Fn(&str) -> bool,
 ) -> Option<Literal> {
     let spans = mask::credentials(text);
-    let found = certain(text, &spans).next();
+    let found = certain(text, &spans).find(|of| !is_for_browsers(name, of));
     let found = found.or_else(|| named(name, text, &is_object));
     found.or_else(|| assigned(text, &spans, false, &is_object).next())
 }
@@ -43,7 +43,7 @@ pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) 
             for entry in parsed.entries() {
                 let (key, value) = (entry.path.name(), entry.value.as_str());
                 let spans = mask::credentials(value);
-                let sure = certain(value, &spans).next();
+                let sure = certain(value, &spans).find(|of| !is_for_browsers(key, of));
                 let promised = || named(key, value, &is_object).filter(|_| !is_label(name, value));
                 let inner = || assigned(value, &spans, false, &is_object).next();
                 if let Some(literal) = sure.or_else(promised).or_else(inner) {
@@ -125,6 +125,23 @@ fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
             is_certain: true,
         })
     })
+}
+
+/// Tells whether a key is shipped to every browser, and restricted by the hosts that may use it: Firebase's, and one of Google in what a
+/// bundler puts into pages.
+fn is_for_browsers(name: &str, found: &Literal) -> bool {
+    const PREFIXES: [&str; 7] = [
+        "EXPO_PUBLIC_",
+        "GATSBY_",
+        "NEXT_PUBLIC_",
+        "NUXT_PUBLIC_",
+        "PUBLIC_",
+        "REACT_APP_",
+        "VITE_",
+    ];
+    let name = name.to_ascii_uppercase();
+    let is_shipped = name.contains("FIREBASE") || PREFIXES.iter().any(|of| name.starts_with(of));
+    found.what == "a Google API key" && is_shipped
 }
 
 /// A header may carry anything, and a hash is not what it is a hash of.

@@ -9,6 +9,7 @@ mod group;
 mod needed;
 mod one_fact;
 mod one_sided;
+mod order;
 mod patches;
 mod remarks;
 mod running;
@@ -17,6 +18,7 @@ mod unknown;
 mod unknown_objects;
 
 use collect::Collector;
+use order::Scope;
 pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
@@ -228,6 +230,11 @@ impl Run {
     #[must_use]
     pub fn settle(self, policy: &Policy) -> Verdict {
         let is_whole = !self.not_evaluated.iter().any(NotEvaluated::is_needed);
+        let scope = Scope {
+            running: self.running,
+            is_whole,
+            references: references(&self.comparisons),
+        };
         let unknown_objects = self.remarks.unknown_objects();
         let mut remarks = self.remarks.sentences();
         let switched_off = switched_off(policy);
@@ -250,9 +257,19 @@ impl Run {
             switched_off,
             turned_down: turned_down(policy),
             remarks,
-            ..self.sink.settle(policy, (self.running, is_whole))
+            ..self.sink.settle(policy, &scope)
         }
     }
+}
+
+/// Returns the environments that others are held against and that are held against none.
+fn references(comparisons: &[(String, String)]) -> IndexSet<String> {
+    let references = comparisons.iter().map(|(reference, _)| reference);
+    let is_target = |name: &&String| comparisons.iter().any(|(_, target)| target == *name);
+    references
+        .filter(|name| !is_target(name))
+        .cloned()
+        .collect()
 }
 
 /// Returns the applications of a target of which the reference has no workload: nothing of them was compared.

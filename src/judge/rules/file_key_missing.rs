@@ -86,6 +86,15 @@ fn missing(
             .because("no container mounts the file"),
         false => finding,
     };
+    let finding = match &*verdict.missing_quiet {
+        quiet if !is_quiet && !quiet.is_empty() => finding.because(format!(
+            "{} {} missing, too: {}",
+            mounted_files::key_names(quiet),
+            words::are(quiet.len()),
+            mounted_files::shown(mounted_files::rows(quiet))
+        )),
+        _ => finding,
+    };
     let fix = Fix::saying(format!(
         "add {} to {key} of ConfigMap {map}",
         mounted_files::key_names(entries)

@@ -48,8 +48,11 @@ impl Rule for SecretLiteral {
         let is_reference = all.len() > 1 && search.reference.is_none();
         for finding in out.iter_mut().skip(before) {
             // No release touches what the reference alone has.
-            if is_reference && finding.severity == Severity::Warning {
-                finding.severity = Severity::Note;
+            if is_reference {
+                finding.severity = match finding.severity {
+                    Severity::Error => Severity::Warning,
+                    _ => Severity::Note,
+                };
             }
             let origin = finding.sides.first().map(|side| side.origin);
             let file = origin.filter(|origin| origin.line() > 0);

@@ -8,6 +8,7 @@ use super::fold::{fold_leaves, fold_listed, fold_objects};
 use super::group::Group;
 use super::needed::merge_needs;
 use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
+use super::order::{self, Scope};
 use super::patches::write_patches;
 use super::running::join;
 use super::slots::merge_slots;
@@ -16,7 +17,7 @@ use crate::maps::IndexMap;
 use crate::compare::{Subject, Value};
 use crate::judge::absent;
 use crate::judge::rule::{Meta, Rule};
-use crate::judge::rules::{RULES, expectation_expired, expectation_unused, field_differs, find};
+use crate::judge::rules::{expectation_expired, expectation_unused, field_differs, find};
 use crate::judge::{
     Accepted, CauseCounts, Expectation, Finding, FindingSide, Member, Policy, Severity, Verdict,
 };
@@ -142,10 +143,9 @@ impl Collector {
         }
     }
 
-    /// Sorts, and speaks of the expectations themselves; so many containers keep running. Where not all was looked at, what an expectation
-    /// is about may be in the rest.
-    pub(super) fn settle(mut self, policy: &Policy, (running, is_whole): (usize, bool)) -> Verdict {
-        for finding in about_expectations(policy, (&self.used, is_whole), &self.groups) {
+    /// Sorts, and speaks of the expectations themselves.
+    pub(super) fn settle(mut self, policy: &Policy, scope: &Scope) -> Verdict {
+        for finding in about_expectations(policy, (&self.used, scope.is_whole), &self.groups) {
             self.count(&finding);
             group(&mut self.groups, Group::new(finding));
         }
@@ -158,20 +158,11 @@ impl Collector {
             causes: self.causes,
             findings: join(fold_listed(fold_objects(absent::fold(
                 self.groups.into_values().map(Group::told).collect(),
-                running,
+                scope.running,
             )))),
             ..Verdict::default()
         };
-        verdict.findings.sort_by_cached_key(|finding| {
-            (
-                Reverse(finding.severity),
-                is_alike(finding),
-                rank(finding.rule),
-                finding.subject.clone(),
-                finding.field.clone(),
-                finding.environment.clone(),
-            )
-        });
+        order::sort(&mut verdict.findings, &scope.references);
         for finding in &mut verdict.findings {
             finding.also.sort_unstable();
             // What several parts of a run share, each of them tells of.
@@ -349,31 +340,4 @@ fn group(groups: &mut IndexMap<Key, Group>, new: Group) {
             groups.insert(key, new);
         }
     }
-}
-
-/// The rules whose findings stop a release as a whole: these come before those about one variable.
-const FIRST: &[&str] = &[
-    "will-not-start",
-    "reference-dangling",
-    "workload-missing",
-    "container-missing",
-    "object-missing",
-    "object-dangling",
-];
-
-/// Tells whether a finding is the same in several environments: what a release does not change comes last, unless it keeps
-/// pods from starting.
-fn is_alike(finding: &Finding) -> bool {
-    let stops = finding.rule == "will-not-start"
-        || finding.severity == Severity::Error && finding.needed.is_some();
-    finding.cause.is_none() && finding.sides.len() > 1 && !stops
-}
-
-/// Findings of equal severity come in the order of the rules, those that stop a release first.
-fn rank(id: &str) -> (usize, usize) {
-    let of = |found: Option<usize>, all: usize| found.unwrap_or(all);
-    (
-        of(FIRST.iter().position(|first| *first == id), FIRST.len()),
-        of(RULES.iter().position(|rule| rule.id() == id), RULES.len()),
-    )
 }

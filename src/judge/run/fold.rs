@@ -264,7 +264,7 @@ fn of_told(whole: &mut Finding, parts: &[Finding]) {
 fn other_fields(whole: &Finding, parts: &[Finding]) -> Option<String> {
     let fields = parts.iter().map(|part| &part.field);
     let fields: IndexSet<&String> = fields.filter(|field| **field != whole.field).collect();
-    (!fields.is_empty()).then(|| format!("so it is of {}", listed(&fields, LISTED)))
+    (!fields.is_empty()).then(|| format!("the same holds of {}", listed(&fields, LISTED)))
 }
 
 /// Has one finding stand for all its parts, with the reasons of each once.
