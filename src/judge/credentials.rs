@@ -34,6 +34,12 @@ pub(super) fn of_value(
     found.or_else(|| assigned(text, &spans, false, &is_object).next())
 }
 
+/// Returns the credential that a text holds and that cannot be anything else.
+pub(super) fn for_sure(name: &str, text: &str) -> Option<Literal> {
+    let spans = mask::credentials(text);
+    certain(text, &spans).find(|of| !is_for_browsers(name, of))
+}
+
 /// Returns every credential of a file, by key where it has keys, at most one a line.
 pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) -> Vec<Literal> {
     let spans = mask::credentials(text);

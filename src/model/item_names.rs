@@ -1,10 +1,16 @@
 //! The names of a list's items: what tells them apart, so that their order does not matter where Kubernetes has it not matter.
+//!
+//! Takes a list; gives a name for each item, or none where one of them may be a credential: names stand in paths, which are shown
+//! everywhere and are ids. Items without names are told by their place.
+
+use std::borrow::Cow;
 
 use smol_str::SmolStr;
 
 use super::defaults::NAMES;
 use super::fields::canonical;
 use crate::maps::IndexSet;
+use crate::mask;
 use crate::yaml::Node;
 
 /// Returns a name for each item; `None` where they have none, or order may mean something.
@@ -12,7 +18,11 @@ pub(super) fn names(items: &[Node]) -> Option<IndexSet<SmolStr>> {
     let by_field = NAMES.iter().find_map(|path| {
         let names: IndexSet<SmolStr> = items
             .iter()
-            .map(|item| item.at(path).and_then(canonical))
+            .map(|item| {
+                item.at(path)
+                    .and_then(canonical)
+                    .filter(|name| is_harmless("", name))
+            })
             .collect::<Option<_>>()?;
         (names.len() == items.len()).then_some(names)
     });
@@ -68,11 +78,22 @@ pub(super) fn header_name(name: &str) -> SmolStr {
     letters.collect()
 }
 
+/// Shorter texts are no credentials by their shape.
+const SHORTEST: usize = 12;
+
+fn is_harmless(key: &str, text: &str) -> bool {
+    key.is_empty() && text.len() < SHORTEST
+        || matches!(mask::mask_text(key, text), Cow::Borrowed(same) if same == text)
+}
+
 /// Returns all of a mapping of scalars as one text.
 fn whole(item: &Node) -> Option<SmolStr> {
     let fields = item.as_map()?.iter();
     let mut fields: Vec<String> = fields
-        .map(|(key, value)| Some(format!("{}={}", key.as_str()?, canonical(value)?)))
+        .map(|(key, value)| {
+            let (key, text) = (key.as_str()?, canonical(value)?);
+            is_harmless(key, &text).then(|| format!("{key}={text}"))
+        })
         .collect::<Option<_>>()?;
     fields.sort_unstable();
     Some(fields.join(" ").into())

@@ -1,5 +1,7 @@
 //! `secret-literal`: a credential in plain sight.
 
+mod fields;
+
 use crate::compare::{Subject, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::credentials::{Literal, is_written_out, of_file, of_value};
@@ -45,6 +47,7 @@ impl Rule for SecretLiteral {
             search.of_words(&spot, "command", container.command.as_ref(), out);
             search.of_words(&spot, "args", container.args.as_ref(), out);
         }
+        fields::judge(environment, out);
         let is_reference = all.len() > 1 && search.reference.is_none();
         for finding in out.iter_mut().skip(before) {
             // No release touches what the reference alone has.
