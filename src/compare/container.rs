@@ -22,7 +22,7 @@ pub(super) fn compare_container<'e>(
     probe::compare_probes(scope, (a, b), out);
     compare_quantities(scope, (&a.requests, &b.requests), Field::Request, out);
     compare_quantities(scope, (&a.limits, &b.limits), Field::Limit, out);
-    volume::compare_mounts(scope, (a, b), out);
+    volume::compare_mounts(context, scope, (a, b), out);
     compare_ports(scope, (a, b), out);
     scope.leaves(out, (&a.rest, &b.rest), Field::Rest);
 }

@@ -9,13 +9,22 @@ use super::mounted::{Files, compare_files};
 use super::{Difference, Field, FieldPath, ObjectName, Side, Value};
 use crate::model::{Container, Located, Mount, Volume, VolumeReference, Workload};
 
-/// Records mounts that one container lacks, and the fields of those that both have.
+/// Records mounts that one container lacks, and the fields of those that both have. Two that differ in the environments' own names are
+/// one: `/etc/app/app.staging.yaml` and `/etc/app/app.production.yaml`.
 pub(super) fn compare_mounts<'e>(
+    context: &Context<'e>,
     scope: &Scope<'e>,
     (a, b): (&'e Container, &'e Container),
     out: &mut Vec<Difference<'e>>,
 ) {
-    union(&a.mounts, &b.mounts, |path, a, b| {
+    let named = |of: &'e Container| -> Mounts<'e> {
+        let mounts = of.mounts.iter();
+        mounts.map(|(path, of)| (path.as_str(), of)).collect()
+    };
+    let ours = named(a);
+    let theirs = called_as_ours(context, &ours, named(b));
+    union(&ours, &theirs, |path, a, b| {
+        let (path, a, b) = (*path, a.copied(), b.copied());
         let (Some(a), Some(b)) = (a, b) else {
             let (a, b) = (a.map(mount_side), b.map(mount_side));
             scope.record(out, Field::Mount(path.into(), None), a, b);
@@ -52,7 +61,12 @@ pub(super) fn compare_volumes<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let mut seen = IndexSet::default();
-    let (ours, theirs) = by_own_names(context, a, b);
+    let named = |of: &'e Workload| -> Volumes<'e> {
+        let volumes = of.volumes.iter();
+        volumes.map(|(name, of)| (name.as_str(), of)).collect()
+    };
+    let ours = named(a);
+    let theirs = called_as_ours(context, &ours, named(b));
     union(&ours, &theirs, |name, x, y| {
         let (name, x, y) = (*name, x.copied(), y.copied());
         let side = |volume: &Volume| Side::new(described(volume), volume.origin);
@@ -85,29 +99,26 @@ pub(super) fn compare_volumes<'e>(
 /// Volumes by name.
 type Volumes<'e> = IndexMap<&'e str, &'e Volume>;
 
-/// Returns the volumes of both sides, the target's under the reference's name where the names differ in the environments' own alone.
-fn by_own_names<'e>(
+/// Mounts by path.
+type Mounts<'e> = IndexMap<&'e str, &'e Located<Mount>>;
+
+/// Returns what the target has, under the reference's name where the names differ in the environments' own alone.
+fn called_as_ours<'e, T>(
     context: &Context<'e>,
-    a: &'e Workload,
-    b: &'e Workload,
-) -> (Volumes<'e>, Volumes<'e>) {
-    let named = |of: &'e Workload| -> Volumes<'e> {
-        let volumes = of.volumes.iter();
-        volumes.map(|(name, of)| (name.as_str(), of)).collect()
-    };
-    let (ours, theirs) = (named(a), named(b));
-    let alone = |of: &Volumes<'e>, other: &Volumes<'e>| -> Vec<&'e str> {
+    ours: &IndexMap<&'e str, T>,
+    theirs: IndexMap<&'e str, T>,
+) -> IndexMap<&'e str, T> {
+    let alone = |of: &IndexMap<&'e str, T>, other: &IndexMap<&'e str, T>| -> Vec<&'e str> {
         let names = of.keys().copied();
         names.filter(|name| !other.contains_key(name)).collect()
     };
-    let (a_alone, b_alone) = (alone(&ours, &theirs), alone(&theirs, &ours));
+    let (a_alone, b_alone) = (alone(ours, &theirs), alone(&theirs, ours));
     if a_alone.is_empty() || b_alone.is_empty() {
-        return (ours, theirs);
+        return theirs;
     }
     let explained = context
         .names
         .explained(a_alone.iter().copied(), b_alone.iter().copied());
-    let mut called: Volumes<'_> = Volumes::default();
     let mut names: IndexMap<&str, &str> = IndexMap::default();
     for (own, found) in a_alone.iter().zip(explained) {
         if let [only] = found.as_slice()
@@ -116,10 +127,10 @@ fn by_own_names<'e>(
             names.entry(*other).or_insert(*own);
         }
     }
-    for (name, volume) in theirs {
-        called.insert(names.get(name).copied().unwrap_or(name), volume);
-    }
-    (ours, called)
+    let theirs = theirs.into_iter();
+    theirs
+        .map(|(name, of)| (names.get(name).copied().unwrap_or(name), of))
+        .collect()
 }
 
 /// Returns what a volume reads, or its kind where it reads no object.
