@@ -18,6 +18,7 @@ mod unknown;
 mod unknown_objects;
 
 use collect::Collector;
+use environments::say_of_two;
 use order::Scope;
 pub(crate) use patches::by_themselves;
 use remarks::Remarks;
@@ -235,6 +236,8 @@ impl Run {
             is_whole,
             references: references(&self.comparisons),
         };
+        let mut settled = self.sink.settle(policy, &scope);
+        say_of_two(&mut settled.findings, &self.comparisons);
         let unknown_objects = self.remarks.unknown_objects();
         let mut remarks = self.remarks.sentences();
         let switched_off = switched_off(policy);
@@ -257,7 +260,7 @@ impl Run {
             switched_off,
             turned_down: turned_down(policy),
             remarks,
-            ..self.sink.settle(policy, &scope)
+            ..settled
         }
     }
 }

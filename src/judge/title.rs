@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use crate::words::all_of;
 
+/// What is behind the name of the environment that alone has something.
+const ONLY: &str = " only";
+
 /// The sentence of a finding: "`DATABASE_URL` is missing in production".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Title {
@@ -31,7 +34,22 @@ impl Title {
 
     /// Returns a sentence that holds in no other environment: `WHAT in ENVIRONMENT only`.
     pub(crate) fn only_within(what: impl fmt::Display, environment: &str) -> Self {
-        Self::within(what, environment).words(" only")
+        Self::within(what, environment).words(ONLY)
+    }
+
+    /// Returns a sentence that holds in no other environment as one that holds in another one not: `WHAT in ENVIRONMENT, not in OTHER`;
+    /// `None` of any other sentence.
+    pub(crate) fn not_in(&self, other: &str) -> Option<Self> {
+        let only = self.text.strip_suffix(ONLY)?;
+        let last = self.names.last().filter(|_| self.is_placed)?;
+        (last.end == only.len()).then(|| {
+            let sentence = Self {
+                text: only.to_owned(),
+                is_placed: false,
+                ..self.clone()
+            };
+            sentence.words(", not in ").environment(other)
+        })
     }
 
     /// Returns the sentence behind the name of what it is about: `Ingress shop: spec.tls differs`.

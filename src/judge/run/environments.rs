@@ -70,6 +70,23 @@ fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
     vec![first]
 }
 
+/// Where others were looked at than the two of a comparison, says of what one of these has that the other has not, and of the rest nothing:
+/// the rest is not held against it.
+pub(super) fn say_of_two(findings: &mut [Finding], comparisons: &[(String, String)]) {
+    let names = comparisons.iter().flat_map(|(a, b)| [a, b]);
+    if names.collect::<IndexSet<_>>().len() < 3 {
+        return;
+    }
+    for finding in findings {
+        if let [other, own] = finding.sides.as_slice()
+            && own.environment == finding.environment
+            && let Some(title) = finding.title.not_in(&other.environment)
+        {
+            finding.title = title;
+        }
+    }
+}
+
 /// Returns every environment's side, in the order in which findings have them; `None` where two disagree.
 fn all_sides(findings: &[Finding]) -> Option<Vec<FindingSide>> {
     let mut sides: IndexMap<&str, &FindingSide> = IndexMap::default();
