@@ -54,6 +54,7 @@ pub use leaves::{Leaf, Leaves};
 pub use located::Located;
 pub(crate) use makers::makes_its_namesake;
 pub use mounted_file::MountedFile;
+pub(crate) use object_texts::of_certificate;
 pub use object_texts::{ObjectText, TextPlace};
 pub use objects::OtherObject;
 pub(crate) use placeholder::open_variables;

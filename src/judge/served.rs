@@ -5,7 +5,7 @@
 
 use crate::environments::host_tokens;
 use crate::maps::IndexMap;
-use crate::model::{Environment, ObjectText, TextPlace};
+use crate::model::{Environment, ObjectText};
 use crate::source::State;
 
 /// Hosts, by the environments that serve them.
@@ -93,6 +93,6 @@ impl<'e> Served<'e> {
 
 /// Tells whether a text is a host under which pods are reached: certificates may be for more.
 fn is_served(text: &ObjectText) -> bool {
-    let is_host = text.place == TextPlace::Host && text.field != "tls.hosts";
+    let is_host = text.is_served_host();
     is_host && text.text.contains('.') && !text.text.contains(['$', '{', '<'])
 }

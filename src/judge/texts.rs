@@ -91,6 +91,7 @@ pub(super) fn kind_of(place: TextPlace) -> Where {
     match place {
         TextPlace::Host => Where::Host,
         TextPlace::Path => Where::Name,
+        TextPlace::Address => Where::Value,
     }
 }
 
@@ -102,6 +103,7 @@ pub(super) fn each<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<
     for workload in &environment.workloads {
         of_workload(environment, workload, visit);
     }
+    of_namespaces(environment, visit);
     of_config_maps(environment, true, visit);
     for object in &environment.object_texts {
         let kind = kind_of(object.place);
@@ -154,6 +156,29 @@ fn mounted(environment: &Environment) -> IndexSet<&str> {
     references
         .map(|reference| reference.object.name.as_str())
         .collect()
+}
+
+/// Hands each namespace that workloads go to to a visitor, once.
+fn of_namespaces<'e>(environment: &'e Environment, visit: &mut dyn FnMut(Text<'e>)) {
+    let mut seen = IndexSet::default();
+    for workload in &environment.workloads {
+        let Some(namespace) = workload.namespace.as_deref() else {
+            continue;
+        };
+        if seen.insert(namespace) {
+            visit(Text {
+                owner: Owner::Site(Site {
+                    environment,
+                    workload,
+                    container: None,
+                }),
+                place: Place::Field("namespace"),
+                text: Cow::Borrowed(namespace),
+                origin: workload.origin,
+                kind: Where::Name,
+            });
+        }
+    }
 }
 
 fn of_container<'e>(site: Site<'e>, container: &'e Container, visit: &mut dyn FnMut(Text<'e>)) {

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::fields::items;
+use super::fields::{entries, items};
 use crate::source::Object;
 use crate::yaml::{Node, Origin};
 
@@ -25,21 +25,36 @@ pub struct ObjectText {
     pub place: TextPlace,
 }
 
+impl ObjectText {
+    /// Tells whether it is a host that requests come in by: a certificate's hosts are not, and some rule has those that are.
+    #[must_use]
+    pub fn is_served_host(&self) -> bool {
+        self.place == TextPlace::Host && !of_certificate(&self.field)
+    }
+}
+
+/// Tells whether a field holds the hosts of a certificate.
+pub(crate) fn of_certificate(field: &str) -> bool {
+    matches!(field, "tls.hosts" | "dnsNames")
+}
+
 /// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextPlace {
     /// It is a host.
     Host,
-    /// It is a path in a vault.
+    /// It is a path in a vault, or the name of one.
     Path,
+    /// It is an address that something is asked at.
+    Address,
 }
 
-/// Adds the hosts of an Ingress or a route, and the paths of an ExternalSecret.
+/// Adds the hosts of an Ingress or a route, the paths of an ExternalSecret, and the addresses that objects hold.
 pub(super) fn add(object: &Object, out: &mut Vec<ObjectText>) {
     let Some(spec) = object.node.get("spec") else {
         return;
     };
-    let mut add = |field: &'static str, place: TextPlace, node: Option<&Node>| {
+    let mut add = |field: &str, place: TextPlace, node: Option<&Node>| {
         let text = node.and_then(|node| Some((node.as_str()?, node.origin)));
         if let Some((text, origin)) = text.filter(|(text, _)| !text.is_empty()) {
             let found = ObjectText {
@@ -61,6 +76,13 @@ pub(super) fn add(object: &Object, out: &mut Vec<ObjectText>) {
     };
     match object.kind() {
         "Ingress" => {
+            let annotations = entries(&object.node, &["metadata", "annotations"]).iter();
+            for (name, value) in annotations {
+                let is_url = value.as_str().is_some_and(|text| text.contains("://"));
+                if let Some(name) = name.as_str().filter(|_| is_url) {
+                    add(name, TextPlace::Address, Some(value));
+                }
+            }
             for rule in items(spec, "rules") {
                 add("host", TextPlace::Host, rule.get("host"));
             }
@@ -84,6 +106,27 @@ pub(super) fn add(object: &Object, out: &mut Vec<ObjectText>) {
             for from in items(spec, "dataFrom") {
                 let key = from.get("extract").and_then(|from| from.get("key"));
                 add("extract.key", TextPlace::Path, key);
+            }
+            let store = spec.get("secretStoreRef").and_then(|of| of.get("name"));
+            add("secretStoreRef.name", TextPlace::Path, store);
+        }
+        "Service" => add("externalName", TextPlace::Address, spec.get("externalName")),
+        "Certificate" => {
+            for host in items(spec, "dnsNames") {
+                add("dnsNames", TextPlace::Host, Some(host));
+            }
+        }
+        "VirtualService" => {
+            for host in items(spec, "hosts") {
+                add("hosts", TextPlace::Host, Some(host));
+            }
+        }
+        "ScaledObject" => {
+            for trigger in items(spec, "triggers") {
+                let address = trigger
+                    .get("metadata")
+                    .and_then(|of| of.get("serverAddress"));
+                add("serverAddress", TextPlace::Address, address);
             }
         }
         _ => {}

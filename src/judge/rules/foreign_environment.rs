@@ -18,7 +18,7 @@ use crate::judge::rule::{Meta, Rule};
 use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, Title, values};
 use crate::maps::IndexSet;
-use crate::model::{Environment, ReferenceTarget, TextPlace};
+use crate::model::{Environment, ReferenceTarget, TextPlace, of_certificate};
 use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ForeignEnvironment;
@@ -163,7 +163,7 @@ impl Search<'_> {
             return;
         }
         // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
-        let is_served = text.field() != "tls.hosts";
+        let is_served = !of_certificate(&text.field());
         is_error &= !is_borrowed && is_served;
         let lists_all = is_alike && self.lists_environments(text, found.environment);
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
