@@ -46,6 +46,13 @@ impl KeyPath {
         self.keys().next_back().unwrap_or_default()
     }
 
+    /// Tells whether the key stands in an item of a list that holds the other one too, at any depth.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let item = self.0.rfind(']').and_then(|end| self.0.get(..=end));
+        item.is_some_and(|item| Self(item.to_owned()).contains(other))
+    }
+
     /// Tells whether this is the path of something that contains the other.
     pub(super) fn contains(&self, other: &Self) -> bool {
         let rest = other.0.strip_prefix(self.0.as_str());

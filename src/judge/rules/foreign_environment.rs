@@ -10,7 +10,7 @@ use crate::compare::{Subject, Value, named};
 use crate::environments::{
     Env, EnvironmentNames, Foreign, Named, Role, Where, host_tokens, promotion,
 };
-use crate::files;
+use crate::files::{self, Entry, KeyPath};
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
 use crate::judge::prose::is_for_people;
@@ -113,12 +113,16 @@ impl Search<'_> {
             }
             return;
         };
-        for entry in parsed.entries() {
+        let entries = parsed.entries();
+        for entry in &entries {
             let name = entry.path.name();
             let found = self
                 .names
                 .foreign_in_variable(name, &entry.value, self.here);
             if let Some(found) = found {
+                if is_listed_as(self.names, &entries, &entry.path, found.environment) {
+                    continue;
+                }
                 let field = format!("{file}.{}", entry.path);
                 self.tell(text, (name, &entry.value), &found, field);
             }
@@ -283,6 +287,20 @@ impl Search<'_> {
             sides
         })
     }
+}
+
+/// Tells whether a file says itself that a value is the other environment's: a key above it is called so, or what stands beside it says
+/// whose it is, as in a list of all environments.
+fn is_listed_as(names: &EnvironmentNames, file: &[Entry], path: &KeyPath, other: Env) -> bool {
+    const IDS: [&str; 6] = ["env", "environment", "id", "key", "name", "stage"];
+    let is_its = |text: &str| names.names_environment(text, other);
+    let beside = || {
+        file.iter().any(|entry| {
+            let is_id = IDS.contains(&entry.path.name()) && entry.path != *path;
+            is_id && entry.path.is_beside(path) && is_its(&entry.value)
+        })
+    };
+    path.keys().any(is_its) || beside()
 }
 
 /// Returns the place of a text in a title; of a file, with the key.
