@@ -81,6 +81,7 @@ pub(super) use resources_absent::META as RESOURCES_ABSENT;
 pub(super) use resources_differ::META as RESOURCES_DIFFER;
 pub(super) use slot_differs::META as SLOT_DIFFERS;
 pub(super) use slots_shared::META as SLOTS_SHARED;
+pub(super) use will_not_start::declared::strayed;
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;

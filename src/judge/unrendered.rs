@@ -39,6 +39,12 @@ impl<'e> Unrendered<'e> {
         self.references.iter().any(is_required)
     }
 
+    /// Tells whether it only opens a registry: without it, pods wait for their image.
+    pub(super) fn opens_a_registry(&self) -> bool {
+        let mut places = self.references.iter().map(|of| of.place);
+        places.all(|place| place == ReferencePlace::Pull)
+    }
+
     /// Returns the keys that are named, each once.
     pub(super) fn keys(&self) -> Vec<&'e str> {
         let mut keys: Vec<&str> = self.references.iter().filter_map(|of| of.key).collect();

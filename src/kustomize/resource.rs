@@ -66,6 +66,8 @@ pub struct Resource {
     pub node: Node,
     /// Former ids, oldest first.
     pub(crate) previous: Vec<PreviousId>,
+    /// The name that a patch has given it last, before what prefixes, suffixes and hashes added since.
+    pub(crate) given_name: Option<SmolStr>,
     /// Prefixes given to it, innermost first.
     pub(crate) prefixes: Vec<SmolStr>,
     /// Suffixes given to it, innermost first.
@@ -113,6 +115,7 @@ impl Resource {
         Self {
             node,
             previous: Vec::new(),
+            given_name: None,
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             needs_hash: false,

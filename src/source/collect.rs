@@ -253,7 +253,7 @@ fn overlay(
     let values = Values::gather(rendered.resources.iter().map(|resource| &resource.node));
     for resource in rendered.resources {
         refuse_repeated_key(&resource.node, resource.kind())?;
-        let original_name = resource.original_name().to_owned();
+        let original_name = resource.known_name().to_owned();
         let (declared, keys_unknown) = (resource.declared, resource.keys_unknown);
         for missing in &resource.missing_inputs {
             let what = format!("{} {original_name}", resource.kind());

@@ -1,6 +1,6 @@
 //! `field-differs`: every difference that no other rule takes.
 
-use super::will_not_start::declared::strayed;
+use super::strayed;
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};

@@ -8,19 +8,23 @@ use std::collections::BTreeSet;
 use crate::judge::Context;
 use crate::judge::objects::secrets_made_by;
 use crate::judge::rendered::{Object, Rendered};
+use crate::judge::rules::strayed;
 use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{Environment, RefKind, Workload};
+use crate::model::{Environment, RefKind, Workload, is_unsubstituted};
 use crate::words::{counted, listed};
 
 /// The number of objects that the remark lists.
 const LISTED: usize = 8;
 
+/// The kind of accounts that pods run as.
+const ACCOUNT: &str = "ServiceAccount";
+
 /// Objects by kind and name, each with the keys that are named.
-type Objects = IndexMap<(RefKind, String), BTreeSet<String>>;
+type Objects = IndexMap<(&'static str, String), BTreeSet<String>>;
 
 /// One of them.
-type Needed = ((RefKind, String), BTreeSet<String>);
+type Needed = ((&'static str, String), BTreeSet<String>);
 
 /// The objects of each environment that nobody renders.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +32,7 @@ pub(super) struct UnknownObjects {
     needed: IndexMap<String, Objects>,
     namespaces: IndexMap<String, IndexSet<String>>,
     /// Those that a comparison tells of: environment, kind, name.
-    told: BTreeSet<(String, RefKind, String)>,
+    told: BTreeSet<(String, &'static str, String)>,
     /// Remarks by environment: on objects that another hand makes, and on keys that a store alone knows.
     elsewhere: IndexMap<String, IndexSet<String>>,
 }
@@ -41,17 +45,40 @@ impl UnknownObjects {
         for context in contexts {
             for left in context.left_behind() {
                 let of = context.target().to_owned();
-                let key = (of, left.lacking.kind, left.lacking.name.to_owned());
+                let key = (of, left.lacking.kind.name(), left.lacking.name.to_owned());
                 self.told.insert(key);
             }
+            self.told.extend(told_accounts(context));
             // Of what would make a Secret and is missing, `object-missing` tells.
             let pairs = context.comparison.objects.iter();
             let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
             let made = missing.flat_map(secrets_made_by);
             let target = context.target();
             self.told
-                .extend(made.map(|name| (target.to_owned(), RefKind::Secret, name)));
+                .extend(made.map(|name| (target.to_owned(), RefKind::Secret.name(), name)));
         }
+    }
+
+    /// Adds the account that a workload's pods run as.
+    fn add_account(&mut self, environment: &Environment, workload: &Workload) {
+        let Some(account) = &workload.service_account else {
+            return;
+        };
+        let name = &account.value;
+        let is_rendered = environment
+            .named
+            .contains(&(ACCOUNT.to_owned(), name.clone()));
+        if !is_rendered && name != "default" && !name.is_empty() && !is_unsubstituted(name) {
+            let needed = self.needed.entry(environment.name.clone()).or_default();
+            needed.entry((ACCOUNT, name.clone())).or_default();
+            self.note_namespace(environment, workload);
+        }
+    }
+
+    fn note_namespace(&mut self, environment: &Environment, workload: &Workload) {
+        let namespace = workload.namespace.clone().unwrap_or_default();
+        let known = self.namespaces.entry(environment.name.clone());
+        known.or_default().insert(namespace);
     }
 
     fn add(&mut self, environment: &Environment) {
@@ -78,20 +105,17 @@ impl UnknownObjects {
                     continue;
                 }
                 let is_made = lacking.kind == RefKind::Secret && made.contains(lacking.name);
-                if is_made || !lacking.is_required() {
+                if is_made || !lacking.is_required() && !lacking.opens_a_registry() {
                     continue;
                 }
                 let objects = self.needed.entry(name.clone()).or_default();
                 let keys = objects
-                    .entry((lacking.kind, lacking.name.to_owned()))
+                    .entry((lacking.kind.name(), lacking.name.to_owned()))
                     .or_default();
                 keys.extend(lacking.keys().into_iter().map(str::to_owned));
-                let namespace = workload.namespace.clone().unwrap_or_default();
-                self.namespaces
-                    .entry(name.clone())
-                    .or_default()
-                    .insert(namespace);
+                self.note_namespace(environment, workload);
             }
+            self.add_account(environment, workload);
         }
     }
 
@@ -147,19 +171,39 @@ impl UnknownObjects {
     }
 }
 
+/// Returns the accounts of the target that a comparison tells of: the reference renders them, or one in their place.
+fn told_accounts(context: &Context<'_>) -> Vec<(String, &'static str, String)> {
+    let comparison = context.comparison;
+    let objects = comparison.objects.iter();
+    let lost = objects.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
+    let lost: Vec<_> = lost.filter(|of| of.kind == ACCOUNT).collect();
+    let pairs = comparison.pairs.iter();
+    let told = pairs.filter_map(|pair| {
+        let (ours, theirs) = (pair.reference?, pair.target?);
+        let name = &theirs.service_account.as_ref()?.value;
+        let is_lost = || {
+            let mut lost = lost.iter();
+            lost.any(|of| of.name == *name || context.names.pair(&of.original_name, name))
+        };
+        let is_told = is_lost() || strayed(context, (ours, theirs)).is_some();
+        is_told.then(|| (context.target().to_owned(), ACCOUNT, name.clone()))
+    });
+    told.collect()
+}
+
 fn sentence(objects: &[Needed], namespaces: &BTreeSet<&str>) -> String {
     let named = objects.iter().map(|((kind, name), keys)| {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         match keys.as_slice() {
-            [] => format!("{} {name}", kind.name()),
-            [key] => format!("{} {name} (key {key})", kind.name()),
-            keys => format!("{} {name} (keys {})", kind.name(), listed(keys, LISTED)),
+            [] => format!("{kind} {name}"),
+            [key] => format!("{kind} {name} (key {key})"),
+            keys => format!("{kind} {name} (keys {})", listed(keys, LISTED)),
         }
     });
     let asked: Vec<String> = objects
         .iter()
         .take(LISTED)
-        .map(|((kind, name), _)| format!("{}/{name}", kind.name().to_lowercase()))
+        .map(|((kind, name), _)| format!("{}/{name}", kind.to_lowercase()))
         .collect();
     // Several namespaces need several commands.
     let namespace = match namespaces.iter().collect::<Vec<_>>().as_slice() {

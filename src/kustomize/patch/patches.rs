@@ -6,6 +6,8 @@
 use super::json6902::{self, Operation};
 use super::merge::{merge_patch, reads_otherwise};
 use super::schema::Definitions;
+use smol_str::SmolStr;
+
 use crate::kustomize::io::documents;
 use crate::kustomize::kustomization::PatchOptions;
 use crate::kustomize::resource::resmap::ResMap;
@@ -57,9 +59,11 @@ impl<'d> Patch<'d> {
                         if self.remembers {
                             resource.remember_id();
                         }
+                        let before = SmolStr::new(resource.name());
                         show_notes(resource);
                         json6902::apply_operations(&mut resource.node, operations)?;
                         hide_notes(resource);
+                        resource.note_name_given(&before);
                         documents::check_resource(&resource.node)
                     });
                     patched.unwrap_or(Ok(()))
@@ -111,10 +115,12 @@ impl<'d> Patch<'d> {
 
     fn merge_into(&self, resources: &mut ResMap, slot: usize, patch: &Node) -> Result<(), Error> {
         let deleted = resources.update(slot, |resource| {
+            let before = SmolStr::new(resource.name());
             if self.options.allow_name_change || self.options.allow_kind_change {
                 resource.remember_id();
             }
             let merged = merge_resource(resource, patch.clone(), self.options, self.definitions);
+            resource.note_name_given(&before);
             shared_nodes::agree(resource);
             merged
         });

@@ -282,6 +282,22 @@ impl Resource {
         self.previous.first().map_or(self.name(), |p| &p.name)
     }
 
+    /// Returns the name that people know it by: that of a patch that renamed it, else the one before prefix, suffix and hash.
+    #[must_use]
+    pub fn known_name(&self) -> &str {
+        match &self.given_name {
+            Some(name) => name,
+            None => self.original_name(),
+        }
+    }
+
+    /// Notes the name that a patch gave it, where it had another one before.
+    pub(crate) fn note_name_given(&mut self, before: &str) {
+        if self.name() != before {
+            self.given_name = Some(self.name().into());
+        }
+    }
+
     /// Returns the kind before any patch changed it.
     #[must_use]
     pub fn original_kind(&self) -> &str {

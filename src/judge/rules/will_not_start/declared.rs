@@ -169,9 +169,7 @@ fn excuse(
     object: Object<'_>,
 ) -> Option<Excuse> {
     if !lacking.is_required() {
-        let mut places = lacking.references.iter().map(|of| of.place);
-        let is_pull = places.all(|place| place == ReferencePlace::Pull);
-        return Some(if is_pull {
+        return Some(if lacking.opens_a_registry() {
             Excuse::Pull
         } else {
             Excuse::Optional
