@@ -13,8 +13,8 @@ use crate::compare::{FieldPath, Segment};
 use crate::judge::Context;
 use crate::mask;
 use crate::model::{
-    Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind,
-    ResourceField, Variable,
+    Container, EnvValue, Environment, KeyRef, Leaves, Located, Quantity, RefKind, ResourceField,
+    Variable,
 };
 use crate::yaml::Origin;
 
@@ -200,11 +200,6 @@ fn takes_whole(container: &Container, key: &KeyRef) -> bool {
     sources.any(|source| {
         (source.object.kind, &source.object.original_name) == (object.kind, &object.original_name)
     })
-}
-
-/// Returns a probe as it is written in a manifest, without what the API server fills in.
-pub(crate) fn probe(probe: &Probe) -> Value {
-    nested(&probe.fields)
 }
 
 /// Returns `resources` of a container; with `wanted`, with what it lacks of the other's.
