@@ -22,7 +22,9 @@ pub(crate) use entries::{
     add_variable, missing_key, object_before, rendered_first, replace_variable, resources,
 };
 pub(crate) use file_lines::lines_of_file;
-pub(crate) use hints::{adding_key, adding_keys, lines_of_missing_file, lines_of_missing_key};
+pub(crate) use hints::{
+    adding_key, adding_key_of, adding_keys, lines_of_missing_file, lines_of_missing_key,
+};
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::{add_mount, object_before_mount};
 pub(crate) use own_objects::Before;

@@ -33,20 +33,32 @@ pub(super) fn volume_entry(
         ("emptyDir" | "hostPath" | "downwardAPI", []) => unflattened(&volume.rest),
         ("persistentVolumeClaim", []) => claim(context, workload, volume)?,
         ("configMap" | "secret", [reference]) => {
-            // What more it says about single files is not known here as it was written.
-            if volume.rest.iter().any(|(path, _)| path.contains('[')) {
-                return None;
-            }
             let mut fields = object_fields(context, workload, reference, false)?;
-            if let Value::Object(mut rest) = unflattened(&volume.rest) {
-                fields.append(&mut rest);
-            }
+            add_modes(&mut fields, &volume.rest)?;
+            let Value::Object(mut rest) = unflattened(&volume.rest) else {
+                return None;
+            };
+            rest.remove("items");
+            fields.append(&mut rest);
             Value::Object(fields)
         }
         ("projected", _) => projected(context, workload, volume)?,
         _ => return None,
     };
     Some(json!({"name": name, kind: source}))
+}
+
+/// Gives the files of an object the modes that the volume has for them; `None` where it says something else of a file.
+fn add_modes(fields: &mut Map<String, Value>, rest: &Leaves) -> Option<()> {
+    for (path, leaf) in rest.iter().filter(|(path, _)| path.contains('[')) {
+        let key = path.strip_prefix("items[")?.strip_suffix("].mode")?;
+        let mode: i64 = leaf.value.parse().ok()?;
+        let items = fields.get_mut("items").and_then(Value::as_array_mut)?;
+        let named = |item: &&mut Value| item.get("key").and_then(Value::as_str) == Some(key);
+        let item = items.iter_mut().find(named)?.as_object_mut()?;
+        item.insert("mode".to_owned(), json!(mode));
+    }
+    Some(())
 }
 
 /// Returns the claim by the target's name, where the target renders it.
