@@ -66,6 +66,7 @@ pub(super) use apply_refused::META as APPLY_REFUSED;
 pub(super) use env_extra::META as ENV_EXTRA;
 pub(super) use env_missing::{CONSEQUENCES, META as ENV_MISSING};
 pub(super) use env_needed::META as ENV_NEEDED;
+pub(super) use env_source_differs::META as ENV_SOURCE_DIFFERS;
 pub(super) use env_value_differs::META as ENV_VALUE_DIFFERS;
 pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
@@ -79,6 +80,7 @@ pub(super) use release_removes::META as RELEASE_REMOVES;
 pub(super) use replicas_differ::META as REPLICAS_DIFFER;
 pub(super) use resources_absent::META as RESOURCES_ABSENT;
 pub(super) use resources_differ::META as RESOURCES_DIFFER;
+pub(super) use secret_literal::META as SECRET_LITERAL;
 pub(super) use slot_differs::META as SLOT_DIFFERS;
 pub(super) use slots_shared::META as SLOTS_SHARED;
 

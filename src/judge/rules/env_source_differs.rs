@@ -11,7 +11,7 @@ use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
 pub(crate) struct EnvSourceDiffers;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "env-source-differs",
     summary: "A variable comes from elsewhere in the target: a literal here, a Secret there",
     severity: Severity::Warning,
