@@ -93,8 +93,12 @@ pub(super) fn join_credentials(mut findings: Vec<Finding>) -> Vec<Finding> {
             && speaks.severity >= of.severity
         {
             speaks.also.extend(of.members());
-            if let (Some(own), Some(patched)) = (&speaks.fix, of.fix) {
-                let what = format!("{}; {}", patched.what, own.what);
+            speaks.why.extend(values_beside(&of, &of.environment));
+            if let Some(patched) = of.fix {
+                let what = format!(
+                    "{}, and rotate the credential: it has been readable",
+                    patched.what
+                );
                 speaks.fix = Some(Fix { what, ..patched });
             }
             told.insert(differs);
