@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, FieldPath, Side, Value, env, probe, volume};
+use super::{Difference, Field, FieldPath, Segment, Side, Value, env, probe, volume};
 use crate::model::{Container, Image, Located, Port, Quantity};
 
 /// Records everything that differs between two containers that answer to each other.
@@ -24,7 +24,24 @@ pub(super) fn compare_container<'e>(
     compare_quantities(scope, (&a.limits, &b.limits), Field::Limit, out);
     volume::compare_mounts(context, scope, (a, b), out);
     compare_ports(scope, (a, b), out);
-    scope.leaves(out, (&a.rest, &b.rest), Field::Rest);
+    let mut rest = Vec::new();
+    scope.leaves(&mut rest, (&a.rest, &b.rest), Field::Rest);
+    // A mount that one side lacks is told whole.
+    rest.retain(|of| {
+        mount_of(&of.field).is_none_or(|at| a.mounts.contains_key(at) == b.mounts.contains_key(at))
+    });
+    out.append(&mut rest);
+}
+
+/// Returns the path of the mount that a leaf is of.
+fn mount_of(field: &Field) -> Option<&str> {
+    let Field::Rest(path) = field else {
+        return None;
+    };
+    match path.segments() {
+        [Segment::Field(list), Segment::Item(at), ..] if list == "volumeMounts" => Some(at),
+        _ => None,
+    }
 }
 
 fn compare_image<'e>(

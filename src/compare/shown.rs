@@ -231,6 +231,7 @@ mod tests {
                     )
                 })
                 .collect(),
+            port_name: None,
         };
         let cases: [(&[(&str, &str)], &str); 4] = [
             (

@@ -129,6 +129,7 @@ fn container(name: &str) -> Container {
         .map(|(path, leaf)| (path.into(), leaf))
         .into_iter()
         .collect(),
+        port_name: None,
     };
     let mut made = Container {
         name: name.to_owned(),

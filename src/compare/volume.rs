@@ -7,7 +7,7 @@ use crate::maps::{IndexMap, IndexSet};
 use super::collect::{Context, Scope, union};
 use super::mounted::{Files, compare_files};
 use super::{Difference, Field, FieldPath, ObjectName, Side, Value};
-use crate::model::{Container, Located, Mount, Volume, VolumeReference, Workload};
+use crate::model::{Container, Environment, Located, Mount, Volume, VolumeReference, Workload};
 
 /// Records mounts that one container lacks, and the fields of those that both have. Two that differ in the environments' own names are
 /// one: `/etc/app/app.staging.yaml` and `/etc/app/app.production.yaml`.
@@ -85,15 +85,31 @@ pub(super) fn compare_volumes<'e>(
             return;
         }
         compare_references(scope, name, (x, y), out);
-        scope.leaves(out, (&x.rest, &y.rest), |path| {
+        let mut rest = Vec::new();
+        scope.leaves(&mut rest, (&x.rest, &y.rest), |path| {
             Field::Volume(name.into(), Some(path))
         });
+        let claims = (claim(context.reference, x), claim(context.target, y));
+        if claims.0.is_some() && claims.0 == claims.1 {
+            rest.retain(
+                |of| !matches!(&of.field, Field::Volume(_, Some(path)) if path.is(&["claimName"])),
+            );
+        }
+        out.append(&mut rest);
         let files = (
             Files::of(context, a, x, true),
             Files::of(context, b, y, false),
         );
         compare_files(context, scope, files, &mut seen, out);
     });
+}
+
+/// Returns the name before prefix and suffix of the claim that a volume is of, where the environment renders the claim.
+fn claim<'e>(environment: &'e Environment, volume: &Volume) -> Option<&'e str> {
+    let name = &volume.rest.get("claimName")?.value;
+    let mut objects = environment.objects.iter();
+    let claim = objects.find(|of| of.kind == "PersistentVolumeClaim" && of.name == *name)?;
+    Some(&claim.original_name)
 }
 
 /// Volumes by name.

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 pub use side::FindingSide;
 
-use super::fix::AddedItem;
+use super::fix::{AddedItem, Before};
 use super::part::Part;
 use super::rule::Meta;
 use super::rules::OF_STATUS;
@@ -44,6 +44,8 @@ pub struct Fix {
     pub place: Option<PatchPlace>,
     /// Lines to add to files, where the edit is no patch.
     pub lines: Vec<AddedLines>,
+    /// Objects that another hand has to make for the edit to hold, in words: `Secret store`.
+    pub(crate) assumes: BTreeSet<String>,
     /// Variables and mounts to add: the end of the run writes those of one workload as one patch.
     pub(crate) items: Vec<AddedItem>,
     /// The edit of another finding mends this one too.
@@ -89,9 +91,19 @@ impl Fix {
             place: None,
             lines: Vec::new(),
             items: Vec::new(),
+            assumes: BTreeSet::new(),
             is_mended_elsewhere: false,
             by_itself: None,
         }
+    }
+
+    /// Adds the object that another hand has to make for the edit to hold.
+    #[must_use]
+    pub(crate) fn assuming(mut self, before: Option<Before>) -> Self {
+        if let Some(Before::Assumed(object)) = before {
+            self.assumes.insert(object);
+        }
+        self
     }
 
     /// Adds the lines that are to be added to files.

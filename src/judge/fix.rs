@@ -12,17 +12,25 @@ mod items;
 mod mounts;
 mod own_objects;
 mod place;
+mod probes;
 #[cfg(test)]
 mod tests;
+mod volumes;
 mod yaml;
 
-pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
+pub(crate) use entries::{
+    add_variable, missing_key, object_before, rendered_first, replace_variable, resources,
+};
 pub(crate) use file_lines::lines_of_file;
-pub(crate) use hints::{adding_key, adding_keys, lines_of_missing_file, lines_of_missing_key};
+pub(crate) use hints::{
+    adding_key, adding_key_of, adding_keys, lines_of_missing_file, lines_of_missing_key,
+};
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
-pub(crate) use mounts::add_mount;
+pub(crate) use mounts::{add_mount, object_before_mount};
+pub(crate) use own_objects::Before;
 pub(super) use own_objects::OwnObjects;
 pub(crate) use place::{adding, adding_if, in_overlay};
+pub(crate) use probes::{probe, probe_of_reference};
 
 pub(crate) use copied::MARK;
 use json_patch::{Patch, PatchOperation};

@@ -149,6 +149,26 @@ fn texts<'d>(
     ])
 }
 
+/// Returns the target's own names of the ConfigMap and of the file: those of the reference may hold its name.
+pub(super) fn own_place<'c>(
+    context: &Context<'c>,
+    difference: &Difference<'_>,
+) -> Option<(&'c str, &'c str)> {
+    let Field::ConfigKey(map, key) = &difference.field else {
+        return None;
+    };
+    let origin = difference.target.origin;
+    let maps = context.comparison.target.config_maps.iter();
+    let mut files = maps.flat_map(|of| {
+        let keys = of.data.iter().filter(|(_, text)| text.origin == origin);
+        keys.map(|(key, _)| (of.original_name.as_str(), key.as_str()))
+    });
+    let is_same = |of: &(&str, &str)| of.0 == map.as_str() && of.1 == key.as_str();
+    let first = files.next()?;
+    // One file may be in several ConfigMaps.
+    Some(files.find(is_same).unwrap_or(first))
+}
+
 /// Returns the text of a key of `binaryData`, where it is text.
 fn decoded(maps: &[ConfigMap], map: &str, key: &str, text: &str) -> Option<String> {
     // Few maps have binary keys: this is asked before names are compared.

@@ -79,6 +79,9 @@ pub trait Rule: Sync {
     ) {
     }
 
+    /// Adds what a comparison alone tells to what was said of the target by itself.
+    fn complete(&self, _context: &Context<'_>, _found: &mut [Finding]) {}
+
     /// Returns its id.
     fn id(&self) -> &'static str {
         self.meta().id

@@ -112,6 +112,9 @@ impl Run {
         let context = |comparison| Context::new(&states.environments, comparison, policy);
         let contexts: Vec<Context<'_>> = states.comparisons.iter().map(context).collect();
         for context in &contexts {
+            RULES
+                .iter()
+                .for_each(|rule| rule.complete(context, &mut raw));
             self.not_evaluated(&unknown::of(context.comparison));
             self.not_evaluated(&one_sided::of(context.comparison));
             self.explained += explained(context);

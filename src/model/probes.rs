@@ -7,6 +7,7 @@ use crate::maps::IndexMap;
 use super::defaults::OF_PROBES;
 use super::fields::present;
 use super::leaves::leaves;
+use super::probe::PORTS;
 use super::{Located, Port, Probe, ProbeKind};
 use crate::yaml::Node;
 
@@ -36,14 +37,17 @@ fn probe(node: &Node, ports: &[Located<Port>]) -> Probe {
         leaf.value != "0" || OF_PROBES.iter().all(|(field, _)| *field != path)
     });
     fields.fill("", OF_PROBES);
-    for key in ["httpGet.port", "tcpSocket.port"] {
+    let mut port_name = None;
+    for key in PORTS {
         let Some(port) = fields.get_mut(key) else {
             continue;
         };
         let mut named = ports.iter().filter(|p| p.value.name.is_some());
         if let Some(named) = named.find(|p| p.value.name.as_deref() == Some(port.value.as_str())) {
-            port.value = format_smolstr!("{}", named.value.number);
+            let written =
+                std::mem::replace(&mut port.value, format_smolstr!("{}", named.value.number));
+            port_name = Some(written);
         }
     }
-    Probe { fields }
+    Probe { fields, port_name }
 }

@@ -7,14 +7,14 @@ use serde_json::{Map, Value, json};
 use smol_str::SmolStr;
 
 use super::copied::known_or_marked;
-use super::own_objects::{own_name, renders};
+use super::own_objects::{Before, Presence, before, own_name, presence, renders, written_name};
 use super::{AddedItem, Edit, set};
 use crate::compare::{FieldPath, Segment};
 use crate::judge::Context;
 use crate::mask;
 use crate::model::{
-    Container, EnvValue, Environment, KeyRef, Leaves, Located, Probe, Quantity, RefKind,
-    ResourceField, Variable,
+    Container, EnvValue, Environment, KeyRef, Leaves, Located, Quantity, RefKind, ResourceField,
+    Variable, Workload,
 };
 use crate::yaml::Origin;
 
@@ -39,7 +39,7 @@ pub(crate) fn add_variable(
     variable: &Variable,
 ) -> Option<AddedItem> {
     let position = reference.env.get_index_of(&variable.name)?;
-    edit.item("env", position, wanted(context, variable)?)
+    edit.item("env", position, wanted(context, edit.workload, variable)?)
 }
 
 /// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
@@ -57,12 +57,12 @@ pub(crate) fn replace_variable(
     let mut after = before.clone();
     let named =
         |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(&variable.name);
-    *after.iter_mut().find(named)? = wanted(context, variable)?;
+    *after.iter_mut().find(named)? = wanted(context, edit.workload, variable)?;
     edit.container_patch(&json!({"env": before}), &json!({"env": after}))
 }
 
 /// Returns the entry that the target should have for a variable of the reference.
-fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
+fn wanted(context: &Context<'_>, workload: &Workload, variable: &Variable) -> Option<Value> {
     let target = context.comparison.target;
     match &variable.value {
         EnvValue::Text { raw, from, .. } => {
@@ -75,7 +75,9 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
             }
             let own = from.as_ref().and_then(|key| own_key(context, key));
             match own {
-                Some(key) if holds(target, &key) => Some(by_key(&variable.name, &key)),
+                Some(key) if holds(target, &key) => {
+                    Some(by_key(&variable.name, &written(context, workload, key)))
+                }
                 _ => Some(json!({
                     "name": variable.name,
                     "value": known_or_marked(context, &variable.name, raw),
@@ -83,10 +85,12 @@ fn wanted(context: &Context<'_>, variable: &Variable) -> Option<Value> {
             }
         }
         EnvValue::Key(key) => {
-            let key = own_key(context, key)?;
+            let own = own_key(context, key)?;
             // Rendered by the target without that key: the key is what is missing.
-            let is_key_missing = is_rendered(target, &key) && !holds(target, &key);
-            (!is_key_missing).then(|| by_key(&variable.name, &key))
+            let is_key_missing = is_rendered(target, &own) && !holds(target, &own);
+            let is_lacking = presence_of(context, key, &own) == Presence::Lacking;
+            let own = || by_key(&variable.name, &written(context, workload, own));
+            (!is_key_missing && (key.optional || !is_lacking)).then(own)
         }
         value => entry(variable, value),
     }
@@ -97,6 +101,48 @@ fn own_key(context: &Context<'_>, key: &KeyRef) -> Option<KeyRef> {
     let mut key = key.clone();
     key.object.original_name = own_name(context, key.object.kind, &key.object.original_name)?;
     Some(key)
+}
+
+fn presence_of(context: &Context<'_>, key: &KeyRef, own: &KeyRef) -> Presence {
+    let names = (&*key.object.original_name, &*own.object.original_name);
+    presence(context, key.object.kind, names)
+}
+
+/// Returns the key with the name that the workload's manifest has to give for its object.
+fn written(context: &Context<'_>, workload: &Workload, mut key: KeyRef) -> KeyRef {
+    let object = (key.object.kind, &key.object.original_name);
+    key.object.original_name = written_name(context, workload, object);
+    key
+}
+
+/// Returns the object that the target has to have before it can take a variable from where the reference does, and how sure that
+/// is not.
+pub(crate) fn object_before(context: &Context<'_>, variable: &Variable) -> Option<Before> {
+    let EnvValue::Key(key) = &variable.value else {
+        return None;
+    };
+    let own = own_key(context, key)?;
+    before(
+        presence_of(context, key, &own),
+        key.object.kind,
+        &own.object.original_name,
+    )
+}
+
+/// Says that an object is to be rendered before a variable can be set from its key; `None` where nothing has to come first.
+pub(crate) fn rendered_first(
+    context: &Context<'_>,
+    variable: &Variable,
+    before: Option<&Before>,
+) -> Option<String> {
+    let (Before::Rendered(object), EnvValue::Key(KeyRef { key, .. })) = (before?, &variable.value)
+    else {
+        return None;
+    };
+    let (target, name) = (context.target(), &variable.name);
+    Some(format!(
+        "render {object} in {target}, and set {name} from its key {key}"
+    ))
 }
 
 fn entry(variable: &Variable, value: &EnvValue) -> Option<Value> {
@@ -200,11 +246,6 @@ fn takes_whole(container: &Container, key: &KeyRef) -> bool {
     sources.any(|source| {
         (source.object.kind, &source.object.original_name) == (object.kind, &object.original_name)
     })
-}
-
-/// Returns a probe as it is written in a manifest, without what the API server fills in.
-pub(crate) fn probe(probe: &Probe) -> Value {
-    nested(&probe.fields)
 }
 
 /// Returns `resources` of a container; with `wanted`, with what it lacks of the other's.

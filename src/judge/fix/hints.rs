@@ -5,7 +5,7 @@
 
 use super::copied::{MARK, known_or_marked};
 use super::items::{PatchedObject, merged};
-use super::place::{in_overlay, outline_of};
+use super::place::{in_overlay_of, outline_of};
 use super::yaml::text;
 use crate::compare::Difference;
 use crate::judge::finding::AddedLines;
@@ -48,6 +48,21 @@ pub(crate) fn adding_key(
     what: &str,
     (key, value): (&KeyRef, Option<&str>),
 ) -> Fix {
+    adding_key_of(
+        context,
+        difference.subject.app.as_deref(),
+        what,
+        (key, value),
+    )
+}
+
+/// As [`adding_key`], of an application.
+pub(crate) fn adding_key_of(
+    context: &Context<'_>,
+    app: Option<&str>,
+    what: &str,
+    (key, value): (&KeyRef, Option<&str>),
+) -> Fix {
     let target = context.comparison.target;
     let is_secret = key.object.kind == RefKind::Secret;
     let value = value
@@ -61,8 +76,8 @@ pub(crate) fn adding_key(
         key: &key.key,
         value,
     };
-    match edit(target, difference.subject.app.as_deref(), &entry) {
-        Some(Edit::Patch(patch)) => in_overlay(context, difference, what, Some(patch)),
+    match edit(target, app, &entry) {
+        Some(Edit::Patch(patch)) => in_overlay_of(target, app, what, Some(patch)),
         Some(Edit::Lines(lines)) => Fix::saying(what).with_lines([lines]),
         None => Fix::saying(what),
     }

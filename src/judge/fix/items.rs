@@ -104,11 +104,23 @@ pub(crate) fn patch_of(items: &[&AddedItem]) -> String {
     entry(&first.object, operations)
 }
 
+/// Returns the pattern that a name alone matches: kustomize takes names of targets for regular expressions, from end to end.
+fn pattern(name: &str) -> String {
+    let mut pattern = String::with_capacity(name.len());
+    for c in name.chars() {
+        if r"\.+*?()|[]{}^$".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
+
 /// Returns an entry of `patches:`.
 pub(super) fn entry(object: &PatchedObject, operations: Vec<Value>) -> String {
-    let mut target = json!({"kind": object.kind, "name": object.name});
+    let mut target = json!({"kind": object.kind, "name": pattern(&object.name)});
     if let (Some(namespace), Value::Object(target)) = (&object.namespace, &mut target) {
-        target.insert("namespace".to_owned(), json!(namespace));
+        target.insert("namespace".to_owned(), json!(pattern(namespace)));
     }
     to_yaml(&json!([{
         "target": target,
@@ -125,7 +137,7 @@ pub(super) fn merged(object: &PatchedObject, key: &str, value: &str) -> String {
         "data": {key: value},
     });
     to_yaml(&json!([{
-        "target": {"kind": object.kind, "name": object.name},
+        "target": {"kind": object.kind, "name": pattern(&object.name)},
         "patch": to_yaml(&patch),
     }]))
 }

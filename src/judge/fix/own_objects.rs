@@ -9,8 +9,10 @@ use super::copied::is_of_reference;
 use crate::compare::Comparison;
 use crate::environments::Where;
 use crate::judge::Context;
+use crate::judge::unrendered::is_open;
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, Environment, ObjectRef, RefKind, ReferenceTarget, Workload};
+use crate::source::{State, WorkloadKind};
 
 /// An object's kind, and its name before prefix and suffix.
 type Object = (RefKind, SmolStr);
@@ -120,6 +122,100 @@ pub(super) fn own_name(context: &Context<'_>, kind: RefKind, name: &str) -> Opti
         .chain(read.map(|(_, name)| name.as_str()))
         .find(|own| context.names.explain(name, own));
     own.map(SmolStr::new)
+}
+
+/// Whether the target has the object that an edit is to refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is there as far as is known, or as much as for the reference.
+    Known,
+    /// Another hand may make it: the edit holds if it does.
+    Assumed,
+    /// The reference renders it, and the target does not: a pod that refers to it does not start.
+    Lacking,
+}
+
+/// An object that the target has to have before an edit mends anything, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// Another hand may make it.
+    Assumed(String),
+    /// It has to be rendered: without it the edit is not given.
+    Rendered(String),
+}
+
+/// Returns the object in words, where the edit needs more than it.
+pub(super) fn before(presence: Presence, kind: RefKind, own: &str) -> Option<Before> {
+    let object = format!("{} {own}", kind.name());
+    match presence {
+        Presence::Known => None,
+        Presence::Assumed => Some(Before::Assumed(object)),
+        Presence::Lacking => Some(Before::Rendered(object)),
+    }
+}
+
+/// Tells whether the target has an object, by the reference's name and by its own.
+pub(super) fn presence(
+    context: &Context<'_>,
+    kind: RefKind,
+    (name, own): (&str, &str),
+) -> Presence {
+    let (reference, target) = (context.comparison.reference, context.comparison.target);
+    let is_settled = !renders(reference, kind, name)
+        || renders(target, kind, own)
+        || target.state == State::Live
+        || target.cluster.is_some()
+        || is_open(target)
+        || target.made_elsewhere(kind, own).is_some();
+    if is_settled {
+        return Presence::Known;
+    }
+    let mut secrets = reference.secrets.iter();
+    let mut is_plain = || secrets.any(|of| of.original_name == name && of.is_itself);
+    let is_made = kind == RefKind::Secret
+        && (target.may_come.contains(own)
+            || target.secrets.iter().all(|of| of.live.is_some()) && is_plain());
+    // What the target refers to already is told by itself.
+    let is_told = || {
+        context
+            .own_objects()
+            .read
+            .contains(&(kind, SmolStr::new(own)))
+    };
+    match is_made || is_told() {
+        true => Presence::Assumed,
+        false => Presence::Lacking,
+    }
+}
+
+/// Returns the name that a reference in a workload's manifest has to give: that before prefix and suffix where kustomize rewrites
+/// the reference, which it does neither for Secrets that other objects make nor in kinds that it does not know.
+pub(super) fn written_name(
+    context: &Context<'_>,
+    workload: &Workload,
+    (kind, own): (RefKind, &SmolStr),
+) -> SmolStr {
+    let target = context.comparison.target;
+    let is_foreign = WorkloadKind::from_name(&workload.kind) == Some(WorkloadKind::Rollout);
+    let (app, space) = (&workload.app, &workload.namespace);
+    let is_near = |of_app: &Option<String>, of: &Option<String>| {
+        of_app == app && (of.is_none() || space.is_none() || of == space)
+    };
+    let name = match kind {
+        RefKind::ConfigMap => {
+            let mut maps = target.config_maps.iter().filter(|_| is_foreign);
+            let map = maps.find(|of| of.original_name == *own && is_near(&of.app, &of.namespace));
+            map.map(|of| of.name.as_str())
+        }
+        RefKind::Secret => {
+            let mut secrets = target.secrets.iter();
+            let secret =
+                secrets.find(|of| of.original_name == *own && is_near(&of.app, &of.namespace));
+            let secret = secret.filter(|of| is_foreign || !of.is_itself);
+            secret.map(|of| of.name.as_str())
+        }
+    };
+    name.map_or_else(|| own.clone(), SmolStr::new)
 }
 
 /// Tells whether an environment renders an object.

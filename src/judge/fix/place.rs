@@ -14,9 +14,18 @@ pub(crate) fn in_overlay(
     what: &str,
     patch: Option<String>,
 ) -> Fix {
-    let target = context.comparison.target;
-    let patch = patch.filter(|_| !is_directory_of_manifests(target));
     let app = difference.subject.app.as_deref();
+    in_overlay_of(context.comparison.target, app, what, patch)
+}
+
+/// As [`in_overlay`], of an application of an environment.
+pub(super) fn in_overlay_of(
+    target: &Environment,
+    app: Option<&str>,
+    what: &str,
+    patch: Option<String>,
+) -> Fix {
+    let patch = patch.filter(|_| !is_directory_of_manifests(target));
     match patch {
         Some(_) => Fix {
             patch,

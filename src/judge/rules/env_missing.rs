@@ -381,7 +381,10 @@ fn fix(context: &Context<'_>, difference: &Difference<'_>, variable: &Variable) 
     }
     let added = Edit::of_target(context, difference)
         .and_then(|edit| fix::add_variable(context, edit, difference.containers.0?, variable));
+    let before = fix::object_before(context, variable);
+    let first = fix::rendered_first(context, variable, before.as_ref());
     let what = match (&added, &variable.value) {
+        (None, _) if first.is_some() => first.unwrap_or_default(),
         (Some(_), EnvValue::Text { .. }) => {
             format!("set {} to what {} needs", variable.name, context.target())
         }
@@ -390,7 +393,7 @@ fn fix(context: &Context<'_>, difference: &Difference<'_>, variable: &Variable) 
         (None, _) => format!("set {} from a Secret", variable.name),
     };
     match added {
-        Some(added) => fix::adding(context, difference, &what, added),
+        Some(added) => fix::adding(context, difference, &what, added).assuming(before),
         None => fix::in_overlay(context, difference, &what, None),
     }
 }

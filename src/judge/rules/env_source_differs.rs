@@ -11,7 +11,7 @@ use crate::model::{Container, EnvValue, KeyRef, RefKind, Resolution};
 
 pub(crate) struct EnvSourceDiffers;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "env-source-differs",
     summary: "A variable comes from elsewhere in the target: a literal here, a Secret there",
     severity: Severity::Warning,
@@ -70,8 +70,13 @@ impl Rule for EnvSourceDiffers {
         }
         let patch = Edit::of_target(context, difference)
             .and_then(|edit| fix::replace_variable(context, edit, a));
-        let what = format!("set {name} as {} does", context.reference());
-        let fix = fix::in_overlay(context, difference, &what, patch);
+        let before = fix::object_before(context, a);
+        let first = fix::rendered_first(context, a, before.as_ref());
+        let what = first
+            .filter(|_| patch.is_none())
+            .unwrap_or_else(|| format!("set {name} as {} does", context.reference()));
+        let before = before.filter(|_| patch.is_some());
+        let fix = fix::in_overlay(context, difference, &what, patch).assuming(before);
         let is_written_out = matches!(b.value, EnvValue::Text { .. }) && secret(&a.value).is_some();
         let finding = match is_written_out {
             true => finding.because("what a Secret holds there is written out here"),

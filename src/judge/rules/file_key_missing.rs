@@ -60,7 +60,12 @@ fn missing(
     };
     let target = context.target();
     let (names, are) = (mounted_files::key_names(entries), words::are(entries.len()));
-    let title = Title::within(format_args!("{names} of file {key} {are} missing"), target);
+    let (own_map, own_key) = mounted_files::own_place(context, difference)
+        .unwrap_or_else(|| (map.as_str(), key.as_str()));
+    let title = Title::within(
+        format_args!("{names} of file {own_key} {are} missing"),
+        target,
+    );
     let mut finding = context.draft(&META, difference, title);
     let values = [
         Value::plain(mounted_files::shown(mounted_files::rows(entries))),
@@ -96,7 +101,7 @@ fn missing(
         _ => finding,
     };
     let fix = Fix::saying(format!(
-        "add {} to {key} of ConfigMap {map}",
+        "add {} to {own_key} of ConfigMap {own_map}",
         mounted_files::key_names(entries)
     ));
     let lines = fix::lines_of_file(context, difference, entries);

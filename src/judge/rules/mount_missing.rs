@@ -1,7 +1,7 @@
 //! `mount-missing`: a file or directory that the reference's container sees and the target's does not.
 
 use crate::compare::{Difference, Field};
-use crate::judge::fix;
+use crate::judge::fix::{self, Before};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, Title};
 use crate::model::Container;
@@ -34,10 +34,19 @@ impl Rule for MountMissing {
             context.target(),
         );
         let as_there = format!("mount it as {} does", context.reference());
-        let by_hand = format!("add the volume and the mount at {path}");
+        let before = fix::object_before_mount(context, difference, path);
+        let by_hand = match &before {
+            Some(Before::Rendered(object)) => format!(
+                "render {object} in {}, and add the volume and the mount at {path}",
+                context.target()
+            ),
+            _ => format!("add the volume and the mount at {path}"),
+        };
         let fix = fix::adding_if(context, difference, (&as_there, &by_hand), |edit| {
             fix::add_mount(context, difference, edit, path)
         });
+        let before = before.filter(|_| !fix.items.is_empty());
+        let fix = fix.assuming(before);
         let finding = context.draft(&META, difference, title);
         let finding = finding.mended_by(Some(fix));
         match is_scratch(difference, path) {

@@ -90,24 +90,24 @@ impl Rule for ProbeDiffers {
 /// Fields of a probe that is suggested whole for each of them that differs: a command of hundreds of words is nobody's.
 const MOST_FIELDS: usize = 200;
 
-fn patch(
+fn patch<'d>(
     context: &Context<'_>,
-    difference: &Difference<'_>,
+    difference: &Difference<'d>,
     name: &str,
     kind: crate::model::ProbeKind,
 ) -> Option<crate::judge::Fix> {
     let (Some(reference), Some(target)) = difference.containers else {
         return None;
     };
-    let part = |container: &crate::model::Container| {
-        let probe = container.probes.get(&kind)?;
-        if probe.value.fields.len() > MOST_FIELDS {
-            return None;
-        }
-        Some(serde_json::json!({name: fix::probe(&probe.value)}))
+    let probe = |container: &'d crate::model::Container| {
+        let probe = &container.probes.get(&kind)?.value;
+        (probe.fields.len() <= MOST_FIELDS).then_some(probe)
     };
-    let patch =
-        Edit::of_target(context, difference)?.container_patch(&part(target)?, &part(reference)?)?;
+    let (wanted, own) = (probe(reference)?, probe(target)?);
+    let wanted = fix::probe_of_reference(wanted, (reference, target), Some(own))?;
+    let part = |probe| serde_json::json!({name: probe});
+    let patch = Edit::of_target(context, difference)?
+        .container_patch(&part(fix::probe(own)), &part(wanted))?;
     let what = format!("make it the {name} of {}", context.reference());
     Some(fix::in_overlay(context, difference, &what, Some(patch)))
 }

@@ -1,5 +1,7 @@
 //! `probe-missing`: a probe that the reference has and the target lacks.
 
+use std::fmt::Write as _;
+
 use super::probe_differs::is_timing;
 use crate::compare::probe_name;
 use crate::compare::{Difference, Field};
@@ -46,12 +48,20 @@ impl Rule for ProbeMissing {
         let probe = reference
             .probes
             .get(kind)
-            .map(|probe| fix::probe(&probe.value));
+            .and_then(|probe| fix::probe_of_reference(&probe.value, (reference, target), None));
+        let is_portless = probe.is_none();
         let patch = probe.and_then(|probe| {
             let after = serde_json::json!({name: probe});
             Edit::of_target(context, difference)?.container_patch(&serde_json::json!({}), &after)
         });
-        let what = format!("add the {name} of {}", context.reference());
+        let mut what = format!("add the {name} of {}", context.reference());
+        if is_portless {
+            let _ = write!(
+                what,
+                ", at the port that the container listens on in {}",
+                context.target()
+            );
+        }
         let fix = fix::in_overlay(context, difference, &what, patch);
         let asked = reference.probes.get(kind).map(|probe| {
             let fields = probe.value.fields.iter();

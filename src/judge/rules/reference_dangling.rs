@@ -2,6 +2,7 @@
 
 mod hosts;
 mod left_behind;
+mod values;
 
 use crate::maps::IndexSet;
 
@@ -44,6 +45,10 @@ impl Rule for ReferenceDangling {
         hosts::judge(context, out);
     }
 
+    fn complete(&self, context: &Context<'_>, found: &mut [Finding]) {
+        values::add(context, found);
+    }
+
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         if environment.state == State::Live {
             // What a cluster lacks is `will-not-start`'s.
@@ -66,8 +71,10 @@ impl Rule for ReferenceDangling {
                     let value = format!("{object}, key {}", key.key);
                     let fact = Fact::new(&variable.name, Value::plain(value), variable.origin);
                     let finding = spot.fact(&META, fact, title);
-                    let mut finding =
-                        finding.because("the container waits in CreateContainerConfigError");
+                    let mut finding = finding.because(format!(
+                        "{} is read from it: the container waits in CreateContainerConfigError",
+                        variable.name
+                    ));
                     finding.why.extend(nearest(&rendered, spot.workload, key));
                     finding.part = Some(Part::key(key, None));
                     let what = fix::adding_keys(&[key.key.to_string()], &object);

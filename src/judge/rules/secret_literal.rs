@@ -15,7 +15,7 @@ use crate::yaml::Origin;
 
 pub(crate) struct SecretLiteral;
 
-static META: Meta = Meta {
+pub(crate) static META: Meta = Meta {
     id: "secret-literal",
     summary: "A credential stands in plain sight where a Secret should be named",
     severity: Severity::Error,

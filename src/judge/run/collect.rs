@@ -7,7 +7,7 @@ use super::environments::merge_environments;
 use super::fold::{fold_leaves, fold_listed, fold_objects};
 use super::group::Group;
 use super::needed::merge_needs;
-use super::one_fact::{join_foreign, one_an_id, tell_groups_apart};
+use super::one_fact::{join_credentials, join_foreign, one_an_id, tell_groups_apart};
 use super::order::{self, Scope};
 use super::patches::write_patches;
 use super::running::join;
@@ -116,7 +116,8 @@ impl Collector {
             self.count(&finding);
             kept.push(finding);
         }
-        for finding in fold_leaves(join_foreign(merge_environments(kept))) {
+        let kept = join_credentials(merge_environments(kept));
+        for finding in fold_leaves(join_foreign(kept)) {
             group(&mut self.groups, Group::new(finding));
         }
     }

@@ -5,8 +5,9 @@
 
 use super::patches::joined;
 use crate::compare::Subject;
+use crate::judge::rules::{ENV_SOURCE_DIFFERS, SECRET_LITERAL};
 use crate::judge::told::FOREIGN;
-use crate::judge::{Cause, Finding, Member};
+use crate::judge::{Cause, Finding, Fix, Member};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::listed;
 
@@ -59,6 +60,48 @@ pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
             speaks.why.extend(said);
             speaks.also.extend(members.unwrap_or_default());
             told.insert(from);
+        }
+    }
+    let mut index = 0..;
+    findings.retain(|_| index.next().is_some_and(|index| !told.contains(&index)));
+    findings
+}
+
+/// Tells a credential that is written out where the reference has a Secret once: the louder finding speaks, and the patch that brings
+/// the Secret back is its fix.
+pub(super) fn join_credentials(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let key = |of: &Finding| (of.subject.clone(), of.field.clone(), of.environment.clone());
+    let of_rule = |findings: &[Finding], rule: &str| -> IndexMap<_, usize> {
+        let all = findings.iter().enumerate();
+        let of = all.filter(|(_, of)| of.rule == rule);
+        of.map(|(index, of)| (key(of), index)).collect()
+    };
+    let written_out = of_rule(&findings, SECRET_LITERAL.id);
+    if written_out.is_empty() {
+        return findings;
+    }
+    let differing = of_rule(&findings, ENV_SOURCE_DIFFERS.id);
+    let mut told: IndexSet<usize> = IndexSet::default();
+    for (place, index) in written_out {
+        let Some(differs) = differing.get(&place).copied() else {
+            continue;
+        };
+        let Some(of) = findings.get(differs).cloned() else {
+            continue;
+        };
+        if let Some(speaks) = findings.get_mut(index)
+            && speaks.severity >= of.severity
+        {
+            speaks.also.extend(of.members());
+            speaks.why.extend(values_beside(&of, &of.environment));
+            if let Some(patched) = of.fix {
+                let what = format!(
+                    "{}, and rotate the credential: it has been readable",
+                    patched.what
+                );
+                speaks.fix = Some(Fix { what, ..patched });
+            }
+            told.insert(differs);
         }
     }
     let mut index = 0..;

@@ -1,5 +1,7 @@
 //! Patches of a whole run: the variables and mounts of one workload in one edit, and every edit printed once.
 
+use std::fmt::Write as _;
+
 use crate::judge::fix::{AddedItem, PatchedObject, entries_of, patch_of};
 use crate::judge::{AddedLines, Finding, Fix};
 use crate::maps::{IndexMap, IndexSet};
@@ -30,6 +32,7 @@ pub(super) fn joined(fixes: impl IntoIterator<Item = Fix>) -> Option<Fix> {
         let new = other.items.into_iter();
         all.items.extend(new.filter(|of| items.insert(item(of))));
         lines.extend(other.lines);
+        all.assumes.extend(other.assumes);
         all.place = all.place.take().or(other.place);
     }
     all.lines = lines.all;
@@ -199,6 +202,14 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
             fix.is_mended_elsewhere = true;
         }
         fix.patch = Some(patch).filter(|patch| !patch.is_empty());
+        if !fix.assumes.is_empty() {
+            let objects: Vec<&str> = fix.assumes.iter().map(String::as_str).collect();
+            let (objects, there) = (objects.join(", "), &place.0);
+            let _ = write!(
+                fix.what,
+                "; {objects} has to exist in {there}, which does not render it"
+            );
+        }
     }
 }
 

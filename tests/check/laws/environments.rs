@@ -199,7 +199,15 @@ fn container() -> impl Strategy<Value = Container> {
             mentions: Vec::new(),
             probes: probes
                 .into_iter()
-                .map(|(kind, fields)| (kind, here(Probe { fields })))
+                .map(|(kind, fields)| {
+                    (
+                        kind,
+                        here(Probe {
+                            fields,
+                            port_name: None,
+                        }),
+                    )
+                })
                 .collect(),
             requests: located(requests),
             limits: located(limits),

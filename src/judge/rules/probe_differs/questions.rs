@@ -23,8 +23,10 @@ pub(super) fn step(containers: (Option<&Container>, Option<&Container>), kind: P
         return Step::Other;
     };
     let port = ours.get("tcpSocket.port").map(|leaf| &leaf.value);
+    let other = theirs.get("httpGet.port").map(|leaf| &leaf.value);
     let is_connect = port.is_some()
-        && port == theirs.get("httpGet.port").map(|leaf| &leaf.value)
+        && other.is_some()
+        && (port == other || is_one_port(containers, kind))
         && ours.get("tcpSocket.host").is_none()
         && theirs.get("httpGet.host").is_none();
     if is_connect {
@@ -34,6 +36,14 @@ pub(super) fn step(containers: (Option<&Container>, Option<&Container>), kind: P
         (Some(ours), Some(theirs)) => ours.step_to(&theirs),
         _ => Step::Other,
     }
+}
+
+fn is_one_port(containers: (Option<&Container>, Option<&Container>), kind: ProbeKind) -> bool {
+    let (Some(a), Some(b)) = containers else {
+        return false;
+    };
+    let sides = a.probes.get(&kind).zip(b.probes.get(&kind));
+    sides.is_some_and(|(x, y)| x.value.asks_port_of(a, (&y.value, b)))
 }
 
 fn fields(container: Option<&Container>, kind: ProbeKind) -> Option<&Leaves> {
