@@ -14,6 +14,7 @@ mod own_objects;
 mod place;
 #[cfg(test)]
 mod tests;
+mod written;
 mod yaml;
 
 pub(crate) use entries::{add_variable, missing_key, probe, replace_variable, resources};
