@@ -4,9 +4,10 @@
 //! it stood, and what is left to people. Leaves reading, writing and showing to [`crate::cli`].
 
 mod flow;
+mod kept;
 mod splice;
 
-pub use splice::{Applied, Splice, apply};
+pub use splice::{Applied, Refusal, Splice, apply};
 
 use crate::judge::{Finding, by_themselves};
 use crate::maps::IndexMap;
@@ -43,6 +44,8 @@ pub struct ByHand {
     pub place: Option<String>,
     /// The text to be added there; empty where only a person can tell it.
     pub text: String,
+    /// Why no edit does it, where one was tried.
+    pub why: Option<&'static str>,
 }
 
 /// A change of one file.
@@ -66,8 +69,15 @@ pub enum What {
         /// The line that the list ends in, where it is known.
         last_line: Option<usize>,
     },
-    /// The text goes somewhere into what stands at a line.
-    Into(usize, String),
+    /// The text goes into what is written in brackets or braces at a place.
+    Into {
+        /// The line.
+        line: usize,
+        /// The column of the first bracket, where it is known, from 1.
+        column: usize,
+        /// The item, or the key and its value.
+        text: String,
+    },
 }
 
 /// Returns what findings ask for, as if nothing else had been found.
@@ -102,7 +112,11 @@ pub fn of<'f>(chosen: impl IntoIterator<Item = &'f Finding>, sources: &SourceMap
             let line = usize::try_from(place.line).unwrap_or_default();
             let what = match (lines.is_after, lines.text.is_empty()) {
                 (true, _) => What::Below(line, lines.text.clone()),
-                (false, false) => What::Into(line, lines.text.clone()),
+                (false, false) => What::Into {
+                    line,
+                    column: usize::try_from(place.column).unwrap_or_default(),
+                    text: lines.text.clone(),
+                },
                 (false, true) => {
                     let place = Some(place.to_string());
                     edits.by_hand.push(by_hand(finding, place, ""));
@@ -134,7 +148,7 @@ pub fn whole_of(
     }
     let edited = edits.files.into_iter().map(|(path, wanted)| {
         let old = read(&path)?;
-        let applied = apply(&old, &wanted, is_yaml(&path));
+        let applied = apply(&old, &wanted, &path);
         let is_whole = applied.refused.is_empty() && !applied.splices.is_empty();
         is_whole.then_some(EditedFile { path, old, applied })
     });
@@ -142,8 +156,7 @@ pub fn whole_of(
 }
 
 /// Tells by a file's name whether its text has to stay YAML.
-#[must_use]
-pub fn is_yaml(path: &str) -> bool {
+fn is_yaml(path: &str) -> bool {
     [".yaml", ".yml", "Kustomization"]
         .iter()
         .any(|end| path.ends_with(end))
@@ -154,21 +167,25 @@ fn by_hand(finding: usize, place: Option<String>, text: &str) -> ByHand {
         finding,
         place,
         text: text.to_owned(),
+        why: None,
     }
 }
 
 impl Change {
-    /// Returns what a person has to do where it cannot be done here.
+    /// Returns what a person has to do where it cannot be done here, and why it cannot.
     #[must_use]
-    pub fn by_hand(&self, file: &str) -> ByHand {
+    pub fn by_hand(&self, file: &str, why: &'static str) -> ByHand {
         let (line, text) = match &self.what {
-            What::Below(line, text) | What::Into(line, text) => (Some(line), text),
+            What::Below(line, text) | What::Into { line, text, .. } => (Some(line), text),
             What::Patches { entries, .. } => (None, entries),
         };
         let place = match line {
             Some(line) if *line > 0 => format!("{file}:{line}"),
             _ => file.to_owned(),
         };
-        by_hand(self.finding, Some(place), text)
+        ByHand {
+            why: Some(why),
+            ..by_hand(self.finding, Some(place), text)
+        }
     }
 }

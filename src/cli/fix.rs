@@ -78,33 +78,19 @@ struct Change {
 pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error> {
     let (verdict, reads_clusters) = judged(args, &[], sources)?;
     let chosen = chosen(args, &verdict)?;
-    let mut changes: Vec<Change> = Vec::new();
-    let mut environments: Vec<&str> = Vec::new();
-    for finding in &chosen {
-        if !environments.contains(&&*finding.environment) {
-            environments.push(&finding.environment);
-        }
-    }
-    for environment in environments {
-        let own = chosen.iter().filter(|of| of.environment == environment);
-        let edits = edits::of(own.copied(), sources);
-        let change = changed(environment, edits, &changes)?;
-        changes.push(change);
-    }
-    let files = changes.iter().flat_map(|change| &change.files);
-    let texts: Vec<(&Path, &str)> = files
-        .map(|file| (Path::new(&file.path), &*file.applied.text))
-        .collect();
+    let mut changes = all_changes(&chosen, sources, &BTreeSet::new())?;
     // Where clusters are read, they say the same until the edit is deployed.
-    let left = match texts.is_empty() || reads_clusters {
-        true => BTreeSet::new(),
-        false => {
-            let tried = SourceMap::default();
-            let (verdict, _) = judged(args, &texts, &tried)?;
-            verdict.ids().map(|(id, _)| id).collect()
+    let mut left = Left::default();
+    if !reads_clusters {
+        left = left_by(args, &changes)?;
+        let useless = useless(&changes, &left);
+        if !useless.is_empty() {
+            changes = all_changes(&chosen, sources, &useless)?;
+            left = left_by(args, &changes)?;
         }
-    };
-    let is_mended = shown::print(args, &changes, &left)?;
+    }
+    let texts = texts(&changes);
+    let is_mended = shown::print(args, &changes, &left.ids)?;
     if args.write {
         for (path, text) in &texts {
             ui::write_file(path, text)?;
@@ -113,6 +99,75 @@ pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error
         branch::make(name, &changes)?;
     }
     Ok(ExitCode::from(u8::from(!is_mended)))
+}
+
+/// Returns the edits of findings by environment, without those of findings that no edit mends.
+fn all_changes(
+    chosen: &[&Finding],
+    sources: &SourceMap,
+    useless: &BTreeSet<String>,
+) -> Result<Vec<Change>, Error> {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut environments: Vec<&str> = Vec::new();
+    for finding in chosen {
+        if !environments.contains(&&*finding.environment) {
+            environments.push(&finding.environment);
+        }
+    }
+    for environment in environments {
+        let own = chosen.iter().filter(|of| of.environment == environment);
+        let edits = edits::of(own.copied(), sources);
+        let change = changed(environment, edits, &changes, useless)?;
+        changes.push(change);
+    }
+    Ok(changes)
+}
+
+/// Returns the new texts of files.
+fn texts(changes: &[Change]) -> Vec<(&Path, &str)> {
+    let files = changes.iter().flat_map(|change| &change.files);
+    files
+        .map(|file| (Path::new(&file.path), &*file.applied.text))
+        .collect()
+}
+
+/// The findings of a check after the edits.
+#[derive(Default)]
+struct Left {
+    /// The ids of all findings, those that were told as one too.
+    ids: BTreeSet<String>,
+    /// The id and title of what is told.
+    told: BTreeSet<(String, String)>,
+}
+
+fn left_by(args: &FixArgs, changes: &[Change]) -> Result<Left, Error> {
+    let texts = texts(changes);
+    if texts.is_empty() {
+        return Ok(Left::default());
+    }
+    let tried = SourceMap::default();
+    let (verdict, _) = judged(args, &texts, &tried)?;
+    let told = verdict.findings.iter();
+    let told = told.map(|of| (of.group_id(), of.title.to_string()));
+    Ok(Left {
+        ids: verdict.ids().map(|(id, _)| id).collect(),
+        told: told.collect(),
+    })
+}
+
+/// Returns the ids of findings of which a check says the same after all of their edits.
+fn useless(changes: &[Change], left: &Left) -> BTreeSet<String> {
+    let mut useless = BTreeSet::new();
+    for change in changes {
+        for (at, finding) in change.findings.iter().enumerate() {
+            let is_by_hand = change.by_hand.iter().any(|of| of.finding == at);
+            let told = (finding.group_id(), finding.title.to_string());
+            if !is_by_hand && left.told.contains(&told) {
+                useless.insert(told.0);
+            }
+        }
+    }
+    useless
 }
 
 /// Judges what there is, with some files edited; tells whether clusters were read.
@@ -166,8 +221,19 @@ fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, 
         .collect())
 }
 
+/// The file is none of lines, or was edited for another environment.
+const NOT_READ: &str = "the file is edited already, or is not a text";
+
+/// A check with the edit says the same.
+const IN_VAIN: &str = "a check would still say it afterwards";
+
 /// Applies the edits of one environment on top of those of the environments before.
-fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change, Error> {
+fn changed(
+    environment: &str,
+    edits: Edits,
+    before: &[Change],
+    useless: &BTreeSet<String>,
+) -> Result<Change, Error> {
     let mut change = Change {
         environment: environment.to_owned(),
         findings: edits.findings,
@@ -183,12 +249,20 @@ fn changed(environment: &str, edits: Edits, before: &[Change]) -> Result<Change,
             false => None,
         };
         let Some(old) = old else {
-            let left = wanted.iter().map(|of| of.by_hand(&path));
+            let left = wanted.iter().map(|of| of.by_hand(&path, NOT_READ));
             change.by_hand.extend(left);
             continue;
         };
-        let applied = edits::apply(&old, &wanted, edits::is_yaml(&path));
-        let left = applied.refused.iter().map(|of| of.by_hand(&path));
+        let is_useless = |of: &edits::Change| {
+            let finding = change.findings.get(of.finding);
+            finding.is_some_and(|finding| useless.contains(&finding.group_id()))
+        };
+        let (vain, wanted): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_useless);
+        let vain = vain.iter().map(|of| of.by_hand(&path, IN_VAIN));
+        change.by_hand.extend(vain);
+        let applied = edits::apply(&old, &wanted, &path);
+        let refused = applied.refused.iter();
+        let left = refused.map(|of| of.change.by_hand(&path, of.why));
         change.by_hand.extend(left);
         if !applied.splices.is_empty() {
             change.files.push(EditedFile { path, old, applied });

@@ -229,6 +229,7 @@ fn environment(name: &str) -> Environment {
             immutable: false,
             live: None,
             origin: Origin::NONE.at(40, 1),
+            layout: crate::model::DataLayout::default(),
         }],
         ..Environment::default()
     }

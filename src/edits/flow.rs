@@ -1,4 +1,7 @@
-//! Lists in brackets: where they end in the text.
+//! Lists in brackets and mappings in braces: where they stand in the text, where they end, and what may go into them.
+
+use crate::files::{self, Format};
+use crate::yaml::{Node, Style};
 
 /// Returns the offset of the bracket that ends what begins at an offset; `None` where none does.
 pub(super) fn end_of(text: &str, begin: usize) -> Option<usize> {
@@ -39,6 +42,50 @@ pub(super) fn end_of(text: &str, begin: usize) -> Option<usize> {
         before = letter;
     }
     None
+}
+
+/// Finds the lists in brackets of a generator whose key stands at a line.
+pub(super) fn lists_in_brackets<'n>(node: &'n Node, line: usize, found: &mut Vec<&'n Node>) {
+    for (key, value) in node.as_map().unwrap_or_default() {
+        let is_list = matches!(key.as_str(), Some("literals" | "files"));
+        let is_here = usize::try_from(key.origin.line()).ok() == Some(line);
+        if is_list && is_here && value.style == Style::Flow && value.as_seq().is_some() {
+            found.push(value);
+        }
+        lists_in_brackets(value, line, found);
+    }
+    for item in node.as_seq().unwrap_or_default() {
+        lists_in_brackets(item, line, found);
+    }
+}
+
+/// Returns an item as it stands in brackets.
+pub(super) fn item(text: &str) -> Option<String> {
+    let is_quoted = text.starts_with(['"', '\'']);
+    let needs_quotes = !is_quoted && text.contains(['[', ']', '{', '}', ',', '#']);
+    match needs_quotes {
+        true => serde_json::to_string(text).ok(),
+        false => Some(text.to_owned()),
+    }
+}
+
+/// Returns a key and its value as they stand in braces of YAML, JSON or TOML; `None` where a text is no such pair.
+pub(super) fn pair(text: &str) -> Option<String> {
+    let read = super::kept::documents(&format!("{{{text}}}")).unwrap_or_default();
+    let is_pair = match read.as_slice() {
+        [one] => match one.as_map() {
+            Some([(_, value)]) => value
+                .as_text()
+                .is_none_or(|text| !text.is_empty() || !value.is_null()),
+            _ => false,
+        },
+        _ => false,
+    };
+    let is_field = || {
+        let table = format!("x = {{{text}}}");
+        files::parse(Format::Toml, &table).is_ok()
+    };
+    (is_pair || is_field()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::flow;
 use super::{Change, What};
-use crate::yaml::{self, Dialect, Node, Origin, Style};
+use super::{flow, kept};
+use crate::yaml::{Node, Style};
 
 /// A file after changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Applied {
     /// The parts that were put into it, in the order of the file.
     pub splices: Vec<Splice>,
     /// Changes that this form of the file has no place for.
-    pub refused: Vec<Change>,
+    pub refused: Vec<Refusal>,
 }
 
 /// A part of a text that takes the place of another.
@@ -33,12 +33,56 @@ pub struct Splice {
     pub line_end: &'static str,
 }
 
-/// Does changes to a text. Where the result cannot be read as what it was, all of them are refused.
+/// A change that is not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The change.
+    pub change: Change,
+    /// The reason, as a sentence says it.
+    pub why: &'static str,
+}
+
+/// The place has no brackets or braces that anything could be put into.
+const NO_PLACE: &str = "it takes a person to write it into what stands there";
+
+/// A file has to say afterwards what it said before.
+const NOT_KEPT: &str = "lines there would change what the file says already";
+
+/// Does changes to the text of a file. A change after which the file no longer says what it said is refused.
 #[must_use]
-pub fn apply(text: &str, changes: &[Change], is_yaml: bool) -> Applied {
+pub fn apply(text: &str, changes: &[Change], path: &str) -> Applied {
+    let whole = applied(text, changes);
+    if kept::is_kept(path, text, &whole.text) {
+        return whole;
+    }
+    let keeps = |change: &&Change| {
+        let alone = applied(text, std::slice::from_ref(*change));
+        kept::is_kept(path, text, &alone.text)
+    };
+    let (good, bad): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(keeps);
+    let good: Vec<Change> = good.into_iter().cloned().collect();
+    let refusal = |change: &Change| Refusal {
+        change: change.clone(),
+        why: NOT_KEPT,
+    };
+    let mut some = applied(text, &good);
+    match !bad.is_empty() && kept::is_kept(path, text, &some.text) {
+        true => some.refused.extend(bad.into_iter().map(refusal)),
+        false => {
+            some = Applied {
+                text: text.to_owned(),
+                splices: Vec::new(),
+                refused: changes.iter().map(refusal).collect(),
+            }
+        }
+    }
+    some
+}
+
+fn applied(text: &str, changes: &[Change]) -> Applied {
     let file = File::new(text);
     let mut splices: Vec<Splice> = Vec::new();
-    let mut refused = Vec::new();
+    let mut refused: Vec<Change> = Vec::new();
     let is_patch = |change: &&Change| matches!(change.what, What::Patches { .. });
     // What goes below the same line stands below the list.
     match file.patches(changes.iter().filter(is_patch)) {
@@ -49,7 +93,7 @@ pub fn apply(text: &str, changes: &[Change], is_yaml: bool) -> Applied {
         let new = match &change.what {
             What::Patches { .. } => continue,
             What::Below(line, text) => Some(file.below(*line, text)),
-            What::Into(line, text) => file.within(*line, text),
+            What::Into { line, column, text } => file.within((*line, *column), text),
         };
         match new {
             // Two findings may ask for the same lines.
@@ -58,20 +102,30 @@ pub fn apply(text: &str, changes: &[Change], is_yaml: bool) -> Applied {
         }
     }
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end, depth(&splice.text)));
+    separate(&mut splices);
     file.end_last_line(&mut splices);
-    let new = file.spliced(&splices);
-    let number = |documents: Option<&[Node]>| documents.map(<[Node]>::len);
-    if is_yaml && number(documents(&new).as_deref()) != number(file.documents.as_deref()) {
-        return Applied {
-            text: text.to_owned(),
-            splices: Vec::new(),
-            refused: changes.to_vec(),
-        };
-    }
+    let refusal = |change| Refusal {
+        change,
+        why: NO_PLACE,
+    };
     Applied {
-        text: new,
+        text: file.spliced(&splices),
         splices,
-        refused,
+        refused: refused.into_iter().map(refusal).collect(),
+    }
+}
+
+/// Puts a comma between items that go to one place in brackets which were empty.
+fn separate(splices: &mut [Splice]) {
+    let mut before: Option<usize> = None;
+    for splice in splices
+        .iter_mut()
+        .filter(|of| !of.is_lines && of.range.is_empty())
+    {
+        let is_first = before.replace(splice.range.start) != Some(splice.range.start);
+        if !is_first && !splice.text.starts_with(',') {
+            splice.text = format!(", {}", splice.text.trim_start());
+        }
     }
 }
 
@@ -94,10 +148,6 @@ struct File<'t> {
     documents: Option<Vec<Node>>,
 }
 
-fn documents(text: &str) -> Option<Vec<Node>> {
-    yaml::read(text, Origin::NONE, Dialect::Core).ok()
-}
-
 impl<'t> File<'t> {
     fn new(text: &'t str) -> Self {
         let mut at = 0;
@@ -109,7 +159,7 @@ impl<'t> File<'t> {
             text,
             ends: ends.collect(),
             newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
-            documents: documents(text),
+            documents: kept::documents(text),
         }
     }
 
@@ -186,7 +236,8 @@ impl<'t> File<'t> {
             [_, ..] if list.style == Style::Flow => {
                 let entries: Vec<serde_json::Value> = serde_yaml::from_str(&all).ok()?;
                 let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
-                Some(vec![self.in_brackets_of(list, &entries.join(", "))?])
+                let (begin, _) = self.offset(list)?;
+                Some(vec![self.in_brackets_at(begin, &entries.join(", "))?])
             }
             [first, ..] => {
                 let indent = usize::try_from(list.origin.column()).ok()?.checked_sub(1)?;
@@ -226,77 +277,76 @@ impl<'t> File<'t> {
         end
     }
 
-    /// Puts an item at the end of a list in brackets.
-    fn in_brackets_of(&self, list: &Node, item: &str) -> Option<Splice> {
-        let (begin, _) = self.offset(list)?;
-        if !self.text.get(begin..)?.starts_with('[') {
+    /// Puts an item at the end of what is written in brackets or braces.
+    fn in_brackets_at(&self, begin: usize, item: &str) -> Option<Splice> {
+        if !self.text.get(begin..)?.starts_with(['[', '{']) {
             return None;
         }
         let end = flow::end_of(self.text, begin)?;
         let inner = self.text.get(begin + 1..end)?;
-        // Behind a comment the bracket stands on a line of its own.
-        let at = begin + 1 + inner.trim_end().len();
-        let is_after_comment = inner.lines().last().is_some_and(|line| line.contains('#'));
-        if is_after_comment {
+        let filled = inner.trim_end();
+        let at = begin + 1 + filled.len();
+        let ends_line = inner
+            .get(filled.len()..)
+            .is_some_and(|of| of.contains('\n'));
+        let last = filled.lines().last().unwrap_or_default();
+        // It may be a comment, behind which nothing can stand.
+        if ends_line && last.contains('#') {
             return None;
         }
-        let comma = match inner.trim_end() {
-            "" => "",
-            filled if filled.ends_with(',') => " ",
-            _ => ", ",
+        let comma = match filled.ends_with(',') || filled.is_empty() {
+            true => "",
+            false => ",",
+        };
+        // Items that have a line each have one hereafter.
+        let blank = match filled.rsplit_once('\n').filter(|_| ends_line) {
+            Some((_, last)) => {
+                let indent = last.len() - last.trim_start().len();
+                format!("{}{:indent$}", self.newline, "")
+            }
+            None if filled.is_empty() => String::new(),
+            None => " ".to_owned(),
         };
         let line = self.ends.iter().filter(|behind| **behind <= at).count() + 1;
         Some(Splice {
             range: at..at,
-            text: format!("{comma}{item}"),
+            text: format!("{comma}{blank}{item}"),
             line,
             is_lines: false,
             line_end: "",
         })
     }
 
-    /// Puts a text into what begins at a line: a list in brackets, or an object that has no data.
-    fn within(&self, line: usize, text: &str) -> Option<Splice> {
-        let documents = self.documents();
-        if text.starts_with("data:\n") {
-            return self.data(line, text, documents);
-        }
-        let mut lists = Vec::new();
-        documents
-            .iter()
-            .for_each(|root| lists_in_brackets(root, line, &mut lists));
-        let [list] = lists.as_slice() else {
-            return None;
+    /// Puts a text into what is written in brackets or braces at a place.
+    fn within(&self, (line, column): (usize, usize), text: &str) -> Option<Splice> {
+        let begin = match self.bracket(line, column) {
+            Some(begin) => begin,
+            None => {
+                let mut lists = Vec::new();
+                for root in self.documents() {
+                    flow::lists_in_brackets(root, line, &mut lists);
+                }
+                let [list] = lists.as_slice() else {
+                    return None;
+                };
+                self.offset(list)?.0
+            }
         };
-        let is_quoted = text.starts_with(['"', '\'']);
-        let needs_quotes = !is_quoted && text.contains(['[', ']', '{', '}', ',', '#']);
-        let item = match needs_quotes {
-            true => serde_json::to_string(text).ok()?,
-            false => text.to_owned(),
+        let item = match self.text.get(begin..)?.starts_with('{') {
+            true => flow::pair(text)?,
+            false => flow::item(text)?,
         };
         (!item.contains('\n'))
-            .then(|| self.in_brackets_of(list, &item))
+            .then(|| self.in_brackets_at(begin, &item))
             .flatten()
     }
 
-    /// Gives an object its data, at its end.
-    fn data(&self, line: usize, text: &str, documents: &[Node]) -> Option<Splice> {
-        let is_here = |root: &&Node| usize::try_from(root.origin.line()).ok() == Some(line);
-        let root = documents.iter().find(is_here)?;
-        if root.origin.column() != 1 || root.style == Style::Flow || root.get("data").is_some() {
-            return None;
-        }
-        let mut last = line;
-        for number in line + 1..=self.ends.len() {
-            let line = self.line(number);
-            if line.starts_with("---") || line.starts_with("...") {
-                break;
-            }
-            if !line.trim().is_empty() {
-                last = number;
-            }
-        }
-        Some(self.below(last, text))
+    /// Returns the offset of the bracket at a place, where one stands there.
+    fn bracket(&self, line: usize, column: usize) -> Option<usize> {
+        let begin = self.behind(line.checked_sub(1)?).0;
+        let mut letters = self.line(line).char_indices();
+        let (at, letter) = letters.nth(column.checked_sub(1)?)?;
+        matches!(letter, '[' | '{').then_some(begin + at)
     }
 
     /// Ends a last line that has no end before the first lines are put below it.
@@ -320,20 +370,5 @@ impl<'t> File<'t> {
         }
         new.push_str(self.text.get(at..).unwrap_or_default());
         new
-    }
-}
-
-/// Finds the lists in brackets of a generator whose key stands at a line.
-fn lists_in_brackets<'n>(node: &'n Node, line: usize, found: &mut Vec<&'n Node>) {
-    for (key, value) in node.as_map().unwrap_or_default() {
-        let is_list = matches!(key.as_str(), Some("literals" | "files"));
-        let is_here = usize::try_from(key.origin.line()).ok() == Some(line);
-        if is_list && is_here && value.style == Style::Flow && value.as_seq().is_some() {
-            found.push(value);
-        }
-        lists_in_brackets(value, line, found);
-    }
-    for item in node.as_seq().unwrap_or_default() {
-        lists_in_brackets(item, line, found);
     }
 }

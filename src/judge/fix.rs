@@ -16,6 +16,7 @@ mod probes;
 #[cfg(test)]
 mod tests;
 mod volumes;
+mod written;
 mod yaml;
 
 pub(crate) use entries::{

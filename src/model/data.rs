@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use crate::maps::{IndexMap, IndexSet};
 
 use super::fields::{entries, flag, items, present, text};
+use super::layout::layout;
 use super::lookup::without_hash;
 use super::{ConfigMap, Located, Secret};
 use crate::source::{Object, UNFILLED};
@@ -41,6 +42,7 @@ pub(super) fn config_map(object: &Object) -> Option<ConfigMap> {
         immutable: flag(node, "immutable"),
         live: object.live.clone(),
         origin: object.declared,
+        layout: layout(object),
     })
 }
 

@@ -8,7 +8,8 @@ use smol_str::SmolStr;
 use crate::maps::{IndexMap, IndexSet};
 
 use super::{
-    Container, ContainerKind, Located, ObjectText, OtherObject, RefKind, Workload, WorkloadStatus,
+    Container, ContainerKind, DataLayout, Located, ObjectText, OtherObject, RefKind, Workload,
+    WorkloadStatus,
 };
 use crate::environments::EnvironmentNames;
 use crate::source::{
@@ -236,6 +237,8 @@ pub struct ConfigMap {
     pub live: Option<Arc<Live>>,
     /// The place of the declaration.
     pub origin: Origin,
+    /// How `data` is written there.
+    pub layout: DataLayout,
 }
 
 /// A rendered Secret (or SealedSecret, ExternalSecret that will become one): names of keys, never values.

@@ -16,6 +16,9 @@ const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization.yml
 /// The top-level lists that edits go to.
 const LISTS: [&str; 3] = ["patches", "configMapGenerator", "secretGenerator"];
 
+/// Components of components are followed so far.
+const MOST_NESTED: usize = 8;
+
 /// A kustomization, without its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
@@ -35,6 +38,8 @@ pub struct Outline {
     pub own_files: BTreeSet<Origin>,
     /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
     pub generating_files: BTreeSet<Origin>,
+    /// The components that it takes, and those that they take: what these generate comes after all of its own.
+    pub components: Vec<Outline>,
     /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
     pub idle_images: Vec<(String, String)>,
 }
@@ -46,6 +51,8 @@ pub struct OutlinedList {
     pub line: u32,
     /// The column of its dashes, from 1; `None` where it is written in brackets or has no item.
     pub dashes: Option<u32>,
+    /// The column of its first bracket, where it is written in brackets on the line of its key.
+    pub bracket: Option<u32>,
     /// The line that its last item ends in; `None` where only a reader of the file can tell.
     pub last_line: Option<u32>,
 }
@@ -101,6 +108,16 @@ pub(super) fn outline(
     disk: &Disk<'_>,
     sources: &SourceMap,
 ) -> Option<Outline> {
+    outline_within(MOST_NESTED, overlay, objects, disk, sources)
+}
+
+fn outline_within(
+    depth: usize,
+    overlay: &Path,
+    objects: &[Object],
+    disk: &Disk<'_>,
+    sources: &SourceMap,
+) -> Option<Outline> {
     let directory = disk.canonicalize(overlay).ok()?;
     let path = KUSTOMIZATION_FILES
         .iter()
@@ -128,10 +145,28 @@ pub(super) fn outline(
         }
     }
     outline.see_files(objects, &directory, disk, sources);
+    if let Some(depth) = depth.checked_sub(1) {
+        let taken = fields
+            .iter()
+            .filter(|(key, _)| key.as_str() == Some("components"));
+        let taken = taken.flat_map(|(_, list)| list.as_seq().unwrap_or_default());
+        let paths = taken.filter_map(|path| path.as_str().map(Path::new));
+        outline.components = paths
+            .filter(|path| !is_remote(path))
+            .filter_map(|path| outline_within(depth, &directory.join(path), objects, disk, sources))
+            .collect();
+    }
     Some(outline)
 }
 
 impl Outline {
+    /// Returns this kustomization and all components that it takes.
+    #[must_use]
+    pub fn with_components(&self) -> Vec<&Self> {
+        let below = self.components.iter().flat_map(Self::with_components);
+        std::iter::once(self).chain(below).collect()
+    }
+
     /// Keeps which entries of `images` name no image.
     pub(super) fn see_idle_images(&mut self, idle: Vec<IdleImage>, sources: &SourceMap) {
         let places = idle.into_iter().filter_map(|entry| {
@@ -234,6 +269,8 @@ fn list(key: &Node, value: &Node) -> OutlinedList {
     OutlinedList {
         line: key.origin.line(),
         dashes: is_block.then(|| value.origin.column()),
+        bracket: (value.style == Style::Flow && value.origin.line() == key.origin.line())
+            .then(|| value.origin.column()),
         last_line: items.last().filter(|_| is_block).and_then(last_line),
     }
 }

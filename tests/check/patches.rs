@@ -220,8 +220,7 @@ fn edited(verdict: &Verdict, files: &SourceMap) -> Vec<(PathBuf, String)> {
     let edits = edits::of(chosen, files);
     let new = edits.files.iter().map(|(path, changes)| {
         let old = std::fs::read_to_string(path).expect("a file");
-        let is_yaml = !path.ends_with(".env");
-        let applied = edits::apply(&old, changes, is_yaml);
+        let applied = edits::apply(&old, changes, path);
         assert_eq!(applied.refused, [], "{path}\n{old}");
         // Nothing that was there is gone, and nothing has moved.
         let mut lines = applied.text.lines();

@@ -130,6 +130,9 @@ fn by_hand(change: &Change, mended: &[&Finding], out: &mut String) {
             for line in of.text.lines() {
                 let _ = writeln!(out, "    {line}");
             }
+            if let Some(why) = of.why {
+                let _ = writeln!(out, "  not written: {why}");
+            }
         }
     }
 }

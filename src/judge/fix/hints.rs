@@ -6,12 +6,12 @@
 use super::copied::{MARK, known_or_marked};
 use super::items::{PatchedObject, merged};
 use super::place::{in_overlay_of, outline_of};
-use super::yaml::text;
+use super::yaml::{flow_text, in_braces, text};
 use crate::compare::Difference;
 use crate::judge::finding::AddedLines;
 use crate::judge::{Context, Fix};
 use crate::mask;
-use crate::model::{Environment, KeyRef, ObjectRef, RefKind, Workload};
+use crate::model::{DataForm, Environment, KeyRef, ObjectRef, RefKind, Workload};
 use crate::source::{Outline, OutlinedGenerator, OutlinedList, State};
 use crate::yaml::Origin;
 
@@ -20,6 +20,9 @@ struct Data<'e> {
     origin: Origin,
     /// Its keys, each with the place of its value and whether that is one line.
     keys: Vec<(&'e str, Origin, bool)>,
+    /// How a ConfigMap's keys are written, and from which column on.
+    form: DataForm,
+    column: u32,
     /// It is no SealedSecret or ExternalSecret.
     is_itself: bool,
     /// The kind of what is written down, and its namespace.
@@ -114,7 +117,7 @@ pub(crate) fn lines_of_missing_file(
     (name, key): (&str, &str),
 ) -> Option<AddedLines> {
     let outline = outline_of(context.comparison.target, difference.subject.app.as_deref())?;
-    let generator = generator(outline, kind, name)?;
+    let (outline, generator) = generator(outline, kind, name)?;
     let files = generator.files.unwrap_or_default();
     Some(match item(outline, &files, key) {
         Some(lines) => lines,
@@ -144,8 +147,16 @@ fn edit(environment: &Environment, app: Option<&str>, entry: &Entry<'_>) -> Opti
     let is_own = outline.own_files.contains(&file);
     let is_generated = outline.generating_files.contains(&file);
     let generator = generator(outline, kind, name).filter(|_| data.is_itself);
+    // A component generates after the overlay, which cannot merge anything into that.
+    let is_of_component = outline.components.iter().any(|component| {
+        let mut all = component.with_components().into_iter();
+        all.any(|of| of.file == file)
+    });
     match (generator, is_generated) {
-        (Some(generator), _) => Some(Edit::Lines(in_generator(outline, generator, &data, entry))),
+        (Some((outline, generator)), _) => {
+            Some(Edit::Lines(in_generator(outline, generator, &data, entry)))
+        }
+        (None, true) if is_of_component => None,
         (None, false) if is_own => Some(Edit::Lines(in_manifest(&data, entry))),
         (None, true) => Some(Edit::Lines(merging(outline, entry))),
         (None, false) if kind == RefKind::ConfigMap => {
@@ -174,8 +185,16 @@ fn data_of<'e>(
             Some(Data {
                 origin: map.origin,
                 keys: keys
-                    .map(|(key, of)| (key.as_str(), of.origin, !of.value.contains('\n')))
+                    .map(|(key, of)| {
+                        (
+                            key.as_str(),
+                            of.origin,
+                            map.layout.in_one_line.contains(key),
+                        )
+                    })
                     .collect(),
+                form: map.layout.form,
+                column: map.layout.column,
                 is_itself: true,
                 kind: "ConfigMap",
                 namespace: map.namespace.as_deref(),
@@ -190,6 +209,8 @@ fn data_of<'e>(
                 keys: keys
                     .map(|(key, origin)| (key.as_str(), *origin, true))
                     .collect(),
+                form: DataForm::Lines,
+                column: 0,
                 is_itself: secret.is_itself,
                 kind: secret.kind,
                 namespace: secret.namespace.as_deref(),
@@ -198,10 +219,18 @@ fn data_of<'e>(
     }
 }
 
-fn generator<'o>(outline: &'o Outline, kind: RefKind, name: &str) -> Option<&'o OutlinedGenerator> {
+/// Returns the generator of that name, of the kustomization itself or else of a component, and where it stands.
+fn generator<'o>(
+    outline: &'o Outline,
+    kind: RefKind,
+    name: &str,
+) -> Option<(&'o Outline, &'o OutlinedGenerator)> {
     let list = list_of(kind);
-    let mut generators = outline.generators.iter();
-    generators.find(|of| of.list == list && of.name == name)
+    outline.with_components().into_iter().find_map(|of| {
+        let mut generators = of.generators.iter();
+        let found = generators.find(|of| of.list == list && of.name == name);
+        Some((of, found?))
+    })
 }
 
 fn list_of(kind: RefKind) -> &'static str {
@@ -221,7 +250,15 @@ fn in_generator(
     let pair = pair(entry);
     if let Some(literals) = &generator.literals {
         let added = item(outline, literals, &pair);
-        return added.unwrap_or_else(|| at(outline.file.at(literals.line, 1), text(&pair)));
+        let inside = || {
+            at(
+                outline
+                    .file
+                    .at(literals.line, literals.bracket.unwrap_or(1)),
+                flow_text(&pair),
+            )
+        };
+        return added.unwrap_or_else(inside);
     }
     let is_of_variables = |origin: &Origin| {
         let file = origin.of_file();
@@ -275,24 +312,33 @@ fn in_manifest(data: &Data<'_>, entry: &Entry<'_>) -> AddedLines {
         return at(last.unwrap_or(data.origin), for_person(data, entry));
     }
     let line = format!("{}: {}", text(entry.key), text(&entry.value));
-    let column = |key: &str, value: Origin| {
-        let before = u32::try_from(key.chars().count() + 2).unwrap_or_default();
-        value
-            .column()
-            .checked_sub(before)
-            .filter(|column| *column > 0)
-    };
+    match data.form {
+        DataForm::Lines => {}
+        DataForm::Braces { at: brace, is_json } => {
+            let pair = (entry.key, entry.value.as_str());
+            return at(brace, in_braces(pair, is_json));
+        }
+        DataForm::Bare(key) => return after(key, format!("{}{line}", blanks(key.column() + 2))),
+        DataForm::Missing(Some(last)) => {
+            let indent = blanks(last.column());
+            return after(
+                last.at(last.line(), 1),
+                format!("{indent}data:\n{indent}  {line}"),
+            );
+        }
+        DataForm::Missing(None) => {
+            let pair = in_braces((entry.key, &entry.value), true);
+            return at(data.origin, format!("\"data\": {{{pair}}}"));
+        }
+    }
+    let indent = blanks(data.column.max(1));
     let last = here()
         .filter(|(.., is_line)| *is_line)
         .max_by_key(|(_, origin, _)| *origin);
     let first = here().min_by_key(|(_, origin, _)| *origin);
     match (last, first) {
-        (Some((key, origin, _)), _) => {
-            let indent = blanks(column(key, *origin).unwrap_or(3));
-            after(*origin, format!("{indent}{line}"))
-        }
-        (None, Some((key, origin, _))) => {
-            let indent = blanks(column(key, *origin).unwrap_or(3));
+        (Some((_, origin, _)), _) => after(*origin, format!("{indent}{line}")),
+        (None, Some((_, origin, _))) => {
             let before = origin.of_file().at(origin.line().saturating_sub(1), 1);
             after(before, format!("{indent}{line}"))
         }
@@ -319,6 +365,7 @@ fn for_person(data: &Data<'_>, entry: &Entry<'_>) -> String {
                 "{key}: # what this prints: kubeseal --raw --namespace {namespace} --name {name} --from-file=/dev/stdin"
             )
         }
+        "Secret" => format!("{key}: # the value in base64 below data, as it is below stringData"),
         _ => String::new(),
     }
 }

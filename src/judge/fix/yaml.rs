@@ -104,6 +104,25 @@ pub(super) fn text(text: &str) -> String {
     }
 }
 
+/// Returns a key and its text as they stand between braces.
+pub(super) fn in_braces((key, value): (&str, &str), is_json: bool) -> String {
+    let write = |part: &str| match is_json {
+        true => serde_json::to_string(part).unwrap_or_default(),
+        false => flow_text(part),
+    };
+    format!("{}: {}", write(key), write(value))
+}
+
+/// Writes a text as a scalar between braces or brackets.
+pub(super) fn flow_text(part: &str) -> String {
+    let written = text(part);
+    let is_quoted = written.starts_with(['"', '\'']);
+    match !is_quoted && written.contains([',', '[', ']', '{', '}', '#']) {
+        true => serde_json::to_string(part).unwrap_or_default(),
+        false => written,
+    }
+}
+
 /// Tells whether YAML 1.1 reads something else than a text where it stands bare.
 fn is_another_thing(text: &str) -> bool {
     const WORDS: &[&str] = &[

@@ -388,5 +388,6 @@ fn config_map((name, data): (&str, IndexMap<String, Located<SmolStr>>)) -> Confi
         immutable: false,
         live: None,
         origin: origin(),
+        layout: kubeparity::model::DataLayout::default(),
     }
 }
