@@ -33,17 +33,20 @@ pub(super) struct UnknownObjects {
 }
 
 impl UnknownObjects {
-    pub(super) fn gather(&mut self, environments: &[&Environment], contexts: &[Context<'_>]) {
+    /// Gathers those of environments and comparisons.
+    pub(super) fn of(environments: &[&Environment], contexts: &[Context<'_>]) -> Self {
+        let mut all = Self::default();
         for environment in environments.iter().filter(|of| of.cluster.is_none()) {
-            self.add(environment);
+            all.add(environment);
         }
         for context in contexts {
             for left in context.left_behind() {
                 let of = context.target().to_owned();
                 let key = (of, left.lacking.kind, left.lacking.name.to_owned());
-                self.told.insert(key);
+                all.told.insert(key);
             }
         }
+        all
     }
 
     fn add(&mut self, environment: &Environment) {
