@@ -41,9 +41,11 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Thread;
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::error::Error;
 use crate::limits;
@@ -76,6 +78,13 @@ Exit codes: 0 in parity or passed, 1 findings, 2 could not tell."
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The arguments that every subcommand has.
+#[derive(Debug, clap::Args)]
+struct Common {
     /// When to colour: auto is on a terminal, unless NO_COLOR is set
     #[arg(
         long,
@@ -148,8 +157,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     log::start();
-    memory::watch();
-    ui::set_color(match arguments.color {
+    ui::set_color(match arguments.common.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,
@@ -166,6 +174,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Reads what was typed. Started by kubectl, the program is called as people call it.
 fn parse(args: Vec<OsString>) -> Result<Arguments, clap::Error> {
+    if let Some(arguments) = parse_check(&args) {
+        return Ok(arguments);
+    }
     let program = args.first().and_then(|path| Path::new(path).file_stem());
     let command = match program.is_some_and(|name| name == "kubectl-parity") {
         true => Arguments::command().bin_name("kubectl parity"),
@@ -173,6 +184,16 @@ fn parse(args: Vec<OsString>) -> Result<Arguments, clap::Error> {
     };
     let matches = command.try_get_matches_from(args).map_err(with_tip)?;
     Arguments::from_arg_matches(&matches)
+}
+
+/// Reads what was typed behind `check`, as in most runs, without making the hundreds of arguments of all other subcommands. Returns `None`
+/// for another one, and for what help or an error is the answer to: these speak of all.
+fn parse_check(args: &[OsString]) -> Option<Arguments> {
+    args.get(1).filter(|name| *name == "check")?;
+    let check = check::CheckArgs::augment_args(clap::Command::new("check"));
+    let command = Common::augment_args(clap::Command::new("kubeparity")).subcommand(check);
+    let matches = command.try_get_matches_from(args).ok()?;
+    Arguments::from_arg_matches(&matches).ok()
 }
 
 /// Gives an error a better tip than clap's where somebody names a source as `kubectl apply` does.
@@ -186,18 +207,46 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Works with a stack that is large enough for everything within the limits, however small the main thread's is.
+/// Works with a stack that is large enough for everything within the limits, however small the main thread's is, which watches over the
+/// memory meanwhile.
 fn with_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    let done = Done {
+        is_done: AtomicBool::new(false),
+        watching: std::thread::current(),
+    };
+    let working = || {
+        let _told = Told(&done);
+        work()
+    };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(limits::STACK);
-        match thread.spawn_scoped(scope, &work) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        match thread.spawn_scoped(scope, working) {
+            Ok(thread) => {
+                memory::watch(|| done.is_done.load(Ordering::Acquire));
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            }
             // Where no thread can be had, the main one does it.
             Err(_) => work(),
         }
     })
+}
+
+/// Whether the work is done, and the thread that waits for it.
+struct Done {
+    is_done: AtomicBool,
+    watching: Thread,
+}
+
+/// Tells that the work is done once it is dropped, after a panic too.
+struct Told<'d>(&'d Done);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        self.0.is_done.store(true, Ordering::Release);
+        self.0.watching.unpark();
+    }
 }
 
 fn dispatch(arguments: &Arguments, sources: &SourceMap) -> Result<ExitCode, Error> {

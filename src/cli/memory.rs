@@ -1,7 +1,7 @@
 //! [`watch`]: the memory of the whole program, which ends it where no other limit was in time.
 //!
-//! Takes nothing; gives a message and the exit code for "could not tell". What a text becomes in memory is bounded where it is
-//! read; this is for all that nobody thought of. Only where the system tells how much there is, which is Linux.
+//! Takes what tells that the program is done; gives a message and the exit code for "could not tell". What a text becomes in memory is
+//! bounded where it is read; this is for all that nobody thought of. Only where the system tells how much there is, which is Linux.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
@@ -18,32 +18,34 @@ const TURN: Duration = Duration::from_millis(10);
 /// The file in which the system tells.
 const STATUS: &str = "/proc/self/status";
 
-/// Watches as long as the program runs.
-pub(super) fn watch() {
-    let Ok(status) = File::open(STATUS) else {
-        return;
-    };
-    // A program without a watch works as well.
-    let _ = std::thread::Builder::new()
-        .name("memory".to_owned())
-        .spawn(move || until_too_large(status));
-}
-
-fn until_too_large(mut status: File) {
-    let mut text = String::new();
+/// Watches until the program is done. Who notes that it is wakes this thread up. Most runs end before the first look.
+pub(super) fn watch(is_done: impl Fn() -> bool) {
+    let (mut status, mut text) = (None, String::new());
     loop {
-        std::thread::sleep(TURN);
-        text.clear();
-        if status.rewind().is_err() || status.read_to_string(&mut text).is_err() {
+        std::thread::park_timeout(TURN);
+        if is_done() {
             return;
         }
-        let most = limits::memory();
-        if resident(&text).is_some_and(|now| now > most) {
-            let message = limits::too_large("what this run holds in memory", most).to_string();
-            ui::show_error(&Error::new(message), &SourceMap::default());
-            end();
-        }
+        // A program without a watch works as well.
+        let Some(file) = status.take().or_else(|| File::open(STATUS).ok()) else {
+            return;
+        };
+        status = look(file, &mut text);
     }
+}
+
+/// Looks once, and ends the program if it is too large. Returns the file for the next time, as long as it can be read.
+fn look(mut status: File, text: &mut String) -> Option<File> {
+    text.clear();
+    status.rewind().ok()?;
+    status.read_to_string(text).ok()?;
+    let most = limits::memory();
+    if resident(text).is_some_and(|now| now > most) {
+        let message = limits::too_large("what this run holds in memory", most).to_string();
+        ui::show_error(&Error::new(message), &SourceMap::default());
+        end();
+    }
+    Some(status)
 }
 
 /// Ends the program: whatever fills the memory does not come back by itself.

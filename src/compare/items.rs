@@ -7,6 +7,8 @@ mod identity;
 
 use identity::{Identity, answered, pair_left};
 
+use smol_str::SmolStr;
+
 use crate::maps::IndexMap;
 
 use super::{FieldPath, OwnNames, Segment};
@@ -36,7 +38,13 @@ pub(super) fn aligned(
     a: &Leaves,
     b: &Leaves,
 ) -> Leaves {
-    let (a, b) = (parsed(a), parsed(b));
+    let in_items = |(path, _): &(&SmolStr, &Leaf)| path.contains('[');
+    let outside = b.iter().filter(|of| !in_items(of));
+    let outside = outside.map(|(path, leaf)| (path.clone(), leaf.clone()));
+    let (a, b) = (
+        parsed(a.iter().filter(in_items)),
+        parsed(b.iter().filter(in_items)),
+    );
     let mut aligner = Aligner {
         names,
         kind,
@@ -47,13 +55,13 @@ pub(super) fn aligned(
     aligner.walk(&below(&a), &below(&b));
     let out = aligner.out.into_iter();
     out.map(|(path, leaf)| (path.to_string().into(), leaf))
+        .chain(outside)
         .collect()
 }
 
-fn parsed(leaves: &Leaves) -> Vec<(FieldPath, &Leaf)> {
-    let all = leaves.iter();
-    all.map(|(path, leaf)| (FieldPath::parse(path), leaf))
-        .collect()
+fn parsed<'l>(leaves: impl Iterator<Item = (&'l SmolStr, &'l Leaf)>) -> Vec<(FieldPath, &'l Leaf)> {
+    let parsed = leaves.map(|(path, leaf)| (FieldPath::parse(path), leaf));
+    parsed.collect()
 }
 
 /// Tells whether an item is known by its place in the list.

@@ -6,4 +6,5 @@ pub(crate) mod config;
 pub(crate) mod crds;
 pub(crate) mod fieldspec;
 pub(crate) mod path;
+pub(crate) mod reach;
 pub(crate) mod set;

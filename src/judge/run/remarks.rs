@@ -9,6 +9,7 @@ use crate::judge::rules::object_dangling;
 use crate::judge::{Context, slots};
 use crate::model::Environment;
 use crate::model::slots::slots_of;
+use crate::parallel::{MANY, both};
 use crate::source::State;
 use crate::words::listed;
 
@@ -42,7 +43,17 @@ impl Remarks {
         comparisons: &[Comparison<'_>],
         contexts: &[Context<'_>],
     ) {
-        for environment in environments {
+        let are_many = environments.iter().any(|of| of.workloads.len() >= MANY);
+        let (unknown, (slots, alike)) = both(
+            are_many,
+            || UnknownObjects::of(environments, contexts),
+            || {
+                let slots = environments.iter().map(|of| slots_of(of));
+                let alike = contexts.iter().map(object_dangling::alike);
+                (slots.collect::<Vec<_>>(), alike.collect::<Vec<_>>())
+            },
+        );
+        for (environment, slots) in environments.iter().zip(slots) {
             let name = &environment.name;
             for remark in &environment.remarks {
                 self.own
@@ -60,7 +71,7 @@ impl Remarks {
                     *others.entry(kind.clone()).or_default() += count;
                 }
             }
-            for group in slots_of(environment) {
+            for group in slots {
                 let names = self.own.entry(slots::said(&group)).or_default();
                 names.insert(name.clone());
             }
@@ -68,13 +79,13 @@ impl Remarks {
                 self.own.entry(said).or_default().insert(name.clone());
             }
         }
-        self.unknown.gather(environments, contexts);
-        for context in contexts {
+        self.unknown.merge(unknown);
+        for (context, alike) in contexts.iter().zip(alike) {
             let comparison = context.comparison;
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
-            for object in object_dangling::alike(context) {
+            for object in alike {
                 let environments = self.dangling.entry(object).or_default();
                 environments.extend([names.0.clone(), names.1.clone()]);
             }

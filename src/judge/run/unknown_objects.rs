@@ -38,25 +38,28 @@ pub(super) struct UnknownObjects {
 }
 
 impl UnknownObjects {
-    pub(super) fn gather(&mut self, environments: &[&Environment], contexts: &[Context<'_>]) {
+    /// Gathers those of environments and comparisons.
+    pub(super) fn of(environments: &[&Environment], contexts: &[Context<'_>]) -> Self {
+        let mut all = Self::default();
         for environment in environments.iter().filter(|of| of.cluster.is_none()) {
-            self.add(environment);
+            all.add(environment);
         }
         for context in contexts {
             for left in context.left_behind() {
                 let of = context.target().to_owned();
                 let key = (of, left.lacking.kind.name(), left.lacking.name.to_owned());
-                self.told.insert(key);
+                all.told.insert(key);
             }
-            self.told.extend(told_accounts(context));
+            all.told.extend(told_accounts(context));
             // Of what would make a Secret and is missing, `object-missing` tells.
             let pairs = context.comparison.objects.iter();
             let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
             let made = missing.flat_map(secrets_made_by);
             let target = context.target();
-            self.told
+            all.told
                 .extend(made.map(|name| (target.to_owned(), RefKind::Secret.name(), name)));
         }
+        all
     }
 
     /// Adds the account that a workload's pods run as.

@@ -3,6 +3,10 @@
 //! Takes an object and a path such as `spec/containers[]/image`; hands every node at its end to a
 //! setter, creating what is missing where the spec says so. What is set is the transformer's business.
 
+mod parts;
+
+use self::parts::split_first;
+pub(crate) use self::parts::split_path;
 use crate::kustomize::Error;
 use crate::kustomize::kustomization::FieldSpec;
 use crate::kustomize::resource::Resource;
@@ -36,6 +40,16 @@ impl FieldSpec {
     pub(crate) fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
         let matches = |wanted: &str, found: &str| wanted.is_empty() || wanted == found;
         matches(&self.kind, kind) && matches(&self.group, group) && matches(&self.version, version)
+    }
+
+    /// Tells whether the selectors match a resource. Most paths are for every kind.
+    #[must_use]
+    pub(crate) fn is_for(&self, resource: &Resource) -> bool {
+        let is_for_all = self.kind.is_empty() && self.group.is_empty() && self.version.is_empty();
+        is_for_all || {
+            let (group, version) = resource.group_version();
+            self.selects(group, version, resource.kind())
+        }
     }
 
     /// Tells whether this spec, already in a list, keeps `incoming` out of it: the same path, and
@@ -76,54 +90,6 @@ pub(crate) fn most_made(specs: &[FieldSpec]) -> u64 {
     made.max().unwrap_or_default()
 }
 
-/// Splits a path at every `/` that no backslash escapes. A leading `/` is allowed.
-#[must_use]
-pub(crate) fn split_path(path: &str) -> Vec<Cow<'_, str>> {
-    let mut rest = Some(path.strip_prefix('/').unwrap_or(path));
-    let mut parts = Vec::new();
-    while let Some(path) = rest {
-        let (first, others) = split_first(path);
-        parts.push(first);
-        rest = others;
-    }
-    parts
-}
-
-/// Splits the first part off a path without its leading `/`. The last part has nothing behind it.
-fn split_first(path: &str) -> (Cow<'_, str>, Option<&str>) {
-    // Hardly any path has a backslash, and parts are short.
-    let mut bytes = path.as_bytes().iter();
-    let first = bytes.position(|byte| matches!(byte, b'/' | b'\\'));
-    let Some(first) = first else {
-        return (Cow::Borrowed(path), None);
-    };
-    if let Some((part, rest)) = path.split_at_checked(first)
-        && rest.starts_with('/')
-    {
-        return (Cow::Borrowed(part), rest.get(1..));
-    }
-    let mut from = 0;
-    while let Some(slash) = path
-        .get(from..)
-        .and_then(|rest| rest.find('/'))
-        .map(|found| from + found)
-    {
-        let (part, rest) = path.split_at(slash);
-        if !part.ends_with('\\') {
-            return (unescaped(part), rest.get(1..));
-        }
-        from = slash + 1;
-    }
-    (unescaped(path), None)
-}
-
-fn unescaped(part: &str) -> Cow<'_, str> {
-    match part.contains('\\') {
-        true => Cow::Owned(part.replace("\\/", "/")),
-        false => Cow::Borrowed(part),
-    }
-}
-
 /// Calls `set` on every node that the specs of the resource's kind find in it.
 ///
 /// # Errors
@@ -135,35 +101,12 @@ pub(crate) fn visit_fields(
     origin: Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let (group, version) = resource.group_version();
-    let kind = resource.kind();
-    let matching: Vec<&FieldSpec> = specs
-        .iter()
-        .filter(|spec| spec.selects(group, version, kind))
-        .collect();
-    for spec in matching {
-        let mut walk = Walk {
-            create: spec.create && leaf != Leaf::Absent,
-            leaf,
-            origin,
-            set,
-        };
-        let path = spec.path.strip_prefix('/').unwrap_or(&spec.path);
-        walk.visit(&mut resource.node, Some(path))
-            .map_err(|error| {
-                let id = resource.id();
-                error
-                    .within(format_args!(
-                        "considering field '{}' of object {id}",
-                        spec.path
-                    ))
-                    .at(resource.declared)
-            })?;
-    }
-    Ok(())
+    let matching: Vec<&FieldSpec> = specs.iter().filter(|of| of.is_for(resource)).collect();
+    let mut matching = matching.into_iter();
+    matching.try_for_each(|spec| visit(resource, spec, (leaf, origin), set))
 }
 
-/// Calls `set` on every node that one spec finds.
+/// Calls `set` on every node that one spec finds, if it is of the resource's kind.
 ///
 /// # Errors
 /// Those of `set`; or if a scalar stands in the middle of the path.
@@ -174,7 +117,34 @@ pub(crate) fn visit_field(
     origin: Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    visit_fields(resource, std::slice::from_ref(spec), leaf, origin, set)
+    match spec.is_for(resource) {
+        true => visit(resource, spec, (leaf, origin), set),
+        false => Ok(()),
+    }
+}
+
+fn visit(
+    resource: &mut Resource,
+    spec: &FieldSpec,
+    (leaf, origin): (Leaf, Origin),
+    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut walk = Walk {
+        create: spec.create && leaf != Leaf::Absent,
+        leaf,
+        origin,
+        set,
+    };
+    let path = spec.path.strip_prefix('/').unwrap_or(&spec.path);
+    walk.visit(&mut resource.node, Some(path)).map_err(|error| {
+        let id = resource.id();
+        error
+            .within(format_args!(
+                "considering field '{}' of object {id}",
+                spec.path
+            ))
+            .at(resource.declared)
+    })
 }
 
 struct Walk<'a> {
@@ -285,23 +255,6 @@ mod tests {
 
     fn spec(path: &'static str, create: bool) -> FieldSpec {
         FieldSpec::any(path, create)
-    }
-
-    #[test]
-    fn paths_split_at_unescaped_slashes() {
-        for (path, expected) in [
-            ("a/b", vec!["a", "b"]),
-            ("/a/b", vec!["a", "b"]),
-            ("a", vec!["a"]),
-            ("a/b.io\\/c/d", vec!["a", "b.io/c", "d"]),
-            ("a/b[]/c", vec!["a", "b[]", "c"]),
-            ("a\\//b", vec!["a/", "b"]),
-            ("a\\/b\\/c", vec!["a/b/c"]),
-            ("a//", vec!["a", "", ""]),
-            ("", vec![""]),
-        ] {
-            assert_eq!(split_path(path), expected, "{path}");
-        }
     }
 
     #[test]

@@ -17,12 +17,13 @@ const ASKS_FOR_HASH: &[&str] = &[
 /// Appends content hashes to the names of generated resources, and of what asks for one. The hash of other kinds than
 /// ConfigMaps and Secrets depends on the comments and line numbers in their files: those stay without.
 pub(crate) fn add_hashes(resources: &mut ResMap) -> Result<(), Error> {
-    resources.try_rename_all(|resource| {
-        let asks = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
-        let asks = asks == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
-        if !resource.needs_hash && !asks {
-            return Ok(());
-        }
+    let asks = |resource: &Resource| {
+        let mark = resource.node.at(ASKS_FOR_HASH).and_then(Node::as_str);
+        let is_marked =
+            mark == Some("enabled") && matches!(resource.kind(), "ConfigMap" | "Secret");
+        (resource.needs_hash || is_marked).then_some(())
+    };
+    resources.try_rename_all(asks, |resource, ()| {
         let hash = content_hash(resource)?;
         let name = format!("{}-{hash}", resource.name());
         resource.remember_id();

@@ -5,10 +5,11 @@ mod place;
 mod values;
 
 use self::place::{holder, index, member, put, take};
-use self::values::{is_same_json, name_as_json, out_of_range, refuse_untyped, type_as_json};
+use self::values::{is_as_json, is_same_json, name_as_json, out_of_range, type_as_json};
 use crate::kustomize::Error;
+use crate::kustomize::resource::weights::Growth;
 use crate::mask::Guarded;
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value, scalar_weight};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -48,9 +49,15 @@ fn operation(node: &Node) -> Option<Operation> {
 ///
 /// # Errors
 /// If one does not apply, in the library's words.
-pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) -> Result<(), Error> {
-    refuse_untyped(document)?;
-    type_as_json(document);
+pub(crate) fn apply_operations(
+    document: &mut Node,
+    operations: &[Operation],
+) -> Result<Growth, Error> {
+    let mut growth = most_added(operations);
+    if !is_as_json(document)? {
+        type_as_json(document);
+        growth = Growth::Unknown;
+    }
     for operation in operations {
         run(document, operation).map_err(|message| Error::new(message).at(operation.origin))?;
     }
@@ -61,13 +68,28 @@ pub(crate) fn apply_operations(document: &mut Node, operations: &[Operation]) ->
             .is_some_and(|value| out_of_range(value).is_some())
     };
     if !operations.iter().any(given) {
-        return Ok(());
+        return Ok(growth);
     }
-    out_of_range(document).map_or(Ok(()), |number| {
+    out_of_range(document).map_or(Ok(growth), |number| {
         let text = number.guarded();
         let message = format!("json: cannot unmarshal number {text} into Go value of type float64");
         Err(Error::new(message).at(number.origin))
     })
+}
+
+/// Returns how much larger operations make a document that is as JSON.
+fn most_added(operations: &[Operation]) -> Growth {
+    let added = |operation: &Operation| match operation.op.as_str() {
+        // What is copied is known when it is there.
+        "copy" => None,
+        _ => {
+            let value = operation.value.as_ref().map_or(0, Node::weight);
+            Some(value + scalar_weight(&operation.path) + scalar_weight("null"))
+        }
+    };
+    let each: Option<Vec<u64>> = operations.iter().map(added).collect();
+    let all = each.map(|each| each.into_iter().fold(0, u64::saturating_add));
+    all.map_or(Growth::Unknown, Growth::AtMost)
 }
 
 fn run(document: &mut Node, operation: &Operation) -> Result<(), String> {
@@ -263,7 +285,7 @@ mod tests {
         for (document, patch, wanted) in cases {
             let mut node = one(document);
             let operations = decode_operations(&one(patch)).expect("a patch");
-            let outcome = apply_operations(&mut node, &operations).map(|()| {
+            let outcome = apply_operations(&mut node, &operations).map(|_| {
                 let mut text = String::new();
                 print(&node, &mut text).expect("printable");
                 text

@@ -16,7 +16,7 @@ use crate::kustomize::resource::shared_nodes;
 use crate::kustomize::resource::{Behavior, Resource};
 use crate::kustomize::{Error, Id};
 use crate::suggest;
-use crate::yaml::{self, Dialect, Node, Style, Tag};
+use crate::yaml::{self, Dialect, Node, Style, Tag, scalar_weight};
 
 /// A patch that is ready to run.
 pub(crate) struct Patch<'d> {
@@ -55,18 +55,18 @@ impl<'d> Patch<'d> {
                 let selected = target.select(resources);
                 let found = !selected.is_empty();
                 selected.into_iter().try_for_each(|slot| {
-                    let patched = resources.update(slot, |resource| {
+                    resources.try_grow(slot, |resource| {
                         if self.remembers {
                             resource.remember_id();
                         }
                         let before = SmolStr::new(resource.name());
                         show_notes(resource);
-                        json6902::apply_operations(&mut resource.node, operations)?;
+                        let grown = json6902::apply_operations(&mut resource.node, operations)?;
                         hide_notes(resource);
                         resource.note_name_given(&before);
-                        documents::check_resource(&resource.node)
-                    });
-                    patched.unwrap_or(Ok(()))
+                        documents::check_resource(&resource.node)?;
+                        Ok(grown.and(most_noted()))
+                    })
                 })?;
                 Ok(found)
             }
@@ -259,13 +259,19 @@ fn show_notes(resource: &mut Resource) {
     }
 }
 
+/// Returns the bytes that [`show_notes`] adds at most: two entries, each a key and a mapping.
+fn most_noted() -> u64 {
+    let entry = |key: &str| scalar_weight(key) + scalar_weight("");
+    entry("metadata") + entry("annotations")
+}
+
 /// Takes annotations away again that [`show_notes`] gave and nothing was put into.
 fn hide_notes(resource: &mut Resource) {
-    let Some(metadata) = resource.node.get_mut("metadata") else {
-        return;
-    };
-    let annotations = metadata.get("annotations").and_then(Node::as_map);
-    if annotations.is_some_and(<[_]>::is_empty) {
+    let annotations = resource.node.at(&["metadata", "annotations"]);
+    let is_empty = annotations
+        .and_then(Node::as_map)
+        .is_some_and(<[_]>::is_empty);
+    if is_empty && let Some(metadata) = resource.node.get_mut("metadata") {
         metadata.remove("annotations");
     }
 }

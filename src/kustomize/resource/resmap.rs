@@ -8,8 +8,8 @@ use super::weights::{Growth, Weights};
 use super::{Id, Resource};
 use crate::kustomize::Error;
 use crate::maps::{IndexMap, IndexSet};
+use crate::yaml::Node;
 use smol_str::SmolStr;
-use std::hash::BuildHasher;
 
 /// The resources of a build, in order.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +20,6 @@ pub(crate) struct ResMap {
     weights: Weights,
     /// Slots whose identity changed since [`ResMap::check_unique`] last looked.
     changed: Vec<usize>,
-    /// Of fingerprints.
-    hasher: foldhash::fast::RandomState,
 }
 
 impl ResMap {
@@ -83,7 +81,7 @@ impl ResMap {
     }
 
     /// As [`Self::update`], where the change tells how much larger it makes the resource.
-    fn grow<T>(
+    pub(crate) fn grow<T>(
         &mut self,
         slot: usize,
         change: impl FnOnce(&mut Resource) -> (T, Growth),
@@ -116,11 +114,10 @@ impl ResMap {
     /// As [`Self::update`], without weighing the resource again.
     fn change<T>(&mut self, slot: usize, change: impl FnOnce(&mut Resource) -> T) -> Option<T> {
         let resource = self.slots.get_mut(slot)?.as_mut()?;
-        let fingerprint = |resource: &Resource| self.hasher.hash_one(identity(resource));
-        let before = (fingerprint(resource), resource.previous.len());
+        let (before, former) = (identity(resource), resource.previous.len());
         let result = change(resource);
-        let renamed = before.0 != fingerprint(resource);
-        if renamed || before.1 != resource.previous.len() {
+        let renamed = before != identity(resource);
+        if renamed || former != resource.previous.len() {
             let names = names_of(resource);
             self.index(slot, names);
         }
@@ -155,17 +152,21 @@ impl ResMap {
         self.check_size()
     }
 
-    /// As [`Self::try_update_all`], where the change puts names into their places that are there already, and no tree gets larger
-    /// by more than that: weighing each again would take longer than the change.
+    /// Changes the resources in which something is found, in order, until one change fails. The change puts names into their places that
+    /// are there already, and no tree gets larger by more than that: weighing each again would take longer than the change.
     ///
     /// # Errors
     /// The first error that `change` gives.
-    pub(crate) fn try_rename_all(
+    pub(crate) fn try_rename_all<T>(
         &mut self,
-        mut change: impl FnMut(&mut Resource) -> Result<(), Error>,
+        mut find: impl FnMut(&Resource) -> Option<T>,
+        mut change: impl FnMut(&mut Resource, T) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for slot in 0..self.slots.len() {
-            self.change(slot, &mut change).transpose()?;
+            if let Some(found) = self.get(slot).and_then(&mut find) {
+                self.change(slot, |resource| change(resource, found))
+                    .transpose()?;
+            }
         }
         Ok(())
     }
@@ -175,7 +176,7 @@ impl ResMap {
     /// # Errors
     /// If one with the same current identity is there.
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Error> {
-        if !self.same_as(&resource).is_empty() {
+        if self.count_same(&resource) > 0 {
             let id = resource.id();
             return Err(Error::new(format!(
                 "may not add resource with an already registered id: {id}"
@@ -198,6 +199,9 @@ impl ResMap {
             let Some(resource) = self.get(slot) else {
                 continue;
             };
+            if self.is_alone(resource) {
+                continue;
+            }
             let same = self.same_as(resource);
             let last = same.last().and_then(|slot| self.get(*slot));
             if let (Some(last), true) = (last, same.len() > 1) {
@@ -270,6 +274,19 @@ impl ResMap {
         self.matching(resource.name(), |other| other.is_same(resource))
     }
 
+    /// Tells whether no other resource has the current identity of one that is here.
+    pub(crate) fn is_alone(&self, resource: &Resource) -> bool {
+        self.count_same(resource) < 2
+    }
+
+    /// Returns how many resources have the current identity of one, which may be here.
+    fn count_same(&self, resource: &Resource) -> usize {
+        let slots = self.by_name.get(resource.name()).into_iter().flatten();
+        let others = slots.filter_map(|slot| self.get(*slot));
+        let is_same = |other: &&Resource| std::ptr::eq(*other, resource) || other.is_same(resource);
+        others.filter(is_same).count()
+    }
+
     /// Returns the slots of the resources whose current or former identity this is, in order.
     #[must_use]
     pub(crate) fn with_any_id(&self, id: &Id) -> Vec<usize> {
@@ -314,9 +331,22 @@ impl ResMap {
     }
 }
 
-/// Returns kind, name and namespace: an identity changes with any of them.
-fn identity(resource: &Resource) -> (&str, &str, &str) {
-    (resource.kind(), resource.name(), resource.namespace())
+/// Returns kind, name and namespace: an identity changes with any of them. Kept as they are in the tree, most take no memory of their own.
+fn identity(resource: &Resource) -> [SmolStr; 3] {
+    let kept = |node: Option<&Node>| node.and_then(Node::as_text).cloned().unwrap_or_default();
+    let metadata = resource.node.get("metadata");
+    let of_metadata = |key: &str| {
+        kept(
+            metadata
+                .and_then(|of| of.get(key))
+                .filter(|of| !of.is_null()),
+        )
+    };
+    [
+        kept(resource.node.get("kind")),
+        of_metadata("name"),
+        of_metadata("namespace"),
+    ]
 }
 
 /// Every name a resource has or had.
@@ -328,60 +358,4 @@ fn names_of(resource: &Resource) -> Vec<SmolStr> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::yaml::{Node, Origin};
-
-    fn config_map(name: &str, namespace: &str) -> Resource {
-        let mut metadata = Node::map(Origin::NONE);
-        let mut node = Node::map(Origin::NONE);
-        metadata.set("name", Node::string(name, Origin::NONE));
-        metadata.set("namespace", Node::string(namespace, Origin::NONE));
-        node.set("apiVersion", Node::string("v1", Origin::NONE));
-        node.set("kind", Node::string("ConfigMap", Origin::NONE));
-        node.set("metadata", metadata);
-        Resource::new(node)
-    }
-
-    #[test]
-    fn no_namespace_is_the_default_one() {
-        let mut map = ResMap::default();
-        map.append(config_map("a", "")).unwrap();
-        map.append(config_map("a", "x")).unwrap();
-        let error = map.append(config_map("a", "default")).unwrap_err();
-        assert_eq!(
-            error.message(),
-            "may not add resource with an already registered id: ConfigMap.v1.[noGrp]/a.default"
-        );
-    }
-
-    #[test]
-    fn finds_by_former_names_after_a_rename() {
-        let mut map = ResMap::default();
-        map.append(config_map("a", "")).unwrap();
-        map.append(config_map("b", "")).unwrap();
-        let (a, b) = (config_map("a", "").id(), config_map("b", "").id());
-        map.update(0, |resource| {
-            resource.remember_id();
-            resource.set_name("b2");
-        });
-        assert_eq!(map.with_current_id(&a), [] as [usize; 0]);
-        assert_eq!(map.with_any_id(&a), [0]);
-        assert_eq!(map.named("b2"), [0]);
-        assert_eq!(map.unique_with_any_id(&b), Ok(1));
-        map.update(1, |resource| {
-            resource.remember_id();
-            resource.set_name("a");
-        });
-        assert_eq!(map.with_any_id(&a), [0, 1]);
-        assert!(
-            map.unique_with_any_id(&a)
-                .unwrap_err()
-                .message()
-                .starts_with("multiple matches")
-        );
-        map.remove(0);
-        assert_eq!(map.with_any_id(&a), [1]);
-        assert_eq!((map.len(), map.iter().count()), (1, 1));
-    }
-}
+mod tests;

@@ -15,6 +15,16 @@ pub(crate) enum Growth {
     Unknown,
 }
 
+impl Growth {
+    /// Returns the growth of two changes, one of which adds no more than these bytes.
+    pub(crate) fn and(self, more: u64) -> Self {
+        match self {
+            Self::AtMost(bytes) => Self::AtMost(bytes.saturating_add(more)),
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
 /// The memory that each slot of a build takes at most, and all of them: what a transformer puts into every resource, it multiplies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Weights {

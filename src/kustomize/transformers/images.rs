@@ -7,10 +7,11 @@
 mod containers;
 mod reference;
 
-use self::containers::walk;
+use self::containers::Lists;
 use self::reference::{is_tag_and_digest, split};
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::Leaf;
+use crate::kustomize::fields::reach::Paths;
 use crate::kustomize::fields::set::{set_scalar, wrong_kind};
 use crate::kustomize::kustomization::{FieldSpec, ImageEntry};
 use crate::kustomize::resource::pattern;
@@ -35,31 +36,25 @@ pub(crate) fn set_images<'e>(
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
     let index = Index::new(&changes);
     let mut unused: Vec<Option<&ImageEntry>> = entries.iter().map(Some).collect();
+    let paths = Paths::new(specs.iter().map(|spec| &*spec.path));
     resources.try_grow_all(|resource| {
         if resource.kind() == "CustomResourceDefinition" {
             return Ok(Growth::AtMost(0));
         }
+        let Some(images) = Images::of(resource, specs, &paths) else {
+            return Ok(Growth::AtMost(0));
+        };
         let (mut from, mut growth) = (0, Growth::AtMost(0));
-        loop {
-            // Read again after each entry, since the next one sees what it left.
-            let mut names = Vec::new();
-            visit(resource, specs, first.origin, &mut |node| {
-                names.push(text(node)?.to_owned());
-                Ok(())
-            })?;
-            let next = names.iter().filter_map(|image| index.next(image, from));
-            let Some((at, change)) = next.min_by_key(|(at, _)| *at) else {
-                return Ok(growth);
-            };
+        // Looked at again after each entry, since the next one sees what it left.
+        while let Some((at, change)) = images.next(resource, (&index, from, first.origin))? {
             growth = Growth::Unknown;
-            visit(resource, specs, change.entry.origin, &mut |node| {
-                change.set(node)
-            })?;
+            images.set(resource, change)?;
             if let Some(entry) = unused.get_mut(at) {
                 *entry = None;
             }
             from = at + 1;
         }
+        Ok(growth)
     })?;
     Ok(unused.into_iter().flatten().collect())
 }
@@ -70,20 +65,58 @@ pub(crate) fn set_images<'e>(
 /// If an image is not a scalar.
 pub(crate) fn override_images(object: &mut Node, entries: &[ImageEntry]) -> Result<(), Error> {
     let changes: Vec<Change> = entries.iter().map(Change::new).collect();
-    walk(object, &mut |image| {
+    Lists::of(object).set(object, &mut |image| {
         changes.iter().try_for_each(|change| change.set(image))
     })
 }
 
-/// Visits the images of a resource: those of container lists, then those of the configured fields.
-fn visit(
-    resource: &mut Resource,
-    specs: &[FieldSpec],
-    origin: Origin,
-    set: &mut dyn FnMut(&mut Node) -> Result<(), Error>,
-) -> Result<(), Error> {
-    walk(&mut resource.node, set)?;
-    fieldspec::visit_fields(resource, specs, Leaf::Absent, origin, set)
+/// The places of a resource that have images: those in container lists, then those of the configured fields. No change of an image moves
+/// them.
+struct Images<'s> {
+    lists: Lists,
+    fields: Vec<&'s FieldSpec>,
+}
+
+impl<'s> Images<'s> {
+    /// Finds the places; `None` where there are none, as in most kinds.
+    fn of(resource: &Resource, specs: &'s [FieldSpec], paths: &Paths) -> Option<Self> {
+        let lists = Lists::of(&resource.node);
+        let reached = paths.reached(&resource.node).into_iter();
+        let fields = reached.filter_map(|number| specs.get(number));
+        let fields: Vec<&FieldSpec> = fields.filter(|spec| spec.is_for(resource)).collect();
+        let has_any = !lists.is_empty() || !fields.is_empty();
+        has_any.then_some(Self { lists, fields })
+    }
+
+    /// Returns the first entry from a position on that matches one of the images.
+    fn next<'c>(
+        &self,
+        resource: &mut Resource,
+        (index, from, origin): (&'c Index<'c>, usize, Origin),
+    ) -> Result<Option<(usize, &'c Change<'c>)>, Error> {
+        let mut next: Option<(usize, &Change)> = None;
+        let mut look = |image: &Node| {
+            let found = index.next(text(image)?, from);
+            let both = next.into_iter().chain(found);
+            next = both.min_by_key(|(at, _)| *at);
+            Ok(())
+        };
+        self.lists.look(&resource.node, &mut look)?;
+        for spec in &self.fields {
+            fieldspec::visit_field(resource, spec, Leaf::Absent, origin, &mut |node| look(node))?;
+        }
+        Ok(next)
+    }
+
+    fn set(&self, resource: &mut Resource, change: &Change<'_>) -> Result<(), Error> {
+        let mut set = |node: &mut Node| change.set(node);
+        self.lists.set(&mut resource.node, &mut set)?;
+        let origin = change.entry.origin;
+        for spec in &self.fields {
+            fieldspec::visit_field(resource, spec, Leaf::Absent, origin, &mut set)?;
+        }
+        Ok(())
+    }
 }
 
 fn text(node: &Node) -> Result<&str, Error> {

@@ -4,17 +4,20 @@
 //! resource a field means is decided by former names, kinds, namespaces, and the prefixes and
 //! suffixes that both sides got.
 
+mod rules;
+
+use self::rules::{Field, Rules};
 use crate::kustomize::Error;
 use crate::kustomize::fields::config::NameReference;
 use crate::kustomize::fields::fieldspec;
 use crate::kustomize::fields::fieldspec::Leaf;
-use crate::kustomize::kustomization::FieldSpec;
 use crate::kustomize::resource::id::CLUSTER;
 use crate::kustomize::resource::resmap::ResMap;
 use crate::kustomize::resource::{Id, PreviousId, Resource};
 use crate::maps::IndexMap;
 use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 use smol_str::SmolStr;
+use std::cell::Cell;
 
 /// Rewrites every reference to a renamed resource.
 ///
@@ -27,69 +30,53 @@ pub(crate) fn update_references(
 ) -> Result<(), Error> {
     let targets = Targets::new(resources);
     let mut rules = Rules::new(config);
-    resources.try_rename_all(|resource| {
+    let find = |resource: &Resource| {
         let (group, version) = resource.group_version();
-        let applicable = rules.of(group, version, resource.original_kind());
-        if applicable.is_empty() {
-            return Ok(());
-        }
+        let fields = rules.of(group, version, resource.original_kind());
+        let found = fields.paths.reached(&resource.node);
+        // The subjects of a binding have to make sense in any case.
+        let is_asked = !found.is_empty() || !fields.all.is_empty() && is_role_binding(resource);
+        is_asked.then_some((fields, found))
+    };
+    resources.try_rename_all(find, |resource, (fields, mut found)| {
         let referrer = Referrer::new(resource)?;
-        for (rule, spec) in applicable.iter() {
-            let reference = Reference {
-                targets: &targets,
-                referrer: &referrer,
-                target: rule,
-                is_role_ref: spec.path.ends_with("roleRef/name"),
+        let mut first = 0;
+        while let Some(number) = found.iter().copied().find(|number| *number >= first) {
+            first = number + 1;
+            let Some(field) = fields.all.get(number) else {
+                continue;
             };
-            fieldspec::visit_field(
-                resource,
-                &anywhere(spec),
-                Leaf::Absent,
-                Origin::NONE,
-                &mut |node| reference.set(node),
-            )
-            .map_err(|error| {
-                error.within(format_args!(
-                    "updating name reference in '{}' field of '{}'",
-                    spec.path, referrer.id
-                ))
-            })?;
+            if set_in(resource, field, (&targets, &referrer))? {
+                found = fields.paths.reached(&resource.node);
+            }
         }
         Ok(())
     })
 }
 
-/// The fields of one kind that refer, each with what it refers to.
-type Applicable<'a> = std::rc::Rc<[(&'a NameReference, &'a FieldSpec)]>;
-
-/// The configuration by the referrer's kind; kinds are few, resources many.
-struct Rules<'a> {
-    config: &'a [NameReference],
-    by_kind: IndexMap<(SmolStr, SmolStr, SmolStr), Applicable<'a>>,
-}
-
-impl<'a> Rules<'a> {
-    fn new(config: &'a [NameReference]) -> Self {
-        Self {
-            config,
-            by_kind: IndexMap::default(),
-        }
-    }
-
-    fn of(&mut self, group: &str, version: &str, kind: &str) -> Applicable<'a> {
-        let key = (group.into(), version.into(), kind.into());
-        let config = self.config;
-        self.by_kind
-            .entry(key)
-            .or_insert_with(|| {
-                config
-                    .iter()
-                    .flat_map(|rule| rule.referrers.iter().map(move |spec| (rule, spec)))
-                    .filter(|(_, spec)| spec.selects(group, version, kind))
-                    .collect()
-            })
-            .clone()
-    }
+/// Sets what a field of a resource refers to. Tells whether fields were added, which others may refer by.
+fn set_in(
+    resource: &mut Resource,
+    field: &Field<'_>,
+    (targets, referrer): (&Targets, &Referrer),
+) -> Result<bool, Error> {
+    let reference = Reference {
+        targets,
+        referrer,
+        target: field.target,
+        is_role_ref: field.is_role_ref,
+        has_added: Cell::new(false),
+    };
+    let mut set = |node: &mut Node| reference.set(node);
+    fieldspec::visit_field(resource, &field.place, Leaf::Absent, Origin::NONE, &mut set).map_err(
+        |error| {
+            error.within(format_args!(
+                "updating name reference in '{}' field of '{}'",
+                field.place.path, referrer.id
+            ))
+        },
+    )?;
+    Ok(reference.has_added.get())
 }
 
 /// A resource that may be referred to, as far as references ask.
@@ -231,9 +218,13 @@ fn same_ending(a: &[SmolStr], b: &[SmolStr]) -> bool {
     a.iter().rev().zip(b.iter().rev()).all(|(a, b)| a == b)
 }
 
+fn is_role_binding(resource: &Resource) -> bool {
+    resource.kind() == "RoleBinding"
+}
+
 /// Returns the namespaces of a `RoleBinding`'s service accounts.
 fn account_namespaces(resource: &Resource) -> Result<Vec<String>, Error> {
-    if resource.kind() != "RoleBinding" {
+    if !is_role_binding(resource) {
         return Ok(Vec::new());
     }
     let subjects = resource.node.get("subjects").and_then(Node::as_seq);
@@ -263,6 +254,8 @@ struct Reference<'a> {
     referrer: &'a Referrer,
     target: &'a NameReference,
     is_role_ref: bool,
+    /// Whether a field was added.
+    has_added: Cell<bool>,
 }
 
 impl Reference<'_> {
@@ -317,6 +310,7 @@ impl Reference<'_> {
             put(node, "name", &meant.name);
             if !meant.namespace.is_empty() {
                 put(node, "namespace", &meant.namespace);
+                self.has_added.set(true);
             }
         }
         Ok(())
@@ -380,14 +374,6 @@ impl Reference<'_> {
             "found multiple possible referrals: {}",
             ids.join(", ")
         )))
-    }
-}
-
-/// Returns the same field, whatever the referrer's kind is by now: it was chosen by its original one.
-fn anywhere(spec: &FieldSpec) -> FieldSpec {
-    FieldSpec {
-        path: spec.path.clone(),
-        ..FieldSpec::default()
     }
 }
 

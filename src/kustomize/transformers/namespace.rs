@@ -52,6 +52,7 @@ pub(crate) fn set_namespace(
     if namespace.is_empty() {
         return Ok(());
     }
+    let setting = Setting::new(namespace, specs, options);
     let slots: Vec<usize> = resources.slots().map(|(slot, _)| slot).collect();
     for slot in slots {
         if resources.get(slot).is_some_and(Resource::is_from_helm) {
@@ -60,7 +61,7 @@ pub(crate) fn set_namespace(
         }
         resources.try_grow(slot, |resource| {
             resource.remember_id();
-            set_namespace_of(resource, namespace, specs, options)
+            setting.set_in(resource)
         })?;
         refuse_conflict(resources, slot)?;
     }
@@ -71,10 +72,10 @@ fn refuse_conflict(resources: &ResMap, slot: usize) -> Result<(), Error> {
     let Some(resource) = resources.get(slot) else {
         return Ok(());
     };
-    let same = resources.same_as(resource);
-    if same.len() == 1 {
+    if resources.is_alone(resource) {
         return Ok(());
     }
+    let same = resources.same_as(resource);
     let ids: Vec<String> = same
         .iter()
         .filter_map(|slot| resources.get(*slot))
@@ -94,38 +95,68 @@ pub(crate) fn set_namespace_of(
     specs: &[FieldSpec],
     options: Options,
 ) -> Result<Growth, Error> {
-    let at_each_place =
-        fieldspec::most_made(specs).max(fieldspec::most_made(&[OWN])) + namespace.len() as u64;
-    let mut growth = 0_u64;
-    let mut set = |node: &mut Node| {
-        growth = growth.saturating_add(at_each_place);
-        set_one(node, namespace, options.unset_only)
-    };
-    if !resource.is_cluster_scoped() {
-        let leaf = Leaf::Scalar(Tag::Implicit);
-        fieldspec::visit_field(resource, &OWN, leaf, namespace.origin, &mut set)?;
-    }
-    let is_binding = is_role_binding(resource.kind());
-    if is_binding {
-        set_subjects(&mut resource.node, namespace, options)
-            .map_err(|error| error.within("setting namespace on (cluster)role binding subjects"))?;
-    }
-    let is_core = resource.api_version() == "v1";
-    for spec in specs {
-        let skipped = spec.path == OWN.path
-            || spec.path == "metadata/name" && !is_core
-            || is_binding && is_role_binding(&spec.kind) && spec.path == "subjects/namespace";
-        if skipped {
-            continue;
+    Setting::new(namespace, specs, options).set_in(resource)
+}
+
+/// A namespace, and where it goes.
+struct Setting<'s> {
+    namespace: &'s Text,
+    specs: &'s [FieldSpec],
+    options: Options,
+    /// By how many bytes each place grows at most.
+    at_each_place: u64,
+}
+
+impl<'s> Setting<'s> {
+    fn new(namespace: &'s Text, specs: &'s [FieldSpec], options: Options) -> Self {
+        let made = fieldspec::most_made(specs).max(fieldspec::most_made(&[OWN]));
+        Self {
+            namespace,
+            specs,
+            options,
+            at_each_place: made + namespace.len() as u64,
         }
-        let leaf = Leaf::Scalar(Tag::Str);
-        fieldspec::visit_field(resource, spec, leaf, namespace.origin, &mut set)
-            .map_err(|error| error.within("namespace transformation failed"))?;
     }
-    Ok(match is_binding {
-        true => Growth::Unknown,
-        false => Growth::AtMost(growth),
-    })
+
+    fn set_in(&self, resource: &mut Resource) -> Result<Growth, Error> {
+        let (namespace, options) = (self.namespace, self.options);
+        let mut growth = 0_u64;
+        let mut set = |node: &mut Node| {
+            growth = growth.saturating_add(self.at_each_place);
+            set_one(node, namespace, options.unset_only)
+        };
+        if !resource.is_cluster_scoped() {
+            let leaf = Leaf::Scalar(Tag::Implicit);
+            fieldspec::visit_field(resource, &OWN, leaf, namespace.origin, &mut set)?;
+        }
+        let is_binding = is_role_binding(resource.kind());
+        if is_binding {
+            let done = set_subjects(&mut resource.node, namespace, options);
+            done.map_err(|error| {
+                error.within("setting namespace on (cluster)role binding subjects")
+            })?;
+        }
+        let is_core = resource.api_version() == "v1";
+        for spec in self.specs {
+            let skipped = spec.path == OWN.path
+                || spec.path == "metadata/name" && !is_core
+                || is_binding && is_role_binding(&spec.kind) && spec.path == "subjects/namespace";
+            if skipped {
+                continue;
+            }
+            let leaf = Leaf::Scalar(Tag::Str);
+            fieldspec::visit_field(resource, spec, leaf, namespace.origin, &mut set)
+                .map_err(|error| error.within("namespace transformation failed"))?;
+        }
+        Ok(match is_binding {
+            true => Growth::Unknown,
+            false => Growth::AtMost(growth),
+        })
+    }
+}
+
+fn is_role_binding(kind: &str) -> bool {
+    matches!(kind, "RoleBinding" | "ClusterRoleBinding")
 }
 
 fn set_one(node: &mut Node, namespace: &Text, unset_only: bool) -> Result<(), Error> {
@@ -134,10 +165,6 @@ fn set_one(node: &mut Node, namespace: &Text, unset_only: bool) -> Result<(), Er
         return Ok(());
     }
     set_scalar(node, namespace, Tag::Str, namespace.origin)
-}
-
-fn is_role_binding(kind: &str) -> bool {
-    matches!(kind, "RoleBinding" | "ClusterRoleBinding")
 }
 
 fn set_subjects(object: &mut Node, namespace: &Text, options: Options) -> Result<(), Error> {

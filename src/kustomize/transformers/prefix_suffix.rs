@@ -31,7 +31,8 @@ pub(crate) fn add_prefix(
     text: &Text,
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    resources.try_grow_all(|resource| rename(resource, text, End::Prefix, specs))
+    let at_each_place = fieldspec::most_made(specs) + text.len() as u64;
+    resources.try_grow_all(|resource| rename(resource, text, (End::Prefix, at_each_place), specs))
 }
 
 /// Puts a suffix after the names.
@@ -43,13 +44,14 @@ pub(crate) fn add_suffix(
     text: &Text,
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
-    resources.try_grow_all(|resource| rename(resource, text, End::Suffix, specs))
+    let at_each_place = fieldspec::most_made(specs) + text.len() as u64;
+    resources.try_grow_all(|resource| rename(resource, text, (End::Suffix, at_each_place), specs))
 }
 
 fn rename(
     resource: &mut Resource,
     text: &Text,
-    end: End,
+    (end, at_each_place): (End, u64),
     specs: &[FieldSpec],
 ) -> Result<Growth, Error> {
     let id = resource.original_id();
@@ -58,7 +60,6 @@ fn rename(
     if KEPT.iter().any(is_kept) {
         return Ok(Growth::AtMost(0));
     }
-    let at_each_place = fieldspec::most_made(specs) + text.len() as u64;
     let mut growth = 0_u64;
     for spec in specs {
         if !spec.selects(&id.group, &id.version, &id.kind) {

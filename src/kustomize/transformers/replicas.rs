@@ -5,6 +5,7 @@ use crate::kustomize::fields::fieldspec::Leaf;
 use crate::kustomize::fields::set::set_scalar;
 use crate::kustomize::kustomization::{FieldSpec, ReplicaEntry};
 use crate::kustomize::resource::id::gvk_text;
+use crate::kustomize::resource::weights::Growth;
 use crate::kustomize::{Error, ResMap, Resource};
 use crate::yaml::Tag;
 
@@ -18,6 +19,7 @@ pub(crate) fn set_replicas(
     specs: &[FieldSpec],
 ) -> Result<(), Error> {
     let count = entry.count.to_string();
+    let at_each_place = fieldspec::most_made(specs) + count.len() as u64;
     let mut found = false;
     for spec in specs {
         for slot in resources.named(&entry.name) {
@@ -25,13 +27,16 @@ pub(crate) fn set_replicas(
             if !resources.get(slot).is_some_and(is_meant) {
                 continue;
             }
-            let outcome = resources.update(slot, |resource| {
+            let mut growth = 0_u64;
+            resources.try_grow(slot, |resource| {
                 let leaf = Leaf::Scalar(Tag::Int);
                 fieldspec::visit_field(resource, spec, leaf, entry.count_origin, &mut |node| {
+                    growth = growth.saturating_add(at_each_place);
                     set_scalar(node, &count, Tag::Int, entry.count_origin)
-                })
-            });
-            found |= outcome.transpose()?.is_some();
+                })?;
+                Ok(Growth::AtMost(growth))
+            })?;
+            found = true;
         }
     }
     if found {
