@@ -7,6 +7,8 @@ use lists::{
     PASSWORDS, PHRASES, PUBLIC, SEEN, SEVERAL, UNSURE, WEAK,
 };
 
+use crate::memo::Memo;
+
 /// The certainty with which a name tells a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hint {
@@ -25,6 +27,13 @@ pub enum Hint {
 /// Returns what a name says about its value.
 #[must_use]
 pub fn hint(name: &str) -> Option<Hint> {
+    thread_local! {
+        static KNOWN: Memo<Option<Hint>> = Memo::default();
+    }
+    KNOWN.with(|known| known.answer(name, || said_by(name)))
+}
+
+fn said_by(name: &str) -> Option<Hint> {
     if is_one_of(name, HEADERS) {
         return Some(Hint::Other);
     }

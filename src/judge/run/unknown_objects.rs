@@ -10,7 +10,7 @@ use crate::judge::rendered::{Object, Rendered};
 use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, RefKind, Workload};
-use crate::words::{counted, listed};
+use crate::words::{counted, listed, several};
 
 /// The number of objects that the remark lists.
 const LISTED: usize = 8;
@@ -125,7 +125,7 @@ impl UnknownObjects {
             let spaces: BTreeSet<&str> = spaces.map(String::as_str).collect();
             remarks.push(format!(
                 "{}: {}",
-                environments.join(", "),
+                several(&environments),
                 sentence(&objects, &spaces)
             ));
         }
