@@ -11,6 +11,7 @@
 //! the comparisons ([`compare()`]).
 
 mod affected;
+mod fleet;
 mod local;
 mod needs;
 mod neighbours;
@@ -44,7 +45,10 @@ use crate::parallel::give_back;
 /// # Errors
 /// If a source cannot be read, or holds no workload.
 pub fn check(plan: &Plan, host: &Host<'_>) -> Result<Verdict, Error> {
-    judge(plan, read(plan, host)?)
+    match plan.is_fleet() {
+        true => Ok(settled(plan, fleet::judge(plan, host.sources)?)),
+        false => judge(plan, read(plan, host)?),
+    }
 }
 
 /// Compares and judges what was read, in parts where clusters hold many workloads.
@@ -56,14 +60,18 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
     let run = partition::each(reading, &plan.policy, |part| {
         let states = states::model_part(plan, part)?;
         let mut run = Run::new(&plan.policy);
-        run.add(
-            &states::compare_by(plan, &states, compare_judged)?,
-            &plan.policy,
-        );
+        let all: Vec<&States> = states.iter().collect();
+        let compared = states::compare_by((plan, &plan.pairs), &all, compare_judged)?;
+        run.add(&compared, &plan.policy);
         let count = states.iter().filter_map(States::first);
         give_back(count.map(|state| state.workloads.len()).sum(), states);
         Ok(run)
     })?;
+    Ok(settled(plan, run))
+}
+
+/// Ends a run, and adds what the plan has to say.
+fn settled(plan: &Plan, run: Run) -> Verdict {
     let mut verdict = run.settle(&plan.policy);
     verdict
         .not_evaluated
@@ -71,5 +79,5 @@ pub fn judge(plan: &Plan, reading: Reading) -> Result<Verdict, Error> {
     verdict.remarks.extend(plan.remarks.iter().cloned());
     verdict.remarks.extend(scope::namespaces(plan));
     plan.needs.report(&mut verdict);
-    Ok(verdict)
+    verdict
 }

@@ -51,7 +51,7 @@ pub use crate::severity::Severity;
 pub use context::Context;
 pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, Needed, PatchPlace, Verdict};
 pub(crate) use fix::MARK;
-pub use history::{Age, FixedFinding, History};
+pub use history::{Age, FixedFinding, History, Trend, Week};
 pub use looked_at::{Accepted, LookedAt, Stays};
 pub(crate) use objects::{names_of, selector_of};
 pub use outcome::{Outcome, Threshold};

@@ -24,7 +24,6 @@ pub use notification::{NotEvaluatedSince, Notification, Subscription, recipient}
 pub use record::ids_there;
 pub use scope::Scope;
 pub use time::Time;
-pub use trend::{Trend, Week};
 
 use crate::maps::IndexMap;
 

@@ -83,7 +83,7 @@
 //!
 //! Below all of them, [`maps`] are the ordered maps that every stage uses, [`mask`] hides what looks like a credential, `clean` keeps texts
 //! from being obeyed where they are shown, [`glob`] compiles patterns, and a few
-//! small modules count, list and suggest in words.
+//! small modules count, list, remember and suggest in words.
 //! [`error::Error`] is what all of them end in when a run could not tell: a message, a place, a hint, exit code 2.
 
 pub mod check;
@@ -104,6 +104,7 @@ pub mod ledger;
 pub(crate) mod limits;
 pub mod maps;
 pub mod mask;
+pub(crate) mod memo;
 pub mod model;
 pub mod needs;
 pub(crate) mod parallel;

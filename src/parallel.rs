@@ -2,6 +2,7 @@
 //! work side by side; [`give_back`]: the end of many things,
 //! beside other work.
 
+use std::cell::Cell;
 use std::num::NonZero;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::Builder;
@@ -22,6 +23,11 @@ pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+thread_local! {
+    /// Whether every processor has a part of the work that this thread does a part of.
+    static ALL_BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Works on every item, on at most so many threads, and hands over each result with its item's number as soon as it is there.
 pub(crate) fn each_as_done<I: IntoIterator, R>(
     most_threads: usize,
@@ -34,6 +40,8 @@ pub(crate) fn each_as_done<I: IntoIterator, R>(
     let items = items.into_iter();
     let workers = match items.len() {
         0 | 1 => 1,
+        // The other processors have work of this kind already.
+        _ if ALL_BUSY.get() => 1,
         count => processors().min(count).min(most_threads),
     };
     if workers < 2 {
@@ -42,15 +50,18 @@ pub(crate) fn each_as_done<I: IntoIterator, R>(
             .for_each(|(index, item)| take(index, work(item)));
         return;
     }
+    let are_all_busy = workers >= processors();
     let open = Mutex::new(items.enumerate());
     let take = Mutex::new(take);
     let until_none_is_left = || {
+        let was_busy = ALL_BUSY.replace(are_all_busy || ALL_BUSY.get());
         loop {
             let next = open.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((index, item)) = next else { break };
             let result = work(item);
             (take.lock().unwrap_or_else(PoisonError::into_inner))(index, result);
         }
+        ALL_BUSY.set(was_busy);
     };
     std::thread::scope(|scope| {
         for _ in 1..workers {

@@ -7,6 +7,7 @@ mod asking;
 
 use crate::environments::host_tokens;
 
+use crate::memo::Memo;
 use asking::asks;
 
 /// The place of a text.
@@ -48,9 +49,30 @@ const ELEMENTS: &[&str] = &[
     "strong", "style", "table", "td", "th", "title", "tr", "u", "ul",
 ];
 
-/// Returns the first placeholder of a text.
+/// Tells whether a Secret's value holds a placeholder. Unlike [`placeholder`], it keeps nothing of what it was asked about.
+#[must_use]
+pub fn is_unfilled(value: &str) -> bool {
+    find(value, In::Value).is_some()
+}
+
+/// Returns the first placeholder of a text. Answers are remembered with their texts: not for values of Secrets.
 #[must_use]
 pub fn placeholder(text: &str, within: In) -> Option<Placeholder<'_>> {
+    thread_local! {
+        static IN_VALUES: Memo<Option<(usize, usize)>> = Memo::default();
+        static IN_TEXTS: Memo<Option<(usize, usize)>> = Memo::default();
+    }
+    let memo = match within {
+        In::Value => &IN_VALUES,
+        In::Text => &IN_TEXTS,
+    };
+    let found = || find(text, within).map(|found| (found.start, found.word.len()));
+    let (start, length) = memo.with(|memo| memo.answer(text, found))?;
+    let word = text.get(start..start + length)?;
+    Some(Placeholder { word, start })
+}
+
+fn find(text: &str, within: In) -> Option<Placeholder<'_>> {
     if let Some(whole) = whole(text).or_else(|| underlined(text)) {
         return Some(whole);
     }

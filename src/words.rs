@@ -54,6 +54,20 @@ pub(crate) fn listed<N: AsRef<str>>(names: impl IntoIterator<Item = N>, most: us
     list + &and_more(more)
 }
 
+/// Names that are listed, however many there are.
+const SEVERAL: usize = 8;
+
+/// Names that are listed where there are more.
+const FEW: usize = 3;
+
+/// Returns all names of environments, or the first of many and how many more there are.
+#[must_use]
+pub(crate) fn several<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
+    let names: Vec<N> = names.into_iter().collect();
+    let most = if names.len() > SEVERAL { FEW } else { SEVERAL };
+    listed(names, most)
+}
+
 /// Returns at most so many characters of a text, and `…` where there are more.
 #[must_use]
 pub(crate) fn shortened(text: &str, most: usize) -> String {

@@ -114,6 +114,11 @@ impl Needs {
         }
     }
 
+    /// Tells whether no process is known to ask for anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
     /// Has the words of code read, too.
     pub(super) fn with_mentions(&mut self, is_asked: bool) {
         self.with_mentions = is_asked;

@@ -37,23 +37,29 @@ impl Neighbours {
 
     /// Gives every state the words for all environments that are known.
     pub(super) fn tell(&self, all: &mut [States]) {
-        let names = {
-            let run: Vec<Named<'_>> = all
-                .iter()
-                .filter_map(|states| states.first().map(named))
-                .collect();
-            let declared = self.declared.iter();
-            let declared: Vec<Named<'_>> = declared
-                .map(|(name, aliases)| Named { name, aliases })
-                .collect();
-            let siblings: Vec<&str> = self.siblings.iter().map(String::as_str).collect();
-            Arc::new(EnvironmentNames::new(&run, &declared, &siblings))
-        };
+        let run = all.iter().filter_map(|states| states.first().map(named));
+        let names = Arc::new(self.names_beside(&run.collect::<Vec<_>>()));
         for states in all {
-            for state in states.declared.iter_mut().chain(&mut states.live) {
-                state.known_names = Some(Arc::clone(&names));
-            }
+            states.know(&names);
         }
+    }
+
+    /// Returns the words for all environments that are known, those of requests first.
+    pub(super) fn names(&self, requests: &[Request]) -> EnvironmentNames {
+        let run = requests.iter().map(|request| Named {
+            name: &request.environment,
+            aliases: &request.aliases,
+        });
+        self.names_beside(&run.collect::<Vec<_>>())
+    }
+
+    fn names_beside(&self, run: &[Named<'_>]) -> EnvironmentNames {
+        let declared = self.declared.iter();
+        let declared: Vec<Named<'_>> = declared
+            .map(|(name, aliases)| Named { name, aliases })
+            .collect();
+        let siblings: Vec<&str> = self.siblings.iter().map(String::as_str).collect();
+        EnvironmentNames::new(run, &declared, &siblings)
     }
 }
 

@@ -44,19 +44,20 @@ pub(super) fn each(
     each_as_done(usize::MAX, parts, work, |index, outcome| {
         done.take(index, outcome);
     });
-    done.joined.unwrap_or_else(|| Ok(Run::new(policy)))
+    done.joined(policy)
 }
 
 /// Outcomes, joined as soon as those before them are.
 #[derive(Default)]
-struct Done {
+pub(super) struct Done {
     joined: Option<Result<Run, Error>>,
     next: usize,
     waiting: BTreeMap<usize, Result<Run, Error>>,
 }
 
 impl Done {
-    fn take(&mut self, index: usize, outcome: Result<Run, Error>) {
+    /// Adds the outcome of a part, by its number.
+    pub(super) fn take(&mut self, index: usize, outcome: Result<Run, Error>) {
         self.waiting.insert(index, outcome);
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;
@@ -69,6 +70,14 @@ impl Done {
                 (Some(Err(error)), _) | (_, Err(error)) => Err(error),
             });
         }
+    }
+
+    /// Returns all outcomes as one.
+    ///
+    /// # Errors
+    /// The first part's that failed.
+    pub(super) fn joined(self, policy: &Policy) -> Result<Run, Error> {
+        self.joined.unwrap_or_else(|| Ok(Run::new(policy)))
     }
 }
 

@@ -16,7 +16,7 @@ type ProgressOf<'h> = dyn Fn(&str) -> Progress + 'h;
 /// Everything that reading needs from outside.
 pub struct Host<'h> {
     disk: &'h Disk<'h>,
-    sources: &'h SourceMap,
+    pub(super) sources: &'h SourceMap,
     clusters: Option<(&'h Clusters, &'h ProgressOf<'h>)>,
 }
 
@@ -156,14 +156,17 @@ fn refuse_half_redacted(plan: &Plan, reading: &[SourceReading]) -> Result<(), Er
                 .get(index)
                 .map_or("", |request| &request.environment)
         };
-        return Err(Error::new(format!(
-            "{} is redacted and {} is not: no value of theirs can be compared",
-            name(redacted),
-            name(plain)
-        ))
-        .hint("take both snapshots with --redact and the same KUBEPARITY_KEY"));
+        return Err(half_redacted(name(redacted), name(plain)));
     }
     Ok(())
+}
+
+/// Returns the error about a redacted environment and one that is not.
+pub(super) fn half_redacted(redacted: &str, plain: &str) -> Error {
+    Error::new(format!(
+        "{redacted} is redacted and {plain} is not: no value of theirs can be compared"
+    ))
+    .hint("take both snapshots with --redact and the same KUBEPARITY_KEY")
 }
 
 /// Reads the declared states; `None` for an environment without one.
@@ -184,7 +187,7 @@ fn declared(plan: &Plan, host: &Host<'_>) -> Result<Vec<Option<Collected>>, Erro
 }
 
 /// Returns what one environment's files gave: a snapshot has both states in one file.
-fn of_one(
+pub(super) fn of_one(
     request: &Request,
     collected: Option<Collected>,
     sources: &SourceMap,

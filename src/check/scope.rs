@@ -121,7 +121,10 @@ fn other_objects(environment: &Environment) -> impl Iterator<Item = String> {
 
 /// Refuses an environment without a workload: one by itself, one beside others that have some, and one that has nothing at all would
 /// all be in parity. Environments of other objects alone are compared object by object.
-pub(super) fn refuse_empty(states: &[(States, Option<Error>)]) -> Result<(), Error> {
+pub(super) fn refuse_empty<'s>(
+    states: impl IntoIterator<Item = (&'s States, Option<&'s Error>)>,
+) -> Result<(), Error> {
+    let states: Vec<(&States, Option<&Error>)> = states.into_iter().collect();
     let has_workloads = |states: &States| states.first().is_some_and(|of| !of.workloads.is_empty());
     let is_mixed = states.iter().any(|(states, _)| has_workloads(states));
     let is_alone = states.len() < 2;
@@ -129,9 +132,7 @@ pub(super) fn refuse_empty(states: &[(States, Option<Error>)]) -> Result<(), Err
         let has_nothing = states
             .first()
             .is_none_or(|of| other_objects(of).next().is_none() && of.objects.is_empty());
-        error
-            .as_ref()
-            .filter(|_| is_mixed || is_alone || has_nothing)
+        error.filter(|_| is_mixed || is_alone || has_nothing)
     });
     refused.map_or(Ok(()), |error| Err(error.clone()))
 }

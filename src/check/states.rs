@@ -10,6 +10,7 @@ use super::local;
 use super::scope;
 use super::{Plan, Reading, SourceReading};
 use crate::compare::{self, Comparison};
+use crate::environments::EnvironmentNames;
 use crate::error::Error;
 use crate::judge::{Comparisons, is_deployed};
 use crate::model::{self, Environment, Undeclared};
@@ -51,15 +52,21 @@ pub(super) fn model_part(plan: &Plan, mut reading: Reading) -> Result<Vec<States
     leave_out_apps(&mut reading);
     let is_large = reading.iter().any(|read| read.states().any(is_large));
     let both = plan.requests.iter().zip(reading);
-    let modelled: Vec<(States, Option<Error>)> = if is_large {
+    let modelled: Vec<Modelled> = if is_large {
         let modelled = each_of(both.collect(), |(request, read)| model_one(request, read));
         modelled.into_iter().collect::<Result<_, _>>()?
     } else {
         both.map(|(request, read)| model_one(request, read))
             .collect::<Result<_, _>>()?
     };
-    scope::refuse_empty(&modelled)?;
-    let mut states: Vec<States> = modelled.into_iter().map(|(states, _)| states).collect();
+    let empty = modelled.iter();
+    scope::refuse_empty(empty.map(|of| (&of.states, of.empty.as_ref())))?;
+    let mut states: Vec<States> = Vec::with_capacity(modelled.len());
+    for of in modelled {
+        let count = of.rest.iter().map(|of| of.objects.len()).sum();
+        give_back(count, of.rest);
+        states.push(of.states);
+    }
     local::stand(plan, &mut states)?;
     plan.neighbours.tell(&mut states);
     plan.needs.tell(&mut states);
@@ -86,16 +93,32 @@ fn leave_out_apps(reading: &mut Reading) {
         // It was modelled with all applications.
         read.modelled = None;
         for collected in read.declared.iter_mut().chain(&mut read.live) {
-            collected.objects.retain(|object| {
-                let app = object.app.as_ref();
-                app.is_none_or(|app| !left_out.contains(app))
-            });
+            leave_out(&left_out, collected);
         }
     }
 }
 
-/// Models the states of one environment; returns the error about an empty one beside it.
-fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<Error>), Error> {
+/// Leaves applications out.
+pub(super) fn leave_out(apps: &BTreeSet<String>, collected: &mut Collected) {
+    if !apps.is_empty() {
+        collected.objects.retain(|object| {
+            let app = object.app.as_ref();
+            app.is_none_or(|app| !apps.contains(app))
+        });
+    }
+}
+
+/// The states of one environment, modelled.
+pub(super) struct Modelled {
+    pub(super) states: States,
+    /// The error about an environment without a workload.
+    pub(super) empty: Option<Error>,
+    /// The declared state as it was read, of which nothing is needed any more.
+    rest: Option<Collected>,
+}
+
+/// Models the states of one environment.
+pub(super) fn model_one(request: &Request, read: SourceReading) -> Result<Modelled, Error> {
     let mut empty = None;
     let mut states = States::default();
     let namespace = read.namespace;
@@ -136,12 +159,21 @@ fn model_one(request: &Request, read: SourceReading) -> Result<(States, Option<E
         states.tell_failed_jobs(request, &collected.failed_jobs);
         states.tell_undeclared(request, undeclared);
     }
-    let count = |of: &Option<Collected>| of.as_ref().map_or(0, |of| of.objects.len());
-    give_back(count(&declared), declared);
-    Ok((states, empty))
+    Ok(Modelled {
+        states,
+        empty,
+        rest: declared,
+    })
 }
 
 impl States {
+    /// Gives every state the words for all environments that are known.
+    pub(super) fn know(&mut self, names: &Arc<EnvironmentNames>) {
+        for state in self.declared.iter_mut().chain(&mut self.live) {
+            state.known_names = Some(Arc::clone(names));
+        }
+    }
+
     /// Adds the live state. Its cluster and its remarks go to the state that is told of first.
     fn add_live(&mut self, mut live: Environment, collected: &Collected, namespace: &str) {
         let cluster = Arc::new(model::cluster_of(&live, collected, namespace));
@@ -226,17 +258,18 @@ fn open(collected: &mut Collected) -> Result<(), Error> {
 /// # Errors
 /// If a pair names no environment.
 pub fn compare<'s>(plan: &Plan, all: &'s [States]) -> Result<Comparisons<'s>, Error> {
-    compare_by(plan, all, compare::compare)
+    let all: Vec<&States> = all.iter().collect();
+    compare_by((plan, &plan.pairs), &all, compare::compare)
 }
 
-/// Compares states by a function that compares two.
+/// Compares the states of pairs of environments by a function that compares two.
 pub(super) fn compare_by<'s>(
-    plan: &Plan,
-    all: &'s [States],
+    (plan, pairs): (&Plan, &[(String, String)]),
+    all: &[&'s States],
     compare: fn(&'s Environment, &'s Environment) -> Comparison<'s>,
 ) -> Result<Comparisons<'s>, Error> {
     let mut comparisons = Comparisons {
-        environments: all.iter().filter_map(States::first).collect(),
+        environments: all.iter().filter_map(|of| of.first()).collect(),
         only_drift: plan.only_drift,
         ..Comparisons::default()
     };
@@ -252,7 +285,7 @@ pub(super) fn compare_by<'s>(
         let found = found.find(|(_, first)| first.name == name);
         found.ok_or_else(|| Error::new(format!("no environment {name}")))
     };
-    for (reference, target) in &plan.pairs {
+    for (reference, target) in pairs {
         let ((a, reference), (b, target)) = (find(reference)?, find(target)?);
         let compared = compare(reference, target);
         scope::refuse_nothing_in_common(&compared)?;

@@ -168,8 +168,7 @@ fn seen(
     let mut plan = Plan::comparing(selection, disk)?;
     plan.read_needs(&[], disk)?;
     args.clusters.narrow_all(&mut plan)?;
-    let reading = args.clusters.read(&plan, disk, sources)?;
-    let verdict = check::judge(&plan, reading)?;
+    let verdict = args.clusters.judge(&plan, disk, sources)?;
     let choice = choice::find(&verdict, &args.id)?;
     if choice::place(&args.id).is_some()
         && let Some(report) = LastReport::read().filter(|of| of.is_of(selection.config))

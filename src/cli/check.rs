@@ -9,7 +9,7 @@ use super::ledger::{Keeper, LedgerArgs, raise_pending, seconds};
 pub(super) use super::outputs::{Outputs, ReportTarget};
 use super::render_args::BuildArgs;
 use super::way_back;
-use crate::check::{self, Plan, Selection};
+use crate::check::{Plan, Selection};
 use crate::error::Error;
 use crate::judge::{Severity, Verdict};
 use crate::source::Disk;
@@ -186,10 +186,7 @@ fn judged(
 ) -> Result<Verdict, Error> {
     let mut verdict = match before.is_some_and(|of| of.is_untouched) {
         true => Verdict::default(),
-        false => {
-            let reading = args.clusters.read(plan, disk, sources)?;
-            check::judge(plan, reading)?
-        }
+        false => args.clusters.judge(plan, disk, sources)?,
     };
     way_back::say(&mut verdict, plan, &args.clusters, sources)?;
     Ok(verdict)

@@ -11,6 +11,7 @@ use super::ui;
 use crate::check::{self, Host, Plan, Reading, of_cluster};
 use crate::config::Config;
 use crate::error::Error;
+use crate::judge::Verdict;
 use crate::source::cluster::{
     Access, ClusterQuery, ClusterTarget, Clusters, Namespaces, RevisionQuery, Wanted,
 };
@@ -124,6 +125,20 @@ impl ClusterArgs {
         let (clusters, lines) = (self.open(), ui::Lines::default());
         let progress = |context: &str| lines.context(context);
         check::read(plan, &host.with_clusters(&clusters, &progress))
+    }
+
+    /// Reads and judges what a plan says.
+    pub(super) fn judge(
+        &self,
+        plan: &Plan,
+        disk: &Disk<'_>,
+        sources: &SourceMap,
+    ) -> Result<Verdict, Error> {
+        if plan.is_fleet() {
+            self.refuse_without_cluster()?;
+            return check::check(plan, &Host::new(disk, sources));
+        }
+        check::judge(plan, self.read(plan, disk, sources)?)
     }
 
     /// Refuses what is about clusters alone where none is read: an argument without effect is a slip.

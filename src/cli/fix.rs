@@ -11,7 +11,7 @@ use super::choice;
 use super::cluster_args::ClusterArgs;
 use super::render_args::BuildArgs;
 use super::ui;
-use crate::check::{self, Plan, Selection};
+use crate::check::{Plan, Selection};
 use crate::edits::{self, ByHand, EditedFile, Edits};
 use crate::error::Error;
 use crate::judge::{Finding, Severity, Verdict};
@@ -190,8 +190,8 @@ fn judged(
     let mut plan = Plan::comparing(selection, &disk)?;
     plan.read_needs(&[], &disk)?;
     args.clusters.narrow_all(&mut plan)?;
-    let reading = args.clusters.read(&plan, &disk, sources)?;
-    Ok((check::judge(&plan, reading)?, plan.reads_clusters()))
+    let verdict = args.clusters.judge(&plan, &disk, sources)?;
+    Ok((verdict, plan.reads_clusters()))
 }
 
 /// Returns the findings that were named, or all above a note.

@@ -310,6 +310,20 @@ pub fn promotion(name: &str) -> usize {
     found.next().map_or(0, |(at, _)| at + 1)
 }
 
+/// Tells whether a source's whole name is a place's with a number, as clusters of a fleet have: `eu-1`, `us_east_2`. A word that sources are
+/// called by stays a word with a number behind it.
+pub(super) fn is_numbered(name: &str) -> bool {
+    let Some((place, number)) = name.rsplit_once(['-', '_']) else {
+        return false;
+    };
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    let is_common = COMMON
+        .iter()
+        .any(|common| common.eq_ignore_ascii_case(place));
+    is_number && letters >= 2 && !is_common
+}
+
 /// Tells whether a source's whole name means this environment: a known word, or four letters and more that are no common
 /// word.
 pub(super) fn is_name(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! [`Words`]: all words for environments, and where they stand in a text.
 
-use super::known::{Strength, all, class_of, is_name};
+use super::known::{Strength, all, class_of, is_name, is_numbered};
 use super::{Env, Named};
 use crate::maps::IndexMap;
 
@@ -63,7 +63,7 @@ pub(super) struct WordsBuilder {
 impl WordsBuilder {
     /// Adds what an environment is called: its whole name and aliases, and all words of the class of any known word in them.
     pub(super) fn add_environment(&mut self, environment: Env, named: Named<'_>) {
-        if is_name(named.name) {
+        if is_name(named.name) || is_numbered(named.name) {
             self.call(named.name, environment);
         }
         // Sources have their own name among their aliases.

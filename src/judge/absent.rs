@@ -11,6 +11,7 @@ use crate::compare::{Absence, Subject, Value};
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Container, ContainerKind, Environment, Workload};
 use crate::source::WorkloadKind;
+use crate::words::counted;
 
 /// A container on each side that has it.
 pub(super) struct Everywhere<'e> {
@@ -212,7 +213,13 @@ fn title(finding: &mut Finding, running: usize) {
         .iter()
         .map(|side| side.environment.as_str())
         .collect();
+    let elsewhere = finding.also.iter().map(|of| of.environment.as_str());
+    let environments: IndexSet<&str> = names.iter().copied().chain(elsewhere).collect();
     let within = match names.as_slice() {
+        // Of a fleet, the sides of a few stand for all.
+        _ if environments.len() > names.len() + 1 => {
+            format!("in {}", counted(environments.len(), "environment"))
+        }
         [] => String::new(),
         [only] => format!("in {only}"),
         [first @ .., last] => format!("in {} or {last}", first.join(", ")),

@@ -137,6 +137,8 @@ pub struct Finding {
     pub needed: Option<Needed>,
     /// Why it matters, and near-misses; one sentence each.
     pub why: Vec<String>,
+    /// The first of these says how many environments of a fleet have which value.
+    pub is_tallied: bool,
     /// The edit that mends it.
     pub fix: Option<Fix>,
     /// Why it is there, where it is a difference.
@@ -173,6 +175,8 @@ pub struct Member {
 pub struct Verdict {
     /// The comparisons that were made: (reference, target).
     pub comparisons: Vec<(String, String)>,
+    /// Many environments were held against one: a finding has the sides of a few, and says how many there are.
+    pub is_fleet: bool,
     /// The environment that was judged by itself, where nothing was compared with it.
     pub by_itself: Option<String>,
     /// Findings, worst and most certain first, then by subject and field.
@@ -235,6 +239,7 @@ impl Finding {
             other_environment: None,
             needed: None,
             why: Vec::new(),
+            is_tallied: false,
             fix: None,
             cause: None,
             also: Vec::new(),
@@ -349,6 +354,13 @@ impl Finding {
 }
 
 impl Verdict {
+    /// Returns how many environments were held against each other.
+    pub(crate) fn environments(&self) -> usize {
+        let both = self.comparisons.iter();
+        let names = both.flat_map(|(reference, target)| [reference, target]);
+        names.collect::<IndexSet<&String>>().len()
+    }
+
     /// Returns the ages of the findings, in their order; none where no ledger is kept.
     pub(crate) fn ages(&self) -> &[Age] {
         let history = self.history.as_ref();

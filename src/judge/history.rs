@@ -3,6 +3,7 @@
 //! Takes nothing; the ledger fills it in. Leaves where earlier findings are kept to the ledger, and how ages are shown to the reports.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// How the findings of a verdict stand to those of earlier runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +12,32 @@ pub struct History {
     pub ages: Vec<Age>,
     /// The findings that were looked at again and are gone.
     pub fixed: Vec<FixedFinding>,
+    /// The course of all findings that the ledger has, this run's included.
+    pub trend: Trend,
+}
+
+/// The course of findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trend {
+    /// Weeks from the first that something happened in to the present one, oldest first; a year of them at most.
+    pub weeks: Vec<Week>,
+    /// Seconds from beginning to end, on average over all that was fixed.
+    pub mean_time_to_parity: Option<i64>,
+}
+
+/// The course of findings in one week.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Its Monday, in UTC.
+    pub monday: Date,
+    /// Findings that began.
+    pub began: usize,
+    /// Findings that were fixed.
+    pub fixed: usize,
+    /// Findings that were open when it ended, or are open now.
+    pub open: usize,
+    /// Seconds from beginning to end, on average over those that were fixed in it.
+    pub mean_time_to_parity: Option<i64>,
 }
 
 /// The age of a finding, with everything that it tells.

@@ -86,7 +86,7 @@ mod tests {
             ],
             history: Some(History {
                 ages: vec![age(None), age(since)],
-                fixed: Vec::new(),
+                ..History::default()
             }),
             ..Verdict::default()
         }

@@ -4,6 +4,7 @@
 
 mod collect;
 mod environments;
+mod fleet;
 mod fold;
 mod group;
 mod needed;
@@ -20,6 +21,7 @@ mod unknown_objects;
 use collect::Collector;
 use environments::say_of_two;
 use order::Scope;
+use fleet::Fleet;
 pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
@@ -38,14 +40,15 @@ use crate::model::{Environment, Workload};
 use crate::parallel::{MANY, each};
 use crate::source::{NotEvaluated, State};
 
-/// Asks every rule about every environment: of many workloads, several at once. Returns what is said of each.
-fn facts(states: &Comparisons<'_>) -> Vec<Vec<Finding>> {
+/// Asks every rule about every environment but the one that is known: of many workloads, several at once. Returns what is said of each.
+fn facts(states: &Comparisons<'_>, known: Option<&str>) -> Vec<Vec<Finding>> {
     let environments = &states.environments;
     let ask = |(environment, rule): &(&Environment, &dyn Rule)| {
         let mut facts = Vec::new();
         // Of what a developer has, nothing is known that a rule about one environment looks at.
         let is_asked = !states.only_drift || rule.needs_cluster();
-        if is_asked && !environment.is_local() {
+        let is_known = known == Some(environment.name.as_str());
+        if is_asked && !is_known && !environment.is_local() {
             rule.environment(environments, environment, &mut facts);
         }
         facts
@@ -71,6 +74,8 @@ const SOON: i32 = 14;
 #[derive(Debug, Default)]
 pub struct Run {
     sink: Collector,
+    /// The findings of a fleet, until all of its environments are judged.
+    fleet: Option<Fleet>,
     remarks: Remarks,
     comparisons: Vec<(String, String)>,
     by_itself: Option<String>,
@@ -101,14 +106,28 @@ impl Run {
     /// Judges every difference and every environment by all rules.
     pub fn add(&mut self, states: &Comparisons<'_>, policy: &Policy) {
         let mut raw = Vec::new();
-        let mut facts = facts(states);
-        running::prepare(states, &mut facts);
-        for (environment, facts) in states.environments.iter().zip(facts) {
+        for facts in self.begin(states, None) {
             collect::add_facts(&mut raw, facts);
+        }
+        self.judge(states, policy, &mut raw);
+        self.sink.add(raw, policy);
+        self.count(states);
+    }
+
+    /// Asks about every environment by itself, but for the one that is known, and notes what is to be said of the whole.
+    fn begin(&mut self, states: &Comparisons<'_>, known: Option<&str>) -> Vec<Vec<Finding>> {
+        let mut facts = facts(states, known);
+        running::prepare(states, &mut facts);
+        for environment in &states.environments {
             self.is_live |= environment.state == State::Live;
             self.unwell.extend(unwell::of_environment(environment));
             self.not_evaluated(&environment.not_evaluated);
         }
+        facts
+    }
+
+    /// Judges what was compared.
+    fn judge(&mut self, states: &Comparisons<'_>, policy: &Policy, raw: &mut Vec<Finding>) {
         let context = |comparison| Context::new(&states.environments, comparison, policy);
         let contexts: Vec<Context<'_>> = states.comparisons.iter().map(context).collect();
         for context in &contexts {
@@ -119,15 +138,13 @@ impl Run {
             self.not_evaluated(&one_sided::of(context.comparison));
             self.explained += explained(context);
         }
-        judge_comparisons(states, &contexts, policy, &mut raw);
-        self.sink.add(raw, policy);
+        judge_comparisons(states, &contexts, policy, raw);
         self.is_live |= !states.drifts.is_empty();
         let drifts = states.drifts.iter();
         self.states_compared
             .extend(drifts.map(|of| of.target.name.clone()));
         self.remarks
             .gather(&states.environments, &states.comparisons, &contexts);
-        self.count(states);
     }
 
     fn not_evaluated(&mut self, new: &[NotEvaluated]) {
@@ -221,7 +238,16 @@ impl Run {
         self.is_live |= other.is_live;
         self.workloads += other.workloads;
         self.containers += other.containers;
-        self.running += other.running;
+        // Parts have workloads of their own, but for those of a fleet, which have environments of their own.
+        self.running = match self.fleet.is_some() {
+            true => self.running.max(other.running),
+            false => self.running + other.running,
+        };
+        match (&mut self.fleet, other.fleet) {
+            (Some(fleet), Some(other)) => fleet.merge(other),
+            (None, Some(other)) => self.fleet = Some(other),
+            _ => {}
+        }
         self.objects += other.objects;
         self.looked_at.extend(other.looked_at);
         self.explained += other.explained;
@@ -232,7 +258,11 @@ impl Run {
 
     /// Ends the run.
     #[must_use]
-    pub fn settle(self, policy: &Policy) -> Verdict {
+    pub fn settle(mut self, policy: &Policy) -> Verdict {
+        let is_fleet = self.fleet.is_some();
+        if let Some(fleet) = self.fleet.take() {
+            self.sink.take(fleet.told());
+        }
         let is_whole = !self.not_evaluated.iter().any(NotEvaluated::is_needed);
         let scope = Scope {
             running: self.running,
@@ -248,6 +278,7 @@ impl Run {
         remarks.extend(expiring(policy));
         Verdict {
             comparisons: self.comparisons,
+            is_fleet,
             by_itself: self.by_itself,
             not_evaluated: self.not_evaluated,
             is_live: self.is_live,

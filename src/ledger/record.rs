@@ -4,7 +4,9 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::{Entry, Ledger, Scope, Span, State, Time};
-use crate::judge::{Accepted, Age, Finding, FixedFinding, History, Member, Severity, Verdict};
+use crate::judge::{
+    Accepted, Age, Finding, FixedFinding, History, Member, Severity, Trend, Verdict,
+};
 use crate::maps::IndexMap;
 
 /// A finding as a run has it, by its id.
@@ -66,6 +68,7 @@ impl Ledger {
         History {
             ages: ages(verdict.findings.len(), &seen),
             fixed,
+            trend: Trend::of(self.entries(), None, now),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::check::Plan;
 use crate::compare::{Subject, Value};
 use crate::judge::rules::find;
-use crate::judge::{Cause, Finding, FindingSide, History, Verdict};
+use crate::judge::{Cause, Finding, FindingSide, History, Trend, Verdict};
 use crate::source::managed_fields::FieldOwner;
 use crate::source::{NotEvaluated, Unavailable};
 use crate::yaml::Origin;
@@ -230,6 +230,11 @@ fn weeks_are_counted() {
     let weeks = trend.weeks.iter().map(|of| (of.began, of.fixed, of.open));
     let weeks: Vec<_> = weeks.collect();
     assert_eq!(weeks, [(2, 0, 2), (0, 1, 1), (0, 0, 1), (1, 1, 1)]);
+    let means = trend.weeks.iter().map(|of| of.mean_time_to_parity);
+    let means: Vec<_> = means
+        .map(|mean| mean.map(|seconds| seconds / 86_400))
+        .collect();
+    assert_eq!(means, [None, Some(5), None, Some(21)]);
     let days = (5 + 21) / 2;
     assert_eq!(trend.mean_time_to_parity, Some(days * 86_400));
     assert_eq!(

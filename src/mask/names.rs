@@ -2,15 +2,12 @@
 
 mod lists;
 
-use std::cell::RefCell;
-
-use smol_str::SmolStr;
-
-use crate::maps::IndexMap;
 use lists::{
     ABOUT, AFTER, COOKIES, DESCRIPTIONS, GLUED, HEADERS, KEYS, NEUTRAL, OTHERS, PAGES, PASSES,
     PASSWORDS, PHRASES, PUBLIC, SEEN, SEVERAL, UNSURE, WEAK,
 };
+
+use crate::memo::Memo;
 
 /// The certainty with which a name tells a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,37 +24,16 @@ pub enum Hint {
     Password,
 }
 
-/// Names that are kept with what they say.
-const MOST: usize = 4096;
-
-/// Names of more bytes are not kept.
-const LONGEST: usize = 64;
-
-thread_local! {
-    /// Names that were asked about: thousands of workloads have variables of the same few names.
-    static ASKED: RefCell<IndexMap<SmolStr, Option<Hint>>> = RefCell::default();
-}
-
 /// Returns what a name says about its value.
 #[must_use]
 pub fn hint(name: &str) -> Option<Hint> {
-    if name.len() > LONGEST {
-        return by_words(name);
+    thread_local! {
+        static KNOWN: Memo<Option<Hint>> = Memo::default();
     }
-    ASKED.with_borrow_mut(|asked| match asked.get(name) {
-        Some(known) => *known,
-        None => {
-            let hint = by_words(name);
-            if asked.len() < MOST {
-                asked.insert(name.into(), hint);
-            }
-            hint
-        }
-    })
+    KNOWN.with(|known| known.answer(name, || said_by(name)))
 }
 
-/// Asks each word of a name.
-fn by_words(name: &str) -> Option<Hint> {
+fn said_by(name: &str) -> Option<Hint> {
     if is_one_of(name, HEADERS) {
         return Some(Hint::Other);
     }

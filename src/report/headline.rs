@@ -8,9 +8,19 @@ use crate::words::counted;
 
 /// Returns what was compared with what.
 pub(super) fn pairs(verdict: &Verdict) -> Vec<String> {
+    if let Some(fleet) = fleet(verdict) {
+        return vec![fleet];
+    }
     let pairs = verdict.comparisons.iter();
     let pairs = pairs.map(|(reference, target)| format!("{reference} → {target}"));
     pairs.chain(verdict.by_itself.clone()).collect()
+}
+
+/// Returns what was compared in a fleet: `eu-1 → 199 environments`.
+fn fleet(verdict: &Verdict) -> Option<String> {
+    let (reference, _) = verdict.comparisons.first().filter(|_| verdict.is_fleet)?;
+    let count = counted(verdict.comparisons.len(), "environment");
+    Some(format!("{reference} → {count}"))
 }
 
 /// Says how much was compared.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::columns;
 use super::texts::Medium;
-use crate::ledger::{Entry, Span, State, Time, Trend};
+use crate::judge::Trend;
+use crate::ledger::{Entry, Span, State, Time};
 use crate::words::counted;
 
 /// The version of the JSON.
@@ -166,7 +167,7 @@ fn day(time: Time) -> String {
 }
 
 /// Returns a duration in its largest unit: `3 days`, `5 hours`, `2 minutes`.
-fn duration(seconds: i64) -> String {
+pub(super) fn duration(seconds: i64) -> String {
     let units = [("day", 24 * 60 * 60), ("hour", 60 * 60), ("minute", 60)];
     let unit = units.iter().find(|(_, length)| seconds >= *length);
     let (name, length) = unit.copied().unwrap_or(("second", 1));

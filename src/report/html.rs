@@ -6,6 +6,7 @@
 
 mod card;
 mod expectation;
+mod history;
 mod index;
 mod overview;
 mod web;
@@ -19,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::card::Card;
 use self::expectation::expectation;
+use self::history::plots;
 use self::index::Index;
 use self::overview::Overview;
 use self::web::Web;
@@ -144,6 +146,7 @@ impl Page<'_> {
                 (self.bar())
                 (self.findings())
                 (self.expected())
+                @if let Some(history) = &self.report.verdict.history { (plots(&history.trend)) }
                 (self.remarks())
             }
             footer {
@@ -229,16 +232,23 @@ impl Page<'_> {
     /// Tabs and filters: shown by the script.
     fn bar(&self) -> Markup {
         let tabs = [
-            ("findings", "Findings", self.texts.findings.len()),
-            ("expected", "Expected", self.taken.len()),
+            ("findings", "Findings", Some(self.texts.findings.len())),
+            ("expected", "Expected", Some(self.taken.len())),
+            ("history", "Over time", None),
         ];
+        let has_history = self.report.verdict.history.is_some();
+        let tabs = tabs
+            .into_iter()
+            .filter(|tab| has_history || tab.0 != "history");
         html! {
             div #details {}
             div.bar #bar hidden {
                 div.tabs role="tablist" aria-label="Findings and expectations" {
                     @for (name, label, count) in tabs {
                         button type="button" role="tab" id={ "tab-" (name) } data-name=(name)
-                            aria-controls=(name) aria-selected=(name == "findings") { (label) " (" (count) ")" }
+                            aria-controls=(name) aria-selected=(name == "findings") {
+                                (label) @if let Some(count) = count { " (" (count) ")" }
+                            }
                     }
                 }
                 form.filter #filter role="search" aria-label="Filter findings" {

@@ -20,15 +20,16 @@ pub(super) struct Matrix {
 }
 
 /// Tells whether a finding is a row. One environment may have several sides of it: a variable that is set twice.
-pub(super) fn is_row(finding: &Finding) -> bool {
+pub(super) fn is_row(report: &Texts, finding: &Finding) -> bool {
     let sides = finding.sides.iter();
     let environments: IndexSet<&str> = sides.map(|side| &*side.environment).collect();
-    environments.len() >= MANY
+    environments.len() >= MANY && !report.is_fleet
 }
 
 /// Returns the rows of a report; `None` where no finding is about three environments.
 pub(super) fn matrix(report: &Texts) -> Option<Matrix> {
-    let findings: Vec<&Finding> = report.findings.iter().filter(|of| is_row(of)).collect();
+    let all = report.findings.iter();
+    let findings: Vec<&Finding> = all.filter(|of| is_row(report, of)).collect();
     let sides = findings.iter().flat_map(|of| &of.sides);
     let environments: IndexSet<&str> = sides.map(|side| &*side.environment).collect();
     if environments.is_empty() {

@@ -62,8 +62,12 @@ fn row(group: &[&Finding]) -> Option<Row> {
     })
 }
 
-/// Joins a note's values, where they are several. A pending one goes from the live value to the declared one.
+/// Joins a note's values, where they are several. A pending one goes from the live value to the declared one; of a fleet it is said how many
+/// have which.
 fn values(note: &Finding) -> String {
+    if let Some(tally) = &note.tally {
+        return tally.to_string();
+    }
     let mut values: Vec<&str> = note.sides.iter().map(|side| &*side.value).collect();
     if note.cause == Some(Cause::Pending) {
         values.reverse();
@@ -97,6 +101,7 @@ mod tests {
             needed: None,
             age: None,
             sides: vec![side("declared", "new"), side("live", "old")],
+            tally: None,
             why: Vec::new(),
             fix: None,
             cause: Some(cause),

@@ -226,7 +226,7 @@ fn notes(report: &Texts, out: &mut String) -> Result {
     let notes: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.severity == Severity::Note && !is_row(finding))
+        .filter(|finding| finding.severity == Severity::Note && !is_row(report, finding))
         .filter(|finding| !report.is_in_a_row(finding))
         .collect();
     if notes.is_empty() {

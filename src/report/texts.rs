@@ -52,6 +52,8 @@ pub(super) struct Texts {
     pub(super) width: usize,
     /// Each note is told by itself.
     pub(super) lists_all: bool,
+    /// Findings have the sides of a few of many environments: none of them is a row of all.
+    pub(super) is_fleet: bool,
 }
 
 /// Something that could not be looked at, in texts.
@@ -85,6 +87,8 @@ pub(super) struct Finding {
     pub(super) sides: Vec<Side>,
     /// Whether it is new, or since when it is there, where a ledger is kept.
     pub(super) age: Option<Text>,
+    /// How many environments of a fleet have which value; a reason says so too.
+    pub(super) tally: Option<Text>,
     /// Who set the sides, and why it matters.
     pub(super) why: Vec<Text>,
     pub(super) fix: Option<Fix>,
@@ -172,6 +176,7 @@ impl Texts {
             release: Release::new(verdict, medium),
             width: report.width,
             lists_all: report.lists_all,
+            is_fleet: verdict.is_fleet,
         }
     }
 }
@@ -286,6 +291,11 @@ impl Finding {
             }),
             sides: sides.collect(),
             age: None,
+            tally: finding
+                .why
+                .first()
+                .filter(|_| finding.is_tallied)
+                .map(|tally| text(tally)),
             why: why
                 .iter()
                 .chain(&finding.why)

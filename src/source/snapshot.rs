@@ -6,25 +6,25 @@
 
 mod masked;
 mod place;
+mod reading;
 mod redacted;
 
 pub(crate) use place::{matching, written_at};
+pub use reading::read;
 pub(crate) use redacted::is_hash;
-
-use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::object::{Collected, Inventory, Live, NotEvaluated, Object, State, Unavailable};
+use super::object::{Collected, Inventory, Live, Object, State, Unavailable};
 use super::status::FailedJob;
 use crate::clean;
 use crate::error::Error;
 use crate::mask;
 use crate::schema::schema_of;
-use crate::yaml::{Origin, SourceMap, from_json, to_json};
+use crate::yaml::{SourceMap, to_json};
 
 /// The format's version.
 const API_VERSION: &str = "kubeparity.dev/v1";
@@ -33,19 +33,20 @@ const API_VERSION: &str = "kubeparity.dev/v1";
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(title = "kubeparity snapshot")]
-struct Document {
+struct Document<O = Value> {
     /// `kubeparity.dev/v1`
     api_version: String,
     /// `Snapshot`
     kind: String,
     /// `sha256:` and the hash of the text of `snapshot`, without spaces.
     checksum: String,
-    snapshot: Body,
+    snapshot: Body<O>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Body {
+#[schemars(rename = "Body")]
+struct Body<O = Value> {
     /// The environment's name where it was taken.
     environment: String,
     /// The default namespace.
@@ -54,18 +55,19 @@ struct Body {
     redacted: bool,
     /// Declared, live, or both. Older versions called them faces.
     #[serde(alias = "faces")]
-    states: Vec<FaceDocument>,
+    states: Vec<FaceDocument<O>>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct FaceDocument {
+#[schemars(rename = "FaceDocument")]
+struct FaceDocument<O = Value> {
     /// `declared` or `live`.
     #[schemars(with = "String")]
     #[serde(alias = "face")]
     state: State,
     /// Sorted by kind, namespace and name.
-    objects: Vec<ObjectDocument>,
+    objects: Vec<ObjectDocument<O>>,
     /// Jobs that failed and are done, and so are not among the objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
@@ -94,10 +96,11 @@ struct FaceDocument {
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct ObjectDocument {
+#[schemars(rename = "ObjectDocument")]
+struct ObjectDocument<O = Value> {
     /// The object. Values of a Secret are null.
     #[schemars(with = "Map<String, Value>")]
-    object: Value,
+    object: O,
     original_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     app: Option<String>,
@@ -142,7 +145,7 @@ pub struct Snapshot {
 /// Returns the JSON Schema of the format.
 #[must_use]
 pub fn schema() -> String {
-    schema_of::<Document>()
+    schema_of::<Document<Value>>()
 }
 
 /// Returns the text of a snapshot.
@@ -177,9 +180,14 @@ pub fn write(
 
 fn checksum(body: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_vec(body).map_err(|error| Error::new(error.to_string()))?;
-    let hash = Sha256::digest(&text);
+    Ok(hash_of(Sha256::new_with_prefix(&text)))
+}
+
+/// Returns a finished hash as a checksum.
+fn hash_of(hasher: Sha256) -> String {
+    let hash = hasher.finalize();
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("sha256:{hex}"))
+    format!("sha256:{hex}")
 }
 
 fn written(
@@ -273,96 +281,4 @@ fn without_texts(mut jobs: Vec<FailedJob>, key: Option<&str>) -> Vec<FailedJob> 
         job.condition.message = Box::default();
     }
     jobs
-}
-
-/// Reads a snapshot.
-///
-/// # Errors
-/// If the file cannot be read, is none, is of another version, or its checksum is wrong.
-pub fn read(path: &Path, sources: &SourceMap) -> Result<Snapshot, Error> {
-    let failed = |why: String| place::unreadable(path, &why);
-    let text = place::bytes(path)?;
-    let value: Value = serde_json::from_slice(&text).map_err(|error| {
-        failed(format!(
-            "not JSON: line {}, column {}",
-            error.line(),
-            error.column()
-        ))
-    })?;
-    let version = value
-        .get("apiVersion")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    if version != API_VERSION {
-        return Err(failed(format!("not a snapshot of format {API_VERSION}"))
-            .hint("kubeparity snapshot SOURCE -o FILE writes one; both ends need versions that know the same format"));
-    }
-    // Older versions had other words for some keys: of these the text as it stands is what was hashed.
-    let as_written = value.get("snapshot").map(checksum).transpose()?;
-    let document: Document =
-        serde_json::from_value(value).map_err(|error| failed(error.to_string()))?;
-    let is_whole = checksum(&document.snapshot)? == document.checksum;
-    if !is_whole && as_written.as_ref() != Some(&document.checksum) {
-        return Err(failed("the checksum does not match".to_owned()).hint(
-            "the file was changed or cut off after it was written: take the snapshot again",
-        ));
-    }
-    let label = path.display().to_string();
-    let states = document.snapshot.states.into_iter().map(|state| {
-        restored(state, &document.snapshot.environment, (&label, sources)).map_err(&failed)
-    });
-    Ok(Snapshot {
-        states: states.collect::<Result<_, _>>()?,
-        redacted: document.snapshot.redacted,
-        namespace: document.snapshot.namespace,
-    })
-}
-
-fn restored(
-    state: FaceDocument,
-    environment: &str,
-    (label, sources): (&str, &SourceMap),
-) -> Result<Collected, String> {
-    let mut objects = Vec::with_capacity(state.objects.len());
-    for found in state.objects {
-        let origin = match found.place.as_str() {
-            "" => sources.add(label),
-            place => sources.add(format!("{place} ({label})")),
-        };
-        objects.push(Object {
-            node: from_json(&found.object.to_string(), origin)?,
-            original_name: found.original_name,
-            app: found.app,
-            declared: origin,
-            keys_unknown: found.keys_unknown,
-            rendered: true,
-            live: found.live.map(std::sync::Arc::new),
-        });
-    }
-    let missing = state.not_evaluated.into_iter().map(|missing| NotEvaluated {
-        environment: environment.to_owned(),
-        what: missing.what,
-        why: missing.why,
-        unavailable: match missing.silences {
-            ids if ids.is_empty() => missing.unavailable,
-            ids => Unavailable::OfRules(ids),
-        },
-        origin: Origin::NONE,
-        off_limits: missing.off_limits,
-        optional: missing.optional,
-    });
-    Ok(Collected {
-        environment: environment.to_owned(),
-        state: state.state,
-        objects,
-        failed_jobs: state.failed_jobs,
-        inventory: state.inventory,
-        not_evaluated: missing.collect(),
-        remarks: state.remarks,
-        kinds_not_evaluated: state.kinds_not_evaluated,
-        kinds_read: state.kinds_read,
-        kinds_unlisted: state.kinds_unlisted,
-        apps_not_evaluated: state.apps_not_evaluated,
-        ..Collected::default()
-    })
 }

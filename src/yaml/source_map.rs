@@ -1,7 +1,9 @@
 //! The places that values come from: [`Origin`] in eight bytes, and the [`SourceMap`] that spells it out.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::maps::IndexSet;
 
 /// A file, line and column in eight bytes. Resolve with [`SourceMap::place`].
 /// Lines past 16,777,215 and columns past 65,535 are clamped.
@@ -22,7 +24,31 @@ pub struct Place {
 /// The files of a run. Shared by every parser thread.
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    files: Mutex<Vec<Arc<Path>>>,
+    files: Mutex<Files>,
+}
+
+#[derive(Debug, Default)]
+struct Files {
+    all: Vec<File>,
+    /// Places that many files name.
+    shared: IndexSet<Arc<str>>,
+}
+
+/// A file, or a place that a file names.
+#[derive(Debug, Clone)]
+enum File {
+    Path(Arc<Path>),
+    /// The place, and the file that names it. Snapshots of a fleet name the same places: each is kept once.
+    Within(Arc<str>, Arc<str>),
+}
+
+impl File {
+    fn path(&self) -> Arc<Path> {
+        match self {
+            Self::Path(path) => path.clone(),
+            Self::Within(place, file) => Arc::from(PathBuf::from(format!("{place} ({file})"))),
+        }
+    }
 }
 
 impl Origin {
@@ -75,27 +101,50 @@ impl Origin {
 impl SourceMap {
     /// Registers a file and returns its origin with line 0.
     pub fn add(&self, file: impl Into<PathBuf>) -> Origin {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.push(Arc::from(file.into()));
-        Origin((files.len() as u64) << 40)
+        self.lock().push(File::Path(Arc::from(file.into())))
+    }
+
+    /// Registers a place that a file names, or the file where it names none.
+    pub(crate) fn add_within(&self, place: &str, file: &Arc<str>) -> Origin {
+        if place.is_empty() {
+            return self.add(&**file);
+        }
+        let mut files = self.lock();
+        let known = files.shared.get(place).cloned();
+        let place = known.unwrap_or_else(|| {
+            let place: Arc<str> = place.into();
+            files.shared.insert(place.clone());
+            place
+        });
+        files.push(File::Within(place, file.clone()))
     }
 
     /// Returns every file that was registered, in order, each as often as it was.
     pub(crate) fn files(&self) -> Vec<Arc<Path>> {
-        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.clone()
+        self.lock().all.iter().map(File::path).collect()
     }
 
     /// Spells an origin out; `None` for [`Origin::NONE`].
     #[must_use]
     pub fn place(&self, origin: Origin) -> Option<Place> {
-        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = files.get(origin.file_index().checked_sub(1)?)?.clone();
+        let files = self.lock();
+        let file = files.all.get(origin.file_index().checked_sub(1)?)?.path();
         Some(Place {
             file,
             line: origin.line(),
             column: origin.column(),
         })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Files {
+    fn push(&mut self, file: File) -> Origin {
+        self.all.push(file);
+        Origin((self.all.len() as u64) << 40)
     }
 }
 

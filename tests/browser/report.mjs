@@ -1,12 +1,13 @@
-// Tests a report in a browser: `node report.mjs BROWSER REPORT HOSTILE AXE`. Prints a line a check, and ends with 1 where one fails.
+// Tests a report in a browser: `node report.mjs BROWSER REPORT HOSTILE AXE OVER_TIME`. Prints a line a check, and ends with 1 where one fails.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Browser } from "./devtools.mjs";
 
-const [program, report, hostile, axe] = process.argv.slice(2);
+const [program, report, hostile, axe, overTime] = process.argv.slice(2);
 const url = pathToFileURL(report).href;
+const overTimeUrl = pathToFileURL(overTime).href;
 const browser = new Browser(program);
 const DARK = [{ name: "prefers-color-scheme", value: "dark" }];
 
@@ -83,6 +84,21 @@ const checks = {
     await page.key("ArrowLeft");
     assert.equal((await shown(page)).length, 5, "arrow keys change tabs");
   },
+  async "the course of findings has a tab, and stands below the others without a script"() {
+    const page = await browser.open(overTimeUrl);
+    const isSeen = "document.querySelector('#history svg').getBoundingClientRect().height > 0";
+    assert.equal(await page.ask(isSeen), false, "another tab is shown first");
+    await page.click("#tab-history");
+    assert.ok(await page.ask(isSeen));
+    assert.equal(await page.ask("document.querySelector('#filter').hidden"), true, "there is nothing to filter");
+    assert.ok(await page.ask("document.querySelectorAll('#history rect').length > 3"));
+    const colours = "['open', 'began', 'fixed', 'parity'].map((bar) => getComputedStyle(document.querySelector(`rect.${bar}-bar`)).fill)";
+    const light = await page.ask(colours);
+    assert.equal(new Set(light).size, 4, light);
+    const dark = await (await browser.open(`${overTimeUrl}#tab=history`, { media: DARK })).ask(colours);
+    assert.ok(dark.every((colour, index) => colour !== light[index]), "the dark has colours of its own");
+    quiet(page, overTimeUrl);
+  },
   async "a keyboard opens findings and walks through them"() {
     const page = await browser.open(url);
     await page.ask("document.querySelector('.finding summary').focus()");
@@ -116,7 +132,7 @@ const checks = {
     assert.ok(await paper.ask(isSeen), "printed findings are open");
   },
   async "axe-core finds nothing, light, dark, narrow, and with all open"() {
-    for (const [address, media, width] of [[url, [], 1200], [url, DARK, 1200], [url, [], 360], [`${url}#tab=expected`, [], 1200], [hostileUrl, [], 900]]) {
+    for (const [address, media, width] of [[url, [], 1200], [url, DARK, 1200], [url, [], 360], [`${url}#tab=expected`, [], 1200], [hostileUrl, [], 900], [`${overTimeUrl}#tab=history`, [], 1200], [`${overTimeUrl}#tab=history`, DARK, 360]]) {
       const page = await browser.open(address, { media, width });
       await page.ask("for (const details of document.querySelectorAll('details')) details.open = true");
       await page.ask(readFileSync(axe, "utf8"));

@@ -11,7 +11,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 30] = [
     "limits",
     "words",
     "schema",
@@ -20,6 +20,7 @@ const ORDER: [&str; 29] = [
     "suggest",
     "severity",
     "maps",
+    "memo",
     "parallel",
     "mask",
     "yaml",

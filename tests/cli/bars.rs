@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 mod code;
+mod fleet;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

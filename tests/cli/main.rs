@@ -23,6 +23,7 @@ mod demo;
 mod deploy;
 mod exit_codes;
 mod fix;
+mod fleets;
 mod formats;
 mod harmless;
 mod hostile;

@@ -97,7 +97,20 @@ impl Collector {
     }
 
     /// Applies the policy and groups what repeats.
-    pub(super) fn add(&mut self, mut raw: Vec<Finding>, policy: &Policy) {
+    pub(super) fn add(&mut self, raw: Vec<Finding>, policy: &Policy) {
+        let kept = self.admit(raw, policy);
+        self.take(kept);
+    }
+
+    /// Groups what repeats.
+    pub(super) fn take(&mut self, kept: Vec<Finding>) {
+        for finding in kept {
+            group(&mut self.groups, Group::new(finding));
+        }
+    }
+
+    /// Applies the policy; returns what is to be told.
+    pub(super) fn admit(&mut self, mut raw: Vec<Finding>, policy: &Policy) -> Vec<Finding> {
         let mut kept = Vec::new();
         raw.retain_mut(|finding| configure(finding, policy));
         for finding in merge_slots(merge_needs(raw)) {
@@ -117,9 +130,7 @@ impl Collector {
             kept.push(finding);
         }
         let kept = join_credentials(merge_environments(kept));
-        for finding in fold_leaves(join_foreign(kept)) {
-            group(&mut self.groups, Group::new(finding));
-        }
+        fold_leaves(join_foreign(kept))
     }
 
     fn count(&mut self, finding: &Finding) {

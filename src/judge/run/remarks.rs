@@ -11,7 +11,7 @@ use crate::model::Environment;
 use crate::model::slots::slots_of;
 use crate::parallel::{MANY, both};
 use crate::source::State;
-use crate::words::listed;
+use crate::words::{listed, several};
 
 /// The number of names that a remark lists.
 const LISTED: usize = 5;
@@ -130,10 +130,9 @@ impl Remarks {
 
     /// Returns every remark.
     pub(super) fn sentences(self) -> Vec<String> {
-        let join = |names: IndexSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
         let own = self.own.into_iter();
         let mut remarks: Vec<String> = own
-            .map(|(remark, names)| format!("{}: {remark}", join(names)))
+            .map(|(remark, names)| format!("{}: {remark}", several(names)))
             .collect();
         for (name, said) in self.running {
             let more = said.len().saturating_sub(LISTED);
@@ -200,7 +199,7 @@ fn by_environment<T>(
         }
     }
     let lines = said.into_iter();
-    remarks.extend(lines.map(|(text, names)| format!("{}: {text}", names.join(", "))));
+    remarks.extend(lines.map(|(text, names)| format!("{}: {text}", several(names))));
 }
 
 /// Says once which objects point at nothing, alike in all environments.
@@ -212,10 +211,9 @@ fn dangling(found: IndexMap<String, IndexSet<String>>) -> Option<String> {
         many => format!("{many} objects point at something"),
     };
     let environments: IndexSet<&str> = found.values().flatten().map(String::as_str).collect();
-    let environments: Vec<&str> = environments.into_iter().collect();
     Some(format!(
         "{}: {points} that is not rendered: {}",
-        environments.join(", "),
+        several(environments),
         listed(objects, LISTED * 2)
     ))
 }
@@ -235,10 +233,9 @@ fn loose_tags(loose: IndexMap<(String, String), IndexSet<String>>) -> Option<Str
         1 => "1 container has an image".to_owned(),
         many => format!("{many} containers have an image"),
     };
-    let environments: Vec<String> = environments.into_iter().collect();
     Some(format!(
         "{}: {containers} without a tag that stays: {}",
-        environments.join(", "),
+        several(environments),
         listed(all, LISTED)
     ))
 }

@@ -12,7 +12,7 @@ use crate::judge::rules::strayed;
 use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, RefKind, Workload, is_unsubstituted};
-use crate::words::{counted, listed};
+use crate::words::{counted, listed, several};
 
 /// The number of objects that the remark lists.
 const LISTED: usize = 8;
@@ -163,7 +163,7 @@ impl UnknownObjects {
             let spaces: BTreeSet<&str> = spaces.map(String::as_str).collect();
             remarks.push(format!(
                 "{}: {}",
-                environments.join(", "),
+                several(&environments),
                 sentence(&objects, &spaces)
             ));
         }

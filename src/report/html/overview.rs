@@ -22,6 +22,8 @@ use crate::words::counted;
 const MOST_IMAGES: usize = 3;
 /// Rows that are shown at once.
 const MOST_ROWS: usize = 200;
+/// Environments of a fleet that have a column.
+const MOST_COLUMNS: usize = 8;
 /// Stands for the environment in findings about the configuration.
 const CONFIGURATION: &str = "kubeparity.yaml";
 
@@ -32,6 +34,8 @@ pub(super) struct Overview<'v> {
     /// Environments of which not everything was evaluated.
     open: IndexSet<&'v str>,
     rows: Vec<Row>,
+    /// Environments of a fleet that have no column.
+    without_column: usize,
 }
 
 #[derive(Default)]
@@ -64,7 +68,13 @@ impl<'v> Overview<'v> {
         let mut rows: IndexMap<Subject, Row> = IndexMap::default();
         let mut environments: IndexSet<&str> = IndexSet::default();
         let mut references: IndexSet<&str> = IndexSet::default();
-        for seen in &verdict.looked_at {
+        let columns = columns(verdict);
+        let is_shown = |name: &str| columns.as_ref().is_none_or(|of| of.contains(name));
+        for seen in verdict
+            .looked_at
+            .iter()
+            .filter(|of| is_shown(&of.environment))
+        {
             let row = rows.entry(seen.subject.clone()).or_default();
             if let Some((name, images)) = &seen.reference
                 && *name != seen.environment
@@ -83,7 +93,7 @@ impl<'v> Overview<'v> {
                 .collect();
             let alone = alone(values.iter().map(|(name, value)| (*name, value.as_str())));
             for (of, environment) in places(finding) {
-                if environment != CONFIGURATION {
+                if environment != CONFIGURATION && is_shown(&environment) {
                     let badge = (about(finding.rule), finding.severity);
                     let is_alone = alone == Some(&environment);
                     let row = rows.entry(of).or_default();
@@ -92,7 +102,7 @@ impl<'v> Overview<'v> {
             }
             let also = finding.also.iter().map(|member| &*member.environment);
             let names = std::iter::once(&*finding.environment).chain(also);
-            environments.extend(names.filter(|name| *name != CONFIGURATION));
+            environments.extend(names.filter(|name| *name != CONFIGURATION && is_shown(name)));
         }
         let mut rows: Vec<Row> = rows
             .into_iter()
@@ -103,15 +113,14 @@ impl<'v> Overview<'v> {
             .filter(|row| !row.cells.is_empty())
             .collect();
         rows.sort_by_key(|row| Reverse((row.worst, row.count)));
-        let missing = verdict
-            .not_evaluated
-            .iter()
-            .filter(|missing| missing.is_needed());
         Self {
             environments,
             references,
-            open: missing.map(|missing| &*missing.environment).collect(),
+            open: open(verdict),
             rows,
+            without_column: verdict
+                .environments()
+                .saturating_sub(columns.map_or(usize::MAX, |columns| columns.len())),
         }
     }
 
@@ -127,7 +136,10 @@ impl<'v> Overview<'v> {
                     h2 #overview { "Workloads and environments" }
                     p.dim {
                         "Each cell leads to its findings."
-                        @if self.environments.len() > 2 { " ◆ differs from all other environments, which agree." }
+                        @if self.without_column > 0 {
+                            " Columns are for the reference and the environments with most findings: "
+                            (counted(self.without_column, "more environment")) " of the fleet."
+                        } @else if self.environments.len() > 2 { " ◆ differs from all other environments, which agree." }
                     }
                     @if !first.is_empty() { (self.table(first)) }
                     @if !more.is_empty() {
@@ -282,6 +294,31 @@ impl Badge {
             (_, count) => counted(count, "other"),
         }
     }
+}
+
+/// Returns the environments of which not everything was evaluated.
+fn open(verdict: &Verdict) -> IndexSet<&str> {
+    let missing = verdict.not_evaluated.iter();
+    let needed = missing.filter(|missing| missing.is_needed());
+    needed.map(|missing| &*missing.environment).collect()
+}
+
+/// Returns the environments of a fleet that have a column: the reference, and those with most findings. `None` where all have one.
+fn columns(verdict: &Verdict) -> Option<IndexSet<&str>> {
+    let reference = verdict.comparisons.first().filter(|_| verdict.is_fleet);
+    let (reference, _) = reference?;
+    let mut counts: IndexMap<&str, usize> = IndexMap::default();
+    for finding in &verdict.findings {
+        let also = finding.also.iter().map(|member| &*member.environment);
+        for name in also.chain([finding.environment.as_str()]) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts.sort_by_key(|_, count| Reverse(*count));
+    let names = counts.into_keys();
+    let names = names.filter(|name| *name != CONFIGURATION && *name != reference.as_str());
+    let first = std::iter::once(reference.as_str());
+    Some(first.chain(names.take(MOST_COLUMNS)).collect())
 }
 
 /// Returns an image without its registry and organisation: `checkout:1.9.0`; of a digest, what tells it apart.

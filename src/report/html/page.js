@@ -67,6 +67,8 @@
       tab.tabIndex = isChosen ? 0 : -1;
       panels.get(tab).hidden = !isChosen;
     }
+    // There is nothing to filter where no findings are.
+    form.hidden = !panels.get(chosen).matches("#findings, #expected");
     if (focus) chosen.focus();
   };
 

@@ -99,3 +99,45 @@ fn what_is_not_there_is_said() {
         assert!(run.stderr.contains(why), "{args:?}: {run}");
     }
 }
+
+#[test]
+fn a_page_draws_the_course_of_findings_without_a_script() {
+    let workspace = five_weeks();
+    let page = |day: u64, args: &[&str]| {
+        let args = [
+            &["check", "staging.yaml", "production.yaml", "-o", "html"][..],
+            args,
+        ]
+        .concat();
+        let run = workspace.run_on(day, &args);
+        assert_eq!(run.status, Some(1), "{run}");
+        run.stdout
+    };
+    let with = page(30, &["--ledger", "ledger.json"]);
+    for text in [
+        "id=\"history\" role=\"tabpanel\"",
+        "data-name=\"history\"",
+        "Mean time to parity: <b>9 days</b>",
+        ": 9 days mean time</title>",
+        "<td>1</td><td>0</td><td>3</td><td>-</td>",
+    ] {
+        assert!(with.contains(text), "{text}: {with}");
+    }
+    let count = |text: &str| with.matches(text).count();
+    assert_eq!(count("<svg "), 3, "{with}");
+    let bars = ["open", "began", "fixed", "parity"];
+    let bars = bars.map(|bar| count(&format!("<rect class=\"{bar}-bar\"")));
+    assert_eq!(bars, [5, 2, 1, 1], "{with}");
+    // Of weeks in which nothing was fixed there is no mean.
+    assert!(!with.contains(": 0 seconds"), "{with}");
+    // The policy of the page would drop both.
+    let body = with.split_once("<body>").map_or("", |(_, body)| body);
+    let body = body.split_once("<script").map_or("", |(body, _)| body);
+    assert!(
+        !body.contains(" style=") && !body.contains("<style"),
+        "{body}"
+    );
+    assert!(!page(30, &[]).contains("id=\"history\""));
+    let first = page(0, &["--ledger", "another.json"]);
+    assert!(first.contains("Nothing was fixed yet"), "{first}");
+}
