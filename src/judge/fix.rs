@@ -5,6 +5,7 @@
 //! another container, should the order of containers have changed.
 
 mod copied;
+mod data;
 mod entries;
 mod file_lines;
 mod hints;

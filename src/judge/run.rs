@@ -20,8 +20,8 @@ mod unknown_objects;
 
 use collect::Collector;
 use environments::say_of_two;
-use order::Scope;
 use fleet::Fleet;
+use order::Scope;
 pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
@@ -131,9 +131,7 @@ impl Run {
         let context = |comparison| Context::new(&states.environments, comparison, policy);
         let contexts: Vec<Context<'_>> = states.comparisons.iter().map(context).collect();
         for context in &contexts {
-            RULES
-                .iter()
-                .for_each(|rule| rule.complete(context, &mut raw));
+            RULES.iter().for_each(|rule| rule.complete(context, raw));
             self.not_evaluated(&unknown::of(context.comparison));
             self.not_evaluated(&one_sided::of(context.comparison));
             self.explained += explained(context);

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::words::all_of;
 
-/// What is behind the name of the environment that alone has something.
+/// The word behind the name of the environment that alone has something.
 const ONLY: &str = " only";
 
 /// The sentence of a finding: "`DATABASE_URL` is missing in production".

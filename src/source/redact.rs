@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 
 use crate::mask;
-use crate::placeholders::is_unfilled;
+use crate::placeholders;
 use crate::yaml::{Node, Origin, Tag, Typed, Value};
 
 /// Stands in a Secret's place of a value that nobody filled in: of the value itself, this one bit leaves the source. It is base64
@@ -111,7 +111,7 @@ fn is_unfilled(value: &Node, is_packed: bool) -> bool {
     let Some(text) = value.as_str().filter(|_| !value.is_null()) else {
         return false;
     };
-    let is_one = |text: &str| is_unfilled(text);
+    let is_one = placeholders::is_unfilled;
     if !is_packed {
         return is_one(text);
     }

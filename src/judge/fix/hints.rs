@@ -4,6 +4,7 @@
 //! value that is not known, or is a credential, is left as a mark. Leaves the lines of mounted files to [`super::file_lines`].
 
 use super::copied::{MARK, known_or_marked};
+use super::data::{Data, data_of};
 use super::items::{PatchedObject, merged};
 use super::place::{in_overlay_of, outline_of};
 use super::yaml::{flow_text, in_braces, text};
@@ -14,21 +15,6 @@ use crate::mask;
 use crate::model::{DataForm, Environment, KeyRef, ObjectRef, RefKind, Workload};
 use crate::source::{Outline, OutlinedGenerator, OutlinedList, State};
 use crate::yaml::Origin;
-
-/// A ConfigMap or Secret of the target.
-struct Data<'e> {
-    origin: Origin,
-    /// Its keys, each with the place of its value and whether that is one line.
-    keys: Vec<(&'e str, Origin, bool)>,
-    /// How a ConfigMap's keys are written, and from which column on.
-    form: DataForm,
-    column: u32,
-    /// It is no SealedSecret or ExternalSecret.
-    is_itself: bool,
-    /// The kind of what is written down, and its namespace.
-    kind: &'e str,
-    namespace: Option<&'e str>,
-}
 
 /// A key on its way into an object.
 struct Entry<'k> {
@@ -168,54 +154,6 @@ fn edit(environment: &Environment, app: Option<&str>, entry: &Entry<'_>) -> Opti
             Some(Edit::Patch(merged(&object, entry.key, &entry.value)))
         }
         (None, false) => None,
-    }
-}
-
-fn data_of<'e>(
-    environment: &'e Environment,
-    app: Option<&str>,
-    kind: RefKind,
-    name: &str,
-) -> Option<Data<'e>> {
-    match kind {
-        RefKind::ConfigMap => {
-            let mut maps = environment.config_maps.iter();
-            let map = maps.find(|of| of.app.as_deref() == app && of.original_name == name)?;
-            let keys = map.data.iter();
-            Some(Data {
-                origin: map.origin,
-                keys: keys
-                    .map(|(key, of)| {
-                        (
-                            key.as_str(),
-                            of.origin,
-                            map.layout.in_one_line.contains(key),
-                        )
-                    })
-                    .collect(),
-                form: map.layout.form,
-                column: map.layout.column,
-                is_itself: true,
-                kind: "ConfigMap",
-                namespace: map.namespace.as_deref(),
-            })
-        }
-        RefKind::Secret => {
-            let mut secrets = environment.secrets.iter();
-            let secret = secrets.find(|of| of.app.as_deref() == app && of.original_name == name)?;
-            let keys = secret.keys.iter();
-            Some(Data {
-                origin: secret.origin,
-                keys: keys
-                    .map(|(key, origin)| (key.as_str(), *origin, true))
-                    .collect(),
-                form: DataForm::Lines,
-                column: 0,
-                is_itself: secret.is_itself,
-                kind: secret.kind,
-                namespace: secret.namespace.as_deref(),
-            })
-        }
     }
 }
 

@@ -53,7 +53,7 @@ const NAMED: [(&str, &str, &str); 8] = [
     ("spv.no", "AzureKeyVaultSecret", "spec.output.secret.name"),
 ];
 
-/// What is put behind an object's own name for the Secrets that a controller makes, by the object's group and kind.
+/// Endings that are put behind an object's own name for the Secrets that a controller makes, by the object's group and kind.
 const CALLED_AFTER: [(&str, &str, &[&str]); 4] = [
     (
         "elasticsearch.k8s.elastic.co",

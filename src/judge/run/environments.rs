@@ -70,8 +70,8 @@ fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
     vec![first]
 }
 
-/// Where others were looked at than the two of a comparison, says of what one of these has that the other has not, and of the rest nothing:
-/// the rest is not held against it.
+/// Says in a run of several environments that one has what another has not, instead of that it alone has it: the rest is not held
+/// against it.
 pub(super) fn say_of_two(findings: &mut [Finding], comparisons: &[(String, String)]) {
     let names = comparisons.iter().flat_map(|(a, b)| [a, b]);
     if names.collect::<IndexSet<_>>().len() < 3 {

@@ -8,7 +8,7 @@ use crate::judge::rules::RULES;
 use crate::judge::{Finding, Severity};
 use crate::maps::IndexSet;
 
-/// What a run was about.
+/// The subject of a run as a whole.
 pub(super) struct Scope {
     /// The number of containers that keep running.
     pub(super) running: usize,
