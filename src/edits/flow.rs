@@ -59,6 +59,16 @@ pub(super) fn lists_in_brackets<'n>(node: &'n Node, line: usize, found: &mut Vec
     }
 }
 
+/// Tells whether a line ends in a comment: behind a blank, outside of quotes.
+pub(super) fn has_comment(line: &str) -> bool {
+    line.match_indices('#').any(|(at, _)| {
+        let before = line.get(..at).unwrap_or_default();
+        let is_open = |quote: char| before.matches(quote).count() % 2 == 1;
+        let is_apart = before.is_empty() || before.ends_with(char::is_whitespace);
+        is_apart && !is_open('"') && !is_open('\'')
+    })
+}
+
 /// Returns an item as it stands in brackets.
 pub(super) fn item(text: &str) -> Option<String> {
     let is_quoted = text.starts_with(['"', '\'']);
@@ -91,6 +101,19 @@ pub(super) fn pair(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_is_no_text() {
+        for (line, expected) in [
+            ("a, # b", true),
+            ("# b", true),
+            ("\"a # b\"", false),
+            ("a#b", false),
+            ("'# b', # c", true),
+        ] {
+            assert_eq!(has_comment(line), expected, "{line}");
+        }
+    }
 
     #[test]
     fn a_list_ends_at_its_own_bracket() {

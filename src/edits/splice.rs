@@ -290,8 +290,8 @@ impl<'t> File<'t> {
             .get(filled.len()..)
             .is_some_and(|of| of.contains('\n'));
         let last = filled.lines().last().unwrap_or_default();
-        // It may be a comment, behind which nothing can stand.
-        if ends_line && last.contains('#') {
+        // Nothing can stand behind a comment.
+        if ends_line && flow::has_comment(last) {
             return None;
         }
         let comma = match filled.ends_with(',') || filled.is_empty() {
