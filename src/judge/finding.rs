@@ -1,11 +1,13 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+mod member;
 mod side;
 
 use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+pub use member::Member;
 pub use side::FindingSide;
 
 use super::fix::{AddedItem, Before};
@@ -155,19 +157,6 @@ pub struct Finding {
     pub(crate) names_fields: bool,
     /// The larger fact that it is a part of.
     pub(crate) part: Option<Part>,
-}
-
-/// One of the findings that are told as one: what expectations and baselines know it by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Member {
-    /// The owner of the field.
-    pub subject: Subject,
-    /// The field within the subject.
-    pub field: SmolStr,
-    /// Rule id.
-    pub rule: &'static str,
-    /// The environment that the finding is about.
-    pub environment: SmolStr,
 }
 
 /// The outcome of judging.
@@ -373,35 +362,5 @@ impl Verdict {
             let members = finding.members().into_iter();
             members.map(|member| (member.id(), Some(finding.severity)))
         })
-    }
-}
-
-impl Member {
-    /// Returns the id that expectations and baselines name.
-    #[must_use]
-    pub fn id(&self) -> String {
-        let subject = &self.subject;
-        let mut id = format!("{}:", self.rule);
-        if let Some(app) = &subject.app {
-            id.push_str(app);
-            id.push('/');
-        }
-        if let Some(namespace) = &subject.namespace {
-            id.push_str(namespace);
-            id.push('/');
-        }
-        id.push_str(&subject.kind);
-        id.push('/');
-        id.push_str(&subject.name);
-        let container = subject.container.as_deref().into_iter();
-        for part in container.chain([self.field.as_str()]) {
-            if !part.is_empty() {
-                id.push('/');
-                id.push_str(part);
-            }
-        }
-        id.push('@');
-        id.push_str(&self.environment);
-        id
     }
 }
