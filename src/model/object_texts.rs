@@ -54,81 +54,87 @@ pub(super) fn add(object: &Object, out: &mut Vec<ObjectText>) {
     let Some(spec) = object.node.get("spec") else {
         return;
     };
-    let mut add = |field: &str, place: TextPlace, node: Option<&Node>| {
-        let text = node.and_then(|node| Some((node.as_str()?, node.origin)));
-        if let Some((text, origin)) = text.filter(|(text, _)| !text.is_empty()) {
-            let found = ObjectText {
-                app: object.app.clone(),
-                kind: object.kind().to_owned(),
-                name: object.original_name.clone(),
-                field: field.into(),
-                text: text.into(),
-                origin,
-                place,
-            };
-            let is_known = |known: &ObjectText| {
-                known.text == found.text && known.name == found.name && known.kind == found.kind
-            };
-            if !out.iter().rev().take(4).any(is_known) {
-                out.push(found);
-            }
+    for (field, place, node) in texts_of(object, spec) {
+        let Some(text) = node.as_str().filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        let found = ObjectText {
+            app: object.app.clone(),
+            kind: object.kind().to_owned(),
+            name: object.original_name.clone(),
+            field: field.into(),
+            text: text.into(),
+            origin: node.origin,
+            place,
+        };
+        let is_known = |known: &ObjectText| {
+            known.text == found.text && known.name == found.name && known.kind == found.kind
+        };
+        if !out.iter().rev().take(4).any(is_known) {
+            out.push(found);
         }
+    }
+}
+
+/// A field's name, how its text is read, and the node.
+type Held<'n> = (&'n str, TextPlace, &'n Node);
+
+fn texts_of<'n>(object: &'n Object, spec: &'n Node) -> Vec<Held<'n>> {
+    let all = |field: &'static str, place: TextPlace, list: &'static str| {
+        items(spec, list)
+            .iter()
+            .map(move |node| (field, place, node))
+    };
+    let one = |field: &'static str, place: TextPlace, path: &[&str]| {
+        spec.at(path).map(|node| (field, place, node))
     };
     match object.kind() {
-        "Ingress" => {
-            let annotations = entries(&object.node, &["metadata", "annotations"]).iter();
-            for (name, value) in annotations {
-                let is_url = value.as_str().is_some_and(|text| text.contains("://"));
-                if let Some(name) = name.as_str().filter(|_| is_url) {
-                    add(name, TextPlace::Address, Some(value));
-                }
-            }
-            for rule in items(spec, "rules") {
-                add("host", TextPlace::Host, rule.get("host"));
-            }
-            for tls in items(spec, "tls") {
-                for host in items(tls, "hosts") {
-                    add("tls.hosts", TextPlace::Host, Some(host));
-                }
-            }
-        }
+        "Ingress" => of_ingress(object, spec),
         "HTTPRoute" | "GRPCRoute" | "TLSRoute" => {
-            for host in items(spec, "hostnames") {
-                add("hostnames", TextPlace::Host, Some(host));
-            }
+            all("hostnames", TextPlace::Host, "hostnames").collect()
         }
-        "Route" => add("host", TextPlace::Host, spec.get("host")),
-        "ExternalSecret" => {
-            for data in items(spec, "data") {
-                let key = data.get("remoteRef").and_then(|from| from.get("key"));
-                add("remoteRef.key", TextPlace::Path, key);
-            }
-            for from in items(spec, "dataFrom") {
-                let key = from.get("extract").and_then(|from| from.get("key"));
-                add("extract.key", TextPlace::Path, key);
-            }
-            let store = spec.get("secretStoreRef").and_then(|of| of.get("name"));
-            add("secretStoreRef.name", TextPlace::Path, store);
-        }
-        "Service" => add("externalName", TextPlace::Address, spec.get("externalName")),
-        "Certificate" => {
-            for host in items(spec, "dnsNames") {
-                add("dnsNames", TextPlace::Host, Some(host));
-            }
-        }
-        "VirtualService" => {
-            for host in items(spec, "hosts") {
-                add("hosts", TextPlace::Host, Some(host));
-            }
-        }
+        "Route" => one("host", TextPlace::Host, &["host"])
+            .into_iter()
+            .collect(),
+        "ExternalSecret" => of_external_secret(spec),
+        "Service" => one("externalName", TextPlace::Address, &["externalName"])
+            .into_iter()
+            .collect(),
+        "Certificate" => all("dnsNames", TextPlace::Host, "dnsNames").collect(),
+        "VirtualService" => all("hosts", TextPlace::Host, "hosts").collect(),
         "ScaledObject" => {
-            for trigger in items(spec, "triggers") {
-                let address = trigger
-                    .get("metadata")
-                    .and_then(|of| of.get("serverAddress"));
-                add("serverAddress", TextPlace::Address, address);
-            }
+            let triggers = items(spec, "triggers").iter();
+            let addresses = triggers.filter_map(|of| of.at(&["metadata", "serverAddress"]));
+            addresses
+                .map(|node| ("serverAddress", TextPlace::Address, node))
+                .collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
+}
+
+fn of_ingress<'n>(object: &'n Object, spec: &'n Node) -> Vec<Held<'n>> {
+    let annotations = entries(&object.node, &["metadata", "annotations"]).iter();
+    let urls = annotations.filter_map(|(name, value)| {
+        let is_url = value.as_str().is_some_and(|text| text.contains("://"));
+        Some((name.as_str().filter(|_| is_url)?, TextPlace::Address, value))
+    });
+    let rules = items(spec, "rules").iter();
+    let hosts = rules.filter_map(|rule| Some(("host", TextPlace::Host, rule.get("host")?)));
+    let tls = items(spec, "tls").iter();
+    let certified = tls.flat_map(|tls| items(tls, "hosts"));
+    let certified = certified.map(|node| ("tls.hosts", TextPlace::Host, node));
+    urls.chain(hosts).chain(certified).collect()
+}
+
+fn of_external_secret(spec: &Node) -> Vec<Held<'_>> {
+    let data = items(spec, "data").iter();
+    let keys = data.filter_map(|of| of.at(&["remoteRef", "key"]));
+    let keys = keys.map(|node| ("remoteRef.key", TextPlace::Path, node));
+    let from = items(spec, "dataFrom").iter();
+    let whole = from.filter_map(|of| of.at(&["extract", "key"]));
+    let whole = whole.map(|node| ("extract.key", TextPlace::Path, node));
+    let store = spec.at(&["secretStoreRef", "name"]);
+    let store = store.map(|node| ("secretStoreRef.name", TextPlace::Path, node));
+    keys.chain(whole).chain(store).collect()
 }
