@@ -91,11 +91,14 @@ impl Ledger {
     /// Prints it.
     #[must_use]
     pub fn print(&self) -> String {
-        let mut text = format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"findings\":[");
+        let header = format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"findings\":[");
+        let mut bytes = header.into_bytes();
         for (index, entry) in self.entries.values().enumerate() {
-            text.push_str(if index > 0 { ",\n" } else { "\n" });
-            text.push_str(&serde_json::to_string(entry).unwrap_or_default());
+            bytes.extend_from_slice(if index > 0 { b",\n" } else { b"\n" });
+            // Writing to memory cannot fail.
+            let _ = serde_json::to_writer(&mut bytes, entry);
         }
+        let mut text = String::from_utf8(bytes).unwrap_or_default();
         text.push_str("\n]");
         print_list(&mut text, "not_evaluated", &self.not_evaluated);
         print_list(&mut text, "notifications", &self.notifications);

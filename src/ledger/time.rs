@@ -1,11 +1,17 @@
 //! [`Time`]: a moment as a ledger has it, to the second.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
 use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::memo::Memo;
+
+/// Times whose texts are kept.
+const FEW: usize = 8;
 
 /// A moment, to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +52,22 @@ impl fmt::Display for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        thread_local! {
+            /// The times that were written last: entries by the thousand have the same few.
+            static WRITTEN: RefCell<Vec<(Time, String)>> = const { RefCell::new(Vec::new()) };
+        }
+        WRITTEN.with_borrow_mut(|written| {
+            if let Some((_, text)) = written.iter().find(|(time, _)| time == self) {
+                return serializer.serialize_str(text);
+            }
+            if written.len() >= FEW {
+                written.clear();
+            }
+            let text = self.0.to_string();
+            let outcome = serializer.serialize_str(&text);
+            written.push((*self, text));
+            outcome
+        })
     }
 }
 
@@ -61,8 +82,12 @@ impl<'de> Deserialize<'de> for Time {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Time, E> {
-                let time = text.parse::<Timestamp>().map(Time::from);
-                time.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+                thread_local! {
+                    static READ: Memo<Option<Time>> = Memo::default();
+                }
+                let read = || text.parse::<Timestamp>().ok().map(Time::from);
+                let time = READ.with(|known| known.answer(text, read));
+                time.ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
             }
         }
         deserializer.deserialize_str(Rfc3339)

@@ -100,7 +100,14 @@ fn fleet() -> Workspace {
     workspace
 }
 
-const CHECK: [&str; 4] = ["check", "snapshot:fleet/*.json", "--reference", "eu-1"];
+const CHECK: [&str; 6] = [
+    "check",
+    "snapshot:fleet/*.json",
+    "--reference",
+    "eu-1",
+    "-o",
+    "json",
+];
 
 #[test]
 #[ignore = "needs a release build"]
@@ -110,10 +117,9 @@ fn two_hundred_snapshots_take_half_a_minute() {
     assert_eq!(status, Some(0));
     let told = workspace.read("told");
     for said in [
-        "197 of 200 have",
-        "3 have",
-        "eu-7, eu-50, eu-199",
-        "199 of 200 have",
+        "197 of 200 have registry.example.com/team/app-5:2.3.1; 3 have",
+        "app-5:2.3.0: eu-199, eu-50, eu-7",
+        "199 of 200 have \\\"20\\\"; 1 has \\\"40\\\": eu-42",
     ] {
         assert!(told.contains(said), "{said}: {told}");
     }
