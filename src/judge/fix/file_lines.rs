@@ -103,7 +103,10 @@ pub(crate) fn lines_of_file(
     let has_place = |entry: &&Entry| !entry.path.as_str().contains('[');
     let (placed, lost): (Vec<&Entry>, Vec<&Entry>) = missing.iter().partition(has_place);
     let mut all: Vec<Added> = match format {
-        Format::Yaml => nested::added(file.text, &placed.into_iter().map(new).collect::<Vec<_>>()),
+        Format::Yaml | Format::Json => {
+            let new: Vec<New> = placed.into_iter().map(new).collect();
+            nested::added(file.text, &new, format == Format::Json)
+        }
         Format::Toml => tables::added(file.text, &placed.into_iter().map(new).collect::<Vec<_>>()),
         Format::Ini => file.in_sections(context, &placed),
         _ => placed
@@ -201,15 +204,7 @@ impl File<'_> {
             }
             Format::Dotenv if !value.contains('\n') => Some(self.at_end(format!("{path}={value}"))),
             Format::Dotenv => Some(self.at_end(format!("{path}={}", json()))),
-            Format::Json => {
-                let value = if is_bare(value) {
-                    value.to_owned()
-                } else {
-                    json()
-                };
-                Some(Added::within(0, 0, format!("{path}: {value}")))
-            }
-            Format::Yaml | Format::Toml | Format::Ini | Format::Text => None,
+            Format::Json | Format::Yaml | Format::Toml | Format::Ini | Format::Text => None,
         }
     }
 

@@ -26,7 +26,8 @@ pub(super) type Found = (Vec<String>, Option<Written>);
 /// Finds what a path leads to. A key that holds dots is one key.
 pub(super) fn find(format: Format, text: &str, path: &str) -> Found {
     let found = match format {
-        Format::Yaml => {
+        // JSON is YAML between braces.
+        Format::Yaml | Format::Json => {
             let documents = yaml::read(text, Origin::NONE, Dialect::Core).unwrap_or_default();
             let mut filled = documents.iter().filter(|document| !document.is_null());
             let root = filled.next().filter(|_| filled.next().is_none());
@@ -167,6 +168,24 @@ impl Written {
         }
     }
 
+    /// Writes the value as it stands in a JSON file.
+    pub(super) fn json(&self) -> String {
+        match self {
+            Self::Text(written) => json_text(written),
+            Self::Bare(written) => written.clone(),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::json).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Table(fields) => {
+                let field =
+                    |(key, of): &(String, Self)| format!("{}: {}", json_text(key), of.json());
+                let fields: Vec<String> = fields.iter().map(field).collect();
+                format!("{{{}}}", fields.join(", "))
+            }
+        }
+    }
+
     /// Writes the value behind a key of a TOML file.
     pub(super) fn toml(&self) -> String {
         match self {
@@ -187,6 +206,11 @@ impl Written {
             }
         }
     }
+}
+
+/// Writes a text or a key of a JSON file.
+pub(super) fn json_text(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Writes a key of a TOML file.

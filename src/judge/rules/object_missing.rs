@@ -254,9 +254,10 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
     let own = context.held().selected(object);
     let own: Option<Vec<&Workload>> = own.map(|ours| context.answer(ours)).collect();
     let (first, others) = own.as_ref()?.split_first()?;
+    let is_watched = is_for_metrics(&object.name);
     let has_all = |service: &&OtherObject| {
         service.kind == "Service"
-            && ports(object).all(|port| ports(service).any(|other| other == port))
+            && (is_watched || ports(object).all(|port| ports(service).any(|other| other == port)))
             && others.iter().all(|theirs| selects_pods_of(service, theirs))
     };
     let mut services = context.given().selecting(first);
@@ -273,6 +274,18 @@ fn reached_otherwise(context: &Context<'_>, object: &OtherObject) -> Option<Stri
         other.name,
         context.target()
     ))
+}
+
+/// Tells whether a Service is for those who watch pods, by its name: `shop-metrics`.
+fn is_for_metrics(name: &str) -> bool {
+    const WORDS: [&str; 5] = [
+        "exporter",
+        "metrics",
+        "monitoring",
+        "prometheus",
+        "telemetry",
+    ];
+    name.split(['-', '.']).any(|word| WORDS.contains(&word))
 }
 
 /// Tells whether a StatefulSet has the names of its pods from a Service: no other one gives them.

@@ -51,9 +51,11 @@ fn is_alike(finding: &Finding) -> bool {
     finding.cause.is_none() && finding.sides.len() > 1 && !stops
 }
 
-/// Tells whether a finding is about an environment that is no target: no release touches it.
+/// Tells whether a finding is about an environment that is no target, and pods start there: no release touches it.
 fn is_of_reference(finding: &Finding, references: &IndexSet<String>) -> bool {
-    finding.cause.is_none() && references.contains(&finding.environment)
+    finding.cause.is_none()
+        && finding.rule != "will-not-start"
+        && references.contains(&finding.environment)
 }
 
 /// Findings of equal severity come in the order of the rules, those that stop a release first.

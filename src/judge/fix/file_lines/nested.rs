@@ -1,8 +1,8 @@
-//! Keys for a YAML file: below the deepest parent that the file has, each new parent once.
+//! Keys for a YAML or JSON file: below the deepest parent that the file has, each new parent once.
 //!
 //! Takes the file's text, and keys with their values; gives places in the text and what goes there.
 
-use super::super::written::Written;
+use super::super::written::{Written, json_text};
 use super::super::yaml::{flow_text, text};
 use super::{Added, New};
 use crate::maps::IndexMap;
@@ -29,8 +29,8 @@ struct Parent<'d> {
     is_alias: bool,
 }
 
-/// Returns what is to be added, and where.
-pub(super) fn added(file: &str, new: &[New]) -> Vec<Added> {
+/// Returns what is to be added, and where, to a file of YAML or of JSON.
+pub(super) fn added(file: &str, new: &[New], is_json: bool) -> Vec<Added> {
     let documents = yaml::read(file, Origin::NONE, Dialect::Core).unwrap_or_default();
     let mut filled = documents.iter().filter(|document| !document.is_null());
     let root = filled.next().filter(|_| filled.next().is_none());
@@ -46,7 +46,7 @@ pub(super) fn added(file: &str, new: &[New]) -> Vec<Added> {
     let groups = groups.into_values();
     groups
         .flat_map(|(parent, branch)| match parent {
-            Some(parent) => parent.added(file, &branch),
+            Some(parent) => parent.added(file, &branch, is_json),
             None => vec![Added::after(
                 file.trim_end().lines().count(),
                 branch.lines(0, 2),
@@ -113,19 +113,26 @@ impl<'n> Branch<'n> {
     }
 
     /// Writes each key and its value as they stand between braces.
-    fn pairs(&self) -> Vec<String> {
-        let pairs = self.0.iter().map(|(key, part)| match part {
-            Part::Value(value) => format!("{}: {}", flow_text(key), value.in_flow()),
-            Part::Below(branch) => {
-                format!("{}: {{{}}}", flow_text(key), branch.pairs().join(", "))
-            }
+    fn pairs(&self, is_json: bool) -> Vec<String> {
+        let pairs = self.0.iter().map(|(key, part)| {
+            let value = match part {
+                Part::Value(value) if is_json => value.json(),
+                Part::Value(value) => value.in_flow(),
+                Part::Below(branch) => format!("{{{}}}", branch.pairs(is_json).join(", ")),
+            };
+            let key = if is_json {
+                json_text(key)
+            } else {
+                flow_text(key)
+            };
+            format!("{key}: {value}")
         });
         pairs.collect()
     }
 }
 
 impl Parent<'_> {
-    fn added(&self, file: &str, branch: &Branch<'_>) -> Vec<Added> {
+    fn added(&self, file: &str, branch: &Branch<'_>, is_json: bool) -> Vec<Added> {
         let column = |node: &Node| number(node.origin.column()).saturating_sub(1);
         let line = |node: &Node| number(node.origin.line());
         let indent = self.key.map_or(0, column);
@@ -143,7 +150,7 @@ impl Parent<'_> {
             }
             _ if is_braced => {
                 let at = (line(self.node), column(self.node) + 1);
-                let pairs = branch.pairs().into_iter();
+                let pairs = branch.pairs(is_json).into_iter();
                 pairs.map(|pair| Added::within(at.0, at.1, pair)).collect()
             }
             (_, Some((last, _))) => {
