@@ -89,11 +89,9 @@ pub(super) fn compare_volumes<'e>(
         scope.leaves(&mut rest, (&x.rest, &y.rest), |path| {
             Field::Volume(name.into(), Some(path))
         });
-        let claims = (claim(context.reference, x), claim(context.target, y));
-        if claims.0.is_some() && claims.0 == claims.1 {
-            rest.retain(
-                |of| !matches!(&of.field, Field::Volume(_, Some(path)) if path.is(&["claimName"])),
-            );
+        let is_claim = |of: &Difference<'_>| matches!(&of.field, Field::Volume(_, Some(path)) if path.is(&["claimName"]));
+        if rest.iter().any(is_claim) && is_one_claim(context, (x, y)) {
+            rest.retain(|of| !is_claim(of));
         }
         out.append(&mut rest);
         let files = (
@@ -102,6 +100,12 @@ pub(super) fn compare_volumes<'e>(
         );
         compare_files(context, scope, files, &mut seen, out);
     });
+}
+
+/// Tells whether two volumes are of one claim, by the names before prefix and suffix.
+fn is_one_claim(context: &Context<'_>, (a, b): (&Volume, &Volume)) -> bool {
+    let ours = claim(context.reference, a);
+    ours.is_some() && ours == claim(context.target, b)
 }
 
 /// Returns the name before prefix and suffix of the claim that a volume is of, where the environment renders the claim.

@@ -29,15 +29,18 @@ pub(super) fn of_value(
     is_object: impl Fn(&str) -> bool,
 ) -> Option<Literal> {
     let spans = mask::credentials(text);
-    let found = certain(text, &spans).find(|of| !is_for_browsers(name, of));
+    let found = sure(name, text, &spans);
     let found = found.or_else(|| named(name, text, &is_object));
     found.or_else(|| assigned(text, &spans, false, &is_object).next())
 }
 
 /// Returns the credential that a text holds and that cannot be anything else.
 pub(super) fn for_sure(name: &str, text: &str) -> Option<Literal> {
-    let spans = mask::credentials(text);
-    certain(text, &spans).find(|of| !is_for_browsers(name, of))
+    sure(name, text, &mask::credentials(text))
+}
+
+fn sure(name: &str, text: &str, spans: &[Span]) -> Option<Literal> {
+    certain(text, spans).find(|of| !is_for_browsers(name, of))
 }
 
 /// Returns every credential of a file, by key where it has keys, at most one a line.
@@ -49,7 +52,7 @@ pub(super) fn of_file(name: &str, text: &str, is_object: impl Fn(&str) -> bool) 
             for entry in parsed.entries() {
                 let (key, value) = (entry.path.name(), entry.value.as_str());
                 let spans = mask::credentials(value);
-                let sure = certain(value, &spans).find(|of| !is_for_browsers(key, of));
+                let sure = sure(key, value, &spans);
                 let promised = || named(key, value, &is_object).filter(|_| !is_label(name, value));
                 let inner = || assigned(value, &spans, false, &is_object).next();
                 if let Some(literal) = sure.or_else(promised).or_else(inner) {

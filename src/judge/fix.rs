@@ -16,6 +16,7 @@ mod place;
 mod probes;
 #[cfg(test)]
 mod tests;
+mod unflattened;
 mod volumes;
 mod written;
 mod yaml;

@@ -4,7 +4,7 @@
 //! severities to the rules: another hand may well make the other object.
 
 use super::Context;
-use crate::model::{ObjectRef, RefKind};
+use crate::model::ObjectRef;
 
 /// Says that the target renders what answers to the reference's object, and not what its own workload names.
 pub(super) fn for_another(
@@ -13,48 +13,28 @@ pub(super) fn for_another(
     own: &ObjectRef,
 ) -> Option<String> {
     let target = context.comparison.target;
-    let name = own.name.as_str();
-    let renders = |name: &str| -> Option<String> {
-        let is_it = |object: &str, original: &str| object == name || original == name;
-        match own.kind {
-            RefKind::Secret => {
-                let mut all = target.secrets.iter();
-                let found = all.find(|of| is_it(&of.name, &of.original_name));
-                found.map(|of| of.name.clone())
-            }
-            RefKind::ConfigMap => {
-                let mut all = target.config_maps.iter();
-                let found = all.find(|of| is_it(&of.name, &of.original_name));
-                found.map(|of| of.name.clone())
-            }
-        }
+    let (kind, name) = (own.kind, own.name.as_str());
+    let rendered = |name: &str| {
+        let mut names = target.names_of(kind);
+        names.find(|(original, last)| *original == name || *last == name)
     };
-    let is_known = ours.kind != own.kind
+    let is_known = ours.kind != kind
         || target.cluster.is_some()
         || target.may_come.contains(name)
-        || target.made_elsewhere(own.kind, name).is_some()
-        || renders(name).is_some();
+        || target.made_elsewhere(kind, name).is_some()
+        || rendered(name).is_some();
     if is_known {
         return None;
     }
-    let left = renders(&ours.original_name).or_else(|| {
-        let mut names = target
-            .secrets
-            .iter()
-            .map(|of| (RefKind::Secret, &of.original_name, &of.name));
-        let mut maps = target
-            .config_maps
-            .iter()
-            .map(|of| (RefKind::ConfigMap, &of.original_name, &of.name));
-        let pairs = |(kind, original, _): &(RefKind, &String, &String)| {
-            *kind == own.kind && context.names.pair(&ours.original_name, original)
-        };
-        let found = names.find(pairs).or_else(|| maps.find(pairs));
-        found.map(|(_, _, name)| name.clone())
-    })?;
-    let kind = own.kind.name();
+    let stem = context.names.reference_stem(&ours.original_name);
+    let paired = || {
+        let mut names = target.names_of(kind);
+        names.find(|(original, _)| context.names.target_stem(original) == stem)
+    };
+    let (_, left) = rendered(&ours.original_name).or_else(paired)?;
     Some(format!(
-        "{} renders {kind} {left}, and not {name}",
-        context.target()
+        "{} renders {} {left}, and not {name}",
+        context.target(),
+        kind.name()
     ))
 }

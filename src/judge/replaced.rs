@@ -149,6 +149,12 @@ impl<'c> KeptNames<'c> {
         all
     }
 
+    /// Returns those of this name.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &'c Workload> {
+        let named = self.whole.get(name).into_iter().flatten();
+        named.map(|(_, workload)| *workload)
+    }
+
     /// Returns those whose name is this one with words behind it, or the reverse.
     fn alike(&self, name: &str) -> impl Iterator<Item = (usize, &'c Workload)> {
         let longer = self.beginnings.get(name).into_iter();

@@ -299,12 +299,10 @@ impl Run {
 
 /// Returns the environments that others are held against and that are held against none.
 fn references(comparisons: &[(String, String)]) -> IndexSet<String> {
+    let targets: IndexSet<&String> = comparisons.iter().map(|(_, target)| target).collect();
     let references = comparisons.iter().map(|(reference, _)| reference);
-    let is_target = |name: &&String| comparisons.iter().any(|(_, target)| target == *name);
-    references
-        .filter(|name| !is_target(name))
-        .cloned()
-        .collect()
+    let alone = references.filter(|name| !targets.contains(name));
+    alone.cloned().collect()
 }
 
 /// Returns the applications of a target of which the reference has no workload: nothing of them was compared.

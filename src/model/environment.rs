@@ -100,6 +100,16 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// Returns the ConfigMaps or the Secrets that it has, each by the name before prefix, suffix and hash and by the final one.
+    pub(crate) fn names_of(&self, kind: RefKind) -> impl Iterator<Item = (&str, &str)> {
+        let maps = self.config_maps.iter();
+        let maps = maps.filter(move |_| kind == RefKind::ConfigMap);
+        let secrets = self.secrets.iter();
+        let secrets = secrets.filter(move |_| kind == RefKind::Secret);
+        let maps = maps.map(|of| (of.original_name.as_str(), of.name.as_str()));
+        maps.chain(secrets.map(|of| (of.original_name.as_str(), of.name.as_str())))
+    }
+
     /// Tells whether it is a developer's, of which nothing but the names of variables is known.
     #[must_use]
     pub fn is_local(&self) -> bool {

@@ -21,7 +21,6 @@ pub(super) struct Data<'e> {
 }
 
 /// Returns the target's object of a kind and name.
-/// Returns the target's object of a kind and name.
 pub(super) fn data_of<'e>(
     environment: &'e Environment,
     app: Option<&str>,

@@ -4,19 +4,16 @@ use std::borrow::Cow;
 
 use crate::maps::IndexMap;
 use serde_json::{Map, Value, json};
-use smol_str::SmolStr;
 
 use super::copied::known_or_marked;
 use super::own_objects::{Before, Presence, before, own_name, presence, renders, written_name};
-use super::{AddedItem, Edit, set};
-use crate::compare::{FieldPath, Segment};
+use super::{AddedItem, Edit};
 use crate::judge::Context;
 use crate::mask;
 use crate::model::{
-    Container, EnvValue, Environment, KeyRef, Leaves, Located, Quantity, RefKind, ResourceField,
-    Variable, Workload,
+    Container, EnvValue, Environment, KeyRef, Located, Quantity, RefKind, ResourceField, Variable,
+    Workload,
 };
-use crate::yaml::Origin;
 
 /// Returns the container's own `env` list, as far as the model has it.
 fn environment_list(container: &Container) -> Vec<Value> {
@@ -279,88 +276,4 @@ pub(crate) fn resources(container: &Container, wanted: Option<&Container>) -> Va
         return json!({});
     }
     json!({"resources": resources})
-}
-
-/// Makes an object of flattened fields: `httpGet.port`, `exec.command[0]`, `httpGet.httpHeaders[Host].value`.
-pub(super) fn nested(fields: &Leaves) -> Value {
-    let mut root = Map::new();
-    let mut lists: IndexMap<Vec<SmolStr>, IndexMap<SmolStr, Value>> = IndexMap::default();
-    for (path, leaf) in fields
-        .iter()
-        .filter(|(_, leaf)| leaf.origin != Origin::NONE)
-    {
-        let path = FieldPath::parse(path);
-        let names: Vec<&str> = path.segments().iter().map(Segment::name).collect();
-        let mut segments = path.segments().iter();
-        let Some(at) = segments.position(|segment| matches!(segment, Segment::Item(_))) else {
-            set(&mut root, &names, scalar(&leaf.value));
-            continue;
-        };
-        let (list, below) = names.split_at(at);
-        let Some((item, below)) = below.split_first() else {
-            continue;
-        };
-        let list: Vec<SmolStr> = list.iter().map(SmolStr::new).collect();
-        let items = lists.entry(list).or_default();
-        let item = SmolStr::new(item);
-        match below.first() {
-            // Words and header values are text, even where they look like numbers.
-            None => {
-                items.insert(item, json!(leaf.value));
-            }
-            Some(field) => {
-                if let Value::Object(of) = items.entry(item).or_insert_with(|| json!({})) {
-                    of.insert((*field).to_owned(), json!(leaf.value));
-                }
-            }
-        }
-    }
-    for (path, mut items) in lists {
-        items.sort_by(
-            |a, _, b, _| match (a.parse::<usize>(), b.parse::<usize>()) {
-                (Ok(a), Ok(b)) => a.cmp(&b),
-                _ => std::cmp::Ordering::Equal,
-            },
-        );
-        let path: Vec<&str> = path.iter().map(SmolStr::as_str).collect();
-        let items = Value::Array(items.into_values().collect());
-        set(&mut root, &path, items);
-    }
-    Value::Object(root)
-}
-
-fn scalar(text: &str) -> Value {
-    text.parse::<i64>()
-        .map_or_else(|_| json!(text), |number| json!(number))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::yaml::SourceMap;
-
-    #[test]
-    fn flattened_fields_become_an_object_again() {
-        let here = SourceMap::default().add("x.yaml").at(1, 1);
-        let fields: Leaves = [
-            ("exec.command[0]", "sh"),
-            ("exec.command[10]", "k"),
-            ("exec.command[2]", "7"),
-            ("httpGet.httpHeaders[Host].name", "Host"),
-            ("httpGet.httpHeaders[Host].value", "shop"),
-            ("httpGet.port", "8080"),
-        ]
-        .into_iter()
-        .map(|(path, text)| (path.into(), Located::new(text.into(), here)))
-        .chain([(
-            "periodSeconds".into(),
-            Located::new("10".into(), Origin::NONE),
-        )])
-        .collect();
-        let expected = json!({
-            "exec": {"command": ["sh", "7", "k"]},
-            "httpGet": {"port": 8080, "httpHeaders": [{"name": "Host", "value": "shop"}]},
-        });
-        assert_eq!(nested(&fields), expected);
-    }
 }

@@ -110,15 +110,9 @@ pub(super) fn own_name(context: &Context<'_>, kind: RefKind, name: &str) -> Opti
     if !is_of_reference(context, "", name) && !context.names.is_foreign(name, Where::Name) {
         return Some(wanted.1);
     }
-    let config_maps = target.config_maps.iter().map(|map| &*map.original_name);
-    let secrets = target.secrets.iter().map(|of| &*of.original_name);
-    let rendered: Vec<&str> = match kind {
-        RefKind::ConfigMap => config_maps.collect(),
-        RefKind::Secret => secrets.collect(),
-    };
     let read = objects.read.iter().filter(|(of, _)| *of == kind);
+    let rendered = target.names_of(kind).map(|(original, _)| original);
     let own = rendered
-        .into_iter()
         .chain(read.map(|(_, name)| name.as_str()))
         .find(|own| context.names.explain(name, own));
     own.map(SmolStr::new)
@@ -196,7 +190,7 @@ pub(super) fn written_name(
     (kind, own): (RefKind, &SmolStr),
 ) -> SmolStr {
     let target = context.comparison.target;
-    let is_foreign = WorkloadKind::from_name(&workload.kind) == Some(WorkloadKind::Rollout);
+    let is_foreign = is_foreign(workload);
     let (app, space) = (&workload.app, &workload.namespace);
     let is_near = |of_app: &Option<String>, of: &Option<String>| {
         of_app == app && (of.is_none() || space.is_none() || of == space)
@@ -218,16 +212,13 @@ pub(super) fn written_name(
     name.map_or_else(|| own.clone(), SmolStr::new)
 }
 
+/// Tells whether kustomize rewrites no reference in a workload, since it does not know the kind.
+pub(super) fn is_foreign(workload: &Workload) -> bool {
+    WorkloadKind::from_name(&workload.kind) == Some(WorkloadKind::Rollout)
+}
+
 /// Tells whether an environment renders an object.
 pub(super) fn renders(environment: &Environment, kind: RefKind, name: &str) -> bool {
-    match kind {
-        RefKind::ConfigMap => environment
-            .config_maps
-            .iter()
-            .any(|map| map.original_name == name),
-        RefKind::Secret => environment
-            .secrets
-            .iter()
-            .any(|secret| secret.original_name == name),
-    }
+    let mut names = environment.names_of(kind);
+    names.any(|(original, _)| original == name)
 }

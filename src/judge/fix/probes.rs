@@ -5,9 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::entries::nested;
 use super::set;
-use crate::model::{Container, Port, Probe};
+use super::unflattened::unflattened;
+use crate::compare::Segment;
+use crate::model::{Container, Leaves, Port, Probe};
 
 /// Returns a probe as it is written in a manifest, without what the API server fills in.
 pub(crate) fn probe(probe: &Probe) -> Value {
@@ -66,6 +67,15 @@ fn with_port(probe: &Probe, port: Value) -> Value {
     written
 }
 
+/// Makes an object of the fields of a probe.
+fn nested(fields: &Leaves) -> Value {
+    // Words and header values are text, even where they look like numbers.
+    unflattened(fields, |path, text| match path {
+        path if path.iter().any(|of| matches!(of, Segment::Item(_))) => json!(text),
+        _ => number_or_name(text),
+    })
+}
+
 fn number_or_name(text: &str) -> Value {
     text.parse::<i64>()
         .map_or_else(|_| json!(text), |number| json!(number))
@@ -83,4 +93,36 @@ fn runs_at_another_port(probe: &Probe, (ours, theirs): (&Container, &Container))
         parts.filter_map(|part| part.parse::<i64>().ok())
     });
     !theirs.ports.is_empty() && numbers.any(|of| has(ours, of) && !has(theirs, of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Located;
+    use crate::yaml::{Origin, SourceMap};
+
+    #[test]
+    fn flattened_fields_become_an_object_again() {
+        let here = SourceMap::default().add("x.yaml").at(1, 1);
+        let fields: Leaves = [
+            ("exec.command[0]", "sh"),
+            ("exec.command[10]", "k"),
+            ("exec.command[2]", "7"),
+            ("httpGet.httpHeaders[Host].name", "Host"),
+            ("httpGet.httpHeaders[Host].value", "shop"),
+            ("httpGet.port", "8080"),
+        ]
+        .into_iter()
+        .map(|(path, text)| (path.into(), Located::new(text.into(), here)))
+        .chain([(
+            "periodSeconds".into(),
+            Located::new("10".into(), Origin::NONE),
+        )])
+        .collect();
+        let expected = json!({
+            "exec": {"command": ["sh", "7", "k"]},
+            "httpGet": {"port": 8080, "httpHeaders": [{"name": "Host", "value": "shop"}]},
+        });
+        assert_eq!(nested(&fields), expected);
+    }
 }

@@ -6,13 +6,12 @@
 use serde_json::{Map, Value, json};
 
 use super::copied::is_of_reference;
-use super::own_objects::{Presence, own_name, presence, written_name};
-use crate::compare::{FieldPath, Segment};
+use super::own_objects::{Presence, is_foreign, own_name, presence, written_name};
+use super::unflattened::unflattened;
+use crate::compare::Segment;
 use crate::judge::Context;
 use crate::maps::IndexMap;
 use crate::model::{Environment, Leaves, OtherObject, RefKind, Volume, VolumeReference, Workload};
-use crate::source::WorkloadKind;
-use crate::yaml::Origin;
 
 const CLAIM: &str = "PersistentVolumeClaim";
 
@@ -30,12 +29,12 @@ pub(super) fn volume_entry(
         return None;
     }
     let source = match (kind, volume.references.as_slice()) {
-        ("emptyDir" | "hostPath" | "downwardAPI", []) => unflattened(&volume.rest),
+        ("emptyDir" | "hostPath" | "downwardAPI", []) => unflattened(&volume.rest, typed),
         ("persistentVolumeClaim", []) => claim(context, workload, volume)?,
         ("configMap" | "secret", [reference]) => {
             let mut fields = object_fields(context, workload, reference, false)?;
             add_modes(&mut fields, &volume.rest)?;
-            let Value::Object(mut rest) = unflattened(&volume.rest) else {
+            let Value::Object(mut rest) = unflattened(&volume.rest, typed) else {
                 return None;
             };
             rest.remove("items");
@@ -72,11 +71,11 @@ fn claim(context: &Context<'_>, workload: &Workload, volume: &Volume) -> Option<
     let paired = |of: &&OtherObject| context.names.pair(original, &of.original_name);
     let own = own().find(same).or_else(|| own().find(paired))?;
     // In kinds that it does not know, kustomize rewrites nothing.
-    let written = match WorkloadKind::from_name(&workload.kind) {
-        Some(WorkloadKind::Rollout) => &own.name,
-        _ => &own.original_name,
+    let written = match is_foreign(workload) {
+        true => &own.name,
+        false => &own.original_name,
     };
-    let mut source = unflattened(&volume.rest);
+    let mut source = unflattened(&volume.rest, typed);
     if let Value::Object(fields) = &mut source {
         fields.insert("claimName".to_owned(), json!(written));
     }
@@ -89,7 +88,7 @@ fn claims(environment: &Environment) -> impl Iterator<Item = &OtherObject> {
 
 /// Returns the sources in their order: those that are no objects have their numbers, the objects stand between.
 fn projected(context: &Context<'_>, workload: &Workload, volume: &Volume) -> Option<Value> {
-    let Value::Object(mut source) = unflattened(&volume.rest) else {
+    let Value::Object(mut source) = unflattened(&volume.rest, typed) else {
         return None;
     };
     let is_of_object = |path: &str| path.contains("].configMap.") || path.contains("].secret.");
@@ -157,54 +156,9 @@ fn object_fields(
     Some(fields)
 }
 
-/// Makes an object of the leaves of a volume, lists in lists included; what the API server fills in is left out.
-fn unflattened(leaves: &Leaves) -> Value {
-    let mut root = Tree::default();
-    for (path, leaf) in leaves
-        .iter()
-        .filter(|(_, leaf)| leaf.origin != Origin::NONE)
-    {
-        let path = FieldPath::parse(path);
-        let mut tree = &mut root;
-        for segment in path.segments() {
-            tree.is_list = matches!(segment, Segment::Item(_));
-            tree = tree.below.entry(segment.name().to_owned()).or_default();
-        }
-        let field = path.segments().last().map_or("", Segment::name);
-        tree.value = Some(typed(field, &leaf.value));
-    }
-    root.value()
-}
-
-/// A node on its way to JSON.
-#[derive(Default)]
-struct Tree {
-    is_list: bool,
-    value: Option<Value>,
-    below: IndexMap<String, Tree>,
-}
-
-impl Tree {
-    fn value(mut self) -> Value {
-        if let Some(value) = self.value {
-            return value;
-        }
-        if self.is_list {
-            let number = |key: &str| key.parse::<usize>().unwrap_or(usize::MAX);
-            self.below.sort_by(|a, _, b, _| number(a).cmp(&number(b)));
-            return self.below.into_values().map(Self::value).collect();
-        }
-        let fields = self
-            .below
-            .into_iter()
-            .map(|(key, tree)| (key, tree.value()));
-        Value::Object(fields.collect())
-    }
-}
-
 /// Returns a leaf as what the API server wants in a field.
-fn typed(field: &str, text: &str) -> Value {
-    let parsed: Option<Value> = match field {
+fn typed(path: &[Segment], text: &str) -> Value {
+    let parsed: Option<Value> = match path.last().map_or("", Segment::name) {
         "mode" | "defaultMode" | "expirationSeconds" => text.parse::<i64>().ok().map(Value::from),
         "optional" | "readOnly" => text.parse::<bool>().ok().map(Value::from),
         _ => None,

@@ -6,7 +6,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::copied::MARK;
-use super::yaml::{flow_text, text};
+use super::yaml::{in_flow, text};
 use crate::files::Format;
 use crate::yaml::{self, Dialect, Node, Origin, Typed};
 
@@ -146,40 +146,23 @@ impl Written {
     pub(super) fn yaml(&self) -> String {
         match self {
             Self::Text(written) => text(written),
-            _ => self.in_flow(),
+            _ => self.in_flow(false),
         }
     }
 
-    /// Writes the value as it stands between brackets of a YAML file.
-    pub(super) fn in_flow(&self) -> String {
+    /// Writes the value as it stands between brackets of a YAML file, or in a file of JSON.
+    pub(super) fn in_flow(&self, is_json: bool) -> String {
         match self {
-            Self::Text(written) => flow_text(written),
+            Self::Text(written) => in_flow(written, is_json),
             Self::Bare(written) => written.clone(),
             Self::List(items) => {
-                let items: Vec<String> = items.iter().map(Self::in_flow).collect();
+                let items: Vec<String> = items.iter().map(|of| of.in_flow(is_json)).collect();
                 format!("[{}]", items.join(", "))
             }
             Self::Table(fields) => {
-                let field =
-                    |(key, of): &(String, Self)| format!("{}: {}", flow_text(key), of.in_flow());
-                let fields: Vec<String> = fields.iter().map(field).collect();
-                format!("{{{}}}", fields.join(", "))
-            }
-        }
-    }
-
-    /// Writes the value as it stands in a JSON file.
-    pub(super) fn json(&self) -> String {
-        match self {
-            Self::Text(written) => json_text(written),
-            Self::Bare(written) => written.clone(),
-            Self::List(items) => {
-                let items: Vec<String> = items.iter().map(Self::json).collect();
-                format!("[{}]", items.join(", "))
-            }
-            Self::Table(fields) => {
-                let field =
-                    |(key, of): &(String, Self)| format!("{}: {}", json_text(key), of.json());
+                let field = |(key, of): &(String, Self)| {
+                    format!("{}: {}", in_flow(key, is_json), of.in_flow(is_json))
+                };
                 let fields: Vec<String> = fields.iter().map(field).collect();
                 format!("{{{}}}", fields.join(", "))
             }
@@ -189,7 +172,7 @@ impl Written {
     /// Writes the value behind a key of a TOML file.
     pub(super) fn toml(&self) -> String {
         match self {
-            Self::Text(written) => serde_json::to_string(written).unwrap_or_default(),
+            Self::Text(written) => in_flow(written, true),
             Self::Bare(written) => written.clone(),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(Self::toml).collect();
@@ -208,17 +191,12 @@ impl Written {
     }
 }
 
-/// Writes a text or a key of a JSON file.
-pub(super) fn json_text(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
-}
-
 /// Writes a key of a TOML file.
 pub(super) fn toml_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     match !key.is_empty() && key.bytes().all(is_bare) {
         true => key.to_owned(),
-        false => serde_json::to_string(key).unwrap_or_default(),
+        false => in_flow(key, true),
     }
 }
 

@@ -106,11 +106,15 @@ pub(super) fn text(text: &str) -> String {
 
 /// Returns a key and its text as they stand between braces.
 pub(super) fn in_braces((key, value): (&str, &str), is_json: bool) -> String {
-    let write = |part: &str| match is_json {
+    format!("{}: {}", in_flow(key, is_json), in_flow(value, is_json))
+}
+
+/// Writes a text as it stands between braces or brackets of YAML, or in JSON.
+pub(super) fn in_flow(part: &str, is_json: bool) -> String {
+    match is_json {
         true => serde_json::to_string(part).unwrap_or_default(),
         false => flow_text(part),
-    };
-    format!("{}: {}", write(key), write(value))
+    }
 }
 
 /// Writes a text as a scalar between braces or brackets.

@@ -13,7 +13,7 @@ use crate::compare::{Comparison, OwnNames};
 use crate::judge::Context;
 use crate::judge::context::place;
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{OtherObject, Workload};
+use crate::model::{OtherObject, RefKind, Workload};
 
 /// The objects whose lack follows from a workload that one side lacks.
 pub(in crate::judge) struct Follows<'c> {
@@ -31,6 +31,8 @@ pub(in crate::judge) struct Follows<'c> {
     services: [OnceCell<Labelled<'c>>; 2],
     /// The accounts that the target lacks, by name.
     lacked: OnceCell<IndexMap<&'c str, Vec<&'c OtherObject>>>,
+    /// The Secrets that the target does not render, with the first of its workloads that requires each.
+    waiting: OnceCell<IndexMap<&'c str, &'c Workload>>,
 }
 
 /// Services by label.
@@ -131,6 +133,7 @@ impl<'c> Follows<'c> {
             watched: OnceCell::new(),
             services: Default::default(),
             lacked: OnceCell::new(),
+            waiting: OnceCell::new(),
         }
     }
 
@@ -173,6 +176,31 @@ impl<'c> Follows<'c> {
             let mut services = self.given.selecting(theirs);
             services.find(|of| of.kind == "Service")
         })
+    }
+
+    /// Returns a Secret that the target does not render, with a workload of the target that requires it.
+    pub(in crate::judge) fn waiting_for(&self, secret: &str) -> Option<(&'c str, &'c Workload)> {
+        let waiting = || {
+            let target = self.comparison.target;
+            let rendered = target.names_of(RefKind::Secret).map(|(_, name)| name);
+            let rendered: IndexSet<&str> = rendered.collect();
+            let mut waiting = IndexMap::default();
+            for workload in &target.workloads {
+                let secrets = workload.references().filter(|of| {
+                    of.kind() == RefKind::Secret.name()
+                        && !of.optional
+                        && !rendered.contains(of.name)
+                });
+                for of in secrets {
+                    waiting.entry(of.name).or_insert(workload);
+                }
+            }
+            waiting
+        };
+        let waiting = self.waiting.get_or_init(waiting);
+        waiting
+            .get_key_value(secret)
+            .map(|(name, workload)| (*name, *workload))
     }
 
     /// Tells whether the account is one that workloads of the target require and do not have.

@@ -10,7 +10,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title, values};
 use crate::maps::IndexSet;
-use crate::model::{Environment, OtherObject, RefKind, Reference, Workload};
+use crate::model::{Environment, OtherObject, Workload};
 use crate::words::{counted, listed};
 use crate::yaml::Origin;
 
@@ -149,7 +149,7 @@ fn lacking(
         context.target(),
     );
     let finding = context.draft(&META, difference, title);
-    if let Some(why) = leaves_pods_waiting(context, object) {
+    if let Some(why) = leaves_pods_waiting(context, follows, object) {
         return Some(finding.because(why));
     }
     let finding = finding.part_of(Some(Part::ObjectOfKind { is_missing: true }));
@@ -205,29 +205,20 @@ fn lacking(
 }
 
 /// Says which workload of the target names a Secret that a controller would make of a missing object, where nothing else renders it.
-fn leaves_pods_waiting(context: &Context<'_>, missing: &OtherObject) -> Option<String> {
-    let target = context.comparison.target;
-    let made = secrets_made_by(missing);
-    if made.is_empty() || target.cluster.is_some() {
+fn leaves_pods_waiting(
+    context: &Context<'_>,
+    follows: &Follows<'_>,
+    missing: &OtherObject,
+) -> Option<String> {
+    if context.comparison.target.cluster.is_some() {
         return None;
     }
-    let mut workloads = target.workloads.iter();
-    workloads.find_map(|workload| {
-        let wants = |of: &Reference<'_>| {
-            of.kind() == RefKind::Secret.name()
-                && !of.optional
-                && made.iter().any(|name| name == of.name)
-        };
-        let wanted = workload.references().find(wants)?;
-        let mut rendered = target.secrets.iter();
-        let is_rendered = rendered.any(|secret| secret.name == wanted.name);
-        (!is_rendered).then(|| {
-            format!(
-                "it makes Secret {}, which pods of {} {} wait for unless another hand makes it",
-                wanted.name, workload.kind, workload.name
-            )
-        })
-    })
+    let made = secrets_made_by(missing);
+    let (name, workload) = made.iter().find_map(|name| follows.waiting_for(name))?;
+    Some(format!(
+        "it makes Secret {name}, which pods of {} {} wait for unless another hand makes it",
+        workload.kind, workload.name
+    ))
 }
 
 /// Returns the target's own object of which a missing one is a copy for a third environment: of `proxy-demo`, which the reference holds

@@ -114,12 +114,8 @@ fn own_beside<'c>(context: &Context<'c>, missing: &Workload) -> Option<&'c Workl
     if stem == name {
         return None;
     }
-    let kept = context.comparison.pairs.iter();
-    let mut kept = kept.filter_map(|pair| pair.reference.filter(|_| pair.target.is_some()));
-    kept.find(|other| {
-        let is_beside = (&other.app, &other.kind) == (&missing.app, &missing.kind);
-        is_beside && other.original_name == stem
-    })
+    let mut kept = context.kept_names().named(&stem);
+    kept.find(|other| (&other.app, &other.kind) == (&missing.app, &missing.kind))
 }
 
 /// Tells whether a job puts data into an environment of developers, going by its name: `seed-data`, `load-fixtures`.

@@ -99,15 +99,19 @@ fn all_sides(findings: &[Finding]) -> Option<Vec<FindingSide>> {
     Some(sides.into_values().cloned().collect())
 }
 
+/// Says what a finding is about, within its subject.
+pub(super) fn field_in_words(finding: &Finding) -> String {
+    match finding.field.as_str() {
+        "image" => "the image".to_owned(),
+        "" => format!("{} {}", finding.subject.kind, finding.subject.name),
+        field => field.to_owned(),
+    }
+}
+
 /// Returns a title that is true of every environment.
 fn title(first: &Finding, is_alike: bool, is_worst: bool) -> Title {
     let differs = || {
-        let whole = format!("{} {}", first.subject.kind, first.subject.name);
-        let what = match first.field.as_str() {
-            "image" => "the image",
-            "" => &whole,
-            field => field,
-        };
+        let what = field_in_words(first);
         let names: Vec<&str> = first.sides.iter().map(|side| &*side.environment).collect();
         Title::from(format!("{what} differs between {}", all_of(&names)))
     };

@@ -3,6 +3,7 @@
 //! Takes environments and comparisons; gives one remark for those that need the same. What the reference renders is left to
 //! `will-not-start`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::judge::Context;
@@ -180,14 +181,17 @@ fn told_accounts(context: &Context<'_>) -> Vec<(String, &'static str, String)> {
     let objects = comparison.objects.iter();
     let lost = objects.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
     let lost: Vec<_> = lost.filter(|of| of.kind == ACCOUNT).collect();
+    let named = lost.iter().flat_map(|of| [&of.name, &of.original_name]);
+    let named: IndexSet<&String> = named.collect();
+    let stems = lost
+        .iter()
+        .map(|of| context.names.reference_stem(&of.original_name));
+    let stems: IndexSet<Cow<'_, str>> = stems.collect();
     let pairs = comparison.pairs.iter();
     let told = pairs.filter_map(|pair| {
         let (ours, theirs) = (pair.reference?, pair.target?);
         let name = &theirs.service_account.as_ref()?.value;
-        let is_lost = || {
-            let mut lost = lost.iter();
-            lost.any(|of| of.name == *name || context.names.pair(&of.original_name, name))
-        };
+        let is_lost = || named.contains(name) || stems.contains(&context.names.target_stem(name));
         let is_told = is_lost() || strayed(context, (ours, theirs)).is_some();
         is_told.then(|| (context.target().to_owned(), ACCOUNT, name.clone()))
     });

@@ -2,8 +2,8 @@
 //!
 //! Takes the file's text, and keys with their values; gives places in the text and what goes there.
 
-use super::super::written::{Written, json_text};
-use super::super::yaml::{flow_text, text};
+use super::super::written::Written;
+use super::super::yaml::{in_flow, text};
 use super::{Added, New};
 use crate::maps::IndexMap;
 use crate::yaml::{self, Dialect, Node, Origin, Style};
@@ -116,16 +116,10 @@ impl<'n> Branch<'n> {
     fn pairs(&self, is_json: bool) -> Vec<String> {
         let pairs = self.0.iter().map(|(key, part)| {
             let value = match part {
-                Part::Value(value) if is_json => value.json(),
-                Part::Value(value) => value.in_flow(),
+                Part::Value(value) => value.in_flow(is_json),
                 Part::Below(branch) => format!("{{{}}}", branch.pairs(is_json).join(", ")),
             };
-            let key = if is_json {
-                json_text(key)
-            } else {
-                flow_text(key)
-            };
-            format!("{key}: {value}")
+            format!("{}: {value}", in_flow(key, is_json))
         });
         pairs.collect()
     }

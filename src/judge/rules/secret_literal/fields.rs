@@ -50,10 +50,8 @@ fn of_leaves(
     subject: &dyn Fn() -> Subject,
     out: &mut Vec<Finding>,
 ) {
-    for (path, leaf) in leaves.iter() {
-        if !path.starts_with(prefix) || leaf.value.len() < SHORTEST {
-            continue;
-        }
+    let leaves = leaves.below(prefix);
+    for (path, leaf) in leaves.filter(|(_, leaf)| leaf.value.len() >= SHORTEST) {
         let name = path.rsplit(['.', '/']).next().unwrap_or_default();
         let Some(found) = for_sure(name, &leaf.value) else {
             continue;

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::Counts;
+use crate::judge::run::environments::field_in_words;
 use crate::judge::{Cause, Finding, FindingSide, Member, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::{counted, listed, shortened};
@@ -186,12 +187,7 @@ fn title(
     if is_alike && finding.cause != Some(Cause::Gap) {
         return finding.title.clone();
     }
-    let whole = format!("{} {}", finding.subject.kind, finding.subject.name);
-    let what = match finding.field.as_str() {
-        "image" => "the image",
-        "" => &whole,
-        field => field,
-    };
+    let what = field_in_words(finding);
     Title::from(format!(
         "{what} differs in {} of {all} environments",
         environments.len()
