@@ -62,6 +62,11 @@ pub(super) fn join_foreign(mut findings: Vec<Finding>) -> Vec<Finding> {
             told.insert(from);
         }
     }
+    without(findings, &told)
+}
+
+/// Leaves out those that others tell, by their places.
+fn without(mut findings: Vec<Finding>, told: &IndexSet<usize>) -> Vec<Finding> {
     let mut index = 0..;
     findings.retain(|_| index.next().is_some_and(|index| !told.contains(&index)));
     findings
@@ -104,9 +109,7 @@ pub(super) fn join_credentials(mut findings: Vec<Finding>) -> Vec<Finding> {
             told.insert(differs);
         }
     }
-    let mut index = 0..;
-    findings.retain(|_| index.next().is_some_and(|index| !told.contains(&index)));
-    findings
+    without(findings, &told)
 }
 
 /// Says what the other environments of a difference have.

@@ -5,6 +5,7 @@
 
 use super::META;
 use crate::judge::{Context, Finding, fix};
+use crate::maps::IndexMap;
 use crate::mask;
 use crate::model::{Container, EnvValue, RefKind, Resolution, Variable, Workload};
 use crate::source::State;
@@ -19,7 +20,12 @@ pub(super) fn add(context: &Context<'_>, found: &mut [Finding]) {
     let of_target = found
         .iter_mut()
         .filter(|of| of.rule == META.id && of.environment == target.name);
-    let mut dangling: Vec<&mut Finding> = of_target.collect();
+    let mut dangling: IndexMap<(String, Origin), &mut Finding> = IndexMap::default();
+    for finding in of_target {
+        if let Some(place) = place(finding) {
+            dangling.entry(place).or_insert(finding);
+        }
+    }
     if dangling.is_empty() {
         return;
     }
@@ -28,11 +34,8 @@ pub(super) fn add(context: &Context<'_>, found: &mut [Finding]) {
             continue;
         };
         for (known, variable) in known(ours, theirs) {
-            let is_here =
-                |of: &&mut &mut Finding| place(of, &variable.name) == Some(variable.origin);
-            if let (Some(finding), Some(key)) =
-                (dangling.iter_mut().find(is_here), variable.value.key())
-            {
+            let here = (variable.name.to_string(), variable.origin);
+            if let (Some(finding), Some(key)) = (dangling.get_mut(&here), variable.value.key()) {
                 let object = super::described(&key.object);
                 let what = fix::adding_keys(&[key.key.to_string()], &object);
                 let app = theirs.app.as_deref();
@@ -43,10 +46,10 @@ pub(super) fn add(context: &Context<'_>, found: &mut [Finding]) {
     }
 }
 
-/// Returns the place at which a finding's own environment reads a variable.
-fn place(finding: &Finding, name: &str) -> Option<Origin> {
+/// Returns the variable that a finding is about, and where its own environment reads it.
+fn place(finding: &Finding) -> Option<(String, Origin)> {
     let side = finding.sides.last()?;
-    (finding.field == name).then_some(side.origin)
+    Some((finding.field.clone(), side.origin))
 }
 
 /// Returns the variables of a target's workload whose keys a rendered ConfigMap lacks, each with the text that the reference has.

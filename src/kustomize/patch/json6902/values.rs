@@ -92,21 +92,51 @@ pub(super) fn name_as_json(node: &mut Node) {
 /// Retypes a tree as a trip through JSON does: numbers as 64-bit floats, times as strings, all styles new. What stays as it is stays one
 /// with its clones.
 pub(super) fn type_as_json(node: &mut Node) {
-    if node.style == Style::Flow {
-        node.style = Style::Plain;
+    if let Some(typed) = retyped(node) {
+        *node = typed;
     }
-    let changes = |node: &Node| !is_as_json(node).unwrap_or_default();
-    match &mut node.value {
-        Value::Seq(items) if items.iter().any(changes) => {
-            let items = items.iter_mut().filter(|item| changes(item));
-            items.for_each(type_as_json);
+}
+
+/// Returns a node as JSON has it, where that is another one. Every node is looked at once, however deep it stands.
+fn retyped(node: &Node) -> Option<Node> {
+    let mut typed = node.clone();
+    let is_changed = match &mut typed.value {
+        Value::Seq(items) => {
+            let new: Vec<Option<Node>> = items.iter().map(retyped).collect();
+            let is_changed = new.iter().any(Option::is_some);
+            if is_changed {
+                replace(items.iter_mut(), new);
+            }
+            is_changed
         }
-        Value::Map(entries) if entries.iter().any(|(_, value)| changes(value)) => {
-            let values = entries.iter_mut().map(|(_, value)| value);
-            values.filter(|value| changes(value)).for_each(type_as_json);
+        Value::Map(entries) => {
+            let new = entries.iter().map(|(_, value)| retyped(value));
+            let new: Vec<Option<Node>> = new.collect();
+            let is_changed = new.iter().any(Option::is_some);
+            if is_changed {
+                replace(entries.iter_mut().map(|(_, value)| value), new);
+            }
+            is_changed
         }
-        Value::Seq(_) | Value::Map(_) => {}
-        Value::Scalar(_) => scalar_as_json(node),
+        Value::Scalar(text) if is_common(node, text) => false,
+        Value::Scalar(_) => {
+            scalar_as_json(&mut typed);
+            typed != *node
+        }
+    };
+    let is_restyled = typed.style == Style::Flow;
+    if is_restyled {
+        typed.style = Style::Plain;
+    }
+    (is_changed || is_restyled).then_some(typed)
+}
+
+/// Puts new nodes into the places of those that change.
+fn replace<'n>(nodes: impl Iterator<Item = &'n mut Node>, new: Vec<Option<Node>>) {
+    for (node, new) in nodes.zip(new) {
+        if let Some(new) = new {
+            *node = new;
+        }
     }
 }
 
