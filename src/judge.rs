@@ -49,7 +49,9 @@ mod values;
 
 pub use crate::severity::Severity;
 pub use context::Context;
-pub use finding::{AddedLines, Finding, FindingSide, Fix, Member, Needed, PatchPlace, Verdict};
+pub use finding::{
+    AddedLines, Finding, FindingSide, Fix, Likewise, Member, Needed, PatchPlace, Verdict,
+};
 pub(crate) use fix::MARK;
 pub use history::{Age, FixedFinding, History, Trend, Week};
 pub use looked_at::{Accepted, LookedAt, Stays};

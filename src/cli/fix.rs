@@ -103,7 +103,7 @@ pub(super) fn fix(args: &FixArgs, sources: &SourceMap) -> Result<ExitCode, Error
 
 /// Returns the edits of findings by environment, without those of findings that no edit mends.
 fn all_changes(
-    chosen: &[&Finding],
+    chosen: &[Finding],
     sources: &SourceMap,
     useless: &BTreeSet<String>,
 ) -> Result<Vec<Change>, Error> {
@@ -116,7 +116,7 @@ fn all_changes(
     }
     for environment in environments {
         let own = chosen.iter().filter(|of| of.environment == environment);
-        let edits = edits::of(own.copied(), sources);
+        let edits = edits::of(own, sources);
         let change = changed(environment, edits, &changes, useless)?;
         changes.push(change);
     }
@@ -194,8 +194,8 @@ fn judged(
     Ok((verdict, plan.reads_clusters()))
 }
 
-/// Returns the findings that were named, or all above a note.
-fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, Error> {
+/// Returns the findings that were named, or all above a note, each once for every environment in which it is mended.
+fn chosen(args: &FixArgs, verdict: &Verdict) -> Result<Vec<Finding>, Error> {
     let mut places = BTreeSet::new();
     for id in &args.findings {
         let found = choice::find(verdict, id).map_err(|error| match Path::new(id).exists() {
@@ -206,7 +206,7 @@ fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, 
         })?;
         places.insert(found.place);
     }
-    let is_about = |finding: &&Finding| {
+    let is_about = |finding: &Finding| {
         let wanted = args.environment.as_ref();
         wanted.is_none_or(|name| finding.environment == *name)
     };
@@ -215,10 +215,8 @@ fn chosen<'v>(args: &FixArgs, verdict: &'v Verdict) -> Result<Vec<&'v Finding>, 
         true => finding.severity > Severity::Note,
         false => places.contains(place),
     });
-    Ok(chosen
-        .map(|(_, finding)| finding)
-        .filter(is_about)
-        .collect())
+    let chosen = chosen.flat_map(|(_, finding)| finding.of_each_environment());
+    Ok(chosen.filter(is_about).collect())
 }
 
 /// The file is none of lines, or was edited for another environment.

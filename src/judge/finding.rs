@@ -1,5 +1,6 @@
 //! [`Finding`] and [`Verdict`]: what every format shows.
 
+mod likewise;
 mod member;
 mod side;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+pub use likewise::Likewise;
 pub use member::Member;
 pub use side::FindingSide;
 
@@ -52,6 +54,8 @@ pub struct Fix {
     pub(crate) items: Vec<AddedItem>,
     /// The edit of another finding mends this one too.
     pub is_mended_elsewhere: bool,
+    /// The edits that mend the same in other environments.
+    pub likewise: Vec<Likewise>,
     /// The edit as it was before the end of the run told what others mend too.
     pub(crate) by_itself: Option<Box<OwnEdit>>,
 }
@@ -95,6 +99,7 @@ impl Fix {
             items: Vec::new(),
             assumes: BTreeSet::new(),
             is_mended_elsewhere: false,
+            likewise: Vec::new(),
             by_itself: None,
         }
     }

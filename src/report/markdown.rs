@@ -92,16 +92,19 @@ fn row(finding: &Finding, out: &mut String) -> Result {
 /// One fold a finding: entries of `patches:`, or lines for files.
 fn patches(findings: &[&Finding], out: &mut String) -> Result {
     for finding in findings.iter().take(SHOWN) {
-        let Some(fix) = &finding.fix else { continue };
-        if let Some(patch) = &fix.patch {
-            let key = fix.adds_key.then_some("patches:");
-            let lines = key.into_iter().chain(patch.iter().map(|line| &**line));
-            let summary = format!("{}: {}", fix.what, fix.goes_to);
-            fold(&summary, lines, out)?;
-        }
-        for (heading, lines) in &fix.lines {
-            let summary = format!("{}, {heading}", fix.what);
-            fold(&summary, lines.iter().map(|line| &**line), out)?;
+        let own = finding.fix.iter();
+        let likewise = own.clone().flat_map(|fix| &fix.likewise);
+        for fix in own.chain(likewise.map(|(_, fix)| fix)) {
+            if let Some(patch) = &fix.patch {
+                let key = fix.adds_key.then_some("patches:");
+                let lines = key.into_iter().chain(patch.iter().map(|line| &**line));
+                let summary = format!("{}: {}", fix.what, fix.goes_to);
+                fold(&summary, lines, out)?;
+            }
+            for (heading, lines) in &fix.lines {
+                let summary = format!("{}, {heading}", fix.what);
+                fold(&summary, lines.iter().map(|line| &**line), out)?;
+            }
         }
     }
     Ok(())

@@ -164,17 +164,14 @@ fn show(report: &Texts, finding: &Finding, columns: &Columns, out: &mut String) 
         };
         indented(report, &format!("{how} {others}"), out)?;
     }
-    match &finding.fix {
-        Some(fix) if fix.patch.is_some() => {
-            indented(report, &format!("fix: {} (below)", fix.what), out)
-        }
-        Some(fix) => indented(report, &format!("fix: {}", fix.what), out),
-        None => Ok(()),
-    }?;
-    for (heading, lines) in finding.fix.iter().flat_map(|fix| &fix.lines) {
-        writeln!(out, "{:INDENT$}{heading}", "")?;
-        for line in lines {
-            writeln!(out, "{:INDENT$}  {line}", "")?;
+    for (word, fix) in finding.fix.iter().flat_map(Fix::each) {
+        let place = fix.patch.as_ref().map_or("", |_| " (below)");
+        indented(report, &format!("{word}: {}{place}", fix.what), out)?;
+        for (heading, lines) in &fix.lines {
+            writeln!(out, "{:INDENT$}{heading}", "")?;
+            for line in lines {
+                writeln!(out, "{:INDENT$}  {line}", "")?;
+            }
         }
     }
     Ok(())
@@ -194,13 +191,20 @@ type Block<'t> = (&'t Fix, Vec<&'t Text>);
 fn patches(report: &Texts, out: &mut String) -> Result {
     let mut blocks: IndexMap<(&str, Option<&str>), Block<'_>> = IndexMap::default();
     for finding in &report.findings {
-        if let Some(fix) = &finding.fix
-            && let Some(patch) = &fix.patch
-            && finding.severity > Severity::Note
-        {
-            let of = (&*finding.environment, finding.app.as_deref());
-            let (_, lines) = blocks.entry(of).or_insert_with(|| (fix, Vec::new()));
-            lines.extend(patch);
+        let Some(own) = finding
+            .fix
+            .as_ref()
+            .filter(|_| finding.severity > Severity::Note)
+        else {
+            continue;
+        };
+        let likewise = own.likewise.iter().map(|(of, fix)| (of, fix));
+        for (environment, fix) in std::iter::once((&finding.environment, own)).chain(likewise) {
+            if let Some(patch) = &fix.patch {
+                let of = (&**environment, finding.app.as_deref());
+                let (_, lines) = blocks.entry(of).or_insert_with(|| (fix, Vec::new()));
+                lines.extend(patch);
+            }
         }
     }
     for ((environment, app), (fix, lines)) in blocks {

@@ -116,6 +116,8 @@ pub(super) struct Fix {
     pub(super) adds_key: bool,
     /// Lines for files, each with the request to add them.
     pub(super) lines: Vec<(Text, Vec<Text>)>,
+    /// The fixes of other environments, each with its environment.
+    pub(super) likewise: Vec<(Text, Fix)>,
 }
 
 impl Medium {
@@ -254,8 +256,8 @@ impl Finding {
     /// Returns it in lines: what it is, its sides, why it matters, how to mend it.
     pub(super) fn message(&self, side: fn(&Side) -> String) -> String {
         let mut lines = self.lines(self.heading(), side);
-        if let Some(fix) = &self.fix {
-            lines.push(format!("fix: {}", fix.what));
+        for (word, fix) in self.fix.iter().flat_map(Fix::each) {
+            lines.push(format!("{word}: {}", fix.what));
             lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
         }
         lines.join("\n")
@@ -339,7 +341,22 @@ impl Fix {
             goes_to: medium.text(&goes_to(place)),
             adds_key: place.is_none_or(|place| place.list_line.is_none()),
             lines: lines.collect(),
+            likewise: fix
+                .likewise
+                .iter()
+                .map(|of| {
+                    let fix = Self::new(&of.fix, report, medium);
+                    (medium.text(&of.environment), fix)
+                })
+                .collect(),
         }
+    }
+
+    /// Returns it and the fixes of other environments, each under the word for it: `fix`, `fix in dr`.
+    pub(super) fn each(&self) -> impl Iterator<Item = (String, &Self)> {
+        let likewise = self.likewise.iter();
+        let likewise = likewise.map(|(environment, fix)| (format!("fix in {environment}"), fix));
+        std::iter::once(("fix".to_owned(), self)).chain(likewise)
     }
 }
 

@@ -102,6 +102,29 @@ fn what_is_written_mends_and_everything_else_stays() {
     assert_eq!(again.status, Some(2), "it is gone: {again}");
 }
 
+/// One fact of two environments is one finding, with an edit for each.
+#[test]
+fn every_environment_is_mended() {
+    let workspace = shop();
+    workspace.write("dr/kustomization.yaml", PRODUCTION);
+    let sources = ["staging", "production", "dr", "--reference", "staging"];
+    let check = workspace.run(&[&["check"][..], &sources].concat());
+    for said in [
+        "PAGE_SIZE",
+        "fix in dr: ",
+        "Patch for production's kustomization: add to production/kustomization.yaml",
+        "Patch for dr's kustomization: add to dr/kustomization.yaml",
+    ] {
+        assert!(check.stdout.contains(said), "{said}: {check}");
+    }
+    let args = ["fix", "--write", "--reference", "staging", "--"];
+    let run = workspace.run(&[&args[..], &sources[..3]].concat());
+    assert_eq!(run.status, Some(0), "{run}");
+    let mended = workspace.read("production/kustomization.yaml");
+    assert!(mended.contains("PAGE_SIZE=50"), "{mended}");
+    assert_eq!(workspace.read("dr/kustomization.yaml"), mended);
+}
+
 #[test]
 fn one_finding_is_mended_by_itself() {
     let workspace = shop();

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::compare::Subject;
-use crate::judge::{Cause, Finding, FindingSide, Member, Title};
+use crate::judge::{Cause, Finding, FindingSide, Likewise, Member, Title};
 use crate::maps::{IndexMap, IndexSet};
 use crate::words::all_of;
 
@@ -57,11 +57,14 @@ fn row(mut findings: Vec<Finding>) -> Vec<Finding> {
         if other.environment == first.environment {
             let both = first.fix.take().into_iter().chain(other.fix.clone());
             first.fix = joined(both);
-        } else if let Some(fix) = &other.fix {
-            first.why.push(format!(
-                "{} is mended likewise: {}",
-                other.environment, fix.what
-            ));
+        } else if let Some(fix) = other.fix.clone() {
+            let environment = other.environment.clone();
+            match &mut first.fix {
+                Some(own) => own.likewise.push(Likewise { environment, fix }),
+                None => first
+                    .why
+                    .push(format!("{environment} is mended: {}", fix.what)),
+            }
         }
         also.extend(other.members());
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::judge::fix::{AddedItem, PatchedObject, entries_of, patch_of};
-use crate::judge::{AddedLines, Finding, Fix};
+use crate::judge::{AddedLines, Finding, Fix, Likewise};
 use crate::maps::{IndexMap, IndexSet};
 use crate::yaml::Origin;
 
@@ -21,6 +21,10 @@ pub(super) fn joined(fixes: impl IntoIterator<Item = Fix>) -> Option<Fix> {
     let mut items: IndexSet<_> = all.items.iter().map(item).collect();
     let mut lines = Lines::default();
     lines.extend(std::mem::take(&mut all.lines));
+    let mut likewise: IndexMap<String, Vec<Fix>> = IndexMap::default();
+    for of in std::mem::take(&mut all.likewise) {
+        likewise.entry(of.environment).or_default().push(of.fix);
+    }
     for other in others {
         for entry in entries(other.patch.as_deref()) {
             let patch = all.patch.get_or_insert_default();
@@ -34,8 +38,17 @@ pub(super) fn joined(fixes: impl IntoIterator<Item = Fix>) -> Option<Fix> {
         lines.extend(other.lines);
         all.assumes.extend(other.assumes);
         all.place = all.place.take().or(other.place);
+        for of in other.likewise {
+            likewise.entry(of.environment).or_default().push(of.fix);
+        }
     }
     all.lines = lines.all;
+    let likewise = likewise.into_iter();
+    let likewise = likewise.filter_map(|(environment, fixes)| {
+        let fix = joined(fixes)?;
+        Some(Likewise { environment, fix })
+    });
+    all.likewise = likewise.collect();
     Some(all)
 }
 
@@ -96,19 +109,68 @@ fn beginning(a: &str, b: &str) -> usize {
     both.take_while(|(a, b)| a == b).count()
 }
 
+/// The edit of one environment, on its way into the report.
+struct Edit {
+    /// The place of the finding that it mends, in the list of all.
+    finding: usize,
+    /// The title of that finding.
+    title: String,
+    place: Place,
+    fix: Fix,
+}
+
+/// The kustomization that a finding's patch goes to: environment and application.
+type Place = (String, Option<String>);
+
+/// Takes the edits out of findings, in their order: of each the one of its own environment first.
+fn taken(findings: &mut [Finding]) -> Vec<Edit> {
+    let mut all = Vec::new();
+    for (index, finding) in findings.iter_mut().enumerate() {
+        let Some(mut own) = finding.fix.take() else {
+            continue;
+        };
+        let others = std::mem::take(&mut own.likewise);
+        let others = others.into_iter().map(|of| (of.environment, of.fix));
+        for (environment, fix) in std::iter::once((finding.environment.clone(), own)).chain(others)
+        {
+            all.push(Edit {
+                finding: index,
+                title: finding.title.to_string(),
+                place: (environment, finding.subject.app.clone()),
+                fix,
+            });
+        }
+    }
+    all
+}
+
+/// Gives findings their edits back.
+fn give_back(edits: Vec<Edit>, findings: &mut [Finding]) {
+    for edit in edits {
+        let Some(finding) = findings.get_mut(edit.finding) else {
+            continue;
+        };
+        let (environment, fix) = (edit.place.0, edit.fix);
+        match &mut finding.fix {
+            Some(own) => own.likewise.push(Likewise { environment, fix }),
+            None => finding.fix = Some(fix),
+        }
+    }
+}
+
 /// The kustomization, the place in a file, and the first of the lines that go there.
 type Beginning = (Place, Origin, String);
 
 /// Lines that make a key of the kustomization cannot be added twice: what several findings lack there is told with the first.
-fn join_lines(findings: &mut [Finding]) {
+fn join_lines(edits: &mut [Edit]) {
     let mut begun: IndexMap<Beginning, (usize, Lines)> = IndexMap::default();
-    // Every finding with lines that begin so, whether or not they make a key.
+    // Every edit with lines that begin so, whether or not they make a key.
     let mut holders: IndexMap<Beginning, Vec<usize>> = IndexMap::default();
-    for (index, finding) in findings.iter().enumerate() {
-        for lines in finding.fix.iter().flat_map(|fix| &fix.lines) {
+    for (index, edit) in edits.iter().enumerate() {
+        for lines in &edit.fix.lines {
             let mut all = lines.text.lines();
             let first = all.next().unwrap_or_default().to_owned();
-            let key = (place(finding), lines.at, first);
+            let key = (edit.place.clone(), lines.at, first);
             if lines.is_after && all.next().is_some() {
                 let begin = || (index, Lines::default());
                 let (_, joined) = begun.entry(key.clone()).or_insert_with(begin);
@@ -118,15 +180,14 @@ fn join_lines(findings: &mut [Finding]) {
         }
     }
     for (key, (index, joined)) in begun {
-        let Some(title) = findings.get(index).map(|finding| finding.title.to_string()) else {
+        let Some(title) = edits.get(index).map(|edit| edit.title.clone()) else {
             continue;
         };
         let (_, at, first) = &key;
         let mut here = holders.swap_remove(&key).unwrap_or_default();
         here.dedup();
         for other in here.into_iter().filter(|other| *other >= index) {
-            let finding = findings.get_mut(other);
-            let Some(fix) = finding.and_then(|finding| finding.fix.as_mut()) else {
+            let Some(Edit { fix, .. }) = edits.get_mut(other) else {
                 continue;
             };
             fix.lines
@@ -144,37 +205,42 @@ fn join_lines(findings: &mut [Finding]) {
 /// Returns findings with the edits that they would have if nothing else had been found.
 pub(crate) fn by_themselves<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Finding> {
     let mut chosen: Vec<Finding> = findings.into_iter().cloned().collect();
-    for fix in chosen.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+    let mut edits = taken(&mut chosen);
+    for Edit { fix, .. } in &mut edits {
         if let Some(own) = fix.by_itself.take() {
             (fix.what, fix.patch, fix.lines) = *own;
             fix.is_mended_elsewhere = false;
         }
     }
+    give_back(edits, &mut chosen);
     write_patches(&mut chosen);
     chosen
 }
 
 /// Writes the patch of each finding. One edit may mend several findings: it is printed with the first.
 pub(super) fn write_patches(findings: &mut [Finding]) {
-    for fix in findings
-        .iter_mut()
-        .filter_map(|finding| finding.fix.as_mut())
-    {
+    let mut edits = taken(findings);
+    for Edit { fix, .. } in &mut edits {
         if fix.patch.is_some() || !fix.items.is_empty() || !fix.lines.is_empty() {
             let own = (fix.what.clone(), fix.patch.clone(), fix.lines.clone());
             fix.by_itself = Some(Box::new(own));
         }
     }
-    join_lines(findings);
-    let whole = whole_edits(findings);
+    join_lines(&mut edits);
+    print_once(&mut edits);
+    give_back(edits, findings);
+}
+
+/// Has each entry of a patch stand with the first edit that has it.
+fn print_once(edits: &mut [Edit]) {
+    let whole = whole_edits(edits);
     let mut said: IndexMap<(Place, String), String> = IndexMap::default();
     // Edits of thousands of items are long: which are printed is known by their objects.
     let mut said_of: IndexMap<Edited, String> = IndexMap::default();
-    for finding in findings {
-        let place = place(finding);
-        let Some(fix) = &mut finding.fix else {
-            continue;
-        };
+    for Edit {
+        title, place, fix, ..
+    } in edits
+    {
         let mut first = None;
         let mut patch = String::new();
         for entry in fix.patch.as_deref().map(entries_of).unwrap_or_default() {
@@ -182,7 +248,7 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
                 Some(title) => first = first.or_else(|| Some(title.clone())),
                 None => {
                     patch.push_str(&entry);
-                    said.insert((place.clone(), entry), finding.title.to_string());
+                    said.insert((place.clone(), entry), title.clone());
                 }
             }
         }
@@ -192,7 +258,7 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
                 (Some(title), _) => first = first.or_else(|| Some(title.clone())),
                 (None, Some(written)) => {
                     patch.push_str(written);
-                    said_of.insert(edited, finding.title.to_string());
+                    said_of.insert(edited, title.clone());
                 }
                 (None, None) => {}
             }
@@ -216,19 +282,12 @@ pub(super) fn write_patches(findings: &mut [Finding]) {
 /// An object of a kustomization that is patched.
 type Edited = (Place, PatchedObject);
 
-/// The kustomization that a finding's patch goes to: environment and application.
-type Place = (String, Option<String>);
-
-fn place(finding: &Finding) -> Place {
-    (finding.environment.clone(), finding.subject.app.clone())
-}
-
 /// Returns the edit of each object: the variables and mounts that it lacks, each once.
-fn whole_edits(findings: &[Finding]) -> IndexMap<Edited, String> {
+fn whole_edits(edits: &[Edit]) -> IndexMap<Edited, String> {
     let mut whole: IndexMap<Edited, IndexMap<String, &AddedItem>> = IndexMap::default();
-    for finding in findings {
-        for item in finding.fix.iter().flat_map(|fix| &fix.items) {
-            let edited = (place(finding), item.object().clone());
+    for edit in edits {
+        for item in &edit.fix.items {
+            let edited = (edit.place.clone(), item.object().clone());
             let items = whole.entry(edited).or_default();
             items.entry(item.key()).or_insert(item);
         }

@@ -47,7 +47,7 @@ impl Card<'_> {
                     @if !self.finding.why.is_empty() {
                         ul.why { @for why in self.why() { li { (why) } } }
                     }
-                    @if let Some(fix) = &texts.fix { (self.fix(fix)) }
+                    @for (word, fix) in texts.fix.iter().flat_map(Fix::each) { (Self::fix(&word, fix)) }
                     (self.also())
                     (self.foot())
                 }
@@ -113,10 +113,10 @@ impl Card<'_> {
         }
     }
 
-    fn fix(&self, fix: &Fix) -> Markup {
+    fn fix(said: &str, fix: &Fix) -> Markup {
         html! {
             div.fix {
-                p { b { "Fix: " } (fix.what) }
+                p { b { (said) ": " } (fix.what) }
                 @if let Some(patch) = &fix.patch {
                     (edit(&fix.goes_to, fix.adds_key.then_some("patches:"), patch))
                 }

@@ -25,6 +25,15 @@ pub(super) struct Fix {
     patches_line: Option<u32>,
     /// Lines to add to files, where no patch mends it.
     lines: Vec<Lines>,
+    /// The edits that mend the same in other environments.
+    likewise: Vec<Likewise>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Likewise {
+    environment: String,
+    fix: Fix,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -41,8 +50,12 @@ struct Lines {
 }
 
 /// Returns a fix as programs read it.
-pub(super) fn fix(fix: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) -> Fix {
-    let lines = fix.lines.iter().filter_map(|lines| {
+pub(super) fn fix(of: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) -> Fix {
+    let likewise = of.likewise.iter().map(|of| Likewise {
+        environment: of.environment.clone(),
+        fix: fix(&of.fix, place),
+    });
+    let lines = of.lines.iter().filter_map(|lines| {
         let at = place(lines.at)?;
         Some(Lines {
             file: at.file,
@@ -52,18 +65,19 @@ pub(super) fn fix(fix: &judge::Fix, place: &impl Fn(Origin) -> Option<Place>) ->
         })
     });
     let lines: Vec<Lines> = lines.collect();
-    let to = fix.place.as_ref().filter(|_| fix.patch.is_some());
+    let to = of.place.as_ref().filter(|_| of.patch.is_some());
     let (file, line) = match (to, lines.first()) {
         (Some(to), _) => (Some(to.file.clone()), to.last_line.or(to.list_line)),
         (None, Some(first)) => (Some(first.file.clone()), first.line),
         (None, None) => (None, None),
     };
     Fix {
-        what: fix.what.clone(),
-        patch: fix.patch.clone(),
+        what: of.what.clone(),
+        patch: of.patch.clone(),
         file,
         line,
         patches_line: to.and_then(|to| to.list_line),
         lines,
+        likewise: likewise.collect(),
     }
 }
