@@ -4,6 +4,7 @@
 //! every value knows its origin. Secret values are replaced by their key names before anything is
 //! returned. Leaves what an object means to [`crate::model`].
 
+mod beside;
 mod change;
 mod checkout;
 pub mod cluster;
@@ -38,6 +39,7 @@ pub(crate) mod web;
 mod work_tree;
 mod workload_kind;
 
+pub use beside::Beside;
 pub use change::Change;
 pub(crate) use checkout::{Checkout, commit_of};
 pub use collect::{collect, collect_all, collect_text};

@@ -9,6 +9,7 @@ use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, ObjectName, Side, SourceName, Value};
+use crate::environments::is_environment_word;
 use crate::model::{Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
 use crate::yaml::Origin;
 
@@ -75,11 +76,8 @@ fn may_come(
         );
         let mut others = other.env_from.iter().filter(|other| !other.keys_known);
         others.any(|of| {
-            (
-                of.object.kind,
-                other_stem(&of.object.original_name),
-                &of.prefix,
-            ) == key
+            let name = &of.object.original_name;
+            (of.object.kind, other_stem(name), &of.prefix) == key || is_for_another((source, of))
         })
     })
 }
@@ -168,7 +166,8 @@ fn compare_sources<'e>(
 ) {
     let names = &context.names;
     let a = sources(a, |name| names.reference_stem(name));
-    let b = sources(b, |name| names.target_stem(name));
+    let mut b = sources(b, |name| names.target_stem(name));
+    pair_others(&a, &mut b);
     union(&a, &b, |_, a, b| {
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
             return;
@@ -186,6 +185,40 @@ fn compare_sources<'e>(
             scope.record(out, Field::EnvFrom(SourceName::new(either)), x, y);
         }
     });
+}
+
+/// Calls a source of the target as that of the reference which it stands for, where neither has another counterpart and both names are
+/// one but for environments' words: `shop-dev-keys`, which test takes too, and `shop-prod-keys`.
+fn pair_others<'e>(a: &Sources<'e>, b: &mut Sources<'e>) {
+    let alone = a.iter().filter(|(key, _)| !b.contains_key(*key));
+    let mut paired = Vec::new();
+    for (key, ours) in alone {
+        let mut others = b.iter().filter(|(key, _)| !a.contains_key(*key));
+        if let Some((own, _)) = others.find(|(_, theirs)| is_for_another((ours, theirs))) {
+            paired.push((own.clone(), key.clone()));
+        }
+    }
+    for (own, key) in paired {
+        if let Some(source) = b.swap_remove(&own) {
+            b.insert(key, source);
+        }
+    }
+}
+
+/// Tells whether two sources are of one kind and name but for words for environments, whichever these are.
+fn is_for_another((a, b): (&EnvSource, &EnvSource)) -> bool {
+    let (ours, theirs) = (&a.object, &b.object);
+    let stem = without_environments(&ours.original_name);
+    ours.kind == theirs.kind
+        && a.prefix == b.prefix
+        && !stem.is_empty()
+        && stem == without_environments(&theirs.original_name)
+}
+
+/// Returns the parts of a name that are no words for environments.
+fn without_environments(name: &str) -> Vec<&str> {
+    let parts = name.split(['-', '_', '.']);
+    parts.filter(|part| !is_environment_word(part)).collect()
 }
 
 fn sources<'e>(container: &'e Container, stem: impl Fn(&'e str) -> Cow<'e, str>) -> Sources<'e> {

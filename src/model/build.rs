@@ -32,6 +32,7 @@ pub fn build(collected: &Collected) -> Environment {
         remarks: collected.remarks.clone(),
         not_in_git: collected.not_in_git.clone(),
         unlisted: collected.unlisted.clone(),
+        beside: collected.beside.clone(),
         outlines: collected.outlines.clone(),
         repeated_keys: collected.repeated_keys.clone(),
         local: collected.local.clone(),

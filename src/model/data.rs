@@ -8,6 +8,7 @@ use super::fields::{entries, flag, items, present, text};
 use super::layout::layout;
 use super::lookup::without_hash;
 use super::{ConfigMap, Located, Secret};
+use crate::placeholders::is_unfilled;
 use crate::source::{Object, UNFILLED};
 use crate::yaml::{Node, Origin};
 
@@ -61,6 +62,12 @@ fn is_of_sops(key: &str) -> bool {
     matches!(key, "sops_mac" | "sops_version" | "sops_lastmodified")
 }
 
+/// The type of Secrets that hold the token of a ServiceAccount.
+const TOKEN: &str = "kubernetes.io/service-account-token";
+
+/// The keys that the cluster writes into them.
+const TOKEN_KEYS: [&str; 3] = ["ca.crt", "namespace", "token"];
+
 /// Returns the Secret that an object is, or will be once its controller has seen it.
 pub(super) fn secret(object: &Object) -> Option<Secret> {
     let node = &object.node;
@@ -69,6 +76,12 @@ pub(super) fn secret(object: &Object) -> Option<Secret> {
             let mut keys = IndexMap::default();
             add_keys(node, &["data"], &mut keys);
             add_keys(node, &["stringData"], &mut keys);
+            if text(node, &["type"]) == TOKEN {
+                let written = TOKEN_KEYS.map(|key| (key.to_owned(), object.declared));
+                for (key, origin) in written {
+                    keys.entry(key).or_insert(origin);
+                }
+            }
             if keys.keys().any(|key| is_of_sops(key)) {
                 keys.retain(|key, _| !key.starts_with("sops_"));
             }
@@ -127,6 +140,15 @@ fn unfilled(node: &Node) -> IndexSet<String> {
         .collect()
 }
 
+/// Returns the keys in whose place of a sealed value a word stands: what the controller cannot open, it makes no Secret of.
+fn unsealed(node: &Node) -> IndexSet<String> {
+    let all = entries(node, &["spec", "encryptedData"]).iter();
+    let found = all.filter(|(_, value)| value.as_str().is_some_and(is_unfilled));
+    found
+        .filter_map(|(key, _)| key.as_str().map(str::to_owned))
+        .collect()
+}
+
 fn name_or_own<'o>(object: &'o Object, path: &[&str]) -> &'o str {
     match text(&object.node, path) {
         "" => object.name(),
@@ -141,6 +163,7 @@ fn sealed(object: &Object) -> Secret {
     add_keys(node, &["spec", "encryptedData"], &mut keys);
     add_keys(node, &["spec", "template", "data"], &mut keys);
     let mut secret = named(object, object.name(), keys);
+    secret.unfilled = unsealed(node);
     // The old form: one blob that holds a whole Secret.
     secret.keys_unknown |= present(node, &["spec", "data"]).is_some();
     secret

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::environments::EnvironmentNames;
 use crate::source::{
-    FailedJob, Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline, RepeatedKey,
-    State, Unlisted, full_kind,
+    Beside, FailedJob, Inventory, Live, LocalFile, NotEvaluated, ObjectsNotInGit, Outline,
+    RepeatedKey, State, Unlisted, full_kind,
 };
 use crate::yaml::Origin;
 
@@ -65,6 +65,8 @@ pub struct Environment {
     pub repeated_keys: Vec<RepeatedKey>,
     /// Secrets that a file of the overlay's directory declares and the overlay does not render.
     pub unlisted: Vec<Unlisted>,
+    /// Objects that overlays beside its own render for it.
+    pub beside: Vec<Beside>,
     /// Effects of LimitRanges and ResourceQuotas on containers, by namespace.
     pub limits: BTreeMap<String, Limits>,
     /// Values that the API server would refuse, found while reading (`value: yes`, `value: 8080`).
@@ -177,6 +179,13 @@ impl Environment {
     pub fn runs_in_place_of(&self, workload: &Workload) -> Option<&WithoutTemplate> {
         let mut all = self.without_template.iter();
         all.find(|of| of.of.0 == workload.kind && of.of.1 == workload.name)
+    }
+
+    /// Returns the overlay beside its own that renders an object which pods of a namespace wait for, where there is one.
+    #[must_use]
+    pub fn rendered_beside(&self, kind: &str, name: &str, namespace: Option<&str>) -> Option<&str> {
+        let found = self.beside.iter().find(|of| of.is(kind, name, namespace))?;
+        Some(&found.overlay)
     }
 
     /// Returns the reason why an object is not rendered on purpose, where there is one.

@@ -4,6 +4,22 @@
 /// `$${VAR}` is that text itself.
 #[must_use]
 pub fn is_unsubstituted(text: &str) -> bool {
+    is_of_octopus(text) || is_of_shell(text)
+}
+
+/// Tells whether a text is nothing but an `#{Variable}` of Octopus Deploy and its like: `#{Project.Namespace}`.
+fn is_of_octopus(text: &str) -> bool {
+    let inside = text
+        .trim()
+        .strip_prefix("#{")
+        .and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|name| {
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_of_name)
+    })
+}
+
+fn is_of_shell(text: &str) -> bool {
     // Few texts hold one, and to look for a character is cheaper than for two.
     let mut found = text
         .contains('$')

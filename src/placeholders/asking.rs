@@ -153,7 +153,9 @@ pub(super) fn asks(word: &str, (before, after): (&str, &str), within: In) -> boo
         let label = label.split(['.', '/', ':']).next().unwrap_or_default();
         return is(label, "here") || is(label, "me");
     }
-    asks_to_change(word) || within == In::Value && asks_to_replace(word)
+    asks_behind_a_label(word)
+        || asks_to_change(word)
+        || within == In::Value && asks_to_replace(word)
 }
 
 /// Tells whether a word that is the whole of a value asks for another: `x_placeholder`, `placeholder-client-id`, `fill-me-in`, `TBD`,
@@ -193,6 +195,14 @@ fn asks_to_replace(word: &str) -> bool {
     ["replace-with-", "replace_with_"].iter().any(|start| {
         let begins = word.get(..start.len());
         begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start)) && word.len() > start.len()
+    })
+}
+
+/// `sha-REPLACE_WITH_COMMIT`
+fn asks_behind_a_label(word: &str) -> bool {
+    word.match_indices("-REPLACE_WITH_").any(|(at, start)| {
+        let rest = word.get(at + start.len()..).unwrap_or_default();
+        !rest.is_empty() && is_upper(rest)
     })
 }
 
@@ -323,6 +333,7 @@ mod tests {
             ("pier.fqdn.replace.here", "replace.here"),
             ("ROLE_ARN_PLACEHOLDER", "ROLE_ARN_PLACEHOLDER"),
             ("__PLACEHOLDER__", "__PLACEHOLDER__"),
+            ("sha-REPLACE_WITH_COMMIT", "sha-REPLACE_WITH_COMMIT"),
             ("placeholder", "placeholder"),
             ("x_placeholder", "x_placeholder"),
             ("token-placeholder", "token-placeholder"),

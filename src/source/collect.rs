@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::beside::{Beside, beside};
 use super::compose;
 use super::dotenv::{self, LocalFile};
 use super::outline::{Outline, is_overlay, is_remote, outline};
@@ -31,6 +32,7 @@ pub(super) struct Read {
     remarks: Vec<String>,
     not_evaluated: Vec<NotEvaluated>,
     unlisted: Vec<Unlisted>,
+    beside: Vec<Beside>,
     outline: Option<Outline>,
     repeated_keys: Vec<RepeatedKey>,
     local: Option<LocalFile>,
@@ -88,6 +90,7 @@ pub fn collect(
                     (first, next) => *first = first.take().or(next),
                 }
                 collected.unlisted.extend(read.unlisted);
+                collected.beside.extend(read.beside);
                 collected
                     .outlines
                     .extend(read.outline.map(|outline| Outline {
@@ -280,6 +283,7 @@ fn overlay(
     if !read.objects.iter().any(is_secret) {
         read.unlisted = unlisted(path, disk);
     }
+    read.beside = beside(path, disk);
     read.outline = outline(path, &read.objects, disk, sources);
     if let Some(outline) = &mut read.outline {
         outline.see_idle_images(rendered.idle_images, sources);

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use super::managed_fields::ManagedEntry;
 use super::protobuf;
 use super::status::{FailedJob, Status};
-use super::{LocalFile, ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
+use super::{Beside, LocalFile, ObjectsNotInGit, Outline, RepeatedKey, Unlisted};
 use crate::yaml::{self, Node, Origin, Value};
 
 /// One Kubernetes object with origins. A Secret's `data` and `stringData` hold their keys, each
@@ -391,6 +391,8 @@ pub struct Collected {
     pub repeated_keys: Vec<RepeatedKey>,
     /// Secrets that a file of an overlay's directory declares, where the overlay renders no Secret.
     pub unlisted: Vec<Unlisted>,
+    /// Objects that overlays beside an overlay render for the same environment.
+    pub beside: Vec<Beside>,
     /// The kustomizations that render it.
     pub outlines: Vec<Outline>,
     /// The file of variables that is all there is of it.

@@ -28,12 +28,17 @@ pub struct Unlisted {
 
 /// Tells whether objects of a kind are a ConfigMap or a Secret, or render one.
 pub(crate) fn is_data(kind: &str) -> bool {
-    kind == "ConfigMap" || KINDS.contains(&kind)
+    kind == "ConfigMap" || is_secret_kind(kind)
+}
+
+/// Tells whether objects of a kind are Secrets, or render one.
+pub(super) fn is_secret_kind(kind: &str) -> bool {
+    KINDS.contains(&kind)
 }
 
 /// Tells whether an object renders a Secret.
 pub(super) fn is_secret(object: &Object) -> bool {
-    KINDS.contains(&object.kind())
+    is_secret_kind(object.kind())
 }
 
 /// Returns the Secrets that files of an overlay's directory declare, those of directories in it included where these hold no

@@ -1,15 +1,18 @@
 //! `apply-refused`: what the API server will not take.
 
-use crate::compare::{Subject, Value};
+use crate::compare::{Difference, Field, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::part::Part;
-use crate::judge::rule::{Meta, Rule};
-use crate::judge::{Finding, Fix, Severity, Title};
+use crate::judge::rule::{Judgement, Meta, Rule};
+use crate::judge::{Context, Finding, Fix, Severity, Title};
 use crate::mask;
-use crate::model::{Environment, Refused};
+use crate::model::{Environment, Refused, Workload};
 use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ApplyRefused;
+
+/// Where the labels that a workload selects its pods by stand.
+const SELECTOR: &str = "spec.selector.";
 
 pub(crate) static META: Meta = Meta {
     id: "apply-refused",
@@ -23,7 +26,36 @@ impl Rule for ApplyRefused {
         &META
     }
 
-    fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+    /// A part of an object may be shown without its selector. One that the reference has is not left out for that.
+    fn difference(&self, context: &Context<'_>, difference: &Difference<'_>) -> Judgement {
+        let Field::Rest(path) = &difference.field else {
+            return Judgement::NotMine;
+        };
+        let (Some(ours), Some(theirs)) = difference.workloads else {
+            return Judgement::NotMine;
+        };
+        let first = |of: &Workload| {
+            let mut selected = of.rest.below(SELECTOR);
+            selected.next().map(|(path, _)| path.to_string())
+        };
+        let path = path.to_string();
+        if !path.starts_with(SELECTOR) || theirs.api_version != "apps/v1" || first(theirs).is_some()
+        {
+            return Judgement::NotMine;
+        }
+        if first(ours).is_none_or(|first| first != path) {
+            return Judgement::Fine;
+        }
+        let title = Title::within("spec.selector is missing", context.target());
+        let mut finding = context.draft(&META, difference, title);
+        finding.field = "spec.selector".to_owned();
+        let why = "apps/v1 requires it, and the API server refuses the object without";
+        finding.because(why).into()
+    }
+
+    fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
+        let first = all.first().filter(|_| all.len() > 1);
+        let is_reference = first.is_some_and(|first| first.name == environment.name);
         for refused in &environment.refused {
             let subject = Subject {
                 container: refused.container.clone(),
@@ -59,6 +91,10 @@ impl Rule for ApplyRefused {
                         .to_owned(),
                 );
                 finding.fix = Some(Fix::saying(format!("write {instead}")));
+            }
+            // No release touches what the reference alone has; what the target has too is told with it.
+            if is_reference {
+                finding.severity = Severity::Warning;
             }
             out.push(finding);
         }

@@ -105,12 +105,21 @@ fn missing(
     let mut others = context.comparison.target.objects.iter();
     let is_elsewhere =
         object.kind == "SecretProviderClass" && !others.any(|of| of.kind == object.kind);
-    let (severity, why) = match is_elsewhere {
-        true => (
+    let target = context.comparison.target;
+    let mut namespaces = target.workloads.iter().map(|of| of.namespace.as_deref());
+    let first = namespaces.next().flatten();
+    let namespace = first.filter(|first| namespaces.all(|other| other == Some(first)));
+    let beside = target.rendered_beside(&object.kind, wanted, namespace);
+    let (severity, why) = match (beside, is_elsewhere) {
+        (Some(overlay), _) => (
             Severity::Warning,
-            "pods that name it wait for their volume, unless another hand makes it",
+            format!("{overlay} renders it: pods that name it do not start before that is applied"),
         ),
-        false => (Severity::Error, "pods that name it do not start"),
+        (None, true) => (
+            Severity::Warning,
+            "pods that name it wait for their volume, unless another hand makes it".to_owned(),
+        ),
+        (None, false) => (Severity::Error, "pods that name it do not start".to_owned()),
     };
     let mut finding = finding.with_severity(severity).because(why);
     finding.part = None;

@@ -24,6 +24,8 @@ enum Excuse {
     MayCome,
     /// The target renders no Secret at all.
     MadeElsewhere,
+    /// This overlay beside the target's renders it.
+    Beside(String),
 }
 
 /// Judges every reference of every workload that both sides have.
@@ -65,7 +67,11 @@ pub(in crate::judge) fn strayed<'w>(
             .contains(&("ServiceAccount".to_owned(), name.to_owned()))
     };
     // Under its paired name, `object-missing` tells of it.
+    let namespace = theirs.namespace.as_deref();
     let is_told = renders(target, &given.value)
+        || target
+            .rendered_beside("ServiceAccount", &given.value, namespace)
+            .is_some()
         || renders(reference, &given.value)
         || given.value == "default"
         || is_unsubstituted(&given.value)
@@ -157,6 +163,12 @@ fn finding(
                 made_elsewhere(target, file),
             ]
         }
+        Some(Excuse::Beside(overlay)) => {
+            what = format!("apply {overlay} before {}", target.name);
+            vec![format!(
+                "{overlay} renders it: pods wait until that is applied"
+            )]
+        }
         Some(Excuse::Pull) | None => vec![consequence(told.place).to_owned()],
     };
     finding.mended_by(Some(Fix::saying(what)))
@@ -177,6 +189,10 @@ fn excuse(
     }
     if target.may_come.contains(lacking.name) {
         return Some(Excuse::MayCome);
+    }
+    let (kind, namespace) = (lacking.kind.name(), workload.namespace.as_deref());
+    if let Some(overlay) = target.rendered_beside(kind, lacking.name, namespace) {
+        return Some(Excuse::Beside(overlay.to_owned()));
     }
     if lacking.kind.name() != "Secret" {
         return None;
