@@ -245,6 +245,18 @@ impl Finding {
         }
     }
 
+    /// Says that a patch of an environment takes away what is missing there, and where.
+    pub(crate) fn taken_away_at(mut self, origin: Origin, environment: &str) -> Self {
+        let side = self
+            .sides
+            .iter_mut()
+            .find(|of| of.environment == environment);
+        if let Some(side) = side {
+            side.origin = origin;
+        }
+        self.because(format!("a patch of {environment} takes it away"))
+    }
+
     /// Returns the sides, each with its value as people read it: whole for a fact, shortened around what differs for a
     /// difference.
     pub fn shown_sides(&self) -> impl Iterator<Item = (&FindingSide, Shown<'_>)> {

@@ -9,8 +9,11 @@ use crate::environments::is_environment_word;
 use crate::judge::counterparts::Counterparts;
 use crate::judge::values::image_tags::{self, Step};
 use crate::model::{Container, Environment, Image};
+use crate::source::Outline;
 use crate::suggest;
 
+/// The letters of a registry's name before an environment's at least.
+const OWN_PREFIX: usize = 3;
 /// Tags that are pushed again and again.
 const LOOSE: &[&str] = &[
     "beta", "canary", "current", "develop", "devel", "edge", "head", "latest", "lts", "main",
@@ -96,6 +99,26 @@ pub(crate) fn left_by_entry(of: &Environment, app: Option<&str>, image: &Image) 
     ))
 }
 
+/// Says which entry of `images` of the target changes nothing, where the reference's entry of that name gave its image: a patch wrote another
+/// one before.
+pub(crate) fn overruled_entry(
+    comparison: &Comparison<'_>,
+    app: Option<&str>,
+    ours: &Image,
+) -> Option<String> {
+    let is_of_app = |outline: &&Outline| outline.app.as_deref() == app;
+    let held = comparison.reference.outlines.iter().filter(is_of_app);
+    let given = comparison.target.outlines.iter().filter(is_of_app);
+    let named = |text: &str| text.parse::<Image>().is_ok_and(|of| of.is_called_as(ours));
+    let mut entries = held.flat_map(|outline| &outline.images);
+    let (entry, _) = entries.find(|(_, given)| named(given))?;
+    let mut idle = given.flat_map(|outline| &outline.idle_images);
+    let (_, place) = idle.find(|(idle, _)| idle == entry)?;
+    Some(format!(
+        "`images:` of {place} names {entry} and changes nothing: no container has that image any more"
+    ))
+}
+
 /// Tells whether a tag names the system that an image is built on, and no version of what is in it: `mongo:jammy`, `redis:alpine`. Of a
 /// distribution's own image the codename is the version.
 fn has_no_version(image: &Image, tag: &str) -> bool {
@@ -163,7 +186,7 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
     }
     let repository = |image: &Image| format!("{}/{}", image.registry, image.repository);
     let (x, y) = (repository(a), repository(b));
-    if x != y && !names.explain(&x, &y) {
+    if x != y && !names.explain(&x, &y) && !are_of_own_registries(names, a, b) {
         let is_mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
         return match (
             is_mirrored,
@@ -203,6 +226,35 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
         Some(Ordering::Less) => Change::Ahead,
         Some(Ordering::Equal) | None => Change::Tag,
     }
+}
+
+/// Tells whether the target's tag is ahead of the reference's, wherever the images come from.
+pub(crate) fn is_ahead(names: &OwnNames, (a, b): (&Image, &Image)) -> bool {
+    let tags = a.tag.as_deref().zip(b.tag.as_deref());
+    tags.is_some_and(|(a, b)| {
+        let (a, b) = (names.reference_tag(a), names.target_tag(b));
+        image_tags::order_tags(&a, &b) == Some(Ordering::Less)
+    })
+}
+
+/// Tells whether two images are one in registries that are called alike but for the environments' own names at the end of a label, where no
+/// other letter may part them: `shopdev.azurecr.io`, `shopprod.azurecr.io`.
+fn are_of_own_registries(names: &OwnNames, a: &Image, b: &Image) -> bool {
+    let split = |image: &Image| {
+        let (label, rest) = image.registry.split_once('.')?;
+        Some((label.to_owned(), rest.to_owned()))
+    };
+    let (Some((ours, domain)), Some((theirs, other))) = (split(a), split(b)) else {
+        return false;
+    };
+    let common = ours.bytes().zip(theirs.bytes());
+    let common = common.take_while(|(x, y)| x == y).count();
+    // `shopprod` and `shoppreprod` have a letter of the word in common.
+    let is_parted = |at: usize| {
+        let ends = ours.get(at..).zip(theirs.get(at..));
+        at >= OWN_PREFIX && ends.is_some_and(|(a, b)| names.explain(a, b))
+    };
+    domain == other && a.repository == b.repository && (0..=common).rev().any(is_parted)
 }
 
 /// Tells whether an image comes from no registry but a machine: `courier`, `localhost:5000/courier`, `local/courier`, `shop/courier:local`.

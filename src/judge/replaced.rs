@@ -102,6 +102,12 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
         Serves::Workloads if context.reference_words().name_in_workloads(&names) => note(format!(
             "nothing in {target} names it: {target} may well have it elsewhere"
         )),
+        Serves::Workloads if context.names.names_reference(&missing.name) => Instead {
+            why: format!(
+                "it is {reference}'s own by its name, and nothing that {target} renders names one: it may well have it elsewhere"
+            ),
+            severity: Severity::Warning,
+        },
         // What names it may be in a Secret.
         Serves::Workloads if context.hosts().may_be_in_secrets => return None,
         Serves::Workloads => Instead {

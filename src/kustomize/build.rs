@@ -12,6 +12,7 @@ use self::order::Reorder;
 use super::Error;
 use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
+use super::patch::TakenAway;
 use super::plugins::context::{IdleImage, NotRun};
 use super::plugins::permissions::Permissions;
 use super::resource::Resource;
@@ -44,6 +45,8 @@ pub struct Rendered {
     pub not_run: Vec<NotRun>,
     /// Entries of `images` that name no image.
     pub idle_images: Vec<IdleImage>,
+    /// The objects and fields that patches take away; gathered where rendering goes without what is missing, as for a comparison.
+    pub taken_away: Vec<TakenAway>,
     /// Lines for people, about deprecated fields: of the files, not of what they render to.
     pub deprecations: Vec<String>,
 }
@@ -102,6 +105,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         warnings: said.warnings,
         not_run: said.not_run,
         idle_images: said.idle_images,
+        taken_away: said.taken_away,
         deprecations: shared.deprecations.into_inner(),
     })
 }

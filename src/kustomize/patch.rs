@@ -8,3 +8,6 @@ pub(crate) mod json6902;
 pub(crate) mod merge;
 pub(crate) mod patches;
 pub(crate) mod schema;
+mod taken_away;
+
+pub use taken_away::TakenAway;

@@ -188,6 +188,29 @@ impl Environment {
         Some(&found.overlay)
     }
 
+    /// Returns where a patch takes an object of an application away; with a field, where it takes that field away, or what holds it.
+    #[must_use]
+    pub fn taken_away(
+        &self,
+        app: Option<&str>,
+        (kind, name): (&str, &str),
+        field: &[&str],
+    ) -> Option<Origin> {
+        let mut outlines = self.outlines.iter();
+        outlines.find_map(|outline| {
+            let mut all = outline.taken_away.iter();
+            let found = all.find(|of| {
+                let above = field.get(..of.field.len());
+                outline.app.as_deref() == app
+                    && of.kind == kind
+                    && of.name == name
+                    && of.field.is_empty() == field.is_empty()
+                    && above.is_some_and(|above| of.field.iter().eq(above))
+            });
+            found.map(|of| of.origin)
+        })
+    }
+
     /// Returns the reason why an object is not rendered on purpose, where there is one.
     #[must_use]
     pub fn made_elsewhere(&self, kind: RefKind, name: &str) -> Option<&str> {

@@ -73,6 +73,12 @@ impl Image {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Tells whether another image comes from the same place.
+    #[must_use]
+    pub fn is_called_as(&self, other: &Self) -> bool {
+        (&self.registry, &self.repository) == (&other.registry, &other.repository)
+    }
+
     /// Tells whether the text says which registry it is of.
     #[must_use]
     pub fn names_registry(&self) -> bool {

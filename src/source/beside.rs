@@ -17,7 +17,7 @@ use crate::yaml::SourceMap;
 /// Kinds, besides ConfigMaps and Secrets, without which pods do not start.
 const POD_NEEDS: [&str; 2] = ["PersistentVolumeClaim", "ServiceAccount"];
 
-/// What the text of a file with such an object has.
+/// The words of which the text of a file with such an object has one.
 const SIGNS: [&str; 4] = [
     "ConfigMap",
     "PersistentVolumeClaim",

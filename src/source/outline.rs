@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Disk, Object, is_data};
-use crate::kustomize::{Files as _, IdleImage, Repository};
+use crate::kustomize::{Files as _, IdleImage, Repository, TakenAway};
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -42,6 +42,10 @@ pub struct Outline {
     pub components: Vec<Outline>,
     /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
     pub idle_images: Vec<(String, String)>,
+    /// The names of its own entries of `images`, each with the name that it gives.
+    pub images: Vec<(String, String)>,
+    /// Objects and fields that patches, of whatever directory, take away.
+    pub taken_away: Vec<TakenAway>,
 }
 
 /// A list of a kustomization.
@@ -133,6 +137,10 @@ fn outline_within(
         ..Outline::default()
     };
     for (key, value) in fields {
+        if key.as_str() == Some("images") {
+            let entries = value.as_seq().unwrap_or_default().iter();
+            outline.images = entries.filter_map(image_entry).collect();
+        }
         let Some(name) = LISTS.iter().find(|name| key.as_str() == Some(name)) else {
             continue;
         };
@@ -157,6 +165,14 @@ fn outline_within(
             .collect();
     }
     Some(outline)
+}
+
+/// Returns the name of an entry of `images`, and the name that images have after it.
+fn image_entry(entry: &Node) -> Option<(String, String)> {
+    let text = |key: &str| entry.get(key).and_then(Node::as_str);
+    let name = text("name")?;
+    let given = text("newName").filter(|given| !given.is_empty());
+    Some((name.to_owned(), given.unwrap_or(name).to_owned()))
 }
 
 impl Outline {

@@ -11,7 +11,7 @@ use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ApplyRefused;
 
-/// Where the labels that a workload selects its pods by stand.
+/// The place of the labels that a workload selects its pods by.
 const SELECTOR: &str = "spec.selector.";
 
 pub(crate) static META: Meta = Meta {

@@ -38,6 +38,17 @@ impl Rule for ConfigKeyMissing {
         match difference.presence() {
             // A key that a volume names is a reference to it.
             (true, false) if is_named(difference, kind, (name, key)) => Judgement::Fine,
+            (true, false) if !is_read(difference, kind, (name, key)) => {
+                let title = Title::within(
+                    format_args!("file {key} of {object} is missing"),
+                    context.target(),
+                );
+                let finding = context.draft(&META, difference, title).small();
+                finding
+                    .with_severity(Severity::Note)
+                    .because("no container mounts that file")
+                    .into()
+            }
             (true, false) => {
                 let title = Title::within(
                     format_args!("file {key} of {object} is missing"),
@@ -70,6 +81,28 @@ impl Rule for ConfigKeyMissing {
             _ => Judgement::NotMine,
         }
     }
+}
+
+/// Tells whether a container of either side sees the file: some mount other files of the object by `subPath` alone.
+fn is_read(difference: &Difference<'_>, kind: RefKind, (name, key): (&str, &str)) -> bool {
+    let (reference, target) = difference.workloads;
+    let mut sides = [reference, target].into_iter().flatten();
+    sides.any(|workload| {
+        let is_of_object = |volume: &str| {
+            let references = workload.volumes.get(volume).map(|of| &of.references);
+            let mut references = references.into_iter().flatten();
+            references.any(|of| of.object.kind == kind && of.object.original_name == name)
+        };
+        let mounts = workload.containers.iter().flat_map(|of| of.mounts.values());
+        let mut mounts = mounts.filter(|mount| is_of_object(&mount.value.volume));
+        mounts.any(|mount| match &mount.value.sub_path {
+            Some(path) => {
+                let first = path.trim_start_matches("./").split('/').next();
+                first == Some(key) || path.contains('$')
+            }
+            None => true,
+        })
+    })
 }
 
 /// Tells whether a volume of the target's workload names the key, so that pods wait for it.

@@ -1,9 +1,12 @@
 //! `foreign-environment`: an environment that points at another one.
 
 mod hosts;
+mod origins;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+
+use origins::Origins;
 
 use super::env_value_differs::says_which_environment;
 use crate::compare::{Subject, Value, named};
@@ -169,6 +172,8 @@ impl Search<'_> {
         // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
         let is_served = !of_certificate(&text.field());
         is_error &= !is_borrowed && is_served;
+        let origins = origins::of(self.names, self.here, (name, value), found);
+        is_error &= origins != Some(Origins::BesideOwn);
         let lists_all = is_alike && self.lists_environments(text, found.environment);
         if lists_all && (is_reference || !self.listed.insert(same.0)) {
             return;
@@ -183,9 +188,18 @@ impl Search<'_> {
         let verb = if is_called { "points at" } else { "names" };
         let finding = self.finding(text, (name, value), found, (&field, verb));
         self.out.push(match (is_error, is_quiet) {
-            (true, _) => finding.because(consequence(text.kind, here, other)),
+            (true, _) => finding.because(match origins {
+                Some(_) => origins::consequence(here, other),
+                None => consequence(text.kind, here, other),
+            }),
             (false, true) => finding.with_severity(Severity::Note),
-            (false, false) => finding.with_severity(Severity::Warning),
+            (false, false) => match origins {
+                Some(Origins::BesideOwn) => finding.because(format!(
+                    "{here} lets in what comes from {other}, beside its own"
+                )),
+                _ => finding,
+            }
+            .with_severity(Severity::Warning),
         });
     }
 

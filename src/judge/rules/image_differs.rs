@@ -49,6 +49,9 @@ impl Rule for ImageDiffers {
         let app = difference.subject.app.as_deref();
         let left = images::left_by_entry(context.comparison.target, app, &b);
         finding.why.extend(left);
+        if let Some(why) = images::overruled_entry(context.comparison, app, &a) {
+            return finding.because(why).into();
+        }
         let finding = match change {
             Change::FarBehind(Step::Major) => finding.because("it is another major version"),
             Change::FarBehind(Step::Minors(minors)) => {
@@ -102,11 +105,17 @@ fn of_developer(
 
 /// Judges another repository: an image of the same name in a place that is called as the target is lies where it is meant to.
 fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)) -> Finding {
-    let homes = images::homes(a, b);
+    let homes = images::homes(a, b).or_else(|| images::prefixes(a, b));
     let is_own = homes.as_ref().is_some_and(|(ours, theirs)| {
         context.names.only_target_in(theirs) && !context.names.names_target(ours)
     }) && is_of_one_release(context, a, b);
-    let finding = finding.part_of(moved(context, (a, b), Home::Repository));
+    let finding = match images::is_ahead(&context.names, (a, b)) {
+        true => finding.because(format!(
+            "its tag is ahead of that in {}",
+            context.reference()
+        )),
+        false => finding.part_of(moved(context, (a, b), Home::Repository)),
+    };
     if images::are_of_two_accounts(a, b) && is_of_one_release(context, a, b) {
         return finding
             .with_severity(Severity::Note)
@@ -114,7 +123,7 @@ fn about_place(context: &Context<'_>, finding: Finding, (a, b): (&Image, &Image)
     }
     match is_own {
         true => finding.with_severity(Severity::Note).because(format!(
-            "{} has a registry of its own name",
+            "{} has a place for images of its own name",
             context.target()
         )),
         false => finding,

@@ -178,6 +178,11 @@ fn lacking(
         return Some(unneeded(context, finding));
     }
     let weight = weight(object);
+    if weight != Weight::Service
+        && let Some(finding) = taken_away(context, object, &finding)
+    {
+        return Some(finding);
+    }
     if weight == Weight::Other
         && let Some(other) = of_another_environment(context, object)
     {
@@ -211,6 +216,15 @@ fn lacking(
         }
         Weight::Surroundings => finding.with_severity(Severity::Note),
     })
+}
+
+/// Returns the finding as a note where a patch of the target takes the object away: somebody wrote that it is to go.
+fn taken_away(context: &Context<'_>, object: &OtherObject, finding: &Finding) -> Option<Finding> {
+    let target = context.comparison.target;
+    let named = (object.kind.as_str(), object.original_name.as_str());
+    let origin = target.taken_away(object.app.as_deref(), named, &[])?;
+    let note = finding.clone().with_severity(Severity::Note);
+    Some(note.taken_away_at(origin, &target.name))
 }
 
 /// Says which workload of the target names a Secret that a controller would make of a missing object, where nothing else renders it.

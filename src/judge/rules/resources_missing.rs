@@ -5,6 +5,8 @@ use crate::judge::fix::{self, Edit};
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, ContainerKind, Limits, Workload};
+use crate::source::WorkloadKind;
+use crate::yaml::Origin;
 
 pub(crate) struct ResourcesMissing;
 
@@ -129,6 +131,26 @@ fn is_pod_supplied(workload: &Workload, limits: &Limits, field: &Field) -> bool 
     pod_has(workload, field) || running.all(|container| has(container, limits, field))
 }
 
+/// Returns where a patch of the target takes a request or a limit of a container away.
+fn taken_away(context: &Context<'_>, difference: &Difference<'_>) -> Option<Origin> {
+    let (workload, container) = (difference.workloads.1?, difference.containers.1?);
+    let (list, of) = match &difference.field {
+        Field::Request(name) => ("requests", name),
+        Field::Limit(name) => ("limits", name),
+        _ => return None,
+    };
+    let containers = match container.kind {
+        ContainerKind::Main => "containers",
+        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
+    };
+    let pod = WorkloadKind::from_name(&workload.kind)?.pod_path();
+    let own = [containers, &container.name, "resources", list, of];
+    let field: Vec<&str> = pod.iter().copied().chain(own).collect();
+    let named = (workload.kind.as_str(), workload.original_name.as_str());
+    let target = context.comparison.target;
+    target.taken_away(workload.app.as_deref(), named, &field)
+}
+
 fn missing(
     context: &Context<'_>,
     difference: &Difference<'_>,
@@ -168,6 +190,16 @@ fn missing(
         .with_severity(severity);
     if is_demanded(limits, &difference.field) {
         finding = finding.with_severity(Severity::Error).because(REFUSED);
+    }
+    if let Some(origin) =
+        taken_away(context, difference).filter(|_| !is_demanded(limits, &difference.field))
+    {
+        let severity = match severity {
+            Severity::Error => Severity::Warning,
+            _ => Severity::Note,
+        };
+        let finding = finding.with_severity(severity).because(why);
+        return finding.taken_away_at(origin, context.target()).into();
     }
     let patch = match holder {
         Holder::Container(reference, target) => {

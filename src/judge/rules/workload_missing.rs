@@ -8,6 +8,7 @@ use crate::judge::replaced::{Instead, is_of_one_person, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Environment, Workload};
+use crate::yaml::Origin;
 
 pub(crate) struct WorkloadMissing;
 
@@ -63,12 +64,30 @@ impl Rule for WorkloadMissing {
             .0
             .and_then(|missing| why_not(context, missing))
         {
-            Some(Instead { why, severity }) => finding.with_severity(severity).because(why).into(),
-            None => finding
+            Some(Instead { why, severity }) => {
+                let of_kind = Part::ObjectOfKind { is_missing: true };
+                let part = (severity == Severity::Warning).then_some(of_kind);
+                let finding = finding.with_severity(severity).because(why);
+                finding.part_of(part).into()
+            }
+            None => taken_away(context, difference)
+                .map(|origin| {
+                    let finding = finding.clone().with_severity(Severity::Warning);
+                    finding.taken_away_at(origin, context.target())
+                })
+                .unwrap_or(finding)
                 .part_of(Some(Part::ObjectOfKind { is_missing: true }))
                 .into(),
         }
     }
+}
+
+/// Returns where a patch of the target takes a workload away.
+fn taken_away(context: &Context<'_>, difference: &Difference<'_>) -> Option<Origin> {
+    let missing = difference.workloads.0?;
+    let named = (missing.kind.as_str(), missing.original_name.as_str());
+    let target = context.comparison.target;
+    target.taken_away(missing.app.as_deref(), named, &[])
 }
 
 /// Says why the target may well do without a workload.

@@ -9,6 +9,7 @@ use crate::kustomize::Error;
 use crate::kustomize::fields::config::Config;
 use crate::kustomize::generate;
 use crate::kustomize::patch::entry;
+use crate::kustomize::patch::patches::Patch;
 use crate::kustomize::plugins;
 use crate::kustomize::plugins::builtin;
 use crate::kustomize::plugins::context::IdleImage;
@@ -70,6 +71,15 @@ fn tell_unused(directory: &Directory<'_>, part: Origin, why: &str) {
     }
 }
 
+/// Keeps what a patch is about to take away, where a comparison may ask.
+fn note_removals(directory: &Directory<'_>, patch: &Patch<'_>, resources: &ResMap) {
+    let context = directory.context();
+    if context.goes_without_missing {
+        let taken = patch.takes_away(resources);
+        context.said.borrow_mut().taken_away.extend(taken);
+    }
+}
+
 /// Adds the change of images.
 fn add_images<'a>(steps: &mut Steps<'a>, config: &'a Config) {
     let directory = steps.directory;
@@ -100,6 +110,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
         let patch = entry::read_strategic_merge(&directory.loader, entry)?
             .by(directory.context().definitions);
         steps.add("PatchStrategicMergeTransformer", move |resources| {
+            note_removals(directory, &patch, resources);
             patch.apply(resources).map(drop)
         });
     }
@@ -107,6 +118,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
         let patch =
             entry::read_patch(&directory.loader, entry)?.by(directory.context().definitions);
         steps.add("PatchTransformer", move |resources| {
+            note_removals(directory, &patch, resources);
             if !patch.apply(resources)? {
                 tell_unused(
                     directory,
@@ -122,6 +134,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
     for entry in &file.patches_json6902 {
         let patch = entry::read_json6902_patch(&directory.loader, entry)?;
         steps.add("PatchJson6902Transformer", move |resources| {
+            note_removals(directory, &patch, resources);
             patch.apply(resources).map(drop)
         });
     }

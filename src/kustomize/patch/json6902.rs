@@ -21,6 +21,13 @@ pub(crate) struct Operation {
     origin: Origin,
 }
 
+impl Operation {
+    /// Returns the path that it takes away, and where it says so; `None` where it does something else.
+    pub(super) fn removal(&self) -> Option<(&str, Origin)> {
+        (self.op == "remove").then_some((self.path.as_str(), self.origin))
+    }
+}
+
 /// Reads a patch from its document: a list of operations.
 pub(crate) fn decode_operations(document: &Node) -> Option<Vec<Operation>> {
     document.as_seq()?.iter().map(operation).collect()

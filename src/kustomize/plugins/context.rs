@@ -4,6 +4,7 @@
 
 use super::permissions::Permissions;
 use crate::kustomize::io::loader::Loader;
+use crate::kustomize::patch::TakenAway;
 use crate::kustomize::patch::schema::Definitions;
 use crate::yaml::Origin;
 use std::cell::RefCell;
@@ -32,6 +33,8 @@ pub(crate) struct Said {
     pub(crate) not_run: Vec<NotRun>,
     /// The entries of `images` that name no image.
     pub(crate) idle_images: Vec<IdleImage>,
+    /// The objects and fields that patches take away.
+    pub(crate) taken_away: Vec<TakenAway>,
 }
 
 /// An entry of `images` whose name no container's image has.
