@@ -43,6 +43,8 @@ pub(crate) enum Part {
         /// Its fields that differ; none where it is missing as a whole.
         fields: Vec<String>,
     },
+    /// One of the requests and limits that a container lacks, in words: `the memory limit`.
+    Lacking(String),
     /// One of the variables that a container reads from one object.
     Variable(Source),
     /// A value of a ConfigMap whose files are read as variables are.

@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
+use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, Title};
 use crate::model::{Container, ContainerKind, Limits, Workload};
@@ -214,6 +215,7 @@ fn missing(
     };
     finding
         .because(why)
+        .part_of(Some(Part::Lacking(what)))
         .mended_by(Some(fix::in_overlay(context, difference, &mend, patch)))
         .into()
 }

@@ -8,6 +8,7 @@ mod images;
 mod keys;
 mod kinds;
 mod leaves;
+mod limits;
 mod listed;
 mod probes;
 mod variables;
@@ -64,6 +65,8 @@ enum Of {
     Bounds(Subject),
     /// Probes of these containers that ask the same.
     Probes(Vec<Subject>, u64),
+    /// Requests and limits of these containers.
+    Limits(Vec<Subject>),
     /// Variables of these containers.
     Variables(Vec<Subject>, Source),
     Told(Option<String>, u64),
@@ -147,6 +150,7 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
                 let of = listed::subjects(finding, true);
                 Some(Of::Variables(of, source.clone()))
             }
+            Some(Part::Lacking(_)) => Some(Of::Limits(listed::subjects(finding, true))),
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
                 let place = place(finding).to_owned();
@@ -228,6 +232,7 @@ fn one(of: &Of, mut parts: Vec<Finding>) -> Option<Finding> {
         }
         Of::Change(..) => whole.title = whole.title.about(&of_kinds(&parts)),
         Of::File(_) => keys::tell_credentials(&mut whole, &parts),
+        Of::Limits(_) => limits::tell(&mut whole, &parts),
         Of::Bounds(_) => bounds::tell(&mut whole, &parts),
         Of::Probes(..) => probes::tell(&mut whole, &parts),
         Of::Variables(_, source) => variables::tell(&mut whole, &parts, source),
