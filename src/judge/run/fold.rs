@@ -10,9 +10,11 @@ mod kinds;
 mod leaves;
 mod listed;
 mod probes;
+mod values;
 mod variables;
 
 pub(super) use listed::fold_listed;
+pub(super) use values::fold_values;
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
