@@ -4,7 +4,7 @@ mod entries;
 
 use std::path::{Path, PathBuf};
 
-use super::choice;
+use super::choice::{self, Choice};
 use super::cluster_args::ClusterArgs;
 use super::last_report::LastReport;
 use super::render_args::BuildArgs;
@@ -77,20 +77,34 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         owner: args.owner.as_deref(),
         expires: args.expires,
     };
-    if let Some(number) = choice::place(&args.id).filter(|_| args.sources.is_empty()) {
-        return numbered(number, args, found.as_deref(), &said);
+    let kept = LastReport::read();
+    let is_shown = kept
+        .as_ref()
+        .is_some_and(|of| of.is_of_comparison(selection));
+    if let Some(number) = choice::place(&args.id).filter(|_| args.sources.is_empty() || is_shown) {
+        return numbered(number, (args, kept), found.as_deref(), &said);
     }
     let disk = args.build.disk(sources);
     let has_environments = match &found {
         Some(path) => !config::load(path, &disk)?.environments.is_empty(),
         None => false,
     };
-    let (name, entries) = match has_environments || !args.sources.is_empty() {
-        true => seen(args, selection, &said, (&disk, sources))?,
-        false => (args.id.clone(), vec![unseen(&args.id, &said)?]),
-    };
-    let path = found.unwrap_or_else(|| PathBuf::from("kubeparity.yaml"));
-    write(&path, &name, &entries, None)
+    let current = kept.filter(|of| of.is_of(found.as_deref()) && of.is_fresh());
+    let path = found
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("kubeparity.yaml"));
+    if !has_environments && args.sources.is_empty() {
+        return write(&path, &args.id, &[unseen(&args.id, &said)?], None);
+    }
+    let of = (current.as_ref(), selection);
+    let (choice, entries) = seen(args, of, &said, (&disk, sources))?;
+    let title = choice::place(&args.id).and(choice.title.as_deref());
+    write(&path, &choice.name, &entries, title)?;
+    // The numbers of the report that was shown go on to mean what they meant.
+    if let Some(report) = current {
+        report.accept(&choice.members, &path);
+    }
+    Ok(())
 }
 
 /// Adds entries to a configuration.
@@ -110,17 +124,18 @@ fn write(
 /// Accepts a finding by the number that the last table gave it. Nothing is compared again: the number means what was shown.
 fn numbered(
     number: usize,
-    args: &AcceptArgs,
+    (args, kept): (&AcceptArgs, Option<LastReport>),
     found: Option<&Path>,
     said: &Said<'_>,
 ) -> Result<(), Error> {
-    if args.reference.is_some() {
+    let is_typed = !args.sources.is_empty();
+    if args.reference.is_some() && !is_typed {
         return Err(Error::new(
             "--reference is about a comparison, and a number stands for a report that was shown",
         )
         .hint("leave --reference out, or name the sources too"));
     }
-    let report = LastReport::read()
+    let report = kept
         .ok_or_else(|| Error::new("no report is kept whose numbers could be meant"))
         .and_then(|report| match (report.is_of(found), report.is_fresh()) {
             (true, true) => Ok(report),
@@ -130,7 +145,7 @@ fn numbered(
             (false, _) => Err(Error::new("the last report is about another configuration")),
         })
         .map_err(|error| error.hint("show the report again: kubeparity check"))?;
-    if let Some(typed) = report.other_comparison() {
+    if let Some(typed) = report.other_comparison().filter(|_| !is_typed) {
         return Err(Error::new(format!(
             "the last report is about another comparison than the configuration's own: {typed}"
         ))
@@ -147,7 +162,7 @@ fn numbered(
     let path = found.unwrap_or(Path::new("kubeparity.yaml"));
     // A number says nothing by itself: whoever typed the wrong one is to see it.
     write(path, &name, &entries, report.title(number).as_deref())?;
-    report.accept(number, path);
+    report.accept(&chosen, path);
     Ok(())
 }
 
@@ -158,30 +173,32 @@ struct Said<'a> {
     expires: Option<jiff::civil::Date>,
 }
 
-/// Returns the name and the entries of a finding that a comparison reports now.
+/// Returns a finding that a comparison reports now, and its entries. A number is one of a report that was shown, or of none: what was
+/// accepted since is not counted any more, and the number would be another finding's.
 fn seen(
     args: &AcceptArgs,
-    selection: Selection<'_>,
+    (current, selection): (Option<&LastReport>, Selection<'_>),
     said: &Said<'_>,
     (disk, sources): (&Disk<'_>, &SourceMap),
-) -> Result<(String, Vec<ExpectEntry>), Error> {
+) -> Result<(Choice, Vec<ExpectEntry>), Error> {
     let mut plan = Plan::comparing(selection, disk)?;
     plan.read_needs(&[], disk)?;
     args.clusters.narrow_all(&mut plan)?;
     let verdict = args.clusters.judge(&plan, disk, sources)?;
     let choice = choice::find(&verdict, &args.id)?;
-    if choice::place(&args.id).is_some()
-        && let Some(report) = LastReport::read().filter(|of| of.is_of(selection.config))
-        && !report.lists(&verdict)
-    {
-        return Err(Error::new(
-            "these sources do not have the findings of the last report that was shown",
-        )
-        .hint("show their report first: kubeparity check SOURCE…"));
+    if choice::place(&args.id).is_some() {
+        let is_shown = current.is_some_and(|report| report.lists(&verdict));
+        let is_first = LastReport::read().is_none() && verdict.expected == 0;
+        if !is_shown && !is_first {
+            let error = Error::new(
+                "the number is not one of a current report: these sources do not have the findings of the last report that was shown",
+            );
+            return Err(error.hint("show their report first: kubeparity check SOURCE…"));
+        }
     }
     let found: Vec<Member> = verdict.findings.iter().flat_map(Finding::members).collect();
     let entries = entries::of_choice(&found, &choice.members, said);
-    Ok((choice.name, entries))
+    Ok((choice, entries))
 }
 
 /// Returns the entry of an id, where no sources are named that could be compared: the id is taken at its word.

@@ -3,6 +3,7 @@
 use crate::config;
 use crate::error::Error;
 use crate::judge::{Finding, Member, Verdict};
+use crate::mask::mask_text;
 use crate::report::small_rows;
 use crate::source::NotEvaluated;
 
@@ -16,6 +17,8 @@ pub(super) struct Choice {
     pub(super) members: Vec<Member>,
     /// The id of what is meant.
     pub(super) name: String,
+    /// The heading of the finding; `None` for several findings.
+    pub(super) title: Option<String>,
 }
 
 /// Finds what an id names: a finding with everything that it tells, by its own id or its place in the list; one part of it by
@@ -45,7 +48,11 @@ pub(super) fn find(verdict: &Verdict, id: &str) -> Result<Choice, Error> {
         (1, Some(only)) => Ok(only),
         (several, Some(last)) => {
             found.push(last);
-            let names: Vec<String> = found.iter().take(MOST_LISTED).map(Choice::title).collect();
+            let names: Vec<String> = found
+                .iter()
+                .take(MOST_LISTED)
+                .map(Choice::chosen_by)
+                .collect();
             Err(Error::new(format!("'{id}' is in {several} findings"))
                 .hint(format!("name one of them: {}", names.join(", "))))
         }
@@ -79,6 +86,7 @@ fn row(verdict: &Verdict, place: usize) -> Option<Choice> {
         place,
         members: findings.iter().flat_map(|of| of.members()).collect(),
         name: format!("#{place}"),
+        title: None,
     })
 }
 
@@ -88,6 +96,7 @@ fn whole((place, finding): (usize, &Finding)) -> Choice {
         place,
         members: finding.members(),
         name: finding.group_id(),
+        title: title_of(finding),
     }
 }
 
@@ -104,12 +113,18 @@ fn some((place, finding): (usize, &Finding), is_meant: impl Fn(&str) -> bool) ->
         place,
         members,
         name,
+        title: title_of(finding),
     })
+}
+
+/// Returns a finding's heading, without secrets.
+fn title_of(finding: &Finding) -> Option<String> {
+    Some(mask_text("", finding.title.as_str()).into_owned())
 }
 
 impl Choice {
     /// Returns what chooses it: its id, or its place where another finding may have the same id.
-    fn title(&self) -> String {
+    fn chosen_by(&self) -> String {
         match self.members.as_slice() {
             [_] => self.name.clone(),
             _ => format!("#{} ({})", self.place, self.name),

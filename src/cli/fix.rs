@@ -9,9 +9,10 @@ use std::process::ExitCode;
 
 use super::choice;
 use super::cluster_args::ClusterArgs;
+use super::last_report::LastReport;
 use super::render_args::BuildArgs;
 use super::ui;
-use crate::check::{Plan, Selection};
+use crate::check::{self, Plan, Selection};
 use crate::edits::{self, ByHand, EditedFile, Edits};
 use crate::error::Error;
 use crate::judge::{Finding, Severity, Verdict};
@@ -198,6 +199,7 @@ fn judged(
 fn chosen(args: &FixArgs, verdict: &Verdict) -> Result<Vec<Finding>, Error> {
     let mut places = BTreeSet::new();
     for id in &args.findings {
+        let id = &shown_as(args, verdict, id)?;
         let found = choice::find(verdict, id).map_err(|error| match Path::new(id).exists() {
             true => Error::new(format!("there is no finding '{id}'")).hint(format!(
                 "sources go behind two dashes: kubeparity fix -- {id} …"
@@ -217,6 +219,35 @@ fn chosen(args: &FixArgs, verdict: &Verdict) -> Result<Vec<Finding>, Error> {
     });
     let chosen = chosen.flat_map(|(_, finding)| finding.of_each_environment());
     Ok(chosen.filter(is_about).collect())
+}
+
+/// Returns what names a finding now: of a number, the id that the last report of this comparison gave it. What was accepted since is not
+/// counted any more, so that a number by itself would be another finding's.
+fn shown_as(args: &FixArgs, verdict: &Verdict, id: &str) -> Result<String, Error> {
+    let config = check::config_path(args.config.as_deref())?;
+    let selection = Selection {
+        sources: &args.sources,
+        app: args.app.as_deref(),
+        reference: args.reference.as_deref(),
+        config: config.as_deref(),
+        ..Selection::default()
+    };
+    let Some(number) = choice::place(id) else {
+        return Ok(id.to_owned());
+    };
+    let report = LastReport::read().filter(|report| {
+        report.is_of(config.as_deref())
+            && report.is_of_comparison(selection)
+            && !report.lists(verdict)
+    });
+    let Some(report) = report else {
+        return Ok(id.to_owned());
+    };
+    let named = report.id(number).filter(|_| report.is_fresh());
+    named.map(str::to_owned).ok_or_else(|| {
+        let error = Error::new(format!("{id} is not a number of a current report: files have changed since the last one was shown"));
+        error.hint("show the report again: kubeparity check, or name the finding by its id")
+    })
 }
 
 /// The file is none of lines, or was edited for another environment.

@@ -4,13 +4,12 @@
 //! that they were. One file in the user's cache, which the user alone may read, without values. Leaves what is done with a finding to
 //! `accept`.
 
-use std::fs::Metadata;
+mod stamps;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use smol_str::SmolStr;
 
 use crate::check::Selection;
@@ -18,21 +17,26 @@ use crate::compare::Subject;
 use crate::error::Error;
 use crate::judge::rules::find;
 use crate::judge::{Finding, Member, Verdict};
+use crate::maps::IndexSet;
 use crate::mask::mask_text;
-use crate::parallel::each_small;
 use crate::report::small_rows;
 use crate::source::{Links, cache_directory, commit_of, read_file};
-use crate::words::{and_more, counted};
+use crate::words::{and_more, counted, listed};
 use crate::yaml::SourceMap;
 
+use stamps::{Stamp, digest_of, stamps_of};
+
 /// The version of the file; any other is as none.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Findings that are kept. Nobody types the number of a later one.
 const MOST: usize = 20_000;
 
 /// Findings whose headings are kept, which takes longer than all else that is. Who goes through a list by number starts at its top.
 const MOST_TITLES: usize = 1_000;
+
+/// Titles of a row that are said.
+const LISTED: usize = 5;
 
 /// The subject of the last table: its files, its configuration, its findings.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,6 +48,8 @@ pub(super) struct LastReport {
     configuration: Option<PathBuf>,
     /// The arguments that make it another comparison than the configuration's own; none for that one.
     typed: Vec<String>,
+    /// All arguments that say what is compared, with or without a configuration.
+    compared: Vec<String>,
     /// The commit, where something was read that is not a file, and may be of a commit.
     commit: Option<String>,
     /// The files that were read.
@@ -110,6 +116,7 @@ impl LastReport {
         Some(Self {
             version: VERSION,
             typed: typed(selection),
+            compared: compared(selection),
             configuration: configuration.map(absolute),
             commit: (!is_all).then(|| commit_of(&directory)).flatten(),
             digest: digest_of(&files, &stamps),
@@ -161,6 +168,12 @@ impl LastReport {
         (!self.typed.is_empty()).then(|| self.typed.join(" "))
     }
 
+    /// Tells whether it was made by the same arguments, in the same directory.
+    pub(super) fn is_of_comparison(&self, selection: Selection<'_>) -> bool {
+        let here = std::env::current_dir().ok();
+        here.as_ref() == Some(&self.directory) && self.compared == compared(selection)
+    }
+
     /// Tells whether each file is as it was read.
     pub(super) fn is_fresh(&self) -> bool {
         let commit = self.commit.is_some().then(|| commit_of(&self.directory));
@@ -180,12 +193,24 @@ impl LastReport {
                 .all(|(a, b)| a == *b)
     }
 
-    /// Returns the heading that the table gave a finding, where it is kept; of a row, how many findings it tells.
+    /// Returns the heading that the table gave a finding, where it is kept; of a row, how many findings it tells, and the first of them.
     pub(super) fn title(&self, number: usize) -> Option<String> {
-        if let Some(row) = self.row(number) {
-            return Some(counted(row.len(), "small note"));
-        }
-        self.findings.get(number.checked_sub(1)?)?.title.clone()
+        let of = |number: usize| self.findings.get(number.checked_sub(1)?)?.title.clone();
+        let Some(row) = self.row(number) else {
+            return of(number);
+        };
+        let titles: IndexSet<String> = row.iter().filter_map(|number| of(*number)).collect();
+        let count = counted(row.len(), "small note");
+        Some(match titles.is_empty() {
+            true => count,
+            false => format!("{count}: {}", listed(&titles, LISTED)),
+        })
+    }
+
+    /// Returns the id of the finding that has a number; `None` for a row's, and where there is none.
+    pub(super) fn id(&self, number: usize) -> Option<&str> {
+        let found = self.findings.get(number.checked_sub(1)?)?;
+        Some(found.id.as_str())
     }
 
     /// Returns the numbers of the findings of a row.
@@ -262,15 +287,21 @@ impl LastReport {
         self.left_out == 0
     }
 
-    /// Notes that a finding was accepted: the numbers hold, though the configuration is another file now.
-    pub(super) fn accept(mut self, number: usize, configuration: &Path) {
-        for number in self.meant(number) {
-            let place = number.checked_sub(1);
-            if let Some(found) = place.and_then(|place| self.findings.get_mut(place)) {
-                found.is_accepted = true;
-            }
+    /// Notes what was accepted: the numbers hold, though the configuration is another file now.
+    pub(super) fn accept(mut self, accepted: &[Member], configuration: &Path) {
+        let accepted: IndexSet<&Member> = accepted.iter().collect();
+        for found in &mut self.findings {
+            let mut parts = found.parts.iter().map(Part::member);
+            found.is_accepted |=
+                parts.all(|part| part.is_some_and(|part| accepted.contains(&part)));
         }
-        self.configuration = Some(absolute(configuration));
+        let configuration = absolute(configuration);
+        let mut files = self.files.iter().map(|file| self.directory.join(file));
+        // What an acceptance made is read by the next check: an edit of it by hand ends the report, as of any other file.
+        if !files.any(|file| absolute(&file) == configuration) {
+            self.files.push(configuration.clone());
+        }
+        self.configuration = Some(configuration);
         self.digest = digest_of(&self.files, &stamps_of(&self.directory, &self.files));
         // Where the file cannot be written, the next number is refused.
         let _ = self.write();
@@ -333,47 +364,22 @@ fn path() -> Option<PathBuf> {
 
 /// Returns what sets a comparison apart from the configuration's own. Without a configuration, sources are always typed.
 fn typed(selection: Selection<'_>) -> Vec<String> {
+    let sources = selection.config.map_or(&[][..], |_| selection.sources);
+    compared(Selection {
+        sources,
+        ..selection
+    })
+}
+
+/// Returns the arguments that say what is compared.
+fn compared(selection: Selection<'_>) -> Vec<String> {
     let option = |name: &str, value: &str| format!("--{name} {value}");
     let reference = selection.reference.map(|name| option("reference", name));
     let app = selection.app.map(|name| option("app", name));
     let sources = selection.sources.iter().cloned();
-    let sources = sources.filter(|_| selection.config.is_some());
     sources.chain(reference).chain(app).collect()
 }
 
 fn absolute(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// The length of a file, and the time of its last change; `None` for what is no file.
-type Stamp = Option<(u64, u128)>;
-
-/// Asks for the stamps of files: of thousands, on all processors.
-fn stamps_of<P: AsRef<Path> + Sync>(directory: &Path, files: &[P]) -> Vec<Stamp> {
-    each_small(files, |file, stamps| {
-        let found = std::fs::metadata(directory.join(file));
-        let found = found.ok().filter(Metadata::is_file);
-        stamps.push(found.map(|found| {
-            let time = found.modified().ok();
-            let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-            (found.len(), since.unwrap_or_default().as_nanos())
-        }));
-    })
-}
-
-/// Returns a digest that changes when a file does: of its name, length and time. Contents may be secrets, and would have to be read.
-fn digest_of(files: &[PathBuf], stamps: &[Stamp]) -> String {
-    let mut digest = Sha256::new();
-    for (file, stamp) in files.iter().zip(stamps) {
-        let (length, time) = stamp.unwrap_or_default();
-        digest.update(file.as_os_str().as_encoded_bytes());
-        digest.update([0, u8::from(stamp.is_some())]);
-        digest.update(length.to_le_bytes());
-        digest.update(time.to_le_bytes());
-    }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

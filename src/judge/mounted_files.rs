@@ -214,8 +214,7 @@ fn by_key(
                 let (a, b) = (a.text.as_str(), b.text.as_str());
                 let workload = difference.workloads.1;
                 let leads_nowhere = || unreachable::leads_nowhere(context, workload, (name, a, b));
-                a.is_empty()
-                    || values::kind_of_both(name, a, b).is_some() && leads_nowhere().is_none()
+                a.is_empty() || values::is_meant_in_files(name, a, b) && leads_nowhere().is_none()
             });
             changed.push((is_meant, change));
         }

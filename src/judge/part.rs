@@ -3,7 +3,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::compare::{Difference, Field, FieldPath, probe_name};
+use crate::maps::IndexSet;
 use crate::model::{KeyRef, Variable};
+use crate::words::all_of;
 use crate::yaml::Origin;
 
 /// The larger fact that a finding is a part of.
@@ -188,6 +190,21 @@ impl Part {
         };
         let (from, to) = (named(ours)?, named(theirs)?);
         (from != to).then_some(Self::Variable(Source { from, to }))
+    }
+
+    /// Names the object that a variable comes from.
+    pub(crate) fn source_of(variable: &Variable) -> Option<String> {
+        variable.value.key().map(Source::name)
+    }
+
+    /// Returns the part that a variable plays which only the target has, of several objects.
+    pub(crate) fn of_sources(sources: &IndexSet<String>) -> Self {
+        Self::Variable(Source {
+            from: None,
+            to: Some(all_of(
+                &sources.iter().map(String::as_str).collect::<Vec<_>>(),
+            )),
+        })
     }
 
     /// Returns the part that a probe plays which asks this.

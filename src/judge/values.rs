@@ -1,6 +1,7 @@
 //! Kinds of values: some kinds are meant to differ from environment to environment.
 
 mod accounts;
+mod chosen;
 mod doubles;
 mod guards;
 pub(super) mod image_tags;
@@ -8,13 +9,19 @@ mod logging;
 mod meant;
 mod own_words;
 
+use std::borrow::Cow;
+
+use crate::mask::is_uuid;
+
 pub(crate) use accounts::names_account;
+pub(crate) use chosen::{is_test_key, why_chosen};
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
 pub(crate) use meant::{
-    are_pods_of, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch, why_meant,
+    are_pods_of, are_sizes, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch,
+    why_meant,
 };
-pub(crate) use own_words::{differ_in_environments, has_environment};
+pub(crate) use own_words::{begin_alike, differ_in_environments, has_environment};
 
 /// Values that are meant to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +62,17 @@ pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<ValueKind> {
     (self::kind(name, b) == Some(kind)).then_some(kind)
 }
 
+/// Tells whether values of a mounted file are of a kind that is meant to differ, or ids of each environment's own, or the target's lets in
+/// less.
+pub(crate) fn is_meant_in_files(name: &str, a: &str, b: &str) -> bool {
+    let let_in_less = || is_every_origin(a) && kind(name, b) == Some(ValueKind::Host);
+    let are_ids = || [a, b].iter().all(|value| is_uuid(value));
+    kind_of_both(name, a, b).is_some() || are_ids() || let_in_less()
+}
+
 /// Returns the kind of a value, its name taken into account.
 pub(crate) fn kind(name: &str, value: &str) -> Option<ValueKind> {
+    let value = &*without_brackets(value);
     if LOG_LEVELS
         .iter()
         .any(|level| value.eq_ignore_ascii_case(level))
@@ -67,6 +83,26 @@ pub(crate) fn kind(name: &str, value: &str) -> Option<ValueKind> {
         return Some(ValueKind::Number);
     }
     (is_host(value) || has_host_name(name) && is_host_like(value)).then_some(ValueKind::Host)
+}
+
+/// Returns the entries of a list that is written with brackets, as files have them, between commas: `[ "a.test", "b.test" ]`.
+fn without_brackets(value: &str) -> Cow<'_, str> {
+    let trimmed = value.trim();
+    let inner = trimmed
+        .strip_prefix('[')
+        .and_then(|of| of.strip_suffix(']'));
+    let Some(inner) = inner else {
+        return Cow::Borrowed(value);
+    };
+    let entries = inner
+        .split(',')
+        .map(|entry| entry.trim().trim_matches(['"', '\'']));
+    Cow::Owned(entries.collect::<Vec<_>>().join(","))
+}
+
+/// Tells whether a value lets every origin in.
+pub(crate) fn is_every_origin(value: &str) -> bool {
+    without_brackets(value) == "*"
 }
 
 fn is_number(value: &str) -> bool {
@@ -163,7 +199,8 @@ fn looks_like_file(text: &str) -> bool {
 
 /// A single label is a host where the name says so: `DB_HOST=db`.
 fn is_host_like(value: &str) -> bool {
-    is_labels(value.split(':').next().unwrap_or_default())
+    let mut entries = value.split(',');
+    entries.all(|entry| is_labels(entry.trim().split(':').next().unwrap_or_default()))
 }
 
 /// Tells whether a variable's name says that its value is a host.
@@ -179,6 +216,9 @@ pub(crate) fn has_host_name(name: &str) -> bool {
         "addr",
         "address",
         "domain",
+        "domains",
+        "subdomain",
+        "subdomains",
         "origin",
         "origins",
         "server",

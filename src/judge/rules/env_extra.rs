@@ -2,12 +2,20 @@
 
 use super::env_missing::{self, taken_instead};
 use crate::compare::{Difference, Field};
+use crate::judge::images::{self, Change};
 use crate::judge::part::Part;
 use crate::judge::replaced::is_of_one_person;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::values::{self, ValueKind};
 use crate::judge::{Context, Severity, Title};
-use crate::model::EnvSource;
+use crate::maps::IndexSet;
+use crate::model::{EnvSource, Variable};
+
+/// Letters that a family's name has at least: `APP` and `DB` say nothing.
+const LEAST: usize = 3;
+
+/// The rule that tells of another image.
+const IMAGE_DIFFERS: &str = "image-differs";
 
 pub(crate) struct EnvExtra;
 
@@ -33,6 +41,9 @@ impl Rule for EnvExtra {
         if is_unknown {
             return Judgement::Fine;
         }
+        if is_another_name(context, difference) {
+            return Judgement::Fine;
+        }
         let title = match &difference.field {
             Field::Env(name) => Title::only_within(format_args!("{name} is set"), context.target()),
             Field::EnvFrom(source) => {
@@ -55,13 +66,20 @@ impl Rule for EnvExtra {
         let finding = context.draft(&META, difference, title).because(why);
         let finding = finding.part_of(part(difference));
         let is_quiet = match &difference.field {
-            Field::Env(name) => difference
-                .target
-                .value
-                .as_text()
-                .is_some_and(|value| is_tuning(name, value) || values::is_analytics_id(name)),
+            Field::Env(name) => {
+                difference
+                    .target
+                    .value
+                    .as_text()
+                    .is_some_and(|value| is_tuning(name, value) || values::are_sizes(value))
+                    || values::is_analytics_id(name)
+            }
             _ => false,
         };
+        if comes_with_image(context, difference) {
+            let why = "it comes with the image, which is ahead";
+            return finding.small().because(why).into();
+        }
         match is_quiet || is_of_one_person(context.reference()) {
             true => finding.small().into(),
             false => finding.into(),
@@ -69,13 +87,53 @@ impl Rule for EnvExtra {
     }
 }
 
-/// However many variables come from one object that the reference's container does not read, it is told once.
+/// Tells whether the reference has the variable under another framework's prefix, of which is told.
+fn is_another_name(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let (Field::Env(name), (Some(ours), Some(theirs))) = (&difference.field, difference.containers)
+    else {
+        return false;
+    };
+    let own = theirs.env.get(name.as_str());
+    context.tells(env_missing::META.id)
+        && own.is_some_and(|own| env_missing::is_renamed(context, own, (ours, theirs)))
+}
+
+/// Tells whether the target's image is another release than the reference tries, of which is told: a variable of its own comes with it.
+fn comes_with_image(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let (Field::Env(_), (Some(ours), Some(theirs))) = (&difference.field, difference.containers)
+    else {
+        return false;
+    };
+    let images = ours.image.as_ref().zip(theirs.image.as_ref());
+    context.tells(IMAGE_DIFFERS)
+        && images.is_some_and(|(ours, theirs)| {
+            images::change(&context.names, &ours.value, &theirs.value) == Change::Ahead
+        })
+}
+
+/// However many variables come from one object that the reference's container does not read, it is told once; those of one family
+/// (`OAUTH_…`) wherever they come from.
 fn part(difference: &Difference<'_>) -> Option<Part> {
     let Field::Env(name) = &difference.field else {
         return None;
     };
-    let own = difference.containers.1?.env.get(name.as_str())?;
-    Part::variable(None, Some(own))
+    let (ours, theirs) = (difference.containers.0, difference.containers.1?);
+    let own = theirs.env.get(name.as_str())?;
+    let family = |name: &str| {
+        name.split('_')
+            .next()
+            .filter(|of| of.len() > LEAST)
+            .map(str::to_owned)
+    };
+    let own_family = family(name.as_str());
+    let is_new = |of: &&Variable| !ours.is_some_and(|ours| ours.env.contains_key(&of.name));
+    let others = theirs.env.values().filter(is_new);
+    let others = others.filter(|of| own_family.is_some() && family(&of.name) == own_family);
+    let sources: IndexSet<String> = others.filter_map(Part::source_of).collect();
+    match sources.len() {
+        0 | 1 => Part::variable(None, Some(own)),
+        _ => Part::source_of(own).map(|_| Part::of_sources(&sources)),
+    }
 }
 
 /// Tells whether the reference's container takes all keys of an object that must be there and is not rendered, where the target's does

@@ -162,6 +162,10 @@ fn why_meant(
     if let Some(why) = values::why_meant(name, a, b) {
         return Some(why.to_owned());
     }
+    let is_production = known_class(target) == Some(PRODUCTION);
+    if let Some(why) = values::why_chosen(is_production, (name, a, b)) {
+        return Some(why.to_owned());
+    }
     if names_image(name) && moves_with_releases(context, a, b) {
         return Some("it names an image, which another release moves".to_owned());
     }
@@ -176,6 +180,9 @@ fn why_meant(
     // Sources may be called `new` or `b`, which says nothing.
     let is_known = known_class(b).is_some();
     if is_known && is_own_word(b, target) && !is_environment_word(a) {
+        return Some(format!("{target} names itself"));
+    }
+    if context.names.only_target_in(b) && values::begin_alike(a, b) {
         return Some(format!("{target} names itself"));
     }
     let (Some(ours), Some(theirs)) = difference.workloads else {
@@ -272,9 +279,16 @@ fn about_kind(
         None if b.is_empty() => finding
             .because(format!("the value is empty in {}", context.target()))
             .into(),
-        None if a == "*" && values::kind(name, b) == Some(values::ValueKind::Host) => finding
-            .small()
-            .because(format!("{} allows less", context.target()))
+        None if values::is_every_origin(a)
+            && values::kind(name, b) == Some(values::ValueKind::Host) =>
+        {
+            finding
+                .small()
+                .because(format!("{} allows less", context.target()))
+                .into()
+        }
+        None if values::is_test_key(b) => finding
+            .because("it is a key of the service's test mode")
             .into(),
         None if values::is_colour(name) => finding
             .small()
@@ -362,10 +376,13 @@ pub(super) fn says_which_environment(name: &str) -> bool {
 }
 
 /// Tells whether a value is the environment's name, or a word that is known for environments of its name's.
-fn is_own_word(value: &str, environment: &str) -> bool {
+pub(super) fn is_own_word(value: &str, environment: &str) -> bool {
     value.eq_ignore_ascii_case(environment)
         || known_class(value).is_some_and(|class| known_class(environment) == Some(class))
 }
+
+/// The kind of environment that serves customers.
+const PRODUCTION: usize = 0;
 
 /// Returns the kind of environment that a common word stands for.
 fn known_class(word: &str) -> Option<usize> {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::environments::merge_environments;
-use super::fold::{fold_leaves, fold_listed, fold_objects};
+use super::fold::{fold_leaves, fold_listed, fold_objects, fold_values};
 use super::group::Group;
 use super::needed::merge_needs;
 use super::one_fact::{join_credentials, join_foreign, one_an_id, tell_groups_apart};
@@ -168,10 +168,10 @@ impl Collector {
             known: self.known,
             unjudged: self.unjudged,
             causes: self.causes,
-            findings: join(fold_listed(fold_objects(absent::fold(
+            findings: join(fold_listed(fold_values(fold_objects(absent::fold(
                 self.groups.into_values().map(Group::told).collect(),
                 scope.running,
-            )))),
+            ))))),
             ..Verdict::default()
         };
         order::sort(&mut verdict.findings, &scope.references);

@@ -11,9 +11,11 @@ mod leaves;
 mod limits;
 mod listed;
 mod probes;
+mod values;
 mod variables;
 
 pub(super) use listed::fold_listed;
+pub(super) use values::fold_values;
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;

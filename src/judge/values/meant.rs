@@ -121,6 +121,12 @@ fn differ_in_sizes(a: &str, b: &str) -> bool {
     ours.0 > 0 && theirs.0 > 0 && ours.1 == theirs.1
 }
 
+/// Tells whether options of a runtime say how much memory it takes, and nothing else.
+pub(crate) fn are_sizes(options: &str) -> bool {
+    let mut options = options.split_whitespace().peekable();
+    options.peek().is_some() && options.all(is_size)
+}
+
 fn is_size(option: &str) -> bool {
     const HEAPS: &[&str] = &["-Xms", "-Xmx", "-Xmn", "-Xss", "--max-old-space-size="];
     let is_amount = |text: &str| {
@@ -153,7 +159,7 @@ pub(crate) fn is_monitoring_key(name: &str) -> bool {
 
 /// Tells whether a variable is the id by which a service counts visitors: production alone is counted.
 pub(crate) fn is_analytics_id(name: &str) -> bool {
-    const COUNTERS: [&str; 13] = [
+    const COUNTERS: [&str; 14] = [
         "amplitude",
         "analytics",
         "clarity",
@@ -167,6 +173,7 @@ pub(crate) fn is_analytics_id(name: &str) -> bool {
         "pixel",
         "plausible",
         "posthog",
+        "rum",
     ];
     let words = name.split(['_', '-', '.']);
     let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
@@ -207,6 +214,8 @@ pub(crate) fn is_plain_switch(name: &str) -> bool {
         "DATADOG",
         "GZIP",
         "HTTPS",
+        "LOGSTASH",
+        "LOKI",
         "METRICS",
         "MONITORING",
         "MTLS",

@@ -15,6 +15,18 @@ pub(crate) fn has_environment(text: &str) -> bool {
     words(text).any(names_environment)
 }
 
+/// Tells whether two texts are names of one kind, which begin with the same word: `SHOP-NEW-SERVER` and `SHOP_PRODUCTION`.
+pub(crate) fn begin_alike(a: &str, b: &str) -> bool {
+    const LEAST: usize = 3;
+    let is_name = |text: &str| {
+        let mut letters = text.chars();
+        letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let (ours, theirs) = (words(a).next(), words(b).next());
+    let is_long = ours.is_some_and(|word| word.len() >= LEAST && !names_environment(word));
+    is_long && ours == theirs && is_name(a) && is_name(b)
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric())
 }

@@ -87,6 +87,71 @@ fn numbers_of_typed_sources_need_no_sources_again() {
 }
 
 #[test]
+fn numbers_of_typed_sources_mean_what_was_shown_after_an_acceptance() {
+    const SOURCES: [&str; 2] = ["staging.yaml", "production.yaml"];
+    let workspace = two();
+    std::fs::remove_file(workspace.dir.path().join("kubeparity.yaml")).expect("a file");
+    let shown = workspace.run_with_cache(&[&["check"], &SOURCES[..]].concat());
+    let (b, c) = (number_of(&shown, "B"), number_of(&shown, "C"));
+    let first = if b < c { "B" } else { "C" };
+    let last = if b < c { "C" } else { "B" };
+    let accept = |number: &str, sources: &[&str]| {
+        let args = [&["accept", number, "--reason", "wanted"], sources].concat();
+        workspace.run_with_cache(&args)
+    };
+    let numbers = if b < c { (b, c) } else { (c, b) };
+    for (number, variable) in [(&numbers.0, first), (&numbers.1, last)] {
+        let accepted = accept(number, &SOURCES);
+        let title = format!("{variable} is missing in production");
+        assert!(accepted.stdout.contains(&title), "{accepted}");
+    }
+    let again = accept(&numbers.1, &SOURCES);
+    assert!(again.stderr.contains("is expected already"), "{again}");
+}
+
+#[test]
+fn an_acceptance_by_id_leaves_numbers_what_they_are_and_a_fix_takes_the_number_that_was_shown() {
+    const SOURCES: [&str; 2] = ["staging.yaml", "production.yaml"];
+    let workspace = two();
+    std::fs::remove_file(workspace.dir.path().join("kubeparity.yaml")).expect("a file");
+    let shown = workspace.run_with_cache(&[&["check"], &SOURCES[..]].concat());
+    let (b, c) = (number_of(&shown, "B"), number_of(&shown, "C"));
+    let (first, (last, number)) = if b < c {
+        ("B", ("C", c))
+    } else {
+        ("C", ("B", b))
+    };
+    let args = [&["accept", first, "--reason", "wanted"], &SOURCES[..]].concat();
+    assert_eq!(workspace.run_with_cache(&args).status, Some(0));
+    let fixed = [&["fix", &number, "--"], &SOURCES[..]].concat();
+    let fixed = workspace.run_with_cache(&fixed);
+    let title = format!("{last} is missing in production");
+    let id = format!("app/{last}@production");
+    assert!(fixed.stdout.contains(&id), "{fixed}");
+    let args = [&["accept", &number, "--reason", "wanted"], &SOURCES[..]].concat();
+    let accepted = workspace.run_with_cache(&args);
+    assert!(accepted.stdout.contains(&title), "{accepted}");
+}
+
+#[test]
+fn a_number_without_a_report_is_refused_once_something_was_accepted() {
+    const SOURCES: [&str; 2] = ["staging.yaml", "production.yaml"];
+    let workspace = two();
+    std::fs::remove_file(workspace.dir.path().join("kubeparity.yaml")).expect("a file");
+    let accept = || {
+        let args = [&["accept", "1", "--reason", "wanted"], &SOURCES[..]].concat();
+        workspace.run(&args)
+    };
+    assert_eq!(accept().status, Some(0));
+    let before = workspace.read("kubeparity.yaml");
+    let refused = accept();
+    assert_eq!(refused.status, Some(2), "{refused}");
+    let said = "not one of a current report";
+    assert!(refused.stderr.contains(said), "{refused}");
+    assert_eq!(workspace.read("kubeparity.yaml"), before);
+}
+
+#[test]
 fn a_number_that_may_mean_another_finding_is_refused() {
     type Change = (&'static str, fn(&Workspace), &'static [&'static str]);
     let changes: &[Change] = &[
