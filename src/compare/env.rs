@@ -68,18 +68,12 @@ fn may_come(
 ) -> bool {
     let source = variable.env_from.and_then(|index| own.env_from.get(index));
     source.is_some_and(|source| {
-        let key = (
-            source.object.kind,
-            own_stem(&source.object.original_name),
-            &source.prefix,
-        );
+        let name = &source.object.original_name;
         let mut others = other.env_from.iter().filter(|other| !other.keys_known);
         others.any(|of| {
-            (
-                of.object.kind,
-                other_stem(&of.object.original_name),
-                &of.prefix,
-            ) == key
+            let other = &of.object.original_name;
+            let is_one = name == other || own_stem(name) == other_stem(other);
+            is_one && (of.object.kind, &of.prefix) == (source.object.kind, &source.prefix)
         })
     })
 }
@@ -157,7 +151,8 @@ pub(crate) fn value_of(value: &EnvValue) -> Value {
     }
 }
 
-type Sources<'e> = IndexMap<(RefKind, Cow<'e, str>, &'e str), &'e EnvSource>;
+/// Sources by kind, name, prefix, and whether the other side has one of the very same name.
+type Sources<'e> = IndexMap<(RefKind, Cow<'e, str>, &'e str, bool), &'e EnvSource>;
 
 /// Sources whose keys are known are compared by the variables they bring; the others as a whole.
 fn compare_sources<'e>(
@@ -167,8 +162,10 @@ fn compare_sources<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let names = &context.names;
-    let a = sources(a, |name| names.reference_stem(name));
-    let b = sources(b, |name| names.target_stem(name));
+    let (a, b) = (
+        sources((a, b), |name| names.reference_stem(name)),
+        sources((b, a), |name| names.target_stem(name)),
+    );
     union(&a, &b, |_, a, b| {
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
             return;
@@ -188,12 +185,26 @@ fn compare_sources<'e>(
     });
 }
 
-fn sources<'e>(container: &'e Container, stem: impl Fn(&'e str) -> Cow<'e, str>) -> Sources<'e> {
-    let sources = container.env_from.iter();
-    sources
-        .map(|source| {
-            let name = stem(&source.object.original_name);
-            ((source.object.kind, name, source.prefix.as_str()), source)
-        })
-        .collect()
+/// Returns the sources of a container by what pairs them with the other's: the very name first, then the name without the
+/// environment's own words.
+fn sources<'e>(
+    (own, other): (&'e Container, &Container),
+    stem: impl Fn(&'e str) -> Cow<'e, str>,
+) -> Sources<'e> {
+    let key = |of: &'e EnvSource| {
+        let name = of.object.original_name.as_str();
+        let prefix = of.prefix.as_str();
+        let mut others = other.env_from.iter();
+        let is_same = others.any(|other| {
+            let object = &other.object;
+            (object.kind, object.original_name.as_str(), &*other.prefix)
+                == (of.object.kind, name, prefix)
+        });
+        let name = match is_same {
+            true => Cow::Borrowed(name),
+            false => stem(name),
+        };
+        (of.object.kind, name, prefix, is_same)
+    };
+    own.env_from.iter().map(|of| (key(of), of)).collect()
 }
