@@ -5,11 +5,15 @@
 
 use std::borrow::Cow;
 
+use crate::files;
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
+use super::mounted::{File, Object};
 use super::{Difference, Field, ObjectName, Side, SourceName, Value};
-use crate::model::{Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
+use crate::model::{
+    Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable, Workload,
+};
 use crate::yaml::Origin;
 
 /// Records variables, duplicates and `envFrom` sources of unknown keys that differ.
@@ -38,8 +42,15 @@ pub(super) fn compare_env<'e>(
             ),
             (None, None) => true,
         };
-        if !equal {
-            scope.record(out, Field::Env(name.clone()), a.map(side), b.map(side));
+        if equal {
+            return;
+        }
+        match a.zip(b).and_then(|both| whole_files(context, scope, both)) {
+            Some((file, sides)) => {
+                let [x, y] = sides;
+                scope.record(out, file.field(), Some(x), Some(y));
+            }
+            None => scope.record(out, Field::Env(name.clone()), a.map(side), b.map(side)),
         }
     });
     union(&a.duplicates, &b.duplicates, |name, x, y| {
@@ -57,6 +68,31 @@ pub(super) fn compare_env<'e>(
         }
     });
     compare_sources(context, scope, (a, b), out);
+}
+
+/// Returns the file that a variable holds whole on both sides, and what each side has of it: a key of a ConfigMap whose name is that of a
+/// file with keys.
+fn whole_files<'e>(
+    context: &Context<'e>,
+    scope: &Scope<'e>,
+    (a, b): (&'e Variable, &'e Variable),
+) -> Option<(File<'e>, [Side; 2])> {
+    let file = |of: &'e Variable, workload: Option<&'e Workload>, in_reference| {
+        let EnvValue::Text { from, raw, .. } = &of.value else {
+            return None;
+        };
+        let key = from.as_ref().filter(|of| files::is_named_file(&of.key))?;
+        files::read(&key.key, raw)?;
+        let map = context.config_map(in_reference, workload?, &key.object)?;
+        let mut files = Object::ConfigMap(map).files().into_iter();
+        files.find(|file| file.key() == key.key)
+    };
+    let (ours, theirs) = (
+        file(a, scope.workloads.0, true)?,
+        file(b, scope.workloads.1, false)?,
+    );
+    let sides = [ours.side(), theirs.side()];
+    Some((ours, sides))
 }
 
 /// Tells whether what one container's `envFrom` brings may come to the other by an `envFrom` of the same object.
