@@ -19,7 +19,7 @@ mod toml;
 mod yaml;
 
 pub use compare::{Changed, FileDifference, Found, compare};
-pub use detect::detect;
+pub use detect::{detect, is_named_file};
 pub use dotenv::is_variable;
 pub use key_path::{KeyPath, is_quiet_key};
 pub use names::{Pairs, pair_names};

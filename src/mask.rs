@@ -26,7 +26,7 @@ use crate::memo::Memo;
 pub use guarded::Guarded;
 pub use image::mask_image;
 pub use issuers::is_uuid;
-pub use names::{Hint, ends_in_password, hint};
+pub use names::{Hint, ends_in_password, ends_in_public_key, hint};
 pub use random::looks_random;
 pub use spans::{Credential, Span};
 pub use values::{is_algorithm, is_harmless, is_number, is_path, is_plain_words, is_reference};

@@ -54,7 +54,7 @@ pub use image::Image;
 pub use layout::{DataForm, DataLayout};
 pub use leaves::{Leaf, Leaves};
 pub use located::Located;
-pub(crate) use makers::makes_its_namesake;
+pub(crate) use makers::{called_after, makes_its_namesake};
 pub use mounted_file::MountedFile;
 pub(crate) use object_texts::of_certificate;
 pub use object_texts::{ObjectText, TextPlace};

@@ -5,12 +5,18 @@
 
 use std::borrow::Cow;
 
+use crate::files;
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
+use super::mounted::{File, Object};
 use super::{Difference, Field, ObjectName, Side, SourceName, Value};
 use crate::environments::is_environment_word;
 use crate::model::{Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
+=======
+use crate::model::{
+    Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable, Workload,
+};
 use crate::yaml::Origin;
 
 /// Records variables, duplicates and `envFrom` sources of unknown keys that differ.
@@ -39,8 +45,15 @@ pub(super) fn compare_env<'e>(
             ),
             (None, None) => true,
         };
-        if !equal {
-            scope.record(out, Field::Env(name.clone()), a.map(side), b.map(side));
+        if equal {
+            return;
+        }
+        match a.zip(b).and_then(|both| whole_files(context, scope, both)) {
+            Some((file, sides)) => {
+                let [x, y] = sides;
+                scope.record(out, file.field(), Some(x), Some(y));
+            }
+            None => scope.record(out, Field::Env(name.clone()), a.map(side), b.map(side)),
         }
     });
     union(&a.duplicates, &b.duplicates, |name, x, y| {
@@ -60,6 +73,31 @@ pub(super) fn compare_env<'e>(
     compare_sources(context, scope, (a, b), out);
 }
 
+/// Returns the file that a variable holds whole on both sides, and what each side has of it: a key of a ConfigMap whose name is that of a
+/// file with keys.
+fn whole_files<'e>(
+    context: &Context<'e>,
+    scope: &Scope<'e>,
+    (a, b): (&'e Variable, &'e Variable),
+) -> Option<(File<'e>, [Side; 2])> {
+    let file = |of: &'e Variable, workload: Option<&'e Workload>, in_reference| {
+        let EnvValue::Text { from, raw, .. } = &of.value else {
+            return None;
+        };
+        let key = from.as_ref().filter(|of| files::is_named_file(&of.key))?;
+        files::read(&key.key, raw)?;
+        let map = context.config_map(in_reference, workload?, &key.object)?;
+        let mut files = Object::ConfigMap(map).files().into_iter();
+        files.find(|file| file.key() == key.key)
+    };
+    let (ours, theirs) = (
+        file(a, scope.workloads.0, true)?,
+        file(b, scope.workloads.1, false)?,
+    );
+    let sides = [ours.side(), theirs.side()];
+    Some((ours, sides))
+}
+
 /// Tells whether what one container's `envFrom` brings may come to the other by an `envFrom` of the same object.
 fn may_come(
     variable: &Variable,
@@ -69,15 +107,15 @@ fn may_come(
 ) -> bool {
     let source = variable.env_from.and_then(|index| own.env_from.get(index));
     source.is_some_and(|source| {
-        let key = (
-            source.object.kind,
-            own_stem(&source.object.original_name),
-            &source.prefix,
-        );
+        let name = &source.object.original_name;
         let mut others = other.env_from.iter().filter(|other| !other.keys_known);
         others.any(|of| {
             let name = &of.object.original_name;
             (of.object.kind, other_stem(name), &of.prefix) == key || is_for_another((source, of))
+=======
+            let other = &of.object.original_name;
+            let is_one = name == other || own_stem(name) == other_stem(other);
+            is_one && (of.object.kind, &of.prefix) == (source.object.kind, &source.prefix)
         })
     })
 }
@@ -155,7 +193,8 @@ pub(crate) fn value_of(value: &EnvValue) -> Value {
     }
 }
 
-type Sources<'e> = IndexMap<(RefKind, Cow<'e, str>, &'e str), &'e EnvSource>;
+/// Sources by kind, name, prefix, and whether the other side has one of the very same name.
+type Sources<'e> = IndexMap<(RefKind, Cow<'e, str>, &'e str, bool), &'e EnvSource>;
 
 /// Sources whose keys are known are compared by the variables they bring; the others as a whole.
 fn compare_sources<'e>(
@@ -165,8 +204,10 @@ fn compare_sources<'e>(
     out: &mut Vec<Difference<'e>>,
 ) {
     let names = &context.names;
-    let a = sources(a, |name| names.reference_stem(name));
-    let mut b = sources(b, |name| names.target_stem(name));
+    let (a, mut b) = (
+        sources((a, b), |name| names.reference_stem(name)),
+        sources((b, a), |name| names.target_stem(name)),
+    );
     pair_others(&a, &mut b);
     union(&a, &b, |_, a, b| {
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
@@ -221,12 +262,26 @@ fn without_environments(name: &str) -> Vec<&str> {
     parts.filter(|part| !is_environment_word(part)).collect()
 }
 
-fn sources<'e>(container: &'e Container, stem: impl Fn(&'e str) -> Cow<'e, str>) -> Sources<'e> {
-    let sources = container.env_from.iter();
-    sources
-        .map(|source| {
-            let name = stem(&source.object.original_name);
-            ((source.object.kind, name, source.prefix.as_str()), source)
-        })
-        .collect()
+/// Returns the sources of a container by what pairs them with the other's: the very name first, then the name without the
+/// environment's own words.
+fn sources<'e>(
+    (own, other): (&'e Container, &Container),
+    stem: impl Fn(&'e str) -> Cow<'e, str>,
+) -> Sources<'e> {
+    let key = |of: &'e EnvSource| {
+        let name = of.object.original_name.as_str();
+        let prefix = of.prefix.as_str();
+        let mut others = other.env_from.iter();
+        let is_same = others.any(|other| {
+            let object = &other.object;
+            (object.kind, object.original_name.as_str(), &*other.prefix)
+                == (of.object.kind, name, prefix)
+        });
+        let name = match is_same {
+            true => Cow::Borrowed(name),
+            false => stem(name),
+        };
+        (of.object.kind, name, prefix, is_same)
+    };
+    own.env_from.iter().map(|of| (key(of), of)).collect()
 }

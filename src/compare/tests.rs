@@ -181,6 +181,7 @@ fn volume() -> Volume {
             items: IndexMap::default(),
             optional: false,
         }],
+        opened_by: None,
         rest: Leaves::default(),
     }
 }

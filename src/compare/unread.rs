@@ -9,7 +9,7 @@ use super::collect::{Context, Scope};
 use super::mounted::{File, Object};
 use super::{Difference, Field, Side, Subject, Value};
 use crate::maps::{IndexMap, IndexSet};
-use crate::model::{Environment, RefKind, ReferenceTarget};
+use crate::model::{Environment, RefKind, ReferencePlace, ReferenceTarget};
 use crate::source::State;
 
 /// Records each object that one side lacks, and each key that is not alike, as far as no workload of either side reads it.
@@ -125,7 +125,10 @@ impl<'e> Read<'e> {
                             keys.insert(key);
                         }
                         // No container has its keys, and no finding about one tells of them.
-                        _ if matches!(reference.target, ReferenceTarget::PullSecret) => {}
+                        _ if matches!(
+                            reference.place,
+                            ReferencePlace::Pull | ReferencePlace::Storage
+                        ) => {}
                         _ => *keys = None,
                     }
                 }

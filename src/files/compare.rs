@@ -18,14 +18,14 @@ pub struct FileDifference {
     pub is_another_file: bool,
 }
 
-/// A value that both files have, or an entry of a list that one of them has.
+/// A value that both files have, or an entry of a list, or a part of one, that one of them has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// The path of the key, by the reference's numbers of items where it has them.
     pub path: KeyPath,
-    /// The reference's value; `None` for an entry of a list that it lacks.
+    /// The reference's value; `None` for what a list of its lacks.
     pub reference: Option<Found>,
-    /// The target's value; `None` for an entry of a list that it lacks.
+    /// The target's value; `None` for what a list of its lacks.
     pub target: Option<Found>,
 }
 
@@ -57,6 +57,31 @@ impl FileDifference {
             target: target.map(found),
         });
     }
+
+    /// Adds the differences of an entry of a list, which is a value with all that it holds: nothing in it is missing as a key is.
+    pub(super) fn add_values(&mut self, of_entry: Self) {
+        let of = |entry: Entry| {
+            let found = Found {
+                text: entry.value,
+                line: entry.line,
+            };
+            (entry.path, Some(found))
+        };
+        self.changed.extend(of_entry.changed);
+        let missing = of_entry.missing.into_iter().map(of);
+        self.changed
+            .extend(missing.map(|(path, reference)| Changed {
+                path,
+                reference,
+                target: None,
+            }));
+        let extra = of_entry.extra.into_iter().map(of);
+        self.changed.extend(extra.map(|(path, target)| Changed {
+            path,
+            reference: None,
+            target,
+        }));
+    }
 }
 
 fn found(node: &Node) -> Found {
@@ -66,7 +91,7 @@ fn found(node: &Node) -> Found {
     }
 }
 
-/// Compares two files by key path. Entries of lists are values, not keys; keys of the same entry on both sides are keys.
+/// Compares two files by key path. Entries of lists are values, not keys; what one holds is told by key.
 #[must_use]
 pub fn compare(reference: &Parsed, target: &Parsed) -> FileDifference {
     let mut difference = FileDifference::default();

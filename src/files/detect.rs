@@ -32,6 +32,12 @@ pub fn detect(name: &str, text: &str) -> Format {
     by_name(name).unwrap_or_else(|| by_content(text))
 }
 
+/// Tells whether a name is that of a file with keys, whatever the file holds.
+#[must_use]
+pub fn is_named_file(name: &str) -> bool {
+    by_name(name).is_some_and(|format| !matches!(format, Format::Text))
+}
+
 fn by_name(name: &str) -> Option<Format> {
     let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     if name == "env" || name == ".env" || name == "dotenv" || name.starts_with(".env.") {

@@ -72,7 +72,9 @@ pub(super) fn compare(
     }
     for &(one, other) in &pairs.both {
         if let Some((node, other)) = ours.get(one).zip(theirs.get(other)) {
-            nodes(&path.item(one), node, other, out);
+            let mut of_entry = FileDifference::default();
+            nodes(&path.item(one), node, other, &mut of_entry);
+            out.add_values(of_entry);
         }
     }
     for &index in &pairs.reference {

@@ -32,7 +32,10 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
     let line = lines.at(value.span().start);
     let value = match value.get_ref() {
         DeValue::String(text) => Value::Scalar(text.to_string()),
-        DeValue::Integer(number) => Value::Scalar(number.to_string()),
+        DeValue::Integer(number) => {
+            let digits = i128::from_str_radix(number.as_str(), number.radix());
+            Value::Scalar(digits.map_or_else(|_| number.to_string(), |number| number.to_string()))
+        }
         DeValue::Float(number) => Value::Scalar(number.to_string()),
         DeValue::Boolean(value) => Value::Scalar(value.to_string()),
         DeValue::Datetime(time) => Value::Scalar(time.to_string()),

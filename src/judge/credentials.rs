@@ -3,6 +3,8 @@
 //! Takes a name and a text; gives what in it is a credential, how certain that is, and in which line. Narrow: what is hidden
 //! from readers is far more, and is the mask's to decide.
 
+use std::ops::Range;
+
 use crate::files;
 use crate::mask::{self, Credential, Hint, Span};
 use crate::placeholders::{self, In};
@@ -105,6 +107,7 @@ fn assigned(
             true => !is_never(value, is_object) && mask::looks_random(value),
             false => is_literal(name, value, is_object),
         };
+        let is_literal = is_literal && !is_angled(text, span) && !is_tracker(text, &span.range);
         let key = name.trim_start_matches('-');
         is_literal.then(|| Literal {
             key: (!key.is_empty()).then(|| key.to_owned()),
@@ -115,6 +118,12 @@ fn assigned(
     })
 }
 
+/// Tells whether a name stands in angle brackets that open no element: `shop:<password>@db` says what is to be put in its place.
+fn is_angled(text: &str, span: &Span) -> bool {
+    let after = |at: usize| text.get(at..).unwrap_or_default();
+    after(span.name.end).starts_with('>') && !after(span.range.end).starts_with("</")
+}
+
 /// Returns what cannot be anything else: tokens, private keys, URLs with a password.
 fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
     spans.iter().filter_map(move |span| {
@@ -122,7 +131,12 @@ fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
         let what = match span.what {
             Credential::Token(whose) if is_token_of(whose) => whose,
             Credential::PrivateKey => "a private key",
-            Credential::Url if !is_stand_in(value) && !is_tracker(text, span.range.end) => {
+            Credential::Url if !is_stand_in(value) && !is_tracker(text, &span.range) => {
+                "a URL with its password"
+            }
+            Credential::UrlPart | Credential::Assigned
+                if is_password_of_url(text, span) && !is_never(value, &|_| false) =>
+            {
                 "a URL with its password"
             }
             _ => return None,
@@ -134,6 +148,19 @@ fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
             is_certain: true,
         })
     })
+}
+
+/// Tells whether a text is the password among the parameters of a URL: `jdbc:postgresql://db/shop?user=shop&password=…`, and with
+/// semicolons, as SQL Server has them.
+fn is_password_of_url(text: &str, span: &Span) -> bool {
+    const SEPARATORS: [char; 3] = ['?', '&', ';'];
+    let before = text.get(..span.range.start).unwrap_or_default();
+    let word = before.rsplit(|c: char| c.is_whitespace() || "\"'`<>".contains(c));
+    let word = word.into_iter().next().and_then(|of| of.strip_suffix('='));
+    let Some((url, name)) = word.and_then(|word| word.rsplit_once(SEPARATORS)) else {
+        return false;
+    };
+    url.contains("://") && mask::hint(name) == Some(Hint::Password)
 }
 
 /// Tells whether a key is shipped to every browser, and restricted by the hosts that may use it: Firebase's, and one of Google in what a
@@ -158,17 +185,24 @@ fn is_token_of(whose: &str) -> bool {
     !matches!(whose, "an authorization header" | "a password's hash")
 }
 
-/// The address of an error tracker holds a key that every browser gets.
-fn is_tracker(text: &str, end: usize) -> bool {
-    let host = text
-        .get(end..)
-        .unwrap_or_default()
-        .split(['/', ' ', '"', '\n'])
-        .next()
-        .unwrap_or_default();
-    ["sentry", "glitchtip", "bugsink", "ingest"]
+/// The address of an error tracker holds a key that every browser gets. On a host of one's own its shape tells: two keys, and the number
+/// of a project.
+fn is_tracker(text: &str, password: &Range<usize>) -> bool {
+    let after = text.get(password.end..).unwrap_or_default();
+    let address = after.split([' ', '"', '\n']).next().unwrap_or_default();
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let is_known = ["sentry", "glitchtip", "bugsink", "ingest"]
         .iter()
-        .any(|known| host.contains(known))
+        .any(|known| host.contains(known));
+    let is_key = |text: &str| text.len() == 32 && text.bytes().all(|of| of.is_ascii_hexdigit());
+    let user = || {
+        let before = text.get(..password.start)?.strip_suffix(':')?;
+        before.rsplit('/').next()
+    };
+    let project = path.rsplit('/').next().unwrap_or_default();
+    let is_project = !project.is_empty() && project.bytes().all(|of| of.is_ascii_digit());
+    let has_keys = || user().is_some_and(is_key) && text.get(password.clone()).is_some_and(is_key);
+    is_known || is_project && has_keys()
 }
 
 /// Tells whether a value is a credential, by what it is or by its name.
@@ -181,7 +215,7 @@ fn is_literal(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> bool
 fn named(name: &str, text: &str, is_object: &impl Fn(&str) -> bool) -> Option<Literal> {
     let hint = mask::hint(name)?;
     let text = text.trim().trim_matches(['"', '\'']);
-    if is_never(text, is_object) {
+    if is_never(text, is_object) || mask::ends_in_public_key(name) || is_public_key(text) {
         return None;
     }
     let is_credential = match hint {
@@ -217,6 +251,16 @@ fn is_never(text: &str, is_object: &impl Fn(&str) -> bool) -> bool {
         || is_stand_in(text)
         || is_object(text)
         || is_path_or_url(text)
+}
+
+/// Tells whether a text is a public key as it is written without its head: the beginning names the algorithm.
+fn is_public_key(text: &str) -> bool {
+    #[rustfmt::skip]
+    const BEGINNINGS: [&str; 6] = [
+        "MCowBQYDK2VwAyEA", "MCowBQYDK2VuAyEA", "MFkwEwYHKoZIzj0CAQYI", "MHYwEAYHKoZIzj0CAQYF", "MIIBIjANBgkqhkiG9w0BAQEFAAOC",
+        "MIICIjANBgkqhkiG9w0BAQEFAAOC",
+    ];
+    BEGINNINGS.iter().any(|start| text.starts_with(start))
 }
 
 fn is_path_or_url(text: &str) -> bool {

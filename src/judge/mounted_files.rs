@@ -320,11 +320,16 @@ fn masked(path: &KeyPath, text: &str) -> String {
     mask::mask_text("", &parts.join(", ")).into_owned()
 }
 
-/// Tells whether a container of the workload mounts the file, or may.
+/// Tells whether a container of the workload mounts the file, or may, or has it whole in a variable.
 pub(super) fn is_mounted(workload: Option<&Workload>, map: &str, key: &str) -> bool {
     let Some(workload) = workload else {
         return false;
     };
+    let variables = workload.containers.iter().flat_map(|of| of.env.values());
+    let mut keys = variables.filter_map(|of| of.value.key());
+    if keys.any(|of| of.key == key && of.object.original_name == map) {
+        return true;
+    }
     let volumes = workload.volumes.iter().filter_map(|(name, volume)| {
         let mut of_map = volume
             .references

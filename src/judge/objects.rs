@@ -19,7 +19,8 @@ use crate::model::{OtherObject, Workload};
 
 pub(super) use crate::model::selecting::Selecting;
 pub(super) use crate::model::selectors::{
-    backends, is_beside, pod_labels, selector, selects, selects_pods_of,
+    backends, is_beside, pod_labels, selector, selector_text, selects, selects_by_values,
+    selects_pods_of,
 };
 pub(super) use budgets::{Blocked, Budgets};
 pub(super) use ends::{Loose, labels_of, loose_ends, lost_ends};
@@ -67,16 +68,6 @@ pub(super) fn weight(object: &OtherObject) -> Weight {
         of if SURROUNDINGS.contains(&of) => Weight::Surroundings,
         _ => Weight::Other,
     }
-}
-
-/// Tells whether an object selects by more than labels that are to be equal: which pods these are is not worked out.
-pub(super) fn may_select_all(object: &OtherObject) -> bool {
-    const MORE: [&str; 2] = [
-        "spec.podSelector.matchExpressions",
-        "spec.selector.matchExpressions",
-    ];
-    let mut more = MORE.iter();
-    more.any(|map| object.leaves.below(map).next().is_some())
 }
 
 /// The object that an autoscaler scales: its kind and name.

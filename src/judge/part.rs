@@ -56,8 +56,13 @@ pub(crate) enum Part {
         /// The key.
         key: String,
     },
-    /// A credential in plain sight, by its file.
-    Credential(Origin),
+    /// Credentials in plain sight.
+    Credential {
+        /// The file.
+        file: Origin,
+        /// The number of its lines that hold them.
+        lines: usize,
+    },
     /// A fact that many fields tell alike: one speaks for all where this number, a hash of the fact, is the same.
     Told(u64),
     /// As [`Self::Told`], of a fact that is one in all environments.

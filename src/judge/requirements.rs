@@ -59,7 +59,9 @@ impl Requirement<'_> {
 pub(super) fn consequence(place: ReferencePlace) -> &'static str {
     match place {
         ReferencePlace::Variable => "the container waits in CreateContainerConfigError",
-        ReferencePlace::Volume => "the pod waits for its volume (FailedMount)",
+        ReferencePlace::Volume | ReferencePlace::Storage => {
+            "the pod waits for its volume (FailedMount)"
+        }
         ReferencePlace::Pod => "no pod is made at all (FailedCreate)",
         ReferencePlace::Pull => {
             "the image is pulled without it, which a private registry refuses (ImagePullBackOff)"

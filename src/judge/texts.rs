@@ -257,14 +257,29 @@ fn of_workload<'e>(
         }
     }
     for (path, leaf) in workload.rest.iter() {
-        if path.contains("hostAliases") && path.contains("hostnames") {
+        let found = match path.contains("hostAliases") && path.contains("hostnames") {
+            true => Some((path.as_str(), Where::Host)),
+            false => vaults_annotation(path).map(|annotation| (annotation, Where::Name)),
+        };
+        if let Some((field, kind)) = found {
             visit(Text {
                 owner,
-                place: Place::Field(path),
+                place: Place::Field(field),
                 text: Cow::Borrowed(&leaf.value),
                 origin: leaf.origin,
-                kind: Where::Host,
+                kind,
             });
         }
     }
+}
+
+/// Returns the annotation of a pod that a path is of, where a vault's agent takes from it whose Secret it fetches.
+fn vaults_annotation(path: &str) -> Option<&str> {
+    const OF_SECRETS: [&str; 3] = ["agent-inject-secret-", "namespace", "role"];
+    let (_, annotation) = path.split_once("metadata.annotations.")?;
+    let of_vault = annotation.strip_prefix("vault.hashicorp.com/")?;
+    let mut known = OF_SECRETS.iter();
+    known
+        .any(|of| of_vault.starts_with(of))
+        .then_some(annotation)
 }

@@ -106,6 +106,17 @@ pub(super) fn is_public(name: &str) -> bool {
     pairs.any(|(word, next)| is_one_of(word, PUBLIC) && is_one_of(next, &["key", "keys"]))
 }
 
+/// Tells whether the last words of a name are those of a key for everybody: `JWT_PUBLIC_KEY`, `SIGNING_KEY_PUBLIC`.
+#[must_use]
+pub fn ends_in_public_key(name: &str) -> bool {
+    let is_key = |word: &str| is_one_of(word, &["key", "keys"]);
+    let last = words(name).zip(words(name).skip(1)).last();
+    last.is_some_and(|(word, last)| {
+        is_one_of(word, PUBLIC) && is_key(last)
+            || is_key(word) && is_one_of(last, &["pub", "public"])
+    })
+}
+
 /// Tells whether a name's last word is a login's, whose value may be `name:password`.
 pub(super) fn is_login(name: &str) -> bool {
     let last = words(name).last().unwrap_or_default();

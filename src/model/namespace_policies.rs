@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Environment;
 use super::fields::{entries, items, text};
-use super::makers::makes_its_namesake;
+use super::makers::{called_after, makes_its_namesake};
 use crate::source::Object;
 use crate::yaml::{Node, Value};
 
@@ -77,6 +77,8 @@ impl Ambient {
                 if makes_its_namesake(object.group(), kind) {
                     environment.may_come.insert(object.name().to_owned());
                 }
+                let called = called_after(object.group(), kind, object.name());
+                environment.may_come.extend(called);
                 secrets_named(node, "", &mut environment.may_come);
             }
         }

@@ -44,8 +44,10 @@ pub enum ReferenceTarget<'w> {
 pub enum ReferencePlace {
     /// In `env` or `envFrom`.
     Variable,
-    /// In a volume.
+    /// In a volume that has the object's files.
     Volume,
+    /// In a volume whose storage the object opens.
+    Storage,
     /// In the pod itself.
     Pod,
     /// In `imagePullSecrets`.
@@ -92,18 +94,22 @@ impl Workload {
         containers.chain(self.of_volumes()).chain(self.of_pod())
     }
 
-    /// A volume that takes some keys of an object names each of them.
+    /// A volume that takes some keys of an object names each of them; another names the Secret that opens its storage.
     fn of_volumes(&self) -> impl Iterator<Item = Reference<'_>> {
         self.volumes.values().flat_map(|volume| {
-            volume.references.iter().flat_map(|reference| {
+            let named = |place| move |object| to_object(object, volume.origin, place);
+            let file = named(ReferencePlace::Volume);
+            let files = volume.references.iter().flat_map(move |reference| {
                 let whole = reference.items.is_empty().then_some(None);
                 let keys = reference.items.keys().map(|key| Some(key.as_str()));
-                whole.into_iter().chain(keys).map(|key| Reference {
+                whole.into_iter().chain(keys).map(move |key| Reference {
                     key,
                     optional: reference.optional,
-                    ..to_object(&reference.object, volume.origin, ReferencePlace::Volume)
+                    ..file(&reference.object)
                 })
-            })
+            });
+            let opened_by = volume.opened_by.iter();
+            files.chain(opened_by.map(named(ReferencePlace::Storage)))
         })
     }
 

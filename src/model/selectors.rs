@@ -21,12 +21,85 @@ pub(crate) fn selector(object: &OtherObject) -> Option<&'static str> {
     }
 }
 
-/// Tells whether an object names pods by labels.
-pub(crate) fn selects(object: &OtherObject) -> bool {
-    selector(object).is_some_and(|map| object.below(map).next().is_some())
+/// A condition of `matchExpressions`.
+struct Expression<'o> {
+    key: &'o str,
+    operator: &'o str,
+    values: Option<&'o str>,
 }
 
-/// Tells whether a workload's pods have every label that an object selects by.
+impl Expression<'_> {
+    /// Tells whether it holds of a label; one that Kubernetes does not know, or refuses, holds.
+    fn holds(&self, label: Option<&str>) -> bool {
+        let is_listed = |values: &str| values.split(", ").any(|value| Some(value) == label);
+        match (self.operator, self.values) {
+            ("Exists", _) => label.is_some(),
+            ("DoesNotExist", _) => label.is_none(),
+            ("In", Some(values)) => is_listed(values),
+            ("NotIn", Some(values)) => !is_listed(values),
+            _ => true,
+        }
+    }
+
+    /// Returns it as `kubectl` writes it.
+    fn text(&self) -> String {
+        let Self { key, values, .. } = self;
+        let values = values.unwrap_or_default();
+        match self.operator {
+            "Exists" => (*key).to_owned(),
+            "DoesNotExist" => format!("!{key}"),
+            "In" => format!("{key} in ({values})"),
+            "NotIn" => format!("{key} notin ({values})"),
+            operator => format!("{key} {operator} {values}"),
+        }
+    }
+}
+
+/// Returns the conditions beside a map of labels, which the selector of a Service does not have.
+fn expressions<'o>(
+    object: &'o OtherObject,
+    map: &'o str,
+) -> impl Iterator<Item = Expression<'o>> + use<'o> {
+    let map = map.strip_suffix("matchLabels").unwrap_or("none.");
+    let leaves = object.leaves.below(map);
+    leaves.filter_map(move |(path, leaf)| {
+        let is_condition = path.get(map.len()..)?.starts_with("matchExpressions[");
+        let condition = path.strip_suffix("].key").filter(|_| is_condition)?;
+        let of = |field: &str| object.text(&format!("{condition}].{field}"));
+        Some(Expression {
+            key: &leaf.value,
+            operator: of("operator")?,
+            values: of("values"),
+        })
+    })
+}
+
+/// Tells whether an object names pods by labels, or by conditions of labels.
+pub(crate) fn selects(object: &OtherObject) -> bool {
+    selector(object).is_some_and(|map| {
+        object.below(map).next().is_some() || expressions(object, map).next().is_some()
+    })
+}
+
+/// Tells whether an object names pods by values of labels: it is for these, and not for all but some.
+pub(crate) fn selects_by_values(object: &OtherObject) -> bool {
+    selector(object).is_some_and(|map| {
+        let is_value = |of: &Expression<'_>| of.operator == "In";
+        object.below(map).next().is_some() || expressions(object, map).any(|of| is_value(&of))
+    })
+}
+
+/// Returns what an object selects by: labels and conditions, in one text.
+pub(crate) fn selector_text(object: &OtherObject) -> String {
+    let map = selector(object).unwrap_or_default();
+    let labels = object
+        .below(map)
+        .map(|(key, value)| format!("{key}={value}"));
+    let conditions = expressions(object, map).map(|of| of.text());
+    labels.chain(conditions).collect::<Vec<_>>().join(", ")
+}
+
+/// Tells whether a workload's pods have every label that an object selects by, and meet its conditions.
 pub(crate) fn selects_pods_of(object: &OtherObject, workload: &Workload) -> bool {
     let Some(map) = selector(object) else {
         return false;
@@ -36,13 +109,16 @@ pub(crate) fn selects_pods_of(object: &OtherObject, workload: &Workload) -> bool
     }
     let labels = labels_path(workload);
     let mut path = String::new();
-    object.below(map).all(|(key, value)| {
+    let mut label = |key: &str| {
         path.clear();
         path.push_str(labels);
         path.push_str(key);
-        let label = workload.rest.get(&path);
-        label.is_some_and(|label| label.value == value)
-    })
+        workload.rest.get(&path).map(|label| label.value.as_str())
+    };
+    let has_labels = object
+        .below(map)
+        .all(|(key, value)| label(key) == Some(value));
+    has_labels && expressions(object, map).all(|of| of.holds(label(of.key)))
 }
 
 /// Returns the path of the labels of a workload's pods.
@@ -69,20 +145,20 @@ pub(crate) fn backends(object: &OtherObject) -> Vec<(&str, &str)> {
     let ends: &[&str] = match (object.group.as_str(), object.kind.as_str()) {
         ("networking.k8s.io", "Ingress") => &[".service.name"],
         ("extensions", "Ingress") => &[".serviceName"],
-        ("gateway.networking.k8s.io", _) => &["].name"],
+        ("gateway.networking.k8s.io", _) => &["].name", ".backendRef.name"],
         ("route.openshift.io", "Route") => &["spec.to.name"],
         ("traefik.io" | "traefik.containo.us", "IngressRoute" | "IngressRouteTCP") => &["].name"],
         _ => return Vec::new(),
     };
-    // In lists of these names, a reference is an item: its kind, namespace and port stand beside its name.
-    let list = match object.group.as_str() {
-        "gateway.networking.k8s.io" => Some("backendRefs["),
+    // In these fields, a reference is an item, or the one of a filter: its kind, namespace and port stand beside its name.
+    let field = match object.group.as_str() {
+        "gateway.networking.k8s.io" => Some(".backendRef"),
         "traefik.io" | "traefik.containo.us" => Some("services["),
         _ => None,
     };
-    let is_gateway = list.is_some();
+    let is_gateway = field.is_some();
     let leaves = object.leaves.iter().filter(|(path, _)| {
-        ends.iter().any(|end| path.ends_with(end)) && list.is_none_or(|list| path.contains(list))
+        ends.iter().any(|end| path.ends_with(end)) && field.is_none_or(|of| path.contains(of))
     });
     leaves
         .filter_map(|(path, leaf)| {

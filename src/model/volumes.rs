@@ -6,7 +6,7 @@ use super::defaults::{self, OF_VOLUMES};
 use super::fields::{flag, items, text, text_at};
 use super::leaves::{Leaves, leaves};
 use super::lookup::Lookup;
-use super::{Image, RefKind, Volume, VolumeReference};
+use super::{Image, ObjectRef, RefKind, Volume, VolumeReference};
 use crate::yaml::Node;
 
 pub(super) fn volumes_of(pod: &Node, lookup: &Lookup<'_>) -> IndexMap<String, Volume> {
@@ -35,6 +35,7 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
             origin: item.origin,
             kind: "emptyDir".to_owned(),
             references: Vec::new(),
+            opened_by: None,
             rest: Leaves::default(),
         };
     };
@@ -50,6 +51,7 @@ fn volume(item: &Node, lookup: &Lookup<'_>) -> Volume {
         origin: item.origin,
         kind: kind.to_owned(),
         references,
+        opened_by: opened_by(kind, source, lookup),
         rest,
     }
 }
@@ -71,6 +73,20 @@ fn references(kind: &str, source: &Node, lookup: &Lookup<'_>) -> Vec<VolumeRefer
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Returns the Secret that a storage is opened with.
+fn opened_by(kind: &str, source: &Node, lookup: &Lookup<'_>) -> Option<ObjectRef> {
+    let path: &[&str] = match kind {
+        "azureFile" => &["secretName"],
+        "csi" => &["nodePublishSecretRef", "name"],
+        "cephfs" | "flexVolume" | "iscsi" | "rbd" | "scaleIO" | "storageos" => {
+            &["secretRef", "name"]
+        }
+        _ => return None,
+    };
+    let name = text_at(source, path)?;
+    Some(lookup.object_ref(RefKind::Secret, name))
 }
 
 /// Tells whether a leaf is a reference's name, keys, paths or `optional`; what else it has, as the mode of a file, is not.

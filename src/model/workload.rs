@@ -155,6 +155,8 @@ pub struct Volume {
     pub kind: String,
     /// ConfigMaps and Secrets it reads (several for `projected`).
     pub references: Vec<VolumeReference>,
+    /// The Secret that opens its storage, whose keys are no files of it.
+    pub opened_by: Option<super::ObjectRef>,
     /// Other leaves, dotted path → canonical text, defaults filled in.
     pub rest: Leaves,
 }

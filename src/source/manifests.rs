@@ -54,16 +54,13 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         return items.into_iter().try_for_each(|item| unwrap(item, found));
     }
     let Some(name) = name_of(&document) else {
-        let spec = document.get("spec");
-        let pods =
-            spec.filter(|spec| spec.get("template").is_some() || spec.get("containers").is_some());
-        if pods.is_some() {
+        if is_for_a_server(&document) {
             return Err(Error::new(format!("this {kind} has no name"))
                 .at(document.origin)
                 .sensitive()
                 .hint("the API server refuses an object with neither 'metadata.name' nor 'metadata.generateName'"));
         }
-        // Kustomizations and values files have a kind at times, but never a name.
+        // Kustomizations, programs' own settings and values files have a kind at times, but never a name.
         return Ok(());
     };
     if document.at(&["metadata", "name"]).is_none_or(Node::is_null)
@@ -83,6 +80,31 @@ fn unwrap(mut document: Node, found: &mut Vec<Object>) -> Result<(), Error> {
         live: None,
     });
     Ok(())
+}
+
+/// Tells whether a document without a name is an object all the same, which the API server would be sent: it has pods, or what objects
+/// have beside a version.
+fn is_for_a_server(document: &Node) -> bool {
+    const OF_OBJECTS: [&str; 5] = ["data", "metadata", "roleRef", "spec", "stringData"];
+    let spec = document.get("spec");
+    if spec.is_some_and(|spec| spec.get("template").is_some() || spec.get("containers").is_some()) {
+        return true;
+    }
+    let Some(version) = document.get("apiVersion").and_then(Node::as_str) else {
+        return false;
+    };
+    let is_filled = |of: &&str| {
+        document
+            .get(of)
+            .and_then(Node::as_map)
+            .is_some_and(|of| !of.is_empty())
+    };
+    let annotations = document.at(&["metadata", "annotations"]);
+    let is_local =
+        annotations.is_some_and(|of| of.get("config.kubernetes.io/local-config").is_some());
+    !version.starts_with("kustomize.config.k8s.io/")
+        && !is_local
+        && OF_OBJECTS.iter().any(is_filled)
 }
 
 /// Returns an object's name; without one, the stem of the names that the API server makes: objects of one stem are created anew

@@ -71,7 +71,8 @@ const DIFFERENT: &[(&str, &str, &[&str])] = &[
         "r: [{to: a}]",
         &["~r [{to: a}, {to: b}] [{to: a}]"],
     ),
-    ("r: [{to: a, w: 1}]", "r: [{to: a}]", &["-r[0].w"]),
+    ("r: [{to: a, w: 1}]", "r: [{to: a}]", &["~r[0].w 1 none"]),
+    ("r: [{to: a}]", "r: [{to: a, w: 1}]", &["~r[0].w none 1"]),
     (
         "r: [{name: a, w: 1}, {name: b, w: 2}]",
         "r: [{name: b, w: 3}]",

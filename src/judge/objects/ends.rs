@@ -5,7 +5,7 @@
 
 use crate::maps::IndexMap;
 
-use super::{Index, backends, is_beside, scaled, selects};
+use super::{Index, backends, is_beside, scaled, selector_text, selects};
 use crate::judge::Title;
 use crate::model::{Environment, OtherObject, Workload};
 use crate::source::State;
@@ -255,9 +255,14 @@ fn of_budget(state: &Index<'_>, budget: &OtherObject) -> Option<Loose> {
         "PodDisruptionBudget {} selects no pod",
         budget.original_name
     );
-    let field = "spec.selector.matchLabels";
+    let labels = "spec.selector.matchLabels";
+    let field = match budget.below(labels).next() {
+        Some(_) => labels,
+        None => "spec.selector.matchExpressions",
+    };
     let why = "it protects nothing";
-    Some(end(budget, field, &labels_of(budget, field), title, why))
+    let end = end(budget, field, &selector_text(budget), title, why);
+    Some(end.covering("spec.selector"))
 }
 
 /// Returns the rules of an Ingress that send nowhere: a host alone, which a patch of the whole list leaves.

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::left::Left;
 use super::rights::{Account, account_of, accounts};
 use super::watches::{Names, by_label, watched};
-use super::{Fate, Index, backends, is_beside, linked, scaled, selects};
+use super::{Fate, Index, backends, is_beside, linked, scaled, selects_by_values};
 use crate::compare::{Comparison, OwnNames};
 use crate::judge::Context;
 use crate::judge::context::place;
@@ -330,7 +330,7 @@ fn is_of(object: &OtherObject, these: &These<'_>) -> bool {
     if let Some((kind, name)) = scaled(object) {
         return these.index.workloads(kind, name).next().is_some();
     }
-    if selects(object) {
+    if selects_by_values(object) {
         return these.select(object);
     }
     let names: IndexSet<&str> = backends(object).into_iter().map(|(_, name)| name).collect();

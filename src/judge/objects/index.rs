@@ -6,9 +6,7 @@ use crate::model::{Environment, OtherObject, Workload};
 
 use super::made::services_made_by;
 use super::rights::role_of;
-use super::{
-    Selecting, may_make_pods, may_select_all, pod_labels, selector, selects, selects_pods_of,
-};
+use super::{Selecting, may_make_pods, pod_labels, selector, selects, selects_pods_of};
 
 /// Workloads and objects of one environment, to be looked up.
 #[derive(Debug)]
@@ -23,7 +21,7 @@ pub(in crate::judge) struct Index<'e> {
     /// Services that a controller makes of some object.
     made_services: IndexSet<String>,
     selecting: Selecting<'e>,
-    /// Kinds of which an object selects by more than labels, or by none.
+    /// Kinds of which an object selects by nothing.
     unclear: IndexSet<&'e str>,
     /// Bindings by the role that they give.
     bindings: IndexMap<&'e str, Vec<&'e OtherObject>>,
@@ -76,7 +74,7 @@ impl<'e> Index<'e> {
             if let Some(role) = role_of(object) {
                 index.bindings.entry(role).or_default().push(object);
             }
-            if !selects(object) || may_select_all(object) {
+            if !selects(object) {
                 index.unclear.insert(&object.kind);
             }
         }
@@ -90,11 +88,15 @@ impl<'e> Index<'e> {
     ) -> impl Iterator<Item = &'e Workload> + use<'i, 'e> {
         let map = selector(object).unwrap_or_default();
         // The rarest label leaves the fewest to be looked at.
-        let candidates = object
+        let labelled = object
             .below(map)
             .map(|(key, value)| self.labelled(key, value))
             .min_by_key(|workloads| workloads.len());
-        let candidates = candidates.unwrap_or_default().iter().copied();
+        // Conditions by themselves may hold of any.
+        let is_any = labelled.is_none() && selects(object);
+        let any = is_any.then(|| self.workloads.values().flatten());
+        let candidates = labelled.unwrap_or_default().iter();
+        let candidates = candidates.chain(any.into_iter().flatten()).copied();
         candidates.filter(move |workload| selects_pods_of(object, workload))
     }
 
@@ -150,7 +152,7 @@ impl<'e> Index<'e> {
         self.selecting.pods_of(workload)
     }
 
-    /// Tells whether an object of the kind selects by more than labels, or by none: which pods these are is not worked out.
+    /// Tells whether an object of the kind selects by nothing: it may be for all pods.
     pub(in crate::judge) fn may_select_any(&self, kind: &str) -> bool {
         self.unclear.contains(kind)
     }

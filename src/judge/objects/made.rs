@@ -3,7 +3,7 @@
 //! Takes an object; gives the names of those that its controller makes of it, as the controllers' own documentation says. Leaves
 //! whether one of them is asked for to whoever asks.
 
-use crate::model::{OtherObject, makes_its_namesake};
+use crate::model::{OtherObject, called_after, makes_its_namesake};
 
 /// Returns the Services that a controller makes of an object. Flagger makes three of a Canary: the service's own name, which is
 /// the target's where none is given, and one for each of the two tracks. Knative makes one of its own Service or Route.
@@ -53,32 +53,12 @@ const NAMED: [(&str, &str, &str); 8] = [
     ("spv.no", "AzureKeyVaultSecret", "spec.output.secret.name"),
 ];
 
-/// Endings that are put behind an object's own name for the Secrets that a controller makes, by the object's group and kind.
-const CALLED_AFTER: [(&str, &str, &[&str]); 4] = [
-    (
-        "elasticsearch.k8s.elastic.co",
-        "Elasticsearch",
-        &["-es-elastic-user", "-es-http-certs-public"],
-    ),
-    ("kafka.strimzi.io", "Kafka", &["-cluster-ca-cert"]),
-    (
-        "postgresql.cnpg.io",
-        "Cluster",
-        &["-app", "-ca", "-superuser"],
-    ),
-    ("rabbitmq.com", "RabbitmqCluster", &["-default-user"]),
-];
-
 /// Returns the Secrets that a controller makes of an object.
 pub(in crate::judge) fn secrets_made_by(object: &OtherObject) -> Vec<String> {
     let is_it = |group: &str, kind: &str| object.group == group && object.kind == kind;
     let named = NAMED.iter().filter(|(group, kind, _)| is_it(group, kind));
     let named = named.filter_map(|(_, _, field)| object.text(field).map(str::to_owned));
-    let called = CALLED_AFTER
-        .iter()
-        .filter(|(group, kind, _)| is_it(group, kind));
-    let called =
-        called.flat_map(|(_, _, ends)| ends.iter().map(|end| format!("{}{end}", object.name)));
+    let called = called_after(&object.group, &object.kind, &object.name);
     let namesake = makes_its_namesake(&object.group, &object.kind).then(|| object.name.clone());
     named.chain(called).chain(namesake).collect()
 }

@@ -256,10 +256,14 @@ fn only_in_target<'c>(
     let names = &context.names;
     let reference = context.comparison.reference;
     let maps = reference.config_maps.iter();
-    let maps = maps.map(|of| ("ConfigMap", names.reference_stem(&of.original_name)));
+    let maps = maps.map(|of| ("ConfigMap", of.original_name.as_str()));
     let secrets = reference.secrets.iter();
-    let secrets = secrets.map(|of| ("Secret", names.reference_stem(&of.original_name)));
+    let secrets = secrets.map(|of| ("Secret", of.original_name.as_str()));
     let held: IndexSet<_> = maps.chain(secrets).collect();
+    let stems = held
+        .iter()
+        .map(|(kind, name)| (*kind, names.reference_stem(name)));
+    let stems: IndexSet<_> = stems.collect();
     let paired: IndexSet<_> = pairs
         .iter()
         .filter_map(|(_, of)| Some(of.as_ref()?.key()))
@@ -268,7 +272,8 @@ fn only_in_target<'c>(
         let is_brought = object.namer.is_some_and(|namer| !told.is_paired(namer));
         !is_brought
             && !paired.contains(&object.key())
-            && !held.contains(&(object.kind, names.target_stem(object.name)))
+            && !held.contains(&(object.kind, object.name))
+            && !stems.contains(&(object.kind, names.target_stem(object.name)))
     };
     let extra = unused(context.comparison.target).into_iter().filter(is_new);
     extra

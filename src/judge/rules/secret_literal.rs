@@ -59,7 +59,14 @@ impl Rule for SecretLiteral {
             }
             let origin = finding.sides.first().map(|side| side.origin);
             let file = origin.filter(|origin| origin.line() > 0);
-            finding.part = file.map(|origin| Part::Credential(origin.of_file()));
+            let lines = match finding.part {
+                Some(Part::Credential { lines, .. }) => lines,
+                _ => 1,
+            };
+            finding.part = file.map(|origin| Part::Credential {
+                file: origin.of_file(),
+                lines,
+            });
         }
     }
 }
@@ -197,7 +204,11 @@ impl<'e> Search<'e> {
             };
             let fact = Fact::new(key, shown, line_in(value, first.line));
             let finding = fact.finding(&META, self.environment, subject, title);
-            out.push(explained(finding, first.is_certain));
+            let part = Part::Credential {
+                file: value.origin,
+                lines: found.len(),
+            };
+            out.push(explained(finding, first.is_certain).part_of(Some(part)));
         }
     }
 

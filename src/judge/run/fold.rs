@@ -159,7 +159,7 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
                 Some(Of::Kind(app, kind, *is_missing, place))
             }
             Some(Part::Change(same)) => Some(Of::Change(app, *same)),
-            Some(Part::Credential(file)) => Some(Of::File(*file)),
+            Some(Part::Credential { file, .. }) => Some(Of::File(*file)),
             Some(Part::Told(what)) => Some(Of::Told(app, *what)),
             Some(Part::ToldEverywhere(what)) => Some(Of::Everywhere(app, *what)),
             _ => None,
@@ -176,7 +176,8 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
         let is_everywhere = matches!(of, Of::Everywhere(..));
         let whole = Whole {
             rule: finding.rule,
-            severity: (!matches!(of, Of::Field(..) | Of::Probes(..))).then_some(finding.severity),
+            severity: (!matches!(of, Of::Field(..) | Of::File(_) | Of::Probes(..)))
+                .then_some(finding.severity),
             environments: environments.filter(|_| !is_everywhere).collect(),
             of,
         };

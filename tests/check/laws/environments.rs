@@ -367,6 +367,7 @@ fn volume() -> impl Strategy<Value = Volume> {
                 optional: false,
             })
             .collect(),
+        opened_by: None,
         rest,
     })
 }

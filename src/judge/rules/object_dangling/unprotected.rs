@@ -6,7 +6,7 @@
 use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::{Index, labels_of, may_select_all, selects};
+use crate::judge::objects::{Index, labels_of, selector_text, selects};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::IndexSet;
 use crate::model::{OtherObject, Workload};
@@ -72,8 +72,7 @@ fn pods(
     pair: &ObjectPair<'_>,
 ) -> Option<String> {
     let theirs = pair.target?;
-    let is_known = |of: &OtherObject| selects(of) && !may_select_all(of);
-    if !is_known(theirs) || given.may_make_pods() {
+    if !selects(theirs) || given.may_make_pods() {
         return None;
     }
     let selects_none = given.selected(theirs).next().is_none();
@@ -81,7 +80,7 @@ fn pods(
         let is_of_any = selects_none && theirs.kind != "PodDisruptionBudget";
         return is_of_any.then(|| "no pod".to_owned());
     };
-    if !is_known(ours) {
+    if !selects(ours) {
         return None;
     }
     let kept = given
@@ -129,5 +128,8 @@ fn finds_service<'o>(
 }
 
 fn labels(object: &OtherObject, field: &str) -> Value {
-    Value::plain(labels_of(object, &format!("{field}.matchLabels")))
+    Value::plain(match selects(object) {
+        true => selector_text(object),
+        false => labels_of(object, &format!("{field}.matchLabels")),
+    })
 }

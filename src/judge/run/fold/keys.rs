@@ -113,9 +113,13 @@ pub(super) fn tell_settings(whole: &mut Finding, parts: &[Finding]) {
 /// Names the credentials of a file.
 pub(super) fn tell_credentials(whole: &mut Finding, parts: &[Finding]) {
     let names: IndexSet<&String> = parts.iter().map(|part| &part.field).collect();
+    let lines = parts.iter().map(|part| match part.part {
+        Some(Part::Credential { lines, .. }) => lines,
+        _ => 1,
+    });
     whole.title = format!(
         "{} in plain sight in {}: {}",
-        counted(parts.len(), "credential"),
+        counted(lines.sum(), "credential"),
         whole.environment,
         listed(&names, LISTED)
     )
