@@ -12,10 +12,12 @@ mod hints;
 mod items;
 mod mounts;
 mod own_objects;
+mod own_word;
 mod place;
 mod probes;
 #[cfg(test)]
 mod tests;
+mod undone;
 mod unflattened;
 mod volumes;
 mod written;

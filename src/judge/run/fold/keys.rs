@@ -64,16 +64,17 @@ fn row_of_one_object(row: &mut Vec<String>, parts: &[Finding], index: usize) {
 /// Says in one sentence what adds all the keys, where nothing but that is to be done for each.
 pub(super) fn adding(whole: &Finding, parts: &[Finding]) -> Option<String> {
     let object = object_of(whole);
-    let does_add = |part: &Finding| {
-        let fix = part.fix.as_ref();
-        fix.is_some_and(|fix| fix.what == adding_keys(&[key(part)], &object))
+    // What follows says how that is done, for every key alike.
+    let how = |part: &Finding| {
+        let fix = part.fix.as_ref()?;
+        let how = fix.what.strip_prefix(&adding_keys(&[key(part)], &object))?;
+        Some(how.to_owned())
     };
     let keys: IndexSet<String> = parts.iter().map(key).collect();
     let keys: Vec<String> = keys.into_iter().collect();
-    parts
-        .iter()
-        .all(does_add)
-        .then(|| adding_keys(&keys, &object))
+    let first = how(parts.first()?)?;
+    let is_alike = parts.iter().all(|part| how(part).as_ref() == Some(&first));
+    is_alike.then(|| format!("{}{first}", adding_keys(&keys, &object)))
 }
 
 fn object_of(whole: &Finding) -> String {
