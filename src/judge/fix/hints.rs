@@ -83,6 +83,14 @@ fn with_sops(file: &str) -> String {
     format!(": open 'sops {file}', since SOPS encrypts that file")
 }
 
+/// Says of a key that a variable has to be set from it besides, and the same of several keys.
+pub(crate) const SET_FROM_IT: &str = ", and set the variable from it";
+pub(crate) const SET_FROM_THEM: &str = ", and set the variables from them";
+
+/// Says that there is no block for that yet.
+pub(crate) const BLOCK_FOLLOWS: &str =
+    ": with the Secret complete, the next check prints the block";
+
 /// Says that keys are to be added to an object: `add keys A, B to Secret store`.
 pub(crate) fn adding_keys(keys: &[String], object: &str) -> String {
     let noun = if keys.len() == 1 { "key" } else { "keys" };

@@ -65,6 +65,25 @@ pub(crate) fn adding(
     }
 }
 
+/// Adds an item to a fix that adds the key which the item reads.
+pub(crate) fn adding_too(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    fix: Fix,
+    item: Option<AddedItem>,
+) -> Fix {
+    let target = context.comparison.target;
+    let place = || place(target, difference.subject.app.as_deref());
+    match item.filter(|_| !is_directory_of_manifests(target)) {
+        Some(item) => Fix {
+            items: vec![item],
+            place: fix.place.clone().or_else(place),
+            ..fix
+        },
+        None => fix,
+    }
+}
+
 /// Says what to do where the kustomization takes away what `patches` give.
 fn removed_first(removal: &Removal) -> String {
     format!(
