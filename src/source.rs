@@ -54,7 +54,7 @@ pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     Unavailable, name_in,
 };
-pub use outline::{Outline, OutlinedGenerator, OutlinedList};
+pub use outline::{Outline, OutlinedGenerator, OutlinedList, Removal};
 pub(crate) use outline::{is_kustomization_name, is_overlay, is_remote, kustomization_names};
 pub use overrides::Overrides;
 pub(crate) use redact::{UNFILLED, is_base64};

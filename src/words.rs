@@ -68,13 +68,43 @@ pub(crate) fn several<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Stri
     listed(names, most)
 }
 
-/// Returns at most so many characters of a text, and `…` where there are more.
+/// Returns at most so many characters of a text, and `…` where there are more: whole words, where the last one is not most of it.
 #[must_use]
 pub(crate) fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+    let Some((end, _)) = text.char_indices().nth(most) else {
+        return text.to_owned();
+    };
+    let cut = text.get(..end).unwrap_or_default();
+    let is_between = text.get(end..).is_some_and(|rest| rest.starts_with(' '));
+    let word = cut.rfind(' ').filter(|at| !is_between && *at > end / 2);
+    let whole = cut.get(..word.unwrap_or(end)).unwrap_or_default();
+    format!("{}…", whole.trim_end_matches([' ', ',', ';', ':']))
+}
+
+/// Returns a text with the first characters of each digest in it: the others tell nobody anything.
+#[must_use]
+pub(crate) fn without_whole_digests(text: &str) -> Cow<'_, str> {
+    const START: &str = "sha256:";
+    const LENGTH: usize = 64;
+    const SHOWN: usize = 12;
+    let mut parts = text.split(START);
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    if short.len() == text.len() {
+        return Cow::Borrowed(text);
     }
+    for part in parts {
+        short.push_str(START);
+        let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
+        match part.split_at_checked(LENGTH).filter(|_| digits == LENGTH) {
+            Some((digest, rest)) => {
+                short.push_str(digest.get(..SHOWN).unwrap_or_default());
+                short.push('…');
+                short.push_str(rest);
+            }
+            None => short.push_str(part),
+        }
+    }
+    Cow::Owned(short)
 }
 
 /// Takes the numbers of the operating system's errors out of a text: they say the same as the words before them.
@@ -114,6 +144,22 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(without_error_numbers(text), expected);
         }
+    }
+
+    #[test]
+    fn texts_are_cut_at_words_and_digests_short() {
+        for (text, most, expected) in [
+            ("short", 5, "short"),
+            ("one two three", 9, "one two…"),
+            ("one two, three", 8, "one two…"),
+            ("one two three", 7, "one two…"),
+            ("a verylongword", 8, "a verylo…"),
+        ] {
+            assert_eq!(shortened(text, most), expected, "{text}");
+        }
+        let digest = format!("a@sha256:{} b", "0123456789abcdef".repeat(4));
+        assert_eq!(without_whole_digests(&digest), "a@sha256:0123456789ab… b");
+        assert_eq!(without_whole_digests("sha256:0123 é"), "sha256:0123 é");
     }
 
     #[test]

@@ -12,8 +12,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use crate::clean;
 use crate::error::Error;
 use crate::source::cluster::Progress;
-use crate::source::{Links, leads_out, read_file};
-use crate::yaml::{Excerpt, SourceMap};
+use crate::source::{Links, is_kustomization_name, leads_out, read_file};
+use crate::yaml::{Excerpt, Place, SourceMap};
 
 /// The time between two movements of a line of progress.
 const TICK: Duration = Duration::from_millis(120);
@@ -71,7 +71,9 @@ pub(super) fn show_error(error: &Error, sources: &SourceMap) {
     let excerpt = Excerpt {
         message: &error.message,
         hint: error.hint.as_deref(),
-        sensitive: error.sensitive || text.as_deref().is_some_and(may_hold_secrets),
+        sensitive: error.sensitive
+            || text.as_deref().is_some_and(may_hold_secrets)
+                && !names_told_file(&error.message, place.as_ref(), text.as_deref()),
         color,
     };
     let shown = excerpt.render(place.as_ref(), text.as_deref());
@@ -84,6 +86,36 @@ fn may_hold_secrets(text: &str) -> bool {
     ["secret", "stringdata"]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// Tells whether the place is a line of a kustomization that names a file, and the message names that file already: the word "secret"
+/// in the name of a file, there or on another line, hides nothing then.
+fn names_told_file(message: &str, place: Option<&Place>, text: Option<&str>) -> bool {
+    let Some((place, text)) = place.zip(text) else {
+        return false;
+    };
+    let name = place.file.file_name().and_then(|name| name.to_str());
+    let is_kustomization = name.is_some_and(is_kustomization_name);
+    let index = usize::try_from(place.line).ok();
+    let line = index.and_then(|line| text.lines().nth(line.checked_sub(1)?));
+    is_kustomization && line.is_some_and(|line| is_told_path(line, message))
+}
+
+/// Tells whether all that a line holds is a path, and the message holds that path.
+fn is_told_path(line: &str, message: &str) -> bool {
+    let item = line.trim().trim_start_matches("- ").trim();
+    let path = item.split_once(": ").map_or(item, |(_, value)| value);
+    let path = path.trim().trim_matches(['"', '\'']);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    let below = path.trim_start_matches("../").trim_start_matches("./");
+    let mut words = message.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ';'));
+    path.contains(['.', '/'])
+        && path.chars().all(is_plain)
+        && below.len() > 3
+        && words.any(|word| {
+            let before = word.strip_suffix(below);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        })
 }
 
 /// Shows help, or what is wrong with the arguments.
@@ -207,4 +239,28 @@ pub(super) fn cleaned(text: &str) -> String {
 /// Returns a text without colours, as files have it.
 fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_shown_where_the_message_names_its_file() {
+        let message = "a.secret.yaml does not exist";
+        let refused = "security; file '/r/databases/db.yaml' is not in or below '/r/base'";
+        for (line, message, wanted) in [
+            ("  - a.secret.yaml", message, true),
+            ("- path: \"a.secret.yaml\"", message, true),
+            ("- ./a.secret.yaml", message, true),
+            ("- ../databases/db.yaml", refused, true),
+            ("- b.secret.yaml", message, false),
+            ("- TOKEN=a.secret.yaml", message, false),
+            ("- a.secret.yaml # hunter2", message, false),
+            ("- exist", message, false),
+            ("token: hunter2", message, false),
+        ] {
+            assert_eq!(is_told_path(line, message), wanted, "{line}");
+        }
+    }
 }

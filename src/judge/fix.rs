@@ -12,21 +12,26 @@ mod hints;
 mod items;
 mod mounts;
 mod own_objects;
+mod own_word;
 mod place;
 mod probes;
+mod read_key;
 #[cfg(test)]
 mod tests;
+mod undone;
 mod unflattened;
 mod volumes;
 mod written;
 mod yaml;
 
 pub(crate) use entries::{
-    add_variable, missing_key, object_before, rendered_first, replace_variable, resources,
+    add_variable, missing_key, object_before, rendered_first, replace_variable,
+    resources,
 };
 pub(crate) use file_lines::lines_of_file;
 pub(crate) use hints::{
-    adding_key, adding_key_of, adding_keys, lines_of_missing_file, lines_of_missing_key,
+    SET_FROM_IT, SET_FROM_THEM, adding_key_of, adding_keys,
+    lines_of_missing_file, lines_of_missing_key,
 };
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::{add_mount, object_before_mount};
@@ -34,6 +39,7 @@ pub(crate) use own_objects::Before;
 pub(super) use own_objects::OwnObjects;
 pub(crate) use place::{adding, adding_if, in_overlay};
 pub(crate) use probes::{probe, probe_of_reference};
+pub(crate) use read_key::adding_read_key;
 
 pub(crate) use copied::MARK;
 use json_patch::{Patch, PatchOperation};

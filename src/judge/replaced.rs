@@ -111,7 +111,10 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
         // What names it may be in a Secret.
         Serves::Workloads if context.hosts().may_be_in_secrets => return None,
         Serves::Workloads => Instead {
-            why: format!("nothing in {reference} or {target} names it, where texts can tell"),
+            why: format!(
+                "no variable, argument or file of {reference} or {target} contains the host {}",
+                hosts.first().map_or(missing.name.as_str(), |host| host)
+            ),
             severity: Severity::Warning,
         },
     })

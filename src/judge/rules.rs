@@ -67,7 +67,7 @@ pub(super) use env_extra::META as ENV_EXTRA;
 pub(super) use env_missing::{CONSEQUENCES, META as ENV_MISSING};
 pub(super) use env_needed::META as ENV_NEEDED;
 pub(super) use env_source_differs::META as ENV_SOURCE_DIFFERS;
-pub(super) use env_value_differs::META as ENV_VALUE_DIFFERS;
+pub(super) use env_value_differs::{META as ENV_VALUE_DIFFERS, says_which_environment};
 pub(super) use live_differs::META as LIVE_DIFFERS;
 pub(super) use live_hotfix::META as LIVE_HOTFIX;
 pub(super) use live_pending::META as LIVE_PENDING;

@@ -3,10 +3,12 @@
 //! A workload whose release is pending changes in many fields at once: these are one row, a line a field. Each keeps its own id in
 //! formats for programs.
 
+use std::borrow::Cow;
+
 use super::texts::{Finding, Text};
 use crate::judge::Cause;
 use crate::maps::IndexMap;
-use crate::words::and_more;
+use crate::words::{and_more, without_whole_digests};
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,12 +70,44 @@ fn values(note: &Finding) -> String {
     if let Some(tally) = &note.tally {
         return tally.to_string();
     }
-    let mut values: Vec<&str> = note.sides.iter().map(|side| &*side.value).collect();
+    if note.rule == ENV_SHADOWED {
+        return chains(note);
+    }
+    let values = note.sides.iter();
+    let mut values: Vec<Cow<'_, str>> = values
+        .map(|side| without_whole_digests(&side.value))
+        .collect();
     if note.cause == Some(Cause::Pending) {
         values.reverse();
     }
     values.dedup();
     values.join(" → ")
+}
+
+/// The rule of variables that another of the same container hides.
+const ENV_SHADOWED: &str = "env-shadowed";
+
+/// Says of each environment what hides what: an arrow leads from one environment to the next, and to nothing else.
+fn chains(note: &Finding) -> String {
+    let mut chains: IndexMap<&str, Vec<&str>> = IndexMap::default();
+    for side in &note.sides {
+        let chain = chains.entry(&side.environment).or_default();
+        chain.push(&side.value);
+    }
+    let chains = chains.into_iter();
+    let chains: Vec<(&str, String)> = chains
+        .map(|(of, chain)| (of, chain.join(" over ")))
+        .collect();
+    match chains.as_slice() {
+        [] => String::new(),
+        [(_, first), others @ ..] if others.iter().all(|(_, chain)| chain == first) => {
+            first.clone()
+        }
+        all => {
+            let all = all.iter().map(|(of, chain)| format!("{of}: {chain}"));
+            all.collect::<Vec<_>>().join("\n")
+        }
+    }
 }
 
 #[cfg(test)]

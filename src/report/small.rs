@@ -4,20 +4,22 @@
 //! Takes a verdict; gives the findings of each row by their places, and [`SmallRow`] in words. Every finding keeps its id, its place and its
 //! count: a row is a way to show them, and nothing else. Leaves the layout to the formats.
 
+mod pairs;
+
 use super::matrix::MANY;
 use super::texts::{Medium, Text};
 use super::whole_subject;
 use crate::judge::{Finding, Severity, Verdict};
 use crate::maps::{IndexMap, IndexSet};
-use crate::words::{and_more, counted, listed, shortened};
+use crate::words::{and_more, counted, listed};
 
 /// Notes from which on one row is shorter than a row for each.
 const FEWEST: usize = 2;
 /// Notes that a row says by themselves.
 const SHOWN: usize = 5;
-/// Characters of a value, and of a field, that are shown among others.
-const MOST_OF_A_VALUE: usize = 40;
-const MOST_OF_A_FIELD: usize = 60;
+/// Fields of one object that a row says with their values, and the characters that they may take.
+const PAIRS: usize = 3;
+const MOST_OF_PAIRS: usize = 120;
 
 /// Returns the findings of each row, by their places in the list from 0.
 #[must_use]
@@ -27,8 +29,13 @@ pub fn small_rows(verdict: &Verdict) -> Vec<Vec<usize>> {
         let sides = finding.sides.iter();
         let environments: IndexSet<&str> = sides.map(|side| &*side.environment).collect();
         if is_small(finding) && environments.len() < MANY {
-            let pair = environments.into_iter().collect();
-            let row = (pair, is_alike(finding));
+            let mut pair: Vec<&str> = environments.into_iter().collect();
+            let is_alike = is_alike(finding);
+            if is_alike {
+                // What is the same in both has no direction.
+                pair.sort_unstable();
+            }
+            let row = (pair, is_alike);
             rows.entry(row).or_default().push(place);
         }
     }
@@ -90,7 +97,7 @@ fn sentence(findings: &[&Finding]) -> String {
         "{} in {}: {}",
         counted(findings.len(), "small difference"),
         counted(objects.len(), "object"),
-        listed(findings.iter().map(|finding| item(finding)), SHOWN)
+        said(findings.iter().map(|finding| item(finding)), SHOWN)
     )
 }
 
@@ -110,23 +117,75 @@ fn environments(findings: &[&Finding]) -> String {
     names.into_iter().collect::<Vec<_>>().join(" → ")
 }
 
-/// Says one of the differences: `Deployment web replicas 2 → 3`.
+/// Joins texts that have commas themselves, the first of many.
+fn said(texts: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = texts.len().saturating_sub(most);
+    let first: Vec<String> = texts.take(most).collect();
+    match more {
+        0 => first.join("; "),
+        more => format!("{}; {more} more", first.join("; ")),
+    }
+}
+
+/// Says one of the differences: `Deployment web: replicas 2 → 3`.
 fn item(finding: &Finding) -> String {
     let values = finding.shown_sides();
-    let values: Vec<String> = values
-        .map(|(_, value)| shortened(&value.to_string(), MOST_OF_A_VALUE))
-        .collect();
+    let values: Vec<String> = values.map(|(_, value)| value.to_string()).collect();
     let others = finding.other_subjects().into_iter();
     let own = whole_subject(&finding.subject);
     let others: IndexSet<String> = others.map(whole_subject).filter(|of| *of != own).collect();
+    let object = format!("{own}{}", and_more(others.len()));
     // What is there or not is named by its object, and rows name their fields themselves.
     let field = match finding.names_fields || finding.field.is_empty() {
         true => String::new(),
-        false => format!(" {}", shortened(&finding.field, MOST_OF_A_FIELD)),
+        false => format!("{} ", in_short(&finding.field)),
     };
-    format!(
-        "{own}{}{field} {}",
-        and_more(others.len()),
-        values.join(" → ")
-    )
+    match values.as_slice() {
+        [ours, theirs] if finding.names_fields => {
+            let (pairs, more) = pairs::pairs(ours, theirs);
+            format!("{object}: {}", few(pairs, more))
+        }
+        [ours, theirs] if field.is_empty() && is_named(theirs, finding) => {
+            format!("{object} {ours} → there")
+        }
+        [ours, theirs] => format!("{object}: {field}{}", pairs::pair(ours, theirs)),
+        _ => {
+            let values: Vec<String> = values.iter().map(|value| pairs::short(value)).collect();
+            format!("{object}: {field}{}", values.join(" → "))
+        }
+    }
+}
+
+/// Tells whether a side says no more than which object a finding is about.
+fn is_named(side: &str, finding: &Finding) -> bool {
+    side == format!("{} {}", finding.subject.kind, finding.subject.name)
+}
+
+/// Says the first pairs as far as there is room, whole, and how many more there are.
+fn few(pairs: Vec<String>, more: usize) -> String {
+    let count = pairs.len();
+    let mut said: Vec<String> = Vec::new();
+    let mut room = MOST_OF_PAIRS;
+    for pair in pairs.into_iter().take(PAIRS) {
+        let length = pair.chars().count();
+        if length > room && !said.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(length);
+        said.push(pair);
+    }
+    let more = more + count - said.len();
+    format!("{}{}", said.join(", "), and_more(more))
+}
+
+/// Returns a field without the beginning that all labels and annotations share.
+fn in_short(field: &str) -> String {
+    let begins = [
+        ("metadata.labels.", "label "),
+        ("metadata.annotations.", "annotation "),
+    ];
+    let mut begins = begins.iter();
+    let found =
+        begins.find_map(|(begin, word)| Some(format!("{word}{}", field.strip_prefix(begin)?)));
+    found.unwrap_or_else(|| field.to_owned())
 }

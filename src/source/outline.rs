@@ -3,9 +3,14 @@
 //! Takes the directory of an overlay and what it renders to; gives the file's name, its lists and generators with their lines, and
 //! which files are the overlay's own. Keeps no value. Leaves to the judge what is to be edited.
 
+mod removals;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+pub use removals::Removal;
+
+use super::text::decoded;
 use super::{Disk, Object, is_data};
 use crate::kustomize::{Files as _, IdleImage, Repository, TakenAway};
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
@@ -38,6 +43,12 @@ pub struct Outline {
     pub own_files: BTreeSet<Origin>,
     /// Kustomizations, of whatever directory, that ConfigMaps and Secrets come from: these are generated.
     pub generating_files: BTreeSet<Origin>,
+    /// Those of these files that SOPS encrypts: a line that is added by hand breaks the whole file.
+    pub sealed_files: BTreeMap<Origin, String>,
+    /// The names of what stands in its directory.
+    pub names: BTreeSet<String>,
+    /// What its `patchesJson6902` take away, after all that `patches` do.
+    pub removals: Vec<Removal>,
     /// The components that it takes, and those that they take: what these generate comes after all of its own.
     pub components: Vec<Outline>,
     /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
@@ -134,6 +145,8 @@ fn outline_within(
         file: file.origin.of_file(),
         path: lexical(&disk.shown(&path)).display().to_string(),
         last_line: u32::try_from(text.lines().count()).unwrap_or(u32::MAX),
+        names: disk.names(&directory).into_iter().collect(),
+        removals: removals::of(&directory, fields, disk, sources),
         ..Outline::default()
     };
     for (key, value) in fields {
@@ -230,8 +243,25 @@ impl Outline {
             if is_own && !below.is_absolute() {
                 self.own_files.insert(file);
             }
+            let is_sealed = || disk.beside(&place.file).is_ok_and(|of| is_sealed(&of));
+            if !self.generating_files.contains(&file) && is_sealed() {
+                self.sealed_files.insert(file, path.display().to_string());
+            }
         }
     }
+}
+
+/// Tells whether SOPS encrypts a file: what it has signed is of the whole file.
+fn is_sealed(bytes: &[u8]) -> bool {
+    let Some(text) = decoded(bytes).filter(|text| text.contains("sops")) else {
+        return false;
+    };
+    let begins = |start: &str| {
+        text.lines()
+            .any(|line| line.trim_start().starts_with(start))
+    };
+    let is_yaml = text.lines().any(|line| line.trim_end() == "sops:") && begins("mac: ");
+    is_yaml || begins("\"sops\":") && begins("\"mac\":") || begins("sops_mac=")
 }
 
 fn add_files(node: &Node, files: &mut BTreeSet<Origin>) {

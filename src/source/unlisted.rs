@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::text::decoded;
 use super::{Disk, Object, is_overlay, manifests};
 use crate::kustomize::Files as _;
+use crate::placeholders::is_unfilled;
 use crate::yaml::SourceMap;
 
 /// Kinds that render a Secret.
@@ -24,6 +25,8 @@ pub struct Unlisted {
     pub name: String,
     /// The file.
     pub file: String,
+    /// It is an example: somebody has to fill it in.
+    pub is_example: bool,
 }
 
 /// Tells whether objects of a kind are a ConfigMap or a Secret, or render one.
@@ -89,6 +92,19 @@ fn files_of(directory: &Path, files: &mut Vec<PathBuf>) -> Vec<PathBuf> {
     below
 }
 
+/// Tells whether a file is to be filled in before it is of use, by its name or by what stands in it.
+fn is_example(file: &Path, text: &str) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_called_so =
+        words.any(|word| ["dist", "example", "sample", "template", "tmpl", "tpl"].contains(&word));
+    let mut values = text
+        .lines()
+        .map(|line| line.split_once(": ").map_or(line, |(_, value)| value));
+    is_called_so || values.any(|value| is_unfilled(value.trim().trim_matches(['"', '\''])))
+}
+
 fn declared(file: &Path, bytes: &[u8]) -> Vec<Unlisted> {
     let Some(text) = decoded(bytes).filter(|text| text.contains("Secret")) else {
         return Vec::new();
@@ -103,6 +119,7 @@ fn declared(file: &Path, bytes: &[u8]) -> Vec<Unlisted> {
             kind: object.kind().to_owned(),
             name: object.name().to_owned(),
             file: file.display().to_string(),
+            is_example: is_example(file, &text),
         })
         .collect()
 }

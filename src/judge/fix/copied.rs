@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::own_word;
 use crate::environments::{host_tokens, is_environment_word};
 use crate::judge::lost_services::names_lost_service;
 use crate::judge::{Context, values};
@@ -11,6 +12,9 @@ use crate::judge::{Context, values};
 /// Returns a value that the target may have too. A value with the reference's name in it is not the target's, and the
 /// target's is not known: a mark stands for it, which the next check reports.
 pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> String {
+    if let Some(own) = own_word::in_its_place(context, name, raw) {
+        return own;
+    }
     // So is that of a variable which is called after the reference, or which guards something.
     let is_own = is_called_after(context, name) || values::is_guard(name);
     let leads_away = leads_to_store(context, raw)

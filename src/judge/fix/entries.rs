@@ -39,6 +39,24 @@ pub(crate) fn add_variable(
     edit.item("env", position, wanted(context, edit.workload, variable)?)
 }
 
+/// Returns a variable of the reference on its way into the target's container, read from a key that the target's object is still to get;
+/// `None` where the container reads that key anyway, or all of the object under the names of its keys.
+pub(crate) fn add_entry_of(
+    context: &Context<'_>,
+    edit: Edit<'_>,
+    (reference, target): (&Container, &Container),
+    (variable, key): (&Variable, &KeyRef),
+) -> Option<AddedItem> {
+    let is_read = target.left_out.iter().any(|of| of.name == variable.name);
+    let is_brought = takes_whole(target, key) && variable.name == key.key;
+    if variable.env_from.is_some() || is_read || is_brought {
+        return None;
+    }
+    let position = reference.env.get_index_of(&variable.name)?;
+    let key = written(context, edit.workload, key.clone());
+    edit.item("env", position, by_key(&variable.name, &key))
+}
+
 /// Returns the patch that gives a variable the reference's source. Only where the model's order is the list's.
 pub(crate) fn replace_variable(
     context: &Context<'_>,

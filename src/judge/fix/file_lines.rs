@@ -135,6 +135,9 @@ fn file_of<'d>(
     let is_own = match outline_of(target, difference.subject.app.as_deref()) {
         Some(outline) => {
             let file = origin.of_file();
+            if outline.sealed_files.contains_key(&file) {
+                return None;
+            }
             let mut all = outline.with_components().into_iter();
             let is_own = all.any(|outline| outline.own_files.contains(&file));
             is_own && !outline.generating_files.contains(&file)

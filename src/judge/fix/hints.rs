@@ -27,6 +27,8 @@ struct Entry<'k> {
 enum Edit {
     Lines(AddedLines),
     Patch(String),
+    /// A file that SOPS encrypts, and the object's place in it.
+    Sealed(String, Origin),
 }
 
 /// Returns the fix that adds a key of the reference to the target's ConfigMap or Secret. `value` is what the reference has, where
@@ -68,9 +70,26 @@ pub(crate) fn adding_key_of(
     match edit(target, app, &entry) {
         Some(Edit::Patch(patch)) => in_overlay_of(target, app, what, Some(patch)),
         Some(Edit::Lines(lines)) => Fix::saying(what).with_lines([lines]),
+        Some(Edit::Sealed(file, place)) => {
+            let what = format!("{what}{}", with_sops(&file));
+            Fix::saying(what).with_lines([at(place, String::new())])
+        }
         None => Fix::saying(what),
     }
 }
+
+/// Says how a file is edited that SOPS encrypts: a plain line in it breaks the whole file.
+fn with_sops(file: &str) -> String {
+    format!(": open 'sops {file}', since SOPS encrypts that file")
+}
+
+/// Says of a key that a variable has to be set from it besides, and the same of several keys.
+pub(crate) const SET_FROM_IT: &str = ", and set the variable from it";
+pub(crate) const SET_FROM_THEM: &str = ", and set the variables from them";
+
+/// Says that there is no block for that yet.
+pub(crate) const BLOCK_FOLLOWS: &str =
+    ": with the Secret complete, the next check prints the block";
 
 /// Says that keys are to be added to an object: `add keys A, B to Secret store`.
 pub(crate) fn adding_keys(keys: &[String], object: &str) -> String {
@@ -91,6 +110,7 @@ pub(crate) fn lines_of_missing_key(
     };
     match edit(environment, workload.app.as_deref(), &entry)? {
         Edit::Lines(lines) => Some(lines),
+        Edit::Sealed(_, place) => Some(at(place, String::new())),
         Edit::Patch(_) => None,
     }
 }
@@ -104,6 +124,10 @@ pub(crate) fn lines_of_missing_file(
 ) -> Option<AddedLines> {
     let outline = outline_of(context.comparison.target, difference.subject.app.as_deref())?;
     let (outline, generator) = generator(outline, kind, name)?;
+    // A name of a file that is not there stops the build.
+    if !outline.names.contains(key) {
+        return None;
+    }
     let files = generator.files.unwrap_or_default();
     Some(match item(outline, &files, key) {
         Some(lines) => lines,
@@ -130,6 +154,11 @@ fn edit(environment: &Environment, app: Option<&str>, entry: &Entry<'_>) -> Opti
             .map(Edit::Lines);
     };
     let file = data.origin.of_file();
+    if let Some(path) = outline.sealed_files.get(&file) {
+        let places = data.keys.iter().map(|(_, origin, _)| *origin);
+        let last = places.filter(|origin| origin.of_file() == file).max();
+        return Some(Edit::Sealed(path.clone(), last.unwrap_or(data.origin)));
+    }
     let is_own = outline.own_files.contains(&file);
     let is_generated = outline.generating_files.contains(&file);
     let generator = generator(outline, kind, name).filter(|_| data.is_itself);

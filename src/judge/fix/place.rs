@@ -1,11 +1,11 @@
 //! The place that a fix goes to: which kustomization, and where in it.
 
-use super::{AddedItem, Edit};
+use super::{AddedItem, Edit, undone};
 use crate::compare::Difference;
 use crate::judge::finding::PatchPlace;
 use crate::judge::{Context, Fix};
 use crate::model::Environment;
-use crate::source::{Outline, State};
+use crate::source::{Outline, Removal, State};
 
 /// Returns the fix with that patch, in the target's words.
 pub(crate) fn in_overlay(
@@ -26,6 +26,12 @@ pub(super) fn in_overlay_of(
     patch: Option<String>,
 ) -> Fix {
     let patch = patch.filter(|_| !is_directory_of_manifests(target));
+    let undone = outline_of(target, app)
+        .zip(patch.as_deref())
+        .and_then(|(outline, patch)| undone::by(outline, patch));
+    if let Some(removal) = undone {
+        return Fix::saying(removed_first(removal));
+    }
     match patch {
         Some(_) => Fix {
             patch,
@@ -48,11 +54,42 @@ pub(crate) fn adding(
         return Fix::saying(format!("{what}, in the manifests of {}", target.name));
     }
     let app = difference.subject.app.as_deref();
+    let outline = outline_of(target, app);
+    if let Some(removal) = outline.and_then(|outline| undone::item_by(outline, &item)) {
+        return Fix::saying(removed_first(removal));
+    }
     Fix {
         items: vec![item],
         place: place(target, app),
         ..Fix::saying(format!("{what}, in {}", kustomization(target, app)))
     }
+}
+
+/// Adds an item to a fix that adds the key which the item reads.
+pub(crate) fn adding_too(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    fix: Fix,
+    item: Option<AddedItem>,
+) -> Fix {
+    let target = context.comparison.target;
+    let place = || place(target, difference.subject.app.as_deref());
+    match item.filter(|_| !is_directory_of_manifests(target)) {
+        Some(item) => Fix {
+            items: vec![item],
+            place: fix.place.clone().or_else(place),
+            ..fix
+        },
+        None => fix,
+    }
+}
+
+/// Says what to do where the kustomization takes away what `patches` give.
+fn removed_first(removal: &Removal) -> String {
+    format!(
+        "drop the operation at {}, or accept this: it takes {} away after all 'patches:'",
+        removal.place, removal.pointer
+    )
 }
 
 /// Returns the fix that adds what the edit makes, if it makes anything.

@@ -1,10 +1,11 @@
 //! [`Budgets`]: PodDisruptionBudgets that let no pod go, in the target alone: no node that has one of their pods can be drained.
 
-use crate::compare::ObjectPair;
+use crate::compare::{ObjectPair, Value};
 use crate::judge::rollout::{Rollouts, Round, rounded};
 use crate::judge::rules::OBJECT_DIFFERS;
 use crate::judge::{Context, Finding, Severity, Title};
 use crate::model::{Environment, OtherObject, Workload};
+use crate::words::counted;
 
 use super::Index;
 
@@ -59,6 +60,12 @@ impl<'e> Budgets<'e> {
         );
         let mut finding = context.draft(&OBJECT_DIFFERS, difference?, title);
         "disruption".clone_into(&mut finding.field);
+        let counted = [(pair.reference, reference), (pair.target, target)];
+        for (side, (budget, pods)) in finding.sides.iter_mut().zip(counted) {
+            if let Some(room) = budget.and_then(|budget| pods.room_of(budget)) {
+                side.value = Value::plain(room);
+            }
+        }
         let finding = finding.because(match target.is_scaled(budget) {
             true => "while its autoscaler keeps to the minimum, no node that has one of its pods can be drained",
             false => "no node that has one of its pods can be drained",
@@ -158,6 +165,20 @@ impl Pods<'_> {
         }
         // A share of the pods is rounded up.
         all > 0 && rounded(least, all, Round::Up).is_some_and(|least| least >= all)
+    }
+
+    /// Says how many of its pods a budget keeps, or lets go: `minAvailable 1 of 2 replicas`.
+    fn room_of(self, budget: &OtherObject) -> Option<String> {
+        let fields = ["minAvailable", "maxUnavailable"].into_iter();
+        let mut written =
+            fields.filter_map(|field| Some((field, budget.text(&format!("spec.{field}"))?)));
+        let (field, value) = written.next()?;
+        let mut pods = self.index.selected(budget).map(|of| self.of(of));
+        let all = pods.try_fold(0_i64, |all, pods| Some(all.saturating_add(pods?)));
+        Some(match all.and_then(|all| usize::try_from(all).ok()) {
+            Some(all) if all > 0 => format!("{field} {value} of {}", counted(all, "replica")),
+            _ => format!("{field} {value}"),
+        })
     }
 
     /// Tells whether an autoscaler settles how many of the pods there are that a budget counts.

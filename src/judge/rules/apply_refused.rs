@@ -62,7 +62,7 @@ impl Rule for ApplyRefused {
                 ..Subject::new(refused.app.as_deref(), &refused.kind, &refused.name)
             };
             let title = Title::within(
-                format_args!("{} will be refused", refused.field),
+                format_args!("{} will be refused", called(refused)),
                 &environment.name,
             );
             let unfilled = unfilled(refused);
@@ -101,6 +101,14 @@ impl Rule for ApplyRefused {
     }
 }
 
+/// Returns what a field is called in a sentence: a container's name by what it is.
+fn called(refused: &Refused) -> String {
+    match (&*refused.field, &refused.container) {
+        ("name", Some(container)) if !container.is_empty() => format!("container name {container}"),
+        (field, _) => field.to_owned(),
+    }
+}
+
 /// Returns what is still to be filled in of a value: a template's expression, or a placeholder.
 pub(super) fn unfilled(refused: &Refused) -> Option<&str> {
     template(refused).or_else(|| {
@@ -126,8 +134,10 @@ fn is_hidden(refused: &Refused) -> bool {
         .rsplit([' ', '.', '/'])
         .next()
         .unwrap_or_default();
-    [Some(&refused.why), refused.instead.as_ref()]
-        .into_iter()
-        .flatten()
-        .any(|text| mask::mask_text(name, text) != *text)
+    // The reason is this program's own sentence, in which a value stands in quotes, or is a part of the field's own name.
+    let quoted = refused.why.split(['`', '"']).skip(1).step_by(2);
+    quoted
+        .chain(refused.instead.as_deref())
+        .any(|text| mask::mask_text(name, text) != text)
+        || mask::mask_text("", &refused.why) != refused.why
 }

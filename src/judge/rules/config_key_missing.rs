@@ -54,8 +54,14 @@ impl Rule for ConfigKeyMissing {
                     format_args!("file {key} of {object} is missing"),
                     context.target(),
                 );
-                let fix = Fix::saying(format!("add {key} to the files of {object}"));
                 let lines = fix::lines_of_missing_file(context, difference, kind, (name, key));
+                let fix = Fix::saying(match &lines {
+                    Some(_) => format!("add {key} to the files of {object}"),
+                    None => format!(
+                        "write {key} for {}, and add it to the files of {object}",
+                        context.target()
+                    ),
+                });
                 let part = Part::Key {
                     kind: kind.name().to_owned(),
                     object: name.to_string(),

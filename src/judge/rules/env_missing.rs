@@ -98,11 +98,7 @@ fn missing(
     finding.fix = Some(match (as_another, key) {
         (Some(fix), _) => fix,
         (None, Some(key)) => {
-            let value = match &variable.value {
-                EnvValue::Text { raw, .. } => Some(raw.as_str()),
-                _ => None,
-            };
-            fix::adding_key(context, difference, &add_key(&key), (&key, value))
+            fix::adding_read_key(context, difference, (reference, target), (variable, &key))
         }
         (None, None) if stands_in(context, variable) => Fix::saying(format!(
             "set {name} to the service's own address, unless the process knows it"
@@ -187,12 +183,6 @@ fn no_such_key(context: &Context<'_>, entry: &Variable) -> String {
         ),
         None => format!("the variable is optional in {target}"),
     }
-}
-
-fn add_key(KeyRef { object, key, .. }: &KeyRef) -> String {
-    let kind = object.kind.name();
-    let object = format!("{kind} {}", object.original_name);
-    fix::adding_keys(&[key.to_string()], &object)
 }
 
 /// Says what makes a difference to a developer's environment less certain. Its file may be for several processes, and what is not in it

@@ -368,7 +368,7 @@ fn plural(kind: values::ValueKind) -> &'static str {
 }
 
 /// Tells whether a variable's name promises the name of an environment.
-pub(super) fn says_which_environment(name: &str) -> bool {
+pub(in crate::judge) fn says_which_environment(name: &str) -> bool {
     let name = name.to_ascii_uppercase().replace(['.', '-'], "_");
     name.ends_with("_ENV")
         || name.ends_with("_ENVIRONMENT")

@@ -9,7 +9,7 @@ use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Finding, Severity, Title};
-use crate::words::are;
+use crate::words::{are, counted};
 
 pub(crate) struct FileDiffers;
 
@@ -97,7 +97,14 @@ pub(super) fn finding(
             let (names, are) = (mounted_files::key_names(extra), are(extra.len()));
             Title::only_within(format_args!("{names} of file {key} {are} set"), target)
         }
-        (changed, _) => format!("{} values of file {key} differ", changed.len().max(1)).into(),
+        (changed, _) => {
+            let differ = if changed.len() > 1 {
+                "differ"
+            } else {
+                "differs"
+            };
+            format!("{} of file {key} {differ}", counted(changed.len(), "value")).into()
+        }
     };
     let mut finding = draft(title);
     let side = |of_target: bool| {

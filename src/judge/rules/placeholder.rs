@@ -1,5 +1,7 @@
 //! `placeholder`: a value that somebody was to fill in.
 
+mod texts_around;
+
 use std::cell::OnceCell;
 
 use crate::compare::{Subject, Value};
@@ -16,6 +18,7 @@ use crate::model::{Environment, OtherObject};
 use crate::placeholders::{self, In};
 use crate::words::listed;
 use crate::yaml::Origin;
+use texts_around::{is_for_people, whole_host};
 
 pub(crate) struct Placeholder;
 
@@ -158,6 +161,10 @@ impl<'s> Search<'s> {
                     ..side.clone()
                 };
                 finding.sides.insert(0, side);
+                let both = [reference.name.as_str(), &finding.environment];
+                if let Some(title) = finding.title.of_all(&both) {
+                    finding.title = title;
+                }
                 finding = finding.because(format!("the same in {}", reference.name));
             }
             (finding, told.more)
@@ -203,7 +210,7 @@ impl<'s> Search<'s> {
                         field: &format!("{file}.{}", entry.path),
                         origin: text.origin,
                     };
-                    self.tell(&value, found.word, || text.subject());
+                    self.tell(&value, (found.word, &entry.value), || text.subject());
                 }
             }
             return;
@@ -218,14 +225,14 @@ impl<'s> Search<'s> {
                 field: file,
                 origin: text.origin,
             };
-            self.tell(&value, found.word, || text.subject());
+            self.tell(&value, (found.word, found.word), || text.subject());
         }
     }
 
     /// Looks at a single value; an example's host counts where the reference has a real one.
     fn look_at(&mut self, value: &Written<'_>, content: &str, subject: impl Fn() -> Subject) {
         if let Some(found) = placeholders::placeholder(content, In::Value) {
-            self.tell(value, found.word, subject);
+            self.tell(value, (found.word, content), subject);
             return;
         }
         if content.contains(EXAMPLE) {
@@ -234,7 +241,7 @@ impl<'s> Search<'s> {
             let theirs = hosts.get(&(subject(), value.field.to_owned()));
             let found = theirs.and_then(|theirs| placeholders::example_host(content, theirs));
             if let Some(found) = found {
-                self.tell(value, found.word, subject);
+                self.tell(value, (found.word, content), subject);
             }
         }
     }
@@ -303,7 +310,12 @@ impl<'s> Search<'s> {
         refused.any(|of| apply_refused::unfilled(of) == Some(word))
     }
 
-    fn tell(&mut self, value: &Written<'_>, word: &str, subject: impl Fn() -> Subject) {
+    fn tell(
+        &mut self,
+        value: &Written<'_>,
+        (word, content): (&str, &str),
+        subject: impl Fn() -> Subject,
+    ) {
         // The field tells places apart that have no line of their own.
         let is_line = value.origin.line() > 0 && !value.is_of_file;
         let field = if is_line { "" } else { value.field };
@@ -316,7 +328,8 @@ impl<'s> Search<'s> {
         }
         let key = (word.to_owned(), value.origin.of_file().to_bits());
         let here = &self.environment.name;
-        let title = Title::within(format_args!("{} is still {word}", value.label), here);
+        let whole = whole_host(content, word);
+        let title = Title::within(format_args!("{} is still {whole}", value.label), here);
         let fact = Fact::new(value.field, Value::Text(word.into()), value.origin);
         let finding = fact.finding(&META, self.environment, subject(), title);
         let is_of_file = value.is_of_file;
@@ -337,25 +350,6 @@ impl<'s> Search<'s> {
             *first = finding;
         }
     }
-}
-
-/// Tells whether a field is a text for people, which may speak of anything.
-fn is_for_people(path: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "comment",
-        "description",
-        "documentation",
-        "help",
-        "message",
-        "note",
-        "notes",
-        "query",
-        "runbook_url",
-        "summary",
-        "title",
-    ];
-    let name = path.rsplit(['.', '/']).next().unwrap_or_default();
-    WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Tells whether a field of an object is a label, or names an object or a namespace: a key of a file may be called so too.

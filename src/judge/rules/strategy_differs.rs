@@ -45,7 +45,23 @@ impl Rule for StrategyDiffers {
             workload.and_then(|workload| written(workload, "type")) == Some("Recreate")
         };
         let (ours, theirs) = difference.workloads;
-        let why = if is(&["type"]) && (stops_first(ours) || stops_first(theirs)) {
+        let waits = |workload: Option<&Workload>| {
+            workload.and_then(|workload| written(workload, "type")) == Some("OnDelete")
+        };
+        let waiting = match (waits(ours), waits(theirs)) {
+            (_, true) => Some(context.target()),
+            (true, false) => Some(context.reference()),
+            (false, false) => None,
+        };
+        let on_delete;
+        let why = if let Some(environment) = waiting {
+            let subject = &difference.subject;
+            on_delete = format!(
+                "OnDelete: a release does not replace the pods of {} in {environment}, somebody has to delete them",
+                subject.name
+            );
+            on_delete.as_str()
+        } else if is(&["type"]) && (stops_first(ours) || stops_first(theirs)) {
             "Recreate stops every old pod before a new one starts"
         } else if is(&["rollingUpdate", "maxUnavailable"]) {
             "this is how many pods may be unavailable during a release"

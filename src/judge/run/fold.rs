@@ -18,13 +18,12 @@ pub(super) use listed::fold_listed;
 pub(super) use values::fold_values;
 
 use std::cmp::Reverse;
-use std::fmt::Write as _;
 
 use crate::compare::{Absence, Subject, Value};
 use crate::judge::part::{ImageChange, Part, Source};
 use crate::judge::{Finding, Fix, Member, Severity};
 use crate::maps::{IndexMap, IndexSet};
-use crate::words::listed;
+use crate::words::{all_of, listed, shortened};
 use crate::yaml::Origin;
 
 use kinds::{of_kind, of_kinds, place};
@@ -291,8 +290,29 @@ fn fixes(parts: Vec<Finding>, saying: Option<String>) -> Option<Fix> {
     let fixes: Vec<Fix> = parts.into_iter().filter_map(|part| part.fix).collect();
     let says: IndexSet<String> = fixes.iter().map(|fix| fix.what.clone()).collect();
     let mut all = joined(fixes)?;
-    all.what = saying.unwrap_or_else(|| says.into_iter().collect::<Vec<_>>().join("; "));
+    all.what = saying.unwrap_or_else(|| in_one_sentence(says));
     Some(all)
+}
+
+/// Joins sentences; those that differ in their second word alone, which is a name, are one: `set A, B and C as staging does`.
+fn in_one_sentence(says: IndexSet<String>) -> String {
+    let mut sentences: IndexMap<(String, String), Vec<String>> = IndexMap::default();
+    for said in says {
+        let mut words = said.splitn(3, ' ').map(str::to_owned);
+        let mut next = || words.next().unwrap_or_default();
+        let (verb, name, rest) = (next(), next(), next());
+        sentences.entry((verb, rest)).or_default().push(name);
+    }
+    let sentences = sentences.into_iter().map(|((verb, rest), names)| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let words = [verb.as_str(), &all_of(&names), &rest];
+        words
+            .into_iter()
+            .filter(|of| !of.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    sentences.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns what stands on each side, a row a part of so many characters at most; nothing where no part stands there.
@@ -319,11 +339,7 @@ fn side_rows(
                     .to_string(),
                 _ => shown.to_string(),
             };
-            let end = shown.char_indices().nth(most).map(|(at, _)| at);
-            row.push_str(shown.get(..end.unwrap_or(shown.len())).unwrap_or_default());
-            if end.is_some() {
-                let _ = write!(row, "…");
-            }
+            row.push_str(&shortened(&shown, most));
             of_side.insert(row);
         }
     }

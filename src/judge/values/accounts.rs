@@ -20,7 +20,7 @@ pub(crate) fn names_account(name: &str) -> bool {
         "ZONE",
     ];
     const BEFORE_NAME: &[&str] = &["BUCKET"];
-    let name = name.to_ascii_uppercase();
+    let name = parted(name);
     let mut words = name.rsplit(|c: char| !c.is_ascii_alphanumeric());
     let last = words.next().unwrap_or_default();
     let before = words.next().unwrap_or_default();
@@ -29,6 +29,20 @@ pub(crate) fn names_account(name: &str) -> bool {
         "NAME" => BEFORE_NAME.contains(&before),
         _ => WHOLE.contains(&last),
     }
+}
+
+/// Returns a name in upper case, its words parted where the case parts them: `projectId` is `PROJECT_ID`.
+fn parted(name: &str) -> String {
+    let mut parted = String::with_capacity(name.len() + 4);
+    let mut was_lower = false;
+    for c in name.chars() {
+        if was_lower && c.is_ascii_uppercase() {
+            parted.push('_');
+        }
+        was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        parted.push(c.to_ascii_uppercase());
+    }
+    parted
 }
 
 #[cfg(test)]
@@ -42,6 +56,9 @@ mod tests {
             ("OIDC_CLIENT_ID", true),
             ("oidc.client-id", true),
             ("UPLOAD_BUCKET", true),
+            ("Donate__DonateProjectId", true),
+            ("oidc.clientId", true),
+            ("groupId", false),
             ("S3_BUCKET_NAME", true),
             ("QUEUE_ARN", true),
             ("GROUP_ID", false),

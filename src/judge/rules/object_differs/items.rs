@@ -53,7 +53,7 @@ pub(super) fn rows(differences: &[&Difference<'_>]) -> Vec<Row> {
             side.is_present().then(shown)
         });
         let Some(((list, presence), rest, name)) = whole else {
-            let last = last(&label).to_owned();
+            let last = last(&difference.field);
             let shown = shown.map(|shown| shown.map(|shown| format!("{last}: {shown}")));
             rows.insert(label.clone(), Row { label, shown });
             continue;
@@ -102,7 +102,14 @@ fn of_list(item: &FieldPath) -> String {
     list.cloned().collect::<FieldPath>().to_string()
 }
 
-/// Returns the last part of a path: the title has all of it.
-fn last(field: &str) -> &str {
-    field.rsplit('.').next().unwrap_or(field)
+/// Returns the last part of a path, which the title has whole. Dots in the key of a label or an annotation part nothing.
+fn last(field: &Field) -> String {
+    let Field::Rest(path) = field else {
+        return field.label();
+    };
+    let steps = path.segments();
+    let mut places = steps.iter();
+    let last = places.rposition(|step| matches!(step, Segment::Field(_)));
+    let steps = steps.iter().skip(last.unwrap_or_default());
+    steps.cloned().collect::<FieldPath>().to_string()
 }

@@ -156,7 +156,13 @@ fn finding(
         Some(Excuse::MadeElsewhere) => {
             let file = target.unlisted.iter().find(|of| of.name == name);
             if let Some(file) = file {
-                what = format!("add {} to 'resources:'", file.file);
+                what = match file.is_example {
+                    true => format!(
+                        "fill in a copy of {}, which is an example, and add that to 'resources:'",
+                        file.file
+                    ),
+                    false => format!("add {} to 'resources:'", file.file),
+                };
             }
             vec![
                 consequence(told.place).to_owned(),

@@ -6,11 +6,12 @@ use smol_str::SmolStr;
 
 use super::{LISTED, SHOWN, set_sides, side_rows};
 use crate::compare::{ObjectName, Value};
-use crate::judge::fix::adding_keys;
+use crate::judge::fix::{SET_FROM_IT, SET_FROM_THEM, adding_keys};
 use crate::judge::part::Part;
+use crate::judge::rules::ENV_MISSING;
 use crate::judge::{Finding, Severity};
 use crate::maps::{IndexMap, IndexSet};
-use crate::words::{counted, listed};
+use crate::words::{are, counted, listed};
 
 /// Names the keys that an object lacks.
 pub(super) fn tell(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
@@ -20,7 +21,18 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
     let object = object_of(whole);
     let count = counted(keys.len(), "key");
     let names = listed(&keys, LISTED);
+    let variables: IndexSet<&String> = parts.iter().map(|part| &part.field).collect();
+    let are_variables = parts.iter().all(|part| part.rule == ENV_MISSING.id);
+    // Whoever looks for what a process lacks knows the variables by their own names.
+    let have_own_names = are_variables && variables.iter().any(|name| !keys.contains(*name));
     whole.title = match of {
+        Some(_) if have_own_names => format!(
+            "{} of {object} {} missing in {}: {}",
+            counted(variables.len(), "variable"),
+            are(variables.len()),
+            whole.environment,
+            listed(&variables, LISTED)
+        ),
         Some(of) => format!(
             "{object} lacks {count} of {of} in {}: {names}",
             whole.environment
@@ -29,14 +41,19 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], of: Option<&str>) {
     }
     .into();
     let mut rows = side_rows(parts, SHOWN, key);
+    // The sentence that adds them names all.
+    let most = match adding(whole, parts) {
+        Some(_) => LISTED,
+        None => keys.len(),
+    };
     for (index, row) in rows.iter_mut().enumerate() {
-        row_of_one_object(row, parts, index);
+        row_of_one_object(row, parts, (index, most));
     }
     set_sides(whole, &rows);
 }
 
 /// Names an object once, where all keys on one side come from it: `secret store, keys id, token`.
-fn row_of_one_object(row: &mut Vec<String>, parts: &[Finding], index: usize) {
+fn row_of_one_object(row: &mut Vec<String>, parts: &[Finding], (index, most): (usize, usize)) {
     let mut keys: IndexMap<&ObjectName, IndexSet<&SmolStr>> = IndexMap::default();
     for part in parts {
         match part.sides.get(index).map(|side| &side.value) {
@@ -56,7 +73,7 @@ fn row_of_one_object(row: &mut Vec<String>, parts: &[Finding], index: usize) {
     if of_each.count() == keys.len() && !keys.is_empty() {
         let rows = keys
             .iter()
-            .map(|(object, keys)| format!("{object}, keys {}", listed(keys, keys.len())));
+            .map(|(object, keys)| format!("{object}, keys {}", listed(keys, most)));
         *row = rows.collect();
     }
 }
@@ -64,16 +81,21 @@ fn row_of_one_object(row: &mut Vec<String>, parts: &[Finding], index: usize) {
 /// Says in one sentence what adds all the keys, where nothing but that is to be done for each.
 pub(super) fn adding(whole: &Finding, parts: &[Finding]) -> Option<String> {
     let object = object_of(whole);
-    let does_add = |part: &Finding| {
-        let fix = part.fix.as_ref();
-        fix.is_some_and(|fix| fix.what == adding_keys(&[key(part)], &object))
+    // What follows says how that is done, for every key alike.
+    let how = |part: &Finding| {
+        let fix = part.fix.as_ref()?;
+        let how = fix.what.strip_prefix(&adding_keys(&[key(part)], &object))?;
+        Some(how.to_owned())
     };
     let keys: IndexSet<String> = parts.iter().map(key).collect();
     let keys: Vec<String> = keys.into_iter().collect();
-    parts
-        .iter()
-        .all(does_add)
-        .then(|| adding_keys(&keys, &object))
+    let first = how(parts.first()?)?;
+    let is_alike = parts.iter().all(|part| how(part).as_ref() == Some(&first));
+    let how = match keys.len() {
+        1 => first,
+        _ => first.replace(SET_FROM_IT, SET_FROM_THEM),
+    };
+    is_alike.then(|| format!("{}{how}", adding_keys(&keys, &object)))
 }
 
 fn object_of(whole: &Finding) -> String {

@@ -48,7 +48,13 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], source: &Source) {
     whole.title = title.into();
     let mut rows = side_rows(parts, SHOWN, |part| part.field.clone());
     for (index, row) in rows.iter_mut().enumerate() {
-        if let Some(keys) = keys(parts, index) {
+        // What is to be set is named by the fix.
+        let is_named = parts.iter().all(|part| {
+            let fix = part.fix.as_ref();
+            fix.is_some_and(|fix| !fix.is_mended_elsewhere && fix.what.contains(&part.field))
+        });
+        let most = if is_named { LISTED } else { KEYS };
+        if let Some(keys) = keys(parts, index, most) {
             *row = vec![keys];
         }
     }
@@ -56,7 +62,7 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], source: &Source) {
 }
 
 /// Names the keys that a side reads from one object whose values are not known here.
-fn keys(parts: &[Finding], index: usize) -> Option<String> {
+fn keys(parts: &[Finding], index: usize, most: usize) -> Option<String> {
     let mut objects = IndexSet::default();
     let mut keys = IndexSet::default();
     for side in parts.iter().filter_map(|part| part.sides.get(index)) {
@@ -67,5 +73,5 @@ fn keys(parts: &[Finding], index: usize) -> Option<String> {
         keys.insert(key);
     }
     let object = objects.first().filter(|_| objects.len() == 1)?;
-    Some(format!("{object}, keys {}", listed(&keys, KEYS)))
+    Some(format!("{object}, keys {}", listed(&keys, most)))
 }
