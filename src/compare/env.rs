@@ -12,8 +12,6 @@ use super::collect::{Context, Scope, union};
 use super::mounted::{File, Object};
 use super::{Difference, Field, ObjectName, Side, SourceName, Value};
 use crate::environments::is_environment_word;
-use crate::model::{Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
-=======
 use crate::model::{
     Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable, Workload,
 };
@@ -110,12 +108,10 @@ fn may_come(
         let name = &source.object.original_name;
         let mut others = other.env_from.iter().filter(|other| !other.keys_known);
         others.any(|of| {
-            let name = &of.object.original_name;
-            (of.object.kind, other_stem(name), &of.prefix) == key || is_for_another((source, of))
-=======
             let other = &of.object.original_name;
             let is_one = name == other || own_stem(name) == other_stem(other);
-            is_one && (of.object.kind, &of.prefix) == (source.object.kind, &source.prefix)
+            let is_of_it = (of.object.kind, &of.prefix) == (source.object.kind, &source.prefix);
+            is_one && is_of_it || is_for_another((source, of))
         })
     })
 }

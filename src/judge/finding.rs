@@ -246,15 +246,15 @@ impl Finding {
     }
 
     /// Says that a patch of an environment takes away what is missing there, and where.
-    pub(crate) fn taken_away_at(mut self, origin: Origin, environment: &str) -> Self {
-        let side = self
-            .sides
-            .iter_mut()
-            .find(|of| of.environment == environment);
+    pub(crate) fn taken_away(mut self, (origin, place): (Origin, &str)) -> Self {
+        let target = &self.environment;
+        let side = self.sides.iter_mut().find(|of| of.environment == *target);
         if let Some(side) = side {
             side.origin = origin;
         }
-        self.because(format!("a patch of {environment} takes it away"))
+        let why = format!("a patch of {target} takes it away, in {place}");
+        let fix = Fix::saying("take that out of the patch, or accept this");
+        self.because(why).mended_by(Some(fix))
     }
 
     /// Returns the sides, each with its value as people read it: whole for a fact, shortened around what differs for a

@@ -195,11 +195,11 @@ impl Environment {
         app: Option<&str>,
         (kind, name): (&str, &str),
         field: &[&str],
-    ) -> Option<Origin> {
+    ) -> Option<(Origin, &str)> {
         let mut outlines = self.outlines.iter();
         outlines.find_map(|outline| {
             let mut all = outline.taken_away.iter();
-            let found = all.find(|of| {
+            let found = all.find(|(of, _)| {
                 let above = field.get(..of.field.len());
                 outline.app.as_deref() == app
                     && of.kind == kind
@@ -207,7 +207,7 @@ impl Environment {
                     && of.field.is_empty() == field.is_empty()
                     && above.is_some_and(|above| of.field.iter().eq(above))
             });
-            found.map(|of| of.origin)
+            found.map(|(of, place)| (of.origin, place.as_str()))
         })
     }
 

@@ -56,7 +56,7 @@ pub struct Outline {
     /// The names of its own entries of `images`, each with the name that it gives.
     pub images: Vec<(String, String)>,
     /// Objects and fields that patches, of whatever directory, take away.
-    pub taken_away: Vec<TakenAway>,
+    pub taken_away: Vec<(TakenAway, String)>,
 }
 
 /// A list of a kustomization.
@@ -204,6 +204,18 @@ impl Outline {
             Some((entry.name, shown))
         });
         self.idle_images = places.collect();
+    }
+
+    /// Keeps what patches take away, with file and line as they are shown to people.
+    pub(super) fn see_taken_away(&mut self, taken: Vec<TakenAway>, sources: &SourceMap) {
+        let placed = taken.into_iter().map(|of| {
+            let place = sources.place(of.origin);
+            (
+                of,
+                place.map_or_else(String::new, |place| place.to_string()),
+            )
+        });
+        self.taken_away = placed.collect();
     }
 
     /// Notes which files ConfigMaps and Secrets come from.

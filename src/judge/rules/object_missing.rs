@@ -222,9 +222,8 @@ fn lacking(
 fn taken_away(context: &Context<'_>, object: &OtherObject, finding: &Finding) -> Option<Finding> {
     let target = context.comparison.target;
     let named = (object.kind.as_str(), object.original_name.as_str());
-    let origin = target.taken_away(object.app.as_deref(), named, &[])?;
-    let note = finding.clone().with_severity(Severity::Note);
-    Some(note.taken_away_at(origin, &target.name))
+    let at = target.taken_away(object.app.as_deref(), named, &[])?;
+    Some(finding.clone().with_severity(Severity::Note).taken_away(at))
 }
 
 /// Says which workload of the target names a Secret that a controller would make of a missing object, where nothing else renders it.

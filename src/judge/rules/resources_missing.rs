@@ -133,7 +133,10 @@ fn is_pod_supplied(workload: &Workload, limits: &Limits, field: &Field) -> bool 
 }
 
 /// Returns where a patch of the target takes a request or a limit of a container away.
-fn taken_away(context: &Context<'_>, difference: &Difference<'_>) -> Option<Origin> {
+fn taken_away<'c>(
+    context: &'c Context<'_>,
+    difference: &Difference<'_>,
+) -> Option<(Origin, &'c str)> {
     let (workload, container) = (difference.workloads.1?, difference.containers.1?);
     let (list, of) = match &difference.field {
         Field::Request(name) => ("requests", name),
@@ -192,15 +195,15 @@ fn missing(
     if is_demanded(limits, &difference.field) {
         finding = finding.with_severity(Severity::Error).because(REFUSED);
     }
-    if let Some(origin) =
-        taken_away(context, difference).filter(|_| !is_demanded(limits, &difference.field))
-    {
+    let taken = taken_away(context, difference);
+    if let Some(at) = taken.filter(|_| !is_demanded(limits, &difference.field)) {
         let severity = match severity {
             Severity::Error => Severity::Warning,
             _ => Severity::Note,
         };
         let finding = finding.with_severity(severity).because(why);
-        return finding.taken_away_at(origin, context.target()).into();
+        let finding = finding.part_of(Some(Part::Lacking(what)));
+        return finding.taken_away(at).into();
     }
     let patch = match holder {
         Holder::Container(reference, target) => {

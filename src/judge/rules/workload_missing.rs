@@ -70,20 +70,23 @@ impl Rule for WorkloadMissing {
                 let finding = finding.with_severity(severity).because(why);
                 finding.part_of(part).into()
             }
-            None => taken_away(context, difference)
-                .map(|origin| {
-                    let finding = finding.clone().with_severity(Severity::Warning);
-                    finding.taken_away_at(origin, context.target())
-                })
-                .unwrap_or(finding)
-                .part_of(Some(Part::ObjectOfKind { is_missing: true }))
-                .into(),
+            None => {
+                let finding = match taken_away(context, difference) {
+                    Some(at) => finding.with_severity(Severity::Warning).taken_away(at),
+                    None => finding,
+                };
+                let part = Part::ObjectOfKind { is_missing: true };
+                finding.part_of(Some(part)).into()
+            }
         }
     }
 }
 
 /// Returns where a patch of the target takes a workload away.
-fn taken_away(context: &Context<'_>, difference: &Difference<'_>) -> Option<Origin> {
+fn taken_away<'c>(
+    context: &'c Context<'_>,
+    difference: &Difference<'_>,
+) -> Option<(Origin, &'c str)> {
     let missing = difference.workloads.0?;
     let named = (missing.kind.as_str(), missing.original_name.as_str());
     let target = context.comparison.target;
