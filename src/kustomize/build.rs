@@ -12,7 +12,7 @@ use self::order::Reorder;
 use super::Error;
 use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
-use super::plugins::context::{IdleImage, NotRun};
+use super::plugins::context::{IdleImage, NotRun, Patches};
 use super::plugins::permissions::Permissions;
 use super::resource::Resource;
 use super::transformers::annotations;
@@ -44,6 +44,8 @@ pub struct Rendered {
     pub not_run: Vec<NotRun>,
     /// Entries of `images` that name no image.
     pub idle_images: Vec<IdleImage>,
+    /// Entries of `patches`, and those that match nothing.
+    pub patches: Patches,
     /// Lines for people, about deprecated fields: of the files, not of what they render to.
     pub deprecations: Vec<String>,
 }
@@ -102,6 +104,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         warnings: said.warnings,
         not_run: said.not_run,
         idle_images: said.idle_images,
+        patches: said.patches,
         deprecations: shared.deprecations.into_inner(),
     })
 }

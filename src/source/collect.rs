@@ -287,6 +287,7 @@ fn overlay(
     read.outline = outline(path, &read.objects, disk, sources);
     if let Some(outline) = &mut read.outline {
         outline.see_idle_images(rendered.idle_images, sources);
+        outline.patches = rendered.patches;
     }
     Ok(read)
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Disk, Object, is_data};
-use crate::kustomize::{Files as _, IdleImage, Repository};
+use crate::kustomize::{Files as _, IdleImage, Patches, Repository};
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -42,6 +42,8 @@ pub struct Outline {
     pub components: Vec<Outline>,
     /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
     pub idle_images: Vec<(String, String)>,
+    /// Entries of `patches`, of whatever directory, and those that match nothing.
+    pub patches: Patches,
 }
 
 /// A list of a kustomization.

@@ -59,11 +59,16 @@ type Hosts = IndexMap<(Subject, String), String>;
 
 fn hosts(reference: &Environment) -> Hosts {
     let mut hosts = Hosts::default();
-    texts::each(reference, &mut |text| {
-        let is_file = matches!(text.place, Place::File(_));
-        if !is_file && text.text.contains('.') {
+    texts::each(reference, &mut |text| match text.place {
+        Place::File(file) => {
+            for (field, value) in entries_of(file, &text.text) {
+                hosts.insert((text.subject(), field), value);
+            }
+        }
+        _ if may_be_host(&text.text) => {
             hosts.insert((text.subject(), text.field()), text.text.into_owned());
         }
+        _ => {}
     });
     for object in &reference.objects {
         for (path, leaf) in object.leaves.iter() {
@@ -74,6 +79,20 @@ fn hosts(reference: &Environment) -> Hosts {
         }
     }
     hosts
+}
+
+/// Tells whether a text may be a host: the own machine's is one that works.
+fn may_be_host(text: &str) -> bool {
+    text.contains('.') || text.contains("localhost")
+}
+
+/// Returns the values of a file that may be hosts, by the fields that ids spell.
+fn entries_of(file: &str, text: &str) -> Vec<(String, String)> {
+    let parsed = files::read(file, text).filter(|_| may_be_host(text));
+    let entries = parsed.iter().flat_map(|parsed| parsed.entries());
+    let entries = entries.filter(|entry| may_be_host(&entry.value));
+    let named = entries.map(|entry| (format!("{file}.{}", entry.path), entry.value.clone()));
+    named.collect()
 }
 
 /// Returns the placeholders of an environment, each with its file.
@@ -170,7 +189,7 @@ impl<'s> Search<'s> {
             let found = placeholders::placeholder(content, In::Text)
                 .or_else(|| placeholders::placeholder(content, In::Value));
             // Words between underscores are the whole of a value.
-            if found.is_some() || content.contains("__") {
+            if found.is_some() || content.contains("__") || content.contains(EXAMPLE) {
                 self.look_in_file(text, file);
             }
             return;
@@ -196,14 +215,14 @@ impl<'s> Search<'s> {
         let content = &*text.text;
         if let Some(parsed) = files::read(file, content) {
             for entry in parsed.entries() {
-                if let Some(found) = placeholders::placeholder(&entry.value, In::Value) {
+                if may_tell(&entry.value) {
                     let value = Written {
                         label: &format!("{} of file {file}", entry.path),
                         is_of_file: true,
                         field: &format!("{file}.{}", entry.path),
                         origin: text.origin,
                     };
-                    self.tell(&value, found.word, || text.subject());
+                    self.look_at(&value, &entry.value, || text.subject());
                 }
             }
             return;
