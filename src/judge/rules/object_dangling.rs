@@ -7,6 +7,8 @@ mod shared_pods;
 mod strays;
 mod unprotected;
 
+pub(in crate::judge) use shared_pods::in_one_namespace;
+
 use std::cell::OnceCell;
 
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};

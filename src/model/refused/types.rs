@@ -111,7 +111,8 @@ impl<'w, 'r> Walk<'w, 'r> {
 
     /// Says that a message has no such field.
     fn unknown(&mut self, (key, value): (&str, &Node), known: &'static Known) {
-        let is_of_root = self.path.is_empty() && ["apiVersion", "kind"].contains(&key);
+        // `sops` is taken out when the file is decrypted.
+        let is_of_root = self.path.is_empty() && ["apiVersion", "kind", "sops"].contains(&key);
         let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
         if is_of_root || !is_name || value.is_null() || self.checked != Checked::Everything {
             return;

@@ -1,4 +1,4 @@
-//! Overlays of which every patch is for an object that is not rendered: all that they change has no effect.
+//! Overlays that render no workload, and of which most patches are for an object that is not rendered: what they change has no effect.
 //!
 //! Takes what a build said of its patches; gives one warning. Leaves single patches to the remarks.
 
@@ -7,7 +7,7 @@ use crate::compare::{Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::{Cause, Context, Finding, Severity, Title};
 
-/// Patches that an overlay has at least: one may be for an object that comes and goes.
+/// Patches that match nothing, at least: one may be for an object that comes and goes.
 const LEAST: usize = 2;
 
 pub(super) fn judge(context: &Context<'_>) -> Option<Finding> {
@@ -16,14 +16,14 @@ pub(super) fn judge(context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     let patches = target.outlines.iter().map(|outline| &outline.patches);
-    let mut of_idle = patches.filter(|of| of.all >= LEAST && of.idle.len() == of.all);
+    let mut of_idle = patches.filter(|of| of.idle.len() >= LEAST && of.idle.len() * 2 > of.all);
     let patches = of_idle.next()?;
-    let count = patches.all;
-    let title = Title::from(format!("none of the {count} patches of "))
+    let (count, all) = (patches.idle.len(), patches.all);
+    let title = Title::from(format!("{count} of {all} patches of "))
         .environment(&target.name)
-        .words(" matches an object that is rendered");
+        .words(" match no object that is rendered");
     let place = patches.idle.first().copied().unwrap_or_default();
-    let value = Value::plain(format!("{count} of {count} patches match nothing"));
+    let value = Value::plain(format!("{count} of {all} patches match nothing"));
     let fact = Fact::new("patches", value, place);
     let subject = Subject::new(None, "Kustomization", &target.name);
     let mut finding = fact.finding(&META, target, subject, title);
