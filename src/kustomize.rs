@@ -28,7 +28,7 @@ pub use self::io::loader::{Files, Restriction};
 pub use self::io::repository::Repository;
 pub use self::kustomization::Kustomization;
 pub use self::patch::TakenAway;
-pub use self::plugins::context::{IdleImage, NotRun};
+pub use self::plugins::context::{IdleImage, NotRun, Patches};
 pub use self::plugins::permissions::{Helm, Permissions};
 pub use self::resource::{Behavior, Id, PreviousId, Resource};
 

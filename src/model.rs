@@ -48,7 +48,9 @@ mod workloads;
 
 pub use self::align::{Undeclared, align, cluster_of, complete, wanted};
 pub use build::build;
-pub use environment::{Cluster, ConfigMap, Environment, Limits, Refused, Secret, WithoutTemplate};
+pub use environment::{
+    Cluster, ConfigMap, Environment, Limits, Refusal, Refused, Secret, WithoutTemplate,
+};
 pub(crate) use expand::references as expanded_names;
 pub use image::Image;
 pub use layout::{DataForm, DataLayout};

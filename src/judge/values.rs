@@ -17,6 +17,7 @@ pub(crate) use accounts::names_account;
 pub(crate) use chosen::{is_test_key, why_chosen};
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
+use meant::holds_own_machine;
 pub(crate) use meant::{
     are_pods_of, are_sizes, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch,
     why_meant,
@@ -59,7 +60,9 @@ pub(crate) fn is_chatty(value: &str) -> bool {
 /// Returns the kind that both values have.
 pub(crate) fn kind_of_both(name: &str, a: &str, b: &str) -> Option<ValueKind> {
     let kind = kind(name, a)?;
-    (self::kind(name, b) == Some(kind)).then_some(kind)
+    // Of a list, nobody says who listens at the own machine's entry.
+    let is_lost = b.trim_start().starts_with('[') && holds_own_machine(b) && !holds_own_machine(a);
+    (self::kind(name, b) == Some(kind) && !is_lost).then_some(kind)
 }
 
 /// Tells whether values of a mounted file are of a kind that is meant to differ, or ids of each environment's own, or the target's lets in

@@ -13,7 +13,7 @@ use super::Error;
 use super::generate::hash;
 use super::io::loader::{Files, Loader, Restriction};
 use super::patch::TakenAway;
-use super::plugins::context::{IdleImage, NotRun};
+use super::plugins::context::{IdleImage, NotRun, Patches};
 use super::plugins::permissions::Permissions;
 use super::resource::Resource;
 use super::transformers::annotations;
@@ -47,6 +47,8 @@ pub struct Rendered {
     pub idle_images: Vec<IdleImage>,
     /// The objects and fields that patches take away; gathered where rendering goes without what is missing, as for a comparison.
     pub taken_away: Vec<TakenAway>,
+    /// Entries of `patches`, and those that match nothing.
+    pub patches: Patches,
     /// Lines for people, about deprecated fields: of the files, not of what they render to.
     pub deprecations: Vec<String>,
 }
@@ -106,6 +108,7 @@ pub fn build(files: &dyn Files, directory: &Path, options: &Options) -> Result<R
         not_run: said.not_run,
         idle_images: said.idle_images,
         taken_away: said.taken_away,
+        patches: said.patches,
         deprecations: shared.deprecations.into_inner(),
     })
 }

@@ -312,6 +312,17 @@ pub struct Secret {
     pub origin: Origin,
 }
 
+/// The time at which a field is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// The API server refuses it always.
+    Always,
+    /// The API server refuses it when the object is made, and not when an object that is there is changed.
+    WhenMade,
+    /// `kubectl apply` refuses it, which knows all fields; other deployers drop it.
+    Unknown,
+}
+
 /// A field whose YAML type the API server refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -329,6 +340,8 @@ pub struct Refused {
     pub why: String,
     /// Text to write instead, if quoting mends it.
     pub instead: Option<String>,
+    /// Who refuses it, and when.
+    pub when: Refusal,
     /// Where.
     pub origin: Origin,
 }

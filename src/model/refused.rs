@@ -1,12 +1,13 @@
 //! Finds values that the API server would refuse, as far as the manifests alone are proof.
 //!
-//! [`types`]: values that the field does not take, by the table of Kubernetes' types. [`containers`], [`pods`], [`services`] and
+//! [`types`]: values that the field does not take, by the table of Kubernetes' types, and fields that are not in it. [`containers`], [`ingresses`], [`pods`], [`services`] and
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
 //! wherever a message stands; [`known`] holds that by message. A text with a `${VAR}` that is still to be substituted is never refused.
 
 mod autoscalers;
 mod bindings;
 mod containers;
+mod ingresses;
 mod known;
 mod limits;
 mod names;
@@ -19,7 +20,7 @@ mod together;
 mod types;
 mod workload;
 
-use super::{Refused, Workload};
+use super::{Refusal, Refused, Workload};
 use crate::source::{Object, WorkloadKind};
 use crate::yaml::{Node, Origin};
 
@@ -31,6 +32,7 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     autoscalers::of_object(&object.node, &mut report);
     bindings::of_object(&object.node, &mut report);
     services::of_object(&object.node, &mut report);
+    ingresses::of_object(&object.node, &mut report);
 }
 
 /// Adds what is wrong with a workload.
@@ -76,14 +78,24 @@ impl<'r> Report<'r> {
     }
 
     fn refuse(&mut self, field: impl Into<String>, why: impl Into<String>, origin: Origin) {
-        self.add(field.into(), why.into(), None, origin);
+        self.add((field.into(), origin), why.into(), None, Refusal::Always);
+    }
+
+    fn refuse_when(&mut self, when: Refusal, (field, origin): (&str, Origin), why: String) {
+        self.add((field.to_owned(), origin), why, None, when);
     }
 
     fn refuse_type(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
-        self.add(field, why, instead, origin);
+        self.add((field, origin), why, instead, Refusal::Always);
     }
 
-    fn add(&mut self, field: String, why: String, instead: Option<String>, origin: Origin) {
+    fn add(
+        &mut self,
+        (field, origin): (String, Origin),
+        why: String,
+        instead: Option<String>,
+        when: Refusal,
+    ) {
         let refused = Refused {
             app: self.object.app.clone(),
             kind: self.object.kind().to_owned(),
@@ -92,6 +104,7 @@ impl<'r> Report<'r> {
             field,
             why,
             instead,
+            when,
             origin,
         };
         // One value is refused once, for the first reason.

@@ -288,6 +288,7 @@ fn overlay(
     if let Some(outline) = &mut read.outline {
         outline.see_idle_images(rendered.idle_images, sources);
         outline.see_taken_away(rendered.taken_away, sources);
+        outline.patches = rendered.patches;
     }
     Ok(read)
 }

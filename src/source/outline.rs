@@ -12,7 +12,7 @@ pub use removals::Removal;
 
 use super::text::decoded;
 use super::{Disk, Object, is_data};
-use crate::kustomize::{Files as _, IdleImage, Repository, TakenAway};
+use crate::kustomize::{Files as _, IdleImage, Patches, Repository, TakenAway};
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -57,6 +57,8 @@ pub struct Outline {
     pub images: Vec<(String, String)>,
     /// Objects and fields that patches, of whatever directory, take away.
     pub taken_away: Vec<(TakenAway, String)>,
+    /// Entries of `patches`, of whatever directory, and those that match nothing.
+    pub patches: Patches,
 }
 
 /// A list of a kustomization.

@@ -6,7 +6,7 @@ use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Fix, Severity, Title};
 use crate::mask;
-use crate::model::{Environment, Refused, Workload};
+use crate::model::{Environment, Refusal, Refused, Workload};
 use crate::placeholders::{In, placeholder};
 
 pub(crate) struct ApplyRefused;
@@ -77,6 +77,10 @@ impl Rule for ApplyRefused {
             let part = match (template(refused), unfilled) {
                 (Some(_), _) => Some(Part::told_everywhere("a template")),
                 (None, Some(word)) => Some(Part::told_everywhere(("a placeholder", word))),
+                (None, None) if refused.when == Refusal::Unknown => {
+                    let name = refused.field.rsplit('.').next();
+                    Some(Part::told_with((&refused.kind, &refused.name, name)))
+                }
                 (None, None) => None,
             };
             let mut finding = finding.part_of(part);
@@ -91,6 +95,20 @@ impl Rule for ApplyRefused {
                         .to_owned(),
                 );
                 finding.fix = Some(Fix::saying(format!("write {instead}")));
+            }
+            let is_held = || {
+                let same = |of: &Refused| {
+                    (&of.kind, &of.name, &of.field)
+                        == (&refused.kind, &refused.name, &refused.field)
+                };
+                first.is_some_and(|reference| reference.refused.iter().any(same))
+            };
+            match refused.when {
+                Refusal::Always => {}
+                Refusal::Unknown => finding.severity = Severity::Warning,
+                // The reference has one that was made before it had both, and so may the target.
+                Refusal::WhenMade if is_held() => finding.severity = Severity::Warning,
+                Refusal::WhenMade => {}
             }
             // No release touches what the reference alone has; what the target has too is told with it.
             if is_reference {

@@ -1,9 +1,13 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
+mod idle_patches;
 mod left_behind;
 pub(in crate::judge) mod rollouts;
+mod shared_pods;
 mod strays;
 mod unprotected;
+
+pub(in crate::judge) use shared_pods::in_one_namespace;
 
 use std::cell::OnceCell;
 
@@ -38,10 +42,12 @@ impl Rule for ObjectDangling {
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         let ends = Ends::new(context);
         rollouts::judge(context, out);
+        out.extend(idle_patches::judge(context));
         if context.comparison.objects.is_empty() {
             return;
         }
         left_behind::judge(context, out);
+        out.extend(shared_pods::judge(context));
         let follows = Follows::new(context);
         for pair in &context.comparison.objects {
             let Some(theirs) = pair.target else {

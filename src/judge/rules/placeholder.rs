@@ -1,5 +1,6 @@
 //! `placeholder`: a value that somebody was to fill in.
 
+mod hosts;
 mod texts_around;
 
 use std::cell::OnceCell;
@@ -19,6 +20,8 @@ use crate::placeholders::{self, In};
 use crate::words::listed;
 use crate::yaml::Origin;
 use texts_around::{is_for_people, whole_host};
+
+use hosts::{Hosts, hosts};
 
 pub(crate) struct Placeholder;
 
@@ -55,28 +58,6 @@ impl Rule for Placeholder {
         }));
         out.extend(of_secrets(environment));
     }
-}
-
-/// The reference's texts that may be hosts, by owner and field.
-type Hosts = IndexMap<(Subject, String), String>;
-
-fn hosts(reference: &Environment) -> Hosts {
-    let mut hosts = Hosts::default();
-    texts::each(reference, &mut |text| {
-        let is_file = matches!(text.place, Place::File(_));
-        if !is_file && text.text.contains('.') {
-            hosts.insert((text.subject(), text.field()), text.text.into_owned());
-        }
-    });
-    for object in &reference.objects {
-        for (path, leaf) in object.leaves.iter() {
-            if leaf.value.contains('.') {
-                let at = (subject(object), path.to_string());
-                hosts.insert(at, leaf.value.to_string());
-            }
-        }
-    }
-    hosts
 }
 
 /// Returns the placeholders of an environment, each with its file.
@@ -177,7 +158,7 @@ impl<'s> Search<'s> {
             let found = placeholders::placeholder(content, In::Text)
                 .or_else(|| placeholders::placeholder(content, In::Value));
             // Words between underscores are the whole of a value.
-            if found.is_some() || content.contains("__") {
+            if found.is_some() || content.contains("__") || content.contains(EXAMPLE) {
                 self.look_in_file(text, file);
             }
             return;
@@ -203,14 +184,14 @@ impl<'s> Search<'s> {
         let content = &*text.text;
         if let Some(parsed) = files::read(file, content) {
             for entry in parsed.entries() {
-                if let Some(found) = placeholders::placeholder(&entry.value, In::Value) {
+                if may_tell(&entry.value) {
                     let value = Written {
                         label: &format!("{} of file {file}", entry.path),
                         is_of_file: true,
                         field: &format!("{file}.{}", entry.path),
                         origin: text.origin,
                     };
-                    self.tell(&value, (found.word, &entry.value), || text.subject());
+                    self.look_at(&value, &entry.value, || text.subject());
                 }
             }
             return;

@@ -85,6 +85,10 @@ impl Remarks {
             let names = (&comparison.reference.name, &comparison.target.name);
             let of = self.loose.entry((names.0.clone(), names.1.clone()));
             of.or_default().extend(loose_in_both(comparison));
+            if let Some(said) = object_dangling::in_one_namespace(context) {
+                let environments = self.own.entry(said).or_default();
+                environments.extend([names.0.clone(), names.1.clone()]);
+            }
             for object in alike {
                 let environments = self.dangling.entry(object).or_default();
                 environments.extend([names.0.clone(), names.1.clone()]);

@@ -52,7 +52,7 @@ fn is_own_machine(value: &str) -> bool {
     hosts.peek().is_some() && hosts.all(|token| is_local(token.host))
 }
 
-fn holds_own_machine(value: &str) -> bool {
+pub(super) fn holds_own_machine(value: &str) -> bool {
     host_tokens(value).any(|token| is_local(token.host))
 }
 

@@ -119,7 +119,12 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
             entry::read_patch(&directory.loader, entry)?.by(directory.context().definitions);
         steps.add("PatchTransformer", move |resources| {
             note_removals(directory, &patch, resources);
-            if !patch.apply(resources)? {
+            let is_applied = patch.apply(resources)?;
+            let mut said = directory.context().said.borrow_mut();
+            said.patches.all += 1;
+            if !is_applied {
+                said.patches.idle.push(entry.origin);
+                drop(said);
                 tell_unused(
                     directory,
                     entry.origin,

@@ -35,6 +35,17 @@ pub(crate) struct Said {
     pub(crate) idle_images: Vec<IdleImage>,
     /// The objects and fields that patches take away.
     pub(crate) taken_away: Vec<TakenAway>,
+    /// The entries of `patches`.
+    pub(crate) patches: Patches,
+}
+
+/// The entries of `patches` of a build, and those of them whose target matches nothing.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Patches {
+    /// The number of all.
+    pub all: usize,
+    /// The places of those that match nothing.
+    pub idle: Vec<Origin>,
 }
 
 /// An entry of `images` whose name no container's image has.

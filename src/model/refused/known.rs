@@ -69,6 +69,52 @@ const VALUES_ELSEWHERE: &[(&str, &str)] = &[
     ("PodSpec", "restartPolicy"),
 ];
 
+/// Messages that have had the same fields for years, and of which the table has all: what else stands there is a mistake, and no field of a
+/// newer release.
+const WHOLE: &[&str] = &[
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "ConfigMapKeySelector",
+    "ContainerPort",
+    "DaemonSet",
+    "DaemonSetSpec",
+    "Deployment",
+    "DeploymentSpec",
+    "DeploymentStrategy",
+    "ExecAction",
+    "HTTPGetAction",
+    "HTTPHeader",
+    "HTTPIngressPath",
+    "HTTPIngressRuleValue",
+    "Ingress",
+    "IngressBackend",
+    "IngressRule",
+    "IngressServiceBackend",
+    "IngressSpec",
+    "IngressTLS",
+    "LabelSelector",
+    "LabelSelectorRequirement",
+    "NetworkPolicy",
+    "NetworkPolicyEgressRule",
+    "NetworkPolicyIngressRule",
+    "NetworkPolicySpec",
+    "PodDisruptionBudget",
+    "PolicyRule",
+    "ReplicaSet",
+    "ReplicaSetSpec",
+    "Role",
+    "RoleBinding",
+    "RoleRef",
+    "RollingUpdateDeployment",
+    "Secret",
+    "SecretKeySelector",
+    "ServiceBackendPort",
+    "StatefulSet",
+    "Subject",
+    "TCPSocketAction",
+];
+
 /// Tells whether a field has to be set: in a message, 0 and nothing are the same number.
 fn is_required(field: &Field, within: &Message) -> bool {
     let name = &(within.name, field.name);
@@ -99,6 +145,10 @@ pub(super) struct Known {
     pub(super) rules: &'static [Rule],
     /// Whether it is a container.
     pub(super) is_container: bool,
+    /// Whether it has no other fields, in any release.
+    pub(super) is_whole: bool,
+    /// The name of its type.
+    pub(super) name: &'static str,
 }
 
 impl Known {
@@ -110,6 +160,8 @@ impl Known {
             required: Vec::new(),
             rules: &[],
             is_container: false,
+            is_whole: false,
+            name: "",
         };
         let all = ALL.get_or_init(|| (0..schema::count()).map(|_| OnceLock::new()).collect());
         let place = all.get(message.index);
@@ -139,6 +191,8 @@ impl Known {
                 .collect(),
             rules: together::rules(message),
             is_container: message.name == "Container",
+            is_whole: WHOLE.contains(&message.name),
+            name: message.name,
         }
     }
 

@@ -1,12 +1,12 @@
 //! Values of a type that their field does not take: `8080` where a string is needed, `"2"` where a number is.
 //!
 //! Takes a declared object; gives refusals. Which field takes what is said by the table of Kubernetes' own types
-//! ([`schema`]), which is walked along with the object. Fields that are not in it are left alone.
+//! ([`schema`]), which is walked along with the object. Of fields that are not in it, only those are told that no release has.
 
 use super::known::{Checks, Known};
 use super::{Report, scalars, together};
 use crate::model::fields::text;
-use crate::model::is_unsubstituted;
+use crate::model::{Refusal, is_unsubstituted};
 use crate::source::protobuf::schema::{self, Field, Kind, Message, Shape};
 use crate::yaml::{Node, Value};
 
@@ -92,8 +92,10 @@ impl<'w, 'r> Walk<'w, 'r> {
         let last = entries.iter().filter(|(key, _)| is_env(key));
         for (key, value) in first.chain(last) {
             let key = key.as_str().unwrap_or_default();
-            if let Some(of_field) = known.field(key) {
-                self.field(value, of_field);
+            match known.field(key) {
+                Some(of_field) => self.field(value, of_field),
+                None if known.is_whole => self.unknown((key, value), known),
+                None => {}
             }
         }
         if self.checked == Checked::Everything {
@@ -105,6 +107,31 @@ impl<'w, 'r> Walk<'w, 'r> {
                 });
             }
         }
+    }
+
+    /// Says that a message has no such field.
+    fn unknown(&mut self, (key, value): (&str, &Node), known: &'static Known) {
+        // `sops` is taken out when the file is decrypted.
+        let is_of_root = self.path.is_empty() && ["apiVersion", "kind", "sops"].contains(&key);
+        let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
+        if is_of_root || !is_name || value.is_null() || self.checked != Checked::Everything {
+            return;
+        }
+        let belongs = || {
+            let pod = schema::message("PodSpec").map(Known::of)?;
+            let has_template = known.name.ends_with("Spec") && known.field("template").is_some();
+            let is_of_pod = has_template && pod.field(key).is_some();
+            is_of_pod.then_some("it belongs into the pod template's spec, and ")
+        };
+        let belongs = belongs().unwrap_or_default();
+        let name = known.name;
+        self.key(key, |walk| {
+            let why = format!(
+                "{name} has no such field: {belongs}kubectl apply stops with \"unknown field\", other deployers drop it"
+            );
+            let field = (&*walk.path, value.origin);
+            walk.report.refuse_when(Refusal::Unknown, field, why);
+        });
     }
 
     fn field(&mut self, value: &Node, of_field: &'static Checks) {
