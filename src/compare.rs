@@ -118,10 +118,10 @@ impl<'e> Comparison<'e> {
         differences.chain(objects.flat_map(|pair| &pair.differences))
     }
 
-    /// Returns every difference, with those of data that no workload reads, and of texts that are still to be substituted on both sides.
+    /// Returns every difference, with those of data that no workload reads, and of texts that are still to be substituted.
     pub fn shown_differences(&self) -> impl Iterator<Item = &Difference<'e>> {
-        let open = self.unknown.iter().filter(|of| of.is_open_on_both());
-        self.all_differences().chain(self.unread.iter().chain(open))
+        let others = self.unread.iter().chain(&self.unknown);
+        self.all_differences().chain(others)
     }
 
     /// Tells whether everything that is needed could be looked at, on both sides.

@@ -1,11 +1,9 @@
 //! [`Difference`]: one field that is not equal, both sides with origin.
 
-use super::{Field, ObjectPair, Side, Value};
+use super::{Field, ObjectPair, Side};
 use std::collections::BTreeSet;
 
-use crate::model::{
-    Container, Environment, Workload, is_unsubstituted, is_unsubstituted_image, open_variables,
-};
+use crate::model::{Container, Environment, Workload, open_variables};
 use crate::source::is_data;
 
 /// Two environments held against each other.
@@ -129,14 +127,11 @@ impl Difference<'_> {
 
     /// Tells which sides hold a `${VAR}` that nobody has substituted, of two that are there.
     fn open(&self) -> (bool, bool) {
-        let is_open = |side: &Side| match &side.value {
-            Value::Unsubstituted(_) => true,
-            Value::Leaf { text, .. } => is_unsubstituted(text),
-            Value::Image(text) => is_unsubstituted_image(text),
-            Value::Quantity(quantity) => is_unsubstituted(&quantity.raw),
-            _ => false,
-        };
-        let open = (is_open(&self.reference), is_open(&self.target));
+        let (a, b) = (&self.reference, &self.target);
+        // That one side names an object and the other does not is known, whatever the object is called.
+        let is_named = a.names_objects() == b.names_objects();
+        let is_open = |side: &Side| side.is_open() && (is_named || !side.names_objects());
+        let open = (is_open(a), is_open(b));
         // In the words of a command `${VAR}` is the shell's.
         match open != (false, false)
             && self.presence() == (true, true)

@@ -14,6 +14,7 @@ use super::{Difference, Field, ObjectName, Side, SourceName, Value};
 use crate::environments::is_environment_word;
 use crate::model::{
     Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable, Workload,
+    is_unsubstituted,
 };
 use crate::yaml::Origin;
 
@@ -109,7 +110,8 @@ fn may_come(
         let mut others = other.env_from.iter().filter(|other| !other.keys_known);
         others.any(|of| {
             let other = &of.object.original_name;
-            let is_one = name == other || own_stem(name) == other_stem(other);
+            let is_one =
+                name == other || own_stem(name) == other_stem(other) || is_unsubstituted(other);
             let is_of_it = (of.object.kind, &of.prefix) == (source.object.kind, &source.prefix);
             is_one && is_of_it || is_for_another((source, of))
         })
@@ -205,23 +207,58 @@ fn compare_sources<'e>(
         sources((b, a), |name| names.target_stem(name)),
     );
     pair_others(&a, &mut b);
-    union(&a, &b, |_, a, b| {
+    let mut pairs: Vec<Answer<'e>> = Vec::with_capacity(a.len().max(b.len()));
+    union(&a, &b, |_, a, b| pairs.push((a.copied(), b.copied())));
+    pair_open(&mut pairs);
+    for (a, b) in pairs {
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
-            return;
+            continue;
         }
         let value = |source: &EnvSource| Value::Source {
             object: ObjectName::from(&source.object),
             prefix: source.prefix.clone(),
             optional: source.optional,
         };
-        let side = |source: &&EnvSource| Side::new(value(source), source.origin);
+        let side = |source: &EnvSource| Side::new(value(source), source.origin);
         let (x, y) = (a.map(side), b.map(side));
         if x.as_ref().map(|x| &x.value) != y.as_ref().map(|y| &y.value)
             && let Some(either) = a.or(b)
         {
             scope.record(out, Field::EnvFrom(SourceName::new(either)), x, y);
         }
-    });
+    }
+}
+
+/// A source of the reference and the target's that answers to it.
+type Answer<'e> = (Option<&'e EnvSource>, Option<&'e EnvSource>);
+
+/// Pairs a source whose name is still to be substituted with one that nothing answers to: it may be that one.
+fn pair_open(pairs: &mut Vec<Answer<'_>>) {
+    let alone = |(a, b): &Answer<'_>| match (a, b) {
+        (Some(of), None) => Some((true, of.object.kind, of.prefix.clone())),
+        (None, Some(of)) => Some((false, of.object.kind, of.prefix.clone())),
+        _ => None,
+    };
+    let is_open = |(a, b): &Answer<'_>| {
+        let name = a.or(*b).map(|of| of.object.original_name.as_str());
+        name.is_some_and(is_unsubstituted)
+    };
+    let mut at = 0;
+    while let Some(pair) = pairs.get(at) {
+        at += 1;
+        let Some((is_ours, kind, prefix)) = alone(pair).filter(|_| is_open(pair)) else {
+            continue;
+        };
+        let wanted = Some((!is_ours, kind, prefix));
+        let Some(other) = pairs.iter().position(|of| alone(of) == wanted) else {
+            continue;
+        };
+        let (a, b) = pairs.remove(other);
+        at -= usize::from(other < at);
+        if let Some(pair) = pairs.get_mut(at - 1) {
+            *pair = (pair.0.or(a), pair.1.or(b));
+        }
+    }
 }
 
 /// Calls a source of the target as that of the reference which it stands for, where neither has another counterpart and both names are

@@ -196,6 +196,7 @@ fn workload(name: &str) -> Workload {
         original_name: name.to_owned(),
         origin: Origin::NONE.at(1, 1),
         replicas: Some(here(2)),
+        open_replicas: None,
         strategy: with(&Leaves::default(), "rollingUpdate.maxUnavailable", "0"),
         containers: vec![container("checkout")],
         pod_requests: IndexMap::default(),

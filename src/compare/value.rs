@@ -8,7 +8,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::field::kind_word;
-use crate::model::{ObjectRef, Probe, Quantity, RefKind};
+use crate::model::{ObjectRef, Probe, Quantity, RefKind, is_unsubstituted, is_unsubstituted_image};
 use crate::yaml::Origin;
 
 /// The value that stands on one side.
@@ -156,6 +156,29 @@ impl Side {
     #[must_use]
     pub fn is_present(&self) -> bool {
         !self.value.is_absent()
+    }
+
+    /// Tells whether a `${VAR}` stands there that nobody has substituted.
+    pub(crate) fn is_open(&self) -> bool {
+        match &self.value {
+            Value::Unsubstituted(_) => true,
+            Value::Leaf { text, .. } => is_unsubstituted(text),
+            Value::Image(text) => is_unsubstituted_image(text),
+            Value::Quantity(quantity) => is_unsubstituted(&quantity.raw),
+            Value::Reference { object, .. } | Value::Source { object, .. } => {
+                is_unsubstituted(&object.name)
+            }
+            Value::Set(texts) => texts.iter().any(|text| is_unsubstituted(text)),
+            _ => false,
+        }
+    }
+
+    /// Tells whether an object is named there, or several.
+    pub(super) fn names_objects(&self) -> bool {
+        matches!(
+            self.value,
+            Value::FromKey { .. } | Value::Reference { .. } | Value::Source { .. } | Value::Set(_)
+        )
     }
 }
 

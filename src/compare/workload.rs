@@ -73,10 +73,14 @@ fn compare_fields<'e>(
     // What an autoscaler settles is not the template's. It leaves a workload without pods alone.
     let is_off = |w: &Workload| w.replicas.is_some_and(|replicas| replicas.value == 0);
     let scaled = (a.autoscaled || b.autoscaled) && !is_off(a) && !is_off(b);
-    if a.replicas != b.replicas && !scaled {
-        // Of two workloads of a kind, the one without a number has it still to be substituted.
+    let open = |of: &Workload| of.open_replicas.as_ref().map(|text| text.value.clone());
+    if (a.replicas != b.replicas || open(a) != open(b)) && !scaled {
         let open = |of: &Workload| {
-            same_kind.then(|| Side::new(Value::Unsubstituted("${…}".into()), of.origin))
+            let text = of.open_replicas.as_ref()?;
+            Some(Side::new(
+                Value::Unsubstituted(text.value.clone()),
+                text.origin,
+            ))
         };
         let count = |of: &Workload| of.replicas.map(count_side).or_else(|| open(of));
         let (x, y) = (count(a), count(b));

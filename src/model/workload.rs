@@ -30,6 +30,8 @@ pub struct Workload {
     pub origin: Origin,
     /// spec.replicas (1 filled in where Kubernetes does); `None` for kinds without.
     pub replicas: Option<Located<i64>>,
+    /// The `${VAR}` in place of a number of replicas that is still to be substituted.
+    pub open_replicas: Option<Located<SmolStr>>,
     /// Update strategy, flattened: `type`, `rollingUpdate.maxUnavailable`, …, defaults filled in.
     pub strategy: Leaves,
     /// Init, sidecar and plain containers in template order.

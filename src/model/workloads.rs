@@ -1,5 +1,7 @@
 //! Finds the objects that own a pod template, and makes a [`Workload`] of each.
 
+use smol_str::SmolStr;
+
 use super::containers;
 use super::fields::{items, present, text};
 use super::lookup::Lookup;
@@ -59,6 +61,7 @@ pub(super) fn workload(
         original_name: object.original_name.clone(),
         origin: object.declared,
         replicas: replicas(kind, node),
+        open_replicas: open_replicas(kind, node),
         strategy: other_fields::strategy(kind, node),
         containers: with_needs(containers::containers_of(pod, lookup), node, kind),
         pod_requests: containers::quantities(pod.at(&["resources", "requests"])),
@@ -133,6 +136,13 @@ fn service_account(pod: &Node) -> Option<Located<String>> {
     located(pod, "serviceAccountName")
         .or_else(|| located(pod, "serviceAccount"))
         .filter(|account| account.value != "default")
+}
+
+/// Returns the number of replicas that is still to be substituted.
+fn open_replicas(kind: WorkloadKind, node: &Node) -> Option<Located<SmolStr>> {
+    let written = present(node, &["spec", "replicas"]).filter(|_| kind.has_replicas())?;
+    let text = written.as_str().filter(|text| is_unsubstituted(text))?;
+    Some(Located::new(text.into(), written.origin))
 }
 
 /// `None` for kinds without replicas, and for a `${VAR}` that is still to be substituted.

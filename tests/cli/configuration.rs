@@ -236,8 +236,9 @@ fn what_the_deployer_changes_is_what_is_compared() {
     let run = workspace.run(&["diff", "a.yaml", "b.yaml"]);
     assert!(run.stdout.contains("image: web:0"), "{run}");
     assert!(
-        !run.stdout.contains("REGION"),
-        "unknown, not different: {run}"
+        run.stdout
+            .contains("http://${REGION}.example.com\" (not substituted)"),
+        "unknown, not equal: {run}"
     );
 }
 

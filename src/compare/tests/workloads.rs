@@ -13,6 +13,7 @@ fn workload_fields() {
             |e| {
                 on_workload(e, |w| {
                     w.replicas = None;
+                    w.open_replicas = Some(leaf("${X}"));
                     let paths = w.rest.iter().map(|(path, _)| path.clone());
                     w.rest = paths.map(|path| (path, leaf("${X}"))).collect();
                 });

@@ -16,6 +16,7 @@ pub(crate) fn workload(containers: &[&str]) -> Workload {
         original_name: "checkout".to_owned(),
         origin: Origin::NONE,
         replicas: None,
+        open_replicas: None,
         strategy: Leaves::default(),
         containers: containers.iter().map(|name| container(name)).collect(),
         pod_requests: IndexMap::default(),

@@ -3,7 +3,7 @@
 use super::super::rules::field_differs::META as FIELD_DIFFERS;
 use crate::compare::{Comparison, Difference, Side, Value};
 use crate::maps::IndexMap;
-use crate::model::{is_unsubstituted, is_unsubstituted_image};
+use crate::model::is_unsubstituted;
 use crate::source::{NotEvaluated, Unavailable};
 use crate::words::listed;
 
@@ -57,12 +57,7 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
 
 /// Returns the side that is not known, and whether it is the target's.
 fn unknown_side<'d>(difference: &'d Difference<'_>) -> (&'d Side, bool) {
-    let text = difference.target.value.unmasked();
-    let is_unknown = match &difference.target.value {
-        Value::Image(text) => is_unsubstituted_image(text),
-        _ => is_unsubstituted(&text),
-    };
-    match is_unknown {
+    match difference.target.is_open() {
         true => (&difference.target, true),
         false => (&difference.reference, false),
     }

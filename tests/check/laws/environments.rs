@@ -114,6 +114,7 @@ fn workload(((kind, namespace, name), body): ((&str, Option<&str>, &str), Body))
         original_name: name.to_owned(),
         origin: origin(),
         replicas: replicas.map(here),
+        open_replicas: None,
         strategy,
         containers,
         pod_requests: IndexMap::default(),
