@@ -25,13 +25,12 @@ mod written;
 mod yaml;
 
 pub(crate) use entries::{
-    add_variable, missing_key, object_before, rendered_first, replace_variable,
-    resources,
+    add_variable, missing_key, object_before, rendered_first, replace_variable, resources,
 };
 pub(crate) use file_lines::lines_of_file;
 pub(crate) use hints::{
-    SET_FROM_IT, SET_FROM_THEM, adding_key_of, adding_keys,
-    lines_of_missing_file, lines_of_missing_key,
+    SET_FROM_IT, SET_FROM_THEM, adding_key_of, adding_keys, lines_of_missing_file,
+    lines_of_missing_key,
 };
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::{add_mount, object_before_mount};

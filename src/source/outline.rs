@@ -256,7 +256,7 @@ fn add_files(node: &Node, files: &mut BTreeSet<Origin>) {
 }
 
 /// Returns a path without `.` and without what `..` undoes.
-fn lexical(path: &Path) -> PathBuf {
+pub(super) fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
