@@ -7,7 +7,7 @@
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::Environment;
 
-/// What stands before a name and behind it.
+/// The texts before a name and behind it.
 type Affix = (String, String);
 
 /// Kind and name in the base.

@@ -16,16 +16,16 @@ struct Placed<'r> {
     name: Option<&'r str>,
 }
 
-/// What is said of one name each.
+/// Sentences that end in a name.
 const OF_NAMES: &[&str] = &["no image is called"];
 
-/// What is said of one line, and of several.
+/// Sentences about one line, each with the same about several.
 const OF_LINES: &[(&str, &str)] = &[(
     "the target of this patch matches nothing",
     "the targets of these patches match nothing",
 )];
 
-/// What remarks of one sentence share: environments, file, and what is said.
+/// The properties that remarks of one sentence share: environments, file, and what is said.
 type Key = (Vec<String>, String, String);
 
 /// Joins the remarks about lines of one file that say the same.
