@@ -136,7 +136,8 @@ mod tests {
         );
         let other: &[(&str, &str, &str)] = &[("Ingress", "ing", "stg-ing")];
         assert!(called(&[("a", both), ("b", other)]).is_empty());
-        assert!(called(&[("a", both), ("b", &[])]).is_empty());
+        let none: &[(&str, &str, &str)] = &[];
+        assert!(called(&[("a", both), ("b", none)]).is_empty());
         let hashed: &[(&str, &str, &str)] = &[("ConfigMap", "c", "c-7h2k")];
         assert!(called(&[("a", hashed), ("b", hashed)]).is_empty());
         let taken: &[(&str, &str, &str)] = &[("Service", "a-s", "a-a-s"), ("Service", "s", "a-s")];
