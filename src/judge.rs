@@ -7,6 +7,7 @@
 //! that a team configured, of expectations or of baselines: all of these are settled in one place, here.
 
 mod absent;
+mod called;
 mod context;
 mod counterparts;
 mod credentials;

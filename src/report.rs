@@ -4,6 +4,7 @@
 
 mod ages;
 mod by_severity;
+mod called;
 mod checklist;
 mod differences;
 mod editor;

@@ -19,7 +19,7 @@ use super::rules::OF_STATUS;
 use super::title::Title;
 use super::{Accepted, Age, Cause, CauseCounts, History, LookedAt, Unwell};
 use crate::compare::{Shown, Subject};
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 use crate::severity::Severity;
 use crate::source::NotEvaluated;
 use crate::yaml::Origin;
@@ -215,6 +215,8 @@ pub struct Verdict {
     pub looked_at: Vec<LookedAt>,
     /// Live workloads that have fewer pods than are wanted.
     pub unwell: Vec<Unwell>,
+    /// The rendered name of each object that all environments call alike, and its base otherwise: by kind and name in the base.
+    pub called: IndexMap<(String, String), String>,
     /// How the findings stand to earlier runs, where a ledger is kept.
     pub history: Option<History>,
 }

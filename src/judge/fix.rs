@@ -29,7 +29,7 @@ pub(crate) use entries::{
 };
 pub(crate) use file_lines::lines_of_file;
 pub(crate) use hints::{
-    SET_FROM_IT, SET_FROM_THEM, adding_key_of, adding_keys, lines_of_missing_file,
+    SET_FROM_IT, SET_FROM_THEM, adding_key_of, adding_keys, lacks_file, lines_of_missing_file,
     lines_of_missing_key,
 };
 pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};

@@ -26,6 +26,7 @@ pub(crate) use patches::by_themselves;
 use remarks::Remarks;
 
 use super::absent;
+use super::called::Called;
 use super::explained::explained;
 use super::looked_at::{images, stays};
 use super::rollout::Rollouts;
@@ -91,6 +92,7 @@ pub struct Run {
     states_compared: IndexSet<String>,
     alone: IndexSet<String>,
     unwell: IndexSet<Unwell>,
+    called: Called,
 }
 
 impl Run {
@@ -122,6 +124,7 @@ impl Run {
             self.is_live |= environment.state == State::Live;
             self.unwell.extend(unwell::of_environment(environment));
             self.not_evaluated(&environment.not_evaluated);
+            self.called.gather(environment);
         }
         facts
     }
@@ -252,6 +255,7 @@ impl Run {
         self.states_compared.extend(other.states_compared);
         self.alone.extend(other.alone);
         self.unwell.extend(other.unwell);
+        self.called.merge(other.called);
     }
 
     /// Ends the run.
@@ -285,6 +289,7 @@ impl Run {
             objects: self.objects,
             looked_at: self.looked_at,
             explained: self.explained,
+            called: self.called.settle(),
             unknown_objects,
             states_compared: self.states_compared.into_iter().collect(),
             alone: self.alone.into_iter().collect(),

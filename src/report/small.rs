@@ -6,6 +6,7 @@
 
 mod pairs;
 
+use super::called::called;
 use super::matrix::MANY;
 use super::texts::{Medium, Text};
 use super::whole_subject;
@@ -70,7 +71,7 @@ impl SmallRow {
             let findings: Vec<&Finding> = findings.collect();
             Self {
                 number,
-                text: medium.text(&sentence(&findings)),
+                text: medium.text(&called(verdict, &sentence(&findings))),
                 environments: medium.text(&environments(&findings)),
                 places: places.into_iter().collect(),
             }

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use super::called::called;
 use super::headline::headline;
 use super::release::Release;
 use super::small::SmallRow;
@@ -266,6 +267,7 @@ impl Finding {
     /// Cleans all texts of a finding.
     pub(super) fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
         let text = |text: &str| medium.text(text);
+        let named = |of: &str| medium.text(&called(report.verdict, of));
         let sides = finding.shown_sides().map(|(side, value)| Side {
             environment: text(&side.environment),
             value: text(&value.to_string()),
@@ -281,8 +283,8 @@ impl Finding {
             rule: finding.rule,
             severity: finding.severity,
             cause: finding.cause,
-            title: text(finding.title.as_str()),
-            subject: text(&subject(&finding.subject)),
+            title: named(finding.title.as_str()),
+            subject: named(&subject(&finding.subject)),
             app: finding.subject.app.as_deref().map(text),
             environment: text(&finding.environment),
             field: text(&finding.field),
@@ -310,7 +312,7 @@ impl Finding {
             also: finding
                 .other_subjects()
                 .into_iter()
-                .map(|other| text(&subject(other)))
+                .map(|other| named(&subject(other)))
                 .collect(),
             is_group: finding.is_group,
         }

@@ -1,6 +1,7 @@
 //! [`collect_all`]: the environments' objects, whatever they come from.
 
 mod lacking;
+mod warnings;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -246,7 +247,7 @@ fn overlay(
     };
     let rendered = disk.build(path, options)?;
     let mut read = Read {
-        remarks: rendered.warnings.clone(),
+        remarks: warnings::placed(&rendered.warnings, &disk.shown(path)),
         objects: Vec::with_capacity(rendered.resources.len()),
         ..Read::default()
     };

@@ -47,7 +47,7 @@ pub struct Outline {
     pub sealed_files: BTreeMap<Origin, String>,
     /// The names of what stands in its directory.
     pub names: BTreeSet<String>,
-    /// What its `patchesJson6902` take away, after all that `patches` do.
+    /// The fields that its `patchesJson6902` take away, after all that `patches` do.
     pub removals: Vec<Removal>,
     /// The components that it takes, and those that they take: what these generate comes after all of its own.
     pub components: Vec<Outline>,
@@ -286,7 +286,7 @@ fn add_files(node: &Node, files: &mut BTreeSet<Origin>) {
 }
 
 /// Returns a path without `.` and without what `..` undoes.
-fn lexical(path: &Path) -> PathBuf {
+pub(super) fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

@@ -115,6 +115,18 @@ pub(crate) fn lines_of_missing_key(
     }
 }
 
+/// Tells whether a file that the target's generator is to take is not beside its kustomization: a name of it there would stop the build.
+pub(crate) fn lacks_file(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    kind: RefKind,
+    (name, key): (&str, &str),
+) -> bool {
+    let outline = outline_of(context.comparison.target, difference.subject.app.as_deref());
+    let found = outline.and_then(|outline| generator(outline, kind, name));
+    found.is_some_and(|(outline, _)| !outline.names.contains(key))
+}
+
 /// Returns the line that adds a whole file to the target's generator.
 pub(crate) fn lines_of_missing_file(
     context: &Context<'_>,
@@ -124,10 +136,6 @@ pub(crate) fn lines_of_missing_file(
 ) -> Option<AddedLines> {
     let outline = outline_of(context.comparison.target, difference.subject.app.as_deref())?;
     let (outline, generator) = generator(outline, kind, name)?;
-    // A name of a file that is not there stops the build.
-    if !outline.names.contains(key) {
-        return None;
-    }
     let files = generator.files.unwrap_or_default();
     Some(match item(outline, &files, key) {
         Some(lines) => lines,

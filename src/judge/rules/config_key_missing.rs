@@ -54,14 +54,15 @@ impl Rule for ConfigKeyMissing {
                     format_args!("file {key} of {object} is missing"),
                     context.target(),
                 );
-                let lines = fix::lines_of_missing_file(context, difference, kind, (name, key));
-                let fix = Fix::saying(match &lines {
-                    Some(_) => format!("add {key} to the files of {object}"),
-                    None => format!(
+                let file = (&**name, &**key);
+                let fix = match fix::lacks_file(context, difference, kind, file) {
+                    true => Fix::saying(format!(
                         "write {key} for {}, and add it to the files of {object}",
                         context.target()
-                    ),
-                });
+                    )),
+                    false => Fix::saying(format!("add {key} to the files of {object}"))
+                        .with_lines(fix::lines_of_missing_file(context, difference, kind, file)),
+                };
                 let part = Part::Key {
                     kind: kind.name().to_owned(),
                     object: name.to_string(),
@@ -69,9 +70,7 @@ impl Rule for ConfigKeyMissing {
                     key: key.to_string(),
                 };
                 let finding = context.draft(&META, difference, title);
-                let finding = finding
-                    .mended_by(Some(fix.with_lines(lines)))
-                    .part_of(Some(part));
+                let finding = finding.mended_by(Some(fix)).part_of(Some(part));
                 match difference.reference.value.as_text() {
                     Some(text) if text.trim().is_empty() => finding
                         .with_severity(Severity::Note)

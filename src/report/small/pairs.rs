@@ -9,7 +9,7 @@ use crate::words::{shortened, without_whole_digests};
 /// Characters of a value that are shown among others.
 const MOST_OF_A_VALUE: usize = 48;
 
-/// What stands for a field that a side does not have.
+/// The words for a field that a side does not have.
 const NOT_SET: &str = "not set";
 
 /// Returns each field with both of its values, in the order of the sides, and how many more these say there are.
