@@ -15,6 +15,7 @@ mod dotenv;
 mod download;
 mod git;
 mod git_tree;
+mod idle;
 mod local;
 pub mod managed_fields;
 mod manifests;

@@ -102,9 +102,12 @@ fn affix(kind: &str, original: &str, name: &str) -> Option<Affix> {
 mod tests {
     use super::*;
 
+    /// Kind, name of the base, and name as it is rendered.
+    type Named = (&'static str, &'static str, &'static str);
+
     #[test]
     fn what_all_environments_call_alike_is_called_so() {
-        let called = |all: &[(&str, &[(&str, &str, &str)])]| {
+        let called = |all: &[(&str, &[Named])]| {
             let mut called = Called::default();
             for (environment, objects) in all {
                 let of = called.affixes.entry((*environment).to_owned()).or_default();
@@ -125,22 +128,21 @@ mod tests {
                 .map(|((_, of), name)| format!("{of} {name}"))
                 .collect::<Vec<_>>()
         };
-        let both: &[(&str, &str, &str)] = &[("Ingress", "ing", "don-ing")];
+        let both: &[Named] = &[("Ingress", "ing", "don-ing")];
         assert_eq!(called(&[("a", both), ("b", both)]), ["ing don-ing"]);
         // Of an object that one side lacks, the prefix that both have tells the name.
-        let more: &[(&str, &str, &str)] =
-            &[("Ingress", "ing", "don-ing"), ("Service", "s", "don-s")];
+        let more: &[Named] = &[("Ingress", "ing", "don-ing"), ("Service", "s", "don-s")];
         assert_eq!(
             called(&[("a", both), ("b", more)]),
             ["ing don-ing", "s don-s"]
         );
-        let other: &[(&str, &str, &str)] = &[("Ingress", "ing", "stg-ing")];
+        let other: &[Named] = &[("Ingress", "ing", "stg-ing")];
         assert!(called(&[("a", both), ("b", other)]).is_empty());
-        let none: &[(&str, &str, &str)] = &[];
+        let none: &[Named] = &[];
         assert!(called(&[("a", both), ("b", none)]).is_empty());
-        let hashed: &[(&str, &str, &str)] = &[("ConfigMap", "c", "c-7h2k")];
+        let hashed: &[Named] = &[("ConfigMap", "c", "c-7h2k")];
         assert!(called(&[("a", hashed), ("b", hashed)]).is_empty());
-        let taken: &[(&str, &str, &str)] = &[("Service", "a-s", "a-a-s"), ("Service", "s", "a-s")];
+        let taken: &[Named] = &[("Service", "a-s", "a-a-s"), ("Service", "s", "a-s")];
         assert_eq!(called(&[("a", taken), ("b", taken)]), ["s a-s"]);
     }
 }

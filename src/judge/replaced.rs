@@ -53,6 +53,17 @@ pub(super) fn replaced<'r>(context: &'r Context<'_>, missing: &Workload) -> Opti
     context.missing().get(&place(missing))?.instead(context)
 }
 
+/// Says of a store that the reference calls after itself that the target may well have its own.
+fn own(context: &Context<'_>) -> Instead {
+    let (reference, target) = (context.reference(), context.target());
+    Instead {
+        why: format!(
+            "it is {reference}'s own by its name, and nothing that {target} renders names one: it may well have it elsewhere"
+        ),
+        severity: Severity::Warning,
+    }
+}
+
 fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<Instead> {
     let (reference, target) = (context.reference(), context.target());
     let note = |why: String| Instead {
@@ -102,12 +113,7 @@ fn instead(context: &Context<'_>, missing: &Workload, hosts: &[&str]) -> Option<
         Serves::Workloads if context.reference_words().name_in_workloads(&names) => note(format!(
             "nothing in {target} names it: {target} may well have it elsewhere"
         )),
-        Serves::Workloads if context.names.names_reference(&missing.name) => Instead {
-            why: format!(
-                "it is {reference}'s own by its name, and nothing that {target} renders names one: it may well have it elsewhere"
-            ),
-            severity: Severity::Warning,
-        },
+        Serves::Workloads if context.names.names_reference(&missing.name) => own(context),
         // What names it may be in a Secret.
         Serves::Workloads if context.hosts().may_be_in_secrets => return None,
         Serves::Workloads => Instead {

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use super::beside::{Beside, beside};
 use super::compose;
 use super::dotenv::{self, LocalFile};
+use super::idle;
 use super::outline::{Outline, is_overlay, is_remote, outline};
 use super::redact::{Values, redact};
 use super::repeated::keep_last;
@@ -251,6 +252,8 @@ fn overlay(
         objects: Vec::with_capacity(rendered.resources.len()),
         ..Read::default()
     };
+    let idle = idle::remarks(&rendered.idle_images, &rendered.patches, sources);
+    read.remarks.extend(idle);
     let not_run = rendered.not_run.iter();
     read.not_evaluated
         .extend(not_run.map(|left_out| lacking::without_output(request, left_out)));

@@ -60,31 +60,40 @@ impl Rule for ImageDiffers {
             Change::Digest => finding.because("somebody pushed the tag again"),
             _ => finding,
         };
-        match change {
-            Change::Mirrored | Change::FromLocal => {
-                let home = match change {
-                    Change::Mirrored => Home::Registry,
-                    _ => Home::Repository,
-                };
-                let part = moved(context, (&a, &b), home);
-                finding.with_severity(Severity::Note).part_of(part).into()
-            }
-            Change::Repository => about_place(context, finding, (&a, &b)).into(),
-            Change::Pinned => finding.with_severity(Severity::Note).into(),
-            Change::Behind => finding
-                .with_severity(Severity::Note)
-                .part_of(Some(Part::Image(ImageChange::Behind)))
-                .into(),
-            Change::Released => finding
-                .because(format!("{} tries a pre-release of it", context.reference()))
-                .part_of(Some(Part::Image(ImageChange::Released)))
-                .into(),
-            Change::Tag | Change::Digests => finding
-                .with_severity(Severity::Note)
-                .part_of(Some(Part::Image(ImageChange::Another)))
-                .into(),
-            _ => finding.into(),
+        weighed(context, finding, (change, &a, &b))
+    }
+}
+
+/// Gives a difference of images its severity, and the larger fact that it is a part of.
+fn weighed(
+    context: &Context<'_>,
+    finding: Finding,
+    (change, a, b): (Change, &Image, &Image),
+) -> Judgement {
+    match change {
+        Change::Mirrored | Change::FromLocal => {
+            let home = match change {
+                Change::Mirrored => Home::Registry,
+                _ => Home::Repository,
+            };
+            let part = moved(context, (a, b), home);
+            finding.with_severity(Severity::Note).part_of(part).into()
         }
+        Change::Repository => about_place(context, finding, (a, b)).into(),
+        Change::Pinned => finding.with_severity(Severity::Note).into(),
+        Change::Behind => finding
+            .with_severity(Severity::Note)
+            .part_of(Some(Part::Image(ImageChange::Behind)))
+            .into(),
+        Change::Released => finding
+            .because(format!("{} tries a pre-release of it", context.reference()))
+            .part_of(Some(Part::Image(ImageChange::Released)))
+            .into(),
+        Change::Tag | Change::Digests => finding
+            .with_severity(Severity::Note)
+            .part_of(Some(Part::Image(ImageChange::Another)))
+            .into(),
+        _ => finding.into(),
     }
 }
 

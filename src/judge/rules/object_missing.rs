@@ -199,7 +199,17 @@ fn lacking(
     {
         return Some(finding.with_severity(Severity::Warning).because(why));
     }
-    Some(match weight {
+    Some(weighed(context, follows, object, finding))
+}
+
+/// Gives a missing object that nothing excuses its severity.
+fn weighed(
+    context: &Context<'_>,
+    follows: &Follows<'_>,
+    object: &OtherObject,
+    finding: Finding,
+) -> Finding {
+    match weight(object) {
         Weight::Service => finding
             .with_severity(Severity::Error)
             .because(match selects(object) {
@@ -215,7 +225,7 @@ fn lacking(
             finding.because("pods run as the ServiceAccount that has these rights")
         }
         Weight::Surroundings => finding.with_severity(Severity::Note),
-    })
+    }
 }
 
 /// Returns the finding as a note where a patch of the target takes the object away: somebody wrote that it is to go.

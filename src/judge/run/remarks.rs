@@ -1,7 +1,5 @@
 //! Remarks, lines that are not findings: what only a cluster can tell, what was not compared.
 
-mod placed;
-
 use crate::maps::{IndexMap, IndexSet};
 
 use super::unknown_objects::UnknownObjects;
@@ -136,7 +134,7 @@ impl Remarks {
 
     /// Returns every remark.
     pub(super) fn sentences(self) -> Vec<String> {
-        let own = placed::joined(self.own).into_iter();
+        let own = self.own.into_iter();
         let mut remarks: Vec<String> = own
             .map(|(remark, names)| format!("{}: {remark}", several(names)))
             .collect();

@@ -62,15 +62,6 @@ pub(crate) fn run_transformers(
     Ok(())
 }
 
-/// Says that a part of a kustomization has no effect. Rendering passes over that in silence, as kustomize does.
-fn tell_unused(directory: &Directory<'_>, part: Origin, why: &str) {
-    let context = directory.context();
-    if context.goes_without_missing {
-        let file = directory.file().path;
-        context.warn(format!("{}:{}: {why}", file.display(), part.line()));
-    }
-}
-
 /// Keeps what a patch is about to take away, where a comparison may ask.
 fn note_removals(directory: &Directory<'_>, patch: &Patch<'_>, resources: &ResMap) {
     let context = directory.context();
@@ -89,8 +80,6 @@ fn add_images<'a>(steps: &mut Steps<'a>, config: &'a Config) {
         let entries = if index == 0 { &*file.images } else { &[] };
         steps.add("ImageTagTransformer", |resources| {
             for entry in images::set_images(resources, entries, &config.images)? {
-                let text = format!("no image is called {}", entry.name);
-                tell_unused(directory, entry.origin, &text);
                 let (name, origin) = (entry.name.to_string(), entry.origin);
                 let mut said = directory.context().said.borrow_mut();
                 said.idle_images.push(IdleImage { name, origin });
@@ -98,6 +87,22 @@ fn add_images<'a>(steps: &mut Steps<'a>, config: &'a Config) {
             Ok(())
         });
     }
+}
+
+/// Applies an entry of `patches`, and keeps whether it has an effect.
+fn apply(
+    directory: &Directory<'_>,
+    (patch, origin): (&Patch<'_>, Origin),
+    resources: &mut ResMap,
+) -> Result<(), Error> {
+    note_removals(directory, patch, resources);
+    let is_applied = patch.apply(resources)?;
+    let patches = &mut directory.context().said.borrow_mut().patches;
+    patches.all += 1;
+    if !is_applied {
+        patches.idle.push(origin);
+    }
+    Ok(())
 }
 
 fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec<Step<'a>>, Error> {
@@ -118,20 +123,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
         let patch =
             entry::read_patch(&directory.loader, entry)?.by(directory.context().definitions);
         steps.add("PatchTransformer", move |resources| {
-            note_removals(directory, &patch, resources);
-            let is_applied = patch.apply(resources)?;
-            let mut said = directory.context().said.borrow_mut();
-            said.patches.all += 1;
-            if !is_applied {
-                said.patches.idle.push(entry.origin);
-                drop(said);
-                tell_unused(
-                    directory,
-                    entry.origin,
-                    "the target of this patch matches nothing",
-                );
-            }
-            Ok(())
+            apply(directory, (&patch, entry.origin), resources)
         });
     }
     add_names(&mut steps, config);

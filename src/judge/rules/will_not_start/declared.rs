@@ -156,13 +156,7 @@ fn finding(
         Some(Excuse::MadeElsewhere) => {
             let file = target.unlisted.iter().find(|of| of.name == name);
             if let Some(file) = file {
-                what = match file.is_example {
-                    true => format!(
-                        "fill in a copy of {}, which is an example, and add that to 'resources:'",
-                        file.file
-                    ),
-                    false => format!("add {} to 'resources:'", file.file),
-                };
+                what = listing(file);
             }
             vec![
                 consequence(told.place).to_owned(),
@@ -178,6 +172,17 @@ fn finding(
         Some(Excuse::Pull) | None => vec![consequence(told.place).to_owned()],
     };
     finding.mended_by(Some(Fix::saying(what)))
+}
+
+/// Says how a file that declares the Secret becomes a part of the overlay.
+fn listing(file: &Unlisted) -> String {
+    match file.is_example {
+        true => format!(
+            "fill in a copy of {}, which is an example, and add that to 'resources:'",
+            file.file
+        ),
+        false => format!("add {} to 'resources:'", file.file),
+    }
 }
 
 fn excuse(
