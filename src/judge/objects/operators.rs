@@ -41,7 +41,7 @@ const OF_CLOUDS: [&str; 5] = [
     ".services.k8s.aws",
 ];
 
-/// What a kind's name ends in that is about other objects and runs nothing: `KafkaTopic`, `ClusterSecretStore`, `AppProject`.
+/// Last words of kinds that are about other objects and run nothing: `KafkaTopic`, `ClusterSecretStore`, `AppProject`.
 const RUNS_NOTHING: [&str; 58] = [
     "access",
     "account",
@@ -103,7 +103,7 @@ const RUNS_NOTHING: [&str; 58] = [
     "user",
 ];
 
-/// What a word in a kind's name begins with that runs: a kind of program, or a program.
+/// Beginnings of words in the names of kinds that run: a sort of program, or a program.
 const RUNS: [&str; 94] = [
     "activemq",
     "agent",
