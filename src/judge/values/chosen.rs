@@ -47,7 +47,7 @@ pub(crate) fn why_chosen(
         (Some(false), Some(true)) if is_production => {
             return Some("the reference has a key of the test mode");
         }
-        (Some(ours), Some(theirs)) if ours == theirs && !(is_production && !theirs) => {
+        (Some(ours), Some(theirs)) if ours == theirs && (theirs || !is_production) => {
             return is_public_key(a).then_some("each environment has its own public key");
         }
         _ => {}

@@ -195,6 +195,30 @@ pub(crate) fn are_pods_of(value: &str, workload: &str) -> bool {
         })
 }
 
+/// Words that turn a switch round, or say that nobody tried it.
+const LOUD: &[&str] = &[
+    "ALLOW",
+    "ALPHA",
+    "BETA",
+    "BYPASS",
+    "DEBUG",
+    "DEV",
+    "DISABLE",
+    "DISABLED",
+    "EXPERIMENTAL",
+    "FEATURE",
+    "FORCE",
+    "IGNORE",
+    "INSECURE",
+    "NO",
+    "OFF",
+    "RESET",
+    "SKIP",
+    "TEST",
+    "UNSAFE",
+    "WITHOUT",
+];
+
 /// Tells whether a switch that is on in the target alone may well be on there as meant: what it switches on guards, watches, or bears load.
 pub(crate) fn is_plain_switch(name: &str) -> bool {
     const MEANT: &[&str] = &[
@@ -230,29 +254,6 @@ pub(crate) fn is_plain_switch(name: &str) -> bool {
         "TELEMETRY",
         "TLS",
         "TRACING",
-    ];
-    // Words that turn it round, or say that nobody tried it.
-    const LOUD: &[&str] = &[
-        "ALLOW",
-        "ALPHA",
-        "BETA",
-        "BYPASS",
-        "DEBUG",
-        "DEV",
-        "DISABLE",
-        "DISABLED",
-        "EXPERIMENTAL",
-        "FEATURE",
-        "FORCE",
-        "IGNORE",
-        "INSECURE",
-        "NO",
-        "OFF",
-        "RESET",
-        "SKIP",
-        "TEST",
-        "UNSAFE",
-        "WITHOUT",
     ];
     let words = words(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));

@@ -124,11 +124,14 @@ fn texts(part: &Finding) -> [&str; 2] {
     })
 }
 
+/// A kind of values: its name, and whether a text is of it.
+type Kind = (&'static str, fn(&str) -> bool);
+
 /// Says how the target's value is of another kind than the reference's.
 fn suspicion(part: &Finding) -> Option<String> {
     let (name, target) = (&part.field, &part.environment);
     let [a, b] = texts(part);
-    let kinds: [(&str, fn(&str) -> bool); 5] = [
+    let kinds: [Kind; 5] = [
         ("empty", str::is_empty),
         ("a URL", |text| text.contains("://")),
         ("a number", |text| text.parse::<f64>().is_ok()),
