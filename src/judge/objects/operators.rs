@@ -41,7 +41,7 @@ const OF_CLOUDS: [&str; 5] = [
     ".services.k8s.aws",
 ];
 
-/// What a kind's name ends in that is about other objects and runs nothing: `KafkaTopic`, `ClusterSecretStore`, `AppProject`.
+/// Last words of kinds that are about other objects and run nothing: `KafkaTopic`, `ClusterSecretStore`, `AppProject`.
 const RUNS_NOTHING: [&str; 58] = [
     "access",
     "account",
@@ -103,14 +103,14 @@ const RUNS_NOTHING: [&str; 58] = [
     "user",
 ];
 
-/// What a word in a kind's name begins with that runs: a kind of program, or a program.
-const RUNS: [&str; 94] = [
+/// Beginnings of words in the names of kinds that run: a sort of program, or a program.
+const RUNS: [&str; 87] = [
     "activemq",
-    "agent",
     "aerospike",
+    "agent",
     "airflow",
     "alertmanager",
-    "app",
+    "applic",
     "artemis",
     "beat",
     "broker",
@@ -125,7 +125,6 @@ const RUNS: [&str; 94] = [
     "connect",
     "console",
     "consul",
-    "core",
     "couch",
     "crunchy",
     "daemon",
@@ -150,23 +149,20 @@ const RUNS: [&str; 94] = [
     "harbor",
     "hazelcast",
     "helm",
-    "hub",
     "infinispan",
     "influx",
     "instance",
     "jaeger",
     "jenkins",
-    "job",
     "kafka",
     "keycloak",
     "kibana",
-    "kind",
     "logstash",
     "loki",
     "machine",
     "mariadb",
-    "memcached",
     "meili",
+    "memcached",
     "minio",
     "mongo",
     "mysql",
@@ -174,7 +170,6 @@ const RUNS: [&str; 94] = [
     "neo4j",
     "nifi",
     "notebook",
-    "open",
     "percona",
     "pipeline",
     "pooler",
@@ -184,7 +179,6 @@ const RUNS: [&str; 94] = [
     "qdrant",
     "queue",
     "rabbit",
-    "ray",
     "redis",
     "registry",
     "release",
@@ -193,7 +187,6 @@ const RUNS: [&str; 94] = [
     "sensor",
     "server",
     "service",
-    "set",
     "solr",
     "spark",
     "tenant",
@@ -202,12 +195,21 @@ const RUNS: [&str; 94] = [
 ];
 
 /// The same, for words that would begin others.
-const RUNS_WHOLE: [&str; 12] = [
+const RUNS_WHOLE: [&str; 21] = [
+    "app",
+    "apps",
+    "core",
+    "hub",
     "import",
+    "job",
+    "kind",
     "model",
     "node",
+    "open",
     "predictor",
+    "ray",
     "serving",
+    "set",
     "site",
     "stack",
     "task",
@@ -236,7 +238,8 @@ fn says_what_runs(kind: &str) -> bool {
         let mut known = RUNS_NOTHING.iter();
         known.any(|of| of.trim_end_matches('s') == last)
     });
-    !is_about_others && words.iter().any(runs)
+    // `MySQL` is one word.
+    !is_about_others && (words.iter().any(runs) || runs(&kind.to_ascii_lowercase()))
 }
 
 /// Returns the words of a kind's name in lower case: `MongoDBCommunity` has `mongo`, `db` and `community`.

@@ -195,42 +195,6 @@ pub(crate) fn are_pods_of(value: &str, workload: &str) -> bool {
         })
 }
 
-/// What a switch is for that may well be on in the target alone.
-const MEANT_ON: &[&str] = &[
-    "ALERTING",
-    "ALERTS",
-    "APM",
-    "ARCHIVE",
-    "AUDIT",
-    "AUTOSCALER",
-    "AUTOSCALING",
-    "BACKUP",
-    "BACKUPS",
-    "CACHE",
-    "CACHING",
-    "CDN",
-    "COMPRESSION",
-    "DATADOG",
-    "GZIP",
-    "HTTPS",
-    "LOGSTASH",
-    "LOKI",
-    "METRICS",
-    "MONITORING",
-    "MTLS",
-    "NEWRELIC",
-    "OIDC",
-    "OTEL",
-    "PROMETHEUS",
-    "REPLICATION",
-    "SENTRY",
-    "SSL",
-    "SSO",
-    "TELEMETRY",
-    "TLS",
-    "TRACING",
-];
-
 /// Words that turn a switch round, or say that nobody tried it.
 const LOUD: &[&str] = &[
     "ALLOW",
@@ -257,12 +221,46 @@ const LOUD: &[&str] = &[
 
 /// Tells whether a switch that is on in the target alone may well be on there as meant: what it switches on guards, watches, or bears load.
 pub(crate) fn is_plain_switch(name: &str) -> bool {
+    const MEANT: &[&str] = &[
+        "ALERTING",
+        "ALERTS",
+        "APM",
+        "ARCHIVE",
+        "AUDIT",
+        "AUTOSCALER",
+        "AUTOSCALING",
+        "BACKUP",
+        "BACKUPS",
+        "CACHE",
+        "CACHING",
+        "CDN",
+        "COMPRESSION",
+        "DATADOG",
+        "GZIP",
+        "HTTPS",
+        "LOGSTASH",
+        "LOKI",
+        "METRICS",
+        "MONITORING",
+        "MTLS",
+        "NEWRELIC",
+        "OIDC",
+        "OTEL",
+        "PROMETHEUS",
+        "REPLICATION",
+        "SENTRY",
+        "SSL",
+        "SSO",
+        "TELEMETRY",
+        "TLS",
+        "TRACING",
+    ];
     let words = words(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let is = |word: Option<&String>| {
         word.is_some_and(|word| ["ENABLE", "ENABLED"].contains(&word.as_str()))
     };
-    (is(words.first()) || is(words.last())) && has(MEANT_ON) && !has(LOUD)
+    (is(words.first()) || is(words.last())) && has(MEANT) && !has(LOUD)
 }
 
 /// Tells whether a variable is for whoever develops: it keeps the environment's mistakes from those who watch production, or only says what is logged.

@@ -124,7 +124,7 @@ fn texts(part: &Finding) -> [&str; 2] {
     })
 }
 
-/// A kind of value in words, and what tells it.
+/// A kind of values: its name, and whether a text is of it.
 type Kind = (&'static str, fn(&str) -> bool);
 
 /// Says how the target's value is of another kind than the reference's.
