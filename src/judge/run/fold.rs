@@ -151,7 +151,9 @@ pub(super) fn fold_objects(mut findings: Vec<Finding>) -> Vec<Finding> {
                 let of = listed::subjects(finding, true);
                 Some(Of::Variables(of, source.clone()))
             }
-            Some(Part::Lacking(_)) => Some(Of::Limits(listed::subjects(finding, true))),
+            Some(Part::Lacking(_)) if finding.severity > Severity::Note => {
+                Some(Of::Limits(listed::subjects(finding, true)))
+            }
             Some(Part::ObjectOfKind { is_missing }) => {
                 let kind = finding.subject.kind.clone();
                 let place = place(finding).to_owned();

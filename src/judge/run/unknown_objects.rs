@@ -157,10 +157,9 @@ impl UnknownObjects {
         }
         let mut remarks: Vec<String> = Vec::new();
         for (objects, environments) in groups {
-            let spaces = environments
-                .iter()
-                .filter_map(|of| self.namespaces.get(of))
-                .flatten();
+            // Where each has its own, the command asks for the last: what is released to.
+            let last = environments.last().and_then(|of| self.namespaces.get(of));
+            let spaces = last.into_iter().flatten();
             let spaces: BTreeSet<&str> = spaces.map(String::as_str).collect();
             remarks.push(format!(
                 "{}: {}",
