@@ -40,6 +40,7 @@ pub(crate) mod web;
 mod work_tree;
 mod workload_kind;
 
+pub use crate::kustomize::TakenAway;
 pub use beside::Beside;
 pub use change::Change;
 pub(crate) use checkout::{Checkout, commit_of};
@@ -55,7 +56,7 @@ pub use object::{
     Collected, Inventory, LazyField, LazyObject, Live, Name, Names, NotEvaluated, Object, State,
     Unavailable, name_in,
 };
-pub use outline::{Outline, OutlinedGenerator, OutlinedList, Removal};
+pub use outline::{Outline, OutlinedGenerator, OutlinedList};
 pub(crate) use outline::{is_kustomization_name, is_overlay, is_remote, kustomization_names};
 pub use overrides::Overrides;
 pub(crate) use redact::{UNFILLED, is_base64};

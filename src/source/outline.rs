@@ -3,12 +3,8 @@
 //! Takes the directory of an overlay and what it renders to; gives the file's name, its lists and generators with their lines, and
 //! which files are the overlay's own. Keeps no value. Leaves to the judge what is to be edited.
 
-mod removals;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
-
-pub use removals::Removal;
 
 use super::text::decoded;
 use super::{Disk, Object, is_data};
@@ -47,8 +43,6 @@ pub struct Outline {
     pub sealed_files: BTreeMap<Origin, String>,
     /// The names of what stands in its directory.
     pub names: BTreeSet<String>,
-    /// The fields that its `patchesJson6902` take away, after all that `patches` do.
-    pub removals: Vec<Removal>,
     /// The components that it takes, and those that they take: what these generate comes after all of its own.
     pub components: Vec<Outline>,
     /// Entries of `images`, of whatever directory, that name no image: the name, and file and line as they are shown to people.
@@ -148,7 +142,6 @@ fn outline_within(
         path: lexical(&disk.shown(&path)).display().to_string(),
         last_line: u32::try_from(text.lines().count()).unwrap_or(u32::MAX),
         names: disk.names(&directory).into_iter().collect(),
-        removals: removals::of(&directory, fields, disk, sources),
         ..Outline::default()
     };
     for (key, value) in fields {

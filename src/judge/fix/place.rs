@@ -1,11 +1,12 @@
 //! The place that a fix goes to: which kustomization, and where in it.
 
-use super::{AddedItem, Edit, undone};
+use super::undone::{self, Undoing};
+use super::{AddedItem, Edit};
 use crate::compare::Difference;
 use crate::judge::finding::PatchPlace;
 use crate::judge::{Context, Fix};
 use crate::model::Environment;
-use crate::source::{Outline, Removal, State};
+use crate::source::{Outline, State};
 
 /// Returns the fix with that patch, in the target's words.
 pub(crate) fn in_overlay(
@@ -29,8 +30,8 @@ pub(super) fn in_overlay_of(
     let undone = outline_of(target, app)
         .zip(patch.as_deref())
         .and_then(|(outline, patch)| undone::by(outline, patch));
-    if let Some(removal) = undone {
-        return Fix::saying(removed_first(removal));
+    if let Some(undoing) = undone {
+        return Fix::saying(removed_first(&undoing));
     }
     match patch {
         Some(_) => Fix {
@@ -55,8 +56,8 @@ pub(crate) fn adding(
     }
     let app = difference.subject.app.as_deref();
     let outline = outline_of(target, app);
-    if let Some(removal) = outline.and_then(|outline| undone::item_by(outline, &item)) {
-        return Fix::saying(removed_first(removal));
+    if let Some(undoing) = outline.and_then(|outline| undone::item_by(outline, &item)) {
+        return Fix::saying(removed_first(&undoing));
     }
     Fix {
         items: vec![item],
@@ -85,10 +86,10 @@ pub(crate) fn adding_too(
 }
 
 /// Says what to do where the kustomization takes away what `patches` give.
-fn removed_first(removal: &Removal) -> String {
+fn removed_first(undoing: &Undoing<'_>) -> String {
     format!(
         "drop the operation at {}, or accept this: it takes {} away after all 'patches:'",
-        removal.place, removal.pointer
+        undoing.place, undoing.pointer
     )
 }
 

@@ -5,14 +5,20 @@
 use serde_json::Value;
 
 use super::AddedItem;
-use crate::source::{Outline, Removal};
+use crate::source::{Outline, TakenAway};
 use crate::yaml::{self, Dialect, Node, SourceMap};
 
+/// An operation that takes something away after all `patches` of a kustomization.
+pub(super) struct Undoing<'o> {
+    of: &'o TakenAway,
+    pub(super) pointer: &'o str,
+    /// File and line as they are shown to people.
+    pub(super) place: &'o str,
+}
+
 /// Returns the operation that takes away what one of a patch's entries gives.
-pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<&'o Removal> {
-    if outline.removals.is_empty() {
-        return None;
-    }
+pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<Undoing<'o>> {
+    late(outline).next()?;
     let entries = read(patch);
     let mut entries = entries.iter().filter_map(Node::as_seq).flatten();
     entries.find_map(|entry| {
@@ -22,41 +28,47 @@ pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<&'o Removal> {
             let node = target.and_then(|target| target.get(field));
             text(node).unwrap_or_default()
         });
+        // Names in targets are patterns.
+        let name = name.replace("\\.", ".");
         let operations = read(&text(entry.get("patch"))?);
         let mut operations = operations.iter().filter_map(Node::as_seq).flatten();
         operations.find_map(|operation| {
             let op = text(operation.get("op"))?;
             let path = text(operation.get("path"))?;
             let value = operation.get("value").map(yaml::to_json);
-            let mut removals = outline.removals.iter();
-            removals
-                .find(|of| op != "test" && is_of(of, &kind, &name))
-                .filter(|of| undoes(&of.pointer, &path, value.as_ref()))
+            late(outline).find(|of| {
+                let is_of_it = op != "test" && of.is_of(&kind, &name);
+                is_of_it && undoes(of.pointer, &path, value.as_ref())
+            })
         })
     })
 }
 
 /// Returns the operation that takes the list away which an item goes into.
-pub(super) fn item_by<'o>(outline: &'o Outline, item: &AddedItem) -> Option<&'o Removal> {
+pub(super) fn item_by<'o>(outline: &'o Outline, item: &AddedItem) -> Option<Undoing<'o>> {
     let list = format!("{}/{}", item.pointer, item.list);
     let object = item.object();
-    let mut removals = outline.removals.iter();
-    removals.find(|of| is_of(of, &object.kind, &object.name) && undoes(&of.pointer, &list, None))
+    late(outline).find(|of| of.is_of(&object.kind, &object.name) && undoes(of.pointer, &list, None))
+}
+
+/// Returns what a kustomization's own `patchesJson6902` take away.
+fn late(outline: &Outline) -> impl Iterator<Item = Undoing<'_>> {
+    outline.taken_away.iter().filter_map(|(of, place)| {
+        let is_own = of.late?.of_file() == outline.file;
+        let pointer = of.pointer.as_deref().filter(|_| is_own)?;
+        Some(Undoing { of, pointer, place })
+    })
+}
+
+impl Undoing<'_> {
+    fn is_of(&self, kind: &str, name: &str) -> bool {
+        (self.of.kind.as_str(), self.of.name.as_str()) == (kind, name)
+    }
 }
 
 fn read(text: &str) -> Vec<Node> {
     let sources = SourceMap::default();
     yaml::read(text, sources.add("patch"), Dialect::Yaml11).unwrap_or_default()
-}
-
-/// Tells whether a removal reaches an object. A pattern that is not a plain name may reach it.
-fn is_of(removal: &Removal, kind: &str, name: &str) -> bool {
-    let is_plain = |text: &str| !text.contains(['.', '*', '+', '?', '(', '[', '|', '^', '$']);
-    removal.kind.as_deref().is_none_or(|of| of == kind)
-        && removal
-            .name
-            .as_deref()
-            .is_none_or(|of| of == name || !is_plain(of))
 }
 
 /// Tells whether a removal takes away what an operation puts at a path: all of it, or a part of its value.

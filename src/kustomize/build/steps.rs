@@ -63,10 +63,15 @@ pub(crate) fn run_transformers(
 }
 
 /// Keeps what a patch is about to take away, where a comparison may ask.
-fn note_removals(directory: &Directory<'_>, patch: &Patch<'_>, resources: &ResMap) {
+fn note_removals(
+    directory: &Directory<'_>,
+    patch: &Patch<'_>,
+    resources: &ResMap,
+    late: Option<Origin>,
+) {
     let context = directory.context();
     if context.goes_without_missing {
-        let taken = patch.takes_away(resources);
+        let taken = patch.takes_away(resources, late);
         context.said.borrow_mut().taken_away.extend(taken);
     }
 }
@@ -95,7 +100,7 @@ fn apply(
     (patch, origin): (&Patch<'_>, Origin),
     resources: &mut ResMap,
 ) -> Result<(), Error> {
-    note_removals(directory, patch, resources);
+    note_removals(directory, patch, resources, None);
     let is_applied = patch.apply(resources)?;
     let patches = &mut directory.context().said.borrow_mut().patches;
     patches.all += 1;
@@ -115,7 +120,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
         let patch = entry::read_strategic_merge(&directory.loader, entry)?
             .by(directory.context().definitions);
         steps.add("PatchStrategicMergeTransformer", move |resources| {
-            note_removals(directory, &patch, resources);
+            note_removals(directory, &patch, resources, None);
             patch.apply(resources).map(drop)
         });
     }
@@ -131,7 +136,7 @@ fn configure<'a>(directory: &'a Directory<'a>, config: &'a Config) -> Result<Vec
     for entry in &file.patches_json6902 {
         let patch = entry::read_json6902_patch(&directory.loader, entry)?;
         steps.add("PatchJson6902Transformer", move |resources| {
-            note_removals(directory, &patch, resources);
+            note_removals(directory, &patch, resources, Some(entry.origin));
             patch.apply(resources).map(drop)
         });
     }

@@ -17,8 +17,12 @@ pub struct TakenAway {
     pub name: String,
     /// The field, key by key, items of lists by their names or else by their places; nothing for the whole object.
     pub field: Vec<String>,
+    /// The JSON pointer that says so; `None` where a merge does.
+    pub pointer: Option<String>,
     /// The place that says so.
     pub origin: Origin,
+    /// The entry of `patchesJson6902` that it is in: what `patches` of the same file give is taken away again.
+    pub late: Option<Origin>,
 }
 
 /// Fields that are followed: what stands deeper is no field of an object's own.
@@ -26,7 +30,7 @@ const DEEPEST: usize = 24;
 
 impl Patch<'_> {
     /// Returns what the patch is about to take away of resources.
-    pub(crate) fn takes_away(&self, resources: &ResMap) -> Vec<TakenAway> {
+    pub(crate) fn takes_away(&self, resources: &ResMap, late: Option<Origin>) -> Vec<TakenAway> {
         let mut found = Vec::new();
         match &self.content {
             Content::Json(operations) => {
@@ -38,7 +42,11 @@ impl Patch<'_> {
                 for resource in selected.filter_map(|slot| resources.get(slot)) {
                     for (path, origin) in removals() {
                         let field = of_pointer(&resource.node, path);
-                        found.push(of_resource(resource, field, origin));
+                        found.push(TakenAway {
+                            pointer: Some(path.to_owned()),
+                            late,
+                            ..of_resource(resource, field, origin)
+                        });
                     }
                 }
             }
@@ -74,7 +82,9 @@ fn of_resource(resource: &Resource, field: Vec<String>, origin: Origin) -> Taken
         kind: resource.kind().to_owned(),
         name: resource.known_name().to_owned(),
         field,
+        pointer: None,
         origin,
+        late: None,
     }
 }
 
