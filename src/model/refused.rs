@@ -4,16 +4,21 @@
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
 //! wherever a message stands; [`known`] holds that by message. A text with a `${VAR}` that is still to be substituted is never refused.
 
+mod amounts;
 mod autoscalers;
+mod beyond;
 mod bindings;
 mod containers;
 mod ingresses;
+mod jobs;
 mod known;
 mod limits;
 mod names;
 mod pods;
 mod scalars;
 mod schedules;
+mod secrets;
+mod service_types;
 mod services;
 mod texts;
 mod together;
@@ -32,6 +37,8 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     autoscalers::of_object(&object.node, &mut report);
     bindings::of_object(&object.node, &mut report);
     services::of_object(&object.node, &mut report);
+    service_types::of_object(&object.node, &mut report);
+    secrets::of_object(object, &mut report);
     ingresses::of_object(&object.node, &mut report);
 }
 
@@ -49,6 +56,7 @@ pub(super) fn of_workload(
         return;
     }
     workload::check(&object.node, workload, kind, &mut report);
+    jobs::check(&object.node, kind, &mut report);
     let claims = object.node.at(&["spec", "volumeClaimTemplates"]);
     let path = kind.pod_path().join(".");
     pods::check(pod, &path, claims, &mut report);

@@ -6,7 +6,7 @@ use base64::Engine as _;
 
 use crate::mask;
 use crate::placeholders;
-use crate::yaml::{Node, Origin, Tag, Typed, Value};
+use crate::yaml::{Node, Origin, Style, Tag, Typed, Value};
 
 /// Stands in a Secret's place of a value that nobody filled in: of the value itself, this one bit leaves the source. It is base64
 /// too, since that is what the API server asks for.
@@ -100,8 +100,12 @@ fn without_value(value: &Node, is_packed: bool) -> Node {
     if is_unfilled(value, is_packed) {
         return Node::string(UNFILLED, value.origin);
     }
-    match is_packed && is_no_base64(value) {
-        true => Node::string(mask::DOTS, value.origin),
+    if is_packed && is_no_base64(value) {
+        return Node::string(mask::DOTS, value.origin);
+    }
+    // Of a value that is no string, that alone is left.
+    match !is_packed && is_no_string(value) {
+        true => Node::scalar("0", Tag::Int, Style::Plain, value.origin),
         false => Node::null(value.origin),
     }
 }
@@ -122,6 +126,14 @@ fn is_unfilled(value: &Node, is_packed: bool) -> bool {
     let bytes = base64::engine::general_purpose::STANDARD.decode(packed);
     let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
     text.is_some_and(|text| is_one(text.trim_end()))
+}
+
+/// Tells whether a value of `stringData` is a number or a boolean, which the API server refuses.
+fn is_no_string(value: &Node) -> bool {
+    matches!(
+        value.typed(),
+        Some(Typed::Bool(_) | Typed::Int(_) | Typed::Uint(_) | Typed::Float(_))
+    )
 }
 
 /// Tells whether a value of `data` is certain to be refused: not base64, and not a placeholder either, as those of sops, Vault

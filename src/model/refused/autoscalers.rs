@@ -1,7 +1,7 @@
 //! Bounds of an autoscaler that contradict each other.
 
 use super::Report;
-use crate::model::fields::{group, present, text};
+use crate::model::fields::{group, items, present, text};
 use crate::yaml::Node;
 
 /// Checks the bounds of a HorizontalPodAutoscaler against each other.
@@ -21,4 +21,18 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
         let why = format!("{most} is less than minReplicas, {least}");
         report.refuse("spec.maxReplicas", why, at.origin);
     }
+    let counts_elsewhere =
+        items_of(object).any(|metric| matches!(text(metric, &["type"]), "Object" | "External"));
+    if let Some((..=0, at)) = bound("minReplicas")
+        && !counts_elsewhere
+    {
+        let why =
+            "it is less than 1, and no metric of an object or from outside would wake the workload";
+        report.refuse("spec.minReplicas", why, at.origin);
+    }
+}
+
+fn items_of(object: &Node) -> impl Iterator<Item = &Node> {
+    let spec = present(object, &["spec"]);
+    spec.map_or(&[][..], |spec| items(spec, "metrics")).iter()
 }

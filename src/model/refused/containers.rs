@@ -1,10 +1,8 @@
 //! Checks a container as validation does.
 
-use super::Report;
+use super::{Report, amounts, names, scalars};
 use crate::model::fields::{canonical, items, present, text};
-use crate::model::{
-    Container, ContainerKind, Located, Quantity, Workload, is_unsubstituted, probes,
-};
+use crate::model::{ContainerKind, Workload, is_unsubstituted, probes};
 use crate::yaml::{Node, Typed};
 
 /// The actions of a probe, of which it has one.
@@ -29,7 +27,8 @@ pub(super) fn check(pod: &Node, workload: &Workload, report: &mut Report<'_>) {
                 probe(found, field, report);
             }
         }
-        resources(container, report);
+        amounts::check(container, report);
+        security(node, report);
     }
     report.enter("");
 }
@@ -94,14 +93,45 @@ fn ports(node: &Node, report: &mut Report<'_>) {
             }
         }
         if let Some(name) = present(port, &["name"])
-            && let Some(text) = name.as_str()
-            && text.len() > 15
+            && let Some(text) = scalars::string(name)
+            && !text.is_empty()
             && !is_unsubstituted(text)
+            && !names::is_port_name(text)
         {
-            let why = format!("`{text}` has more than 15 characters");
+            let why = match text.len() > 15 {
+                true => format!("`{text}` has more than 15 characters"),
+                false => format!(
+                    "`{text}` is not a port's name: lowercase letters, digits and single -, a letter among them"
+                ),
+            };
             report.refuse("ports.name", why, name.origin);
         }
     }
+}
+
+/// What may gain no privileges cannot have them all.
+fn security(node: &Node, report: &mut Report<'_>) {
+    let Some(context) = present(node, &["securityContext"]) else {
+        return;
+    };
+    let is = |field: &str, wanted: bool| matches!(present(context, &[field]).and_then(Node::typed), Some(Typed::Bool(value)) if value == wanted);
+    let field = "allowPrivilegeEscalation";
+    let Some(escalation) = present(context, &[field]).filter(|_| is(field, false)) else {
+        return;
+    };
+    let added = present(context, &["capabilities"]).map_or(&[][..], |of| items(of, "add"));
+    let beside = if is("privileged", true) {
+        "privileged is true"
+    } else if added
+        .iter()
+        .any(|name| name.as_str() == Some("CAP_SYS_ADMIN"))
+    {
+        "CAP_SYS_ADMIN is added"
+    } else {
+        return;
+    };
+    let why = format!("it may not be false where {beside}");
+    report.refuse(format!("securityContext.{field}"), why, escalation.origin);
 }
 
 /// An init container that runs to its end has nothing to be probed or hooked.
@@ -163,37 +193,4 @@ fn probe(node: &Node, field: &str, report: &mut Report<'_>) {
         let why = "it must be 1, except for readiness probes";
         report.refuse(format!("{field}.successThreshold"), why, threshold.origin);
     }
-}
-
-fn resources(container: &Container, report: &mut Report<'_>) {
-    let lists = [
-        ("requests", &container.requests),
-        ("limits", &container.limits),
-    ];
-    for (list, (name, amount)) in lists
-        .iter()
-        .flat_map(|(l, of)| of.iter().map(move |e| (l, e)))
-    {
-        let raw = &amount.value.raw;
-        let why = match amount.value.nanos {
-            None if is_unsubstituted(raw) => continue,
-            None => format!("`{raw}` is not a quantity"),
-            Some(..0) => format!("{raw} is less than nothing"),
-            Some(_) => continue,
-        };
-        report.refuse(format!("{list}.{name}"), why, amount.origin);
-    }
-    for (name, request) in &container.requests {
-        if let Some(limit) = container.limits.get(name)
-            && is_over(request, limit)
-        {
-            let (request_text, limit) = (&request.value, &limit.value);
-            let why = format!("the request {request_text} is more than the limit {limit}");
-            report.refuse(format!("requests.{name}"), why, request.origin);
-        }
-    }
-}
-
-fn is_over(request: &Located<Quantity>, limit: &Located<Quantity>) -> bool {
-    matches!((request.value.nanos, limit.value.nanos), (Some(request), Some(limit)) if request > limit)
 }

@@ -46,6 +46,7 @@ const REQUIRED: &[(&str, &str)] = &[
     ("HTTPIngressPath", "pathType"),
     ("HorizontalPodAutoscalerSpec", "maxReplicas"),
     ("ImageVolumeSource", "reference"),
+    ("IngressServiceBackend", "port"),
     ("PersistentVolumeClaimSpec", "accessModes"),
     ("PodDNSConfigOption", "name"),
     ("PodFailurePolicyOnExitCodesRequirement", "values"),

@@ -22,6 +22,8 @@ pub(super) enum Limit {
     Port,
     /// A number that is not negative, or a percentage.
     Share,
+    /// As [`Limit::Share`], of at most 100%.
+    Part,
     /// A unit: 1m, 1, and one of each size.
     Unit,
 }
@@ -41,7 +43,7 @@ impl Limit {
         let text = scalars::string(value);
         match (self, number, text) {
             (Self::Numbers(from, to), Some(number), _) => out_of(number, *from, *to),
-            (Self::Share, Some(number), _) => out_of(number, 0, i128::MAX),
+            (Self::Share | Self::Part, Some(number), _) => out_of(number, 0, i128::MAX),
             (Self::Port, Some(number), _) => out_of(number, 1, 65535),
             (Self::Texts(is_good, called), _, Some(text)) if !text.is_empty() && !is_good(text) => {
                 Some(format!("`{text}` is not {called}"))
@@ -57,7 +59,8 @@ impl Limit {
                 let text = value.as_str()?;
                 (!texts::is_unit(text)).then(|| format!("`{text}` is not 1m, or one of 1, 1k, 1M, 1Ki, 1Mi, …"))
             }
-            (Self::Share, _, Some(text)) => {
+            (Self::Part, _, Some(text)) if texts::is_over_all(text) => Some(format!("{text} is more than 100%")),
+            (Self::Share | Self::Part, _, Some(text)) => {
                 (!texts::is_percentage(text)).then(|| format!("`{text}` is not a number or a percentage"))
             }
             _ => None,

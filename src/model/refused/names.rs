@@ -6,14 +6,16 @@ use crate::model::fields::{entries, group, present, text, text_at};
 use crate::model::is_unsubstituted;
 use crate::yaml::Node;
 
-/// Checks the keys of a ConfigMap.
+/// How many bytes the values of a ConfigMap have at most.
 const DATA_LIMIT: usize = 1 << 20;
 
 /// Checks an object's name and labels, and the keys of a ConfigMap.
 pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
     let named = present(object, &["metadata", "name"]);
-    let is_checked = matches!(group(object), "" | "apps" | "batch")
-        && !matches!(text(object, &["kind"]), "Service" | "Namespace");
+    let is_checked = matches!(
+        group(object),
+        "" | "apps" | "autoscaling" | "batch" | "networking.k8s.io" | "policy"
+    ) && !matches!(text(object, &["kind"]), "Service" | "Namespace");
     if let Some((name, node)) = named.and_then(|node| Some((node.as_str()?, node)))
         && is_checked
         && !is_unsubstituted(name)
@@ -32,18 +34,54 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
         report.refuse("metadata.namespace", why, node.origin);
     }
     of_labels(object, "metadata.labels", &["metadata", "labels"], report);
-    if text(object, &["kind"]) == "ConfigMap" && group(object).is_empty() {
+    of_annotations(object, report);
+    of_claim(object, report);
+    if matches!(text(object, &["kind"]), "ConfigMap" | "Secret") && group(object).is_empty() {
         of_keys(object, report);
     }
 }
 
-/// Checks the values of labels.
+/// A claim that asks for nothing is none.
+fn of_claim(object: &Node, report: &mut Report<'_>) {
+    let is_claim = text(object, &["kind"]) == "PersistentVolumeClaim" && group(object).is_empty();
+    if let Some(spec) = present(object, &["spec"]).filter(|_| is_claim)
+        && present(spec, &["resources", "requests", "storage"]).is_none()
+    {
+        let why = "it has to be set";
+        let field = "spec.resources.requests.storage";
+        report.refuse(field, why, spec.origin);
+    }
+}
+
+/// What a key of a label or an annotation is made of.
+const KEY: &str = "letters, digits, -, _ and ., after a domain and / if any";
+
+/// Tells whether a key is refused. One with a brace or a dollar is a template that somebody else fills in.
+fn is_key_refused(key: &str, read: &str) -> bool {
+    !key.is_empty() && !key.contains(['{', '}', '$', '<', '>']) && !is_qualified(read)
+}
+
+/// Checks the keys of annotations. Unlike those of labels, their domains may have capitals.
+fn of_annotations(object: &Node, report: &mut Report<'_>) {
+    for (key, value) in entries(object, &["metadata", "annotations"]) {
+        let Some(key) = key.as_str() else { continue };
+        if !value.is_null() && is_key_refused(key, &key.to_ascii_lowercase()) {
+            let why = format!("`{key}` is not an annotation's key: {KEY}");
+            report.refuse(format!("metadata.annotations.{key}"), why, value.origin);
+        }
+    }
+}
+
+/// Checks the keys and values of labels.
 pub(super) fn of_labels(node: &Node, shown: &str, path: &[&str], report: &mut Report<'_>) {
     for (key, value) in entries(node, path) {
         let (Some(key), Some(text)) = (key.as_str(), value.as_str()) else {
             continue;
         };
-        if !value.is_null() && !is_unsubstituted(text) && !is_label_value(text) {
+        if !value.is_null() && is_key_refused(key, key) {
+            let why = format!("`{key}` is not a label's key: {KEY}");
+            report.refuse(format!("{shown}.{key}"), why, value.origin);
+        } else if !value.is_null() && !is_unsubstituted(text) && !is_label_value(text) {
             let why = format!(
                 "`{text}` is not a label value: at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
             );
@@ -55,11 +93,14 @@ pub(super) fn of_labels(node: &Node, shown: &str, path: &[&str], report: &mut Re
 fn of_keys(object: &Node, report: &mut Report<'_>) {
     let data = entries(object, &["data"]);
     let binary = entries(object, &["binaryData"]);
-    for (key, _) in data.iter().chain(binary) {
+    let texts = entries(object, &["stringData"]);
+    for (key, _) in data.iter().chain(binary).chain(texts) {
         let Some(text) = key.as_str() else { continue };
         if !is_unsubstituted(text) && !is_data_key(text) {
             // A line of a file of variables that has no `=` is a key too, and may be anything.
-            let shown = match text.contains(|c: char| !(c.is_alphanumeric() || "-_./".contains(c)))
+            let is_line = key.origin.of_file() != report.object.declared.of_file();
+            let of_name = if is_line { "-_./" } else { "-_./ " };
+            let shown = match text.contains(|c: char| !(c.is_alphanumeric() || of_name.contains(c)))
             {
                 true => DOTS,
                 false => text,

@@ -2,7 +2,7 @@
 
 use crate::maps::IndexSet;
 
-use super::{Report, names};
+use super::{Report, beyond, names};
 use crate::model::fields::{items, present, text, text_at};
 use crate::model::{is_unsubstituted, volumes};
 use crate::yaml::Node;
@@ -38,6 +38,7 @@ pub(super) fn check(pod: &Node, path: &str, claims: Option<&Node>, report: &mut 
     }
     report.enter("");
     spread(pod, path, report);
+    beyond::check(pod, path, report);
 }
 
 /// Checks for what only a pod that runs can have, or only one that ends.

@@ -94,12 +94,28 @@ pub(super) fn is_network(text: &str) -> bool {
     })
 }
 
-/// Tells whether a text may be the host of an Ingress: a name, or a name behind `*.`; no address, port or path. Which letters a name has
-/// is not looked at: one in capitals is what somebody was to fill in.
+/// Tells whether a text is a percentage above 100.
+pub(super) fn is_over_all(text: &str) -> bool {
+    is_percentage(text)
+        && text
+            .strip_suffix('%')
+            .is_some_and(|number| number.parse::<u128>().is_ok_and(|number| number > 100))
+}
+
+/// Tells whether a text may be the host of an Ingress: a name, or a name behind `*.`; no address, port or path. A part
+/// of two or more capitals alone is what somebody was to fill in; any other capital is none of a host's letters.
 pub(super) fn is_host_of_ingress(text: &str) -> bool {
     let name = text.strip_prefix("*.").unwrap_or(text);
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._${}".contains(c);
-    !is_ip(text) && !name.is_empty() && name.chars().all(is_of_name)
+    let is_capital = |c: char| c.is_ascii_uppercase();
+    let is_unfilled = |part: &str| {
+        part.len() > 1
+            && part.contains(is_capital)
+            && !part.contains(|c: char| c.is_ascii_lowercase())
+    };
+    let is_lower =
+        !name.contains(is_capital) || name.contains('$') || name.split('.').any(is_unfilled);
+    !is_ip(text) && !name.is_empty() && name.chars().all(is_of_name) && is_lower
 }
 
 /// Tells whether a text is `Area/Location`, or a word without an area.
@@ -136,12 +152,20 @@ mod tests {
             ),
             (
                 is_host_of_ingress,
-                &["shop.harbour.test", "*.harbour.test", "shop"],
+                &[
+                    "shop.harbour.test",
+                    "*.harbour.test",
+                    "shop",
+                    "YOUR_HOST",
+                    "EXAMPLE.test",
+                ],
                 &[
                     "10.0.0.1",
                     "shop.harbour.test:80",
                     "*",
                     "a.*.test",
+                    "Shop.harbour.test",
+                    "X.harbour.test",
                     "https://a.test",
                 ],
             ),

@@ -59,6 +59,10 @@ const RULES: &[(&str, &[Rule])] = &[
         ],
     ),
     ("IngressBackend", &[One(&["resource", "service"])]),
+    (
+        "JobSpec",
+        &[Needed("completions", "completionMode", &["Indexed"])],
+    ),
     ("LabelSelectorRequirement", SELECTS),
     (
         "LifecycleHandler",
@@ -105,6 +109,14 @@ const RULES: &[(&str, &[Rule])] = &[
             OnlyWith("value", "operator", &["", "Equal", "Gt", "Lt"]),
             Needed("key", "operator", &["", "Equal", "Gt", "Lt"]),
         ],
+    ),
+    (
+        "TopologySpreadConstraint",
+        &[OnlyWith(
+            "minDomains",
+            "whenUnsatisfiable",
+            &["", "DoNotSchedule"],
+        )],
     ),
     ("VolumeMount", &[AtMostOne(&["subPath", "subPathExpr"])]),
     (

@@ -6,6 +6,9 @@ use crate::model::{Workload, is_unsubstituted};
 use crate::source::WorkloadKind;
 use crate::yaml::Node;
 
+/// How long a Deployment has for progress, where it does not say so.
+const DEADLINE: i64 = 600;
+
 /// Checks selector, strategy and the restart policy that the kind allows.
 pub(super) fn check(
     object: &Node,
@@ -23,7 +26,27 @@ pub(super) fn check(
         selector(object, report);
     }
     strategy(object, workload, kind, report);
+    if kind == WorkloadKind::Deployment && workload.api_version == "apps/v1" {
+        deadline(object, report);
+    }
     restart_policy(object, workload, kind, report);
+}
+
+/// A rollout that fails before a pod can be ready would always fail.
+fn deadline(object: &Node, report: &mut Report<'_>) {
+    let number = |node: &Node| -> Option<i64> { node.as_str()?.parse().ok() };
+    let ready = present(object, &["spec", "minReadySeconds"]);
+    let deadline = match present(object, &["spec", "progressDeadlineSeconds"]) {
+        None => Some(DEADLINE),
+        Some(node) => number(node),
+    };
+    if let (Some(node), Some(deadline)) = (ready, deadline)
+        && let Some(seconds) = number(node)
+        && seconds >= deadline
+    {
+        let why = format!("{seconds} is not less than progressDeadlineSeconds, {deadline}");
+        report.refuse("spec.minReadySeconds", why, node.origin);
+    }
 }
 
 fn selector(object: &Node, report: &mut Report<'_>) {

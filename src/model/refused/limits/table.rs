@@ -22,6 +22,10 @@ const QUALIFIED: Limit = Limit::Texts(
     names::is_qualified,
     "a name: letters, digits, -, _ and ., after a domain and / if any",
 );
+const IQN: Limit = Limit::Texts(
+    texts::is_iqn,
+    "an iSCSI name: it begins with iqn., eui. or naa.",
+);
 const ABSOLUTE: Limit = Limit::Texts(|text| text.starts_with('/'), "an absolute path");
 const RELATIVE: Limit = Limit::Texts(texts::is_relative, "a relative path without ..");
 
@@ -147,23 +151,7 @@ pub(super) const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ),
     (
         "ISCSIVolumeSource",
-        &[
-            (
-                "initiatorName",
-                Limit::Texts(
-                    texts::is_iqn,
-                    "an iSCSI name: it begins with iqn., eui. or naa.",
-                ),
-            ),
-            ("lun", LUN),
-            (
-                "iqn",
-                Limit::Texts(
-                    texts::is_iqn,
-                    "an iSCSI name: it begins with iqn., eui. or naa.",
-                ),
-            ),
-        ],
+        &[("initiatorName", IQN), ("lun", LUN), ("iqn", IQN)],
     ),
     (
         "IngressRule",
@@ -202,6 +190,20 @@ pub(super) const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ),
         ],
     ),
+    (
+        "MetricSpec",
+        &[(
+            "type",
+            Limit::Words(&[
+                "Resource",
+                "Pods",
+                "Object",
+                "External",
+                "ContainerResource",
+            ]),
+        )],
+    ),
+    ("MetricTarget", &[("averageUtilization", POSITIVE)]),
     ("NFSVolumeSource", &[("path", ABSOLUTE)]),
     (
         "NetworkPolicyPort",
@@ -247,8 +249,8 @@ pub(super) const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     (
         "PodDisruptionBudgetSpec",
         &[
-            ("maxUnavailable", Limit::Share),
-            ("minAvailable", Limit::Share),
+            ("maxUnavailable", Limit::Part),
+            ("minAvailable", Limit::Part),
         ],
     ),
     (
@@ -315,15 +317,15 @@ pub(super) const LIMITS: &[(&str, &[(&str, Limit)])] = &[
     ),
     (
         "RollingUpdateDaemonSet",
-        &[("maxSurge", Limit::Share), ("maxUnavailable", Limit::Share)],
+        &[("maxSurge", Limit::Part), ("maxUnavailable", Limit::Part)],
     ),
     (
         "RollingUpdateDeployment",
-        &[("maxSurge", Limit::Share), ("maxUnavailable", Limit::Share)],
+        &[("maxSurge", Limit::Share), ("maxUnavailable", Limit::Part)],
     ),
     (
         "RollingUpdateStatefulSetStrategy",
-        &[("maxUnavailable", Limit::Share), ("partition", NATURAL)],
+        &[("maxUnavailable", Limit::Part), ("partition", NATURAL)],
     ),
     ("SecretVolumeSource", &[("defaultMode", MODE)]),
     ("SecurityContext", &[("runAsGroup", ID), ("runAsUser", ID)]),
@@ -363,6 +365,10 @@ pub(super) const LIMITS: &[(&str, &[(&str, Limit)])] = &[
             ("replicas", NATURAL),
             ("revisionHistoryLimit", NATURAL),
         ],
+    ),
+    (
+        "StatefulSetUpdateStrategy",
+        &[("type", Limit::Words(&["RollingUpdate", "OnDelete"]))],
     ),
     ("TCPSocketAction", &[("port", Limit::Port)]),
     ("Toleration", &[("key", QUALIFIED)]),
