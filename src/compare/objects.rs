@@ -67,7 +67,7 @@ fn paired<'e>(
         pairs: Vec::new(),
     };
     let names = &context.names;
-    let kind = |of: &'e OtherObject| (of.app.as_deref(), of.group.as_str(), of.kind.as_str());
+    let kind = |of: &'e OtherObject| (of.app.as_deref(), group_now(of), of.kind.as_str());
     let space = |of: &'e OtherObject| of.namespace.as_deref().unwrap_or_default();
     let stem = |text: &'e str, side: SideOf| match side {
         SideOf::Reference => names.reference_stem(text),
@@ -85,6 +85,21 @@ fn paired<'e>(
     matcher.pass_by_side(|of, side| (kind(of), stem(&of.name, side)));
     matcher.pass_by_side(|of, side| (kind(of), stem(&of.original_name, side)));
     matcher
+}
+
+/// Returns the group that an object's kind is in by now: an Ingress of `extensions` answers to one of `networking.k8s.io`.
+fn group_now(object: &OtherObject) -> &str {
+    match (object.group.as_str(), object.kind.as_str()) {
+        ("extensions", "Ingress" | "IngressClass" | "NetworkPolicy") => "networking.k8s.io",
+        ("extensions", "PodSecurityPolicy" | "PodDisruptionBudget") => "policy",
+        ("certmanager.k8s.io", _) => "cert-manager.io",
+        ("kubernetes-client.io", "ExternalSecret") => "external-secrets.io",
+        ("networking.x-k8s.io", _) => "gateway.networking.k8s.io",
+        ("traefik.containo.us", _) => "traefik.io",
+        ("keda.k8s.io", _) => "keda.sh",
+        ("", "Route") => "route.openshift.io",
+        (group, _) => group,
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::replaced::{is_of_one_person, is_of_others};
 use crate::compare::{Comparison, OwnNames};
 use crate::model::{Environment, Workload};
 use crate::source::State;
@@ -21,6 +22,8 @@ pub(crate) struct Fragment {
     pub(crate) all: usize,
     /// The others, `Kind name`.
     pub(crate) missing: Vec<String>,
+    /// Whether some that both render are called after the reference.
+    is_kept_called_so: bool,
 }
 
 impl Fragment {
@@ -38,15 +41,18 @@ impl Fragment {
             both: 0,
             all: 0,
             missing: Vec::new(),
+            is_kept_called_so: false,
         };
         for pair in &comparison.pairs {
             if let Some(of) = pair.reference {
-                found.count((&of.kind, &of.original_name), pair.target.is_some());
+                let is_in_both = pair.target.is_some();
+                found.count((&of.kind, &of.original_name), is_in_both, names);
             }
         }
         for pair in &comparison.objects {
             if let Some(of) = pair.reference {
-                found.count((&of.kind, &of.original_name), pair.target.is_some());
+                let is_in_both = pair.target.is_some();
+                found.count((&of.kind, &of.original_name), is_in_both, names);
             }
         }
         let kept = comparison.pairs.iter().filter(|of| of.target.is_some());
@@ -66,19 +72,64 @@ impl Fragment {
                 || stems.contains(&(kind, names.reference_stem(original)));
             // The pods that lack it are told of: they do not start.
             if is_in_both || !named.contains(&(kind, name)) {
-                found.count((kind, original), is_in_both);
+                found.count((kind, original), is_in_both, names);
             }
         }
+        found.leave_out_own(names);
+        found.leave_out_stores(comparison);
         (found.all >= MANY && found.both * 2 < found.all).then_some(found)
     }
 
-    fn count(&mut self, (kind, name): (&str, &str), is_in_both: bool) {
+    /// Leaves out what is the reference's own by its name, `minio-dev` in dev, where nothing that both render is called so: each is told
+    /// by itself.
+    fn leave_out_own(&mut self, names: &OwnNames) {
+        if self.is_kept_called_so {
+            return;
+        }
+        let before = self.missing.len();
+        self.missing.retain(|missing| {
+            let name = missing.split_once(' ').map_or("", |(_, name)| name);
+            !is_called_after(names, name)
+        });
+        self.all -= before - self.missing.len();
+    }
+
+    /// Leaves out the stores that a developer's environment runs by itself, and what is called after them: `minio-claim` beside `minio`.
+    fn leave_out_stores(&mut self, comparison: &Comparison<'_>) {
+        if !is_of_one_person(&comparison.reference.name) {
+            return;
+        }
+        let missing = comparison.pairs.iter().filter(|of| of.target.is_none());
+        let missing = missing.filter_map(|pair| pair.reference);
+        let stores = missing.filter(|of| is_of_others(of));
+        let stores: Vec<&str> = stores.map(|of| of.original_name.as_str()).collect();
+        let before = self.missing.len();
+        self.missing.retain(|missing| {
+            let name = missing.split_once(' ').map_or("", |(_, name)| name);
+            let is_its = |store: &&str| {
+                let rest = name.strip_prefix(store);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            };
+            !stores.iter().any(is_its)
+        });
+        self.all -= before - self.missing.len();
+    }
+
+    fn count(&mut self, (kind, name): (&str, &str), is_in_both: bool, names: &OwnNames) {
         self.all += 1;
         match is_in_both {
-            true => self.both += 1,
+            true => {
+                self.both += 1;
+                self.is_kept_called_so |= is_called_after(names, name);
+            }
             false => self.missing.push(format!("{kind} {name}")),
         }
     }
+}
+
+/// Tells whether a word for the reference stands in a name beside others.
+fn is_called_after(names: &OwnNames, name: &str) -> bool {
+    names.reference_stem(name) != name
 }
 
 /// Returns the ConfigMaps and Secrets that an environment renders: the kind, the name, the name across environments.

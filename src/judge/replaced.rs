@@ -358,6 +358,11 @@ fn serves_as(workload: &Workload) -> Option<Serves> {
     all
 }
 
+/// Tells whether a workload runs nothing but images of others, as a store does.
+pub(super) fn is_of_others(workload: &Workload) -> bool {
+    serves_as(workload).is_some()
+}
+
 /// Tells whether an environment is one that leaves out what production needs: a machine of one's own, a preview.
 pub(super) fn is_of_one_person(environment: &str) -> bool {
     const WORDS: &[&str] = &[

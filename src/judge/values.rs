@@ -17,6 +17,7 @@ pub(crate) use accounts::names_account;
 pub(crate) use chosen::{is_test_key, why_chosen};
 pub(crate) use doubles::{leads_to_double, stands_in};
 pub(crate) use guards::{is_guard, lowers_a_guard};
+pub(crate) use logging::says_how_much_one_logs;
 use meant::holds_own_machine;
 pub(crate) use meant::{
     are_pods_of, are_sizes, is_analytics_id, is_for_developing, is_monitoring_key, is_plain_switch,

@@ -43,6 +43,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
             continue;
         };
         let begin = end + value_at;
+        if places::is_empty_parameter(text, end, begin) {
+            continue;
+        }
         if hint == Hint::Password
             && let Some(range) = places::in_braces(text, start, begin)
         {

@@ -1,6 +1,7 @@
 //! `container-missing`: a container that only one side has.
 
 use crate::compare::{Difference, Field};
+use crate::environments::is_environment_word;
 use crate::judge::replaced::serves;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, Title};
@@ -45,6 +46,10 @@ impl Rule for ContainerMissing {
             let why = format!("it is there for {}", served.original_name);
             return finding.with_severity(Severity::Note).because(why).into();
         }
+        if let Some(severity) = own_by_name(context, name, kind) {
+            let why = format!("it is {}'s own by its name", context.reference());
+            return finding.with_severity(severity).because(why).into();
+        }
         match kind {
             ContainerKind::Init => finding
                 .because("the work of the init container is not done there")
@@ -53,4 +58,17 @@ impl Rule for ContainerMissing {
             ContainerKind::Main => finding.into(),
         }
     }
+}
+
+/// Returns how loud it is that a container is missing whose name says that it is the reference's own: `wait-for-dev-dependencies`. What
+/// keeps running beside the rest may be called so and do work all the same.
+fn own_by_name(context: &Context<'_>, name: &str, kind: ContainerKind) -> Option<Severity> {
+    let mut words = name.split(['-', '.']);
+    let is_own = words.any(is_environment_word)
+        && context.names.names_reference(name)
+        && !context.names.names_target(name);
+    is_own.then_some(match kind {
+        ContainerKind::Init | ContainerKind::Sidecar => Severity::Note,
+        ContainerKind::Main => Severity::Warning,
+    })
 }

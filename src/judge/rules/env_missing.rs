@@ -1,11 +1,11 @@
 //! `env-missing`: a variable that the reference's process gets and the target's does not.
 
 mod renamed;
+mod unmissed;
 mod whole;
 
 use super::near_miss;
 use crate::compare::{Difference, Field};
-use crate::environments::is_environment_word;
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -67,9 +67,11 @@ fn missing(
     let name = &variable.name;
     let title = Title::within(format_args!("{name} is missing"), context.target());
     let mut finding = context.draft(&META, difference, title);
-    let why = why_unmissed(context, variable).or_else(|| listens_alone(difference, variable));
-    if let Some(why) = why {
+    if let Some(why) = unmissed::why(context, difference, variable) {
         return finding.with_severity(Severity::Note).because(why);
+    }
+    if let Some(at) = unmissed::taken_away(context, difference, name) {
+        return finding.with_severity(Severity::Warning).taken_away(at);
     }
     let mut entries = target.left_out.iter().rev();
     if let Some(entry) = entries.find(|entry| entry.name == *name) {
@@ -210,55 +212,6 @@ fn of_a_developer(
         "{kind} {other} sets it: {} may be for both",
         context.reference()
     ))
-}
-
-/// Says why nobody misses a variable: it is for whoever develops or debugs, or leads to a double of a service.
-fn why_unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
-    let (reference, target) = (context.reference(), context.target());
-    let (name, text) = (variable.name.as_str(), variable.value.text()?);
-    if values::is_for_developing(name, text) {
-        return Some(format!(
-            "it is for whoever develops in {reference}: {target} does without"
-        ));
-    }
-    // `IS_STAGING`: its name says where it is on.
-    if values::is_on(text).is_some() && is_named_after_reference(context, name) {
-        return Some(format!("it is named after {reference}"));
-    }
-    // Nothing is to switch it on.
-    if values::is_on(text).is_some() && values::is_debug_switch(name) {
-        return Some(format!(
-            "it is for debugging in {reference}, which {target} does without"
-        ));
-    }
-    if values::lowers_a_guard(name, text) {
-        return Some(format!(
-            "it takes a guard away in {reference}, which {target} keeps"
-        ));
-    }
-    let leads = values::leads_to_double(name, text) && !context.target_renders_host_of(text);
-    leads.then(|| {
-        format!(
-            "it leads to a double of the service in {reference}: {target} asks the service itself"
-        )
-    })
-}
-
-/// Says why a job does without the address that it is to listen at: nobody calls it.
-fn listens_alone(difference: &Difference<'_>, variable: &Variable) -> Option<String> {
-    let is_job = matches!(&*difference.subject.kind, "CronJob" | "Job");
-    let is_address = values::is_any_address(variable.value.text()?);
-    (is_job && is_address)
-        .then(|| "it says where to listen, and nobody calls a job: it does without".to_owned())
-}
-
-/// Tells whether a word for environments in a variable's name is the reference's, and none is the target's.
-fn is_named_after_reference(context: &Context<'_>, name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(is_environment_word)
-        && context.names.names_reference(name)
-        && !context.names.names_target(name)
 }
 
 /// Tells whether a variable leads to a double of a service that the target does not render.

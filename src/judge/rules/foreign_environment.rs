@@ -161,6 +161,9 @@ impl Search<'_> {
             is_error &= !is_before && self.is_known_as_third(other);
         }
         let is_alike = is_before || is_behind;
+        if is_alike && found.in_host_or_url && hosts::is_of_provider(found.token) {
+            return;
+        }
         // What the process is told about itself, and runs with on both sides already.
         let is_about_itself = !is_called && is_alike && says_which_environment(name);
         let is_reference = self.is_reference();

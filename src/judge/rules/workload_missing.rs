@@ -3,10 +3,12 @@
 use smol_str::SmolStr;
 
 use crate::compare::{Difference, Field, Value};
+use crate::environments::promotion;
 use crate::judge::part::Part;
 use crate::judge::replaced::{Instead, is_of_one_person, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity, Title};
+use crate::model::selectors::selects_pods_of;
 use crate::model::{Environment, Workload};
 use crate::yaml::Origin;
 
@@ -119,6 +121,16 @@ fn why_not(context: &Context<'_>, missing: &Workload) -> Option<Instead> {
             severity: Severity::Note,
         });
     }
+    if stands_in(context, missing) {
+        return Some(Instead {
+            why: format!(
+                "it stands in for something in {0} by its name, and nothing in {1} names it",
+                context.reference(),
+                context.target()
+            ),
+            severity: Severity::Note,
+        });
+    }
     replaced(context, missing).cloned().or_else(|| {
         let mut containers = missing.containers.iter().filter(|_| missing.kind == "Job");
         let served = containers.find_map(|container| serves(context, container))?;
@@ -138,6 +150,26 @@ fn own_beside<'c>(context: &Context<'c>, missing: &Workload) -> Option<&'c Workl
     }
     let mut kept = context.kept_names().named(&stem);
     kept.find(|other| (&other.app, &other.kind) == (&missing.app, &missing.kind))
+}
+
+/// Tells whether a missing workload is a stand-in by its name, `dummy-exporter`, that nothing in the target asks for. Production has none:
+/// what is called so there is the service itself.
+fn stands_in(context: &Context<'_>, missing: &Workload) -> bool {
+    const WORDS: &[&str] = &[
+        "dummy", "fake", "mock", "mocks", "noop", "stub", "stubs", "wiremock",
+    ];
+    let is_before = promotion(context.reference()) != promotion("production");
+    let mut words = missing.original_name.split(['-', '.']);
+    is_before && words.any(|word| WORDS.contains(&word)) && !is_called_in_target(context, missing)
+}
+
+/// Tells whether something in the target names a workload that it lacks, or a Service in front of it.
+fn is_called_in_target(context: &Context<'_>, missing: &Workload) -> bool {
+    let services = context.comparison.reference.objects.iter();
+    let services = services.filter(|of| of.kind == "Service" && selects_pods_of(of, missing));
+    let mut names: Vec<&str> = services.map(|of| of.name.as_str()).collect();
+    names.extend([missing.name.as_str(), &missing.original_name]);
+    context.target_words().name(&names)
 }
 
 /// Tells whether a job puts data into an environment of developers, going by its name: `seed-data`, `load-fixtures`.

@@ -73,6 +73,31 @@ pub(super) fn value_start(text: &str, start: usize, end: usize) -> Option<usize>
     Some(at)
 }
 
+/// Tells whether a parameter of a database's connection is empty, and the next one follows: `password= sslmode=disable`.
+pub(super) fn is_empty_parameter(text: &str, end: usize, begin: usize) -> bool {
+    const NEXT: &[&str] = &[
+        "application_name",
+        "client_encoding",
+        "connect_timeout",
+        "dbname",
+        "host",
+        "hostaddr",
+        "port",
+        "search_path",
+        "sslcert",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "target_session_attrs",
+        "timezone",
+        "user",
+    ];
+    let between = text.get(end..begin).unwrap_or_default();
+    let is_left_empty = between.len() > 1 && between.starts_with('=') && between.trim() == "=";
+    let next = ahead(text, begin).split_once('=').map(|(name, _)| name);
+    is_left_empty && next.is_some_and(|name| NEXT.iter().any(|of| name.eq_ignore_ascii_case(of)))
+}
+
 /// Returns the length of the tags and the anchor that YAML may have before a text: `!!str x`, `! x`, `&name x`. Other tags make
 /// something else of what follows them.
 fn properties(text: &str) -> usize {

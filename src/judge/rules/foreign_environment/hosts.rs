@@ -5,7 +5,7 @@
 
 use super::{META, part_of_file};
 use crate::compare::Value;
-use crate::environments::{EnvironmentNames, Named, Where};
+use crate::environments::{EnvironmentNames, Named, Where, host_tokens};
 use crate::files;
 use crate::judge::context::Fact;
 use crate::judge::served::{Elsewhere, Served};
@@ -179,4 +179,39 @@ fn is_of_mail(name: &str, value: &str, start: usize) -> bool {
     let name = name.to_ascii_lowercase();
     let is_domain = name.contains("mail") && name.ends_with("domain") && !value.contains('/');
     is_address || is_domain
+}
+
+/// Tells whether all labels of a host are those of somebody's service: `prometheus-prod-43-prod-ap-south-1.grafana.net` is the provider's
+/// production, whoever sends to it. What customers call something of their own in a provider's domain is none.
+pub(super) fn is_of_provider(token: &str) -> bool {
+    const DOMAINS: &[&str] = &[
+        ".datadoghq.com",
+        ".datadoghq.eu",
+        ".ingest.sentry.io",
+        ".ingest.de.sentry.io",
+        ".ingest.us.sentry.io",
+        ".logz.io",
+        ".newrelic.com",
+        ".nr-data.net",
+    ];
+    const OF_GRAFANA: &[&str] = &[
+        "alertmanager-",
+        "faro-collector-",
+        "graphite-",
+        "influx-",
+        "logs-",
+        "otlp-gateway-",
+        "profiles-",
+        "prometheus-",
+        "tempo-",
+    ];
+    let mut all = host_tokens(token).peekable();
+    all.peek().is_some()
+        && all.all(|of| {
+            let host = of.host.to_ascii_lowercase();
+            let of_grafana = host.strip_suffix(".grafana.net");
+            let is_grafanas =
+                of_grafana.is_some_and(|label| OF_GRAFANA.iter().any(|of| label.starts_with(of)));
+            is_grafanas || DOMAINS.iter().any(|domain| host.ends_with(domain))
+        })
 }

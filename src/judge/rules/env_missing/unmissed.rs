@@ -1,0 +1,96 @@
+//! Variables that a target does without, or that its own patch takes away.
+//!
+//! Takes a variable that the target lacks; gives the reason why nobody misses it, or the place that takes it away. Leaves how loud it is
+//! told to the rule.
+
+use crate::compare::Difference;
+use crate::environments::is_environment_word;
+use crate::judge::{Context, values};
+use crate::model::{ContainerKind, Variable};
+use crate::source::WorkloadKind;
+use crate::yaml::Origin;
+
+/// Says why nobody misses a variable.
+pub(super) fn why(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    variable: &Variable,
+) -> Option<String> {
+    if values::says_how_much_one_logs(&variable.name) {
+        return Some("it says how much one part of the process logs".to_owned());
+    }
+    unmissed(context, variable).or_else(|| listens_alone(difference, variable))
+}
+
+/// Returns where a patch of the target takes a variable away, and that one alone: whoever takes all away had others in mind.
+pub(super) fn taken_away<'c>(
+    context: &'c Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+) -> Option<(Origin, &'c str)> {
+    let (workload, container) = (difference.workloads.1?, difference.containers.1?);
+    let containers = match container.kind {
+        ContainerKind::Main => "containers",
+        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
+    };
+    let pod = WorkloadKind::from_name(&workload.kind)?.pod_path();
+    let own = [containers, &container.name, "env", name];
+    let field: Vec<&str> = pod.iter().copied().chain(own).collect();
+    let named = (workload.kind.as_str(), workload.original_name.as_str());
+    let target = context.comparison.target;
+    let taken = |field: &[&str]| target.taken_away(workload.app.as_deref(), named, field);
+    let (_, above) = field.split_last()?;
+    match taken(above) {
+        Some(_) => None,
+        None => taken(&field),
+    }
+}
+
+/// Says why nobody misses a variable: it is for whoever develops or debugs, or leads to a double of a service.
+fn unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
+    let (reference, target) = (context.reference(), context.target());
+    let (name, text) = (variable.name.as_str(), variable.value.text()?);
+    if values::is_for_developing(name, text) {
+        return Some(format!(
+            "it is for whoever develops in {reference}: {target} does without"
+        ));
+    }
+    // `IS_STAGING`: its name says where it is on.
+    if values::is_on(text).is_some() && is_named_after_reference(context, name) {
+        return Some(format!("it is named after {reference}"));
+    }
+    // Nothing is to switch it on.
+    if values::is_on(text).is_some() && values::is_debug_switch(name) {
+        return Some(format!(
+            "it is for debugging in {reference}, which {target} does without"
+        ));
+    }
+    if values::lowers_a_guard(name, text) {
+        return Some(format!(
+            "it takes a guard away in {reference}, which {target} keeps"
+        ));
+    }
+    let leads = values::leads_to_double(name, text) && !context.target_renders_host_of(text);
+    leads.then(|| {
+        format!(
+            "it leads to a double of the service in {reference}: {target} asks the service itself"
+        )
+    })
+}
+
+/// Says why a job does without the address that it is to listen at: nobody calls it.
+fn listens_alone(difference: &Difference<'_>, variable: &Variable) -> Option<String> {
+    let is_job = matches!(&*difference.subject.kind, "CronJob" | "Job");
+    let is_address = values::is_any_address(variable.value.text()?);
+    (is_job && is_address)
+        .then(|| "it says where to listen, and nobody calls a job: it does without".to_owned())
+}
+
+/// Tells whether a word for environments in a variable's name is the reference's, and none is the target's.
+fn is_named_after_reference(context: &Context<'_>, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(is_environment_word)
+        && context.names.names_reference(name)
+        && !context.names.names_target(name)
+}
