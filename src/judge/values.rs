@@ -241,6 +241,7 @@ pub(crate) fn is_debug_switch(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "DEBUG",
         "DEBUGGER",
+        "DEV",
         "DIAGNOSTICS",
         "FAKE",
         "GRAPHIQL",
@@ -251,6 +252,9 @@ pub(crate) fn is_debug_switch(name: &str) -> bool {
         "PROFILER",
         "PROFILING",
         "PYROSCOPE",
+        "SEED",
+        "SEEDER",
+        "SEEDING",
         "SIMULATE",
         "SIMULATION",
         "STUB",

@@ -19,13 +19,13 @@ pub(super) fn check(container: &Container, report: &mut Report<'_>) {
         let raw = &amount.value.raw;
         let why = match amount.value.nanos {
             _ if !is_known(name) => format!(
-                "{name} is no resource of a container: cpu, memory, ephemeral-storage, hugepages-… or a name with a domain is"
+                "{name} is not a resource of a container: cpu, memory, ephemeral-storage, hugepages-… or a name with a domain is"
             ),
             None if is_unsubstituted(raw) => continue,
             None => format!("`{raw}` is not a quantity"),
             Some(..0) => format!("{raw} is less than nothing"),
             Some(nanos) if is_extended(name) && nanos % UNIT != 0 => {
-                format!("{raw} is no whole number of {name}")
+                format!("{raw} is not a whole number of {name}")
             }
             Some(_) => continue,
         };

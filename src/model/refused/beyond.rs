@@ -1,4 +1,4 @@
-//! What a pod says about its node, its names and its end, and what its containers then may not say.
+//! Checks a pod's word about its node, its names and its end, and what its containers then may not say.
 
 use super::{Report, names};
 use crate::model::fields::{flag, items, present, text};

@@ -109,7 +109,7 @@ fn ports(node: &Node, report: &mut Report<'_>) {
     }
 }
 
-/// What may gain no privileges cannot have them all.
+/// Refuses a container that may gain no privileges and has them all.
 fn security(node: &Node, report: &mut Report<'_>) {
     let Some(context) = present(node, &["securityContext"]) else {
         return;

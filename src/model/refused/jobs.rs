@@ -1,4 +1,4 @@
-//! What a Job says about pods that fail, and a CronJob about its name and time zone.
+//! Checks a Job's word about pods that fail, and a CronJob's name and time zone.
 
 use super::Report;
 use crate::model::fields::{items, present, text};
@@ -72,7 +72,7 @@ fn exit_codes(rule: &Node, field: &str, report: &mut Report<'_>) {
             return;
         };
         let why = match before {
-            _ if is_in && code == 0 => "0 is no failure, and not allowed for In".to_owned(),
+            _ if is_in && code == 0 => "0 means success, which In may not name".to_owned(),
             Some(before) if before == code => format!("{code} stands there twice"),
             Some(before) if before > code => {
                 format!("{code} stands behind {before}: the least comes first")

@@ -53,7 +53,7 @@ fn of_claim(object: &Node, report: &mut Report<'_>) {
     }
 }
 
-/// What a key of a label or an annotation is made of.
+/// The characters of a key of a label or an annotation.
 const KEY: &str = "letters, digits, -, _ and ., after a domain and / if any";
 
 /// Tells whether a key is refused. One with a brace or a dollar is a template that somebody else fills in.

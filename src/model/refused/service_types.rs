@@ -1,4 +1,4 @@
-//! What a Service has to have, or may not have, by its type; its name, and the labels that it selects.
+//! Checks what a Service has to have, or may not have, by its type; its name, and the labels that it selects.
 
 use super::{Report, names, texts};
 use crate::model::fields::{group, items, present, text};
@@ -35,7 +35,7 @@ pub(super) fn of_object(object: &Node, report: &mut Report<'_>) {
     }
 }
 
-/// Unlike other names, a Service's begins with a letter, and has no dots.
+/// Unlike other names, a Service's has no dots. That it begins with a letter is asked by older API servers alone.
 fn name(object: &Node, report: &mut Report<'_>) {
     let Some(node) = present(object, &["metadata", "name"]) else {
         return;
@@ -43,12 +43,9 @@ fn name(object: &Node, report: &mut Report<'_>) {
     let Some(name) = node.as_str().filter(|name| !is_unsubstituted(name)) else {
         return;
     };
-    let begins_with_letter = name.starts_with(|c: char| c.is_ascii_lowercase());
-    let is_good = begins_with_letter && names::is_label(name);
-    if !name.is_empty() && !is_good {
-        let why = format!(
-            "`{name}` is not a Service's name: at most 63 lowercase letters, digits and -, a letter first"
-        );
+    if !name.is_empty() && !names::is_label(name) {
+        let why =
+            format!("`{name}` is not a Service's name: at most 63 lowercase letters, digits and -");
         report.refuse("metadata.name", why, node.origin);
     }
 }

@@ -17,7 +17,7 @@ const OF_THE_TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{name: a, port: 80, nodePort: 30080}, {name: a, port: 81, protocol: TCP, nodePort: 30080}, {name: b, port: 80, protocol: TCP}]}}",
+        "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {type: NodePort, ports: [{name: a, port: 80, nodePort: 30080}, {name: a, port: 81, protocol: TCP, nodePort: 30080}, {name: b, port: 80, protocol: TCP}]}}",
         &[
             "spec.ports[1].name",
             "spec.ports[1].nodePort",
