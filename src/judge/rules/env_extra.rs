@@ -14,6 +14,9 @@ use crate::model::{EnvSource, Variable};
 /// Letters that a family's name has at least: `APP` and `DB` say nothing.
 const LEAST: usize = 3;
 
+/// Variables of a container that are asked for their families.
+const MOST_ASKED: usize = 500;
+
 /// The rule that tells of another image.
 const IMAGE_DIFFERS: &str = "image-differs";
 
@@ -119,6 +122,10 @@ fn part(difference: &Difference<'_>) -> Option<Part> {
     };
     let (ours, theirs) = (difference.containers.0, difference.containers.1?);
     let own = theirs.env.get(name.as_str())?;
+    // Each variable of a family asks for all others: of very many, each is told by its own object.
+    if Part::source_of(own).is_none() || theirs.env.len() > MOST_ASKED {
+        return Part::variable(None, Some(own));
+    }
     let family = |name: &str| {
         name.split('_')
             .next()
