@@ -40,6 +40,7 @@ mod sided;
 mod slots;
 mod states;
 mod status;
+mod taken_away;
 mod texts;
 mod title;
 mod told;

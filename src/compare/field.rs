@@ -218,13 +218,9 @@ impl Field {
         let pod = kind.pod_path().join(".");
         let mut path = match container {
             Some(container) => {
-                let list = match container.kind {
-                    ContainerKind::Main => "containers",
-                    ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
-                };
                 vec![
                     dotted(&pod),
-                    field(list),
+                    field(container.kind.list()),
                     Step::Item("name", container.name.clone()),
                 ]
             }

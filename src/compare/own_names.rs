@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::environments::{Env, EnvironmentNames, Named, Where};
+use crate::environments::{Env, EnvironmentNames, Named, Where, is_environment_word};
 use crate::maps::IndexMap;
 use crate::model::Environment;
 
@@ -139,6 +139,14 @@ impl OwnNames {
             && self
                 .sides
                 .is_some_and(|(_, target)| foreign(target).is_some())
+    }
+
+    /// Tells whether a word for environments in a name is the reference's, and none is the target's: `IS_STAGING`, `wait-for-dev`.
+    #[must_use]
+    pub fn is_called_after_reference(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(is_environment_word) && self.names_reference(name) && !self.names_target(name)
     }
 
     /// Tells whether a text of the target names another environment.

@@ -46,7 +46,7 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use crate::mask;
-use crate::model::{Container, ContainerKind, Environment, Workload};
+use crate::model::{Container, Environment, Workload};
 use crate::source::WorkloadKind;
 use crate::source::snapshot::is_hash;
 
@@ -82,7 +82,7 @@ impl<'e> Edit<'e> {
                 .workload
                 .containers
                 .iter()
-                .filter(|other| list_of(other.kind) == list)
+                .filter(|other| other.kind.list() == list)
                 .map(|other| json!({"name": other.name}))
                 .collect();
             if let (Some(Value::Object(of)), Value::Object(fields)) =
@@ -163,12 +163,12 @@ impl<'e> Edit<'e> {
     }
 
     fn place(&self, container: &Container) -> Option<(&'static str, usize)> {
-        let list = list_of(container.kind);
+        let list = container.kind.list();
         let mut siblings = self
             .workload
             .containers
             .iter()
-            .filter(|other| list_of(other.kind) == list);
+            .filter(|other| other.kind.list() == list);
         let index = siblings.position(|other| other.name == container.name)?;
         Some((list, index))
     }
@@ -190,13 +190,6 @@ fn namespace_of<'e>(environment: &Environment, workload: &'e Workload) -> Option
     let all = environment.workloads.iter().filter(same);
     let here = all.filter(|other| other.namespace == workload.namespace);
     (workload.namespace.is_some() && here.count() == 1).then_some(workload.namespace.as_deref())
-}
-
-fn list_of(kind: ContainerKind) -> &'static str {
-    match kind {
-        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
-        ContainerKind::Main => "containers",
-    }
 }
 
 /// A credential is not suggested to be written down once more, and what stands for a text is none.

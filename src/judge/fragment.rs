@@ -83,15 +83,9 @@ impl Fragment {
     /// Leaves out what is the reference's own by its name, `minio-dev` in dev, where nothing that both render is called so: each is told
     /// by itself.
     fn leave_out_own(&mut self, names: &OwnNames) {
-        if self.is_kept_called_so {
-            return;
+        if !self.is_kept_called_so {
+            self.leave_out(|name| is_called_after(names, name));
         }
-        let before = self.missing.len();
-        self.missing.retain(|missing| {
-            let name = missing.split_once(' ').map_or("", |(_, name)| name);
-            !is_called_after(names, name)
-        });
-        self.all -= before - self.missing.len();
     }
 
     /// Leaves out the stores that a developer's environment runs by itself, and what is called after them: `minio-claim` beside `minio`.
@@ -103,14 +97,21 @@ impl Fragment {
         let missing = missing.filter_map(|pair| pair.reference);
         let stores = missing.filter(|of| is_of_others(of));
         let stores: Vec<&str> = stores.map(|of| of.original_name.as_str()).collect();
-        let before = self.missing.len();
-        self.missing.retain(|missing| {
-            let name = missing.split_once(' ').map_or("", |(_, name)| name);
+        self.leave_out(|name| {
             let is_its = |store: &&str| {
                 let rest = name.strip_prefix(store);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
             };
-            !stores.iter().any(is_its)
+            stores.iter().any(is_its)
+        });
+    }
+
+    /// Leaves out what is missing under such a name.
+    fn leave_out(&mut self, is_it: impl Fn(&str) -> bool) {
+        let before = self.missing.len();
+        self.missing.retain(|missing| {
+            let name = missing.split_once(' ').map_or("", |(_, name)| name);
+            !is_it(name)
         });
         self.all -= before - self.missing.len();
     }

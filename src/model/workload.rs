@@ -72,6 +72,17 @@ pub enum ContainerKind {
     Main,
 }
 
+impl ContainerKind {
+    /// Returns the pod's list that the container stands in.
+    #[must_use]
+    pub fn list(self) -> &'static str {
+        match self {
+            Self::Init | Self::Sidecar => "initContainers",
+            Self::Main => "containers",
+        }
+    }
+}
+
 /// One container of a pod template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Container {

@@ -1,7 +1,6 @@
 //! `container-missing`: a container that only one side has.
 
 use crate::compare::{Difference, Field};
-use crate::environments::is_environment_word;
 use crate::judge::replaced::serves;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, Title};
@@ -63,10 +62,7 @@ impl Rule for ContainerMissing {
 /// Returns how loud it is that a container is missing whose name says that it is the reference's own: `wait-for-dev-dependencies`. What
 /// keeps running beside the rest may be called so and do work all the same.
 fn own_by_name(context: &Context<'_>, name: &str, kind: ContainerKind) -> Option<Severity> {
-    let mut words = name.split(['-', '.']);
-    let is_own = words.any(is_environment_word)
-        && context.names.names_reference(name)
-        && !context.names.names_target(name);
+    let is_own = context.names.is_called_after_reference(name);
     is_own.then_some(match kind {
         ContainerKind::Init | ContainerKind::Sidecar => Severity::Note,
         ContainerKind::Main => Severity::Warning,

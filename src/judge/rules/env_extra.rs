@@ -1,6 +1,7 @@
 //! `env-extra`: a variable that only the target's process gets.
 
 use super::env_missing::{self, taken_instead};
+use super::image_differs;
 use crate::compare::{Difference, Field};
 use crate::judge::images::{self, Change};
 use crate::judge::part::Part;
@@ -16,9 +17,6 @@ const LEAST: usize = 3;
 
 /// Variables of a container that are asked for their families.
 const MOST_ASKED: usize = 500;
-
-/// The rule that tells of another image.
-const IMAGE_DIFFERS: &str = "image-differs";
 
 pub(crate) struct EnvExtra;
 
@@ -108,7 +106,7 @@ fn comes_with_image(context: &Context<'_>, difference: &Difference<'_>) -> bool 
         return false;
     };
     let images = ours.image.as_ref().zip(theirs.image.as_ref());
-    context.tells(IMAGE_DIFFERS)
+    context.tells(image_differs::META.id)
         && images.is_some_and(|(ours, theirs)| {
             images::change(&context.names, &ours.value, &theirs.value) == Change::Ahead
         })

@@ -10,7 +10,7 @@ use crate::model::{Container, Image};
 
 pub(crate) struct ImageDiffers;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     id: "image-differs",
     summary: "A container runs another image in the target; where tags can be ordered, it says which side is ahead",
     severity: Severity::Warning,

@@ -4,10 +4,8 @@ use crate::compare::{Difference, Field};
 use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
-use crate::judge::{Context, Severity, Title};
+use crate::judge::{Context, Severity, Title, taken_away};
 use crate::model::{Container, ContainerKind, Limits, Workload};
-use crate::source::WorkloadKind;
-use crate::yaml::Origin;
 
 pub(crate) struct ResourcesMissing;
 
@@ -136,23 +134,13 @@ fn is_pod_supplied(workload: &Workload, limits: &Limits, field: &Field) -> bool 
 fn taken_away<'c>(
     context: &'c Context<'_>,
     difference: &Difference<'_>,
-) -> Option<(Origin, &'c str)> {
-    let (workload, container) = (difference.workloads.1?, difference.containers.1?);
-    let (list, of) = match &difference.field {
-        Field::Request(name) => ("requests", name),
-        Field::Limit(name) => ("limits", name),
+) -> Option<taken_away::Place<'c>> {
+    let field = match &difference.field {
+        Field::Request(name) => ["resources", "requests", name],
+        Field::Limit(name) => ["resources", "limits", name],
         _ => return None,
     };
-    let containers = match container.kind {
-        ContainerKind::Main => "containers",
-        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
-    };
-    let pod = WorkloadKind::from_name(&workload.kind)?.pod_path();
-    let own = [containers, &container.name, "resources", list, of];
-    let field: Vec<&str> = pod.iter().copied().chain(own).collect();
-    let named = (workload.kind.as_str(), workload.original_name.as_str());
-    let target = context.comparison.target;
-    target.taken_away(workload.app.as_deref(), named, &field)
+    taken_away::of_container(context, difference, &field)
 }
 
 fn missing(

@@ -7,10 +7,9 @@ use crate::environments::promotion;
 use crate::judge::part::Part;
 use crate::judge::replaced::{Instead, is_of_one_person, replaced, serves};
 use crate::judge::rule::{Judgement, Meta, Rule};
-use crate::judge::{Context, Finding, Severity, Title};
+use crate::judge::{Context, Finding, Severity, Title, taken_away};
 use crate::model::selectors::selects_pods_of;
 use crate::model::{Environment, Workload};
-use crate::yaml::Origin;
 
 pub(crate) struct WorkloadMissing;
 
@@ -73,7 +72,7 @@ impl Rule for WorkloadMissing {
                 finding.part_of(part).into()
             }
             None => {
-                let finding = match taken_away(context, difference) {
+                let finding = match taken_away::workload(context, difference) {
                     Some(at) => finding.with_severity(Severity::Warning).taken_away(at),
                     None => finding,
                 };
@@ -82,17 +81,6 @@ impl Rule for WorkloadMissing {
             }
         }
     }
-}
-
-/// Returns where a patch of the target takes a workload away.
-fn taken_away<'c>(
-    context: &'c Context<'_>,
-    difference: &Difference<'_>,
-) -> Option<(Origin, &'c str)> {
-    let missing = difference.workloads.0?;
-    let named = (missing.kind.as_str(), missing.original_name.as_str());
-    let target = context.comparison.target;
-    target.taken_away(missing.app.as_deref(), named, &[])
 }
 
 /// Says why the target may well do without a workload.

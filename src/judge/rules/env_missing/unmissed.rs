@@ -4,11 +4,8 @@
 //! told to the rule.
 
 use crate::compare::Difference;
-use crate::environments::is_environment_word;
-use crate::judge::{Context, values};
-use crate::model::{ContainerKind, Variable};
-use crate::source::WorkloadKind;
-use crate::yaml::Origin;
+use crate::judge::{Context, taken_away, values};
+use crate::model::Variable;
 
 /// Says why nobody misses a variable.
 pub(super) fn why(
@@ -27,22 +24,11 @@ pub(super) fn taken_away<'c>(
     context: &'c Context<'_>,
     difference: &Difference<'_>,
     name: &str,
-) -> Option<(Origin, &'c str)> {
-    let (workload, container) = (difference.workloads.1?, difference.containers.1?);
-    let containers = match container.kind {
-        ContainerKind::Main => "containers",
-        ContainerKind::Init | ContainerKind::Sidecar => "initContainers",
-    };
-    let pod = WorkloadKind::from_name(&workload.kind)?.pod_path();
-    let own = [containers, &container.name, "env", name];
-    let field: Vec<&str> = pod.iter().copied().chain(own).collect();
-    let named = (workload.kind.as_str(), workload.original_name.as_str());
-    let target = context.comparison.target;
-    let taken = |field: &[&str]| target.taken_away(workload.app.as_deref(), named, field);
-    let (_, above) = field.split_last()?;
-    match taken(above) {
+) -> Option<taken_away::Place<'c>> {
+    let taken = |field: &[&str]| taken_away::of_container(context, difference, field);
+    match taken(&["env"]) {
         Some(_) => None,
-        None => taken(&field),
+        None => taken(&["env", name]),
     }
 }
 
@@ -56,7 +42,7 @@ fn unmissed(context: &Context<'_>, variable: &Variable) -> Option<String> {
         ));
     }
     // `IS_STAGING`: its name says where it is on.
-    if values::is_on(text).is_some() && is_named_after_reference(context, name) {
+    if values::is_on(text).is_some() && context.names.is_called_after_reference(name) {
         return Some(format!("it is named after {reference}"));
     }
     // Nothing is to switch it on.
@@ -84,13 +70,4 @@ fn listens_alone(difference: &Difference<'_>, variable: &Variable) -> Option<Str
     let is_address = values::is_any_address(variable.value.text()?);
     (is_job && is_address)
         .then(|| "it says where to listen, and nobody calls a job: it does without".to_owned())
-}
-
-/// Tells whether a word for environments in a variable's name is the reference's, and none is the target's.
-fn is_named_after_reference(context: &Context<'_>, name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(is_environment_word)
-        && context.names.names_reference(name)
-        && !context.names.names_target(name)
 }

@@ -9,7 +9,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::{labels_of, selects, selects_pods_of};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::IndexSet;
-use crate::model::{OtherObject, Workload};
+use crate::model::OtherObject;
 use crate::source::State;
 use crate::words::listed;
 
@@ -25,15 +25,9 @@ pub(super) fn judge(context: &Context<'_>) -> Option<Finding> {
     all.retain(|(_, theirs)| theirs.namespace.is_some());
     let (ours, theirs) = *all.first()?;
     let names: IndexSet<&str> = all.iter().map(|(_, theirs)| theirs.name.as_str()).collect();
-    let select = if names.len() == 1 {
-        "selects"
-    } else {
-        "select"
-    };
-    let what = if names.len() == 1 {
-        "Service"
-    } else {
-        "Services"
+    let (what, select) = match names.len() {
+        1 => ("Service", "selects"),
+        _ => ("Services", "select"),
     };
     let names = listed(&names, LISTED);
     let title = Title::from(format!("{what} {names} of "))
@@ -105,10 +99,9 @@ fn shared<'p>(context: &Context<'_>, pair: &ObjectPair<'p>) -> Option<Both<'p>> 
         let says = path.starts_with("metadata.") && path.ends_with("cluster");
         says && theirs.text(path).is_some_and(|theirs| theirs != leaf.value)
     });
-    let is_shared = |of: &&Workload| selects_pods_of(ours, of) && selects_pods_of(theirs, of);
-    let mut workloads = context.comparison.reference.workloads.iter();
-    workloads.find(is_shared).filter(|_| !is_in_another)?;
-    Some((ours, theirs))
+    let mut selected = context.held().selected(ours);
+    let is_shared = !is_in_another && selected.any(|of| selects_pods_of(theirs, of));
+    is_shared.then_some((ours, theirs))
 }
 
 /// Returns the labels that a Service selects by.
