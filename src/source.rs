@@ -40,7 +40,6 @@ pub(crate) mod web;
 mod work_tree;
 mod workload_kind;
 
-pub use crate::kustomize::TakenAway;
 pub use beside::Beside;
 pub use change::Change;
 pub(crate) use checkout::{Checkout, commit_of};

@@ -89,6 +89,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
         Some(path) => !config::load(path, &disk)?.environments.is_empty(),
         None => false,
     };
+    let is_kept = kept.is_some();
     let current = kept.filter(|of| of.is_of(found.as_deref()) && of.is_fresh());
     let path = found
         .clone()
@@ -96,7 +97,7 @@ pub(super) fn accept(args: &AcceptArgs, sources: &SourceMap) -> Result<(), Error
     if !has_environments && args.sources.is_empty() {
         return write(&path, &args.id, &[unseen(&args.id, &said)?], None);
     }
-    let of = (current.as_ref(), selection);
+    let of = (current.as_ref(), is_kept, selection);
     let (choice, entries) = seen(args, of, &said, (&disk, sources))?;
     let title = choice::place(&args.id).and(choice.title.as_deref());
     write(&path, &choice.name, &entries, title)?;
@@ -177,7 +178,7 @@ struct Said<'a> {
 /// accepted since is not counted any more, and the number would be another finding's.
 fn seen(
     args: &AcceptArgs,
-    (current, selection): (Option<&LastReport>, Selection<'_>),
+    (current, is_kept, selection): (Option<&LastReport>, bool, Selection<'_>),
     said: &Said<'_>,
     (disk, sources): (&Disk<'_>, &SourceMap),
 ) -> Result<(Choice, Vec<ExpectEntry>), Error> {
@@ -188,7 +189,7 @@ fn seen(
     let choice = choice::find(&verdict, &args.id)?;
     if choice::place(&args.id).is_some() {
         let is_shown = current.is_some_and(|report| report.lists(&verdict));
-        let is_first = LastReport::read().is_none() && verdict.expected == 0;
+        let is_first = !is_kept && verdict.expected == 0;
         if !is_shown && !is_first {
             let error = Error::new(
                 "the number is not one of a current report: these sources do not have the findings of the last report that was shown",

@@ -224,6 +224,9 @@ fn chosen(args: &FixArgs, verdict: &Verdict) -> Result<Vec<Finding>, Error> {
 /// Returns what names a finding now: of a number, the id that the last report of this comparison gave it. What was accepted since is not
 /// counted any more, so that a number by itself would be another finding's.
 fn shown_as(args: &FixArgs, verdict: &Verdict, id: &str) -> Result<String, Error> {
+    let Some(number) = choice::place(id) else {
+        return Ok(id.to_owned());
+    };
     let config = check::config_path(args.config.as_deref())?;
     let selection = Selection {
         sources: &args.sources,
@@ -231,9 +234,6 @@ fn shown_as(args: &FixArgs, verdict: &Verdict, id: &str) -> Result<String, Error
         reference: args.reference.as_deref(),
         config: config.as_deref(),
         ..Selection::default()
-    };
-    let Some(number) = choice::place(id) else {
-        return Ok(id.to_owned());
     };
     let report = LastReport::read().filter(|report| {
         report.is_of(config.as_deref())

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::files;
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 
 use super::collect::{Context, Scope, union};
 use super::mounted::{File, Object};
@@ -209,8 +209,7 @@ fn compare_sources<'e>(
     pair_others(&a, &mut b);
     let mut pairs: Vec<Answer<'e>> = Vec::with_capacity(a.len().max(b.len()));
     union(&a, &b, |_, a, b| pairs.push((a.copied(), b.copied())));
-    pair_open(&mut pairs);
-    for (a, b) in pairs {
+    for (a, b) in pair_open(pairs) {
         if [a, b].into_iter().flatten().all(|source| source.keys_known) {
             continue;
         }
@@ -232,49 +231,70 @@ fn compare_sources<'e>(
 /// A source of the reference and the target's that answers to it.
 type Answer<'e> = (Option<&'e EnvSource>, Option<&'e EnvSource>);
 
-/// Pairs a source whose name is still to be substituted with one that nothing answers to: it may be that one.
-fn pair_open(pairs: &mut Vec<Answer<'_>>) {
-    let alone = |(a, b): &Answer<'_>| match (a, b) {
-        (Some(of), None) => Some((true, of.object.kind, of.prefix.clone())),
-        (None, Some(of)) => Some((false, of.object.kind, of.prefix.clone())),
+/// Returns the source that nothing answers to, and whether it is the reference's.
+fn alone(answer: Answer<'_>) -> Option<(bool, &EnvSource)> {
+    match answer {
+        (Some(of), None) => Some((true, of)),
+        (None, Some(of)) => Some((false, of)),
         _ => None,
-    };
-    let is_open = |(a, b): &Answer<'_>| {
-        let name = a.or(*b).map(|of| of.object.original_name.as_str());
-        name.is_some_and(is_unsubstituted)
-    };
-    let mut at = 0;
-    while let Some(pair) = pairs.get(at) {
-        at += 1;
-        let Some((is_ours, kind, prefix)) = alone(pair).filter(|_| is_open(pair)) else {
+    }
+}
+
+/// Pairs a source whose name is still to be substituted with one that nothing answers to: it may be that one.
+fn pair_open(pairs: Vec<Answer<'_>>) -> Vec<Answer<'_>> {
+    // By whose they are, kind and prefix, the first last.
+    let mut free: IndexMap<_, Vec<usize>> = IndexMap::default();
+    for (at, pair) in pairs.iter().enumerate().rev() {
+        if let Some((is_ours, of)) = alone(*pair) {
+            let key = (is_ours, of.object.kind, of.prefix.as_str());
+            free.entry(key).or_default().push(at);
+        }
+    }
+    let mut places: Vec<Option<Answer<'_>>> = pairs.into_iter().map(Some).collect();
+    for at in 0..places.len() {
+        let found = places.get(at).copied().flatten().and_then(alone);
+        let Some((is_ours, of)) = found.filter(|(_, of)| is_open(of)) else {
             continue;
         };
-        let wanted = Some((!is_ours, kind, prefix));
-        let Some(other) = pairs.iter().position(|of| alone(of) == wanted) else {
-            continue;
-        };
-        let (a, b) = pairs.remove(other);
-        at -= usize::from(other < at);
-        if let Some(pair) = pairs.get_mut(at - 1) {
+        let key = (!is_ours, of.object.kind, of.prefix.as_str());
+        let others = free.get_mut(&key).into_iter();
+        let mut others = others.flat_map(|of| std::iter::from_fn(|| of.pop()));
+        let other = others.find_map(|other| {
+            let place = places.get_mut(other)?;
+            place.take_if(|pair| alone(*pair).is_some())
+        });
+        if let (Some((a, b)), Some(Some(pair))) = (other, places.get_mut(at)) {
             *pair = (pair.0.or(a), pair.1.or(b));
         }
     }
+    places.into_iter().flatten().collect()
+}
+
+fn is_open(source: &EnvSource) -> bool {
+    is_unsubstituted(&source.object.original_name)
 }
 
 /// Calls a source of the target as that of the reference which it stands for, where neither has another counterpart and both names are
 /// one but for environments' words: `shop-dev-keys`, which test takes too, and `shop-prod-keys`.
 fn pair_others<'e>(a: &Sources<'e>, b: &mut Sources<'e>) {
-    let alone = a.iter().filter(|(key, _)| !b.contains_key(*key));
-    let mut paired = Vec::new();
-    for (key, ours) in alone {
-        let mut others = b.iter().filter(|(key, _)| !a.contains_key(*key));
-        if let Some((own, _)) = others.find(|(_, theirs)| is_for_another((ours, theirs))) {
-            paired.push((own.clone(), key.clone()));
-        }
+    let stem = |of: &'e EnvSource| {
+        let stem = without_environments(&of.object.original_name);
+        (of.object.kind, of.prefix.as_str(), stem)
+    };
+    let mut free: IndexMap<_, _> = IndexMap::default();
+    for (key, theirs) in b.iter().filter(|(key, _)| !a.contains_key(*key)) {
+        free.entry(stem(theirs)).or_insert_with(|| key.clone());
     }
-    for (own, key) in paired {
-        if let Some(source) = b.swap_remove(&own) {
-            b.insert(key, source);
+    for (key, ours) in a {
+        let wanted = stem(ours);
+        if wanted.2.is_empty() || b.contains_key(key) {
+            continue;
+        }
+        if let Some(source) = free
+            .swap_remove(&wanted)
+            .and_then(|own| b.swap_remove(&own))
+        {
+            b.insert(key.clone(), source);
         }
     }
 }
@@ -301,15 +321,15 @@ fn sources<'e>(
     (own, other): (&'e Container, &Container),
     stem: impl Fn(&'e str) -> Cow<'e, str>,
 ) -> Sources<'e> {
+    let very = |of: &EnvSource| {
+        let object = &of.object;
+        (object.kind, object.original_name.clone(), of.prefix.clone())
+    };
+    let others: IndexSet<_> = other.env_from.iter().map(very).collect();
     let key = |of: &'e EnvSource| {
         let name = of.object.original_name.as_str();
         let prefix = of.prefix.as_str();
-        let mut others = other.env_from.iter();
-        let is_same = others.any(|other| {
-            let object = &other.object;
-            (object.kind, object.original_name.as_str(), &*other.prefix)
-                == (of.object.kind, name, prefix)
-        });
+        let is_same = others.contains(&very(of));
         let name = match is_same {
             true => Cow::Borrowed(name),
             false => stem(name),

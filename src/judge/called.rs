@@ -23,8 +23,17 @@ pub(super) struct Called {
 impl Called {
     /// Adds the names of an environment.
     pub(super) fn gather(&mut self, environment: &Environment) {
-        let affixes = self.affixes.entry(environment.name.clone()).or_default();
-        for (kind, original, name) in objects(environment) {
+        self.add(&environment.name, objects(environment));
+    }
+
+    /// Adds kinds, names in the base and rendered names.
+    fn add<'o>(
+        &mut self,
+        environment: &str,
+        objects: impl Iterator<Item = (&'o str, &'o str, &'o str)>,
+    ) {
+        let affixes = self.affixes.entry(environment.to_owned()).or_default();
+        for (kind, original, name) in objects {
             let Some(affix) = affix(kind, original, name) else {
                 continue;
             };
@@ -110,18 +119,7 @@ mod tests {
         let called = |all: &[(&str, &[Named])]| {
             let mut called = Called::default();
             for (environment, objects) in all {
-                let of = called.affixes.entry((*environment).to_owned()).or_default();
-                for (kind, original, name) in *objects {
-                    if let Some(affix) = affix(kind, original, name) {
-                        of.insert(affix);
-                        let known = ((*kind).to_owned(), (*original).to_owned());
-                        called
-                            .names
-                            .entry(known)
-                            .or_default()
-                            .insert((*name).to_owned());
-                    }
-                }
+                called.add(environment, objects.iter().copied());
             }
             let known = called.settle().into_iter();
             known

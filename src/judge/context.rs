@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::fix::OwnObjects;
+use super::fix::{OwnObjects, OwnWords};
 use super::fragment::Fragment;
 use super::lost_services::{Services, services_of_both};
 use super::objects::{Index, of_rollout};
@@ -42,6 +42,7 @@ pub struct Context<'c> {
     /// The other way round.
     answers: OnceLock<IndexMap<usize, &'c Workload>>,
     own_objects: OnceLock<OwnObjects>,
+    own_words: OnceLock<OwnWords>,
     /// The reference's workloads that the target lacks, by their places.
     missing: OnceLock<IndexMap<usize, Missing<'c>>>,
     /// The hosts that each environment serves.
@@ -82,6 +83,7 @@ impl<'c> Context<'c> {
             refused: OnceLock::new(),
             objects_missing: OnceLock::new(),
             own_objects: OnceLock::new(),
+            own_words: OnceLock::new(),
             missing: OnceLock::new(),
             served: OnceLock::new(),
             rollouts: OnceLock::new(),
@@ -214,6 +216,12 @@ impl<'c> Context<'c> {
     pub(super) fn own_objects(&self) -> &OwnObjects {
         let found = || OwnObjects::of(self.comparison);
         self.own_objects.get_or_init(found)
+    }
+
+    /// Returns the words that the target's settings have for it.
+    pub(super) fn own_words(&self) -> &OwnWords {
+        let found = || OwnWords::of(self.comparison, &self.names);
+        self.own_words.get_or_init(found)
     }
 
     /// Returns what the reference renders and the target only refers to, where no cluster tells whether it is there.

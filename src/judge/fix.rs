@@ -36,6 +36,7 @@ pub(crate) use items::{AddedItem, PatchedObject, entries_of, patch_of};
 pub(crate) use mounts::{add_mount, object_before_mount};
 pub(crate) use own_objects::Before;
 pub(super) use own_objects::OwnObjects;
+pub(super) use own_word::OwnWords;
 pub(crate) use place::{adding, adding_if, in_overlay};
 pub(crate) use probes::{probe, probe_of_reference};
 pub(crate) use read_key::adding_read_key;

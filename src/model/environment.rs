@@ -196,18 +196,17 @@ impl Environment {
         (kind, name): (&str, &str),
         field: &[&str],
     ) -> Option<(Origin, &str)> {
-        let mut outlines = self.outlines.iter();
+        let named = (kind.to_owned(), name.to_owned());
+        let outlines = self.outlines.iter();
+        let mut outlines = outlines.filter(|outline| outline.app.as_deref() == app);
         outlines.find_map(|outline| {
-            let mut all = outline.taken_away.iter();
-            let found = all.find(|(of, _)| {
+            let mut all = outline.taken_away.get(&named)?.iter();
+            let (of, place) = all.find(|(of, _)| {
                 let above = field.get(..of.field.len());
-                outline.app.as_deref() == app
-                    && of.kind == kind
-                    && of.name == name
-                    && of.field.is_empty() == field.is_empty()
+                of.field.is_empty() == field.is_empty()
                     && above.is_some_and(|above| of.field.iter().eq(above))
-            });
-            found.map(|(of, place)| (of.origin, place.as_str()))
+            })?;
+            Some((of.origin, place.as_str()))
         })
     }
 

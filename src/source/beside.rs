@@ -7,9 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use super::outline::kustomization_names;
-use super::text::decoded;
-use super::unlisted::{is_data, is_secret_kind};
-use super::{Disk, is_overlay, manifests};
+use super::unlisted::{is_data, is_secret_kind, objects_of};
+use super::{Disk, is_overlay};
 use crate::environments::is_environment_word;
 use crate::kustomize::File;
 use crate::yaml::SourceMap;
@@ -164,21 +163,13 @@ fn read(
 
 fn declared(file: &Path, disk: &Disk<'_>, found: &mut Vec<Beside>) {
     let is_small = file.metadata().is_ok_and(|of| of.len() <= LARGEST);
-    let bytes = match is_small {
-        true => disk.beside(file).unwrap_or_default(),
-        false => Vec::new(),
-    };
-    let Some(text) = decoded(&bytes).filter(|text| SIGNS.iter().any(|sign| text.contains(sign)))
-    else {
+    if !is_small {
         return;
-    };
-    let sources = SourceMap::default();
-    let (mut objects, mut repeated) = (Vec::new(), Vec::new());
-    // A file that is not whole may declare something before it ends.
-    let _ = manifests::objects(&text, sources.add(file), (&mut objects, &mut repeated));
-    let objects = objects
-        .iter()
-        .filter(|object| is_data(object.kind()) || POD_NEEDS.contains(&object.kind()));
+    }
+    let declared = disk.look_at((None, file), |bytes| objects_of(file, bytes, &SIGNS));
+    let objects = declared.iter().flat_map(|(_, objects)| objects);
+    let objects =
+        objects.filter(|object| is_data(object.kind()) || POD_NEEDS.contains(&object.kind()));
     found.extend(objects.map(|object| Beside {
         kind: object.kind().to_owned(),
         name: object.name().to_owned(),

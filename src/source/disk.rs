@@ -117,6 +117,19 @@ impl<'a> Disk<'a> {
         self.read.get(path)
     }
 
+    /// Looks at a file of the repository that no build need have asked for, as a build read it where one did: by its whole path, where
+    /// that is known. Of what cannot be read there is nothing to see.
+    pub(super) fn look_at<T>(
+        &self,
+        (whole, path): (Option<&Path>, &Path),
+        look: impl FnOnce(&[u8]) -> T,
+    ) -> T {
+        match whole.and_then(|whole| self.already_read(whole)) {
+            Some(kept) => look(&kept.bytes),
+            None => look(&self.beside(path).unwrap_or_default()),
+        }
+    }
+
     /// Lets builds run programs.
     #[must_use]
     pub fn allowing(mut self, permissions: Permissions) -> Self {

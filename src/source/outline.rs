@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use super::text::decoded;
 use super::{Disk, Object, is_data};
 use crate::kustomize::{Files as _, IdleImage, Patches, Repository, TakenAway};
+use crate::maps::IndexMap;
 use crate::yaml::{self, Node, Origin, SourceMap, Style};
 
 /// The names under which kustomize looks for a kustomization.
@@ -49,8 +50,8 @@ pub struct Outline {
     pub idle_images: Vec<(String, String)>,
     /// The names of its own entries of `images`, each with the name that it gives.
     pub images: Vec<(String, String)>,
-    /// Objects and fields that patches, of whatever directory, take away.
-    pub taken_away: Vec<(TakenAway, String)>,
+    /// Objects and fields that patches, of whatever directory, take away, by kind and name, each with the place as it is shown.
+    pub taken_away: IndexMap<(String, String), Vec<(TakenAway, String)>>,
     /// Entries of `patches`, of whatever directory, and those that match nothing.
     pub patches: Patches,
 }
@@ -203,14 +204,12 @@ impl Outline {
 
     /// Keeps what patches take away, with file and line as they are shown to people.
     pub(super) fn see_taken_away(&mut self, taken: Vec<TakenAway>, sources: &SourceMap) {
-        let placed = taken.into_iter().map(|of| {
+        for of in taken {
             let place = sources.place(of.origin);
-            (
-                of,
-                place.map_or_else(String::new, |place| place.to_string()),
-            )
-        });
-        self.taken_away = placed.collect();
+            let shown = place.map_or_else(String::new, |place| place.to_string());
+            let named = (of.kind.clone(), of.name.clone());
+            self.taken_away.entry(named).or_default().push((of, shown));
+        }
     }
 
     /// Notes which files ConfigMaps and Secrets come from.
@@ -250,7 +249,8 @@ impl Outline {
             if is_own && !below.is_absolute() {
                 self.own_files.insert(file);
             }
-            let is_sealed = || disk.beside(&place.file).is_ok_and(|of| is_sealed(&of));
+            let whole = directory.join(below);
+            let is_sealed = || disk.look_at((Some(&whole), &place.file), is_sealed);
             if !self.generating_files.contains(&file) && is_sealed() {
                 self.sealed_files.insert(file, path.display().to_string());
             }

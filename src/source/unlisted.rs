@@ -58,17 +58,11 @@ pub(super) fn unlisted(overlay: &Path, disk: &Disk<'_>) -> Vec<Unlisted> {
     let mut found = Vec::new();
     for file in &files {
         let below = file.strip_prefix(overlay).ok();
-        let kept = whole
+        let whole = whole
             .as_ref()
             .zip(below)
-            .and_then(|(whole, below)| disk.already_read(&whole.join(below)));
-        match kept {
-            Some(kept) => found.extend(declared(file, &kept.bytes)),
-            None => {
-                let bytes = disk.beside(file).unwrap_or_default();
-                found.extend(declared(file, &bytes));
-            }
-        }
+            .map(|(whole, below)| whole.join(below));
+        found.extend(disk.look_at((whole.as_deref(), file), |bytes| declared(file, bytes)));
     }
     found.sort_unstable();
     found
@@ -106,20 +100,30 @@ fn is_example(file: &Path, text: &str) -> bool {
 }
 
 fn declared(file: &Path, bytes: &[u8]) -> Vec<Unlisted> {
-    let Some(text) = decoded(bytes).filter(|text| text.contains("Secret")) else {
+    let Some((text, objects)) = objects_of(file, bytes, &["Secret"]) else {
         return Vec::new();
     };
-    let sources = SourceMap::default();
-    let (mut objects, mut repeated) = (Vec::new(), Vec::new());
-    // A file that is not whole may declare something before it ends.
-    let _ = manifests::objects(&text, sources.add(file), (&mut objects, &mut repeated));
-    let secrets = objects.iter().filter(|object| is_secret(object));
+    let mut secrets = objects.iter().filter(|object| is_secret(object)).peekable();
+    let is_example = secrets.peek().is_some() && is_example(file, &text);
     secrets
         .map(|object| Unlisted {
             kind: object.kind().to_owned(),
             name: object.name().to_owned(),
             file: file.display().to_string(),
-            is_example: is_example(file, &text),
+            is_example,
         })
         .collect()
+}
+
+/// Returns the text of a file that has one of these words, and the objects that it declares; those before its end where it is not whole.
+pub(super) fn objects_of(
+    file: &Path,
+    bytes: &[u8],
+    words: &[&str],
+) -> Option<(String, Vec<Object>)> {
+    let text = decoded(bytes).filter(|text| words.iter().any(|word| text.contains(word)))?;
+    let sources = SourceMap::default();
+    let (mut objects, mut repeated) = (Vec::new(), Vec::new());
+    let _ = manifests::objects(&text, sources.add(file), (&mut objects, &mut repeated));
+    Some((text.into_owned(), objects))
 }

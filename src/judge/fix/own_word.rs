@@ -4,10 +4,11 @@
 //! written, else a mark. Leaves every other value to [`super::copied`].
 
 use super::copied::MARK;
+use crate::compare::{Comparison, OwnNames};
 use crate::environments::{is_environment_word, says_how_a_framework_runs};
 use crate::judge::Context;
 use crate::judge::rules::says_which_environment;
-use crate::maps::IndexSet;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::{EnvValue, Environment};
 
 /// Returns what the target has in the place of a value that says which environment it is; `None` for any other value. A process of
@@ -24,27 +25,48 @@ pub(super) fn in_its_place(context: &Context<'_>, name: &str, raw: &str) -> Opti
 
 /// Returns the target's own word, as settings of the target have it that are called the same, or that have the reference's word there.
 fn own_word(context: &Context<'_>, name: &str, value: &str) -> Option<String> {
-    let ours = settings(context.comparison.reference);
-    let is_own = |text: &str| {
-        is_environment_word(&text.to_ascii_lowercase()) && context.names.only_target_in(text)
+    let known = context.own_words();
+    let only = |words: Option<&IndexSet<String>>| {
+        let words = words.filter(|words| words.len() == 1)?;
+        words.first().cloned()
     };
-    let theirs = settings(context.comparison.target);
-    let known: Vec<&(&str, &str)> = theirs.iter().filter(|(_, text)| is_own(text)).collect();
-    let called_so = known.iter().filter(|(other, _)| *other == name);
-    let in_place = known.iter().filter(|(other, _)| {
-        // A framework's `production` is no name of an environment.
-        !says_how_a_framework_runs(other, "production") && ours.contains(&(*other, value))
-    });
-    let only = |words: IndexSet<&str>| match words.len() {
-        1 => words.first().map(|word| (*word).to_owned()),
-        _ => None,
-    };
-    only(called_so.map(|(_, word)| *word).collect())
-        .or_else(|| only(in_place.map(|(_, word)| *word).collect()))
+    only(known.by_name.get(name)).or_else(|| only(known.in_place_of.get(value)))
+}
+
+/// The target's own words for itself, as its settings have them.
+#[derive(Debug, Default)]
+pub(in crate::judge) struct OwnWords {
+    /// By the names of settings.
+    by_name: IndexMap<String, IndexSet<String>>,
+    /// By what the reference has under the same names.
+    in_place_of: IndexMap<String, IndexSet<String>>,
+}
+
+impl OwnWords {
+    pub(in crate::judge) fn of(comparison: &Comparison<'_>, names: &OwnNames) -> Self {
+        let mut found = Self::default();
+        let is_own = |text: &str| {
+            is_environment_word(&text.to_ascii_lowercase()) && names.only_target_in(text)
+        };
+        for (name, word) in settings(comparison.target).filter(|(_, text)| is_own(text)) {
+            let words = found.by_name.entry(name.to_owned()).or_default();
+            words.insert(word.to_owned());
+        }
+        for (name, value) in settings(comparison.reference) {
+            // A framework's `production` is no name of an environment.
+            let words = found.by_name.get(name);
+            let words = words.filter(|_| !says_how_a_framework_runs(name, "production"));
+            if let Some(words) = words {
+                let in_place = found.in_place_of.entry(value.to_owned()).or_default();
+                in_place.extend(words.iter().cloned());
+            }
+        }
+        found
+    }
 }
 
 /// Returns names and texts of variables and keys of ConfigMaps.
-fn settings(environment: &Environment) -> IndexSet<(&str, &str)> {
+fn settings(environment: &Environment) -> impl Iterator<Item = (&str, &str)> {
     let containers = environment.workloads.iter().flat_map(|of| &of.containers);
     let variables = containers.flat_map(|of| of.env.values());
     let variables = variables.filter_map(|of| match &of.value {
@@ -53,5 +75,5 @@ fn settings(environment: &Environment) -> IndexSet<(&str, &str)> {
     });
     let keys = environment.config_maps.iter().flat_map(|of| &of.data);
     let keys = keys.map(|(key, of)| (key.as_str(), of.value.trim()));
-    variables.chain(keys).collect()
+    variables.chain(keys)
 }

@@ -5,12 +5,11 @@
 use serde_json::Value;
 
 use super::AddedItem;
-use crate::source::{Outline, TakenAway};
+use crate::source::Outline;
 use crate::yaml::{self, Dialect, Node, SourceMap};
 
 /// An operation that takes something away after all `patches` of a kustomization.
 pub(super) struct Undoing<'o> {
-    of: &'o TakenAway,
     pub(super) pointer: &'o str,
     /// File and line as they are shown to people.
     pub(super) place: &'o str,
@@ -18,7 +17,9 @@ pub(super) struct Undoing<'o> {
 
 /// Returns the operation that takes away what one of a patch's entries gives.
 pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<Undoing<'o>> {
-    late(outline).next()?;
+    if outline.taken_away.is_empty() {
+        return None;
+    }
     let entries = read(patch);
     let mut entries = entries.iter().filter_map(Node::as_seq).flatten();
     entries.find_map(|entry| {
@@ -36,10 +37,8 @@ pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<Undoing<'o>> {
             let op = text(operation.get("op"))?;
             let path = text(operation.get("path"))?;
             let value = operation.get("value").map(yaml::to_json);
-            late(outline).find(|of| {
-                let is_of_it = op != "test" && of.is_of(&kind, &name);
-                is_of_it && undoes(of.pointer, &path, value.as_ref())
-            })
+            let mut late = late(outline, (&kind, &name)).filter(|_| op != "test");
+            late.find(|of| undoes(of.pointer, &path, value.as_ref()))
         })
     })
 }
@@ -48,22 +47,19 @@ pub(super) fn by<'o>(outline: &'o Outline, patch: &str) -> Option<Undoing<'o>> {
 pub(super) fn item_by<'o>(outline: &'o Outline, item: &AddedItem) -> Option<Undoing<'o>> {
     let list = format!("{}/{}", item.pointer, item.list);
     let object = item.object();
-    late(outline).find(|of| of.is_of(&object.kind, &object.name) && undoes(of.pointer, &list, None))
+    let mut late = late(outline, (&object.kind, &object.name));
+    late.find(|of| undoes(of.pointer, &list, None))
 }
 
-/// Returns what a kustomization's own `patchesJson6902` take away.
-fn late(outline: &Outline) -> impl Iterator<Item = Undoing<'_>> {
-    outline.taken_away.iter().filter_map(|(of, place)| {
+/// Returns what a kustomization's own `patchesJson6902` take away of an object.
+fn late<'o>(outline: &'o Outline, (kind, name): (&str, &str)) -> impl Iterator<Item = Undoing<'o>> {
+    let named = (kind.to_owned(), name.to_owned());
+    let all = outline.taken_away.get(&named).into_iter().flatten();
+    all.filter_map(|(of, place)| {
         let is_own = of.late?.of_file() == outline.file;
         let pointer = of.pointer.as_deref().filter(|_| is_own)?;
-        Some(Undoing { of, pointer, place })
+        Some(Undoing { pointer, place })
     })
-}
-
-impl Undoing<'_> {
-    fn is_of(&self, kind: &str, name: &str) -> bool {
-        (self.of.kind.as_str(), self.of.name.as_str()) == (kind, name)
-    }
 }
 
 fn read(text: &str) -> Vec<Node> {

@@ -5,6 +5,7 @@ use crate::judge::context::Fact;
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Fix, Severity, Title};
+use crate::maps::IndexSet;
 use crate::mask;
 use crate::model::{Environment, Refusal, Refused, Workload};
 use crate::placeholders::{In, placeholder};
@@ -56,6 +57,9 @@ impl Rule for ApplyRefused {
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         let first = all.first().filter(|_| all.len() > 1);
         let is_reference = first.is_some_and(|first| first.name == environment.name);
+        let held = first.iter().flat_map(|reference| &reference.refused);
+        let held = held.filter(|of| of.when == Refusal::WhenMade).map(field_of);
+        let held: IndexSet<_> = held.collect();
         for refused in &environment.refused {
             let subject = Subject {
                 container: refused.container.clone(),
@@ -96,19 +100,13 @@ impl Rule for ApplyRefused {
                 );
                 finding.fix = Some(Fix::saying(format!("write {instead}")));
             }
-            let is_held = || {
-                let same = |of: &Refused| {
-                    (&of.kind, &of.name, &of.field)
-                        == (&refused.kind, &refused.name, &refused.field)
-                };
-                first.is_some_and(|reference| reference.refused.iter().any(same))
-            };
             match refused.when {
-                Refusal::Always => {}
                 Refusal::Unknown => finding.severity = Severity::Warning,
                 // The reference has one that was made before it had both, and so may the target.
-                Refusal::WhenMade if is_held() => finding.severity = Severity::Warning,
-                Refusal::WhenMade => {}
+                Refusal::WhenMade if held.contains(&field_of(refused)) => {
+                    finding.severity = Severity::Warning;
+                }
+                Refusal::Always | Refusal::WhenMade => {}
             }
             // No release touches what the reference alone has; what the target has too is told with it.
             if is_reference {
@@ -117,6 +115,11 @@ impl Rule for ApplyRefused {
             out.push(finding);
         }
     }
+}
+
+/// Returns what tells a refused field from others: kind, name and field.
+fn field_of(refused: &Refused) -> (&str, &str, &str) {
+    (&refused.kind, &refused.name, &refused.field)
 }
 
 /// Returns what a field is called in a sentence: a container's name by what it is.

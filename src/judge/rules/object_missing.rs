@@ -102,10 +102,10 @@ fn missing(
     if is_looked_up {
         return Some(finding);
     }
-    let mut others = context.comparison.target.objects.iter();
+    let target = context.comparison.target;
+    let mut others = target.objects.iter();
     let is_elsewhere =
         object.kind == "SecretProviderClass" && !others.any(|of| of.kind == object.kind);
-    let target = context.comparison.target;
     let mut namespaces = target.workloads.iter().map(|of| of.namespace.as_deref());
     let first = namespaces.next().flatten();
     let namespace = first.filter(|first| namespaces.all(|other| other == Some(first)));

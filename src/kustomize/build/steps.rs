@@ -62,6 +62,9 @@ pub(crate) fn run_transformers(
     Ok(())
 }
 
+/// Objects and fields that are kept of what patches take away: a few patches may select all of many resources.
+const MOST_TAKEN_AWAY: usize = 50_000;
+
 /// Keeps what a patch is about to take away, where a comparison may ask.
 fn note_removals(
     directory: &Directory<'_>,
@@ -70,9 +73,9 @@ fn note_removals(
     late: Option<Origin>,
 ) {
     let context = directory.context();
-    if context.goes_without_missing {
-        let taken = patch.takes_away(resources, late);
-        context.said.borrow_mut().taken_away.extend(taken);
+    let mut said = context.said.borrow_mut();
+    if context.goes_without_missing && said.taken_away.len() < MOST_TAKEN_AWAY {
+        patch.add_taken_away((resources, late), MOST_TAKEN_AWAY, &mut said.taken_away);
     }
 }
 

@@ -1,7 +1,7 @@
 //! JSON patches (RFC 6902) on our own tree, so that origins survive, with what kustomize's library does otherwise:
 //! `-` and negative indices, paths without a leading slash, `test` of null on what is absent.
 
-mod place;
+pub(super) mod place;
 mod values;
 
 use self::place::{holder, index, member, put, take};

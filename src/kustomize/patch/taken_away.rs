@@ -3,6 +3,7 @@
 //! Takes a patch and the resources that it is about to change; gives what it says is to go: `$patch: delete`, null, `op: remove`. Leaves
 //! the doing to [`super::patches`], and what follows from somebody having meant it to whoever compares.
 
+use super::json6902::place::decode_part;
 use super::patches::{Content, Patch};
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource::resmap::ResMap;
@@ -29,25 +30,28 @@ pub struct TakenAway {
 const DEEPEST: usize = 24;
 
 impl Patch<'_> {
-    /// Returns what the patch is about to take away of resources.
-    pub(crate) fn takes_away(&self, resources: &ResMap, late: Option<Origin>) -> Vec<TakenAway> {
-        let mut found = Vec::new();
+    /// Adds what the patch is about to take away of resources, until there is so much.
+    pub(crate) fn add_taken_away(
+        &self,
+        (resources, late): (&ResMap, Option<Origin>),
+        most: usize,
+        found: &mut Vec<TakenAway>,
+    ) {
         match &self.content {
             Content::Json(operations) => {
-                let removals = || operations.iter().filter_map(|of| of.removal());
-                if removals().next().is_none() {
-                    return found;
+                let removals: Vec<_> = operations.iter().filter_map(|of| of.removal()).collect();
+                if removals.is_empty() {
+                    return;
                 }
                 let selected = self.target.iter().flat_map(|of| of.select(resources));
                 for resource in selected.filter_map(|slot| resources.get(slot)) {
-                    for (path, origin) in removals() {
-                        let field = of_pointer(&resource.node, path);
-                        found.push(TakenAway {
-                            pointer: Some(path.to_owned()),
-                            late,
-                            ..of_resource(resource, field, origin)
-                        });
-                    }
+                    let room = most.saturating_sub(found.len());
+                    let taken = removals.iter().take(room).map(|(path, origin)| TakenAway {
+                        pointer: Some((*path).to_owned()),
+                        late,
+                        ..of_resource(resource, of_pointer(&resource.node, path), *origin)
+                    });
+                    found.extend(taken);
                 }
             }
             Content::Merge(patches) => {
@@ -65,15 +69,17 @@ impl Patch<'_> {
                             .collect(),
                     };
                     for resource in selected.into_iter().filter_map(|slot| resources.get(slot)) {
-                        let of = fields.iter();
+                        let room = most.saturating_sub(found.len());
+                        let taken = fields.iter().take(room);
                         found.extend(
-                            of.map(|(field, origin)| of_resource(resource, field.clone(), *origin)),
+                            taken.map(|(field, origin)| {
+                                of_resource(resource, field.clone(), *origin)
+                            }),
                         );
                     }
                 }
             }
         }
-        found
     }
 }
 
@@ -92,18 +98,15 @@ fn of_resource(resource: &Resource, field: Vec<String>, origin: Origin) -> Taken
 fn of_pointer(document: &Node, pointer: &str) -> Vec<String> {
     let mut field = Vec::new();
     let mut at = Some(document);
-    for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
+    for part in pointer.split('/').skip(1).map(decode_part) {
         let items = at.and_then(Node::as_seq);
         let item = items.and_then(|items| items.get(part.parse::<usize>().ok()?));
         at = match items {
             Some(_) => item,
             None => at.and_then(|node| node.get(&part)),
         };
-        field.push(match item {
-            Some(item) => name_of(item).unwrap_or(part),
-            None => part,
-        });
+        let name = item.and_then(name_of);
+        field.push(name.unwrap_or_else(|| part.into_owned()));
     }
     field
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::yaml::{Node, Value};
 
-fn decode_part(part: &str) -> Cow<'_, str> {
+/// Returns a part of a path without its escapes.
+pub(in crate::kustomize::patch) fn decode_part(part: &str) -> Cow<'_, str> {
     match part.contains('~') {
         true => Cow::Owned(part.replace("~1", "/").replace("~0", "~")),
         false => Cow::Borrowed(part),
