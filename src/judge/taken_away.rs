@@ -1,4 +1,4 @@
-//! What a patch of the target takes away on purpose, and where it says so: a workload, or a field of a container.
+//! Workloads and fields of containers that a patch of the target takes away on purpose, each with the place that says so.
 //!
 //! Takes a difference; gives the place, with file and line as they are shown. Leaves what that excuses to the rules.
 

@@ -1,7 +1,6 @@
 //! [`collect_all`]: the environments' objects, whatever they come from.
 
 mod lacking;
-mod warnings;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -248,7 +247,7 @@ fn overlay(
     };
     let rendered = disk.build(path, options)?;
     let mut read = Read {
-        remarks: warnings::placed(&rendered.warnings, &disk.shown(path)),
+        remarks: rendered.warnings.clone(),
         objects: Vec::with_capacity(rendered.resources.len()),
         ..Read::default()
     };

@@ -5,6 +5,7 @@
 
 mod confined;
 mod kept;
+mod looked_at;
 
 use self::kept::Kept;
 use super::local::{self, Links};
@@ -101,32 +102,6 @@ impl<'a> Disk<'a> {
         match self.links {
             Links::InRepository => self.ways.read(path),
             Links::Anywhere => local::read(path, Links::Anywhere),
-        }
-    }
-
-    /// Reads a file of the repository that no build asks for: it counts for nothing, and is not kept.
-    pub(super) fn beside(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.ways.read(path)
-    }
-
-    /// Returns a file that was read as it is on the disk, and by no link out of its repository, by its whole path.
-    pub(super) fn already_read(&self, path: &Path) -> Option<Arc<File>> {
-        if !self.replaced.is_empty() || self.links == Links::Anywhere {
-            return None;
-        }
-        self.read.get(path)
-    }
-
-    /// Looks at a file of the repository that no build need have asked for, as a build read it where one did: by its whole path, where
-    /// that is known. Of what cannot be read there is nothing to see.
-    pub(super) fn look_at<T>(
-        &self,
-        (whole, path): (Option<&Path>, &Path),
-        look: impl FnOnce(&[u8]) -> T,
-    ) -> T {
-        match whole.and_then(|whole| self.already_read(whole)) {
-            Some(kept) => look(&kept.bytes),
-            None => look(&self.beside(path).unwrap_or_default()),
         }
     }
 

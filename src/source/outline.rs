@@ -279,7 +279,7 @@ fn add_files(node: &Node, files: &mut BTreeSet<Origin>) {
 }
 
 /// Returns a path without `.` and without what `..` undoes.
-pub(super) fn lexical(path: &Path) -> PathBuf {
+fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
