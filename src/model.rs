@@ -68,7 +68,7 @@ pub use quantity::Quantity;
 pub use references::{Reference, ReferencePlace, ReferenceTarget};
 pub use statuses::{WorkloadStatus, statuses};
 pub use variable::{
-    EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Resolution, ResourceField, Variable,
+    EnvSource, EnvValue, KeyRef, ObjectRef, RefKind, Repeated, Resolution, ResourceField, Variable,
 };
 pub use workload::{
     Container, ContainerKind, Mount, Port, ProbeKind, Volume, VolumeReference, Workload,

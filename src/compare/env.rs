@@ -13,10 +13,9 @@ use super::mounted::{File, Object};
 use super::{Difference, Field, ObjectName, Side, SourceName, Value};
 use crate::environments::is_environment_word;
 use crate::model::{
-    Container, EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable, Workload,
+    Container, EnvSource, EnvValue, KeyRef, RefKind, Repeated, Resolution, Variable, Workload,
     is_unsubstituted,
 };
-use crate::yaml::Origin;
 
 /// Records variables, duplicates and `envFrom` sources of unknown keys that differ.
 pub(super) fn compare_env<'e>(
@@ -56,14 +55,14 @@ pub(super) fn compare_env<'e>(
         }
     });
     union(&a.duplicates, &b.duplicates, |name, x, y| {
-        let count = |places: Option<&Vec<Origin>>| places.map_or(1, Vec::len);
+        let count = |of: Option<&Repeated>| of.map_or(1, |of| of.places.len());
         let on_both = a.env.contains_key(name.as_str()) && b.env.contains_key(name.as_str());
         if on_both && count(x) != count(y) {
             let field = Field::EnvDuplicate(name.into());
-            let found = |places, of: &Container| {
-                let last = Option::and_then(places, |all: &Vec<Origin>| all.last().copied());
+            let found = |repeated: Option<&Repeated>, of: &Container| {
+                let last = repeated.and_then(|of| of.places.last().copied());
                 let origin = last.or_else(|| of.env.get(name.as_str()).map(|v| v.origin));
-                let times = Value::Times(count(places));
+                let times = Value::Times(count(repeated));
                 Some(Side::new(times, origin.unwrap_or(of.origin)))
             };
             scope.record(out, field, found(x, a), found(y, b));

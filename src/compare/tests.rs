@@ -10,8 +10,8 @@ use crate::maps::IndexMap;
 use super::*;
 use crate::model::{
     ConfigMap, Container, ContainerKind, EnvSource, EnvValue, Image, KeyRef, Leaves, Located,
-    Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Resolution, Variable, Volume,
-    VolumeReference, Workload,
+    Mount, ObjectRef, Port, Probe, ProbeKind, Quantity, RefKind, Repeated, Resolution, Variable,
+    Volume, VolumeReference, Workload,
 };
 use crate::yaml::Origin;
 

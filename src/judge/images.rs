@@ -190,7 +190,7 @@ pub(crate) fn change(names: &OwnNames, a: &Image, b: &Image) -> Change {
         let is_mirrored = a.repository == b.repository && a.tag == b.tag && a.digest == b.digest;
         return match (
             is_mirrored,
-            is_local(a) && !is_local(b) && is_named_alike(a, b),
+            is_local(a) && !is_local(b) && is_named_alike(a, b) || is_filled_in(a, b),
         ) {
             (_, true) => Change::FromLocal,
             (true, _) => Change::Mirrored,
@@ -277,6 +277,14 @@ fn is_local(image: &Image) -> bool {
             .as_deref()
             .is_some_and(|tag| tag.eq_ignore_ascii_case("local"));
     has_local_host || image.registry == "docker.io" && is_built_here
+}
+
+/// Tells whether the first is a name that a build fills in, without registry, tag and digest (Skaffold, Tilt), and the second the image
+/// that is pushed by it: `shop/cart` and `ghcr.io/acme/shop/cart:1.4`.
+fn is_filled_in(a: &Image, b: &Image) -> bool {
+    let is_bare = !a.names_registry() && a.tag.is_none() && a.digest.is_none();
+    let home = b.repository.strip_suffix(a.repository.as_str());
+    is_bare && b.names_registry() && home.is_some_and(|home| home.ends_with('/'))
 }
 
 /// Returns where an image lies, without its own name: `registry.test/shop` of `registry.test/shop/cart`.

@@ -78,6 +78,8 @@ pub(crate) struct Source {
     pub(crate) from: Option<String>,
     /// The target's.
     pub(crate) to: Option<String>,
+    /// Whether the reference takes all of its object by one `envFrom`, which the target's container has to take likewise.
+    pub(crate) is_whole: bool,
 }
 
 impl Source {
@@ -194,7 +196,8 @@ impl Part {
             None => Some(None),
         };
         let (from, to) = (named(ours)?, named(theirs)?);
-        (from != to).then_some(Self::Variable(Source { from, to }))
+        let is_whole = theirs.is_none() && ours.is_some_and(|of| of.env_from.is_some());
+        (from != to).then_some(Self::Variable(Source { from, to, is_whole }))
     }
 
     /// Names the object that a variable comes from.
@@ -209,6 +212,7 @@ impl Part {
             to: Some(all_of(
                 &sources.iter().map(String::as_str).collect::<Vec<_>>(),
             )),
+            is_whole: false,
         })
     }
 

@@ -13,9 +13,9 @@ use super::expand::{Known, expand};
 use super::fields::{flag, items, present, text, text_at};
 use super::lookup::Lookup;
 use super::placeholder::is_unsubstituted;
-use super::{EnvSource, EnvValue, KeyRef, RefKind, Resolution, Variable};
+use super::{EnvSource, EnvValue, KeyRef, RefKind, Repeated, Resolution, Variable};
 use crate::mask;
-use crate::yaml::{Node, Origin};
+use crate::yaml::{Node, Origin, to_json};
 
 /// The size that the expansions of one container may add up to; Linux gives a process no more.
 const EXPANSION_BUDGET: usize = 2 << 20;
@@ -28,7 +28,7 @@ const MOST_SECRETS: usize = 100;
 pub(super) struct Effective {
     pub(super) variables: IndexMap<SmolStr, Variable>,
     pub(super) sources: Vec<EnvSource>,
-    pub(super) duplicates: IndexMap<String, Vec<Origin>>,
+    pub(super) duplicates: IndexMap<String, Repeated>,
     pub(super) shadowed: Vec<Variable>,
     pub(super) left_out: Vec<Variable>,
 }
@@ -77,15 +77,25 @@ pub(super) fn effective(container: &Node, lookup: &Lookup<'_>) -> Effective {
     found
 }
 
-/// Returns where the names stand that stand more than once.
-fn duplicates(entries: &[Node]) -> IndexMap<String, Vec<Origin>> {
-    let mut places: IndexMap<String, Vec<Origin>> = IndexMap::default();
-    let names = entries.iter().filter_map(|entry| present(entry, &["name"]));
-    for (name, origin) in names.filter_map(|name| Some((name.as_str()?, name.origin))) {
-        places.entry(name.to_owned()).or_default().push(origin);
+/// Returns the entries of the names that stand more than once.
+fn duplicates(entries: &[Node]) -> IndexMap<String, Repeated> {
+    let mut of_names: IndexMap<&str, Vec<&Node>> = IndexMap::default();
+    for entry in entries {
+        if let Some(name) = text_at(entry, &["name"]) {
+            of_names.entry(name).or_default().push(entry);
+        }
     }
-    places.retain(|_, origins| origins.len() > 1);
-    places
+    of_names.retain(|_, of_name| of_name.len() > 1);
+    let repeated = of_names.into_iter().map(|(name, of_name)| {
+        let names = of_name.iter().filter_map(|entry| present(entry, &["name"]));
+        let places = names.map(|name| name.origin).collect();
+        let said = |entry: &Node, field: &str| present(entry, &[field]).map(to_json);
+        let says = |entry: &Node| [said(entry, "value"), said(entry, "valueFrom")];
+        let first = of_name.first().map(|entry| says(entry));
+        let is_same = of_name.iter().all(|entry| Some(says(entry)) == first);
+        (name.to_owned(), Repeated { places, is_same })
+    });
+    repeated.collect()
 }
 
 /// An optional key that is not there sets nothing.

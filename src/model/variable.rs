@@ -60,6 +60,15 @@ pub struct Variable {
     pub origin: Origin,
 }
 
+/// The entries of one name that stands in `env` more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The places of all entries, in order.
+    pub places: Vec<Origin>,
+    /// Whether all entries say the same.
+    pub is_same: bool,
+}
+
 /// The source of a variable's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnvValue {

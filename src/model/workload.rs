@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::maps::IndexMap;
 
-use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Variable};
+use super::{EnvSource, Image, Leaves, Located, Probe, Quantity, Repeated, Variable};
 use crate::needs::{Mentions, Need};
 use crate::source::Live;
 use crate::yaml::Origin;
@@ -102,8 +102,8 @@ pub struct Container {
     pub env: IndexMap<SmolStr, Variable>,
     /// `envFrom` entries as written, in order.
     pub env_from: Vec<EnvSource>,
-    /// Names set twice in `env`: name → places of all entries, in order.
-    pub duplicates: IndexMap<String, Vec<Origin>>,
+    /// Names set twice in `env`.
+    pub duplicates: IndexMap<String, Repeated>,
     /// Variables that an `envFrom` entry brings, and that an entry of `env` sets over.
     pub shadowed: Vec<Variable>,
     /// Entries of `env` that set nothing: the key is optional, and its rendered object lacks it.

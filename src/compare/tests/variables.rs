@@ -116,9 +116,12 @@ fn variables() {
             "set twice",
             SAME,
             |e| {
-                let places = vec![Origin::NONE.at(9, 1), Origin::NONE.at(12, 1)];
+                let repeated = Repeated {
+                    places: vec![Origin::NONE.at(9, 1), Origin::NONE.at(12, 1)],
+                    is_same: true,
+                };
                 on(e, |c| {
-                    drop(c.duplicates.insert("LOG_LEVEL".to_owned(), places))
+                    drop(c.duplicates.insert("LOG_LEVEL".to_owned(), repeated))
                 });
             },
             vec![(

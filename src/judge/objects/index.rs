@@ -106,6 +106,21 @@ impl<'e> Index<'e> {
         workloads.map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the workloads whose pods have all of these labels, of any application and namespace.
+    pub(in crate::judge) fn labelled_all<'i>(
+        &'i self,
+        labels: &'i [(&str, &str)],
+    ) -> impl Iterator<Item = &'e Workload> + use<'i, 'e> {
+        let each = labels.iter().map(|(key, value)| self.labelled(key, value));
+        let fewest = each.min_by_key(|workloads| workloads.len());
+        let candidates = fewest.unwrap_or_default().iter().copied();
+        candidates.filter(move |workload| {
+            labels
+                .iter()
+                .all(|of| pod_labels(workload).any(|own| own == *of))
+        })
+    }
+
     /// Returns the workloads of a kind and name, in any namespace.
     pub(in crate::judge) fn workloads<'i>(
         &'i self,

@@ -4,7 +4,7 @@ use crate::compare::{Difference, Field, Value};
 use crate::judge::context::{Fact, Site};
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Finding, Severity, Title};
-use crate::model::Environment;
+use crate::model::{Environment, Repeated};
 use crate::yaml::Origin;
 
 pub(crate) struct EnvDuplicate;
@@ -31,7 +31,7 @@ impl Rule for EnvDuplicate {
 
     fn environment(&self, _: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {
         for (spot, container) in Site::containers(environment) {
-            for (name, places) in &container.duplicates {
+            for (name, Repeated { places, is_same }) in &container.duplicates {
                 let last = places.last().copied().unwrap_or(Origin::NONE);
                 let value = Value::Times(places.len());
                 let title = Title::within(
@@ -42,7 +42,12 @@ impl Rule for EnvDuplicate {
                 let finding = spot.fact(&META, fact, title).because(
                     "only the last entry counts, and a strategic merge patch changes the first",
                 );
-                out.push(finding);
+                out.push(match is_same {
+                    true => finding
+                        .with_severity(Severity::Note)
+                        .because("all say the same"),
+                    false => finding,
+                });
             }
         }
     }

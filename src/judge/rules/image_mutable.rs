@@ -4,6 +4,7 @@ use crate::compare::Value;
 use crate::judge::context::{Fact, Site};
 use crate::judge::counterparts::Counterparts;
 use crate::judge::images::{left_by_entry, loose};
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::model::{Container, Environment, Image};
@@ -94,6 +95,8 @@ fn of_container(
     finding
         .why
         .extend(reference.and_then(|(_, of)| lost_registry(of, &image.value)));
+    // However many images have it: what to do is the same for all.
+    let finding = finding.part_of(Some(Part::told_with(("loose tag", &what))));
     Some(finding.because(
         "the tag is pushed again and again: two pods of one release may run different code, and a rollback finds no older one",
     ))

@@ -2,6 +2,7 @@
 
 mod idle_patches;
 mod left_behind;
+mod peers;
 pub(in crate::judge) mod rollouts;
 mod shared_pods;
 mod strays;
@@ -16,6 +17,7 @@ use crate::judge::context::Fact;
 use crate::judge::objects::{
     Follows, Index, Loose, backends, loose_ends, lost_ends, selects_pods_of,
 };
+use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
 use crate::model::{Container, Environment, OtherObject, Workload};
@@ -62,12 +64,13 @@ impl Rule for ObjectDangling {
                 continue;
             };
             out.extend(strays::judge(context, (ends.held, ends.given), pair));
+            out.extend(peers::judge(context, (ends.held, ends.given), pair));
             let Some((mut loose, in_both)) = ends.loose(pair) else {
                 continue;
             };
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
             loose.retain(|end| match in_both {
-                true => end.rendered_as.is_some() || is_another(context, pair, end),
+                true => is_told_of_both(context, pair, end),
                 false => !is_told_missing(context, end) && !ends.is_of_lost_container(ours, end),
             });
             // Asked last: it looks at far more than one object.
@@ -78,14 +81,16 @@ impl Rule for ObjectDangling {
                 out.extend(findings(context, ours, loose));
                 continue;
             }
+            let mut told = Vec::with_capacity(loose.len());
             for end in loose {
                 let why = match &end.rendered_as {
                     Some(rendered) => by_its_original_name(rendered),
                     None => format!("{}'s points at nothing either", context.reference()),
                 };
-                let finding = finding(context, ours, end);
-                out.push(finding.because(why).with_severity(Severity::Warning));
+                let finding = finding(context, ours, end).because(why);
+                add(&mut told, finding.with_severity(Severity::Warning));
             }
+            out.append(&mut told);
         }
     }
 }
@@ -93,6 +98,16 @@ impl Rule for ObjectDangling {
 /// Says that the overlay renders what is wanted under its prefix or suffix.
 fn by_its_original_name(rendered: &str) -> String {
     format!("it is rendered as {rendered}: kustomize does not know that the field is a name")
+}
+
+/// Tells whether an end that both sides have loose is more than a remark: what is wanted is rendered under another name, or a rule of an
+/// Ingress has lost its paths to a patch, which no cluster makes good.
+fn is_told_of_both(context: &Context<'_>, pair: &ObjectPair<'_>, end: &Loose) -> bool {
+    let is_patched = || {
+        let theirs = pair.target.map(|of| of.origin);
+        theirs.is_some_and(|whole| whole.of_file() != end.origin.of_file())
+    };
+    end.rendered_as.is_some() || end.is_bare_rule && is_patched() || is_another(context, pair, end)
 }
 
 /// Tells whether the reference's object points elsewhere at the same place, the environments' names aside.
@@ -198,7 +213,10 @@ impl<'c> Ends<'c> {
                     side.value = Value::Absent(Absence::NotThere);
                     side.origin = Origin::NONE;
                 }
-                finding.with_severity(Severity::Warning)
+                // Two Services of one set of pods, one of them headless, miss the same pods.
+                let is_selector = finding.field.starts_with("spec.selector");
+                let part = is_selector.then(|| Part::told_with(("no pods", selector(theirs))));
+                finding.part_of(part).with_severity(Severity::Warning)
             });
         findings.collect()
     }
@@ -219,27 +237,43 @@ impl<'c> Ends<'c> {
     }
 }
 
+/// Returns the labels that an object selects pods by.
+fn selector(of: &OtherObject) -> Vec<(&str, &str)> {
+    of.below("spec.selector").collect()
+}
+
 /// Tells whether what is wanted is an object that the reference renders and the target lacks.
 fn is_told_missing(context: &Context<'_>, end: &Loose) -> bool {
     let wanted = end.wanted.as_ref();
     wanted.is_some_and(|(kind, name)| context.lacks_object(kind, name))
 }
 
-/// Tells the loose ends of one object, all ports of a Service as one.
+/// Tells the loose ends of one object, all ports of a Service as one, and what several rules of it send to as one.
 fn findings(context: &Context<'_>, ours: &OtherObject, ends: Vec<Loose>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::with_capacity(ends.len());
     for end in ends {
         let is_port = end.is_port();
         let finding = finding(context, ours, end);
-        match all.first_mut().filter(|_| is_port) {
+        match all
+            .first_mut()
+            .filter(|of| is_port && of.title != finding.title)
+        {
             Some(first) => {
                 first.also.push(finding.member());
                 first.why.push(finding.title.to_string());
             }
-            None => all.push(finding),
+            None => add(&mut all, finding),
         }
     }
     all
+}
+
+/// Adds a finding of one object, as a member of the one that says the same of another rule or route.
+fn add(all: &mut Vec<Finding>, finding: Finding) {
+    match all.iter_mut().find(|of| of.title == finding.title) {
+        Some(same) => same.also.push(finding.member()),
+        None => all.push(finding),
+    }
 }
 
 fn finding(context: &Context<'_>, ours: &OtherObject, end: Loose) -> Finding {
@@ -266,7 +300,7 @@ pub(in crate::judge) fn alike(context: &Context<'_>) -> Vec<String> {
     }
     let ends = Ends::new(context);
     let is_alike = |pair: &&ObjectPair<'_>| {
-        let is_told = |end: &Loose| end.rendered_as.is_some() || is_another(context, pair, end);
+        let is_told = |end: &Loose| is_told_of_both(context, pair, end);
         ends.loose(pair)
             .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(is_told))
     };

@@ -187,7 +187,7 @@ fn fold(findings: Vec<Finding>, of: impl Fn(&Finding) -> Option<Of>) -> Vec<Find
     let groups = groups.into_iter();
     groups
         .flat_map(|(whole, parts)| match &whole.of {
-            Of::Variables(..) if !variables::are_enough(&parts) => parts,
+            Of::Variables(_, source) if !variables::are_enough(&parts, source) => parts,
             of => one(of, parts).into_iter().collect(),
         })
         .collect()

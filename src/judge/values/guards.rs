@@ -57,19 +57,22 @@ pub(crate) fn lowers_a_guard(name: &str, value: &str) -> bool {
     const HOLDS: &[&str] = &["enforce", "enforced", "strict", "verification", "verify"];
     const HOSTS: &[&str] = &["cert", "certificate", "certs", "host", "hostname"];
     const ASKS: &[&str] = &["require", "required", "requires"];
+    const COOKIES: &[&str] = &["cookie", "cookies"];
     // What comes last says what is switched: `AUTH_DISABLED`, and not `AUTH_DISABLED_PATHS`.
     let mut words = name.rsplit(|c: char| !c.is_ascii_alphanumeric());
     let last = words.next().unwrap_or_default();
     match is_on(value) {
         Some(true) => {
             let is_switch = has(last, TAKES_AWAY) || has(last, GUARDS);
-            has(last, OPENS) || is_switch && has(name, TAKES_AWAY) && has(name, GUARDS)
+            let allows = || name.to_ascii_uppercase().contains("ALLOW_INSECURE_");
+            has(last, OPENS) || is_switch && has(name, TAKES_AWAY) && has(name, GUARDS) || allows()
         }
         Some(false) if value.is_empty() => false,
         Some(false) => {
             let holds = has(last, HOLDS) && (has(name, GUARDS) || has(name, HOSTS));
             let asks = has(name, ASKS) && has(last, GUARDS);
-            !has(name, TAKES_AWAY) && (holds || asks)
+            let bares_cookies = has(name, COOKIES) && has(name, &["secure"]);
+            !has(name, TAKES_AWAY) && (holds || asks || bares_cookies)
         }
         None => false,
     }
@@ -99,6 +102,12 @@ mod tests {
             ("REQUIRE_INVITES", "no", false),
             ("SKIP_VERIFY", "false", false),
             ("GRAFANA_ANONYMOUS", "true", true),
+            ("ALLOW_INSECURE_DEFAULT_KEY", "true", true),
+            ("ALLOW_INSECURE_DEFAULT_KEY", "false", false),
+            ("SECURE_COOKIE", "false", true),
+            ("SESSION_COOKIE_SECURE", "0", true),
+            ("COOKIE_DOMAIN", "false", false),
+            ("SECURE_COOKIE", "true", false),
             ("FEATURE_CART", "true", false),
             ("STRICT_SLASH", "false", false),
             ("DISABLE_HTTPS_REDIRECT", "true", false),

@@ -15,6 +15,8 @@ pub(crate) enum Step {
 
 /// Single numbers below this are major versions, as in `postgres:16`; above they count builds.
 const BUILDS: u64 = 40;
+/// Single numbers behind a `v` that are further apart count builds: nobody leaves out so many versions, `v1` and `v13`.
+const APART: u64 = 3;
 /// First numbers from here on are times or count builds.
 const TIMES: u64 = 100_000_000;
 /// The years that first numbers of dates have.
@@ -22,6 +24,7 @@ const YEARS: std::ops::Range<u64> = 1990..2200;
 
 /// Tells how far apart two tags are that have an order.
 pub(crate) fn step(a: &str, b: &str) -> Step {
+    let has_letter = a.starts_with(['v', 'V']);
     let (Some(a), Some(b)) = (parts(a), parts(b)) else {
         return Step::Small;
     };
@@ -29,7 +32,8 @@ pub(crate) fn step(a: &str, b: &str) -> Step {
     let (major, other) = (number(&a, 0), number(&b, 0));
     let is_single = a.numbers.len() == 1 && b.numbers.len() == 1;
     let is_version = !is_single || a.name.is_empty() && major < BUILDS && other < BUILDS;
-    let is_count = major.min(other) >= TIMES;
+    let is_count =
+        major.min(other) >= TIMES || is_single && has_letter && major.abs_diff(other) > APART;
     if !is_version || is_count || YEARS.contains(&major) && YEARS.contains(&other) {
         return Step::Small;
     }
@@ -275,6 +279,8 @@ mod tests {
             ("1.9.0", "1.2.0", Step::Minors(7)),
             ("2.0.0", "1.9.0", Step::Major),
             ("v2", "v1", Step::Major),
+            ("v13", "v1", Step::Small),
+            ("16", "11", Step::Major),
             ("16", "15", Step::Major),
             ("16.2-alpine", "15.4-alpine", Step::Major),
             ("1.4.3", "1.4.0", Step::Small),

@@ -198,17 +198,14 @@ impl<'a> Change<'a> {
         if !self.pattern.matches(image) {
             return Ok(());
         }
+        // Where the entry sets what was there already, it is still the place where another text has to be set.
         let (changed, origin) = self.changed(image);
-        let origin = if changed == image {
-            node.origin
-        } else {
-            origin
-        };
+        let origin = origin.unwrap_or(node.origin);
         set_scalar(node, &changed, Tag::Implicit, origin)
     }
 
-    /// The new image, and the line that says most about it.
-    fn changed(&self, image: &str) -> (String, Origin) {
+    /// The new image, and the line that says most about it, if one sets anything.
+    fn changed(&self, image: &str) -> (String, Option<Origin>) {
         let entry = self.entry;
         let (name, tag, digest) = split(image);
         let name = if entry.new_name.is_empty() {
@@ -241,7 +238,7 @@ impl<'a> Change<'a> {
         ]
         .into_iter()
         .find(|text| !text.is_empty())
-        .map_or(entry.origin, |text| text.origin);
+        .map(|text| text.origin);
         (changed, origin)
     }
 }

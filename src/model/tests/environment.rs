@@ -227,12 +227,9 @@ fn names_that_are_set_twice_are_kept_with_their_places() {
         "env:\n- {name: A, value: x}\n- {name: B, value: x}\n- {name: A, value: y}",
         "",
     );
-    let places = container.duplicates.get("A").map(Vec::as_slice);
-    let lines: Vec<u32> = places
-        .unwrap_or_default()
-        .iter()
-        .map(|o| o.line())
-        .collect();
+    let repeated = container.duplicates.get("A").expect("A is set twice");
+    assert!(!repeated.is_same);
+    let lines: Vec<u32> = repeated.places.iter().map(|o| o.line()).collect();
     assert_eq!(lines, [13, 15]);
     assert_eq!(container.duplicates.len(), 1);
 }

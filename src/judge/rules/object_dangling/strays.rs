@@ -54,7 +54,7 @@ pub(super) fn judge(
     let side = FindingSide::new(context.reference(), labels(ours), ours.origin);
     finding.sides.insert(0, side);
     // One label that everything got makes one selector of several.
-    let part = Part::told_with(("strays", theirs.below("spec.selector").collect::<Vec<_>>()));
+    let part = Part::told_with(("strays", super::selector(theirs)));
     let finding = finding.part_of(Some(part));
     Some(finding.because("requests go to all of these pods in turn"))
 }

@@ -6,7 +6,10 @@ use crate::compare::Value;
 use crate::judge::Finding;
 use crate::judge::part::ImageChange;
 use crate::maps::IndexSet;
-use crate::words::counted;
+use crate::words::{counted, listed};
+
+/// Images that a row names.
+const LISTED: usize = 6;
 
 pub(super) fn tell(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
     let names: IndexSet<String> = parts
@@ -50,7 +53,8 @@ pub(super) fn tell(whole: &mut Finding, parts: &[Finding], how: ImageChange) {
             _ => {
                 let each: IndexSet<String> =
                     all.iter().map(|(name, of)| format!("{name}{of}")).collect();
-                each.into_iter().collect::<Vec<_>>().join(", ")
+                let each: Vec<&str> = each.iter().map(String::as_str).collect();
+                listed(&each, LISTED)
             }
         };
         if let Some(side) = whole.sides.get_mut(index) {

@@ -20,10 +20,11 @@ pub(super) fn is_told_with_others(finding: &Finding) -> bool {
     finding.severity > Severity::Note && finding.needed.is_none()
 }
 
-/// Tells whether there are so many that the object is the fact.
-pub(super) fn are_enough(parts: &[Finding]) -> bool {
+/// Tells whether the object is the fact: it came whole by one `envFrom`, or there are many.
+pub(super) fn are_enough(parts: &[Finding], source: &Source) -> bool {
     let is_missing = |of: &Finding| of.rule == ENV_MISSING.id;
-    parts.len() > 1 && (parts.len() > ONE_BY_ONE || !parts.iter().any(is_missing))
+    let are_one = source.is_whole || parts.len() > ONE_BY_ONE || !parts.iter().any(is_missing);
+    parts.len() > 1 && are_one
 }
 
 pub(super) fn tell(whole: &mut Finding, parts: &[Finding], source: &Source) {
