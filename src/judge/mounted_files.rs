@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use base64::Engine as _;
 
 use super::lost_services::{Lost, differ_in_names, strayed};
-use super::{Context, unreachable, values};
+use super::{Context, unneeded, unreachable, values};
 use crate::compare::{Difference, Field, Side};
 use crate::environments::Where;
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
@@ -29,6 +29,8 @@ pub(super) struct FileVerdict {
     pub(super) missing: Vec<Entry>,
     /// Such keys that only say how much is logged, or what operators look at, and those that the reference leaves empty.
     pub(super) missing_quiet: Vec<Entry>,
+    /// Such keys that are for trying things out, or for a choice that the target does not make.
+    pub(super) unneeded: Vec<Entry>,
     /// Keys that only the target has.
     pub(super) extra: Vec<Entry>,
     /// Values that differ, those that are meant to differ last.
@@ -91,7 +93,12 @@ impl<'t> InFile<'t> {
 impl FileVerdict {
     /// Hides the values that the mask hides in the file as a whole.
     fn hide(&mut self, reference: &InFile<'_>, target: &InFile<'_>) {
-        for entry in self.missing.iter_mut().chain(&mut self.missing_quiet) {
+        for entry in self
+            .missing
+            .iter_mut()
+            .chain(&mut self.missing_quiet)
+            .chain(&mut self.unneeded)
+        {
             reference.hide(&mut entry.value);
         }
         for entry in &mut self.extra {
@@ -204,8 +211,13 @@ fn by_key(
     difference: &Difference<'_>,
     found: files::FileDifference,
 ) -> FileVerdict {
-    let (missing_quiet, missing) = found
-        .missing
+    let both = found.changed.iter().filter_map(|change| {
+        let (a, b) = (change.reference.as_ref()?, change.target.as_ref()?);
+        Some((change.path.name(), &*a.text, &*b.text))
+    });
+    let is_unneeded = unneeded::of_file(context, both);
+    let (unneeded, missing): (Vec<_>, Vec<_>) = found.missing.into_iter().partition(is_unneeded);
+    let (missing_quiet, missing) = missing
         .into_iter()
         .partition(|entry| files::is_quiet_key(&entry.path) || entry.value.is_empty());
     let mut changed: Vec<(bool, Changed)> = Vec::new();
@@ -235,6 +247,7 @@ fn by_key(
         is_another_file: found.is_another_file,
         missing,
         missing_quiet,
+        unneeded,
         extra: found.extra,
         stray,
         is_meant: changed.iter().all(|(is_meant, _)| *is_meant),
