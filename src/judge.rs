@@ -44,6 +44,7 @@ mod taken_away;
 mod texts;
 mod title;
 mod told;
+mod unneeded;
 mod unreachable;
 mod unrendered;
 mod unwell;

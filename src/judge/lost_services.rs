@@ -1,7 +1,7 @@
-//! [`Lost`]: a variable that names a Service by its host, where the target calls that Service otherwise: kustomize gives prefixes to
-//! Services, and to no text that names one.
+//! [`Lost`]: a text that names a Service by its host, where the target has that Service under another name or in another namespace:
+//! kustomize gives prefixes and namespaces to Services, and to no text that names one.
 //!
-//! Takes a variable of both sides; gives the host that leads nowhere and the name under which the target renders the Service. Leaves
+//! Takes a variable or a text of both sides; gives the host that leads nowhere and where the target renders the Service. Leaves
 //! severities to the rules.
 
 use super::objects::is_beside;
@@ -14,10 +14,20 @@ use crate::model::{Container, OtherObject, Workload};
 /// A host that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lost {
-    /// The name in the target's value, which no Service of the target has.
+    /// The name in the target's value, which no Service of the target has; with the namespace, where that is what no Service has.
     pub(super) host: String,
-    /// The name of the target's Service that answers to the reference's.
+    /// How the target's Service differs that answers to the reference's: `called prod-api`, `in namespace shop`.
     pub(super) rendered: String,
+}
+
+impl Lost {
+    /// Returns the sentence about a host that leads nowhere in the target.
+    pub(super) fn why(&self, target: &str) -> String {
+        let Self { host, rendered } = self;
+        format!(
+            "{target} does not render Service {host}: the Service is {rendered}, and the host leads nowhere"
+        )
+    }
 }
 
 /// The Services that both sides render, by the reference's name.
@@ -57,16 +67,78 @@ pub(super) fn lost(
 ) -> Option<Lost> {
     let a = ours.1.env.get(name)?.value.text()?;
     let b = theirs.1.env.get(name)?.value.text()?;
-    let (a, b) = (services(name, a, ours.0), services(name, b, theirs.0));
+    let stray = || strayed_from(context, (a, b), ours.0.namespace.as_deref());
+    under_another_name(context, (name, a, b), (ours.0, theirs.0)).or_else(stray)
+}
+
+fn under_another_name(
+    context: &Context<'_>,
+    (name, a, b): (&str, &str, &str),
+    (ours, theirs): (&Workload, &Workload),
+) -> Option<Lost> {
+    let (a, b) = (services(name, a, ours), services(name, b, theirs));
     let mut pairs = a.into_iter().zip(b);
     pairs.find_map(|(x, y)| {
-        let answer = answer(context, x?, ours.0)?;
+        let answer = answer(context, x?, ours)?;
         let y = y?;
         (answer.name != y && is_meant(context, answer, y) && !is_there(context, y)).then(|| Lost {
             host: y.to_owned(),
-            rendered: answer.name.clone(),
+            rendered: format!("called {}", answer.name),
         })
     })
+}
+
+/// Returns the Service that a text of the reference finds, and that of the target looks for in a namespace where the target renders no such
+/// Service, though it renders the Service in another one: `api.shop-prod.svc`, where all of production is in `shop`.
+pub(super) fn strayed(context: &Context<'_>, a: &str, b: &str) -> Option<Lost> {
+    strayed_from(context, (a, b), None)
+}
+
+/// Tells whether two texts differ in the environments' own names alone, and the target's leads where the reference's leads.
+pub(super) fn differ_in_names(context: &Context<'_>, a: &str, b: &str) -> bool {
+    context.names.explain(a, b) && strayed(context, a, b).is_none()
+}
+
+/// As [`strayed`], of texts in a namespace: a host without one is in it.
+fn strayed_from(context: &Context<'_>, (a, b): (&str, &str), home: Option<&str>) -> Option<Lost> {
+    let in_namespace = |host| in_namespace(host).or_else(|| Some((host, home?)));
+    let (a, b) = (host_tokens(a), host_tokens(b));
+    a.zip(b).find_map(|(a, b)| {
+        let (service, namespace) = self::in_namespace(b.host)?;
+        let (ours, of_ours) = in_namespace(a.host)?;
+        let mut all = context.both_services().get(ours)?.iter();
+        let (_, answer) = all.find(|(held, _)| held.namespace.as_deref() == Some(of_ours))?;
+        let own = answer
+            .namespace
+            .as_deref()
+            .filter(|own| *own != namespace)?;
+        let is_same = answer.name == service || is_meant(context, answer, service);
+        (is_same && !is_in(context, service, namespace)).then(|| Lost {
+            host: format!("{service}.{namespace}"),
+            rendered: format!("in namespace {own}"),
+        })
+    })
+}
+
+/// Tells whether something may answer to a name in a namespace of the target: where the target renders nothing into the namespace, no operator
+/// is known to make anything there.
+fn is_in(context: &Context<'_>, service: &str, namespace: &str) -> bool {
+    let (given, target) = (context.given(), context.comparison.target);
+    let is_of = |of: Option<&str>| of == Some(namespace);
+    let is_used = target
+        .objects
+        .iter()
+        .any(|of| is_of(of.namespace.as_deref()))
+        || target
+            .workloads
+            .iter()
+            .any(|of| is_of(of.namespace.as_deref()));
+    let mut services = given
+        .objects("Service", service)
+        .filter(|of| is_service(of));
+    !target.knows("Service", "")
+        || services.any(|of| is_of(of.namespace.as_deref()))
+        || is_used && (given.may_make_pods() || given.makes_service(service))
 }
 
 /// Returns the target's Service that answers to the one that a workload of the reference reaches.
@@ -136,4 +208,12 @@ fn own_service<'t>(host: &'t str, namespace: Option<&str>) -> Option<&'t str> {
         _ => false,
     };
     is_own.then_some(service)
+}
+
+/// Returns the Service and the namespace of a host that names both: `api.shop`, `api.shop.svc`, `api.shop.svc.cluster.local`.
+fn in_namespace(host: &str) -> Option<(&str, &str)> {
+    let (service, rest) = host.split_once('.')?;
+    let (namespace, rest) = rest.split_once('.').unwrap_or((rest, ""));
+    let is_inside = rest.is_empty() || rest == "svc" || rest.starts_with("svc.");
+    (is_inside && !namespace.is_empty()).then_some((service, namespace))
 }

@@ -8,7 +8,8 @@ use std::cell::RefCell;
 
 use base64::Engine as _;
 
-use super::{Context, unreachable, values};
+use super::lost_services::{Lost, differ_in_names, strayed};
+use super::{Context, unneeded, unreachable, values};
 use crate::compare::{Difference, Field, Side};
 use crate::environments::Where;
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
@@ -28,12 +29,16 @@ pub(super) struct FileVerdict {
     pub(super) missing: Vec<Entry>,
     /// Such keys that only say how much is logged, or what operators look at, and those that the reference leaves empty.
     pub(super) missing_quiet: Vec<Entry>,
+    /// Such keys that are for trying things out, or for a choice that the target does not make.
+    pub(super) unneeded: Vec<Entry>,
     /// Keys that only the target has.
     pub(super) extra: Vec<Entry>,
     /// Values that differ, those that are meant to differ last.
     pub(super) changed: Vec<Changed>,
     /// Whether all values that differ are of kinds that are meant to.
     pub(super) is_meant: bool,
+    /// The host of a value that leads nowhere in the target.
+    pub(super) stray: Option<Lost>,
     /// The first lines of a text that differ, masked; a side may have none.
     pub(super) lines: Option<[Option<String>; 2]>,
     /// The number of the first line that differs.
@@ -47,7 +52,8 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     let [(key, a), (_, b)] = texts(context, difference)?;
     let (a, b) = (&*a, &*b);
     // Of a line that names another environment, `foreign-environment` speaks.
-    let same = |a: &str, b: &str| context.names.explain(a, b) || context.is_foreign(b, Where::Text);
+    let is_foreign = |b: &str| context.is_foreign(b, Where::Text);
+    let same = |a: &str, b: &str| differ_in_names(context, a, b) || is_foreign(b);
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
         Comparison::Keys(found) => {
@@ -55,7 +61,10 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
             verdict.hide(&InFile::new(key, a), &InFile::new(key, b));
             verdict
         }
-        Comparison::Text(found) => by_line(key, (a, b), &found),
+        Comparison::Text(found) => FileVerdict {
+            stray: stray_of(context, &found),
+            ..by_line(key, (a, b), &found)
+        },
     };
     Some(verdict)
 }
@@ -84,7 +93,12 @@ impl<'t> InFile<'t> {
 impl FileVerdict {
     /// Hides the values that the mask hides in the file as a whole.
     fn hide(&mut self, reference: &InFile<'_>, target: &InFile<'_>) {
-        for entry in self.missing.iter_mut().chain(&mut self.missing_quiet) {
+        for entry in self
+            .missing
+            .iter_mut()
+            .chain(&mut self.missing_quiet)
+            .chain(&mut self.unneeded)
+        {
             reference.hide(&mut entry.value);
         }
         for entry in &mut self.extra {
@@ -108,7 +122,7 @@ impl FileVerdict {
 pub(super) fn explained(context: &Context<'_>, difference: &Difference<'_>) -> Option<usize> {
     let pairs = RefCell::new(IndexSet::default());
     let same = |a: &str, b: &str| {
-        let is_same = context.names.explain(a, b);
+        let is_same = differ_in_names(context, a, b);
         if is_same {
             pairs.borrow_mut().insert((a.to_owned(), b.to_owned()));
         }
@@ -197,26 +211,35 @@ fn by_key(
     difference: &Difference<'_>,
     found: files::FileDifference,
 ) -> FileVerdict {
-    let (missing_quiet, missing) = found
-        .missing
+    let both = found.changed.iter().filter_map(|change| {
+        let (a, b) = (change.reference.as_ref()?, change.target.as_ref()?);
+        Some((change.path.name(), &*a.text, &*b.text))
+    });
+    let is_unneeded = unneeded::of_file(context, both);
+    let (unneeded, missing): (Vec<_>, Vec<_>) = found.missing.into_iter().partition(is_unneeded);
+    let (missing_quiet, missing) = missing
         .into_iter()
         .partition(|entry| files::is_quiet_key(&entry.path) || entry.value.is_empty());
     let mut changed: Vec<(bool, Changed)> = Vec::new();
+    let mut stray = None;
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
-        let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
+        let own = both.is_some_and(|(a, b)| differ_in_names(context, &a.text, &b.text));
+        let lost = both.and_then(|(a, b)| strayed(context, &a.text, &b.text));
         let name = change.path.name();
         let is_told = both.is_some_and(|(_, b)| {
             context.is_unfilled(&b.text) || context.is_foreign_value(name, &b.text)
         });
-        if !own && !is_told {
+        let is_lost = lost.is_some();
+        stray = stray.or(lost);
+        if !own && (is_lost || !is_told) {
             let is_meant = both.is_some_and(|(a, b)| {
                 let (a, b) = (a.text.as_str(), b.text.as_str());
                 let workload = difference.workloads.1;
                 let leads_nowhere = || unreachable::leads_nowhere(context, workload, (name, a, b));
                 a.is_empty() || values::is_meant_in_files(name, a, b) && leads_nowhere().is_none()
             });
-            changed.push((is_meant, change));
+            changed.push((is_meant && !is_lost, change));
         }
     }
     changed.sort_by_key(|(is_meant, _)| *is_meant);
@@ -224,11 +247,23 @@ fn by_key(
         is_another_file: found.is_another_file,
         missing,
         missing_quiet,
+        unneeded,
         extra: found.extra,
+        stray,
         is_meant: changed.iter().all(|(is_meant, _)| *is_meant),
         changed: changed.into_iter().map(|(_, change)| change).collect(),
         ..FileVerdict::default()
     }
+}
+
+/// Returns the host of the first line that differs, where it leads nowhere in the target.
+fn stray_of(context: &Context<'_>, found: &TextDifference<'_>) -> Option<Lost> {
+    let hunk = found.first.as_ref()?;
+    strayed(
+        context,
+        hunk.reference.first()?.text,
+        hunk.target.first()?.text,
+    )
 }
 
 fn by_line(key: &str, (a, b): (&str, &str), found: &TextDifference<'_>) -> FileVerdict {

@@ -84,6 +84,7 @@ pub(super) use secret_literal::META as SECRET_LITERAL;
 pub(super) use slot_differs::META as SLOT_DIFFERS;
 pub(super) use slots_shared::META as SLOTS_SHARED;
 pub(super) use will_not_start::declared::strayed;
+pub(super) use will_not_start::once_optional::{is_required_now, required_now};
 
 use super::rule::{ResourceNeed, Rule};
 use crate::source::Unavailable;

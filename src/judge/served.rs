@@ -59,6 +59,15 @@ impl<'e> Served<'e> {
         all.any(|(name, _)| *name == environment)
     }
 
+    /// Tells whether an environment serves a host, by itself or with all below its domain.
+    pub(super) fn serves(&self, environment: &str, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        let mut by_name = self.by_host.get(&host).into_iter().flatten();
+        let mut below = self.below.iter();
+        by_name.any(|(name, _)| *name == environment)
+            || below.any(|(name, end)| *name == environment && host.ends_with(end))
+    }
+
     /// Returns the first host of a text that another environment serves, and this one does not.
     pub(super) fn elsewhere<'t>(&self, here: &str, text: &'t str) -> Option<Elsewhere<'e, 't>> {
         if self.by_host.is_empty() || !text.contains('.') {

@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Field};
 use crate::environments::Where;
+use crate::judge::lost_services::{differ_in_names, strayed};
 use crate::judge::prose::is_for_people;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::texts;
@@ -37,7 +38,7 @@ impl Rule for ArgsDiffer {
         ) else {
             return Judgement::NotMine;
         };
-        let same = |(a, b): (&String, &String)| a == b || context.names.explain(a, b);
+        let same = |(a, b): (&String, &String)| a == b || differ_in_names(context, a, b);
         let mut both = a.iter().zip(&b).zip(texts::flags(&b));
         if a.len() == b.len()
             && both.all(|(words, (_, flag))| same(words) || is_told_elsewhere(context, &flag))
@@ -65,6 +66,10 @@ impl Rule for ArgsDiffer {
             _ => format!("{field} differs").into(),
         };
         let mut finding = context.draft(&META, difference, title);
+        if let Some(lost) = a.iter().zip(&b).find_map(|(a, b)| strayed(context, a, b)) {
+            let why = lost.why(context.target());
+            return finding.with_severity(Severity::Error).because(why).into();
+        }
         if is_prose(&a, &b, same) {
             return finding.small().because("it is a text for people").into();
         }

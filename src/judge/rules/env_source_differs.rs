@@ -1,5 +1,6 @@
 //! `env-source-differs`: a literal here, a Secret there; or another object or key.
 
+use super::is_required_now;
 use crate::compare::{Difference, Field};
 use crate::environments::Where;
 use crate::judge::fix::{self, Edit};
@@ -50,6 +51,9 @@ impl Rule for EnvSourceDiffers {
             || is_foreign(context, &a.value, &b.value)
         {
             return Judgement::Fine;
+        }
+        if let Some(object) = optional_on_one_side(context, &a.value, &b.value) {
+            return about_optional(context, difference, name, object);
         }
         let title = Title::within(
             format_args!("{name} comes from {}", source(&a.value, &b.value)),
@@ -149,10 +153,44 @@ fn is_same_object(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> bool {
     let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
         return false;
     };
+    a.object.kind == b.object.kind && a.optional == b.optional && is_same_key(context, a, b)
+}
+
+/// Returns the target's object, where one side may do without the same key of the same object.
+fn optional_on_one_side<'v>(
+    context: &Context<'_>,
+    a: &EnvValue,
+    b: &'v EnvValue,
+) -> Option<&'v KeyRef> {
+    let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
+        return None;
+    };
+    let is_same = a.object.kind == b.object.kind && is_same_key(context, a, b);
+    (is_same && a.optional != b.optional).then_some(b)
+}
+
+/// Judges a variable that one side may do without: that nobody renders what the target waits for is told elsewhere.
+fn about_optional(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    name: &str,
+    own: &KeyRef,
+) -> Judgement {
+    let both = difference.workloads.0.zip(difference.workloads.1);
+    if both.is_some_and(|both| is_required_now(context, both, &[&own.object])) {
+        return Judgement::Fine;
+    }
+    let of = match own.optional {
+        true => context.target(),
+        false => context.reference(),
+    };
+    let title = Title::only_within(format_args!("{name} is optional"), of);
+    context.draft(&META, difference, title).small().into()
+}
+
+fn is_same_key(context: &Context<'_>, a: &KeyRef, b: &KeyRef) -> bool {
     let (x, y) = (&a.object.original_name, &b.object.original_name);
-    a.object.kind == b.object.kind
-        && a.optional == b.optional
-        && (x == y || context.names.explain(x, y))
+    (x == y || context.names.explain(x, y))
         && (a.key == b.key || context.names.explain(&a.key, &b.key))
 }
 

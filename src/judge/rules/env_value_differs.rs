@@ -130,7 +130,7 @@ fn about_service(
     let title = Title::from(format!("{name} names Service {host}, which "));
     let title = title.environment(target).words(" does not render");
     let finding = context.draft(&META, difference, title);
-    let why = format!("the Service is called {rendered} in {target}: the host leads nowhere");
+    let why = format!("the Service is {rendered} in {target}: the host leads nowhere");
     finding.with_severity(Severity::Error).because(why).into()
 }
 

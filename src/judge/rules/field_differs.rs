@@ -1,11 +1,11 @@
 //! `field-differs`: every difference that no other rule takes.
 
-use super::strayed;
+use super::{is_required_now, strayed};
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::{Context, Severity, Title, left};
-use crate::model::{Container, Environment, Workload};
+use crate::model::{Container, Environment, ObjectRef, Workload};
 
 pub(crate) struct FieldDiffers;
 
@@ -35,6 +35,7 @@ impl Rule for FieldDiffers {
             || is_own_name(context, difference)
             || is_volume_told(difference)
             || is_account_told(context, difference)
+            || is_requirement_told(context, difference)
         {
             return Judgement::Fine;
         }
@@ -183,6 +184,29 @@ fn is_account_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
         return false;
     };
     context.tells("will-not-start") && strayed(context, (a, b)).is_some()
+}
+
+/// Tells whether it is told that the target waits for an object that is optional in the reference, and that nobody renders.
+fn is_requirement_told(context: &Context<'_>, difference: &Difference<'_>) -> bool {
+    let Some((ours, theirs)) = difference.workloads.0.zip(difference.workloads.1) else {
+        return false;
+    };
+    let objects: Vec<&ObjectRef> = match (&difference.field, difference.containers.1) {
+        (Field::EnvFrom(_), Some(container)) => {
+            let sources = container.env_from.iter().map(|of| &of.object);
+            let id = difference.field.id();
+            sources
+                .filter(|of| id.ends_with(&format!("/{}", of.original_name)))
+                .collect()
+        }
+        (Field::Volume(name, Some(_)), _) => {
+            let volume = theirs.volumes.get(name.as_str());
+            let references = volume.into_iter().flat_map(|of| &of.references);
+            references.map(|of| &of.object).collect()
+        }
+        _ => return false,
+    };
+    is_required_now(context, (ours, theirs), &objects)
 }
 
 /// Tells whether a workload has a claim template of a name.

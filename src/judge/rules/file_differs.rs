@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::env_value_differs;
 use super::file_key_missing::set_values;
 use crate::compare::{Absence, Difference, Field, Value};
+use crate::judge::lost_services::strayed;
 use crate::judge::mounted_files::{self, FileVerdict};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
@@ -56,6 +57,10 @@ pub(super) fn of_setting(
             key: key.to_string(),
         }))
     };
+    if let Some(lost) = strayed(context, a, b) {
+        let why = lost.why(context.target());
+        return finding().with_severity(Severity::Error).because(why).into();
+    }
     env_value_differs::of_texts(context, difference, finding, (key, a, b))
 }
 
@@ -80,7 +85,7 @@ pub(super) fn finding(
         set_values(&mut finding, [value(a), value(b)]);
         return Some(match verdict.only_comments {
             true => finding.small().because("nothing but comments differs"),
-            false => finding,
+            false => led_astray(finding, verdict, target),
         });
     }
     if verdict.is_another_file {
@@ -121,8 +126,18 @@ pub(super) fn finding(
         true => finding
             .small()
             .because("hosts, numbers and log levels are meant to differ"),
-        false => finding,
+        false => led_astray(finding, verdict, target),
     })
+}
+
+/// Says which host of the file leads nowhere in the target.
+fn led_astray(finding: Finding, verdict: &FileVerdict, target: &str) -> Finding {
+    match &verdict.stray {
+        Some(lost) => finding
+            .with_severity(Severity::Error)
+            .because(lost.why(target)),
+        None => finding,
+    }
 }
 
 /// Says which keys each of two files has that are not the same file.

@@ -34,7 +34,8 @@ impl Rule for FileKeyMissing {
         let Some(verdict) = mounted_files::judge(context, difference) else {
             return Judgement::NotMine;
         };
-        let missing = missing(context, difference, &verdict);
+        let missing = missing(context, difference, &verdict)
+            .map(|finding| beside_unneeded(context, finding, &verdict));
         let differs = super::file_differs::finding(context, difference, &verdict);
         let found: Vec<Finding> = missing.into_iter().chain(differs).collect();
         match found.is_empty() {
@@ -54,7 +55,7 @@ fn missing(
     };
     let (entries, is_quiet) = match (&*verdict.missing, &*verdict.missing_quiet) {
         _ if verdict.is_another_file => return None,
-        ([], []) => return None,
+        ([], []) => return unneeded(context, difference, verdict),
         ([], quiet) => (quiet, true),
         (missing, _) => (missing, false),
     };
@@ -106,6 +107,40 @@ fn missing(
     ));
     let lines = fix::lines_of_file(context, difference, entries);
     Some(finding.mended_by(Some(fix.with_lines(lines))))
+}
+
+/// Says which keys the target does without, if any.
+fn beside_unneeded(context: &Context<'_>, finding: Finding, verdict: &FileVerdict) -> Finding {
+    if verdict.unneeded.is_empty() {
+        return finding;
+    }
+    let names = mounted_files::key_names(&verdict.unneeded);
+    let (reference, target) = (context.reference(), context.target());
+    finding.because(format!(
+        "{target} does without {names}: it is for trying {reference} out, or for another choice"
+    ))
+}
+
+/// Tells of keys that the target does without: nothing is to be copied.
+fn unneeded(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    verdict: &FileVerdict,
+) -> Option<Finding> {
+    let Field::ConfigKey(_, key) = &difference.field else {
+        return None;
+    };
+    let entries = Some(&*verdict.unneeded).filter(|of| !of.is_empty())?;
+    let (names, are) = (mounted_files::key_names(entries), words::are(entries.len()));
+    let title = format_args!("{names} of file {key} {are} missing");
+    let title = Title::within(title, context.target());
+    let mut finding = context.draft(&META, difference, title);
+    let rows = mounted_files::shown(mounted_files::rows(entries));
+    set_values(
+        &mut finding,
+        [Value::plain(rows), Value::Absent(Absence::NotSet)],
+    );
+    Some(finding.with_severity(Severity::Note))
 }
 
 /// Puts other values in place of the whole files.

@@ -175,6 +175,10 @@ impl Search<'_> {
         // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
         let is_served = !of_certificate(&text.field());
         is_error &= !is_borrowed && is_served;
+        let is_free = is_error
+            && text.kind == Where::Host
+            && hosts::is_not_served_by(self.all, other, (value, found.start));
+        is_error &= !is_free;
         let origins = origins::of(self.names, self.here, (name, value), found);
         is_error &= origins != Some(Origins::BesideOwn);
         let lists_all = is_alike && self.lists_environments(text, found.environment);
@@ -196,6 +200,9 @@ impl Search<'_> {
                 None => consequence(text.kind, here, other),
             }),
             (false, true) => finding.with_severity(Severity::Note),
+            (false, false) if is_free => finding
+                .because(format!("nothing in {other} serves this host"))
+                .with_severity(Severity::Warning),
             (false, false) => match origins {
                 Some(Origins::BesideOwn) => finding.because(format!(
                     "{here} lets in what comes from {other}, beside its own"

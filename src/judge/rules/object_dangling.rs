@@ -1,5 +1,6 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
+mod eclipsed;
 mod idle_patches;
 mod left_behind;
 mod peers;
@@ -59,6 +60,7 @@ impl Rule for ObjectDangling {
                 continue;
             }
             out.extend(unprotected::judge(context, (ends.held, ends.given), pair));
+            out.extend(eclipsed::judge(context, pair));
             let Some(ours) = pair.reference else {
                 out.extend(ends.of_new(context, theirs));
                 continue;

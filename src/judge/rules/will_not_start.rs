@@ -3,6 +3,7 @@
 
 mod classes;
 pub(in crate::judge) mod declared;
+pub(in crate::judge) mod once_optional;
 
 use std::collections::BTreeMap;
 
@@ -117,6 +118,7 @@ impl Rule for WillNotStart {
 
     fn comparison(&self, context: &Context<'_>, out: &mut Vec<Finding>) {
         declared::judge(context, out);
+        once_optional::judge(context, out);
     }
 
     fn environment(&self, all: &[&Environment], environment: &Environment, out: &mut Vec<Finding>) {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::judge::Context;
 use crate::judge::objects::secrets_made_by;
 use crate::judge::rendered::{Object, Rendered};
-use crate::judge::rules::strayed;
+use crate::judge::rules::{required_now, strayed};
 use crate::judge::unrendered::unrendered;
 use crate::maps::{IndexMap, IndexSet};
 use crate::model::{Environment, RefKind, Workload, is_unsubstituted};
@@ -52,6 +52,7 @@ impl UnknownObjects {
                 all.told.insert(key);
             }
             all.told.extend(told_accounts(context));
+            all.told.extend(told_required(context));
             // Of what would make a Secret and is missing, `object-missing` tells.
             let pairs = context.comparison.objects.iter();
             let missing = pairs.filter_map(|pair| pair.reference.filter(|_| pair.target.is_none()));
@@ -243,4 +244,15 @@ fn secrets_of_stores<'e>(rendered: &Rendered<'e>, workload: &'e Workload) -> BTr
             },
         );
     found.collect()
+}
+
+/// Returns the objects that the target alone waits for, which `will-not-start` tells of.
+fn told_required(context: &Context<'_>) -> Vec<(String, &'static str, String)> {
+    let pairs = context.comparison.pairs.iter();
+    let both = pairs.filter_map(|pair| pair.reference.zip(pair.target));
+    let required = both.flat_map(|pair| required_now(context, pair));
+    let target = context.target();
+    required
+        .map(|(of, _)| (target.to_owned(), of.kind.name(), of.name.to_owned()))
+        .collect()
 }

@@ -4,7 +4,7 @@
 //! told to the rule.
 
 use crate::compare::Difference;
-use crate::judge::{Context, taken_away, values};
+use crate::judge::{Context, taken_away, unneeded, values};
 use crate::model::Variable;
 
 /// Says why nobody misses a variable.
@@ -16,7 +16,10 @@ pub(super) fn why(
     if values::says_how_much_one_logs(&variable.name) {
         return Some("it says how much one part of the process logs".to_owned());
     }
-    unmissed(context, variable).or_else(|| listens_alone(difference, variable))
+    let own = || unneeded::of_variable(context, difference, &variable.name);
+    unmissed(context, variable)
+        .or_else(own)
+        .or_else(|| listens_alone(difference, variable))
 }
 
 /// Returns where a patch of the target takes a variable away, and that one alone: whoever takes all away had others in mind.

@@ -42,6 +42,24 @@ pub(super) fn judge(all: &[&Environment], here: &Environment, out: &mut Vec<Find
     });
 }
 
+/// Tells whether another environment of the run serves hosts, and not this one, whose registered domain alone has the environment's name
+/// from `start` on: a team may have all its hosts below such a domain, and nobody's requests are taken.
+pub(super) fn is_not_served_by(
+    all: &[&Environment],
+    other: &str,
+    (host, start): (&str, usize),
+) -> bool {
+    let behind = host.get(start..).unwrap_or_default();
+    if behind.matches('.').count() != 1 || host.matches('.').count() < 2 {
+        return false;
+    }
+    let mut known = all.iter().filter(|of| of.name == other);
+    let served = || Served::of(all);
+    known.any(|of| of.state == State::Declared)
+        && served().serves_any(other)
+        && !served().serves(other, host)
+}
+
 struct Search<'s> {
     all: &'s [&'s Environment],
     here: &'s Environment,

@@ -1,4 +1,4 @@
-//! Hosts of variables: a Service under the name that it had before kustomize's prefix or suffix.
+//! Hosts of variables: a Service under the name that it had before kustomize's prefix or suffix, or in the namespace that it has elsewhere.
 //!
 //! Takes the pairs of workloads; gives a finding for every variable of the same text on both sides that reaches a rendered Service in the
 //! reference and leads nowhere in the target. Texts that differ are `env-value-differs`'s. What nobody renders under any name is for
@@ -36,7 +36,12 @@ fn of_container(
         let Some(other) = ours.1.env.get(name.as_str()) else {
             continue;
         };
-        if other.value.text().is_none() || other.value.text() != variable.value.text() {
+        let text = variable
+            .value
+            .text()
+            .filter(|_| other.value.text() == variable.value.text());
+        // Of what points at another environment, `foreign-environment` speaks.
+        if text.is_none_or(|text| context.is_foreign_value(name, text)) {
             continue;
         }
         let Some(Lost { host, rendered }) = lost(context, name, (ours, theirs)) else {
@@ -50,7 +55,7 @@ fn of_container(
             container: Some(theirs.1),
         };
         let mut finding = spot.fact(&META, fact, title).because(format!(
-            "the Service is called {rendered} in {target}: kustomize rewrites references, and no text within a value"
+            "the Service is {rendered} in {target}: kustomize rewrites references, and no text within a value"
         ));
         let side = FindingSide::new(reference, value_of(&other.value), other.origin);
         finding.sides.insert(0, side.named(name));
