@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use base64::Engine as _;
 
 use super::{Context, unreachable, values};
-use crate::compare::{Difference, Field, Side};
+use crate::compare::{Difference, Field, Side, may_become};
 use crate::environments::Where;
 use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
 use crate::maps::IndexSet;
@@ -47,7 +47,9 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     let [(key, a), (_, b)] = texts(context, difference)?;
     let (a, b) = (&*a, &*b);
     // Of a line that names another environment, `foreign-environment` speaks.
-    let same = |a: &str, b: &str| context.names.explain(a, b) || context.is_foreign(b, Where::Text);
+    let same = |a: &str, b: &str| {
+        context.names.explain(a, b) || context.is_foreign(b, Where::Text) || is_masked(a, b)
+    };
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
         Comparison::Keys(found) => {
@@ -58,6 +60,12 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         Comparison::Text(found) => by_line(key, (a, b), &found),
     };
     Some(verdict)
+}
+
+/// Tells whether two texts are one but for the credentials that a snapshot does not hold.
+pub(super) fn is_masked(a: &str, b: &str) -> bool {
+    let [ours, theirs] = [a, b].map(|text| text.contains(mask::NOT_IN_SNAPSHOT));
+    ours && may_become(a, b) || theirs && may_become(b, a)
 }
 
 /// A file beside what the mask leaves of the whole of it: `{"name": "DB_PASSWORD", "value": "x"}` says more than the key `value`.
@@ -204,7 +212,9 @@ fn by_key(
     let mut changed: Vec<(bool, Changed)> = Vec::new();
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
-        let own = both.is_some_and(|(a, b)| context.names.explain(&a.text, &b.text));
+        let own = both.is_some_and(|(a, b)| {
+            context.names.explain(&a.text, &b.text) || is_masked(&a.text, &b.text)
+        });
         let name = change.path.name();
         let is_told = both.is_some_and(|(_, b)| {
             context.is_unfilled(&b.text) || context.is_foreign_value(name, &b.text)
