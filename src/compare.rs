@@ -17,6 +17,7 @@ mod open;
 mod own_names;
 mod pairing;
 mod path;
+mod ports;
 mod probe;
 mod renames;
 mod set_fields;

@@ -19,7 +19,7 @@ pub use template::ChecklistTemplate;
 /// Lines below a box before the rest is counted.
 const SHOWN: usize = 10;
 
-/// What is not told and has no box of its own: differences that no rule judges, or that environments' own names explain.
+/// The counts of what is not told that have no box of their own: differences that no rule judges, or that environments' own names explain.
 const WITHOUT_BOX: [&str; 2] = ["unjudged", "explained"];
 
 /// The boxes that no run can tick.

@@ -24,7 +24,7 @@ pub(super) struct Release {
     pub(super) workloads: usize,
     /// Findings that expectations took, and those of the baseline.
     pub(super) accepted: [usize; 2],
-    /// What was seen and is not told, each with its key: counts, and the rules that are switched off.
+    /// Sentences on what was seen and is not told, each with its key: counts, and the rules that are switched off.
     pub(super) passed_over: Vec<(&'static str, Text)>,
     /// The rule of every finding that was accepted, and what it would be told as.
     pub(super) taken: Vec<(String, Severity)>,
