@@ -62,7 +62,7 @@ pub(crate) use objects::{names_of, selector_of};
 pub use outcome::{Outcome, Threshold};
 pub use policy::{Baseline, Expectation, Policy};
 pub use run::Run;
-pub(crate) use run::by_themselves;
+pub(crate) use run::{by_themselves, said_off};
 pub use states::{Cause, CauseCounts, Comparisons};
 pub(crate) use states::{is_deployed, written_by};
 pub use title::Title;

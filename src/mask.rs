@@ -55,6 +55,9 @@ pub(crate) fn hides(name: &str, text: &str) -> bool {
     names::hint(name).is_some_and(|hint| assigned::hides(hint, text))
 }
 
+/// Stands in a snapshot for a credential: a text that nothing substitutes, and so is compared with nothing.
+pub const NOT_IN_SNAPSHOT: &str = "${MASKED_IN_SNAPSHOT}";
+
 /// Stands for a credential.
 pub const DOTS: &str = "••••••";
 

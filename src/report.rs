@@ -18,10 +18,12 @@ mod junit;
 mod layout;
 mod markdown;
 mod matrix;
+mod mended;
 mod needed;
 mod needs;
 mod notes;
 mod notification;
+mod passed_over;
 mod prometheus;
 mod release;
 mod repository;
@@ -50,6 +52,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize as _;
 
 use self::by_severity::BySeverity;
+use self::passed_over::PassedOver;
 use self::texts::{Medium, Texts};
 use crate::clean;
 use crate::compare::Subject;
@@ -292,27 +295,10 @@ fn footer(verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = causes(verdict).into_iter().collect();
     lines.extend(verdict.remarks.iter().cloned());
     lines.extend(ages::fixed(verdict));
-    // With a cluster, the line of causes says it.
-    let expected = if verdict.is_live { 0 } else { verdict.expected };
-    let counts = [
-        (expected, "difference", "expected (kubeparity.yaml)"),
-        (verdict.baselined, "finding", "in the baseline"),
-        (
-            verdict.unjudged,
-            "difference",
-            "that no rule judges (kubeparity diff)",
-        ),
-        (
-            verdict.explained,
-            "difference",
-            "in the environments' own names alone (kubeparity diff)",
-        ),
-    ];
-    for (count, what, how) in counts {
-        if count > 0 {
-            lines.push(format!("{} {how}", counted(count, what)));
-        }
-    }
+    // With a cluster, the line of causes says what is expected.
+    let counts = PassedOver::all(verdict).into_iter();
+    let counts = counts.filter(|of| !verdict.is_live || of.key != "expected");
+    lines.extend(counts.filter_map(|of| of.sentence()));
     lines
 }
 

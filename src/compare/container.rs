@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use crate::maps::IndexMap;
 
 use super::collect::{Context, Scope, union};
-use super::{Difference, Field, FieldPath, Segment, Side, Value, env, probe, volume};
-use crate::model::{Container, Image, Located, Port, Quantity};
+use super::{Difference, Field, Segment, Side, Value, env, ports, probe, volume};
+use crate::model::{Container, Image, Located, Quantity};
 
 /// Records everything that differs between two containers that answer to each other.
 pub(super) fn compare_container<'e>(
@@ -23,13 +23,13 @@ pub(super) fn compare_container<'e>(
     compare_quantities(scope, (&a.requests, &b.requests), Field::Request, out);
     compare_quantities(scope, (&a.limits, &b.limits), Field::Limit, out);
     volume::compare_mounts(context, scope, (a, b), out);
-    compare_ports(scope, (a, b), out);
     let mut rest = Vec::new();
     scope.leaves(&mut rest, (&a.rest, &b.rest), Field::Rest);
     // A mount that one side lacks is told whole.
     rest.retain(|of| {
         mount_of(&of.field).is_none_or(|at| a.mounts.contains_key(at) == b.mounts.contains_key(at))
     });
+    ports::compare_ports(scope, (a, b), &mut rest, out);
     out.append(&mut rest);
 }
 
@@ -122,39 +122,4 @@ pub(super) fn compare_quantities<'e>(
 
 pub(super) fn quantity_side(quantity: &Located<Quantity>) -> Side {
     Side::new(Value::Quantity(quantity.value.clone()), quantity.origin)
-}
-
-fn compare_ports<'e>(
-    scope: &Scope<'e>,
-    (a, b): (&Container, &Container),
-    out: &mut Vec<Difference<'e>>,
-) {
-    union(&by_number(a), &by_number(b), |(number, protocol), a, b| {
-        let path = || FieldPath::of_field("ports").with_field(&format!("{number}/{protocol}"));
-        let name = |port: &Located<Port>| port.value.name.clone().map(SmolStr::from);
-        match (a, b) {
-            (Some(a), Some(b)) if a.value.name == b.value.name => {}
-            (Some(a), Some(b)) => {
-                let field = Field::Rest(path().with_field("name"));
-                let side = |port: &Located<Port>| {
-                    Some(Side::new(Value::written(name(port)?), port.origin))
-                };
-                scope.record(out, field, side(a), side(b));
-            }
-            _ => {
-                let side = |port: &&Located<Port>| {
-                    let text = name(port).unwrap_or(SmolStr::new_static("declared"));
-                    Side::new(Value::written(text), port.origin)
-                };
-                scope.record(out, Field::Rest(path()), a.map(side), b.map(side));
-            }
-        }
-    });
-}
-
-fn by_number(container: &Container) -> IndexMap<(i64, &str), &Located<Port>> {
-    let ports = container.ports.iter();
-    ports
-        .map(|port| ((port.value.number, port.value.protocol.as_str()), port))
-        .collect()
 }

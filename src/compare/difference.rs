@@ -3,7 +3,7 @@
 use super::{Field, ObjectPair, Side};
 use std::collections::BTreeSet;
 
-use crate::model::{Container, Environment, Workload, open_variables};
+use crate::model::{Container, Environment, Workload};
 use crate::source::is_data;
 
 /// Two environments held against each other.
@@ -103,45 +103,6 @@ impl Subject {
 }
 
 impl Difference<'_> {
-    /// Tells whether a side holds a `${VAR}` that nobody has substituted, so that nothing tells whether both will be equal. Two texts with
-    /// the same variables differ by what stands around these, and that is known.
-    #[must_use]
-    pub fn is_unknown(&self) -> bool {
-        let is_known_apart = || {
-            let (a, b) = (
-                self.reference.value.unmasked(),
-                self.target.value.unmasked(),
-            );
-            open_variables(&a) == open_variables(&b)
-        };
-        match self.open() {
-            (true, true) => !is_known_apart(),
-            (a, b) => a || b,
-        }
-    }
-
-    /// Tells whether both sides hold a `${VAR}` that nobody has substituted.
-    pub(crate) fn is_open_on_both(&self) -> bool {
-        self.open() == (true, true)
-    }
-
-    /// Tells which sides hold a `${VAR}` that nobody has substituted, of two that are there.
-    fn open(&self) -> (bool, bool) {
-        let (a, b) = (&self.reference, &self.target);
-        // That one side names an object and the other does not is known, whatever the object is called.
-        let is_named = a.names_objects() == b.names_objects();
-        let is_open = |side: &Side| side.is_open() && (is_named || !side.names_objects());
-        let open = (is_open(a), is_open(b));
-        // In the words of a command `${VAR}` is the shell's.
-        match open != (false, false)
-            && self.presence() == (true, true)
-            && !self.field.id().contains("command[")
-        {
-            true => open,
-            false => (false, false),
-        }
-    }
-
     /// Tells on which sides anything stands: in the reference, in the target.
     #[must_use]
     pub fn presence(&self) -> (bool, bool) {

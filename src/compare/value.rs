@@ -8,6 +8,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::field::kind_word;
+use crate::mask::NOT_IN_SNAPSHOT;
 use crate::model::{ObjectRef, Probe, Quantity, RefKind, is_unsubstituted, is_unsubstituted_image};
 use crate::yaml::Origin;
 
@@ -168,6 +169,8 @@ impl Side {
             Value::Reference { object, .. } | Value::Source { object, .. } => {
                 is_unsubstituted(&object.name)
             }
+            Value::Text(text) => text.contains(NOT_IN_SNAPSHOT),
+            Value::List(words) => words.iter().any(|word| is_unsubstituted(word)),
             Value::Set(texts) => texts.iter().any(|text| is_unsubstituted(text)),
             _ => false,
         }

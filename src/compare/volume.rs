@@ -123,7 +123,7 @@ type Volumes<'e> = IndexMap<&'e str, &'e Volume>;
 type Mounts<'e> = IndexMap<&'e str, &'e Located<Mount>>;
 
 /// Returns what the target has, under the reference's name where the names differ in the environments' own alone.
-fn called_as_ours<'e, T>(
+pub(super) fn called_as_ours<'e, T>(
     context: &Context<'e>,
     ours: &IndexMap<&'e str, T>,
     theirs: IndexMap<&'e str, T>,

@@ -144,8 +144,10 @@ fn compare_names<'e>(
     }
     let x = pull_secrets(a, &context.reference.secrets);
     let y = pull_secrets(b, &context.target.secrets);
+    let very: Vec<&str> = y.keys().copied().collect();
+    let y = volume::called_as_ours(context, &x, y);
     union(&x, &y, |name, x, y| {
-        if x.is_none() || y.is_none() {
+        if x.is_none() || y.is_none() || !very.contains(name) {
             let field = Field::Rest(FieldPath::of_field("imagePullSecrets").with_field(name));
             let side = |name: &&Located<String>| name_side(name);
             scope.record(out, field, x.map(side), y.map(side));

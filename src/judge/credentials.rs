@@ -135,7 +135,8 @@ fn certain(text: &str, spans: &[Span]) -> impl Iterator<Item = Literal> {
                 "a URL with its password"
             }
             Credential::UrlPart | Credential::Assigned
-                if is_password_of_url(text, span) && !is_never(value, &|_| false) =>
+                if (is_password_of_url(text, span) || is_password_of_oracle(text, span))
+                    && !is_never(value, &|_| false) =>
             {
                 "a URL with its password"
             }
@@ -161,6 +162,20 @@ fn is_password_of_url(text: &str, span: &Span) -> bool {
         return false;
     };
     url.contains("://") && mask::hint(name) == Some(Hint::Password)
+}
+
+/// Tells whether a text is the password of an address as Oracle's driver has them: `jdbc:oracle:thin:shop/…@//db:1521/X`.
+fn is_password_of_oracle(text: &str, span: &Span) -> bool {
+    let before = text.get(..span.range.start).unwrap_or_default();
+    let mut words = before.rsplit(|c: char| c.is_whitespace() || "\"'`<>".contains(c));
+    let driver = words
+        .next()
+        .and_then(|word| word.split_once("jdbc:oracle:")?.1.split_once(':'));
+    let is_at = text
+        .get(span.range.end..)
+        .is_some_and(|after| after.starts_with('@'));
+    is_at
+        && driver.is_some_and(|(_, user)| user.len() > 1 && user.find('/') == Some(user.len() - 1))
 }
 
 /// Tells whether a key is shipped to every browser, and restricted by the hosts that may use it: Firebase's, and one of Google in what a

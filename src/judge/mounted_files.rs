@@ -3,6 +3,10 @@
 //! Takes a difference of a ConfigMap's file and the names of the environments; gives [`FileVerdict`]. Leaves titles and
 //! severities to the rules. Values are masked by the key that they stand under.
 
+mod rows;
+
+pub(super) use rows::{Row, key_names, rows, shown};
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 
@@ -10,15 +14,12 @@ use base64::Engine as _;
 
 use super::lost_services::{Lost, differ_in_names, strayed};
 use super::{Context, unneeded, unreachable, values};
-use crate::compare::{Difference, Field, Side};
+use crate::compare::{Difference, Field, Side, may_become};
 use crate::environments::Where;
-use crate::files::{self, Changed, Comparison, Entry, KeyPath, TextDifference};
+use crate::files::{self, Changed, Comparison, Entry, TextDifference};
 use crate::maps::IndexSet;
 use crate::mask;
 use crate::model::{ConfigMap, Environment, Workload};
-
-/// The number of keys that a row lists.
-const LISTED: usize = 5;
 
 /// How two files differ, without what the environments' own names explain.
 #[derive(Debug, Default)]
@@ -53,7 +54,8 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     let (a, b) = (&*a, &*b);
     // Of a line that names another environment, `foreign-environment` speaks.
     let is_foreign = |b: &str| context.is_foreign(b, Where::Text);
-    let same = |a: &str, b: &str| differ_in_names(context, a, b) || is_foreign(b);
+    let same =
+        |a: &str, b: &str| differ_in_names(context, a, b) || is_foreign(b) || is_masked(a, b);
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
         Comparison::Keys(found) => {
@@ -67,6 +69,12 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         },
     };
     Some(verdict)
+}
+
+/// Tells whether two texts are one but for the credentials that a snapshot does not hold.
+pub(super) fn is_masked(a: &str, b: &str) -> bool {
+    let [ours, theirs] = [a, b].map(|text| text.contains(mask::NOT_IN_SNAPSHOT));
+    ours && may_become(a, b) || theirs && may_become(b, a)
 }
 
 /// A file beside what the mask leaves of the whole of it: `{"name": "DB_PASSWORD", "value": "x"}` says more than the key `value`.
@@ -224,7 +232,9 @@ fn by_key(
     let mut stray = None;
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
-        let own = both.is_some_and(|(a, b)| differ_in_names(context, &a.text, &b.text));
+        let own = both.is_some_and(|(a, b)| {
+            differ_in_names(context, &a.text, &b.text) || is_masked(&a.text, &b.text)
+        });
         let lost = both.and_then(|(a, b)| strayed(context, &a.text, &b.text));
         let name = change.path.name();
         let is_told = both.is_some_and(|(_, b)| {
@@ -288,73 +298,6 @@ fn by_line(key: &str, (a, b): (&str, &str), found: &TextDifference<'_>) -> FileV
     }
 }
 
-/// Cuts a text for a row, around the first difference to the other side's.
-fn short(text: &str, other: &str) -> String {
-    const MOST: usize = 100;
-    const BEFORE: usize = 20;
-    let length = text.chars().count();
-    if length <= MOST {
-        return text.to_owned();
-    }
-    let both = text.chars().zip(other.chars());
-    let common = both.take_while(|(a, b)| a == b).count();
-    let start = common.saturating_sub(BEFORE).min(length - MOST);
-    let shown: String = text.chars().skip(start).take(MOST).collect();
-    let left = if start > 0 { "…" } else { "" };
-    let right = if start + MOST < length { "…" } else { "" };
-    format!("{left}{shown}{right}")
-}
-
-/// A key, its value, and the other side's.
-pub(super) type Row<'r> = (&'r KeyPath, Option<&'r str>, Option<&'r str>);
-
-/// Returns keys and their values in one line, masked by the keys.
-pub(super) fn shown<'k>(rows: impl Iterator<Item = Row<'k>>) -> String {
-    let mut shown: Vec<String> = Vec::new();
-    let mut more = 0;
-    for (path, text, other) in rows {
-        if shown.len() >= LISTED {
-            more += 1;
-            continue;
-        }
-        let other = masked(path, other.unwrap_or_default());
-        shown.push(match text {
-            Some(text) => format!("{path}: {}", short(&masked(path, text), &other)),
-            None => format!("{path}: not set"),
-        });
-    }
-    if more > 0 {
-        shown.push(format!("{more} more"));
-    }
-    shown.join(", ")
-}
-
-/// Returns the rows of keys that one side has.
-pub(super) fn rows(entries: &[Entry]) -> impl Iterator<Item = Row<'_>> {
-    let entries = entries.iter();
-    entries.map(|entry| (&entry.path, Some(&*entry.value), None))
-}
-
-/// Masks a value by its key, and what a list or a table of it has by its own keys.
-fn masked(path: &KeyPath, text: &str) -> String {
-    let is_hidden = |key: &str| mask::mask_text(key, text) == mask::DOTS;
-    if path.keys().any(is_hidden) {
-        return mask::DOTS.to_owned();
-    }
-    if !text.starts_with(['{', '[']) {
-        return mask::mask_text(path.name(), text).into_owned();
-    }
-    let parts = text.split(", ").map(|part| match part.split_once(": ") {
-        Some((key, value)) => {
-            let name = key.trim_start_matches(['{', '[']);
-            format!("{key}: {}", mask::mask_text(name, value))
-        }
-        None => mask::mask_text(path.name(), part).into_owned(),
-    });
-    let parts: Vec<String> = parts.collect();
-    mask::mask_text("", &parts.join(", ")).into_owned()
-}
-
 /// Tells whether a container of the workload mounts the file, or may, or has it whole in a variable.
 pub(super) fn is_mounted(workload: Option<&Workload>, map: &str, key: &str) -> bool {
     let Some(workload) = workload else {
@@ -385,16 +328,4 @@ pub(super) fn is_mounted(workload: Option<&Workload>, map: &str, key: &str) -> b
             Some(sub) => sub == path || path.starts_with(sub) || sub.contains('$'),
         })
     })
-}
-
-/// Returns the keys' names in a sentence.
-pub(super) fn key_names(entries: &[Entry]) -> String {
-    match entries {
-        [only] => format!("key {}", only.path),
-        [first, rest @ ..] if rest.len() < 3 => {
-            let names: Vec<String> = rest.iter().map(|entry| entry.path.to_string()).collect();
-            format!("keys {}, {}", first.path, names.join(", "))
-        }
-        _ => format!("{} keys", entries.len()),
-    }
 }

@@ -364,7 +364,7 @@ fn turned_down(policy: &Policy) -> Vec<String> {
 }
 
 /// Says which rules a team switched off: what they would have told is not known.
-fn said_off(off: &[String]) -> Option<String> {
+pub(crate) fn said_off(off: &[String]) -> Option<String> {
     let count = match off.len() {
         0 => return None,
         1 => "1 rule is".to_owned(),

@@ -47,7 +47,7 @@ pub(crate) fn generate_object(
         without_missing: inputs.without_missing && product == Product::Secret,
         ..inputs
     };
-    let loaded = pairs::load_pairs(args, inputs)?;
+    let loaded = pairs::load_pairs(product, args, inputs)?;
     let mut node = skeleton(product, args);
     match product {
         Product::ConfigMap => config_map::fill(&mut node, loaded.pairs, args.origin),

@@ -54,40 +54,59 @@ fn selects_by_labels_alone(kind: &str, group: &str) -> bool {
 
 /// Fields of ConfigMaps, Secrets and what becomes one that the model has elsewhere, or that nobody may look at.
 /// A template may hold a credential in any of its texts, and a name of an item is all of its text.
-const DATA: [&str; 8] = [
+const DATA: [&str; 7] = [
     "data",
     "stringData",
     "binaryData",
-    "immutable",
     "sops",
     "spec.encryptedData",
     "spec.template",
     "spec.target.template",
 ];
 
+/// Fields of a template that hold no credential: what is made, and how.
+const OF_TEMPLATES: [&str; 6] = [
+    "spec.template.type",
+    "spec.template.immutable",
+    "spec.target.template.type",
+    "spec.target.template.immutable",
+    "spec.target.template.engineVersion",
+    "spec.target.template.mergePolicy",
+];
+
 impl OtherObject {
     /// Reads an object.
     #[must_use]
     pub fn new(object: &Object) -> Self {
-        Self::without(object, &[])
+        Self::without(object, &[], &[])
     }
 
     /// Reads what is around the data of a ConfigMap, a Secret, or what becomes one.
     #[must_use]
     pub(super) fn around_data(object: &Object) -> Self {
-        let mut around = Self::without(object, &DATA);
+        let mut around = Self::without(object, &DATA, &OF_TEMPLATES);
         around.original_name = without_hash(&around.original_name).to_owned();
-        if around.text("type") == Some("Opaque") {
-            around.leaves.remove("type");
+        for (field, usual) in [("type", "Opaque"), ("immutable", "false")] {
+            if around.text(field) == Some(usual) {
+                around.leaves.remove(field);
+            }
         }
         around
     }
 
-    fn without(object: &Object, left_out: &[&str]) -> Self {
+    /// Reads an object without some fields, and of these again those that are named and are texts.
+    fn without(object: &Object, left_out: &[&str], but_for: &[&str]) -> Self {
         let mut walk = Walk::new(USUAL).keeping_empty();
         walk.add(&object.node, "", &|path| {
             ELSEWHERE.contains(&path) || left_out.contains(&path)
         });
+        for path in but_for {
+            let steps: Vec<&str> = path.split('.').collect();
+            let field = object.node.at(&steps);
+            if let Some(field) = field.filter(|field| field.as_text().is_some()) {
+                walk.add(field, path, &|_| false);
+            }
+        }
         let mut leaves = walk.done();
         if selects_by_labels_alone(object.kind(), object.group())
             && leaves.get("spec.selector").is_some()

@@ -4,6 +4,7 @@
 //! [`workload`]: what validation forbids beyond that, and [`limits`] and [`together`] what it forbids
 //! wherever a message stands; [`known`] holds that by message. A text with a `${VAR}` that is still to be substituted is never refused.
 
+mod admission;
 mod amounts;
 mod autoscalers;
 mod beyond;
@@ -34,6 +35,7 @@ pub(super) fn of_object(object: &Object, out: &mut Vec<Refused>) {
     let mut report = Report::new(object, out);
     types::of_object(&object.node, &mut report);
     names::of_object(&object.node, &mut report);
+    admission::of_object(&object.node, &mut report);
     autoscalers::of_object(&object.node, &mut report);
     bindings::of_object(&object.node, &mut report);
     services::of_object(&object.node, &mut report);

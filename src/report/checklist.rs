@@ -11,12 +11,16 @@ use super::BySeverity;
 use super::release::Release;
 use super::texts::{Finding, Missing, Texts};
 use crate::judge::Severity;
+use crate::judge::rules::RULES;
 use crate::words::{counted, listed};
 
 pub use template::ChecklistTemplate;
 
 /// Lines below a box before the rest is counted.
 const SHOWN: usize = 10;
+
+/// The counts of what is not told that have no box of their own: differences that no rule judges, or that environments' own names explain.
+const WITHOUT_BOX: [&str; 2] = ["unjudged", "explained"];
 
 /// The boxes that no run can tick.
 const FOR_PEOPLE: &[&str] = &[
@@ -85,7 +89,12 @@ fn looked_at(report: &Texts) -> Section {
     let lines: Vec<String> = missing.iter().map(Missing::to_string).collect();
     let is_whole = missing.iter().all(Missing::is_optional);
     let is_done = is_whole && release.workloads > 0;
-    let said = (&*release.scope, lines.as_slice());
+    let counts = release.passed_over.iter();
+    let counts = counts.filter(|(key, _)| WITHOUT_BOX.contains(key));
+    let said = counts.fold(release.scope.to_string(), |said, (_, count)| {
+        format!("{said}; {count}")
+    });
+    let said = (&*said, lines.as_slice());
     Section::new("looked-at", is_done, "Everything was looked at", said)
 }
 
@@ -179,12 +188,18 @@ impl Topic {
 
 /// Returns the box of what no other box is about.
 fn others(report: &Texts) -> Option<Section> {
-    let is_other = |finding: &&Finding| {
-        let mut topics = TOPICS.iter();
-        finding.severity != Severity::Note && !topics.any(|topic| topic.is_about(finding.rule))
-    };
-    let open: Vec<&Finding> = report.findings.iter().filter(is_other).collect();
-    let lines: Vec<String> = open.iter().map(|finding| line(finding)).collect();
+    let is_other = |rule: &str| !TOPICS.iter().any(|topic| topic.is_about(rule));
+    let findings = report.findings.iter();
+    let findings = findings.filter(|of| of.severity != Severity::Note);
+    let open: Vec<&Finding> = findings.filter(|of| is_other(of.rule)).collect();
+    let is_off = |rule: &&str| report.release.switched_off.iter().any(|off| off == rule);
+    let off = RULES.iter().map(|rule| rule.id()).filter(is_off);
+    let off: Vec<&str> = off.filter(|rule| is_other(rule)).collect();
+    let mut lines = Vec::new();
+    if !off.is_empty() {
+        lines.push(format!("switched off: {}", listed(off, SHOWN)));
+    }
+    lines.extend(open.iter().map(|finding| line(finding)));
     let said = (&*found(&open), lines.as_slice());
     (!lines.is_empty()).then(|| Section::new("other", false, "Everything else", said))
 }
@@ -225,7 +240,7 @@ fn line(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::rules::{RULES, find};
+    use crate::judge::rules::find;
 
     #[test]
     fn boxes_name_rules_that_there_are_and_each_rule_once() {

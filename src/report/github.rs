@@ -1,6 +1,7 @@
 //! `-o github`: workflow commands, which GitHub shows beside the lines of a pull request, in private repositories too.
 //!
-//! A step shows ten commands of each severity: the worst come first, and the rest is counted. Escapes are those of the runner
+//! A step shows ten commands of each severity: the worst come first, and the rest is counted, as is
+//! what was seen and is not told. Escapes are those of the runner
 //! (`actions/toolkit`, `packages/core/src/command.ts`).
 
 use std::fmt::Write as _;
@@ -41,6 +42,9 @@ pub(super) fn write(report: &Report<'_>) -> String {
     if left.hidden > 0 {
         let hidden = counted(left.hidden, "more line");
         let _ = write!(summary, "; {hidden} in -o table, -o sarif or -o json");
+    }
+    for (_, line) in &texts.release.passed_over {
+        let _ = write!(summary, "\n{line}");
     }
     command(&mut out, Severity::Note, None, "kubeparity", &summary);
     out

@@ -80,9 +80,11 @@ fn location(place: Option<repository::Place>) -> Location {
     }
 }
 
-/// Returns a finding in one line: GitLab shows no more.
+/// Returns a finding in one line, with the line that a file lacks: GitLab shows no more.
 fn description(finding: &Finding) -> String {
     let sides = finding.need_and_sides();
-    let sides: Vec<String> = sides.map(Side::without_place).collect();
-    format!("{}; {}", finding.heading(), sides.join("; "))
+    let sides = sides.map(Side::without_place);
+    let parts = std::iter::once(finding.heading()).chain(sides);
+    let parts: Vec<String> = parts.chain(finding.lines_in_short()).collect();
+    parts.join("; ")
 }

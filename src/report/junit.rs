@@ -1,14 +1,16 @@
 //! `-o junit`: a test case for each rule and workload, green ones too, so that a trend means something.
 //!
 //! An error or a warning is a failure, a note is text of a test that passed; what could not be looked at is an error of the suite
-//! "not evaluated", which comes first.
+//! "not evaluated", which comes first; a rule that is switched off is skipped. Properties of the first suite count what is not told.
 
-use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{
+    NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite,
+};
 
 use super::texts::{Finding, Medium, Side, Texts};
-use super::{Report, object, subject};
+use super::{Report, object, passed_over, subject};
 use crate::judge::rules::RULES;
-use crate::judge::{self, Severity};
+use crate::judge::{self, Severity, Verdict};
 use crate::maps::{IndexMap, IndexSet};
 
 /// The findings of one rule about one workload.
@@ -38,13 +40,34 @@ pub(super) fn write(report: &Report<'_>) -> String {
         let name = Medium::Terminal.text(environment);
         let mut suite = TestSuite::new(name.to_string());
         for ((workload, rule), findings) in cases {
-            suite.add_test_case(case(&workload, rule, &findings));
+            let is_off = report.verdict.switched_off.iter().any(|off| off == rule);
+            suite.add_test_case(match is_off && findings.is_empty() {
+                true => unasked(&workload, rule),
+                false => case(&workload, rule, &findings),
+            });
         }
         document.add_test_suite(suite);
     }
+    add_properties(&mut document, report.verdict);
     let mut text = document.to_string().unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Says in the first suite what was seen and is not told: a document has no properties of its own.
+fn add_properties(document: &mut Document, verdict: &Verdict) {
+    let sentences = passed_over::sentences(verdict);
+    if document.test_suites.is_empty() && !sentences.is_empty() {
+        document.add_test_suite(TestSuite::new("kubeparity"));
+    }
+    if let Some(suite) = document.test_suites.first_mut() {
+        let properties = sentences.into_iter();
+        let properties = properties.map(|(key, text)| {
+            let text = Medium::Terminal.text(&text);
+            Property::new(key, text.to_string())
+        });
+        suite.add_properties(properties);
+    }
 }
 
 /// Returns the workloads that a finding is about, without their containers.
@@ -68,9 +91,19 @@ fn not_evaluated(texts: &Texts) -> TestSuite {
     suite
 }
 
+/// Returns the case of a rule that a team switched off: nobody knows whether it would have passed.
+fn unasked(workload: &str, rule: &str) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message("switched off (kubeparity.yaml)");
+    let mut case = TestCase::new(rule, status);
+    case.set_classname(workload);
+    case
+}
+
 fn case(workload: &str, rule: &str, findings: &[&Finding]) -> TestCase {
     let text = findings.iter().map(|finding| {
-        let lines = finding.lines(finding.title.to_string(), Side::to_string);
+        let mut lines = finding.lines(finding.title.to_string(), Side::to_string);
+        lines.extend(finding.mended_by());
         lines.join("\n")
     });
     let text: Vec<String> = text.collect();

@@ -24,7 +24,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
     let by_cause = by_cause.map(|(cause, count)| (labels(&[("cause", cause)]), count));
     let one = |count: usize| vec![(String::new(), count)];
     let run = usize::try_from(report.now.as_second()).unwrap_or_default();
-    let metrics: [Metric; 8] = [
+    let first: [Metric; 3] = [
         (
             "kubeparity_findings",
             "Findings by environment, application and severity.",
@@ -40,16 +40,8 @@ pub(super) fn write(report: &Report<'_>) -> String {
             "Things that could not be looked at, by environment.",
             not_evaluated(verdict),
         ),
-        (
-            "kubeparity_expected_findings",
-            "Findings that kubeparity.yaml expects.",
-            one(verdict.expected),
-        ),
-        (
-            "kubeparity_baselined_findings",
-            "Findings that the baseline holds.",
-            one(verdict.baselined),
-        ),
+    ];
+    let last: [Metric; 3] = [
         (
             "kubeparity_compared_workloads",
             "Workloads that were compared.",
@@ -67,11 +59,45 @@ pub(super) fn write(report: &Report<'_>) -> String {
         ),
     ];
     let history = verdict.history.as_ref().map(history);
-    metrics
+    first
         .iter()
+        .chain(&passed_over(verdict))
+        .chain(&last)
         .chain(history.iter().flatten())
         .map(metric)
         .collect()
+}
+
+/// Counts what was seen and is not told.
+fn passed_over(verdict: &Verdict) -> [Metric; 5] {
+    let one = |count: usize| vec![(String::new(), count)];
+    [
+        (
+            "kubeparity_expected_findings",
+            "Findings that kubeparity.yaml expects.",
+            one(verdict.expected),
+        ),
+        (
+            "kubeparity_baselined_findings",
+            "Findings that the baseline holds.",
+            one(verdict.baselined),
+        ),
+        (
+            "kubeparity_unjudged_differences",
+            "Differences that no rule judges.",
+            one(verdict.unjudged),
+        ),
+        (
+            "kubeparity_explained_differences",
+            "Differences in the environments' own names alone.",
+            one(verdict.explained),
+        ),
+        (
+            "kubeparity_switched_off_rules",
+            "Rules that kubeparity.yaml switches off.",
+            one(verdict.switched_off.len()),
+        ),
+    ]
 }
 
 /// Counts what a ledger tells.

@@ -3,6 +3,7 @@
 //! Takes a verdict and a [`Medium`]; gives cleaned texts and counts. Leaves which box they tick to [`super::checklist`].
 
 use super::headline::scope;
+use super::passed_over::sentences;
 use super::subject;
 use super::texts::{Medium, Text};
 use crate::judge::{Severity, Verdict};
@@ -23,6 +24,8 @@ pub(super) struct Release {
     pub(super) workloads: usize,
     /// Findings that expectations took, and those of the baseline.
     pub(super) accepted: [usize; 2],
+    /// Sentences on what was seen and is not told, each with its key: counts, and the rules that are switched off.
+    pub(super) passed_over: Vec<(&'static str, Text)>,
     /// The rule of every finding that was accepted, and what it would be told as.
     pub(super) taken: Vec<(String, Severity)>,
     /// The ids of rules that a team turned down to notes; not to be shown, since they are no cleaned texts.
@@ -80,6 +83,7 @@ impl Release {
         Self {
             is_compared: !verdict.comparisons.is_empty(),
             alone: texts(&verdict.alone),
+            passed_over: passed_over(verdict, medium),
             taken: taken(verdict),
             turned_down: verdict.turned_down.clone(),
             scope: medium.text(&scope(verdict)),
@@ -94,6 +98,13 @@ impl Release {
             kept,
         }
     }
+}
+
+fn passed_over(verdict: &Verdict, medium: Medium) -> Vec<(&'static str, Text)> {
+    let sentences = sentences(verdict).into_iter();
+    sentences
+        .map(|(key, text)| (key, medium.text(&text)))
+        .collect()
 }
 
 /// Returns the rules of accepted findings. A baseline keeps ids alone: what is in it counts as a warning, so that it is looked at.

@@ -3,19 +3,21 @@
 //! A result has the place in the target first and those of the other sides as related ones, a fingerprint made of its id, and its rule's
 //! page for help; its fix, where that is an edit of files here; and what `expect` took is suppressed, with its reason. GitHub takes 25,000
 //! results and shows 5,000, of a file of 10 MB at most: the worst are written, the rest is counted. What could not be looked at is a
-//! notification of the run, which then was not successful.
+//! notification of the run, which then was not successful; what was seen and is not told is counted in the run's properties.
 
 mod fixes;
 mod log;
 
 use self::log::{
     ArtifactLocation, Configuration, Driver, Invocation, Location, Log, LogicalLocation, Message,
-    MultiformatMessage, Notification, Physical, Region, Result, Rule, Run, Suppression, Tool,
+    MultiformatMessage, Notification, Override, Overriding, Physical, Region, Result, Rule,
+    RuleReference, Run, Suppression, Tool,
 };
+use super::passed_over::PassedOver;
 use super::texts::{Finding, Medium, Side, Texts};
 use super::{Report, ages, fingerprint, repository};
-use crate::judge;
 use crate::judge::rules::RULES;
+use crate::judge::{self, Severity};
 use crate::words::counted;
 
 /// The results that GitHub shows.
@@ -34,6 +36,9 @@ pub(super) fn write(report: &Report<'_>) -> String {
             column_kind: "unicodeCodePoints",
             invocations: [invocation(report, &texts, hidden)],
             results,
+            properties: PassedOver::all(report.verdict)
+                .map(|of| (of.key, of.count))
+                .into(),
         }],
     };
     let mut text = serde_json::to_string(&log).unwrap_or_default();
@@ -141,9 +146,28 @@ fn invocation(report: &Report<'_>, texts: &Texts, hidden: usize) -> Invocation {
         });
     }
     Invocation {
+        rule_configuration_overrides: overrides(report.verdict),
         execution_successful: texts.not_evaluated.iter().all(|missing| !missing.is_needed),
         tool_execution_notifications: notifications,
     }
+}
+
+/// Returns the levels that a team gave to rules: some are switched off, some are told as notes.
+fn overrides(verdict: &judge::Verdict) -> Vec<Override> {
+    let note = Severity::Note.name();
+    let of = |rule: &String, level: Option<&'static str>| Override {
+        descriptor: RuleReference {
+            id: rule.clone(),
+            index: RULES.iter().position(|known| known.id() == rule),
+        },
+        configuration: Overriding {
+            level,
+            enabled: level.is_some(),
+        },
+    };
+    let off = verdict.switched_off.iter().map(|rule| of(rule, None));
+    let down = verdict.turned_down.iter();
+    off.chain(down.map(|rule| of(rule, Some(note)))).collect()
 }
 
 fn result(finding: &judge::Finding, shown: &Finding, report: &Report<'_>) -> Result {

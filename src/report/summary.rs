@@ -1,4 +1,4 @@
-//! `-o summary`: the verdict and a line a workload, however many findings there are.
+//! `-o summary`: the verdict and a line a workload, however many findings there are, and below them what was seen and is not told.
 
 use super::texts::{Finding, Text, Texts};
 use super::{BySeverity, columns};
@@ -27,6 +27,13 @@ pub(super) fn write(report: &Texts) -> String {
         let header = ["", "errors", "warnings", "notes", "the worst"];
         out.push('\n');
         out.push_str(&columns(&header, cells, report.width));
+    }
+    let passed_over = &report.release.passed_over;
+    if !passed_over.is_empty() {
+        out.push('\n');
+    }
+    for (_, line) in passed_over {
+        out.push_str(&format!("{line}\n"));
     }
     out
 }

@@ -254,16 +254,6 @@ impl Finding {
         lines.chain(sides).chain(why).collect()
     }
 
-    /// Returns it in lines: what it is, its sides, why it matters, how to mend it.
-    pub(super) fn message(&self, side: fn(&Side) -> String) -> String {
-        let mut lines = self.lines(self.heading(), side);
-        for (word, fix) in self.fix.iter().flat_map(Fix::each) {
-            lines.push(format!("{word}: {}", fix.what));
-            lines.extend(fix.patch.iter().flatten().map(ToString::to_string));
-        }
-        lines.join("\n")
-    }
-
     /// Cleans all texts of a finding.
     pub(super) fn new(finding: &judge::Finding, report: &Report<'_>, medium: Medium) -> Self {
         let text = |text: &str| medium.text(text);

@@ -2,6 +2,8 @@
 //!
 //! Takes a variable's name and value; gives the value, or a mark in its place where it is the reference's own. Leaves secrets to the mask.
 
+use std::net::Ipv4Addr;
+
 use serde_json::Value;
 
 use super::own_word;
@@ -20,6 +22,7 @@ pub(super) fn known_or_marked(context: &Context<'_>, name: &str, raw: &str) -> S
     let leads_away = leads_to_store(context, raw)
         || values::stands_in(raw)
         || leads_outside(raw)
+        || leads_to_private_host(raw)
         || names_lost_service(context, name, raw);
     // What is said while a fault is looked for is not what production is to log.
     let is_of_its_own = is_own || values::is_chatty(raw) || is_of_reference(context, name, raw);
@@ -157,6 +160,19 @@ fn leads_outside(text: &str) -> bool {
             before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
         });
         host.contains('.') && !is_in_cluster && !is_for_everybody
+    })
+}
+
+/// Tells whether a text holds the address of a host in a private network: which host has it in the target's network is not known. A range
+/// of addresses, `10.0.0.0/8`, is no host.
+fn leads_to_private_host(text: &str) -> bool {
+    let is_of_address = |c: char| c.is_ascii_digit() || c == '.';
+    let mut words = text.split(|c: char| !is_of_address(c) && c != '/');
+    words.any(|word| {
+        let mut parts = word.split('/').filter(|part| !part.is_empty());
+        let address = parts.next().and_then(|of| of.parse::<Ipv4Addr>().ok());
+        let is_range = parts.next().is_some();
+        address.is_some_and(|of| of.is_private() && !is_range && of.octets()[3] != 0)
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::compare::{Difference, Field};
 use crate::environments::Where;
 use crate::judge::lost_services::{differ_in_names, strayed};
+use crate::judge::mounted_files::is_masked;
 use crate::judge::prose::is_for_people;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::texts;
@@ -38,7 +39,9 @@ impl Rule for ArgsDiffer {
         ) else {
             return Judgement::NotMine;
         };
-        let same = |(a, b): (&String, &String)| a == b || differ_in_names(context, a, b);
+        let same = |(a, b): (&String, &String)| {
+            a == b || differ_in_names(context, a, b) || is_masked(a, b)
+        };
         let mut both = a.iter().zip(&b).zip(texts::flags(&b));
         if a.len() == b.len()
             && both.all(|(words, (_, flag))| same(words) || is_told_elsewhere(context, &flag))

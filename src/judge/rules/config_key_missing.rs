@@ -5,7 +5,7 @@ use crate::judge::fix;
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Fix, Severity, Title};
-use crate::model::RefKind;
+use crate::model::{KeyRef, RefKind};
 
 pub(crate) struct ConfigKeyMissing;
 
@@ -38,6 +38,8 @@ impl Rule for ConfigKeyMissing {
         match difference.presence() {
             // A key that a volume names is a reference to it.
             (true, false) if is_named(difference, kind, (name, key)) => Judgement::Fine,
+            // The key is a variable, too, of which `env-missing` speaks.
+            (true, false) if is_variable(context, difference, kind, (name, key)) => Judgement::Fine,
             (true, false) if !is_read(difference, kind, (name, key)) => {
                 let title = Title::within(
                     format_args!("file {key} of {object} is missing"),
@@ -108,6 +110,30 @@ fn is_read(difference: &Difference<'_>, kind: RefKind, (name, key): (&str, &str)
             None => true,
         })
     })
+}
+
+/// Tells whether a container gets the key as a variable in the reference, and no variable of that name in the target.
+fn is_variable(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    kind: RefKind,
+    (name, key): (&str, &str),
+) -> bool {
+    let (Some(reference), Some(target)) = difference.workloads else {
+        return false;
+    };
+    let is_of_key =
+        |of: &KeyRef| of.object.kind == kind && of.object.original_name == name && of.key == key;
+    context.tells("env-missing")
+        && reference.containers.iter().any(|container| {
+            let mut variables = container.env.values();
+            let variables = variables.find(|of| of.value.key().is_some_and(is_of_key));
+            let same = target
+                .containers
+                .iter()
+                .find(|of| of.name == container.name);
+            variables.is_some_and(|of| same.is_some_and(|same| !same.env.contains_key(&of.name)))
+        })
 }
 
 /// Tells whether a volume of the target's workload names the key, so that pods wait for it.

@@ -194,10 +194,11 @@ fn is_same_key(context: &Context<'_>, a: &KeyRef, b: &KeyRef) -> bool {
         && (a.key == b.key || context.names.explain(&a.key, &b.key))
 }
 
-/// Tells whether the variable comes from an object that the target's container takes whole too and that the target does not
-/// render: that the object is not there is told, and this follows.
+/// Tells whether the variable comes from an object that the reference alone renders and that the target's container takes whole too:
+/// that the object is not there is told, and this follows.
 fn is_left_behind(context: &Context<'_>, a: &EnvValue, target: &Container) -> bool {
-    let Some(key) = a.key() else {
+    let rendered = |key: &&KeyRef| key.resolution == Resolution::Found;
+    let Some(key) = a.key().filter(rendered) else {
         return false;
     };
     let (kind, name) = (key.object.kind, &key.object.original_name);

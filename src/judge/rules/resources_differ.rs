@@ -1,5 +1,6 @@
 //! `resources-differ`: requests and limits that both sides have, or only the target.
 
+use super::resources_missing::another_request;
 use crate::compare::{Difference, Field, Side, Value};
 use crate::judge::part::{Part, amount};
 use crate::judge::rule::{Judgement, Meta, Rule};
@@ -34,6 +35,11 @@ impl Rule for ResourcesDiffer {
         }
         let finding = context.draft(&META, difference, format!("{what} differs"));
         let finding = finding.part_of(Part::leaf(difference));
+        if let Some(limit) = another_request(difference) {
+            let target = context.target();
+            let why = format!("the API server takes the limit for it in {target}: {limit}");
+            return finding.because(why).small().into();
+        }
         let nanos = |side: &Side| match &side.value {
             Value::Quantity(quantity) => quantity.nanos,
             _ => None,

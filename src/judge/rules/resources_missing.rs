@@ -5,7 +5,7 @@ use crate::judge::fix::{self, Edit};
 use crate::judge::part::Part;
 use crate::judge::rule::{Judgement, Meta, ResourceNeed, Rule};
 use crate::judge::{Context, Severity, Title, taken_away};
-use crate::model::{Container, ContainerKind, Limits, Workload};
+use crate::model::{Container, ContainerKind, Limits, Quantity, Workload};
 
 pub(crate) struct ResourcesMissing;
 
@@ -78,7 +78,10 @@ impl Rule for ResourcesMissing {
             Holder::Pod => is_pod_supplied(workload, &limits, &difference.field),
         };
         if is_supplied {
-            return Judgement::Fine;
+            return match another_request(difference) {
+                Some(_) => Judgement::NotMine,
+                None => Judgement::Fine,
+            };
         }
         missing(context, difference, holder, &limits)
     }
@@ -121,6 +124,19 @@ fn pod_has(workload: &Workload, field: &Field) -> bool {
         Field::Limit(name) => workload.pod_limits.contains_key(name.as_str()),
         _ => false,
     }
+}
+
+/// Returns the target's limit where the API server takes it for the request that is left out, and the reference asks for another amount.
+pub(super) fn another_request<'d>(difference: &Difference<'d>) -> Option<&'d Quantity> {
+    let (Field::Request(name), (Some(reference), Some(target))) =
+        (&difference.field, difference.containers)
+    else {
+        return None;
+    };
+    let (name, is_absent) = (name.as_str(), !difference.target.is_present());
+    let asked = reference.requests.get(name)?;
+    let taken = target.limits.get(name)?;
+    (is_absent && taken.value != asked.value).then_some(&taken.value)
 }
 
 /// Tells whether the pod has it by its own limit, or by every container that keeps running.

@@ -137,7 +137,27 @@ fn own_beside<'c>(context: &Context<'c>, missing: &Workload) -> Option<&'c Workl
         return None;
     }
     let mut kept = context.kept_names().named(&stem);
-    kept.find(|other| (&other.app, &other.kind) == (&missing.app, &missing.kind))
+    kept.find(|other| {
+        (&other.app, &other.kind) == (&missing.app, &missing.kind)
+            && runs_alike(context, missing, other)
+    })
+}
+
+/// Tells whether two workloads have an image of one repository, whatever its tag and the environment's own name in it: another program
+/// under the name is no copy.
+fn runs_alike(context: &Context<'_>, a: &Workload, b: &Workload) -> bool {
+    let of = |workload: &Workload| -> Vec<String> {
+        let images = workload
+            .containers
+            .iter()
+            .filter_map(|of| of.image.as_ref());
+        let repositories = images.map(|image| image.value.repository.as_str());
+        repositories
+            .map(|name| context.names.reference_stem(name).into_owned())
+            .collect()
+    };
+    let others = of(b);
+    of(a).iter().any(|own| others.contains(own))
 }
 
 /// Tells whether a missing workload is a stand-in by its name, `dummy-exporter`, that nothing in the target asks for. Production has none:

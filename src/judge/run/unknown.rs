@@ -3,6 +3,7 @@
 use super::super::rules::field_differs::META as FIELD_DIFFERS;
 use crate::compare::{Comparison, Difference, Side, Value};
 use crate::maps::IndexMap;
+use crate::mask::NOT_IN_SNAPSHOT;
 use crate::model::is_unsubstituted;
 use crate::source::{NotEvaluated, Unavailable};
 use crate::words::listed;
@@ -15,10 +16,16 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
     let mut found: IndexMap<(String, String, bool), (Vec<String>, &Side)> = IndexMap::default();
     // That both are to be substituted, one remark says for all.
     let one_sided = comparison.unknown.iter();
-    for difference in one_sided.filter(|of| !of.is_open_on_both()) {
+    let one_sided = one_sided.filter(|of| !of.is_open_on_both());
+    let in_part = comparison.differences.iter();
+    let in_part = in_part.filter(|of| of.is_masked_in_part());
+    for difference in one_sided.chain(in_part) {
         let (side, is_target) = unknown_side(difference);
         let field = difference.field.label();
-        let text = side.value.shown(difference.field.value_name()).to_string();
+        let text = match side.value.unmasked().contains(NOT_IN_SNAPSHOT) {
+            true => NOT_IN_SNAPSHOT.to_owned(),
+            false => side.value.shown(difference.field.value_name()).to_string(),
+        };
         let subject = &difference.subject;
         let name = match &subject.container {
             Some(container) => format!("{}/{container}", subject.name),
@@ -39,13 +46,19 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<NotEvaluated> {
                 Value::Image(text) if !is_unsubstituted(text) => "images",
                 _ => "substitute",
             };
+            let (own, other) = (&environment.name, &other.name);
+            let why = match text == NOT_IN_SNAPSHOT {
+                true => format!(
+                    "the snapshot of {own} holds no credentials, and nobody can tell whether this is what {other} has"
+                ),
+                false => format!(
+                    "it is {text} in {own}, which nobody substitutes, and known in {other}: '{says}' of kubeparity.yaml says what it will be"
+                ),
+            };
             NotEvaluated {
                 environment: environment.name.clone(),
                 what: format!("{label} of {}", listed(names, LISTED)),
-                why: format!(
-                    "it is {text} in {}, which nobody substitutes, and known in {}: '{says}' of kubeparity.yaml says what it will be",
-                    environment.name, other.name
-                ),
+                why,
                 unavailable: Unavailable::OfRules(vec![FIELD_DIFFERS.id.to_owned()]),
                 origin: side.origin,
                 off_limits: None,

@@ -1,7 +1,7 @@
 //! The keys and values of a generator: from `envs`, then `literals`, then `files`.
 
 use super::data::Pair;
-use super::env_file;
+use super::{Product, env_file};
 use crate::kustomize::Error;
 use crate::kustomize::error::Kind;
 use crate::kustomize::io::file::File;
@@ -37,8 +37,13 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// If one cannot be read or understood, or a key repeats.
-pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loaded, Error> {
+pub(super) fn load_pairs(
+    product: Product,
+    args: &GeneratorArgs,
+    inputs: Inputs<'_>,
+) -> Result<Loaded, Error> {
     let mut reader = Reader {
+        product,
         inputs,
         incomplete: false,
         missing: Vec::new(),
@@ -54,6 +59,7 @@ pub(super) fn load_pairs(args: &GeneratorArgs, inputs: Inputs<'_>) -> Result<Loa
 }
 
 struct Reader<'a> {
+    product: Product,
     inputs: Inputs<'a>,
     incomplete: bool,
     missing: Vec<MissingInput>,
@@ -68,8 +74,11 @@ impl Reader<'_> {
             })?;
         }
         for source in &args.literals {
-            pairs.push(literal(source).map_err(|error| {
-                error.within(format_args!("literal sources {}", keys(&args.literals)))
+            pairs.push(literal(source, self.product).map_err(|error| {
+                error.within(format_args!(
+                    "literal sources {}",
+                    keys(&args.literals, self.product)
+                ))
             })?);
         }
         for source in &args.files {
@@ -149,19 +158,22 @@ fn sorted(pairs: Vec<Pair>, name: &str) -> Result<Vec<Pair>, Error> {
 }
 
 /// Splits `key=value`. One pair of equal quotes around the value goes.
-fn literal(source: &Text) -> Result<Pair, Error> {
+fn literal(source: &Text, product: Product) -> Result<Pair, Error> {
     match source.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok(Pair {
             key: key.to_owned(),
             value: unquoted(value).as_bytes().to_vec(),
             origin: source.origin,
         }),
-        _ => Err(Error::new(format!(
-            "invalid literal source {}, expected key=value",
-            key_of(source)
-        ))
-        .at(source.origin)
-        .sensitive()),
+        _ => {
+            let key = key_of(source, product);
+            let message = format!("invalid literal source {key}, expected key=value");
+            let error = Error::new(message).at(source.origin);
+            Err(match key == source.value {
+                true => error,
+                false => error.sensitive(),
+            })
+        }
     }
 }
 
@@ -204,13 +216,25 @@ fn last_part(path: &str) -> &str {
     trimmed.rsplit('/').next().unwrap_or(trimmed)
 }
 
-/// Values never stand in messages: of `key=value` only the key does.
-fn key_of(source: &str) -> &str {
-    source.split_once('=').map_or("", |(key, _)| key)
+/// Values never stand in messages: of `key=value` only the key does, and of a ConfigMap's word alone what cannot be but a name.
+fn key_of(source: &str, product: Product) -> &str {
+    match source.split_once('=') {
+        Some((key, _)) => key,
+        None if product == Product::ConfigMap && is_name(source) => source,
+        None => "",
+    }
 }
 
-fn keys(sources: &[Text]) -> String {
-    let keys: Vec<&str> = sources.iter().map(|source| key_of(source)).collect();
+/// Tells whether a word is written as names of variables are: in capitals, and not at random as a key is.
+fn is_name(word: &str) -> bool {
+    let of_names = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_random = !word.contains('_') && mask::looks_random(word);
+    word.starts_with(|c: char| c.is_ascii_uppercase()) && word.bytes().all(of_names) && !is_random
+}
+
+fn keys(sources: &[Text], product: Product) -> String {
+    let keys = sources.iter().map(|source| key_of(source, product));
+    let keys: Vec<&str> = keys.collect();
     format!("[{}]", keys.join(" "))
 }
 
@@ -255,7 +279,7 @@ mod tests {
             ("=b", None),
             ("a", None),
         ] {
-            let pair = literal(&Text::new(source, Origin::NONE)).ok();
+            let pair = literal(&Text::new(source, Origin::NONE), Product::ConfigMap).ok();
             let found = pair.map(|p| (p.key, String::from_utf8_lossy(&p.value).into_owned()));
             let expected = expected.map(|(k, v)| (k.to_owned(), v.to_owned()));
             assert_eq!(found, expected, "{source}");
@@ -278,8 +302,18 @@ mod tests {
 
     #[test]
     fn no_message_holds_a_value() {
-        let error = literal(&Text::new("=hunter2", Origin::NONE)).err();
-        let message = error.map(|error| error.to_string()).unwrap_or_default();
-        assert!(!message.contains("hunter2") && message.contains("expected key=value"));
+        for (product, source, is_shown) in [
+            (Product::ConfigMap, "=hunter2", false),
+            (Product::ConfigMap, "hunter2", false),
+            (Product::ConfigMap, "Q8ZXV4MNBT7RKD2W", false),
+            (Product::ConfigMap, "LOG_LEVEL", true),
+            (Product::Secret, "HUNTER2", false),
+        ] {
+            let error = literal(&Text::new(source, Origin::NONE), product).err();
+            let message = error.map(|error| error.to_string()).unwrap_or_default();
+            let word = source.trim_start_matches('=');
+            assert_eq!(message.contains(word), is_shown, "{message}");
+            assert!(message.contains("expected key=value"), "{message}");
+        }
     }
 }

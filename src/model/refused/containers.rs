@@ -38,6 +38,12 @@ fn image(node: &Node, report: &mut Report<'_>) {
     let is_empty = |image: &Node| image.as_str().is_some_and(|text| text.trim().is_empty());
     if image.is_none_or(is_empty) {
         report.refuse("image", "it has to be set", image.unwrap_or(node).origin);
+    } else if let Some(image) = image
+        && let Some(text) = image.as_str()
+        && text.trim() != text
+    {
+        let why = "blanks stand before it or behind it";
+        report.refuse("image", why, image.origin);
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Run {
     pub(super) column_kind: &'static str,
     pub(super) invocations: [Invocation; 1],
     pub(super) results: Vec<Result>,
+    /// Counts of what was seen and is not told.
+    pub(super) properties: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,8 +61,31 @@ pub(super) struct MultiformatMessage {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Invocation {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) rule_configuration_overrides: Vec<Override>,
     pub(super) execution_successful: bool,
     pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+/// The level that a rule has in one run (section 3.51).
+#[derive(Debug, Serialize)]
+pub(super) struct Override {
+    pub(super) descriptor: RuleReference,
+    pub(super) configuration: Overriding,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RuleReference {
+    pub(super) id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Overriding {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<&'static str>,
+    pub(super) enabled: bool,
 }
 
 #[derive(Debug, Serialize)]

@@ -4,10 +4,7 @@
 
 use serde_json::Value;
 
-use crate::mask;
-
-/// Stands for a credential: a text that nothing substitutes, and so is compared with nothing.
-const UNKNOWN: &str = "${MASKED_IN_SNAPSHOT}";
+use crate::mask::{self, NOT_IN_SNAPSHOT};
 
 /// Fields that hold names, whatever they are called.
 const NAMES: &[&str] = &["apiVersion", "kind", "metadata"];
@@ -31,7 +28,7 @@ pub(super) fn concealed(name: &str, text: &str) -> String {
     let masked = mask::mask_text(name, text);
     match masked == text {
         true => text.to_owned(),
-        false => masked.replace(mask::DOTS, UNKNOWN),
+        false => masked.replace(mask::DOTS, NOT_IN_SNAPSHOT),
     }
 }
 
@@ -59,7 +56,7 @@ fn walk(value: &mut Value, name: &str) {
             let masked = words.map(|words| mask::mask_words(&words));
             for (item, masked) in items.iter_mut().zip(masked.into_iter().flatten()) {
                 if item.as_str() != Some(&masked) {
-                    *item = Value::from(masked.replace(mask::DOTS, UNKNOWN));
+                    *item = Value::from(masked.replace(mask::DOTS, NOT_IN_SNAPSHOT));
                 }
             }
             // `passwords: [a, b]`: what the list is called says it of each; a list of `secrets` is one of names.
@@ -76,7 +73,7 @@ fn walk(value: &mut Value, name: &str) {
         Value::Number(number) => {
             let text = number.to_string();
             if mask::mask_text(name, &text) != text {
-                *value = Value::from(UNKNOWN);
+                *value = Value::from(NOT_IN_SNAPSHOT);
             }
         }
         Value::Null | Value::Bool(_) => {}
