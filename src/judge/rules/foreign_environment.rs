@@ -182,11 +182,8 @@ impl Search<'_> {
             return;
         }
         // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
-        let is_served = !of_certificate(&text.field());
-        is_error &= !is_borrowed && is_served;
-        let is_free = is_error
-            && text.kind == Where::Host
-            && hosts::is_not_served_by(self.all, other, (value, found.start));
+        is_error &= !is_borrowed && !of_certificate(&text.field());
+        let is_free = is_error && self.is_free(text, (other, value), found);
         is_error &= !is_free;
         let origins = origins::of(self.names, self.here, (name, value), found);
         is_error &= origins != Some(Origins::BesideOwn);
@@ -195,8 +192,7 @@ impl Search<'_> {
             return;
         }
         // A release does not touch what its reference has, but may find it at work on its target's data.
-        let is_setting = matches!(text.place, Place::Variable(_));
-        let is_known = is_third || is_alike && !is_setting;
+        let is_known = is_third || is_alike && !matches!(text.place, Place::Variable(_));
         let is_quiet = is_message
             || is_about_itself
             || is_borrowed
@@ -213,13 +209,16 @@ impl Search<'_> {
                 .because(format!("nothing in {other} serves this host"))
                 .with_severity(Severity::Warning),
             (false, false) => match origins {
-                Some(Origins::BesideOwn) => finding.because(format!(
-                    "{here} lets in what comes from {other}, beside its own"
-                )),
+                Some(Origins::BesideOwn) => finding.because(origins::beside_own(here, other)),
                 _ => finding,
             }
             .with_severity(Severity::Warning),
         });
+    }
+
+    /// Tells whether a host is served by nobody in the environment that it names.
+    fn is_free(&self, text: &Text<'_>, (other, host): (&str, &str), found: &Foreign<'_>) -> bool {
+        text.kind == Where::Host && hosts::is_not_served_by(self.all, other, (host, found.start))
     }
 
     /// Begins the finding that a field points at another environment, or names one.
