@@ -106,15 +106,26 @@ impl EnvironmentNames {
     }
 }
 
-/// Tells whether the other text may lack a word: one that means nothing else, or `test` as the label of a host.
+/// Tells whether the other text may lack a word: one that means nothing else, or `test` as the label of a host or the end of a name.
 fn can_be_left_out(text: &str, found: &Occurrence<'_>) -> bool {
     let before = text.get(..found.start).unwrap_or_default();
     let after = text.get(found.end..).unwrap_or_default();
     match found.word.strength {
         Strength::Strong => true,
-        Strength::Fair => before.ends_with('.') || after.starts_with('.'),
+        Strength::Fair => before.ends_with('.') || after.starts_with('.') || is_last(text, found),
         Strength::Weak => false,
     }
+}
+
+/// Tells whether a word is the last of a name of several: `shop_orders_test`.
+fn is_last(text: &str, found: &Occurrence<'_>) -> bool {
+    let before = text.get(..found.start).unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let parts = before.split(['-', '_']).filter(|part| !part.is_empty());
+    found.end == text.len()
+        && before.ends_with(['-', '_'])
+        && text.chars().all(is_name)
+        && parts.count() > 1
 }
 
 fn is_separator(c: char) -> bool {

@@ -123,13 +123,22 @@ impl Search<'_> {
                 .names
                 .foreign_in_variable(name, &entry.value, self.here);
             if let Some(found) = found {
-                if is_listed_as(self.names, &entries, &entry.path, found.environment) {
+                let is_of_all = !found.in_host_or_url && self.lists_own(&entries, entry);
+                if is_of_all || is_listed_as(self.names, &entries, &entry.path, found.environment) {
                     continue;
                 }
                 let field = format!("{file}.{}", entry.path);
                 self.tell(text, (name, &entry.value), &found, field);
             }
         }
+    }
+
+    /// Tells whether a file has the environment's own name in the same list: it lists all environments.
+    fn lists_own(&self, file: &[Entry], entry: &Entry) -> bool {
+        let place = list_of(&entry.path);
+        let is_own = |of: &&Entry| of.path != entry.path && list_of(&of.path) == place;
+        let mut own = file.iter().filter(is_own);
+        place.contains('[') && own.any(|of| self.names.names_environment(&of.value, self.here))
     }
 
     fn tell(
@@ -173,11 +182,8 @@ impl Search<'_> {
             return;
         }
         // Of a certificate's hosts, those that a rule serves are told as that rule's: the others are served by nothing.
-        let is_served = !of_certificate(&text.field());
-        is_error &= !is_borrowed && is_served;
-        let is_free = is_error
-            && text.kind == Where::Host
-            && hosts::is_not_served_by(self.all, other, (value, found.start));
+        is_error &= !is_borrowed && !of_certificate(&text.field());
+        let is_free = is_error && self.is_free(text, (other, value), found);
         is_error &= !is_free;
         let origins = origins::of(self.names, self.here, (name, value), found);
         is_error &= origins != Some(Origins::BesideOwn);
@@ -186,8 +192,7 @@ impl Search<'_> {
             return;
         }
         // A release does not touch what its reference has, but may find it at work on its target's data.
-        let is_setting = matches!(text.place, Place::Variable(_));
-        let is_known = is_third || is_alike && !is_setting;
+        let is_known = is_third || is_alike && !matches!(text.place, Place::Variable(_));
         let is_quiet = is_message
             || is_about_itself
             || is_borrowed
@@ -204,13 +209,16 @@ impl Search<'_> {
                 .because(format!("nothing in {other} serves this host"))
                 .with_severity(Severity::Warning),
             (false, false) => match origins {
-                Some(Origins::BesideOwn) => finding.because(format!(
-                    "{here} lets in what comes from {other}, beside its own"
-                )),
+                Some(Origins::BesideOwn) => finding.because(origins::beside_own(here, other)),
                 _ => finding,
             }
             .with_severity(Severity::Warning),
         });
+    }
+
+    /// Tells whether a host is served by nobody in the environment that it names.
+    fn is_free(&self, text: &Text<'_>, (other, host): (&str, &str), found: &Foreign<'_>) -> bool {
+        text.kind == Where::Host && hosts::is_not_served_by(self.all, other, (host, found.start))
     }
 
     /// Begins the finding that a field points at another environment, or names one.
@@ -311,6 +319,12 @@ impl Search<'_> {
             sides
         })
     }
+}
+
+/// Returns a path without the numbers of list items.
+fn list_of(path: &KeyPath) -> String {
+    let path = path.to_string();
+    path.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// Tells whether a file says itself that a value is the other environment's: a key above it is called so, or what stands beside it says

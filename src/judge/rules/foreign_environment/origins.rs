@@ -51,6 +51,11 @@ pub(super) fn of(
     })
 }
 
+/// Says that the other environment is let in beside the own one.
+pub(super) fn beside_own(here: &str, other: &str) -> String {
+    format!("{here} lets in what comes from {other}, beside its own")
+}
+
 /// Says what follows where only the other environment is let in.
 pub(super) fn consequence(here: &str, other: &str) -> String {
     format!("{here} would let in what comes from {other}, and refuse its own pages")
