@@ -8,6 +8,7 @@ use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::Index;
+use crate::judge::part::Part;
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::IndexMap;
 use crate::model::OtherObject;
@@ -59,6 +60,8 @@ pub(super) fn judge(
     let origin = at.map_or(ours.origin, |(place, _)| origin(ours, place));
     let side = FindingSide::new(context.reference(), Value::plain(text), origin);
     finding.sides.insert(0, side);
+    // However many policies name these pods: their labels are what changed.
+    let finding = finding.part_of(Some(Part::told_with(("peers", way, &labels))));
     let why = "what took the place of these pods has other labels, and the policy lets nobody reach it or hear from it";
     Some(finding.because(why).with_severity(Severity::Warning))
 }
