@@ -197,6 +197,30 @@ impl Known {
         }
     }
 
+    /// Says where a field belongs that the message does not have: it is spelled otherwise, or is one of a neighbour, which no newer release
+    /// gives it.
+    pub(super) fn belongs(&self, name: &str) -> Option<String> {
+        let mut fields = self.fields.iter().map(|of| of.field.name);
+        if let Some(known) = fields.find(|known| known.eq_ignore_ascii_case(name)) {
+            return Some(format!("it is spelled {known}"));
+        }
+        let has = |message: &str| {
+            let message = schema::message(message).map(Self::of);
+            message.is_some_and(|of| of.field(name).is_some())
+        };
+        let has_template = self.name.ends_with("Spec") && self.field("template").is_some();
+        let place = match self.name {
+            "PodSpec" if has("Container") => "a container",
+            "PodSpec" if has("DeploymentSpec") || has("StatefulSetSpec") => {
+                "the workload's spec, beside the pod template"
+            }
+            "Container" if has("PodSpec") => "the pod's spec",
+            _ if has_template && has("PodSpec") => "the pod template's spec",
+            _ => return None,
+        };
+        Some(format!("it belongs into {place}"))
+    }
+
     /// Returns the field of a name.
     pub(super) fn field(&self, name: &str) -> Option<&Checks> {
         let found = self.fields.binary_search_by(|of| of.field.name.cmp(name));

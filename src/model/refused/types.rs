@@ -94,8 +94,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             let key = key.as_str().unwrap_or_default();
             match known.field(key) {
                 Some(of_field) => self.field(value, of_field),
-                None if known.is_whole => self.unknown((key, value), known),
-                None => {}
+                None => self.unknown((key, value), known),
             }
         }
         if self.checked == Checked::Everything {
@@ -117,13 +116,12 @@ impl<'w, 'r> Walk<'w, 'r> {
         if is_of_root || !is_name || value.is_null() || self.checked != Checked::Everything {
             return;
         }
-        let belongs = || {
-            let pod = schema::message("PodSpec").map(Known::of)?;
-            let has_template = known.name.ends_with("Spec") && known.field("template").is_some();
-            let is_of_pod = has_template && pod.field(key).is_some();
-            is_of_pod.then_some("it belongs into the pod template's spec, and ")
+        let belongs = match known.belongs(key) {
+            Some(place) => format!("{place}, and "),
+            None if known.is_whole => String::new(),
+            // A newer release may have it.
+            None => return,
         };
-        let belongs = belongs().unwrap_or_default();
         let name = known.name;
         self.key(key, |walk| {
             let why = format!(
