@@ -6,12 +6,14 @@ use super::fix::{OwnObjects, OwnWords};
 use super::fragment::Fragment;
 use super::lost_services::{Services, services_of_both};
 use super::objects::{Index, of_rollout};
+use super::rendered::Rendered;
 use super::replaced::named::HostWords;
 use super::replaced::{Hosts, KeptNames, Missing};
 use super::rollout::Rollouts;
 use super::rule::Meta;
 use super::served::Served;
 use super::title::Title;
+use super::unneeded::Choices;
 use super::unrendered::{LeftBehind, left_behind};
 use super::{Cause, Finding, FindingSide, Policy};
 use crate::compare::{Comparison, Difference, Field, OwnNames, Side, Subject, Value};
@@ -57,6 +59,9 @@ pub struct Context<'c> {
     refused: OnceLock<IndexSet<(String, String)>>,
     /// Kind and name of the reference's objects that the target lacks.
     objects_missing: OnceLock<IndexSet<(&'c str, &'c str)>>,
+    /// The ConfigMaps and Secrets of the reference and of the target.
+    rendered: OnceLock<[Rendered<'c>; 2]>,
+    pub(super) choices: OnceLock<Choices>,
 }
 
 impl<'c> Context<'c> {
@@ -87,6 +92,8 @@ impl<'c> Context<'c> {
             missing: OnceLock::new(),
             served: OnceLock::new(),
             rollouts: OnceLock::new(),
+            rendered: OnceLock::new(),
+            choices: OnceLock::new(),
         }
     }
 
@@ -197,6 +204,13 @@ impl<'c> Context<'c> {
     pub(super) fn served(&self) -> &Served<'c> {
         let found = || Served::of(self.environments);
         self.served.get_or_init(found)
+    }
+
+    /// Returns the ConfigMaps and Secrets that the reference and the target render, to be looked up.
+    pub(super) fn rendered(&self) -> &[Rendered<'c>; 2] {
+        let comparison = self.comparison;
+        let found = || [comparison.reference, comparison.target].map(Rendered::in_environment);
+        self.rendered.get_or_init(found)
     }
 
     /// Returns what counts during rollouts, of the reference and of the target.

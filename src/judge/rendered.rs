@@ -6,7 +6,7 @@ use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload}
 use crate::yaml::Origin;
 
 /// The name of an object in an environment.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct ObjectKey<'e> {
     kind: RefKind,
     app: Option<&'e str>,
@@ -22,6 +22,7 @@ pub(crate) enum Object<'e> {
 }
 
 /// The objects of an environment by final and by original name, each within its application.
+#[derive(Debug)]
 pub(crate) struct Rendered<'e> {
     by_name: IndexMap<ObjectKey<'e>, Object<'e>>,
     by_original: IndexMap<ObjectKey<'e>, &'e str>,

@@ -2,10 +2,12 @@
 //!
 //! Takes names and values; gives the reason. Leaves how loud that is told to the rules.
 
+use super::counterparts::Counterparts;
 use super::{Context, values};
-use crate::compare::Difference;
+use crate::compare::{Comparison, Difference};
 use crate::environments::is_environment_word;
 use crate::files::Entry;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::Container;
 
 /// Last words of names under which an environment chooses one of several ways.
@@ -34,7 +36,18 @@ const OF_TRIALS: [&str; 14] = [
 /// Words for whoever develops, in the name of what is no switch.
 const OF_DEVELOPERS: [&str; 3] = ["demo", "dev", "development"];
 
+/// Words of choices that say nothing of what is chosen: what has them in its name is as often for something else.
+const OF_ANYTHING: [&str; 24] = [
+    "api", "app", "cache", "client", "cluster", "data", "database", "db", "default", "external",
+    "file", "host", "http", "https", "internal", "main", "queue", "server", "service", "session",
+    "sql", "storage", "store", "url",
+];
+
+/// The choices of containers, by the places of the target's.
+pub(super) type Choices = IndexMap<usize, Vec<Choice>>;
+
 /// A variable or key by which each side chooses another way.
+#[derive(Debug)]
 pub(super) struct Choice {
     /// Its name.
     name: String,
@@ -59,6 +72,7 @@ impl Choice {
             word.len() > 1
                 && !is_common
                 && !is_environment_word(word)
+                && !OF_ANYTHING.contains(&word.as_str())
                 && values::is_on(word).is_none()
                 && word.contains(|c: char| c.is_ascii_alphabetic())
         });
@@ -88,7 +102,11 @@ pub(super) fn of_variable(
     if value.is_some_and(|value| is_for_trying(context, name, value)) {
         return Some(for_trying(context));
     }
-    of_choice(&choices(reference, target), name).map(|of| of.why(context.target()))
+    let choices = context
+        .choices
+        .get_or_init(|| choices_of(context.comparison));
+    let own = choices.get(&place(target))?;
+    of_choice(own, name).map(|of| of.why(context.target()))
 }
 
 /// Says what the target does without of a file's keys that it lacks; `changed` are the names and both texts of those that differ.
@@ -114,12 +132,47 @@ fn for_trying(context: &Context<'_>) -> String {
     )
 }
 
+/// Returns the choices of every container that both sides have, by the place of the target's.
+fn choices_of(comparison: &Comparison<'_>) -> Choices {
+    let pairs = comparison.pairs.iter();
+    let both = pairs.filter_map(|pair| pair.reference.zip(pair.target));
+    let containers = both.flat_map(|(ours, theirs)| {
+        let others = Counterparts::new(ours);
+        let answered = theirs
+            .containers
+            .iter()
+            .map(move |own| (others.of(own), own));
+        answered.collect::<Vec<_>>()
+    });
+    let choices = containers.filter_map(|(ours, own)| Some((place(own), choices(ours?, own))));
+    choices.filter(|(_, all)| !all.is_empty()).collect()
+}
+
+/// Returns what tells a container from all others while the environments are held.
+fn place(of: &Container) -> usize {
+    std::ptr::from_ref(of).addr()
+}
+
 fn choices(reference: &Container, target: &Container) -> Vec<Choice> {
     let both = reference.env.values().filter_map(|ours| {
         let theirs = target.env.get(ours.name.as_str())?;
         Choice::new(&ours.name, ours.value.text()?, theirs.value.text()?)
     });
-    both.collect()
+    let mut all: Vec<Choice> = both.collect();
+    if all.is_empty() {
+        return all;
+    }
+    // What the target still sets or names by the word, it still uses: one driver of several has changed.
+    let mut used: IndexSet<String> = IndexSet::default();
+    for variable in target.env.values() {
+        used.extend(words(&variable.name));
+        used.extend(variable.value.text().map(words).into_iter().flatten());
+    }
+    for choice in &mut all {
+        choice.words.retain(|word| !used.contains(word));
+    }
+    all.retain(|choice| !choice.words.is_empty());
+    all
 }
 
 fn of_choice<'c>(choices: &'c [Choice], name: &str) -> Option<&'c Choice> {

@@ -18,6 +18,7 @@ use crate::judge::context::Fact;
 use crate::judge::part::Part;
 use crate::judge::prose::is_for_people;
 use crate::judge::rule::{Meta, Rule};
+use crate::judge::served::Served;
 use crate::judge::texts::{self, Owner, Place, Text};
 use crate::judge::{Finding, Severity, Title, values};
 use crate::maps::IndexSet;
@@ -56,6 +57,7 @@ impl Rule for ForeignEnvironment {
             environment,
             others: OnceCell::new(),
             listed: IndexSet::default(),
+            served: OnceCell::new(),
             out,
         };
         texts::each(environment, &mut |text| search.look(&text));
@@ -75,6 +77,7 @@ struct Search<'s> {
     others: OnceCell<[IndexSet<Same>; 2]>,
     /// Workloads of which it was told that they refer to several environments on purpose.
     listed: IndexSet<Subject>,
+    served: OnceCell<Served<'s>>,
     out: &'s mut Vec<Finding>,
 }
 
@@ -218,7 +221,8 @@ impl Search<'_> {
 
     /// Tells whether a host is served by nobody in the environment that it names.
     fn is_free(&self, text: &Text<'_>, (other, host): (&str, &str), found: &Foreign<'_>) -> bool {
-        text.kind == Where::Host && hosts::is_not_served_by(self.all, other, (host, found.start))
+        let at = (host, found.start);
+        text.kind == Where::Host && hosts::is_free((self.all, &self.served), other, at)
     }
 
     /// Begins the finding that a field points at another environment, or names one.

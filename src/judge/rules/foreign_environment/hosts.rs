@@ -4,6 +4,8 @@
 //! Takes the run's environments; gives a finding for each such text. Leaves hosts with an environment's name in them to the rule itself.
 
 use super::{META, part_of_file};
+use std::cell::OnceCell;
+
 use crate::compare::Value;
 use crate::environments::{EnvironmentNames, Named, Where, host_tokens};
 use crate::files;
@@ -44,8 +46,8 @@ pub(super) fn judge(all: &[&Environment], here: &Environment, out: &mut Vec<Find
 
 /// Tells whether another environment of the run serves hosts, and not this one, whose registered domain alone has the environment's name
 /// from `start` on: a team may have all its hosts below such a domain, and nobody's requests are taken.
-pub(super) fn is_not_served_by(
-    all: &[&Environment],
+pub(super) fn is_free<'s>(
+    (all, served): (&[&'s Environment], &OnceCell<Served<'s>>),
     other: &str,
     (host, start): (&str, usize),
 ) -> bool {
@@ -54,7 +56,7 @@ pub(super) fn is_not_served_by(
         return false;
     }
     let mut known = all.iter().filter(|of| of.name == other);
-    let served = || Served::of(all);
+    let served = || served.get_or_init(|| Served::of(all));
     known.any(|of| of.state == State::Declared)
         && served().serves_any(other)
         && !served().serves(other, host)

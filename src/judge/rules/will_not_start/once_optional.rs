@@ -6,7 +6,6 @@
 use super::META;
 use crate::compare::{Absence, Value};
 use crate::judge::context::{Fact, Site};
-use crate::judge::rendered::Rendered;
 use crate::judge::requirements::consequence;
 use crate::judge::unrendered::{Unrendered, is_open, unrendered};
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
@@ -36,8 +35,8 @@ pub(in crate::judge) fn required_now<'e>(
     if !is_declared || is_unknown || !ours.references().any(|of| of.optional) {
         return Vec::new();
     }
-    let renders = Rendered::in_environment(reference);
-    let before: Vec<_> = unrendered(&renders, ours);
+    let [held, given] = context.rendered();
+    let before: Vec<_> = unrendered(held, ours);
     let before = before.iter().filter(|of| !of.is_required());
     let before: Vec<_> = before.filter(|of| !of.opens_a_registry()).collect();
     let waits = |lacking: &Unrendered<'_>| {
@@ -48,7 +47,7 @@ pub(in crate::judge) fn required_now<'e>(
             && !target.may_come.contains(name)
             && target.rendered_beside(kind, name, namespace).is_none()
     };
-    let lacking = unrendered(&Rendered::in_environment(target), theirs).into_iter();
+    let lacking = unrendered(given, theirs).into_iter();
     let lacking = lacking.filter(waits).filter_map(|lacking| {
         let is_same = |of: &&&Unrendered<'_>| {
             of.kind == lacking.kind && context.names.pair(of.original_name, lacking.original_name)
