@@ -33,7 +33,7 @@ pub use difference::{Comparison, Difference, Pair, Subject};
 pub(crate) use env::value_of;
 pub use field::{Field, SourceName, probe_name};
 pub use objects::ObjectPair;
-pub(crate) use open::may_become;
+pub(crate) use open::differ_in_masked;
 pub use own_names::OwnNames;
 pub(crate) use own_names::named;
 pub use path::{FieldPath, Segment};

@@ -92,8 +92,14 @@ fn one_sided(a: &str, b: &str, is_open: impl Fn(&str) -> bool) -> (bool, bool) {
     }
 }
 
+/// Tells whether two texts are one but for the credentials that a snapshot does not hold.
+pub(crate) fn differ_in_masked(a: &str, b: &str) -> bool {
+    let [ours, theirs] = [a, b].map(|text| text.contains(NOT_IN_SNAPSHOT));
+    ours && may_become(a, b) || theirs && may_become(b, a)
+}
+
 /// Tells whether an open text is a known one as soon as its variables are filled in.
-pub(crate) fn may_become(open: &str, known: &str) -> bool {
+fn may_become(open: &str, known: &str) -> bool {
     let parts: Vec<&str> = Parts(Some(open)).collect();
     let [head, between @ .., last] = parts.as_slice() else {
         return open == known;

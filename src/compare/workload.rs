@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 
 use super::collect::{Context, Scope, union};
 use super::{Difference, Field, FieldPath, Pair, Side, Value, container, volume};
@@ -144,10 +144,10 @@ fn compare_names<'e>(
     }
     let x = pull_secrets(a, &context.reference.secrets);
     let y = pull_secrets(b, &context.target.secrets);
-    let very: Vec<&str> = y.keys().copied().collect();
+    let as_written: IndexSet<&str> = y.keys().copied().collect();
     let y = volume::called_as_ours(context, &x, y);
     union(&x, &y, |name, x, y| {
-        if x.is_none() || y.is_none() || !very.contains(name) {
+        if x.is_none() || y.is_none() || !as_written.contains(name) {
             let field = Field::Rest(FieldPath::of_field("imagePullSecrets").with_field(name));
             let side = |name: &&Located<String>| name_side(name);
             scope.record(out, field, x.map(side), y.map(side));

@@ -61,6 +61,7 @@ pub struct Context<'c> {
     objects_missing: OnceLock<IndexSet<(&'c str, &'c str)>>,
     /// The ConfigMaps and Secrets of the reference and of the target.
     rendered: OnceLock<[Rendered<'c>; 2]>,
+    /// Asked by [`super::unneeded`] alone.
     pub(super) choices: OnceLock<Choices>,
 }
 
@@ -305,7 +306,7 @@ impl<'c> Context<'c> {
 }
 
 /// Returns the place of a workload: a pointer itself could not be shared between threads.
-pub(super) fn place(of: &Workload) -> usize {
+pub(super) fn place<T>(of: &T) -> usize {
     std::ptr::from_ref(of).addr()
 }
 

@@ -5,7 +5,7 @@
 //! severities to the rules.
 
 use super::objects::is_beside;
-use super::{Context, values};
+use super::{Context, Finding, Severity, values};
 use crate::compare::{Comparison, Difference, Field};
 use crate::environments::host_tokens;
 use crate::maps::IndexMap;
@@ -21,12 +21,12 @@ pub(super) struct Lost {
 }
 
 impl Lost {
-    /// Returns the sentence about a host that leads nowhere in the target.
-    pub(super) fn why(&self, target: &str) -> String {
+    /// Makes a difference the error that a host leads nowhere in the target.
+    pub(super) fn tell(&self, finding: Finding, target: &str) -> Finding {
         let Self { host, rendered } = self;
-        format!(
+        finding.with_severity(Severity::Error).because(format!(
             "{target} does not render Service {host}: the Service is {rendered}, and the host leads nowhere"
-        )
+        ))
     }
 }
 
@@ -125,20 +125,18 @@ fn strayed_from(context: &Context<'_>, (a, b): (&str, &str), home: Option<&str>)
 fn is_in(context: &Context<'_>, service: &str, namespace: &str) -> bool {
     let (given, target) = (context.given(), context.comparison.target);
     let is_of = |of: Option<&str>| of == Some(namespace);
-    let is_used = target
-        .objects
-        .iter()
-        .any(|of| is_of(of.namespace.as_deref()))
-        || target
-            .workloads
-            .iter()
-            .any(|of| is_of(of.namespace.as_deref()));
+    // Asked last: it looks at everything.
+    let is_used = || {
+        let objects = target.objects.iter().map(|of| of.namespace.as_deref());
+        let workloads = target.workloads.iter().map(|of| of.namespace.as_deref());
+        objects.chain(workloads).any(is_of)
+    };
     let mut services = given
         .objects("Service", service)
         .filter(|of| is_service(of));
     !target.knows("Service", "")
         || services.any(|of| is_of(of.namespace.as_deref()))
-        || is_used && (given.may_make_pods() || given.makes_service(service))
+        || (given.may_make_pods() || given.makes_service(service)) && is_used()
 }
 
 /// Returns the target's Service that answers to the one that a workload of the reference reaches.

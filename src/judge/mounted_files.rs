@@ -14,7 +14,7 @@ use base64::Engine as _;
 
 use super::lost_services::{Lost, differ_in_names, strayed};
 use super::{Context, unneeded, unreachable, values};
-use crate::compare::{Difference, Field, Side, may_become};
+use crate::compare::{Difference, Field, Side, differ_in_masked};
 use crate::environments::Where;
 use crate::files::{self, Changed, Comparison, Entry, TextDifference};
 use crate::maps::IndexSet;
@@ -54,8 +54,9 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
     let (a, b) = (&*a, &*b);
     // Of a line that names another environment, `foreign-environment` speaks.
     let is_foreign = |b: &str| context.is_foreign(b, Where::Text);
-    let same =
-        |a: &str, b: &str| differ_in_names(context, a, b) || is_foreign(b) || is_masked(a, b);
+    let same = |a: &str, b: &str| {
+        differ_in_names(context, a, b) || is_foreign(b) || differ_in_masked(a, b)
+    };
     let verdict = match files::compare_files((key, a), (key, b), same) {
         Comparison::Equal | Comparison::OnlyLayout => FileVerdict::default(),
         Comparison::Keys(found) => {
@@ -69,12 +70,6 @@ pub(super) fn judge(context: &Context<'_>, difference: &Difference<'_>) -> Optio
         },
     };
     Some(verdict)
-}
-
-/// Tells whether two texts are one but for the credentials that a snapshot does not hold.
-pub(super) fn is_masked(a: &str, b: &str) -> bool {
-    let [ours, theirs] = [a, b].map(|text| text.contains(mask::NOT_IN_SNAPSHOT));
-    ours && may_become(a, b) || theirs && may_become(b, a)
 }
 
 /// A file beside what the mask leaves of the whole of it: `{"name": "DB_PASSWORD", "value": "x"}` says more than the key `value`.
@@ -232,10 +227,11 @@ fn by_key(
     let mut stray = None;
     for change in found.changed {
         let both = change.reference.as_ref().zip(change.target.as_ref());
-        let own = both.is_some_and(|(a, b)| {
-            differ_in_names(context, &a.text, &b.text) || is_masked(&a.text, &b.text)
-        });
         let lost = both.and_then(|(a, b)| strayed(context, &a.text, &b.text));
+        let own = both.is_some_and(|(a, b)| {
+            lost.is_none() && context.names.explain(&a.text, &b.text)
+                || differ_in_masked(&a.text, &b.text)
+        });
         let name = change.path.name();
         let is_told = both.is_some_and(|(_, b)| {
             context.is_unfilled(&b.text) || context.is_foreign_value(name, &b.text)

@@ -6,7 +6,7 @@ use crate::model::{ConfigMap, Environment, ObjectRef, RefKind, Secret, Workload}
 use crate::yaml::Origin;
 
 /// The name of an object in an environment.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct ObjectKey<'e> {
     kind: RefKind,
     app: Option<&'e str>,

@@ -2,6 +2,7 @@
 //!
 //! Takes names and values; gives the reason. Leaves how loud that is told to the rules.
 
+use super::context::place;
 use super::counterparts::Counterparts;
 use super::{Context, values};
 use crate::compare::{Comparison, Difference};
@@ -51,8 +52,9 @@ pub(super) type Choices = IndexMap<usize, Vec<Choice>>;
 pub(super) struct Choice {
     /// Its name.
     name: String,
-    /// The target's choice.
+    /// The target's choice, and the words of it.
     target: String,
+    of_target: Vec<String>,
     /// The words of the reference's choice that are in neither the name nor the target's.
     words: Vec<String>,
 }
@@ -79,6 +81,7 @@ impl Choice {
         (is_choice && !chosen.is_empty()).then(|| Self {
             name: name.to_owned(),
             target: target.to_owned(),
+            of_target: theirs,
             words: chosen,
         })
     }
@@ -148,11 +151,6 @@ fn choices_of(comparison: &Comparison<'_>) -> Choices {
     choices.filter(|(_, all)| !all.is_empty()).collect()
 }
 
-/// Returns what tells a container from all others while the environments are held.
-fn place(of: &Container) -> usize {
-    std::ptr::from_ref(of).addr()
-}
-
 fn choices(reference: &Container, target: &Container) -> Vec<Choice> {
     let both = reference.env.values().filter_map(|ours| {
         let theirs = target.env.get(ours.name.as_str())?;
@@ -179,7 +177,7 @@ fn of_choice<'c>(choices: &'c [Choice], name: &str) -> Option<&'c Choice> {
     let own = words(name);
     choices.iter().find(|choice| {
         let carries = |word: &String| own.contains(word);
-        choice.words.iter().any(carries) && !words(&choice.target).iter().any(carries)
+        choice.words.iter().any(carries) && !choice.of_target.iter().any(carries)
     })
 }
 

@@ -3,6 +3,9 @@
 //! Takes an object and the [`Index`] of its own environment; gives each [`Loose`] end with a sentence. Leaves severities to the
 //! rules. Nothing is loose where the other end is in another namespace, or where an operator may make the pods.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
 use crate::maps::IndexMap;
 
 use super::{Index, backends, is_beside, scaled, selector_text, selects};
@@ -74,6 +77,13 @@ impl Loose {
     /// Tells whether it is a port of a Service.
     pub(in crate::judge) fn is_port(&self) -> bool {
         self.field.starts_with(PORTS)
+    }
+
+    /// Tells whether one of these fields is told of.
+    pub(in crate::judge) fn tells_of_any(&self, fields: &BTreeSet<String>) -> bool {
+        let covered = fields.range::<str, _>((Bound::Included(&*self.covers), Bound::Unbounded));
+        let mut covered = covered.take_while(|field| field.starts_with(&self.covers));
+        covered.any(|field| self.tells_of(field))
     }
 
     /// Tells whether a field is told of.

@@ -1,9 +1,8 @@
 //! `args-differ`: another command line.
 
-use crate::compare::{Difference, Field};
+use crate::compare::{Difference, Field, differ_in_masked};
 use crate::environments::Where;
 use crate::judge::lost_services::{differ_in_names, strayed};
-use crate::judge::mounted_files::is_masked;
 use crate::judge::prose::is_for_people;
 use crate::judge::rule::{Judgement, Meta, Rule};
 use crate::judge::texts;
@@ -40,7 +39,7 @@ impl Rule for ArgsDiffer {
             return Judgement::NotMine;
         };
         let same = |(a, b): (&String, &String)| {
-            a == b || differ_in_names(context, a, b) || is_masked(a, b)
+            a == b || differ_in_names(context, a, b) || differ_in_masked(a, b)
         };
         let mut both = a.iter().zip(&b).zip(texts::flags(&b));
         if a.len() == b.len()
@@ -70,8 +69,7 @@ impl Rule for ArgsDiffer {
         };
         let mut finding = context.draft(&META, difference, title);
         if let Some(lost) = a.iter().zip(&b).find_map(|(a, b)| strayed(context, a, b)) {
-            let why = lost.why(context.target());
-            return finding.with_severity(Severity::Error).because(why).into();
+            return lost.tell(finding, context.target()).into();
         }
         if is_prose(&a, &b, same) {
             return finding.small().because("it is a text for people").into();

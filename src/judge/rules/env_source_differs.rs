@@ -153,7 +153,7 @@ fn is_same_object(context: &Context<'_>, a: &EnvValue, b: &EnvValue) -> bool {
     let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
         return false;
     };
-    a.object.kind == b.object.kind && a.optional == b.optional && is_same_key(context, a, b)
+    a.optional == b.optional && is_same_key(context, a, b)
 }
 
 /// Returns the target's object, where one side may do without the same key of the same object.
@@ -165,8 +165,7 @@ fn optional_on_one_side<'v>(
     let (EnvValue::Key(a), EnvValue::Key(b)) = (a, b) else {
         return None;
     };
-    let is_same = a.object.kind == b.object.kind && is_same_key(context, a, b);
-    (is_same && a.optional != b.optional).then_some(b)
+    (a.optional != b.optional && is_same_key(context, a, b)).then_some(b)
 }
 
 /// Judges a variable that one side may do without: that nobody renders what the target waits for is told elsewhere.
@@ -190,7 +189,8 @@ fn about_optional(
 
 fn is_same_key(context: &Context<'_>, a: &KeyRef, b: &KeyRef) -> bool {
     let (x, y) = (&a.object.original_name, &b.object.original_name);
-    (x == y || context.names.explain(x, y))
+    a.object.kind == b.object.kind
+        && (x == y || context.names.explain(x, y))
         && (a.key == b.key || context.names.explain(&a.key, &b.key))
 }
 

@@ -58,8 +58,7 @@ pub(super) fn of_setting(
         }))
     };
     if let Some(lost) = strayed(context, a, b) {
-        let why = lost.why(context.target());
-        return finding().with_severity(Severity::Error).because(why).into();
+        return lost.tell(finding(), context.target()).into();
     }
     env_value_differs::of_texts(context, difference, finding, (key, a, b))
 }
@@ -133,9 +132,7 @@ pub(super) fn finding(
 /// Says which host of the file leads nowhere in the target.
 fn led_astray(finding: Finding, verdict: &FileVerdict, target: &str) -> Finding {
     match &verdict.stray {
-        Some(lost) => finding
-            .with_severity(Severity::Error)
-            .because(lost.why(target)),
+        Some(lost) => lost.tell(finding, target),
         None => finding,
     }
 }

@@ -59,20 +59,9 @@ fn missing(
         ([], quiet) => (quiet, true),
         (missing, _) => (missing, false),
     };
-    let target = context.target();
-    let (names, are) = (mounted_files::key_names(entries), words::are(entries.len()));
     let (own_map, own_key) = mounted_files::own_place(context, difference)
         .unwrap_or_else(|| (map.as_str(), key.as_str()));
-    let title = Title::within(
-        format_args!("{names} of file {own_key} {are} missing"),
-        target,
-    );
-    let mut finding = context.draft(&META, difference, title);
-    let values = [
-        Value::plain(mounted_files::shown(mounted_files::rows(entries))),
-        Value::Absent(Absence::NotSet),
-    ];
-    set_values(&mut finding, values);
+    let finding = lacking(context, difference, (own_key, entries));
     let workload = difference.workloads.0;
     // Keys about logging are quiet whatever they hold, and may stand beside these.
     let empty = entries.iter().filter(|of| !files::is_quiet_key(&of.path));
@@ -131,16 +120,26 @@ fn unneeded(
         return None;
     };
     let entries = Some(&*verdict.unneeded).filter(|of| !of.is_empty())?;
+    let finding = lacking(context, difference, (key, entries));
+    Some(finding.with_severity(Severity::Note))
+}
+
+/// Begins the finding that a file lacks keys.
+fn lacking(
+    context: &Context<'_>,
+    difference: &Difference<'_>,
+    (file, entries): (&str, &[files::Entry]),
+) -> Finding {
     let (names, are) = (mounted_files::key_names(entries), words::are(entries.len()));
-    let title = format_args!("{names} of file {key} {are} missing");
+    let title = format_args!("{names} of file {file} {are} missing");
     let title = Title::within(title, context.target());
     let mut finding = context.draft(&META, difference, title);
-    let rows = mounted_files::shown(mounted_files::rows(entries));
-    set_values(
-        &mut finding,
-        [Value::plain(rows), Value::Absent(Absence::NotSet)],
-    );
-    Some(finding.with_severity(Severity::Note))
+    let values = [
+        Value::plain(mounted_files::shown(mounted_files::rows(entries))),
+        Value::Absent(Absence::NotSet),
+    ];
+    set_values(&mut finding, values);
+    finding
 }
 
 /// Puts other values in place of the whole files.

@@ -1,11 +1,13 @@
 //! `foreign-environment`: an environment that points at another one.
 
 mod hosts;
+mod lists;
 mod origins;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use lists::OwnLists;
 use origins::Origins;
 
 use super::env_value_differs::says_which_environment;
@@ -120,13 +122,17 @@ impl Search<'_> {
             return;
         };
         let entries = parsed.entries();
+        let own_lists = OnceCell::new();
         for entry in &entries {
             let name = entry.path.name();
             let found = self
                 .names
                 .foreign_in_variable(name, &entry.value, self.here);
             if let Some(found) = found {
-                let is_of_all = !found.in_host_or_url && self.lists_own(&entries, entry);
+                let is_of_all = !found.in_host_or_url
+                    && own_lists
+                        .get_or_init(|| OwnLists::of(&entries, (self.names, self.here)))
+                        .list_all(entry);
                 if is_of_all || is_listed_as(self.names, &entries, &entry.path, found.environment) {
                     continue;
                 }
@@ -134,14 +140,6 @@ impl Search<'_> {
                 self.tell(text, (name, &entry.value), &found, field);
             }
         }
-    }
-
-    /// Tells whether a file has the environment's own name in the same list: it lists all environments.
-    fn lists_own(&self, file: &[Entry], entry: &Entry) -> bool {
-        let place = list_of(&entry.path);
-        let is_own = |of: &&Entry| of.path != entry.path && list_of(&of.path) == place;
-        let mut own = file.iter().filter(is_own);
-        place.contains('[') && own.any(|of| self.names.names_environment(&of.value, self.here))
     }
 
     fn tell(
@@ -323,12 +321,6 @@ impl Search<'_> {
             sides
         })
     }
-}
-
-/// Returns a path without the numbers of list items.
-fn list_of(path: &KeyPath) -> String {
-    let path = path.to_string();
-    path.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// Tells whether a file says itself that a value is the other environment's: a key above it is called so, or what stands beside it says

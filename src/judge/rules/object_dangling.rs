@@ -1,5 +1,6 @@
 //! `object-dangling`: a Service, Ingress, route, autoscaler or budget that points at something which is not rendered.
 
+mod apart;
 mod eclipsed;
 mod idle_patches;
 mod left_behind;
@@ -13,6 +14,10 @@ pub(in crate::judge) use shared_pods::in_one_namespace;
 
 use std::cell::OnceCell;
 
+use indexmap::map::Entry;
+
+use apart::Apart;
+
 use crate::compare::{Absence, Comparison, Field, ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::objects::{
@@ -20,7 +25,8 @@ use crate::judge::objects::{
 };
 use crate::judge::part::Part;
 use crate::judge::rule::{Meta, OF_OBJECTS, ResourceNeed, Rule};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity};
+use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
+use crate::maps::IndexMap;
 use crate::model::{Container, Environment, OtherObject, Workload};
 use crate::yaml::Origin;
 
@@ -71,8 +77,9 @@ impl Rule for ObjectDangling {
                 continue;
             };
             // Where both are loose, the target may render what is wanted under its prefix or suffix.
+            let apart = Apart::new(context, pair);
             loose.retain(|end| match in_both {
-                true => is_told_of_both(context, pair, end),
+                true => apart.is_told(end),
                 false => !is_told_missing(context, end) && !ends.is_of_lost_container(ours, end),
             });
             // Asked last: it looks at far more than one object.
@@ -83,7 +90,7 @@ impl Rule for ObjectDangling {
                 out.extend(findings(context, ours, loose));
                 continue;
             }
-            let mut told = Vec::with_capacity(loose.len());
+            let mut told = IndexMap::default();
             for end in loose {
                 let why = match &end.rendered_as {
                     Some(rendered) => by_its_original_name(rendered),
@@ -92,7 +99,7 @@ impl Rule for ObjectDangling {
                 let finding = finding(context, ours, end).because(why);
                 add(&mut told, finding.with_severity(Severity::Warning));
             }
-            out.append(&mut told);
+            out.extend(told.into_values());
         }
     }
 }
@@ -100,24 +107,6 @@ impl Rule for ObjectDangling {
 /// Says that the overlay renders what is wanted under its prefix or suffix.
 fn by_its_original_name(rendered: &str) -> String {
     format!("it is rendered as {rendered}: kustomize does not know that the field is a name")
-}
-
-/// Tells whether an end that both sides have loose is more than a remark: what is wanted is rendered under another name, or a rule of an
-/// Ingress has lost its paths to a patch, which no cluster makes good.
-fn is_told_of_both(context: &Context<'_>, pair: &ObjectPair<'_>, end: &Loose) -> bool {
-    let is_patched = || {
-        let theirs = pair.target.map(|of| of.origin);
-        theirs.is_some_and(|whole| whole.of_file() != end.origin.of_file())
-    };
-    end.rendered_as.is_some() || end.is_bare_rule && is_patched() || is_another(context, pair, end)
-}
-
-/// Tells whether the reference's object points elsewhere at the same place, the environments' names aside.
-fn is_another(context: &Context<'_>, pair: &ObjectPair<'_>, end: &Loose) -> bool {
-    let mut differences = pair.differences.iter();
-    differences.any(|of| {
-        of.presence() == (true, true) && end.tells_of(&of.field.id()) && !context.is_name_only(of)
-    })
 }
 
 /// Tells whether not all that an object may point at could be read.
@@ -231,8 +220,9 @@ impl<'c> Ends<'c> {
         pair: &ObjectPair<'_>,
     ) -> Vec<Loose> {
         let (mut loose, in_both) = self.loose(pair).unwrap_or_default();
+        let apart = Apart::new(context, pair);
         loose.retain(|end| match in_both {
-            true => is_another(context, pair, end),
+            true => apart.is_another(end),
             false => !is_told_missing(context, end),
         });
         loose
@@ -252,29 +242,27 @@ fn is_told_missing(context: &Context<'_>, end: &Loose) -> bool {
 
 /// Tells the loose ends of one object, all ports of a Service as one, and what several rules of it send to as one.
 fn findings(context: &Context<'_>, ours: &OtherObject, ends: Vec<Loose>) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::with_capacity(ends.len());
+    let mut all: IndexMap<Title, Finding> = IndexMap::default();
     for end in ends {
         let is_port = end.is_port();
         let finding = finding(context, ours, end);
-        match all
-            .first_mut()
-            .filter(|of| is_port && of.title != finding.title)
-        {
-            Some(first) => {
+        let first = all.first_mut().filter(|_| is_port);
+        match first.filter(|(title, _)| **title != finding.title) {
+            Some((_, first)) => {
                 first.also.push(finding.member());
                 first.why.push(finding.title.to_string());
             }
             None => add(&mut all, finding),
         }
     }
-    all
+    all.into_values().collect()
 }
 
 /// Adds a finding of one object, as a member of the one that says the same of another rule or route.
-fn add(all: &mut Vec<Finding>, finding: Finding) {
-    match all.iter_mut().find(|of| of.title == finding.title) {
-        Some(same) => same.also.push(finding.member()),
-        None => all.push(finding),
+fn add(all: &mut IndexMap<Title, Finding>, finding: Finding) {
+    match all.entry(finding.title.clone()) {
+        Entry::Occupied(mut same) => same.get_mut().also.push(finding.member()),
+        Entry::Vacant(place) => drop(place.insert(finding)),
     }
 }
 
@@ -302,9 +290,9 @@ pub(in crate::judge) fn alike(context: &Context<'_>) -> Vec<String> {
     }
     let ends = Ends::new(context);
     let is_alike = |pair: &&ObjectPair<'_>| {
-        let is_told = |end: &Loose| is_told_of_both(context, pair, end);
+        let apart = Apart::new(context, pair);
         ends.loose(pair)
-            .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(is_told))
+            .is_some_and(|(loose, in_both)| in_both && !loose.iter().any(|end| apart.is_told(end)))
     };
     let pairs = comparison.objects.iter().filter(is_alike);
     pairs

@@ -30,26 +30,33 @@ fn limits(object: &Node, report: &mut Report<'_>) {
         return;
     };
     for (index, range) in items(spec, "limits").iter().enumerate() {
-        for (upper, (lower, of)) in ORDER
-            .iter()
-            .flat_map(|(upper, all)| all.iter().map(move |lower| (upper, lower)))
-            .map(|(upper, lower)| (upper, (lower, entries(range, &[lower]))))
-        {
-            for (name, amount) in of {
-                let Some(name) = name.as_str() else { continue };
-                let Some(most) = present(range, &[upper, name]) else {
-                    continue;
-                };
-                let more = [amount, most].map(nanos);
-                if let [Some(own), Some(limit)] = more
-                    && own > limit
-                {
-                    let field = format!("spec.limits[{index}].{lower}.{name}");
-                    let texts = [amount, most].map(|of| of.as_str().unwrap_or_default());
-                    let why = format!("{} is more than {upper}, {}", texts[0], texts[1]);
-                    report.refuse(field, why, amount.origin);
-                }
+        for (upper, all) in ORDER {
+            for lower in all {
+                contradictions(range, (index, upper, lower), report);
             }
+        }
+    }
+}
+
+/// Refuses amounts of a range that are above those which bound them.
+fn contradictions(
+    range: &Node,
+    (index, upper, lower): (usize, &str, &str),
+    report: &mut Report<'_>,
+) {
+    for (name, amount) in entries(range, &[lower]) {
+        let bound = name
+            .as_str()
+            .and_then(|name| Some((name, present(range, &[upper, name])?)));
+        let Some((name, most)) = bound else {
+            continue;
+        };
+        let own = nanos(amount).zip(nanos(most));
+        if own.is_some_and(|(own, most)| own > most) {
+            let field = format!("spec.limits[{index}].{lower}.{name}");
+            let [own, most] = [amount, most].map(|of| of.as_str().unwrap_or_default());
+            let why = format!("{own} is more than {upper}, {most}");
+            report.refuse(field, why, amount.origin);
         }
     }
 }

@@ -3,9 +3,9 @@
 //!
 //! Takes the run's environments; gives a finding for each such text. Leaves hosts with an environment's name in them to the rule itself.
 
-use super::{META, part_of_file};
 use std::cell::OnceCell;
 
+use super::{META, part_of_file};
 use crate::compare::Value;
 use crate::environments::{EnvironmentNames, Named, Where, host_tokens};
 use crate::files;

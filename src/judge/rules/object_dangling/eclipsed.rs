@@ -8,7 +8,7 @@ use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
 use crate::judge::{Cause, Context, Finding, Severity, Title};
-use crate::maps::IndexMap;
+use crate::maps::{IndexMap, IndexSet};
 use crate::model::OtherObject;
 
 /// A path that receives nothing.
@@ -30,10 +30,10 @@ pub(super) fn judge(context: &Context<'_>, pair: &ObjectPair<'_>) -> Vec<Finding
         return Vec::new();
     }
     let before = pair.reference.map(eclipsed).unwrap_or_default();
-    let findings = found.iter().map(|of| {
-        let in_both = before.iter().any(|held| held.path == of.path);
-        finding(context, theirs, (of, in_both))
-    });
+    let before: IndexSet<&str> = before.iter().map(|of| of.path).collect();
+    let findings = found
+        .iter()
+        .map(|of| finding(context, theirs, (of, before.contains(of.path))));
     findings.collect()
 }
 
@@ -47,8 +47,8 @@ fn finding(
         true => "any host",
         false => of.host,
     };
-    let says = format!("Ingress {name} has {} twice for {host}", of.path);
-    let title = Title::within(format_args!("{says}"), context.target());
+    let says = format_args!("Ingress {name} has {} twice for {host}", of.path);
+    let title = Title::within(says, context.target());
     let leaf = theirs.leaves.get(&format!("{}.path", of.field));
     let origin = leaf.map_or(theirs.origin, |leaf| leaf.origin);
     let value = Value::plain(format!("{} to {first}, {} to {second}", of.path, of.path));

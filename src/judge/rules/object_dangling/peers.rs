@@ -7,13 +7,13 @@
 use super::META;
 use crate::compare::{ObjectPair, Subject, Value};
 use crate::judge::context::Fact;
-use crate::judge::objects::Index;
+use crate::judge::objects::{Index, labels_of};
 use crate::judge::part::Part;
 use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
 use crate::maps::IndexMap;
 use crate::model::OtherObject;
 
-/// The labels of one peer, by key, and the place of its first.
+/// The labels of one peer.
 type Labels<'o> = Vec<(&'o str, &'o str)>;
 
 pub(super) fn judge(
@@ -36,7 +36,7 @@ pub(super) fn judge(
         .into_iter()
         .filter(|(_, labels)| known.values().any(|of| of == labels) && is_lost(labels));
     let (place, labels) = lost.next()?;
-    let text = in_words(&labels);
+    let text = labels_of(theirs, &place);
     let way = match place.contains(".to[") {
         true => "to",
         false => "from",
@@ -96,12 +96,4 @@ fn peers(policy: &OtherObject) -> IndexMap<String, Labels<'_>> {
     }
     peers.retain(|place, _| !is_elsewhere(place.trim_end_matches(".podSelector.matchLabels")));
     peers
-}
-
-fn in_words(labels: &Labels<'_>) -> String {
-    let each: Vec<String> = labels
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    each.join(", ")
 }

@@ -106,6 +106,27 @@ fn of_account(context: &Context<'_>, ours: &Workload, theirs: &Workload) -> Opti
     Some(finding.because(why).with_severity(Severity::Warning))
 }
 
+/// Begins the finding that a workload of the target waits for an object which is not there, of which the words say what is wrong.
+pub(super) fn begin(
+    target: &Environment,
+    workload: &Workload,
+    (lacking, told): (&Unrendered<'_>, &Reference<'_>),
+    words: &str,
+) -> Finding {
+    let (kind, name) = (lacking.kind.name(), lacking.name);
+    let field = format!("{kind}.{}", lacking.original_name);
+    let site = Site {
+        environment: target,
+        workload,
+        container: told.container,
+    };
+    let fact = Fact::new(&field, Value::Absent(Absence::NotThere), told.origin);
+    let title = Title::within(format_args!("{kind} {name} {words}"), &target.name);
+    let mut finding = site.fact(&META, fact, title);
+    finding.cause = Some(Cause::Gap);
+    finding
+}
+
 fn finding(
     context: &Context<'_>,
     workload: &Workload,
@@ -115,16 +136,7 @@ fn finding(
     let target = context.comparison.target;
     let (kind, name) = (lacking.kind.name(), lacking.name);
     let keys = object.keys();
-    let field = format!("{kind}.{}", lacking.original_name);
-    let site = Site {
-        environment: target,
-        workload,
-        container: told.container,
-    };
-    let fact = Fact::new(&field, Value::Absent(Absence::NotThere), told.origin);
-    let title = Title::within(format_args!("{kind} {name} is not rendered"), &target.name);
-    let mut finding = site.fact(&META, fact, title);
-    finding.cause = Some(Cause::Gap);
+    let mut finding = begin(target, workload, (lacking, told), "is not rendered");
     let whole = match keys.is_empty() {
         true => format!("{kind} {}", object.name()),
         false => {

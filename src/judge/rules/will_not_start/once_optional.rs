@@ -4,11 +4,11 @@
 //! renders is `declared`'s, and what a cluster lacks is looked up there.
 
 use super::META;
-use crate::compare::{Absence, Value};
-use crate::judge::context::{Fact, Site};
+use super::declared::begin;
+use crate::compare::Value;
 use crate::judge::requirements::consequence;
 use crate::judge::unrendered::{Unrendered, is_open, unrendered};
-use crate::judge::{Cause, Context, Finding, FindingSide, Severity, Title};
+use crate::judge::{Context, Finding, FindingSide, Severity};
 use crate::model::{ObjectRef, Reference, Workload};
 use crate::source::State;
 
@@ -81,18 +81,9 @@ fn finding(
 ) -> Option<Finding> {
     let (reference, target) = (context.reference(), context.comparison.target);
     let told = lacking.told()?;
-    let (kind, name) = (lacking.kind.name(), lacking.name);
-    let field = format!("{kind}.{}", lacking.original_name);
-    let site = Site {
-        environment: target,
-        workload,
-        container: told.container,
-    };
-    let fact = Fact::new(&field, Value::Absent(Absence::NotThere), told.origin);
-    let title = Title::within(format_args!("{kind} {name} is required"), &target.name);
-    let mut finding = site.fact(&META, fact, title);
-    finding.cause = Some(Cause::Gap);
+    let mut finding = begin(target, workload, (lacking, told), "is required");
     finding.severity = Severity::Warning;
+    let kind = lacking.kind.name();
     let value = Value::plain(format!("{kind} {}, optional", before.name));
     let side = FindingSide::new(reference, value, before.origin);
     finding.sides.insert(0, side);
